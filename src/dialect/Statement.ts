@@ -1,0 +1,51 @@
+/**
+ * One SQL statement on its way to a database or a script: text, and typed values between the text.
+ * Values stay apart from text until `Execution` decides whether they are bound or written as literals.
+ *
+ * @since 0.1.0
+ */
+import type { Bind } from "../schema/SqlText.ts"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Statement {
+  readonly _tag: "Statement"
+  /** Text, and the values that stand between the text, in order. No terminator. */
+  readonly fragments: ReadonlyArray<string | Bind>
+}
+
+/**
+ * A statement without values: DDL, or SQL that the user wrote out.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const text = (sql: string): Statement => ({ _tag: "Statement", fragments: [sql] })
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (fragments: ReadonlyArray<string | Bind>): Statement => ({ _tag: "Statement", fragments })
+
+/**
+ * The statement as one text, each value replaced by what `placeholder` makes of it. `index` counts values from 1.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const render = (statement: Statement, placeholder: (bind: Bind, index: number) => string): string => {
+  let index = 0
+  return statement.fragments.map((part) => typeof part === "string" ? part : placeholder(part, ++index)).join("")
+}
+
+/**
+ * The values of a statement, in order.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const binds = (statement: Statement): ReadonlyArray<Bind> =>
+  statement.fragments.filter((part): part is Bind => typeof part !== "string")

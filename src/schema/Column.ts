@@ -1,0 +1,229 @@
+/**
+ * Columns as values, typed by what a row holds in them.
+ *
+ * @since 0.1.0
+ */
+import * as Option from "effect/Option"
+import type * as Types from "effect/Types"
+import * as Constraint from "./Constraint.ts"
+import * as ServerDefault from "./ServerDefault.ts"
+import type { SqlType } from "./SqlType.ts"
+
+/**
+ * Options that only some dialects know; the dialect in use takes its own and leaves the others.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ColumnDialectOptions {
+  readonly sqliteOnConflictPrimaryKey?: string | undefined
+  readonly sqliteOnConflictNotNull?: string | undefined
+  readonly sqliteOnConflictUnique?: string | undefined
+  readonly mssqlIdentityStart?: number | undefined
+  readonly mssqlIdentityIncrement?: number | undefined
+}
+
+/**
+ * A foreign key written on its column. `target` is `table.column` or `schema.table.column`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Reference extends Omit<Constraint.ForeignKeyOptions, "schema"> {
+  readonly target: string
+}
+
+/**
+ * - `name`: the column's name in the database, where it differs from the key in the record;
+ * - `nullable`: `true` unless the column is a primary key;
+ * - `autoincrement`: `"auto"` (default) numbers a single integer primary key by itself;
+ * - `serverDefault`: a plain string is a value and is quoted, SQL is `SqlText.text("…")`, a generated column is
+ *   `ServerDefault.computed("…")`;
+ * - `unique`, `index`: a constraint or an index of this column alone;
+ * - `references`: a foreign key, `"table.column"` for short;
+ * - `quote`: quote the name always (`true`) or never (`false`), in place of the dialect's own rule.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ColumnOptions extends ColumnDialectOptions {
+  readonly name?: string | undefined
+  readonly nullable?: boolean | undefined
+  readonly primaryKey?: boolean | undefined
+  readonly autoincrement?: boolean | "auto" | "ignoreForeignKey" | undefined
+  readonly serverDefault?: ServerDefault.ServerDefaultInput | null | undefined
+  readonly comment?: string | undefined
+  readonly unique?: boolean | undefined
+  readonly index?: boolean | undefined
+  readonly references?: string | Reference | ReadonlyArray<Reference> | undefined
+  readonly checks?: ReadonlyArray<Constraint.CheckConstraint> | undefined
+  readonly quote?: boolean | undefined
+  readonly system?: boolean | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category symbols
+ */
+export const ValueTypeId: unique symbol = Symbol.for("effect-alembic/Column/Value")
+
+/**
+ * @since 0.1.0
+ * @category symbols
+ */
+export type ValueTypeId = typeof ValueTypeId
+
+/**
+ * A column before it has a place in a table. `A` is what a row holds in it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Column<out A = unknown> {
+  readonly _tag: "Column"
+  readonly [ValueTypeId]?: Types.Covariant<A>
+  readonly type: SqlType
+  /** The name in the database, where it was given apart from the key. */
+  readonly name: Option.Option<string>
+  readonly nullable: boolean
+  /** Whether the user said so, or it follows from `primaryKey`. */
+  readonly nullableGiven: boolean
+  readonly primaryKey: boolean
+  readonly autoincrement: boolean | "auto" | "ignoreForeignKey"
+  readonly serverDefault: Option.Option<ServerDefault.ServerDefault>
+  readonly comment: Option.Option<string>
+  readonly unique: boolean
+  readonly index: boolean
+  readonly references: ReadonlyArray<Reference>
+  readonly checks: ReadonlyArray<Constraint.CheckConstraint>
+  readonly quote: Option.Option<boolean>
+  readonly system: boolean
+  readonly options: ColumnDialectOptions
+}
+
+/**
+ * A column in a table: `key` is its name in TypeScript, `columnName` its name in the database.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TableColumn<out A = unknown> extends Column<A> {
+  readonly key: string
+  readonly columnName: string
+}
+
+/**
+ * Columns as a record, or as a list of entries for names that JavaScript would reorder (`"2024"`).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Columns = Readonly<Record<string, Column>> | ReadonlyArray<readonly [key: string, column: Column]>
+
+/**
+ * What a row holds in a column.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Type<C> = C extends Column<infer A> ? A : never
+
+type RowValue<A, O> = O extends { readonly nullable: true } ? A | null
+  : O extends { readonly nullable: false } ? A
+  : O extends { readonly primaryKey: true } ? A
+  : O extends { readonly serverDefault: ServerDefault.Identity } ? A
+  : A | null
+
+/**
+ * A column of a type. Columns are nullable unless said otherwise, as in SQL; a primary key is not.
+ *
+ * @example
+ * import { Column, SqlText, SqlType } from "effect-alembic"
+ *
+ * const id = Column.make(SqlType.integer, { primaryKey: true })
+ * const created = Column.make(SqlType.dateTime({ timezone: true }), { nullable: false, serverDefault: SqlText.now })
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = <A, const O extends ColumnOptions = {}>(
+  type: SqlType<A>,
+  options?: O & Types.NoExcessProperties<ColumnOptions, O>
+): Column<RowValue<A, O>> => {
+  const {
+    autoincrement,
+    checks,
+    comment,
+    index,
+    name,
+    nullable,
+    primaryKey,
+    quote,
+    references,
+    serverDefault,
+    system,
+    unique,
+    ...dialect
+  }: ColumnOptions = options ?? {}
+  const isIdentity = typeof serverDefault === "object" && serverDefault !== null && serverDefault._tag === "Identity"
+  return {
+    _tag: "Column",
+    type,
+    name: Option.fromNullable(name),
+    nullable: nullable ?? !(primaryKey === true || isIdentity),
+    nullableGiven: nullable !== undefined,
+    primaryKey: primaryKey ?? false,
+    autoincrement: autoincrement ?? "auto",
+    serverDefault: Option.map(Option.fromNullable(serverDefault), ServerDefault.fromInput),
+    comment: Option.fromNullable(comment),
+    unique: unique ?? false,
+    index: index ?? false,
+    references: references === undefined
+      ? []
+      : typeof references === "string"
+      ? [{ target: references }]
+      : isList(references)
+      ? references
+      : [references],
+    checks: checks ?? [],
+    quote: Option.fromNullable(quote),
+    system: system ?? false,
+    options: dialect
+  }
+}
+
+/**
+ * Gives a column its place: the key under which the user wrote it, and with it its name in the database.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const named = <A>(key: string, column: Column<A>): TableColumn<A> => ({
+  ...column,
+  key,
+  columnName: Option.getOrElse(column.name, () => key)
+})
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const fromColumns = (columns: Columns): ReadonlyArray<TableColumn> =>
+  (isList(columns) ? columns : Object.entries(columns)).map(([key, column]) => named(key, column))
+
+/**
+ * The foreign keys written on a column, as constraints of its table.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const foreignKeys = (column: TableColumn): ReadonlyArray<Constraint.ForeignKeyConstraint> =>
+  column.references.map(({ target, ...options }) => {
+    const parts = target.split(".")
+    const referredColumn = parts.at(-1) ?? ""
+    const referredTable = parts.at(-2) ?? ""
+    const schema = parts.length > 2 ? parts.slice(0, -2).join(".") : undefined
+    return Constraint.foreignKey([column.columnName], referredTable, [referredColumn], { ...options, schema })
+  })
+
+const isList = (u: unknown): u is ReadonlyArray<unknown> => Array.isArray(u)

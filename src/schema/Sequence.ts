@@ -1,0 +1,54 @@
+/**
+ * A named sequence of numbers, and the options that sequences and identity columns share.
+ *
+ * @since 0.1.0
+ */
+import * as Option from "effect/Option"
+import type { SqlType } from "./SqlType.ts"
+
+/**
+ * Numbers are whole; `bigint` where they pass 2^53.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SequenceOptions {
+  readonly start?: number | bigint | undefined
+  readonly increment?: number | bigint | undefined
+  readonly minValue?: number | bigint | undefined
+  readonly maxValue?: number | bigint | undefined
+  readonly noMinValue?: boolean | undefined
+  readonly noMaxValue?: boolean | undefined
+  readonly cycle?: boolean | undefined
+  readonly cache?: number | bigint | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Sequence {
+  readonly _tag: "Sequence"
+  readonly name: string
+  readonly schema: Option.Option<string>
+  readonly dataType: Option.Option<SqlType>
+  readonly options: SequenceOptions
+}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  name: string,
+  options: SequenceOptions & { readonly schema?: string | undefined; readonly dataType?: SqlType | undefined } = {}
+): Sequence => {
+  const { dataType, schema, ...rest } = options
+  return {
+    _tag: "Sequence",
+    name,
+    schema: Option.fromNullable(schema),
+    dataType: Option.fromNullable(dataType),
+    options: rest
+  }
+}

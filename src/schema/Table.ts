@@ -1,0 +1,149 @@
+/**
+ * Tables as values, typed by their rows.
+ *
+ * @since 0.1.0
+ */
+import * as Option from "effect/Option"
+import type * as Types from "effect/Types"
+import * as Column from "./Column.ts"
+import type { Constraint } from "./Constraint.ts"
+import type { Index } from "./Index.ts"
+
+/**
+ * Options that only some dialects know; the dialect in use takes its own and leaves the others.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TableDialectOptions {
+  readonly postgresqlInherits?: string | ReadonlyArray<string> | undefined
+  readonly postgresqlPartitionBy?: string | undefined
+  readonly postgresqlUsing?: string | undefined
+  readonly postgresqlWith?: Readonly<Record<string, string | number | boolean>> | undefined
+  readonly postgresqlWithOids?: boolean | undefined
+  readonly postgresqlOnCommit?: string | undefined
+  readonly postgresqlTablespace?: string | undefined
+  readonly sqliteWithRowid?: boolean | undefined
+  readonly sqliteStrict?: boolean | undefined
+  readonly sqliteAutoincrement?: boolean | undefined
+  /** Any MySQL table option in camelCase: `mysqlEngine`, `mysqlDefaultCharset`, `mysqlRowFormat`, … */
+  readonly [option: `mysql${Capitalize<string>}`]: string | number | boolean | undefined
+  /** Any MariaDB table option in camelCase. */
+  readonly [option: `mariadb${Capitalize<string>}`]: string | number | boolean | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface TableOptions extends TableDialectOptions {
+  readonly schema?: string | undefined
+  readonly constraints?: ReadonlyArray<Constraint> | undefined
+  readonly indexes?: ReadonlyArray<Index> | undefined
+  readonly comment?: string | undefined
+  /** Words between `CREATE` and `TABLE`, as `TEMPORARY`. */
+  readonly prefixes?: ReadonlyArray<string> | undefined
+  /** Whatever the user wants to keep with the table; never sent to a database. */
+  readonly info?: Readonly<Record<string, unknown>> | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category symbols
+ */
+export const RowTypeId: unique symbol = Symbol.for("effect-alembic/Table/Row")
+
+/**
+ * @since 0.1.0
+ * @category symbols
+ */
+export type RowTypeId = typeof RowTypeId
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Table<out R = unknown> {
+  readonly _tag: "Table"
+  readonly [RowTypeId]?: Types.Covariant<R>
+  readonly name: string
+  readonly schema: Option.Option<string>
+  readonly columns: ReadonlyArray<Column.TableColumn>
+  readonly constraints: ReadonlyArray<Constraint>
+  readonly indexes: ReadonlyArray<Index>
+  readonly comment: Option.Option<string>
+  readonly prefixes: ReadonlyArray<string>
+  readonly info: Readonly<Record<string, unknown>>
+  readonly options: TableDialectOptions
+}
+
+/**
+ * The TypeScript type of a table's row.
+ *
+ * @example
+ * import { Column, SqlType, Table } from "effect-alembic"
+ *
+ * const account = Table.make("account", {
+ *   id: Column.make(SqlType.integer, { primaryKey: true }),
+ *   nick: Column.make(SqlType.string(30))
+ * })
+ * const row: Table.Row<typeof account> = { id: 1, nick: null }
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Row<T> = T extends Table<infer R> ? R : never
+
+/**
+ * The row that a record or a list of columns makes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type RowOf<C> = C extends ReadonlyArray<readonly [string, Column.Column]> ?
+  { readonly [E in C[number] as E[0]]: Column.Type<E[1]> }
+  : { readonly [K in keyof C]: Column.Type<C[K]> }
+
+/**
+ * A table with its columns, constraints and indexes.
+ *
+ * @example
+ * import { Column, Constraint, SqlType, Table } from "effect-alembic"
+ *
+ * const orders = Table.make("orders", {
+ *   id: Column.make(SqlType.integer, { primaryKey: true }),
+ *   customerId: Column.make(SqlType.integer, { name: "customer_id", references: "customers.id" }),
+ *   total: Column.make(SqlType.numeric({ precision: 10, scale: 2 }), { nullable: false })
+ * }, { constraints: [Constraint.check("total >= 0", { name: "ck_orders_total" })] })
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = <const C extends Column.Columns>(
+  name: string,
+  columns: C,
+  options: TableOptions = {}
+): Table<Types.Simplify<RowOf<C>>> => {
+  const { comment, constraints, indexes, info, prefixes, schema, ...dialect } = options
+  return {
+    _tag: "Table",
+    name,
+    schema: Option.fromNullable(schema),
+    columns: Column.fromColumns(columns),
+    constraints: constraints ?? [],
+    indexes: indexes ?? [],
+    comment: Option.fromNullable(comment),
+    prefixes: prefixes ?? [],
+    info: info ?? {},
+    options: dialect
+  }
+}
+
+/**
+ * The key of a table in its `MetaData`: `name`, or `schema.name`.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const key = (table: { readonly name: string; readonly schema: Option.Option<string> }): string =>
+  Option.match(table.schema, { onNone: () => table.name, onSome: (schema) => `${schema}.${table.name}` })
