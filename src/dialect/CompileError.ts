@@ -15,7 +15,7 @@ export class TypeNotSupported extends Data.TaggedError("TypeNotSupported")<{
   readonly dialect: string
   readonly type: string
 }> {
-  get message() {
+  override get message() {
     return `${this.dialect} has no type ${this.type}. Give the column another type, or a variant for ${this.dialect}.`
   }
 }

@@ -22,7 +22,7 @@ export class StatementFailed extends Data.TaggedError("StatementFailed")<{
   readonly sql: string
   readonly cause: SqlError
 }> {
-  get message() {
+  override get message() {
     return `The database refused a statement.\n${this.sql}`
   }
 }
@@ -34,7 +34,7 @@ export class StatementFailed extends Data.TaggedError("StatementFailed")<{
  * @category errors
  */
 export class OfflineRead extends Data.TaggedError("OfflineRead")<{ readonly sql: string }> {
-  get message() {
+  override get message() {
     return `A script cannot read from the database (--sql), and this statement does:\n${this.sql}`
   }
 }
