@@ -1,0 +1,110 @@
+/**
+ * The floors of the house, lowest first. A file imports only from the rows above it in this table, or from files named
+ * before it in its own row; type-only imports count. Each line reads: floor (where it starts), folder in `src/`, files.
+ *
+ * A new file needs one word here. `*` stands for every file of a folder; within it only circles are forbidden.
+ */
+const table = `
+   1  schema/              SqlType SqlText Column Constraint Index Sequence Enum Table NamingConvention MetaData SchemaError
+   2  dialect/             Identifiers DdlElement TypeCompiler DdlCompiler Comparison Dialect
+   3  runtime/             Execution
+      dialect/             Inspector DdlImpl
+      dialect/postgresql/  Identifiers Types TypeCompiler DdlCompiler Inspector DdlImpl Comparison Dialect
+      dialect/mysql/       Identifiers Types TypeCompiler DdlCompiler Inspector DdlImpl Comparison Dialect
+      dialect/mssql/       Identifiers Types TypeCompiler DdlCompiler Inspector DdlImpl Comparison Dialect
+      dialect/sqlite/      Identifiers Types TypeCompiler DdlCompiler Inspector DdlImpl Comparison Dialect
+      ./                   Dialects
+   4  runtime/             MigrationContext MigrationLock Ledger
+   5  operations/          MigrateOperation SchemaObjects interpret Batch Operations
+      ./                   op
+   6  script/              Revision RevisionMap RevisionIndex Migration ModuleLoader WriteHooks ScriptDirectory
+   7  runtime/             MigrationStep MigrationRunner
+   8  autogenerate/        AutogenContext
+      autogenerate/compare/  Schemas Tables Columns Types ServerDefaults Constraints CheckConstraints Comments
+      autogenerate/        Compare Render RenderType Rewriter
+      ./                   Plugin
+   9  runtime/             EnvironmentContext
+  10  ./                   Config
+      autogenerate/        RevisionContext
+  11  ./                   Commands
+  12  cli/                 *
+      testing/             *
+  13  ./                   index postgresql mysql mssql sqlite testing bin
+`
+
+/** The dialects are wings of one floor: none imports from another. */
+const wings = ["postgresql", "mysql", "mssql", "sqlite"]
+
+/** The drivers that only the user's program, never ours, brings. */
+const drivers = "(@effect/sql-[a-z0-9-]+|pg|mysql2|tedious|better-sqlite3)"
+
+const escape = (text) => text.replaceAll(/[./]/g, "\\$&")
+
+const rows = table.trim().split("\n").reduce((rows, line) => {
+  const [, floor, folder, files] = /^\s*(\d*)\s+(\S*\/)\s+(.+)$/.exec(` ${line}`)
+  return [...rows, {
+    floor: floor || rows.at(-1).floor,
+    folder: folder === "./" ? "" : folder,
+    files: files.split(" ")
+  }]
+}, [])
+
+const entries = rows.flatMap(({ files, floor, folder }) =>
+  files.map((file) => ({
+    floor,
+    name: `${folder}${file}`,
+    path: `^src/${escape(folder)}${file === "*" ? ".+" : `${escape(file)}\\.ts`}$`
+  }))
+)
+
+const floors = entries.map(({ floor, name, path }, index) => ({
+  name: `floor ${floor}, ${name}: imports run down the floors`,
+  severity: "error",
+  from: { path },
+  to: { path: "^src/", pathNot: entries.slice(0, name.endsWith("*") ? index + 1 : index).map((entry) => entry.path) }
+}))
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+export default {
+  forbidden: [
+    ...floors,
+    ...wings.map((wing) => ({
+      name: `dialect/${wing}: dialects do not import each other`,
+      severity: "error",
+      from: { path: `^src/dialect/${wing}/` },
+      to: { path: `^src/dialect/(${wings.filter((other) => other !== wing).join("|")})/` }
+    })),
+    {
+      name: "nothing is circular",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { circular: true }
+    },
+    {
+      name: "src does not import tests and examples",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^(test|scratchpad|bench|docs)/" }
+    },
+    {
+      name: "src imports no driver",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: `node_modules/${drivers}/` }
+    }
+  ],
+  required: [
+    {
+      name: "give it a floor: name this file in the table of .dependency-cruiser.mjs",
+      severity: "error",
+      module: { path: "^src/", pathNot: entries.map((entry) => entry.path) },
+      to: { path: "^a floor$" }
+    }
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsConfig: { fileName: "tsconfig.json" },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "types", "node", "default"] }
+  }
+}
