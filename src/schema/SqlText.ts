@@ -13,6 +13,8 @@ import type { SqlType } from "./SqlType.ts"
  * @category models
  */
 export interface Bind {
+  /** The `:name` it stands for, where it has one. */
+  readonly name?: string | undefined
   readonly value: unknown
   readonly type: SqlType | undefined
 }
@@ -59,7 +61,12 @@ export type SqlText = Text | Now
 export const text = (sql: string, binds: Readonly<Record<string, unknown>> = {}): Text => ({
   _tag: "Text",
   sql,
-  binds: Object.fromEntries(Object.entries(binds).map(([name, value]) => [name, isBind(value) ? value : { value, type: undefined }]))
+  binds: Object.fromEntries(
+    Object.entries(binds).map(([name, bound]) => {
+      const { type, value } = isBind(bound) ? bound : { type: undefined, value: bound }
+      return [name, { name, type, value }]
+    })
+  )
 })
 
 /**
