@@ -1,13 +1,14 @@
 /**
  * The floors of the house, lowest first. A file imports only from the rows above it in this table, or from files named
- * before it in its own row; type-only imports count. Each line reads: floor (where it starts), folder in `src/`, files.
+ * before it in its own row; type-only imports count. Each row reads: floor (where it starts), folder in `src/`, files.
  *
  * A new file needs one word here. `*` stands for every file of a folder; within it only circles are forbidden.
  */
 const table = `
-   1  schema/              SqlType SqlText Column Constraint Index Sequence Enum Table NamingConvention MetaData SchemaError
-   2  dialect/             Identifiers DdlElement TypeCompiler DdlCompiler Comparison Dialect
-   3  runtime/             Execution
+   1  schema/              SqlType SqlText Name SchemaError Constraint Index Sequence ServerDefault Enum Column Table
+                        NamingConvention MetaData
+   2  dialect/             Statement CompileError DriverError Identifiers DdlElement TypeCompiler DdlCompiler Comparison Dialect
+   3  runtime/             ScriptClient Execution
       dialect/             Inspector DdlImpl
       dialect/postgresql/  Identifiers Types TypeCompiler DdlCompiler Inspector DdlImpl Comparison Dialect
       dialect/mysql/       Identifiers Types TypeCompiler DdlCompiler Inspector DdlImpl Comparison Dialect
@@ -17,7 +18,8 @@ const table = `
    4  runtime/             MigrationContext MigrationLock Ledger
    5  operations/          MigrateOperation SchemaObjects interpret Batch Operations
       ./                   op
-   6  script/              Revision RevisionMap RevisionIndex Migration ModuleLoader WriteHooks ScriptDirectory
+   6  script/              RevisionSymbol RevisionError Revision RevisionMap RevisionIndex Migration
+                        ModuleLoader WriteHooks ScriptDirectory
    7  runtime/             MigrationStep MigrationRunner
    8  autogenerate/        AutogenContext
       autogenerate/compare/  Schemas Tables Columns Types ServerDefaults Constraints CheckConstraints Comments
@@ -40,28 +42,23 @@ const drivers = "(@effect/sql-[a-z0-9-]+|pg|mysql2|tedious|better-sqlite3)"
 
 const escape = (text) => text.replaceAll(/[./]/g, "\\$&")
 
-const rows = table.trim().split("\n").reduce((rows, line) => {
-  const [, floor, folder, files] = /^\s*(\d*)\s+(\S*\/)\s+(.+)$/.exec(` ${line}`)
-  return [...rows, {
-    floor: floor || rows.at(-1).floor,
-    folder: folder === "./" ? "" : folder,
-    files: files.split(" ")
-  }]
-}, [])
+const entries = []
+let floor
+let folder
+for (const word of table.trim().split(/\s+/)) {
+  if (/^\d+$/.test(word)) floor = word
+  else if (word.endsWith("/")) folder = word.replace("./", "")
+  else {
+    const file = word === "*" ? ".+" : escape(word)
+    entries.push({ floor, name: `${folder}${word}`, path: `^src/${escape(folder)}${file}\\.ts$` })
+  }
+}
 
-const entries = rows.flatMap(({ files, floor, folder }) =>
-  files.map((file) => ({
-    floor,
-    name: `${folder}${file}`,
-    path: `^src/${escape(folder)}${file === "*" ? ".+" : `${escape(file)}\\.ts`}$`
-  }))
-)
-
-const floors = entries.map(({ floor, name, path }, index) => ({
+const floors = entries.slice(0, -1).map(({ floor, name, path }, index) => ({
   name: `floor ${floor}, ${name}: imports run down the floors`,
   severity: "error",
   from: { path },
-  to: { path: "^src/", pathNot: entries.slice(0, name.endsWith("*") ? index + 1 : index).map((entry) => entry.path) }
+  to: { path: entries.slice(index + 1).map((later) => later.path) }
 }))
 
 /** @type {import("dependency-cruiser").IConfiguration} */
