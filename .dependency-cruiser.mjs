@@ -5,21 +5,22 @@
  * A new file needs one word here. `*` stands for every file of a folder; within it only circles are forbidden.
  */
 const table = `
-   1  schema/              SqlType SqlText Name SchemaError Constraint Index Sequence ServerDefault Enum Column Table
+   1  schema/              Name SqlType SqlText SchemaError Constraint Index Sequence ServerDefault Enum Column Table
                         NamingConvention MetaData
-   2  dialect/             Statement CompileError DriverError Identifiers DdlElement TypeCompiler DdlCompiler Comparison Dialect
+   2  dialect/             Statement CompileError DriverError Identifiers Literals DdlElement TypeCompiler DdlCompiler
+                        Comparison Dialect
    3  runtime/             ScriptClient Execution
       dialect/             Inspector DdlImpl
-      dialect/postgresql/  Identifiers Types TypeCompiler DdlCompiler Inspector DdlImpl Comparison Dialect
-      dialect/mysql/       Identifiers Types TypeCompiler DdlCompiler Inspector DdlImpl Comparison Dialect
-      dialect/mssql/       Identifiers Types TypeCompiler DdlCompiler Inspector DdlImpl Comparison Dialect
-      dialect/sqlite/      Identifiers Types TypeCompiler DdlCompiler Inspector DdlImpl Comparison Dialect
+      dialect/postgresql/  Identifiers Literals Types TypeCompiler DdlCompiler Inspector DdlImpl Comparison Dialect
+      dialect/mysql/       Identifiers Literals Types TypeCompiler DdlCompiler Inspector DdlImpl Comparison Dialect
+      dialect/mssql/       Identifiers Literals Types TypeCompiler DdlCompiler Inspector DdlImpl Comparison Dialect
+      dialect/sqlite/      Identifiers Literals Types TypeCompiler DdlCompiler Inspector DdlImpl Comparison Dialect
       ./                   Dialects
-   4  runtime/             MigrationContext MigrationLock Ledger
+   4  runtime/             HeadMaintainer Ledger MigrationLock MigrationContext
    5  operations/          MigrateOperation SchemaObjects interpret Batch Operations
       ./                   op
-   6  script/              RevisionSymbol RevisionError Revision RevisionMap RevisionIndex Migration
-                        ModuleLoader WriteHooks ScriptDirectory
+   6  script/              RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
+                        RevisionMap RevisionIndex NewRevision Migration ModuleLoader WriteHooks ScriptDirectory
    7  runtime/             MigrationStep MigrationRunner
    8  autogenerate/        AutogenContext
       autogenerate/compare/  Schemas Tables Columns Types ServerDefaults Constraints CheckConstraints Comments
