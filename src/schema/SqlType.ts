@@ -1,9 +1,13 @@
 /**
  * Column types as values, each typed by what a row holds in it.
+ * Lower-case types are portable and every database spells them its own way; upper-case types are written as they are named.
  *
  * @since 0.1.0
  */
+import type * as Duration from "effect/Duration"
+import { dual } from "effect/Function"
 import type * as Types from "effect/Types"
+import * as Name from "./Name.ts"
 
 /**
  * @since 0.1.0
@@ -18,6 +22,9 @@ export const TypeId: unique symbol = Symbol.for("effect-alembic/SqlType")
 export type TypeId = typeof TypeId
 
 /**
+ * A column type. `A` is the value in TypeScript, the same on every database; what a driver hands over for it is written down in
+ * `docs/types.md`, and `TableSchema` turns the one into the other.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -29,25 +36,824 @@ export interface SqlType<out A = unknown> {
 }
 
 /**
+ * What a row holds in a column of a type.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Type<T> = T extends SqlType<infer A> ? A : never
+
+/**
+ * Dialects that bring types of their own. `mysql` serves MariaDB too.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type NativeDialect = "postgresql" | "mysql" | "mssql" | "sqlite"
+
+/**
+ * A length in characters or bytes; `"max"` is SQL Server's word for as long as it gets.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Length = number | "max"
+
+/**
+ * Whatever may stand behind the name of a type. Each type reads the few that it knows.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TypeParameters {
+  readonly length?: Length | undefined
+  readonly precision?: number | undefined
+  readonly scale?: number | undefined
+  readonly timezone?: boolean | undefined
+  readonly collation?: string | undefined
+  readonly collationSchema?: string | undefined
+  /** PostgreSQL `INTERVAL`: `YEAR TO MONTH`, `DAY TO SECOND`, … */
+  readonly fields?: string | undefined
+  /** PostgreSQL `BIT VARYING`. */
+  readonly varying?: boolean | undefined
+  readonly displayWidth?: number | undefined
+  readonly unsigned?: boolean | undefined
+  readonly zerofill?: boolean | undefined
+  readonly charset?: string | undefined
+  readonly ascii?: boolean | undefined
+  readonly unicode?: boolean | undefined
+  readonly binary?: boolean | undefined
+  readonly national?: boolean | undefined
+  /** MySQL: digits of a second. */
+  readonly fsp?: number | undefined
+  readonly values?: ReadonlyArray<string> | undefined
+  /** The name of a type that lives in the database: an enum or a domain. */
+  readonly name?: string | undefined
+  readonly schema?: string | undefined
+  readonly createType?: boolean | undefined
+  /** What a domain restricts. */
+  readonly dataType?: SqlType | undefined
+  readonly check?: string | undefined
+  readonly default?: string | undefined
+  readonly notNull?: boolean | undefined
+  readonly constraintName?: string | undefined
+  /** SQL Server `VARBINARY(max) FILESTREAM`. */
+  readonly filestream?: boolean | undefined
+}
+
+/**
+ * Types that are written as they are named, on every dialect.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type StandardName =
+  | "INTEGER"
+  | "SMALLINT"
+  | "BIGINT"
+  | "NUMERIC"
+  | "DECIMAL"
+  | "FLOAT"
+  | "REAL"
+  | "DOUBLE"
+  | "DOUBLE PRECISION"
+  | "BOOLEAN"
+  | "CHAR"
+  | "VARCHAR"
+  | "NCHAR"
+  | "NVARCHAR"
+  | "TEXT"
+  | "CLOB"
+  | "BLOB"
+  | "BINARY"
+  | "VARBINARY"
+  | "DATE"
+  | "DATETIME"
+  | "TIME"
+  | "TIMESTAMP"
+  | "UUID"
+  | "JSON"
+
+/**
+ * What a type is, as plain data. One tag per portable type; `Standard` for SQL's own names; `Native` for the types of one
+ * dialect; `Custom` for the user's.
+ *
  * @since 0.1.0
  * @category models
  */
 export type TypeDefinition =
   | { readonly _tag: "Integer" }
-  | { readonly _tag: "String"; readonly length: number | "max" | undefined }
+  | { readonly _tag: "SmallInteger" }
+  | { readonly _tag: "BigInteger" }
+  | { readonly _tag: "Numeric"; readonly precision: number | undefined; readonly scale: number | undefined }
+  | { readonly _tag: "Float"; readonly precision: number | undefined }
+  | { readonly _tag: "Double"; readonly precision: number | undefined }
+  | { readonly _tag: "Boolean"; readonly createConstraint: boolean; readonly name: Name.Name }
+  | TextDefinition<"String">
+  | TextDefinition<"Text">
+  | { readonly _tag: "Binary"; readonly length: Length | undefined }
+  | { readonly _tag: "Date" }
+  | { readonly _tag: "DateTime"; readonly timezone: boolean }
+  | { readonly _tag: "Time"; readonly timezone: boolean }
+  | IntervalDefinition
+  | { readonly _tag: "Uuid"; readonly native: boolean }
+  | { readonly _tag: "Json" }
+  | EnumDefinition
+  | { readonly _tag: "Array"; readonly item: SqlType; readonly dimensions: number }
+  | { readonly _tag: "Standard"; readonly name: StandardName; readonly parameters: TypeParameters }
+  | NativeDefinition
+  | CustomDefinition
+  | { readonly _tag: "None" }
+
+/**
+ * `String` is text of a bounded length, `Text` is text of any length. `unicode` matters where a database keeps the two apart
+ * (SQL Server's `NVARCHAR`).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TextDefinition<Tag extends "String" | "Text"> {
+  readonly _tag: Tag
+  readonly unicode: boolean
+  readonly length: Length | undefined
+  readonly collation: string | undefined
+  readonly collationSchema: string | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface IntervalDefinition {
+  readonly _tag: "Interval"
+  /** Whether to use the database's own interval type where it has one, or a date and time counted from 1970. */
+  readonly native: boolean
+  readonly secondPrecision: number | undefined
+  readonly dayPrecision: number | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface EnumDefinition {
+  readonly _tag: "Enum"
+  /** The name of the type where it lives in the database, and of its CHECK constraint where there is one. */
+  readonly name: Name.Name
+  readonly values: ReadonlyArray<string>
+  readonly schema: string | undefined
+  /** Whether the type takes the schema of its table when it has none of its own. */
+  readonly inheritSchema: boolean
+  /** Whether to use the database's own enum type where it has one, or a `VARCHAR` of the longest value. */
+  readonly native: boolean
+  readonly createConstraint: boolean
+  /** Whether creating a table creates the type too (PostgreSQL). */
+  readonly createType: boolean
+  readonly length: number | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface NativeDefinition {
+  readonly _tag: "Native"
+  readonly dialect: NativeDialect
+  readonly name: string
+  readonly parameters: TypeParameters
+}
+
+/**
+ * A type that the user made: `sql` gives its text, or the type to use, on a dialect; nothing where it cannot be used.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CustomDefinition {
+  readonly _tag: "Custom"
+  readonly name: string
+  readonly sql: (dialect: string) => string | SqlType | undefined
+  /** Where generated migrations import the type from. */
+  readonly source: TypeSource | undefined
+}
+
+/**
+ * An import in a generated migration: `import { Point } from "../types.ts"`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TypeSource {
+  readonly module: string
+  /** The exported name; that of the type when left out. */
+  readonly name?: string | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface TextOptions {
+  readonly collation?: string | undefined
+  readonly collationSchema?: string | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface NumericOptions {
+  readonly precision?: number | undefined
+  readonly scale?: number | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface EnumOptions {
+  readonly schema?: string | undefined
+  readonly inheritSchema?: boolean | undefined
+  readonly native?: boolean | undefined
+  readonly createConstraint?: boolean | undefined
+  readonly createType?: boolean | undefined
+  readonly length?: number | undefined
+}
 
 const variance = { _A: (_: never) => _ }
 
-const make = <A>(definition: TypeDefinition): SqlType<A> => ({ [TypeId]: variance, definition, variants: {} })
+const given = (parameters: TypeParameters): TypeParameters =>
+  Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined))
+
+const textDefinition = <Tag extends "String" | "Text">(
+  _tag: Tag,
+  unicode: boolean,
+  length: Length | undefined,
+  options: TextOptions
+): TextDefinition<Tag> => ({
+  _tag,
+  unicode,
+  length,
+  collation: options.collation,
+  collationSchema: options.collationSchema
+})
 
 /**
  * @since 0.1.0
- * @category constructors
+ * @category guards
  */
-export const integer: SqlType<number> = make({ _tag: "Integer" })
+export const isSqlType = (u: unknown): u is SqlType => typeof u === "object" && u !== null && TypeId in u
 
 /**
+ * A type from its definition. Programs use the constructors below; reflection and dialects use this one.
+ *
  * @since 0.1.0
  * @category constructors
  */
-export const string = (length?: number | "max"): SqlType<string> => make({ _tag: "String", length })
+export const fromDefinition = <A>(definition: TypeDefinition): SqlType<A> => ({
+  [TypeId]: variance,
+  definition,
+  variants: {}
+})
+
+const standard = <A>(name: StandardName, parameters: TypeParameters = {}): SqlType<A> =>
+  fromDefinition({ _tag: "Standard", name, parameters: given(parameters) })
+
+/**
+ * @since 0.1.0
+ * @category numbers
+ */
+export const integer: SqlType<number> = fromDefinition({ _tag: "Integer" })
+
+/**
+ * @since 0.1.0
+ * @category numbers
+ */
+export const smallInteger: SqlType<number> = fromDefinition({ _tag: "SmallInteger" })
+
+/**
+ * @since 0.1.0
+ * @category numbers
+ */
+export const bigInteger: SqlType<bigint> = fromDefinition({ _tag: "BigInteger" })
+
+/**
+ * An exact decimal number. Its values are text, for JavaScript numbers would round them.
+ *
+ * @example
+ * import { SqlType } from "effect-alembic"
+ *
+ * const price = SqlType.numeric({ precision: 10, scale: 2 })
+ *
+ * @since 0.1.0
+ * @category numbers
+ */
+export const numeric = (options: NumericOptions = {}): SqlType<string> =>
+  fromDefinition({ _tag: "Numeric", precision: options.precision, scale: options.scale })
+
+/**
+ * @since 0.1.0
+ * @category numbers
+ */
+export const float = (precision?: number): SqlType<number> => fromDefinition({ _tag: "Float", precision })
+
+/**
+ * @since 0.1.0
+ * @category numbers
+ */
+export const double = (precision?: number): SqlType<number> => fromDefinition({ _tag: "Double", precision })
+
+/**
+ * A truth value with a CHECK constraint where the database has no type for it, under a name if one is given.
+ *
+ * @since 0.1.0
+ * @category booleans
+ */
+export const booleanWith = (
+  options: { readonly createConstraint?: boolean | undefined; readonly name?: Name.NameInput }
+): SqlType<boolean> =>
+  fromDefinition({
+    _tag: "Boolean",
+    createConstraint: options.createConstraint ?? false,
+    name: Name.fromInput(options.name)
+  })
+
+/**
+ * @since 0.1.0
+ * @category booleans
+ */
+export const boolean: SqlType<boolean> = booleanWith({})
+
+/**
+ * Text of at most `length` characters. MySQL and MariaDB need the length.
+ *
+ * @example
+ * import { SqlType } from "effect-alembic"
+ *
+ * const name = SqlType.string(50)
+ * const code = SqlType.string(12, { collation: "C" })
+ *
+ * @since 0.1.0
+ * @category text
+ */
+export const string = (length?: Length, options: TextOptions = {}): SqlType<string> =>
+  fromDefinition(textDefinition("String", false, length, options))
+
+/**
+ * Text of at most `length` characters, as `NVARCHAR` on SQL Server; as {@link string} elsewhere.
+ *
+ * @since 0.1.0
+ * @category text
+ */
+export const unicode = (length?: Length, options: TextOptions = {}): SqlType<string> =>
+  fromDefinition(textDefinition("String", true, length, options))
+
+/**
+ * @since 0.1.0
+ * @category text
+ */
+export const textWith = (options: TextOptions & { readonly length?: Length | undefined }): SqlType<string> =>
+  fromDefinition(textDefinition("Text", false, options.length, options))
+
+/**
+ * Text of any length.
+ *
+ * @since 0.1.0
+ * @category text
+ */
+export const text: SqlType<string> = textWith({})
+
+/**
+ * @since 0.1.0
+ * @category text
+ */
+export const unicodeTextWith = (options: TextOptions & { readonly length?: Length | undefined }): SqlType<string> =>
+  fromDefinition(textDefinition("Text", true, options.length, options))
+
+/**
+ * Text of any length, as `NVARCHAR(max)` on SQL Server; as {@link text} elsewhere.
+ *
+ * @since 0.1.0
+ * @category text
+ */
+export const unicodeText: SqlType<string> = unicodeTextWith({})
+
+/**
+ * @since 0.1.0
+ * @category binary
+ */
+export const binaryWith = (options: { readonly length?: Length | undefined }): SqlType<Uint8Array> =>
+  fromDefinition({ _tag: "Binary", length: options.length })
+
+/**
+ * Bytes of any length.
+ *
+ * @since 0.1.0
+ * @category binary
+ */
+export const binary: SqlType<Uint8Array> = binaryWith({})
+
+/**
+ * A calendar date, `YYYY-MM-DD`. It is text, for a JavaScript `Date` is a moment and moves with the time zone.
+ *
+ * @since 0.1.0
+ * @category dates
+ */
+export const date: SqlType<string> = fromDefinition({ _tag: "Date" })
+
+/**
+ * A date and time. With `timezone` it is a moment; without, it is what the clock on the wall shows.
+ *
+ * @since 0.1.0
+ * @category dates
+ */
+export const dateTime = (options: { readonly timezone?: boolean | undefined } = {}): SqlType<Date> =>
+  fromDefinition({ _tag: "DateTime", timezone: options.timezone ?? false })
+
+/**
+ * A time of day, `HH:MM:SS`.
+ *
+ * @since 0.1.0
+ * @category dates
+ */
+export const time = (options: { readonly timezone?: boolean | undefined } = {}): SqlType<string> =>
+  fromDefinition({ _tag: "Time", timezone: options.timezone ?? false })
+
+/**
+ * @since 0.1.0
+ * @category dates
+ */
+export const intervalWith = (
+  options: {
+    readonly native?: boolean | undefined
+    readonly secondPrecision?: number | undefined
+    readonly dayPrecision?: number | undefined
+  }
+): SqlType<Duration.Duration> =>
+  fromDefinition({
+    _tag: "Interval",
+    native: options.native ?? true,
+    secondPrecision: options.secondPrecision,
+    dayPrecision: options.dayPrecision
+  })
+
+/**
+ * A span of time; where a database has no such type, a date and time counted from 1970.
+ *
+ * @since 0.1.0
+ * @category dates
+ */
+export const interval: SqlType<Duration.Duration> = intervalWith({})
+
+/**
+ * `native: false` is `CHAR(32)` everywhere.
+ *
+ * @since 0.1.0
+ * @category identifiers
+ */
+export const uuidWith = (options: { readonly native?: boolean | undefined }): SqlType<string> =>
+  fromDefinition({ _tag: "Uuid", native: options.native ?? true })
+
+/**
+ * A UUID: the database's own type, or `CHAR(32)` where it has none.
+ *
+ * @since 0.1.0
+ * @category identifiers
+ */
+export const uuid: SqlType<string> = uuidWith({})
+
+/**
+ * @since 0.1.0
+ * @category documents
+ */
+export const json: SqlType<unknown> = fromDefinition({ _tag: "Json" })
+
+/**
+ * One of a few texts. `name` is that of the type in the database (PostgreSQL needs it; `null` for none). Labels come as a list or as an
+ * object whose values they are.
+ *
+ * @example
+ * import { SqlType } from "effect-alembic"
+ *
+ * const status = SqlType.enum("order_status", ["pending", "paid"])
+ *
+ * @since 0.1.0
+ * @category text
+ */
+const enum_ = <const L extends string>(
+  name: Name.NameInput,
+  values: ReadonlyArray<L> | Readonly<Record<string, L>>,
+  options: EnumOptions = {}
+): SqlType<L> =>
+  fromDefinition({
+    _tag: "Enum",
+    name: Name.fromInput(name),
+    values: Object.values(values),
+    schema: options.schema,
+    inheritSchema: options.inheritSchema ?? false,
+    native: options.native ?? true,
+    createConstraint: options.createConstraint ?? false,
+    createType: options.createType ?? true,
+    length: options.length
+  })
+
+export { enum_ as enum }
+
+/**
+ * A list of values of a type (PostgreSQL).
+ *
+ * @since 0.1.0
+ * @category documents
+ */
+export const array: {
+  <A>(item: SqlType<A>): SqlType<ReadonlyArray<A>>
+  <A, D extends number>(item: SqlType<A>, options: { readonly dimensions: D }): SqlType<Nested<A, D>>
+} = (item: SqlType, options?: { readonly dimensions: number }): SqlType<never> =>
+  fromDefinition({ _tag: "Array", item, dimensions: options?.dimensions ?? 1 })
+
+/**
+ * Lists of lists, as many deep as `D` says.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Nested<A, D extends number> = number extends D ? ReadonlyArray<unknown>
+  : D extends 1 ? ReadonlyArray<A>
+  : D extends 2 ? ReadonlyArray<ReadonlyArray<A>>
+  : D extends 3 ? ReadonlyArray<ReadonlyArray<ReadonlyArray<A>>>
+  : ReadonlyArray<unknown>
+
+/**
+ * No type: a column whose type the database is to keep, or that was never told. It cannot be written in DDL.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const none: SqlType<unknown> = fromDefinition({ _tag: "None" })
+
+/**
+ * A type of the user's own. `sql` is its text on every dialect, its text or type by dialect, or a function of the dialect.
+ *
+ * @example
+ * import { SqlType } from "effect-alembic"
+ *
+ * const Point = SqlType.custom<{ readonly x: number; readonly y: number }>("Point", {
+ *   sql: { postgresql: "geometry(Point, 4326)", sqlite: SqlType.json },
+ *   source: { module: "../types.ts" }
+ * })
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const custom = <A = unknown>(
+  name: string,
+  options: {
+    readonly sql: string | Readonly<Record<string, string | SqlType>> | CustomDefinition["sql"]
+    readonly source?: TypeSource | undefined
+  }
+): SqlType<A> => {
+  const { source, sql } = options
+  return fromDefinition({
+    _tag: "Custom",
+    name,
+    sql: typeof sql === "function" ? sql : typeof sql === "string" ? () => sql : (dialect) => sql[dialect],
+    source
+  })
+}
+
+/**
+ * A type by its text, on whatever dialect: for types that no constructor names.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const raw = <A = unknown>(sql: string): SqlType<A> => custom(sql, { sql })
+
+/**
+ * A type of one dialect. Programs use the constructors of `Postgresql`, `Mysql`, `Mssql` and `Sqlite`; those use this one.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const native = <A>(dialect: NativeDialect, name: string, parameters: TypeParameters = {}): SqlType<A> =>
+  fromDefinition({ _tag: "Native", dialect, name, parameters: given(parameters) })
+
+/**
+ * The type with another in its place on one or more dialects.
+ *
+ * @example
+ * import { SqlType } from "effect-alembic"
+ * import { Types } from "effect-alembic/postgresql"
+ *
+ * const document = SqlType.json.pipe(SqlType.variant("postgresql", Types.JSONB))
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const variant: {
+  <B>(dialect: string | ReadonlyArray<string>, other: SqlType<B>): <A>(type: SqlType<A>) => SqlType<A | B>
+  <A, B>(type: SqlType<A>, dialect: string | ReadonlyArray<string>, other: SqlType<B>): SqlType<A | B>
+} = dual(
+  3,
+  <A, B>(type: SqlType<A>, dialect: string | ReadonlyArray<string>, other: SqlType<B>): SqlType<A | B> => ({
+    ...type,
+    variants: {
+      ...type.variants,
+      ...Object.fromEntries((typeof dialect === "string" ? [dialect] : dialect).map((name) => [name, other]))
+    }
+  })
+)
+
+/**
+ * The type that stands for this one on a dialect: its variant if it has one.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const forDialect = (type: SqlType, dialect: string): SqlType => {
+  const other = type.variants[dialect]
+  return other === undefined ? type : other
+}
+
+/**
+ * The same type, with a narrower TypeScript type for what rows hold: a branded id, the shape of a JSON document.
+ *
+ * @example
+ * import { SqlType } from "effect-alembic"
+ *
+ * const settings = SqlType.typed<{ readonly theme: "dark" | "light" }>()(SqlType.json)
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const typed = <B>() => <A>(type: [B] extends [A] ? SqlType<A> : never): SqlType<B> => ({
+  [TypeId]: variance,
+  definition: type.definition,
+  variants: type.variants
+})
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const INTEGER: SqlType<number> = standard("INTEGER")
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const INT: SqlType<number> = INTEGER
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const SMALLINT: SqlType<number> = standard("SMALLINT")
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const BIGINT: SqlType<bigint> = standard("BIGINT")
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const NUMERIC = (precision?: number, scale?: number): SqlType<string> =>
+  standard("NUMERIC", { precision, scale })
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const DECIMAL = (precision?: number, scale?: number): SqlType<string> =>
+  standard("DECIMAL", { precision, scale })
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const FLOAT = (precision?: number): SqlType<number> => standard("FLOAT", { precision })
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const REAL: SqlType<number> = standard("REAL")
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const DOUBLE: SqlType<number> = standard("DOUBLE")
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const DOUBLE_PRECISION: SqlType<number> = standard("DOUBLE PRECISION")
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const BOOLEAN: SqlType<boolean> = standard("BOOLEAN")
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const CHAR = (length?: Length, options: TextOptions = {}): SqlType<string> =>
+  standard("CHAR", { length, ...options })
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const VARCHAR = (length?: Length, options: TextOptions = {}): SqlType<string> =>
+  standard("VARCHAR", { length, ...options })
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const NCHAR = (length?: Length, options: TextOptions = {}): SqlType<string> =>
+  standard("NCHAR", { length, ...options })
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const NVARCHAR = (length?: Length, options: TextOptions = {}): SqlType<string> =>
+  standard("NVARCHAR", { length, ...options })
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const TEXT = (length?: Length, options: TextOptions = {}): SqlType<string> =>
+  standard("TEXT", { length, ...options })
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const CLOB = (length?: Length, options: TextOptions = {}): SqlType<string> =>
+  standard("CLOB", { length, ...options })
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const BLOB = (length?: Length): SqlType<Uint8Array> => standard("BLOB", { length })
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const BINARY = (length?: Length): SqlType<Uint8Array> => standard("BINARY", { length })
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const VARBINARY = (length?: Length): SqlType<Uint8Array> => standard("VARBINARY", { length })
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const DATE: SqlType<string> = standard("DATE")
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const DATETIME: SqlType<Date> = standard("DATETIME")
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const TIME = (options: { readonly timezone?: boolean | undefined } = {}): SqlType<string> =>
+  standard("TIME", options)
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const TIMESTAMP = (options: { readonly timezone?: boolean | undefined } = {}): SqlType<Date> =>
+  standard("TIMESTAMP", options)
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const UUID: SqlType<string> = standard("UUID")
+
+/**
+ * @since 0.1.0
+ * @category standards
+ */
+export const JSON: SqlType<unknown> = standard("JSON")
