@@ -115,7 +115,8 @@ export interface TypeParameters {
   /** What a domain restricts. */
   readonly dataType?: SqlType | undefined
   readonly check?: string | undefined
-  readonly default?: string | undefined
+  /** The default of a domain: a value, or SQL as `SqlText.text` makes it. */
+  readonly default?: string | number | boolean | { readonly sql: string } | undefined
   readonly notNull?: boolean | undefined
   readonly constraintName?: string | undefined
   /** SQL Server `VARBINARY(max) FILESTREAM`. */

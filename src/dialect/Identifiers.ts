@@ -1,0 +1,137 @@
+/**
+ * Names in SQL: quoted where they must be, cut where they are too long.
+ * The base class speaks plain ANSI SQL; a dialect overrides what it does differently.
+ *
+ * @since 0.1.0
+ */
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { createHash } from "node:crypto"
+import type * as Name from "../schema/Name.ts"
+import { NameTooLong } from "./CompileError.ts"
+
+/**
+ * A set of words from a text of them.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export function reservedWords(text: string): ReadonlySet<string> {
+  return new Set(text.trim().split(/\s+/))
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class Identifiers {
+  /** The dialect's name. */
+  readonly dialect: string = "default"
+  /** How long a name may be, as {@link Identifiers.measure} counts. */
+  readonly maxLength: number = Infinity
+  /** Words that must be quoted, in lower case. */
+  readonly reservedWords: ReadonlySet<string> = ansiReservedWords
+  protected readonly openingQuote: string = "\""
+  protected readonly closingQuote: string = "\""
+
+  /**
+   * The name as it stands in SQL: quoted when it is a reserved word, or not all of lower-case letters, digits and `_`.
+   * `force` quotes it always (`true`) or never (`false`).
+   */
+  quote(name: string, force?: boolean | undefined): string {
+    return force ?? this.needsQuotes(name) ? this.always(name) : name
+  }
+
+  /** The name in quotes. */
+  always(name: string): string {
+    return this.openingQuote + name.replaceAll(this.closingQuote, this.closingQuote + this.closingQuote) +
+      this.closingQuote
+  }
+
+  needsQuotes(name: string): boolean {
+    return !plainName.test(name) || this.reservedWords.has(name)
+  }
+
+  /** A schema's name. */
+  schema(schema: string): string {
+    return this.quote(schema)
+  }
+
+  /** A table's name, after its schema if it has one. */
+  table(name: string, schema: Option.Option<string>, force?: boolean | undefined): string {
+    return Option.match(schema, {
+      onNone: () => this.quote(name, force),
+      onSome: (schema) => `${this.schema(schema)}.${this.quote(name, force)}`
+    })
+  }
+
+  /** The name of a constraint, ready for SQL; `None` when it has none. */
+  constraintName(name: Name.Name): Either.Either<Option.Option<string>, NameTooLong> {
+    return this.limited(name)
+  }
+
+  /** The name of an index, ready for SQL; `None` when it has none. */
+  indexName(name: Name.Name): Either.Either<Option.Option<string>, NameTooLong> {
+    return this.limited(name)
+  }
+
+  /** The length of a name as the database counts it. */
+  measure(name: string): number {
+    return name.length
+  }
+
+  /** The name cut to the limit, with four digits of its hash at the end, as Alembic cuts it. */
+  truncate(name: string): string {
+    if (this.measure(name) <= this.maxLength) return name
+    return `${this.prefix(name, this.maxLength - 8)}_${hash(name).slice(-4)}`
+  }
+
+  private limited(name: Name.Name): Either.Either<Option.Option<string>, NameTooLong> {
+    switch (name._tag) {
+      case "Unnamed":
+        return Either.right(Option.none())
+      case "FinalName":
+        return Either.right(Option.some(this.quote(this.truncate(name.value))))
+      case "GivenName":
+        return this.measure(name.value) <= this.maxLength
+          ? Either.right(Option.some(this.quote(name.value)))
+          : Either.left(new NameTooLong({ dialect: this.dialect, name: name.value, maxLength: this.maxLength }))
+    }
+  }
+
+  private prefix(name: string, length: number): string {
+    let prefix = ""
+    for (const character of name) {
+      if (this.measure(prefix + character) > length) break
+      prefix += character
+    }
+    return prefix
+  }
+}
+
+const plainName = /^[a-z_][a-z0-9_$]*$/
+
+const hash = (text: string): string => createHash("md5").update(text, "utf8").digest("hex")
+
+/**
+ * Words that SQL keeps for itself on almost every database.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const ansiReservedWords: ReadonlySet<string> = reservedWords(`
+  all analyse analyze and any array as asc asymmetric authorization between binary both case cast check collate column
+  constraint create cross current_date current_role current_time current_timestamp current_user default deferrable desc
+  distinct do else end except false for foreign freeze from full grant group having ilike in initially inner intersect
+  into is isnull join leading left like limit localtime localtimestamp natural new not notnull null off offset old on
+  only or order outer overlaps placing primary references right select session_user set similar some symmetric table
+  then to trailing true union unique user using verbose when where
+`)
+
+/**
+ * Plain ANSI SQL.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const identifiers: Identifiers = new Identifiers()

@@ -1,0 +1,248 @@
+/**
+ * Values in SQL: written as literals where they cannot be bound, and put into a form that the driver can bind where they can.
+ * The base class speaks plain ANSI SQL; a dialect overrides what it does differently.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
+import * as SqlType from "../schema/SqlType.ts"
+import { LiteralNotSupported } from "./CompileError.ts"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class Literals {
+  /** The dialect's name. */
+  readonly dialect: string = "default"
+
+  /**
+   * A value as a literal. The type says how it is written; without one, the value's own JavaScript type does.
+   * Text for a number, a date or a time is taken as it is, so that no digit is lost. A `Date` is written in UTC.
+   */
+  render(value: unknown, type?: SqlType.SqlType | undefined): Either.Either<string, LiteralNotSupported> {
+    if (value === null || value === undefined) return Either.right("NULL")
+    const resolved = type === undefined ? undefined : SqlType.forDialect(type, this.dialect)
+    const kind = resolved === undefined ? kindOf(value) : SqlType.kind(resolved)
+    const refused = () => Either.left(this.refuse(value, kind))
+    switch (kind) {
+      case "integer":
+      case "bigint":
+        return isWhole(value) ? Either.right(String(value)) : refused()
+      case "decimal":
+        return isNumeral(value) ? Either.right(String(value)) : refused()
+      case "float":
+        return isNumeral(value) ? Either.right(this.float(String(value))) : refused()
+      case "boolean":
+        return typeof value === "boolean"
+          ? Either.right(this.boolean(value))
+          : value === 0 || value === 1
+          ? Either.right(this.boolean(value === 1))
+          : refused()
+      case "text":
+        return typeof value === "string" ? this.text(value, resolved) : refused()
+      case "binary":
+        return value instanceof Uint8Array ? Either.right(this.bytes(value)) : refused()
+      case "date":
+      case "dateTime":
+      case "time": {
+        const text = this.moment(value, kind, resolved)
+        return text === undefined ? refused() : this.text(text, undefined)
+      }
+      case "interval":
+        return Duration.isDuration(value)
+          ? this.interval(value)
+          : typeof value === "string"
+          ? this.text(value, undefined)
+          : refused()
+      case "uuid":
+        return typeof value === "string" ? this.text(this.uuid(value, resolved), undefined) : refused()
+      case "json":
+        return this.json(value, resolved)
+      case "array":
+        return Array.isArray(value) ? this.array(value, resolved) : refused()
+      case "other":
+        return kindOf(value) === "other" ? refused() : this.render(value)
+    }
+  }
+
+  /** Text between quotes, with whatever the dialect needs doubled. For comments and enum labels too. */
+  string(text: string): string {
+    return `'${text.replaceAll("'", "''")}'`
+  }
+
+  boolean(value: boolean): string {
+    return value ? "1" : "0"
+  }
+
+  bytes(value: Uint8Array): string {
+    return `X'${hex(value)}'`
+  }
+
+  /** A value in a form that the dialect's driver takes as a bind parameter. */
+  bindable(value: unknown, type?: SqlType.SqlType | undefined): unknown {
+    if (value === null || value === undefined) return null
+    const resolved = type === undefined ? undefined : SqlType.forDialect(type, this.dialect)
+    const kind = resolved === undefined ? kindOf(value) : SqlType.kind(resolved)
+    switch (kind) {
+      case "date":
+      case "dateTime":
+      case "time":
+        return this.moment(value, kind, resolved) ?? value
+      case "uuid":
+        return typeof value === "string" ? this.uuid(value, resolved) : value
+      case "json":
+        return JSON.stringify(value)
+      default:
+        return value
+    }
+  }
+
+  /** Text of a type. `undefined` where the type is not text but is written so. */
+  protected text(
+    text: string,
+    _type: SqlType.SqlType | undefined
+  ): Either.Either<string, LiteralNotSupported> {
+    return Either.right(this.string(text))
+  }
+
+  /** A float keeps its point, so that the database does not take it for a whole number. */
+  protected float(digits: string): string {
+    return /^-?\d+$/.test(digits) ? `${digits}.0` : digits
+  }
+
+  /** A date, a time or both as text. */
+  protected moment(
+    value: unknown,
+    kind: "date" | "dateTime" | "time",
+    type: SqlType.SqlType | undefined
+  ): string | undefined {
+    if (typeof value === "string") return kind === "dateTime" ? value.replace("T", " ") : value
+    if (!(value instanceof Date) || Number.isNaN(value.getTime())) return undefined
+    const iso = value.toISOString()
+    const time = iso.slice(11, 19) + this.fraction(iso.slice(20, 23))
+    switch (kind) {
+      case "date":
+        return iso.slice(0, 10)
+      case "time":
+        return time
+      case "dateTime":
+        return `${iso.slice(0, 10)} ${time}${type !== undefined && isZoned(type) ? this.zone : ""}`
+    }
+  }
+
+  /** What stands behind a moment in UTC where the column keeps a time zone. */
+  protected readonly zone: string = "+00:00"
+
+  /** The fraction of a second, from its three digits. */
+  protected fraction(milliseconds: string): string {
+    return milliseconds === "000" ? "" : `.${milliseconds}000`
+  }
+
+  /** A span of time: where a database has no type for it, the date and time that long after 1970. */
+  protected interval(value: Duration.Duration): Either.Either<string, LiteralNotSupported> {
+    const text = this.moment(new Date(Duration.toMillis(value)), "dateTime", undefined)
+    return text === undefined ? Either.left(this.refuse(value, "interval")) : this.text(text, undefined)
+  }
+
+  /** A UUID as the dialect stores it. */
+  protected uuid(value: string, type: SqlType.SqlType | undefined): string {
+    return type?.definition._tag === "Uuid" && !(type.definition.native && this.hasUuid)
+      ? value.replaceAll("-", "").toLowerCase()
+      : value
+  }
+
+  /** Whether the dialect has a type for UUIDs. */
+  protected readonly hasUuid: boolean = false
+
+  protected json(
+    value: unknown,
+    type: SqlType.SqlType | undefined
+  ): Either.Either<string, LiteralNotSupported> {
+    const text = JSON.stringify(value)
+    return text === undefined ? Either.left(this.refuse(value, "json")) : this.text(text, type)
+  }
+
+  protected array(
+    value: ReadonlyArray<unknown>,
+    _type: SqlType.SqlType | undefined
+  ): Either.Either<string, LiteralNotSupported> {
+    return Either.left(this.refuse(value, "array"))
+  }
+
+  protected refuse(value: unknown, type: string): LiteralNotSupported {
+    return new LiteralNotSupported({ dialect: this.dialect, value: describe(value), type })
+  }
+}
+
+/**
+ * What kind of value a JavaScript value is by itself.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const kindOf = (value: unknown): SqlType.ValueKind => {
+  switch (typeof value) {
+    case "string":
+      return "text"
+    case "boolean":
+      return "boolean"
+    case "number":
+      return "decimal"
+    case "bigint":
+      return "bigint"
+    case "object":
+      return value instanceof Date
+        ? "dateTime"
+        : value instanceof Uint8Array
+        ? "binary"
+        : Duration.isDuration(value)
+        ? "interval"
+        : Array.isArray(value)
+        ? "array"
+        : "json"
+    default:
+      return "other"
+  }
+}
+
+/**
+ * Bytes in hexadecimal.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const hex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
+
+const isZoned = (type: SqlType.SqlType): boolean => {
+  const { definition } = type
+  switch (definition._tag) {
+    case "DateTime":
+      return definition.timezone
+    case "Standard":
+    case "Native":
+      return definition.parameters.timezone ?? definition.name === "DATETIMEOFFSET"
+    default:
+      return false
+  }
+}
+
+const isWhole = (value: unknown): boolean =>
+  typeof value === "bigint" || Number.isInteger(value) || typeof value === "string" && /^-?\d+$/.test(value)
+
+const isNumeral = (value: unknown): boolean =>
+  typeof value === "bigint" || Number.isFinite(value) ||
+  typeof value === "string" && /^-?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value)
+
+const describe = (value: unknown): string =>
+  Array.isArray(value) ? "a list" : typeof value === "object" ? "an object" : `a ${typeof value}`
+
+/**
+ * Plain ANSI SQL.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const literals: Literals = new Literals()

@@ -1,0 +1,61 @@
+/**
+ * Names on SQL Server.
+ *
+ * @since 0.1.0
+ */
+import * as Identifiers from "../Identifiers.ts"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class MssqlIdentifiers extends Identifiers.Identifiers {
+  override readonly dialect: string = "mssql"
+  override readonly maxLength: number = 128
+  override readonly reservedWords: ReadonlySet<string> = reservedWords
+  protected override readonly openingQuote: string = "["
+  protected override readonly closingQuote: string = "]"
+
+  // A schema may stand in another database (`database.schema`); a part in brackets keeps its dots.
+  override schema(schema: string): string {
+    return schemaParts(schema).map((part) => this.quote(part)).join(".")
+  }
+}
+
+/**
+ * The parts of a dotted name, brackets taken off.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const schemaParts = (schema: string): ReadonlyArray<string> => {
+  const parts = schema.match(/\[(?:[^\]]|\]\])*\](?=\.|$)|[^.]+/g) ?? [schema]
+  return parts.map((part) =>
+    part.length > 1 && part.startsWith("[") && part.endsWith("]") ? part.slice(1, -1).replaceAll("]]", "]") : part
+  )
+}
+
+/**
+ * Reserved in Transact-SQL.
+ */
+const reservedWords = Identifiers.reservedWords(`
+  add all alter and any as asc authorization backup begin between break browse bulk by cascade case check checkpoint close
+  clustered coalesce collate column commit compute constraint contains containstable continue convert create cross current
+  current_date current_time current_timestamp current_user cursor database dbcc deallocate declare default delete deny desc
+  disk distinct distributed double drop dump else end errlvl escape except exec execute exists exit external fetch file
+  fillfactor for foreign freetext freetexttable from full function goto grant group having holdlock identity
+  identity_insert identitycol if in index inner insert intersect into is join key kill left like lineno load merge national
+  nocheck nonclustered not null nullif of off offsets on open opendatasource openquery openrowset openxml option or order
+  outer over percent pivot plan precision primary print proc procedure public raiserror read readtext reconfigure
+  references replication restore restrict return revert revoke right rollback rowcount rowguidcol rule save schema
+  securityaudit select semantickeyphrasetable semanticsimilaritydetailstable semanticsimilaritytable session_user set
+  setuser shutdown some statistics system_user table tablesample textsize then to top tran transaction trigger truncate
+  try_convert tsequal union unique unpivot update updatetext use user values varying view waitfor when where while with
+  within writetext
+`)
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const identifiers: MssqlIdentifiers = new MssqlIdentifiers()

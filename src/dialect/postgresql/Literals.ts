@@ -1,0 +1,93 @@
+/**
+ * Values in SQL on PostgreSQL.
+ *
+ * @since 0.1.0
+ */
+import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
+import * as SqlType from "../../schema/SqlType.ts"
+import type { LiteralNotSupported } from "../CompileError.ts"
+import * as Literals from "../Literals.ts"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class PostgresqlLiterals extends Literals.Literals {
+  override readonly dialect: string = "postgresql"
+  protected override readonly hasUuid: boolean = true
+
+  override boolean(value: boolean): string {
+    return value ? "true" : "false"
+  }
+
+  // The hexadecimal form of `bytea`; an untyped literal takes the column's type.
+  override bytes(value: Uint8Array): string {
+    return `'\\x${Literals.hex(value)}'`
+  }
+
+  // There is a type for it.
+  override bindable(value: unknown, type?: SqlType.SqlType | undefined): unknown {
+    return Duration.isDuration(value) ? seconds(value) : super.bindable(value, type)
+  }
+
+  // Text cannot hold the character zero.
+  protected override text(
+    text: string,
+    type: SqlType.SqlType | undefined
+  ): Either.Either<string, LiteralNotSupported> {
+    return text.includes("\0") ? Either.left(this.refuse(text, "text with a zero character")) : super.text(text, type)
+  }
+
+  // There is a type for it.
+  protected override interval(value: Duration.Duration): Either.Either<string, LiteralNotSupported> {
+    return Either.right(this.string(seconds(value)))
+  }
+
+  // There are lists. `ARRAY[…]` is a list of text, which only a column of text takes; any column takes `'{…}'`.
+  protected override array(
+    value: ReadonlyArray<unknown>,
+    type: SqlType.SqlType | undefined
+  ): Either.Either<string, LiteralNotSupported> {
+    const item = type?.definition._tag === "Array" ? type.definition.item : undefined
+    return value.length > 0 && (item === undefined || isPlainText(item))
+      ? Either.map(
+        Either.all(
+          value.map((element) => Array.isArray(element) ? this.array(element, type) : this.render(element, item))
+        ),
+        (elements) => `ARRAY[${elements.join(", ")}]`
+      )
+      : Either.flatMap(this.list(value, item), (list) => this.text(list, undefined))
+  }
+
+  private list(
+    value: ReadonlyArray<unknown>,
+    item: SqlType.SqlType | undefined
+  ): Either.Either<string, LiteralNotSupported> {
+    const elements = value.map((element) =>
+      Array.isArray(element) && (item === undefined || SqlType.kind(item) !== "json")
+        ? this.list(element, item)
+        : this.element(element, item)
+    )
+    return Either.map(Either.all(elements), (texts) => `{${texts.join(",")}}`)
+  }
+
+  private element(value: unknown, item: SqlType.SqlType | undefined): Either.Either<string, LiteralNotSupported> {
+    if (value === null || value === undefined) return Either.right("NULL")
+    const bound = value instanceof Uint8Array ? `\\x${Literals.hex(value)}` : this.bindable(value, item)
+    return typeof bound === "object" || typeof bound === "symbol" || typeof bound === "function"
+      ? Either.left(this.refuse(value, "array"))
+      : Either.right(`"${String(bound).replaceAll(/["\\]/g, "\\$&")}"`)
+  }
+}
+
+const seconds = (value: Duration.Duration): string => `${Duration.toMillis(value) / 1000} seconds`
+
+const isPlainText = ({ definition }: SqlType.SqlType): boolean =>
+  definition._tag === "String" || definition._tag === "Text"
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const literals: PostgresqlLiterals = new PostgresqlLiterals()

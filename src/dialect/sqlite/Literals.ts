@@ -1,0 +1,48 @@
+/**
+ * Values in SQL on SQLite.
+ *
+ * @since 0.1.0
+ */
+import type * as SqlType from "../../schema/SqlType.ts"
+import * as Literals from "../Literals.ts"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class SqliteLiterals extends Literals.Literals {
+  override readonly dialect: string = "sqlite"
+
+  // A zero character ends the statement.
+  override string(text: string): string {
+    return text.split("\0").map((part) => super.string(part)).join(" || char(0) || ")
+  }
+
+  // Dates are text, of one width so that they sort, and without a zone.
+  protected override readonly zone: string = ""
+
+  protected override fraction(milliseconds: string): string {
+    return `.${milliseconds}000`
+  }
+
+  protected override moment(
+    value: unknown,
+    kind: "date" | "dateTime" | "time",
+    type: SqlType.SqlType | undefined
+  ): string | undefined {
+    const text = super.moment(value, kind, type)
+    return kind !== "date" && text !== undefined && /:\d\d$/.test(text) ? `${text}.000000` : text
+  }
+
+  // The driver binds neither booleans nor dates.
+  override bindable(value: unknown, type?: SqlType.SqlType | undefined): unknown {
+    const bound = super.bindable(value, type)
+    return typeof bound === "boolean" ? Number(bound) : bound
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const literals: SqliteLiterals = new SqliteLiterals()
