@@ -1,0 +1,252 @@
+/**
+ * What a migration file default-exports: where the revision stands, and how to go up to it and down from it.
+ * A value and nothing more; `revision`, `downRevision`, `branchLabels` and `dependsOn` are read without running the file.
+ *
+ * @since 0.1.0
+ */
+import type * as SqlClient from "@effect/sql/SqlClient"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Predicate from "effect/Predicate"
+import type { Operations } from "../operations/Operations.ts"
+import * as Spelling from "./Spelling.ts"
+
+/**
+ * @since 0.1.0
+ * @category symbols
+ */
+export const TypeId: unique symbol = Symbol.for("effect-alembic/Migration")
+
+/**
+ * @since 0.1.0
+ * @category symbols
+ */
+export type TypeId = typeof TypeId
+
+/**
+ * What a migration may ask for; whatever else it needs, it provides itself.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type MigrationServices = Operations | SqlClient.SqlClient
+
+/**
+ * A revision's migration, up and down.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Migration<out E = unknown> {
+  readonly [TypeId]: TypeId
+  readonly revision: string
+  readonly downRevisions: ReadonlyArray<string>
+  readonly branchLabels: ReadonlyArray<string>
+  readonly dependsOn: ReadonlyArray<string>
+  readonly upgrade: Effect.Effect<void, E, MigrationServices>
+  readonly downgrade: Effect.Effect<void, E, MigrationServices>
+  /** What is wrong with the definition, where the compiler was not asked. */
+  readonly faults: ReadonlyArray<DefinitionError>
+}
+
+/**
+ * A migration as it is written. The first four keys must be literals at the head of the object.
+ *
+ * - `downRevision`: the revision before this one; `null` at a base, several at a merge;
+ * - `branchLabels`: names for the branch that begins here;
+ * - `dependsOn`: revisions (or labels) on other branches that must be applied first.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Definition<A1, E1, A2, E2> {
+  readonly revision: string
+  readonly downRevision: string | ReadonlyArray<string> | null
+  readonly branchLabels?: string | ReadonlyArray<string> | null | undefined
+  readonly dependsOn?: string | ReadonlyArray<string> | null | undefined
+  readonly upgrade: Effect.Effect<A1, E1, MigrationServices> & Finished<A1>
+  readonly downgrade: Effect.Effect<A2, E2, MigrationServices> & Finished<A2>
+}
+
+/**
+ * Refuses an Effect whose result is an Effect: that one would never run.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Finished<A> = A extends NeverRun | ReadonlyArray<NeverRun> ?
+  { readonly "The result is an Effect that nobody runs: yield* it, or use Effect.flatMap": never }
+  : unknown
+
+/**
+ * The definition has a key that means nothing.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class UnknownKey extends Data.TaggedError("UnknownKey")<{ readonly key: string }> {
+  override get message() {
+    return `A migration has no key "${this.key}". ${Spelling.advice(this.key, keys)}`
+  }
+}
+
+/**
+ * The definition lacks a key.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class MissingKey extends Data.TaggedError("MissingKey")<{ readonly key: string }> {
+  override get message() {
+    return `The migration has no "${this.key}". Give it ${expectations[this.key] ?? "a value"}.`
+  }
+}
+
+/**
+ * A key of the definition has a value of the wrong kind.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class InvalidValue extends Data.TaggedError("InvalidValue")<{ readonly key: string; readonly found: string }> {
+  override get message() {
+    return `"${this.key}" of the migration is ${this.found}. Give it ${expectations[this.key] ?? "another value"}.`
+  }
+}
+
+/**
+ * What is wrong with a migration's definition.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type DefinitionError = UnknownKey | MissingKey | InvalidValue
+
+/**
+ * A value that should be a migration is something else.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NotAMigration extends Data.TaggedError("NotAMigration")<{ readonly found: string }> {
+  override get message() {
+    return `The default export is ${this.found}. Write \`export default Migration.make({ … })\`.`
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type MigrationError = NotAMigration | DefinitionError
+
+/**
+ * A migration.
+ *
+ * @example
+ * import { Column, Migration, op, SqlType } from "effect-alembic"
+ *
+ * export default Migration.make({
+ *   revision: "ae1027a6acf",
+ *   downRevision: "1975ea83b712",
+ *   upgrade: op.addColumn("account", "nick", Column.make(SqlType.string(30))),
+ *   downgrade: op.dropColumn("account", "nick")
+ * })
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = <A1, E1, A2, E2>(definition: Definition<A1, E1, A2, E2>): Migration<E1 | E2> => ({
+  [TypeId]: TypeId,
+  revision: definition.revision,
+  downRevisions: listOf(definition.downRevision),
+  branchLabels: listOf(definition.branchLabels),
+  dependsOn: listOf(definition.dependsOn),
+  upgrade: Effect.asVoid(definition.upgrade),
+  downgrade: Effect.asVoid(definition.downgrade),
+  faults: faultsOf(definition)
+})
+
+/**
+ * Whether a value came from {@link make}, of this copy of the library or of another.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isMigration = (value: unknown): value is Migration => Predicate.hasProperty(value, TypeId)
+
+/**
+ * The migration that a module default-exports, or what is wrong with it.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const fromUnknown = (value: unknown): Either.Either<Migration, MigrationError> => {
+  if (!isMigration(value)) return Either.left(new NotAMigration({ found: describe(value) }))
+  const [fault] = value.faults
+  return fault === undefined ? Either.right(value) : Either.left(fault)
+}
+
+type NeverRun = Effect.Effect<unknown, unknown, unknown>
+
+const listOf = (value: string | ReadonlyArray<string> | null | undefined): ReadonlyArray<string> =>
+  value === null || value === undefined ? [] : typeof value === "string" ? [value] : value
+
+const names = "a string, an array of strings, or null"
+
+const expectations: Readonly<Record<string, string>> = {
+  revision: "the id of the revision, a string",
+  downRevision: `the id of the revision before it: ${names} at a base`,
+  branchLabels: names,
+  dependsOn: names,
+  upgrade: "an Effect, as `Effect.void` or `Effect.gen(function*() { … })`",
+  downgrade: "an Effect, as `Effect.void` or `Effect.gen(function*() { … })`"
+}
+
+const keys = Object.keys(expectations)
+const optional = ["branchLabels", "dependsOn"]
+
+const isNames = (value: unknown): boolean =>
+  value === null || typeof value === "string" || Array.isArray(value) && value.every(Predicate.isString)
+
+const fits = (key: string, value: unknown): boolean => {
+  switch (key) {
+    case "revision":
+      return typeof value === "string"
+    case "downRevision":
+      return isNames(value)
+    case "branchLabels":
+    case "dependsOn":
+      return value === undefined || isNames(value)
+    default:
+      return Effect.isEffect(value)
+  }
+}
+
+const faultsOf = (definition: object): ReadonlyArray<DefinitionError> => {
+  const given = new Map<string, unknown>(Object.entries(definition))
+  const unknown = [...given.keys()].filter((key) => !keys.includes(key)).map((key) => new UnknownKey({ key }))
+  const wrong = keys.flatMap((key): ReadonlyArray<DefinitionError> => {
+    const value = given.get(key)
+    if (fits(key, value)) return []
+    return value === undefined && !optional.includes(key) ?
+      [new MissingKey({ key })] :
+      [new InvalidValue({ key, found: describe(value) })]
+  })
+  return [...unknown, ...wrong]
+}
+
+const describe = (value: unknown): string => {
+  if (value === null || value === undefined) return String(value)
+  if (Effect.isEffect(value)) return "an Effect"
+  if (Array.isArray(value)) return "an array"
+  switch (typeof value) {
+    case "object":
+      return "an object"
+    case "function":
+      return "a function"
+    default:
+      return `a ${typeof value}`
+  }
+}

@@ -1,0 +1,610 @@
+/**
+ * Revisions read from the text of their files, without running them.
+ * A scan anchored at the head of the file reads nearly all; the parser reads what the scan is not sure of; what is no
+ * literal is evaluated by the caller. What was read is cached by path, size and time of change.
+ *
+ * @since 0.1.0
+ */
+import type { PlatformError } from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Clock from "effect/Clock"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Random from "effect/Random"
+import * as Schema from "effect/Schema"
+import type {
+  Comment,
+  ExportDefaultDeclarationKind,
+  Expression,
+  ModuleExportName,
+  ObjectPropertyKind,
+  Program
+} from "oxc-parser"
+import type * as Revision from "./Revision.ts"
+import * as Source from "./Source.ts"
+
+/**
+ * What a file says of its revision. `identity` is `None` where only running the file can tell.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Reading {
+  readonly identity: Option.Option<Identity>
+  /** The text of the leading doc comment. */
+  readonly doc: string
+}
+
+/**
+ * What a revision is and where it stands.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Identity = Pick<Revision.Revision, "revision" | "downRevisions" | "branchLabels" | "dependsOn">
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface ReadOptions<E, R> {
+  /** Runs a file whose text does not tell what revision it is. */
+  readonly evaluate: (path: string) => Effect.Effect<Identity, E, R>
+  /** Where to keep what was read; nowhere when `None`. */
+  readonly cacheFile: Option.Option<string>
+}
+
+/**
+ * A revision file cannot be read.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RevisionUnreadable extends Data.TaggedError("RevisionUnreadable")<{
+  readonly path: string
+  readonly cause: PlatformError
+}> {
+  override get message() {
+    return `${this.path} cannot be read: ${this.cause.message}. Make it readable for this user, or remove it.`
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type ReadError = RevisionUnreadable | Source.SourceSyntaxError
+
+/**
+ * Reads revision files, in the order given.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const read: <E, R>(
+  paths: ReadonlyArray<string>,
+  options: ReadOptions<E, R>
+) => Effect.Effect<ReadonlyArray<Revision.Revision>, ReadError | E, FileSystem.FileSystem | Path.Path | R> = Effect
+  .fnUntraced(function*(paths, options) {
+    const fs = yield* FileSystem.FileSystem
+    const now = yield* Clock.currentTimeMillis
+    const cached = yield* loadCache(options.cacheFile)
+
+    const readings = yield* Effect.forEach(
+      paths,
+      (path) =>
+        Effect.gen(function*() {
+          const stamp = Option.isSome(options.cacheFile) ? Option.some(stampOf(yield* fs.stat(path))) : Option.none()
+          const known = Option.filter(
+            Option.fromNullable(cached[path]),
+            (entry) => Option.exists(stamp, (stamp) => isSame(entry, stamp))
+          )
+          if (Option.isSome(known)) return { path, reading: readingOf(known.value), entry: known, isNew: false }
+          const reading = yield* readText(path, yield* fs.readFileString(path))
+          const entry = Option.zipWith(
+            Option.filter(stamp, (stamp) => isSettled(stamp, now)),
+            reading.identity,
+            (stamp, identity): Entry => ({ ...stamp, ...identity, doc: reading.doc })
+          )
+          return { path, reading, entry, isNew: Option.isSome(entry) }
+        }).pipe(Effect.catchTags({
+          BadArgument: (cause) => new RevisionUnreadable({ path, cause }),
+          SystemError: (cause) => new RevisionUnreadable({ path, cause })
+        })),
+      { concurrency: 64 }
+    )
+
+    const entries = readings.flatMap(({ entry, path }) => Option.isSome(entry) ? [[path, entry.value] as const] : [])
+    if (readings.some(({ isNew }) => isNew) || entries.length !== Object.keys(cached).length) {
+      yield* saveCache(options.cacheFile, Object.fromEntries(entries))
+    }
+
+    return yield* Effect.forEach(readings, ({ path, reading }) =>
+      Effect.map(
+        Option.match(reading.identity, { onNone: () => options.evaluate(path), onSome: Effect.succeed }),
+        (identity): Revision.Revision => ({
+          revision: identity.revision,
+          downRevisions: identity.downRevisions,
+          branchLabels: identity.branchLabels,
+          dependsOn: identity.dependsOn,
+          doc: reading.doc,
+          path: Option.some(path)
+        })
+      ))
+  })
+
+/**
+ * Reads the text of one file: the scan, then the parser.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const readText: (path: string, text: string) => Effect.Effect<Reading, Source.SourceSyntaxError> = Effect
+  .fnUntraced(function*(path, text) {
+    const scanned = scan(text)
+    if (Option.isSome(scanned)) return scanned.value
+    return Option.match(yield* Source.parse(path, text), {
+      onNone: (): Reading => ({ identity: Option.none(), doc: "" }),
+      onSome: (source) => readProgram(source.program, source.comments)
+    })
+  })
+
+/**
+ * Reads a file that looks as most do: comments, imports, then `export default Migration.make({` and the literals at the
+ * head of it. `None` wherever there is the least doubt.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const scan = (text: string): Option.Option<Reading> => {
+  const start = skipTrivia(text, 0)
+  if (start === undefined) return Option.none()
+  let at = start
+  let imported = false
+  for (let found = matchAt(importStatement, text, at.end); found; found = matchAt(importStatement, text, at.end)) {
+    const [statement, clause = "", , source = ""] = found
+    imported ||= isOurs(source) && importsMigration.test(clause)
+    const next = skipTrivia(text, at.end + statement.length)
+    if (next === undefined) return Option.none()
+    at = next
+  }
+  const head = matchAt(makeCall, text, at.end)
+  if (!imported || head === undefined) return Option.none()
+  return Option.map(
+    scanDefinition(text, at.end + head[0].length),
+    (identity): Reading => ({ identity: Option.some(identity), doc: docOf(start.first ?? at.last ?? "") })
+  )
+}
+
+/**
+ * Reads the syntax tree of a file.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const readProgram = (program: Program, comments: ReadonlyArray<Comment>): Reading => {
+  const exported = program.body.findIndex((statement) => statement.type === "ExportDefaultDeclaration")
+  return {
+    identity: Option.flatMap(defaultExport(program), (value) => identityOf(program, value)),
+    doc: docOf(
+      docBetween(comments, 0, program.body[0]?.start ?? Infinity)[0] ??
+        docBetween(comments, program.body[exported - 1]?.end ?? 0, program.body[exported]?.start ?? 0).at(-1) ??
+        ""
+    )
+  }
+}
+
+/**
+ * The first paragraph of a doc comment's text: what lists show of a revision.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const summary = (doc: string): string => doc.split(/\n\s*\n/)[0] ?? ""
+
+// -----------------------------------------------------------------------------
+// The scan
+// -----------------------------------------------------------------------------
+
+interface Trivia {
+  readonly end: number
+  /** The first and the last doc comment in it, without its delimiters. */
+  readonly first: string | undefined
+  readonly last: string | undefined
+}
+
+const identityKeys = "(?:revision|downRevision|branchLabels|dependsOn)"
+const importStatement = /import\b\s*(?:([\w$*\s{},]+?)\s*\bfrom\s*)?(["'])([^"'\\\n\r]*)\2[ \t]*;?/y
+const importsMigration = /^(?!type\b)[^{]*\{(?:[^}]*,)?\s*Migration\s*[,}]/
+const makeCall = /export\s+default\s+Migration\s*\.\s*make\s*\(\s*\{/y
+const identityKey = new RegExp(`(?:(["'])(${identityKeys})\\1|(${identityKeys}))\\s*:`, "y")
+const otherKey = new RegExp(
+  `(?!(?:${identityKeys}|get|set|async)\\b)[A-Za-z_$][\\w$]*\\s*[:,(}]|"(?!${identityKeys}")[^"\\\\\\n\\r]*"\\s*:`,
+  "y"
+)
+const plainString = /"([^"\\\n\r]*)"|'([^'\\\n\r]*)'/y
+const anyString = /"[^"\\\n\r]*(?:\\[^\r][^"\\\n\r]*)*"|'[^'\\\n\r]*(?:\\[^\r][^'\\\n\r]*)*'/y
+const templatePart = /[^`\\$]*(?:(?:\\[^]|\$(?!\{))[^`\\$]*)*(`|\$\{)/y
+const noValue = /(?:null|undefined)\b/y
+const plainCode = /[^"'`/(){}[\],]+/y
+const callEnd = /\s*(?:,\s*)?\)\s*;?/y
+const blank = /\s*/y
+const lineBreak = /[\n\r\u2028\u2029]/g
+
+const matchAt = (pattern: RegExp, text: string, at: number): RegExpExecArray | undefined => {
+  pattern.lastIndex = at
+  return pattern.exec(text) ?? undefined
+}
+
+const skip = (pattern: RegExp, text: string, at: number): number => at + (matchAt(pattern, text, at)?.[0].length ?? 0)
+
+const skipTrivia = (text: string, from: number): Trivia | undefined => {
+  let first: string | undefined
+  let last: string | undefined
+  let end = skip(blank, text, from)
+  while (text[end] === "/") {
+    if (text[end + 1] === "/") {
+      end = matchAt(lineBreak, text, end)?.index ?? text.length
+    } else if (text[end + 1] === "*") {
+      const close = text.indexOf("*/", end + 2)
+      if (close === -1) return undefined
+      const comment = text.slice(end + 2, close)
+      if (isDoc(comment)) {
+        first ??= comment
+        last = comment
+      }
+      end = close + 2
+    } else {
+      return undefined
+    }
+    end = skip(blank, text, end)
+  }
+  return { end, first, last }
+}
+
+/** Reads an object whose `{` is behind `from`, and makes sure that nothing follows the call it is the argument of. */
+const scanDefinition = (text: string, from: number): Option.Option<Identity> => {
+  const found = new Map<string, ReadonlyArray<string>>()
+  let at: number | undefined = from
+  for (;;) {
+    at = skipTrivia(text, at)?.end
+    if (at === undefined) return Option.none()
+    if (text[at] === "}") break
+    const key = matchAt(identityKey, text, at)
+    if (key !== undefined) {
+      const value = scanNames(text, at + key[0].length)
+      const name = key[2] ?? key[3] ?? ""
+      if (value === undefined || found.has(name)) return Option.none()
+      found.set(name, value.names)
+      at = skipTrivia(text, value.end)?.end
+    } else if (matchAt(otherKey, text, at) === undefined) {
+      return Option.none()
+    } else {
+      at = skipProperty(text, at)
+    }
+    if (at === undefined || text[at] === "}") break
+    if (text[at] !== ",") return Option.none()
+    at += 1
+  }
+  const end = at === undefined ? undefined : matchAt(callEnd, text, at + 1)
+  return at !== undefined && end !== undefined && skipTrivia(text, at + 1 + end[0].length)?.end === text.length ?
+    identityFrom(found) :
+    Option.none()
+}
+
+/** The end of a property whose value does not matter: the comma or the brace behind it. */
+const skipProperty = (text: string, from: number): number | undefined => {
+  const open: Array<string> = []
+  let at = from
+  while (at < text.length) {
+    const char = text[at] ?? ""
+    switch (char) {
+      case "(":
+      case "[":
+      case "{":
+        open.push(char)
+        at += 1
+        break
+      case ",":
+      case ")":
+      case "]":
+      case "}": {
+        if (open.length === 0) return at
+        if (char === ",") {
+          at += 1
+          break
+        }
+        const opened = open.pop()
+        if (opened === "${") {
+          const part = matchAt(templatePart, text, at + 1)
+          if (part === undefined || char !== "}") return undefined
+          if (part[1] === "${") open.push("${")
+          at += 1 + part[0].length
+        } else {
+          at += 1
+        }
+        break
+      }
+      case "`": {
+        const part = matchAt(templatePart, text, at + 1)
+        if (part === undefined) return undefined
+        if (part[1] === "${") open.push("${")
+        at += 1 + part[0].length
+        break
+      }
+      case "/": {
+        const end = skipTrivia(text, at)?.end
+        if (end === undefined) return undefined
+        at = end
+        break
+      }
+      case "\"":
+      case "'": {
+        const string = matchAt(anyString, text, at)
+        if (string === undefined) return undefined
+        at += string[0].length
+        break
+      }
+      default:
+        at = skip(plainCode, text, at)
+    }
+  }
+  return undefined
+}
+
+/** A string, an array of strings, `null` or `undefined`. */
+const scanNames = (
+  text: string,
+  from: number
+): { readonly names: ReadonlyArray<string>; readonly end: number } | undefined => {
+  const start = skipTrivia(text, from)?.end
+  if (start === undefined) return undefined
+  const none = matchAt(noValue, text, start)
+  if (none !== undefined) return { names: [], end: start + none[0].length }
+  const one = matchAt(plainString, text, start)
+  if (one !== undefined) return { names: [one[1] ?? one[2] ?? ""], end: start + one[0].length }
+  if (text[start] !== "[") return undefined
+  const names: Array<string> = []
+  let at = skipTrivia(text, start + 1)?.end
+  while (at !== undefined) {
+    if (text[at] === "]") return { names, end: at + 1 }
+    const item = matchAt(plainString, text, at)
+    if (item === undefined) return undefined
+    names.push(item[1] ?? item[2] ?? "")
+    at = skipTrivia(text, at + item[0].length)?.end
+    if (at !== undefined && text[at] === ",") at = skipTrivia(text, at + 1)?.end
+    else if (at === undefined || text[at] !== "]") return undefined
+  }
+  return undefined
+}
+
+const identityFrom = (found: ReadonlyMap<string, ReadonlyArray<string>>): Option.Option<Identity> => {
+  const revision = found.get("revision")
+  const downRevisions = found.get("downRevision")
+  return revision?.length !== 1 || downRevisions === undefined ? Option.none() : Option.some({
+    revision: revision.join(""),
+    downRevisions,
+    branchLabels: found.get("branchLabels") ?? [],
+    dependsOn: found.get("dependsOn") ?? []
+  })
+}
+
+// -----------------------------------------------------------------------------
+// The syntax tree
+// -----------------------------------------------------------------------------
+
+const isOurs = (source: string): boolean => source === "effect-alembic" || source.startsWith("effect-alembic/")
+
+/** The names that imports from this library give to what it exports; `*` for all of it. */
+const importsOf = (program: Program): ReadonlyMap<string, string> =>
+  new Map(program.body.flatMap((statement) =>
+    statement.type === "ImportDeclaration" && isOurs(statement.source.value) ?
+      statement.specifiers.map((specifier): readonly [string, string] => [
+        specifier.local.name,
+        specifier.type === "ImportSpecifier" ? nameOf(specifier.imported) : "*"
+      ]) :
+      []
+  ))
+
+const nameOf = (name: ModuleExportName): string => name.type === "Literal" ? name.value : name.name
+
+const defaultExport = (program: Program): Option.Option<Expression> => {
+  for (const statement of program.body) {
+    if (statement.type === "ExportDefaultDeclaration") return asExpression(statement.declaration)
+    if (statement.type === "ExportNamedDeclaration" && statement.source === null) {
+      const local = statement.specifiers.find((specifier) => nameOf(specifier.exported) === "default")?.local
+      if (local?.type === "Identifier") return Option.some(local)
+    }
+  }
+  return Option.none()
+}
+
+const asExpression = (node: ExportDefaultDeclarationKind): Option.Option<Expression> => {
+  switch (node.type) {
+    case "FunctionDeclaration":
+    case "TSDeclareFunction":
+    case "TSEmptyBodyFunctionExpression":
+    case "ClassDeclaration":
+    case "TSInterfaceDeclaration":
+      return Option.none()
+    default:
+      return Option.some(node)
+  }
+}
+
+/** Without `as`, `satisfies` and `!`. */
+const bare = (node: Expression): Expression => {
+  switch (node.type) {
+    case "TSAsExpression":
+    case "TSSatisfiesExpression":
+    case "TSNonNullExpression":
+    case "TSTypeAssertion":
+      return bare(node.expression)
+    default:
+      return node
+  }
+}
+
+/** A name stands for what a `const` at the top of the file gives it. */
+const resolveConst = (program: Program, node: Expression): Expression => {
+  const expression = bare(node)
+  if (expression.type !== "Identifier") return expression
+  const constants = program.body.flatMap((statement) => {
+    const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement
+    return declaration?.type === "VariableDeclaration" && declaration.kind === "const" ? declaration.declarations : []
+  })
+  const init = constants.find(({ id }) => id.type === "Identifier" && id.name === expression.name)?.init
+  return init === null || init === undefined ? expression : bare(init)
+}
+
+const identityOf = (program: Program, exported: Expression): Option.Option<Identity> => {
+  const call = resolveConst(program, exported)
+  if (call.type !== "CallExpression" || call.arguments.length !== 1 || !isMake(program, call.callee)) {
+    return Option.none()
+  }
+  const [definition] = call.arguments
+  if (definition === undefined || definition.type === "SpreadElement") return Option.none()
+  const object = bare(definition)
+  if (object.type !== "ObjectExpression") return Option.none()
+  const found = new Map<string, ReadonlyArray<string>>()
+  for (const property of object.properties) {
+    const key = keyOf(property)
+    if (Option.isNone(key) || property.type !== "Property" || found.has(key.value)) return Option.none()
+    if (!identityName.test(key.value)) continue
+    const names = namesOf(property.value)
+    if (property.kind !== "init" || property.method || Option.isNone(names)) return Option.none()
+    found.set(key.value, names.value)
+  }
+  return identityFrom(found)
+}
+
+const identityName = new RegExp(`^${identityKeys}$`)
+
+/** `Migration.make`, `M.make` and `Alembic.Migration.make`, if the name is ours. */
+const isMake = (program: Program, callee: Expression): boolean => {
+  if (callee.type !== "MemberExpression" || callee.computed || propertyName(callee.property) !== "make") return false
+  const imports = importsOf(program)
+  const { object } = callee
+  if (object.type === "Identifier") return imports.get(object.name) === "Migration"
+  return object.type === "MemberExpression" && !object.computed && object.object.type === "Identifier" &&
+    imports.get(object.object.name) === "*" && propertyName(object.property) === "Migration"
+}
+
+const propertyName = (node: { readonly type: string; readonly name?: unknown }): unknown =>
+  node.type === "Identifier" ? node.name : undefined
+
+const keyOf = (property: ObjectPropertyKind): Option.Option<string> => {
+  if (property.type !== "Property") return Option.none()
+  if (property.key.type === "Literal" && typeof property.key.value === "string") {
+    return Option.some(property.key.value)
+  }
+  return property.key.type === "Identifier" && !property.computed ? Option.some(property.key.name) : Option.none()
+}
+
+const stringOf = (node: Expression): Option.Option<string> => {
+  const literal = bare(node)
+  if (literal.type === "Literal" && typeof literal.value === "string") return Option.some(literal.value)
+  return literal.type === "TemplateLiteral" && literal.expressions.length === 0 ?
+    Option.fromNullable(literal.quasis[0]?.value.cooked) :
+    Option.none()
+}
+
+const namesOf = (node: Expression): Option.Option<ReadonlyArray<string>> => {
+  const value = bare(node)
+  if (value.type === "Literal" && value.value === null && value.raw === "null") return Option.some([])
+  if (value.type === "Identifier" && value.name === "undefined") return Option.some([])
+  if (value.type !== "ArrayExpression") return Option.map(stringOf(value), (name) => [name])
+  return Option.all(
+    value.elements.map((element) =>
+      element === null || element.type === "SpreadElement" ? Option.none() : stringOf(element)
+    )
+  )
+}
+
+// -----------------------------------------------------------------------------
+// Doc comments
+// -----------------------------------------------------------------------------
+
+/** Whether a block comment, given without its delimiters, is one that documents. */
+const isDoc = (comment: string): boolean => /^\*[^*]/.test(comment) && !comment.includes("@license")
+
+const docBetween = (comments: ReadonlyArray<Comment>, start: number, end: number): ReadonlyArray<string> =>
+  comments.flatMap((comment) =>
+    comment.type === "Block" && comment.start >= start && comment.end <= end && isDoc(comment.value) ?
+      [comment.value] :
+      []
+  )
+
+const docOf = (comment: string): string =>
+  comment.slice(1).split(/\r?\n/).map((line) => line.replace(/^\s*\* ?/, "").trimEnd()).join("\n")
+    .replaceAll("*\\/", "*/").trim()
+
+// -----------------------------------------------------------------------------
+// The cache
+// -----------------------------------------------------------------------------
+
+const Stamp = Schema.Struct({ size: Schema.Number, changed: Schema.Number, inode: Schema.Number })
+
+const Entry = Schema.Struct({
+  ...Stamp.fields,
+  revision: Schema.String,
+  downRevisions: Schema.Array(Schema.String),
+  branchLabels: Schema.Array(Schema.String),
+  dependsOn: Schema.Array(Schema.String),
+  doc: Schema.String
+})
+
+/** The number changes whenever files would be read differently. */
+const Cache = Schema.parseJson(Schema.Struct({
+  version: Schema.Literal(1),
+  entries: Schema.Record({ key: Schema.String, value: Entry })
+}))
+
+type Stamp = typeof Stamp.Type
+type Entry = typeof Entry.Type
+
+const stampOf = (info: FileSystem.File.Info): Stamp => ({
+  size: Number(info.size),
+  changed: Option.match(info.mtime, { onNone: () => 0, onSome: (time) => time.getTime() }),
+  inode: Option.getOrElse(info.ino, () => 0)
+})
+
+const isSame = (left: Stamp, right: Stamp): boolean =>
+  left.size === right.size && left.changed === right.changed && left.inode === right.inode
+
+/**
+ * Whether a later change of the file must give it another stamp. Clocks of file systems are coarse, and tools that build
+ * archives give all files one time long ago.
+ */
+const isSettled = (stamp: Stamp, now: number): boolean => stamp.changed < now - 2000 && stamp.changed > longAgo
+
+const longAgo = Date.UTC(2000, 0, 1)
+
+const readingOf = (entry: Entry): Reading => ({ identity: Option.some(entry), doc: entry.doc })
+
+const loadCache = Effect.fnUntraced(function*(cacheFile: Option.Option<string>) {
+  if (Option.isNone(cacheFile)) return {}
+  const fs = yield* FileSystem.FileSystem
+  return yield* fs.readFileString(cacheFile.value).pipe(
+    Effect.flatMap(Schema.decode(Cache)),
+    Effect.map((cache) => cache.entries),
+    Effect.orElseSucceed((): typeof Cache.Type.entries => ({}))
+  )
+})
+
+/** Without a word where it cannot be written: the next run is slower, nothing else. */
+const saveCache = Effect.fnUntraced(function*(cacheFile: Option.Option<string>, entries: typeof Cache.Type.entries) {
+  if (Option.isNone(cacheFile)) return
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const file = cacheFile.value
+  const temporary = `${file}.${yield* Random.nextIntBetween(0, Number.MAX_SAFE_INTEGER)}`
+  yield* fs.makeDirectory(path.dirname(file), { recursive: true }).pipe(
+    Effect.zipRight(Schema.encode(Cache)({ version: 1, entries })),
+    Effect.flatMap((text) => fs.writeFileString(temporary, text)),
+    Effect.zipRight(fs.rename(temporary, file)),
+    Effect.catchAll(() => Effect.ignore(fs.remove(temporary, { force: true })))
+  )
+})

@@ -1,0 +1,101 @@
+/**
+ * The text of a user's TypeScript or JavaScript file: its syntax tree, and where in it something is wrong.
+ * The parser is loaded when the first file asks for it; most never do.
+ *
+ * @since 0.1.0
+ */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Comment, Program } from "oxc-parser"
+
+/**
+ * A file read by the parser. Offsets count UTF-16 units, as strings do.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Source {
+  readonly program: Program
+  readonly comments: ReadonlyArray<Comment>
+}
+
+/**
+ * A file is no valid TypeScript or JavaScript.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class SourceSyntaxError extends Data.TaggedError("SourceSyntaxError")<{
+  readonly path: string
+  readonly line: number
+  readonly column: number
+  readonly detail: string
+  readonly frame: string
+}> {
+  override get message() {
+    return `${this.path}:${this.line}:${this.column}: ${this.detail}.\n\n${this.frame}`
+  }
+}
+
+/**
+ * Parses a file; `None` where this machine has no parser.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const parse: (path: string, text: string) => Effect.Effect<Option.Option<Source>, SourceSyntaxError> = Effect
+  .fnUntraced(function*(path, text) {
+    const parser = yield* loadParser
+    if (Option.isNone(parser)) return Option.none()
+    const result = parser.value.parseSync(path, text, { preserveParens: false, sourceType: "module" })
+    const fault = result.errors.find((error) => error.severity === "Error")
+    if (fault !== undefined) {
+      return yield* syntaxError(path, text, fault.labels[0]?.start ?? 0, fault.message)
+    }
+    return Option.some({ program: result.program, comments: result.comments })
+  })
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const syntaxError = (path: string, text: string, offset: number, detail: string): SourceSyntaxError => {
+  const before = text.slice(0, offset).split(lineEnd)
+  const line = before.length
+  const column = (before.at(-1)?.length ?? 0) + 1
+  return new SourceSyntaxError({
+    path,
+    line,
+    column,
+    detail: detail.replace(/\.$/, ""),
+    frame: frame(text, line, column)
+  })
+}
+
+/**
+ * The line of a text, the lines around it, and a mark under the column. Lines and columns count from 1.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const frame = (text: string, line: number, column: number): string => {
+  const lines = text.split(lineEnd)
+  const first = Math.max(1, line - 2)
+  const last = Math.min(lines.length, line + 1)
+  const width = String(last).length
+  const rows: Array<string> = []
+  for (let at = first; at <= last; at++) {
+    const code = lines[at - 1] ?? ""
+    rows.push(`  ${String(at).padStart(width)} | ${code}`.trimEnd())
+    if (at === line) {
+      const indent = code.slice(0, column - 1).replaceAll(/[^\t]/g, " ")
+      rows.push(`  ${" ".repeat(width)} | ${indent}^`)
+    }
+  }
+  return rows.join("\n")
+}
+
+const lineEnd = /\r\n|[\n\r\u2028\u2029]/
+
+const loadParser = Effect.option(Effect.tryPromise(() => import("oxc-parser")))
