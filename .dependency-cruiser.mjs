@@ -5,8 +5,8 @@
  * A new file needs one word here. `*` stands for every file of a folder; within it only circles are forbidden.
  */
 const table = `
-   1  schema/              Name SqlType SqlText SchemaError Constraint Index Sequence ServerDefault Enum Column Table
-                        NamingConvention MetaData
+   1  schema/              Name TypeDefinition SqlType SqlText SchemaError Constraint Index Sequence ServerDefault Enum Column
+                        Table NamingConvention MetaData
    2  dialect/             Statement CompileError DriverError Identifiers Literals DdlElement TypeCompiler DdlCompiler
                         Comparison Dialect
    3  runtime/             ScriptClient Execution
@@ -20,7 +20,8 @@ const table = `
    5  operations/          MigrateOperation SchemaObjects interpret Batch Operations
       ./                   op
    6  script/              RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
-                        RevisionMap RevisionIndex NewRevision Migration ModuleLoader WriteHooks ScriptDirectory
+                        RevisionMap RevisionRange RevisionGraphView Spelling Source RevisionIndex NewRevision Migration
+                        ModuleLoader WriteHooks ScriptDirectory
    7  runtime/             MigrationStep MigrationRunner
    8  autogenerate/        AutogenContext
       autogenerate/compare/  Schemas Tables Columns Types ServerDefaults Constraints CheckConstraints Comments
