@@ -1,0 +1,249 @@
+/**
+ * The steps that take a database from its rows in the version table to a target, as plain data in the order they run.
+ * A plan can be printed, tested and compared; `HeadMaintainer` says what each step writes, and the runner carries it out.
+ *
+ * @since 0.1.0
+ */
+import * as Either from "effect/Either"
+import type { Revision } from "../script/Revision.ts"
+import type { RangeError, SymbolError } from "../script/RevisionError.ts"
+import * as RevisionGraph from "../script/RevisionGraph.ts"
+import * as RevisionMap from "../script/RevisionMap.ts"
+import * as RevisionOrder from "../script/RevisionOrder.ts"
+import * as RevisionRange from "../script/RevisionRange.ts"
+import type { RevisionWarning } from "../script/RevisionWarning.ts"
+
+/**
+ * Runs the upgrade of one revision.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface UpgradeStep {
+  readonly _tag: "UpgradeStep"
+  readonly revision: Revision
+  /** What the revision follows, and what else it depends on. */
+  readonly fromRevisions: ReadonlyArray<string>
+  /** What the revision follows. */
+  readonly fromRevisionsNoDeps: ReadonlyArray<string>
+  readonly toRevisions: ReadonlyArray<string>
+  /** The revision itself: it becomes a row. */
+  readonly rows: ReadonlyArray<string>
+}
+
+/**
+ * Runs the downgrade of one revision.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface DowngradeStep {
+  readonly _tag: "DowngradeStep"
+  readonly revision: Revision
+  readonly fromRevisions: ReadonlyArray<string>
+  /** What the revision follows, and what else it depends on. */
+  readonly toRevisions: ReadonlyArray<string>
+  /** What the revision follows. */
+  readonly toRevisionsNoDeps: ReadonlyArray<string>
+  /** Those of `toRevisions` that nothing applied needs any more: they become rows. */
+  readonly rows: ReadonlyArray<string>
+}
+
+/**
+ * Writes the version table and runs nothing.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface StampStep {
+  readonly _tag: "StampStep"
+  readonly direction: "upgrade" | "downgrade"
+  readonly fromRevisions: ReadonlyArray<string>
+  readonly toRevisions: ReadonlyArray<string>
+  /** The same as `toRevisions`. */
+  readonly rows: ReadonlyArray<string>
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type MigrationStep = UpgradeStep | DowngradeStep | StampStep
+
+/**
+ * The upgrades that lead from the rows `heads` to the target, oldest first. What is applied already is left out, and what the
+ * target depends on is included.
+ *
+ * @since 0.1.0
+ * @category plans
+ */
+export const planUpgrade = (
+  map: RevisionMap.RevisionMap,
+  heads: ReadonlyArray<string>,
+  target: RevisionRange.Symbols
+): Either.Either<ReadonlyArray<MigrationStep>, RangeError> =>
+  Either.gen(function*() {
+    yield* RevisionRange.rowPlaces(map, heads)
+    const added = yield* RevisionRange.toAdd(map, { upper: target, lower: heads, implicitBase: true })
+    return RevisionOrder.newestFirst(map.graph, added).toReversed().map((i) => upgradeStep(map, i))
+  })
+
+/**
+ * The downgrades that lead from the rows `heads` down to the target, newest first. What depends on a revision goes before it.
+ *
+ * @since 0.1.0
+ * @category plans
+ */
+export const planDowngrade = (
+  map: RevisionMap.RevisionMap,
+  heads: ReadonlyArray<string>,
+  target: string
+): Either.Either<ReadonlyArray<MigrationStep>, RangeError> =>
+  Either.gen(function*() {
+    const rows = yield* RevisionRange.rowPlaces(map, heads)
+    const removed = yield* RevisionRange.toRemove(map, rows, { upper: heads, lower: target })
+    const standing = RevisionGraph.countAbove(map.graph, RevisionRange.applied(map, rows))
+    return RevisionOrder.newestFirst(map.graph, removed).map((i) => downgradeStep(map, standing, i))
+  })
+
+/**
+ * What a user should know about a downgrade before it runs, whether or not it can be planned.
+ *
+ * @since 0.1.0
+ * @category plans
+ */
+export const downgradeWarnings = (
+  map: RevisionMap.RevisionMap,
+  heads: ReadonlyArray<string>,
+  target: string
+): ReadonlyArray<RevisionWarning> =>
+  RevisionRange.warnings(map, { upper: heads, lower: target, selectForDowngrade: true })
+
+/**
+ * The writes that make the rows say what the targets say, without running anything. Rows on other branches stay.
+ *
+ * @since 0.1.0
+ * @category plans
+ */
+export const planStamp = (
+  map: RevisionMap.RevisionMap,
+  heads: ReadonlyArray<string>,
+  targets: RevisionRange.Symbols
+): Either.Either<ReadonlyArray<MigrationStep>, RangeError> =>
+  Either.gen(function*() {
+    const symbols = typeof targets === "string" ? [targets] : targets
+    const rows = yield* RevisionRange.rowPlaces(map, heads)
+    const moved = yield* rowsOnLine(map, rows, symbols)
+    const asked = new Set(yield* RevisionMap.places(map, symbols))
+    const places = asked.size === 0 ? [RevisionMap.base] : [...asked]
+    const fresh = places.filter((place) => !moved.includes(place))
+    return fresh
+      .filter((place) => !fresh.some((other) => isBelow(map, place, other)))
+      .flatMap((place) => stampSteps(map, moved, place))
+  })
+
+/**
+ * Whether a step goes up.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const isUpgrade = (step: MigrationStep): boolean => {
+  switch (step._tag) {
+    case "UpgradeStep":
+      return true
+    case "DowngradeStep":
+      return false
+    case "StampStep":
+      return step.direction === "upgrade"
+  }
+}
+
+/**
+ * What a step is, in one line: `upgrade a, b -> c`.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const shortLog = (step: MigrationStep): string => {
+  switch (step._tag) {
+    case "UpgradeStep":
+      return `upgrade ${step.fromRevisionsNoDeps.join(", ")} -> ${step.toRevisions.join(", ")}`
+    case "DowngradeStep":
+      return `downgrade ${step.fromRevisions.join(", ")} -> ${step.toRevisionsNoDeps.join(", ")}`
+    case "StampStep":
+      return `stamp_revision ${step.fromRevisions.join(", ")} -> ${step.toRevisions.join(", ")}`
+  }
+}
+
+/**
+ * As `shortLog`, with the revision's own words after it.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const format = (step: MigrationStep): string =>
+  step._tag === "StampStep" || step.revision.doc === ""
+    ? shortLog(step)
+    : `${shortLog(step)}, ${step.revision.doc}`
+
+const upgradeStep = (map: RevisionMap.RevisionMap, i: number): UpgradeStep => {
+  const revision = RevisionMap.at(map, i)
+  return {
+    _tag: "UpgradeStep",
+    revision,
+    fromRevisions: RevisionMap.idsOf(map, RevisionGraph.at(map.graph.parents, i)),
+    fromRevisionsNoDeps: RevisionMap.idsOf(map, RevisionGraph.at(map.graph.down, i)),
+    toRevisions: [revision.revision],
+    rows: [revision.revision]
+  }
+}
+
+/** Takes the revision off those it stands on; who has nothing standing on it then is uncovered. */
+const downgradeStep = (map: RevisionMap.RevisionMap, standing: Int32Array, i: number): DowngradeStep => {
+  const parents = RevisionGraph.at(map.graph.parents, i)
+  for (const parent of parents) standing[parent] = (standing[parent] ?? 0) - 1
+  return {
+    _tag: "DowngradeStep",
+    revision: RevisionMap.at(map, i),
+    fromRevisions: [RevisionMap.idOf(map, i)],
+    toRevisions: RevisionMap.idsOf(map, parents),
+    toRevisionsNoDeps: RevisionMap.idsOf(map, RevisionGraph.at(map.graph.down, i)),
+    rows: RevisionMap.idsOf(map, parents.filter((parent) => standing[parent] === 0))
+  }
+}
+
+/** The rows that any of the targets says something about, target by target; without rows there is nothing to ask. */
+const rowsOnLine = (
+  map: RevisionMap.RevisionMap,
+  rows: ReadonlyArray<RevisionMap.Place>,
+  symbols: ReadonlyArray<string>
+): Either.Either<ReadonlyArray<RevisionMap.Place>, SymbolError> =>
+  Either.map(
+    Either.all((rows.length === 0 ? [] : symbols).map((symbol) =>
+      Either.map(RevisionMap.line(map, symbol, { includeDependencies: true }), (isOnLine) => rows.filter(isOnLine))
+    )),
+    (found) => [...new Set(found.flat())]
+  )
+
+const isBelow = (map: RevisionMap.RevisionMap, place: RevisionMap.Place, other: RevisionMap.Place): boolean =>
+  place !== other && other !== RevisionMap.base && place !== RevisionMap.base &&
+  RevisionGraph.reach(map.graph.parents, [other])[place] === 1
+
+const stampSteps = (
+  map: RevisionMap.RevisionMap,
+  rows: ReadonlyArray<RevisionMap.Place>,
+  place: RevisionMap.Place
+): ReadonlyArray<StampStep> => {
+  const to = place === RevisionMap.base ? [] : [RevisionMap.idOf(map, place)]
+  const step = (direction: StampStep["direction"], from: ReadonlyArray<number>): StampStep => ({
+    _tag: "StampStep",
+    direction,
+    fromRevisions: RevisionMap.idsOf(map, from),
+    toRevisions: to,
+    rows: to
+  })
+  if (place === RevisionMap.base) return rows.map((row) => step("downgrade", [row]))
+  if (rows.some((row) => isBelow(map, place, row))) return [step("downgrade", rows)]
+  return [step("upgrade", rows.some((row) => isBelow(map, row, place)) ? rows : [])]
+}

@@ -1,0 +1,643 @@
+/**
+ * A checked revision graph that answers questions: heads, bases, labels, and what a symbol means in it.
+ * It is built once from plain revisions and never changes. Inside, revisions are numbers, in the order of their ids unless
+ * the caller has an order of its own, and every tie is broken by number.
+ *
+ * @since 0.1.0
+ */
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Revision from "./Revision.ts"
+import {
+  AmbiguousPrefix,
+  AmbiguousWalk,
+  CycleDetected,
+  DependencyCycleDetected,
+  DuplicateBranchLabel,
+  type GraphError,
+  MissingRevision,
+  MultipleBases,
+  MultipleHeads,
+  NoSuchBranch,
+  NoSuchRevision,
+  NotInBranch,
+  type SymbolError
+} from "./RevisionError.ts"
+import * as RevisionGraph from "./RevisionGraph.ts"
+import * as RevisionLabels from "./RevisionLabels.ts"
+import * as RevisionSymbol from "./RevisionSymbol.ts"
+import { DuplicateRevision, type RevisionWarning } from "./RevisionWarning.ts"
+
+/**
+ * A revision graph. A revision's place in `revisions` is its number in `graph` and `labels`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RevisionMap {
+  readonly revisions: ReadonlyArray<Revision.Revision>
+  readonly graph: RevisionGraph.RevisionGraph
+  /** The labels of each revision, inherited ones included, sorted. */
+  readonly labels: ReadonlyArray<ReadonlyArray<string>>
+  /** Ids and labels, and the revision that each names. */
+  readonly numbers: ReadonlyMap<string, number>
+  /** The names long enough to be found by their beginning, sorted. */
+  readonly prefixes: ReadonlyArray<string>
+  readonly warnings: ReadonlyArray<RevisionWarning>
+}
+
+/**
+ * Where a symbol leads: the number of a revision, or `base`, below all of them.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Place = number
+
+/**
+ * The place below all revisions.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const base: Place = -1
+
+/**
+ * Checks revisions and builds the map. The order in which they come makes no difference: ties are broken by id. (Only where an
+ * id is defined more than once, the definition that comes last is used.)
+ *
+ * Faults are found in this order: self-references and ids, one revision at a time; labels; references to revisions that do
+ * not exist; rings; rings that dependencies close.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const fromIterable = (revisions: Iterable<Revision.Revision>): Either.Either<RevisionMap, GraphError> =>
+  fromOrdered(Array.from(revisions).toSorted(byId))
+
+/**
+ * As `fromIterable`, with ties broken by the order in which the revisions come: by date of creation, say, or as the files
+ * were read, which is what Alembic does.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const fromOrdered = (input: Iterable<Revision.Revision>): Either.Either<RevisionMap, GraphError> =>
+  Either.gen(function*() {
+    const { revisions, warnings } = withoutDuplicates(yield* Either.all(Array.from(input, Revision.validate)))
+    const ids = new Map(revisions.map((revision, i) => [revision.revision, i]))
+    const numbers = yield* addLabels(ids, revisions)
+    const down = yield* edges(revisions, "downRevision", ids)
+    const dependencies = yield* edges(revisions, "dependsOn", numbers)
+    const graph = yield* Either.mapLeft(RevisionGraph.make(down, dependencies), (ring) => {
+      const members = ring.members.flatMap((i) => revisions[i]?.revision ?? [])
+      return ring.closedBy === "down"
+        ? new CycleDetected({ revisions: members })
+        : new DependencyCycleDetected({ revisions: members })
+    })
+    return {
+      revisions,
+      graph,
+      labels: RevisionLabels.inherit(graph, revisions.map((revision) => revision.branchLabels)),
+      numbers,
+      prefixes: [...numbers.keys()].filter((name) => name.length > alwaysWhole).toSorted(),
+      warnings
+    }
+  })
+
+/**
+ * A map without revisions.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const empty: RevisionMap = {
+  revisions: [],
+  graph: { size: 0, down: [], dependencies: [], parents: [], children: [], dependents: [], oldestFirst: [] },
+  labels: [],
+  numbers: new Map(),
+  prefixes: [],
+  warnings: []
+}
+
+/**
+ * The ids no revision follows. An id defined more than once counts once more for each definition put aside, so that `head`
+ * is refused until only one is left.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const heads = (map: RevisionMap): ReadonlyArray<string> => idsOf(map, headNumbers(map, map.graph.children))
+
+/**
+ * The ids that no revision follows or depends on: the rows of a database that is fully upgraded.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const effectiveHeads = (map: RevisionMap): ReadonlyArray<string> =>
+  idsOf(map, headNumbers(map, map.graph.dependents))
+
+/**
+ * The ids that follow no revision.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const bases = (map: RevisionMap): ReadonlyArray<string> => idsOf(map, baseNumbers(map))
+
+/**
+ * The only base; none when there are no revisions.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const singleBase = (map: RevisionMap): Either.Either<Option.Option<string>, MultipleBases> => {
+  const [first, ...others] = bases(map)
+  return others.length > 0
+    ? Either.left(new MultipleBases({ bases: bases(map) }))
+    : Either.right(Option.fromNullable(first))
+}
+
+/**
+ * The only head, or the only head of a branch; none when there are no revisions.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const currentHead = (
+  map: RevisionMap,
+  branch: Option.Option<string> = Option.none()
+): Either.Either<Option.Option<string>, SymbolError> =>
+  Either.map(singleHead(map, branch), Option.map((i) => idOf(map, i)))
+
+/**
+ * Revisions that several follow, with those that follow them.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const branchPoints = (map: RevisionMap): ReadonlyMap<string, ReadonlyArray<string>> =>
+  new Map(
+    map.graph.children.flatMap((children, i) =>
+      children.length > 1 ? [[idOf(map, i), idsOf(map, children)] as const] : []
+    )
+  )
+
+/**
+ * Revisions that follow several.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const mergePoints = (map: RevisionMap): ReadonlyArray<string> =>
+  map.revisions.flatMap((revision, i) => RevisionGraph.at(map.graph.down, i).length > 1 ? [revision.revision] : [])
+
+/**
+ * The labels of a revision by its id, inherited ones included.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const labelsOf = (map: RevisionMap, id: string): ReadonlyArray<string> =>
+  Option.match(numberOf(map, id), { onNone: () => [], onSome: (i) => map.labels[i] ?? [] })
+
+/**
+ * A revision by its whole id.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const get = (map: RevisionMap, id: string): Option.Option<Revision.Revision> =>
+  Option.filter(Option.map(numberOf(map, id), (i) => at(map, i)), (revision) => revision.revision === id)
+
+/**
+ * The one revision a symbol means; none is base.
+ *
+ * @since 0.1.0
+ * @category symbols
+ */
+export const getRevision = (
+  map: RevisionMap,
+  symbol: string
+): Either.Either<Option.Option<Revision.Revision>, SymbolError> =>
+  Either.map(place(map, symbol), (i) => i === base ? Option.none() : Option.some(at(map, i)))
+
+/**
+ * The revisions that symbols mean, in the order they are asked for; none is base. A bare negative number goes down from
+ * every effective head.
+ *
+ * @since 0.1.0
+ * @category symbols
+ */
+export const getRevisions = (
+  map: RevisionMap,
+  symbols: string | ReadonlyArray<string>
+): Either.Either<ReadonlyArray<Option.Option<Revision.Revision>>, SymbolError> =>
+  Either.map(
+    places(map, symbols),
+    (found) => found.map((i) => i === base ? Option.none() : Option.some(at(map, i)))
+  )
+
+/**
+ * Those of `targets` that are on the line of `against`: above it, below it or equal to it. Base is on every line.
+ *
+ * @since 0.1.0
+ * @category symbols
+ */
+export const lineage = (
+  map: RevisionMap,
+  targets: ReadonlyArray<string>,
+  against: string,
+  options: { readonly includeDependencies?: boolean | undefined } = {}
+): Either.Either<ReadonlyArray<string>, SymbolError> =>
+  Either.gen(function*() {
+    const isOnLine = yield* line(map, against, options)
+    const shared: Array<string> = []
+    for (const target of targets) if (isOnLine(yield* place(map, target))) shared.push(target)
+    return shared
+  })
+
+/**
+ * The id of a revision by its number.
+ *
+ * @since 0.1.0
+ * @category numbers
+ */
+export const idOf = (map: RevisionMap, i: number): string => map.revisions[i]?.revision ?? "base"
+
+/**
+ * The ids of revisions by their numbers.
+ *
+ * @since 0.1.0
+ * @category numbers
+ */
+export const idsOf = (map: RevisionMap, numbers: Iterable<number>): ReadonlyArray<string> =>
+  Array.from(numbers, (i) => idOf(map, i))
+
+/**
+ * A revision by its number.
+ *
+ * @since 0.1.0
+ * @category numbers
+ */
+export const at = (map: RevisionMap, i: number): Revision.Revision => map.revisions[i] ?? nowhere
+
+/**
+ * The number of a revision by its whole id or one of the labels written on it.
+ *
+ * @since 0.1.0
+ * @category numbers
+ */
+export const numberOf = (map: RevisionMap, name: string): Option.Option<number> =>
+  Option.fromNullable(map.numbers.get(name))
+
+/**
+ * The one place a symbol means.
+ *
+ * @since 0.1.0
+ * @category numbers
+ */
+export const place = (map: RevisionMap, symbol: string): Either.Either<Place, SymbolError> =>
+  Either.flatMap(
+    meaning(map, RevisionSymbol.parse(symbol)),
+    ([first = base, ...others]) =>
+      others.length === 0
+        ? Either.right(first)
+        : Either.left(new MultipleHeads({ symbol, heads: idsOf(map, [first, ...others]) }))
+  )
+
+/**
+ * The places that symbols mean, one symbol after the other.
+ *
+ * @since 0.1.0
+ * @category numbers
+ */
+export const places = (
+  map: RevisionMap,
+  symbols: string | ReadonlyArray<string>
+): Either.Either<ReadonlyArray<Place>, SymbolError> =>
+  typeof symbols === "string"
+    ? placesOf(map, symbols)
+    : Either.map(Either.all(symbols.map((symbol) => placesOf(map, symbol))), (found) => found.flat())
+
+/**
+ * Whether a place is on the line of what `against` means: above it, below it or equal to it. Where `against` means base,
+ * every place is, and base itself is on every line.
+ *
+ * @since 0.1.0
+ * @category numbers
+ */
+export const line = (
+  map: RevisionMap,
+  against: string,
+  options: { readonly includeDependencies?: boolean | undefined } = {}
+): Either.Either<(place: Place) => boolean, SymbolError> =>
+  Either.map(anchors(map, RevisionSymbol.parse(against)), (found) => lineOf(map, found, options))
+
+/**
+ * Where a walk ended, and how many steps were left then.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface WalkEnd {
+  readonly place: Place
+  readonly missing: number
+}
+
+/**
+ * Goes up (positive) or down along `down`, one revision at a time, as far as there is one. `missing` is how many steps were
+ * left when there was none. Base counts as one step below a revision that follows nothing. Revisions are gone to by name: an
+ * id that spells a symbol means the symbol.
+ *
+ * @since 0.1.0
+ * @category numbers
+ */
+export const walk = (map: RevisionMap, options: {
+  readonly symbol: string
+  readonly from: Place
+  readonly steps: number
+  readonly along?: ((place: Place) => boolean) | undefined
+}): Either.Either<WalkEnd, SymbolError> =>
+  Either.gen(function*() {
+    const along = options.along ?? (() => true)
+    let current = options.from
+    for (let missing = Math.abs(options.steps); missing > 0; missing--) {
+      const ways = options.steps > 0 ? above(map, current).filter(along) : below(map, current)
+      const [way, ...others] = ways
+      if (way === undefined) return { place: current, missing }
+      if (others.length > 0) {
+        return yield* Either.left(
+          new AmbiguousWalk({ symbol: options.symbol, at: idOf(map, current), candidates: idsOf(map, ways) })
+        )
+      }
+      current = yield* place(map, idOf(map, way))
+    }
+    return { place: current, missing: 0 }
+  })
+
+/**
+ * Where a bare negative number (`-2`, `label@-2`) leads: that far down from each effective head, or from each that carries
+ * the label. None when the text is something else.
+ *
+ * @since 0.1.0
+ * @category numbers
+ */
+export const descend = (
+  map: RevisionMap,
+  text: string
+): Option.Option<Either.Either<ReadonlyArray<WalkEnd>, SymbolError>> => {
+  const symbol = RevisionSymbol.parse(text)
+  return Option.map(symbol._tag === "Name" ? RevisionSymbol.parseDepth(symbol.name) : Option.none(), (depth) => {
+    const heads = headNumbers(map, map.graph.dependents).filter((i) =>
+      Option.match(symbol.branch, { onNone: () => true, onSome: (label) => map.labels[i]?.includes(label) === true })
+    )
+    return Either.all(heads.map((from) => walk(map, { symbol: text, from, steps: -depth })))
+  })
+}
+
+/**
+ * What follows a place directly; the bases follow base.
+ *
+ * @since 0.1.0
+ * @category numbers
+ */
+export const above = (map: RevisionMap, i: Place): ReadonlyArray<Place> =>
+  i === base ? baseNumbers(map) : RevisionGraph.at(map.graph.children, i)
+
+/**
+ * The revision a branch goes by: a label or an id, not `head`, `heads` or `base`.
+ *
+ * @since 0.1.0
+ * @category numbers
+ */
+export const branchRoot = (map: RevisionMap, branch: string): Either.Either<number, NoSuchBranch | AmbiguousPrefix> =>
+  Either.mapLeft(
+    named(map, branch),
+    (error) => error._tag === "NoSuchRevision" ? new NoSuchBranch({ branch }) : error
+  )
+
+/** What an unknown number would stand for; numbers come from the map itself, so that nothing asks for it. */
+const nowhere = Revision.make({ revision: "base" })
+
+/** Names of up to this length are found only when written in full. */
+const alwaysWhole = 3
+
+const below = (map: RevisionMap, i: Place): ReadonlyArray<Place> => {
+  if (i === base) return []
+  const down = RevisionGraph.at(map.graph.down, i)
+  return down.length === 0 ? [base] : down
+}
+
+const lineOf = (
+  map: RevisionMap,
+  anchors: ReadonlyArray<number>,
+  options: { readonly includeDependencies?: boolean | undefined } = {}
+): (place: Place) => boolean => {
+  if (anchors.length === 0) return () => true
+  const [below, above] = options.includeDependencies === true
+    ? [map.graph.parents, map.graph.dependents]
+    : [map.graph.down, map.graph.children]
+  const ancestors = RevisionGraph.reach(below, anchors)
+  const descendants = RevisionGraph.reach(above, anchors)
+  return (i) => i === base || ancestors[i] === 1 || descendants[i] === 1
+}
+
+const headNumbers = (map: RevisionMap, above: RevisionGraph.Edges): ReadonlyArray<number> => {
+  const putAside = map.warnings.flatMap((warning) =>
+    warning._tag === "DuplicateRevision" ? Option.toArray(numberOf(map, warning.revision)) : []
+  )
+  const heads = map.revisions.flatMap((_, i) => RevisionGraph.at(above, i).length === 0 ? [i] : [])
+  return putAside.length === 0 ? heads : [...heads, ...putAside].toSorted((a, b) => a - b)
+}
+
+const baseNumbers = (map: RevisionMap): ReadonlyArray<number> =>
+  map.revisions.flatMap((_, i) => RevisionGraph.at(map.graph.down, i).length === 0 ? [i] : [])
+
+const singleHead = (
+  map: RevisionMap,
+  branch: Option.Option<string>
+): Either.Either<Option.Option<number>, SymbolError> =>
+  Either.flatMap(
+    onBranch(map, headNumbers(map, map.graph.children), branch),
+    ([first, ...others]) =>
+      first === undefined
+        ? Either.right(Option.none())
+        : others.length === 0
+        ? Either.right(Option.some(first))
+        : Either.left(
+          new MultipleHeads({
+            symbol: Option.match(branch, { onNone: () => "head", onSome: (name) => `${name}@head` }),
+            heads: idsOf(map, [first, ...others])
+          })
+        )
+  )
+
+const onBranch = (
+  map: RevisionMap,
+  numbers: ReadonlyArray<number>,
+  branch: Option.Option<string>
+): Either.Either<ReadonlyArray<number>, SymbolError> =>
+  Option.match(branch, {
+    onNone: () => Either.right(numbers),
+    onSome: (name) => Either.map(line(map, name), (isOnLine) => numbers.filter(isOnLine))
+  })
+
+/** The revisions a symbol means; none of them is base. */
+const meaning = (
+  map: RevisionMap,
+  symbol: RevisionSymbol.RevisionSymbol
+): Either.Either<ReadonlyArray<number>, SymbolError> => {
+  switch (symbol._tag) {
+    case "Base":
+      return Either.right([])
+    case "Head":
+      return checkingBranch(map, symbol.branch, Either.map(singleHead(map, symbol.branch), Option.toArray))
+    case "Heads":
+      return Option.isNone(symbol.branch)
+        ? Either.right(headNumbers(map, map.graph.dependents))
+        : checkingBranch(
+          map,
+          symbol.branch,
+          onBranch(map, headNumbers(map, map.graph.children), symbol.branch)
+        )
+    case "Name":
+      return Either.map(
+        Option.match(symbol.branch, {
+          onNone: () => named(map, symbol.name),
+          onSome: (branch) => namedOnBranch(map, symbol.name, branch)
+        }),
+        (i) => [i]
+      )
+  }
+}
+
+/** As `meaning`, and a bare negative number goes down from each effective head. */
+const placesOf = (map: RevisionMap, text: string): Either.Either<ReadonlyArray<Place>, SymbolError> =>
+  Option.match(descend(map, text), {
+    onNone: () => meaning(map, RevisionSymbol.parse(text)),
+    onSome: Either.map((ends) => ends.map((end) => end.place))
+  })
+
+/** What a line is the line of: the branch before an `@`, and what the symbol itself means. */
+const anchors = (
+  map: RevisionMap,
+  symbol: RevisionSymbol.RevisionSymbol
+): Either.Either<ReadonlyArray<number>, SymbolError> =>
+  Either.gen(function*() {
+    const branch = Option.isNone(symbol.branch) ? [] : [yield* named(map, symbol.branch.value)]
+    const own = symbol._tag === "Name" ? [yield* named(map, symbol.name)] : yield* meaning(map, symbol)
+    return [...branch, ...own]
+  })
+
+/** The revision of an id or a label, written in full or begun. */
+const named = (
+  map: RevisionMap,
+  name: string,
+  isCandidate: (i: number) => boolean = () => true
+): Either.Either<number, NoSuchRevision | AmbiguousPrefix> => {
+  const exact = map.numbers.get(name)
+  if (exact !== undefined) return Either.right(exact)
+  const candidates = name === "" ? [] : beginningWith(map, name).filter(([, i]) => isCandidate(i))
+  const [first, ...others] = candidates
+  return first === undefined
+    ? Either.left(new NoSuchRevision({ symbol: name }))
+    : others.length > 0
+    ? Either.left(new AmbiguousPrefix({ prefix: name, candidates: candidates.map(([candidate]) => candidate) }))
+    : Either.right(first[1])
+}
+
+const checkingBranch = <A>(
+  map: RevisionMap,
+  branch: Option.Option<string>,
+  found: Either.Either<A, SymbolError>
+): Either.Either<A, SymbolError> =>
+  Either.flatMap(found, (result) =>
+    Option.match(branch, {
+      onNone: () => Either.right(result),
+      onSome: (name) => Either.map(branchRoot(map, name), () => result)
+    }))
+
+const namedOnBranch = (map: RevisionMap, name: string, branch: string): Either.Either<number, SymbolError> =>
+  Either.gen(function*() {
+    const isOnLine = lineOf(map, [yield* branchRoot(map, branch)])
+    const found = yield* named(map, name, isOnLine)
+    return isOnLine(found) ? found : yield* Either.left(new NotInBranch({ revision: name, branch }))
+  })
+
+/** The names that begin so, each with its revision: a stretch of the sorted names. */
+const beginningWith = (map: RevisionMap, prefix: string): ReadonlyArray<readonly [name: string, number: number]> => {
+  let low = 0
+  let high = map.prefixes.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((map.prefixes[middle] ?? "") < prefix) low = middle + 1
+    else high = middle
+  }
+  const found: Array<readonly [string, number]> = []
+  for (let k = low; map.prefixes[k]?.startsWith(prefix) === true; k++) {
+    const name = map.prefixes[k] ?? ""
+    found.push([name, map.numbers.get(name) ?? base])
+  }
+  return found
+}
+
+const byId = (left: Revision.Revision, right: Revision.Revision): number =>
+  left.revision < right.revision ? -1 : left.revision > right.revision ? 1 : 0
+
+/** Of definitions of one id the last one is used. */
+const withoutDuplicates = (read: ReadonlyArray<Revision.Revision>): {
+  readonly revisions: ReadonlyArray<Revision.Revision>
+  readonly warnings: ReadonlyArray<RevisionWarning>
+} => {
+  const used = new Map<string, Revision.Revision>()
+  const warnings: Array<RevisionWarning> = []
+  for (const revision of read) {
+    const ignored = used.get(revision.revision)
+    if (ignored !== undefined) {
+      warnings.push(new DuplicateRevision({ revision: revision.revision, used: revision.path, ignored: ignored.path }))
+    }
+    used.set(revision.revision, revision)
+  }
+  return { revisions: [...used.values()], warnings }
+}
+
+const addLabels = (
+  ids: ReadonlyMap<string, number>,
+  revisions: ReadonlyArray<Revision.Revision>
+): Either.Either<ReadonlyMap<string, number>, DuplicateBranchLabel> => {
+  const numbers = new Map(ids)
+  for (const [i, { branchLabels, revision }] of revisions.entries()) {
+    for (const label of branchLabels) {
+      const owner = numbers.get(label)
+      if (owner !== undefined) {
+        return Either.left(
+          new DuplicateBranchLabel({ label, revision, owner: revisions[owner]?.revision ?? revision })
+        )
+      }
+      numbers.set(label, i)
+    }
+  }
+  return Either.right(numbers)
+}
+
+const edges = (
+  revisions: ReadonlyArray<Revision.Revision>,
+  relation: "downRevision" | "dependsOn",
+  numbers: ReadonlyMap<string, number>
+): Either.Either<RevisionGraph.Edges, MissingRevision> => {
+  const found: Array<ReadonlyArray<number>> = []
+  for (const revision of revisions) {
+    const targets = new Set<number>()
+    for (const name of relation === "downRevision" ? revision.downRevisions : revision.dependsOn) {
+      const target = numbers.get(name)
+      if (target === undefined) {
+        return Either.left(new MissingRevision({ revision: revision.revision, missing: name, relation }))
+      }
+      targets.add(target)
+    }
+    found.push([...targets])
+  }
+  return Either.right(found)
+}

@@ -1,0 +1,128 @@
+/**
+ * The grammar of what a user may type for a revision: `head`, `heads`, `base`, an id or the beginning of one, a label,
+ * `label@…`, and steps up or down (`+2`, `-1`, `ae10-1`, `label@+1`). It only reads text; a `RevisionMap` gives it meaning.
+ *
+ * @since 0.1.0
+ */
+import * as Option from "effect/Option"
+
+/**
+ * The only head; with a branch, the only head of that branch.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Head {
+  readonly _tag: "Head"
+  readonly branch: Option.Option<string>
+}
+
+/**
+ * All heads that nothing else depends on; with a branch, those of that branch.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Heads {
+  readonly _tag: "Heads"
+  readonly branch: Option.Option<string>
+}
+
+/**
+ * The empty database, below all bases.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Base {
+  readonly _tag: "Base"
+  readonly branch: Option.Option<string>
+}
+
+/**
+ * An id, a label, or the beginning of one.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Name {
+  readonly _tag: "Name"
+  readonly branch: Option.Option<string>
+  readonly name: string
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type RevisionSymbol = Head | Heads | Base | Name
+
+/**
+ * A number of steps up (positive) or down from `anchor`, or from where the database stands when there is none.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Relative {
+  readonly text: string
+  readonly branch: Option.Option<string>
+  readonly anchor: Option.Option<string>
+  readonly steps: number
+}
+
+/**
+ * Reads a symbol. The text before the first `@` is the branch.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const parse = (text: string): RevisionSymbol => {
+  const at = text.indexOf("@")
+  const branch = at === -1 ? Option.none() : Option.some(text.slice(0, at))
+  const name = at === -1 ? text : text.slice(at + 1)
+  switch (name) {
+    case "head":
+      return { _tag: "Head", branch }
+    case "heads":
+      return { _tag: "Heads", branch }
+    case "base":
+      return { _tag: "Base", branch }
+    default:
+      return { _tag: "Name", branch, name }
+  }
+}
+
+/**
+ * Reads a relative symbol. After the number comes nothing.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const parseRelative = (text: string): Option.Option<Relative> =>
+  Option.map(Option.fromNullable(relative.exec(text)), ([, branch, anchor, steps]) => ({
+    text,
+    branch: Option.fromNullable(branch),
+    anchor: Option.fromNullable(anchor),
+    steps: Number(steps)
+  }))
+
+/**
+ * Whether a text begins as a relative symbol does and then goes on (`one+1junk`): a slip of the pen, unless it is a name.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isBrokenRelative = (text: string): boolean => beginsRelative.test(text) && !relative.test(text)
+
+/**
+ * How far a name goes down from the heads when it is nothing but a negative number (`-2`).
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const parseDepth = (name: string): Option.Option<number> =>
+  negative.test(name) ? Option.some(-Number(name)) : Option.none()
+
+const relative = /^(?:(.+?)@)?([\p{L}\p{N}_]+)?([+-]\d+)$/su
+const beginsRelative = /^(?:.+?@)?[\p{L}\p{N}_]*[+-]\d/su
+const negative = /^-0*[1-9]\d*$/
