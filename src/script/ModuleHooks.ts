@@ -1,0 +1,201 @@
+/**
+ * Hooks for Node's module loader: TypeScript becomes JavaScript as it is imported, and there is one `effect`, ours.
+ * This file also runs by itself in the thread where Node keeps its hooks, so it imports nothing but Node.
+ *
+ * @since 0.1.0
+ */
+import * as Fs from "node:fs"
+import * as Module from "node:module"
+import * as Url from "node:url"
+import type * as Transformer from "oxc-transform"
+
+/**
+ * Where this library lies: the folder of its `index` file, and the extension of its files.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Host {
+  readonly folder: string
+  readonly extension: string
+}
+
+/**
+ * How the import of a file that is no valid TypeScript fails.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class InvalidSyntax extends SyntaxError {
+  readonly path: string
+  readonly offset: number
+  constructor(path: string, offset: number, detail: string) {
+    super(detail)
+    this.path = path
+    this.offset = offset
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category hooks
+ */
+export interface ResolveContext {
+  readonly parentURL?: string | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category hooks
+ */
+export interface Loaded {
+  readonly format: string
+  readonly source: string
+  readonly shortCircuit: true
+}
+
+/**
+ * Installs the hooks, unless that was done before.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const install = (given: Host): void => {
+  if (installed) return
+  installed = true
+  process.setSourceMapsEnabled(true)
+  if ("registerHooks" in Module && typeof Module.registerHooks === "function") {
+    initialize(given)
+    Module.registerHooks({ resolve, load })
+  } else {
+    Module.register(hooksUrl(given), { data: given })
+  }
+}
+
+/**
+ * Whether a file imports another copy of this library, or of `effect`, than the one that runs.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const hasOtherCopy = (given: Host, path: string): boolean => {
+  const file = Url.pathToFileURL(path).href
+  const library = packageFolder(file, "effect-alembic")
+  const effect = packageFolder(file, "effect")
+  return library === undefined || !given.folder.startsWith(library) ||
+    effect === undefined || effect !== packageFolder(given.folder, "effect")
+}
+
+/**
+ * @since 0.1.0
+ * @category guards
+ */
+export const isTypeScript = (path: string): boolean => /\.(?:m?ts|tsx)$/.test(path)
+
+/**
+ * Whether the runtime loads TypeScript by itself, all of the language and not only what can be erased.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const runtimeLoadsTypeScript = (): boolean =>
+  "bun" in process.versions || "Deno" in globalThis ||
+  "typescript" in process.features && process.features.typescript === "transform"
+
+/**
+ * @since 0.1.0
+ * @category hooks
+ */
+export const initialize = (given: Host): void => {
+  host = given
+}
+
+/**
+ * @since 0.1.0
+ * @category hooks
+ */
+export const resolve = <C extends ResolveContext, A>(
+  specifier: string,
+  context: C,
+  next: (specifier: string, context: C) => A
+): A => {
+  if (host === undefined) return next(specifier, context)
+  const [, library, part = "index"] = libraryImport.exec(specifier) ?? []
+  if (library !== undefined) {
+    const file = new URL(part + host.extension, host.folder)
+    return isFile(file) ? next(file.href, context) : next(specifier, context)
+  }
+  const [, shared] = sharedImport.exec(specifier) ?? []
+  if (shared !== undefined && packageFolder(host.folder, shared) !== undefined) {
+    return next(specifier, { ...context, parentURL: new URL("index.js", host.folder).href })
+  }
+  return next(
+    relativeImport.test(specifier) && context.parentURL !== undefined ?
+      withExtension(specifier, context.parentURL) :
+      specifier,
+    context
+  )
+}
+
+/**
+ * @since 0.1.0
+ * @category hooks
+ */
+export const load = <C, A>(url: string, context: C, next: (url: string, context: C) => A): A | Loaded => {
+  const { pathname, protocol } = new URL(url)
+  if (host === undefined || protocol !== "file:" || !isTypeScript(pathname)) return next(url, context)
+  const path = Url.fileURLToPath(new URL(pathname, url))
+  const transformer: typeof Transformer = Module.createRequire(host.folder)("oxc-transform")
+  const { code, errors, map } = transformer.transformSync(path, Fs.readFileSync(path, "utf8"), {
+    sourcemap: true,
+    sourceType: "module"
+  })
+  const fault = errors.find((error) => error.severity === "Error")
+  if (fault !== undefined) {
+    // oxlint-disable-next-line house/no-throw -- Node's hooks know no other way to say no.
+    throw new InvalidSyntax(path, fault.labels[0]?.start ?? 0, fault.message)
+  }
+  const sourceMap = JSON.stringify({ ...map, sources: [Url.pathToFileURL(path).href], sourcesContent: undefined })
+  const comment = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(sourceMap).toString("base64")}`
+  return { format: "module", source: `${code}\n${comment}`, shortCircuit: true }
+}
+
+let host: Host | undefined
+let installed = false
+
+const libraryImport = /^(effect-alembic)(?:\/(?!package\.json$)(.+))?$/
+const sharedImport = /^(effect|@effect\/[^/]+)(?:\/|$)/
+const relativeImport = /^(?:\.{1,2}\/|file:)/
+
+/** The thread of the hooks cannot import TypeScript, and in a checkout of this library this file is that. */
+const hooksUrl = (given: Host): string => {
+  const file = new URL(`script/ModuleHooks${given.extension}`, given.folder)
+  if (!isTypeScript(file.pathname)) return file.href
+  const transformer: typeof Transformer = Module.createRequire(given.folder)("oxc-transform")
+  const { code } = transformer.transformSync(file.pathname, Fs.readFileSync(file, "utf8"))
+  return `data:text/javascript,${encodeURIComponent(code)}`
+}
+
+const isFile = (file: URL): boolean => Fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false
+
+/** TypeScript is imported by the name it will have as JavaScript, or without an extension. */
+const withExtension = (specifier: string, parent: string): string => {
+  const wanted = new URL(specifier, parent)
+  if (isFile(wanted)) return specifier
+  const { pathname } = wanted
+  const names = pathname.endsWith(".js") ?
+    [pathname.replace(/js$/, "ts"), pathname.replace(/js$/, "tsx")] :
+    pathname.endsWith(".mjs") ?
+    [pathname.replace(/js$/, "ts")] :
+    ["", "/index"].flatMap((name) => [".ts", ".tsx", ".mts", ".js", ".mjs"].map((end) => pathname + name + end))
+  return names.map((name) => new URL(name + wanted.search, wanted)).find(isFile)?.href ?? specifier
+}
+
+/** The URL of the folder of an installed package, as seen from a file. */
+const packageFolder = (from: string, name: string): string | undefined => {
+  for (let folder = new URL("./", from);; folder = new URL("../", folder)) {
+    const place = new URL(`node_modules/${name}/`, folder)
+    if (Fs.existsSync(new URL("package.json", place))) return `${Url.pathToFileURL(Fs.realpathSync(place)).href}/`
+    if (folder.pathname === new URL("../", folder).pathname) return undefined
+  }
+}

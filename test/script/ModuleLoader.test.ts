@@ -1,0 +1,216 @@
+import { Command, FileSystem, Path } from "@effect/platform"
+import { NodeContext } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer, Option } from "effect"
+import process from "node:process"
+import { fileURLToPath } from "node:url"
+import { ModuleLoader } from "../../src/script/ModuleLoader.ts"
+import * as ModuleLoaders from "../../src/script/ModuleLoader.ts"
+
+const live = Layer.provideMerge(ModuleLoaders.layer, NodeContext.layer)
+
+/** Files in a folder outside of any project: nothing can be imported from there but what the host gives. */
+const project = (files: Readonly<Record<string, string>>) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const folder = yield* fs.realPath(yield* fs.makeTempDirectoryScoped())
+    const at = (name: string) => path.join(folder, name)
+    const write = (name: string, text: string) =>
+      Effect.zipRight(fs.makeDirectory(path.dirname(at(name)), { recursive: true }), fs.writeFileString(at(name), text))
+    yield* Effect.forEach(Object.entries(files), ([name, text]) => write(name, text))
+    const loader = yield* ModuleLoader
+    return {
+      at,
+      write,
+      load: (name: string) => loader.load(at(name)),
+      loadDefault: (name: string) => loader.loadDefault(at(name)),
+      fails: (name: string) => Effect.flip(loader.loadDefault(at(name)))
+    }
+  })
+
+describe("ModuleLoader", () => {
+  it.scopedLive("loads TypeScript, all of the language", () =>
+    Effect.gen(function*() {
+      const { load } = yield* project({
+        "a.ts": `
+          import type { Missing } from "./missing.ts"
+          import { Unused } from "./types.ts"
+          enum Color { red = "red" }
+          namespace N { export const two = 2 }
+          class Point { constructor(readonly x: number) {} }
+          abstract class Shape<T> { declare t: T; abstract area(): number }
+          const x = <T,>(value: T): T => value
+          export const values = [Color.red, N.two, new Point(3).x, x(4) as unknown as number, ({ a: 5 } satisfies { a: number })!.a]
+          export type { Missing }
+        `,
+        "types.ts": "export type Unused = 1",
+        "b.mts": "export default 1 as number"
+      })
+      assert.deepStrictEqual((yield* load("a.ts"))["values"], ["red", 2, 3, 4, 5])
+      assert.strictEqual((yield* load("b.mts"))["default"], 1)
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("finds TypeScript by the names JavaScript will have, and without extensions", () =>
+    Effect.gen(function*() {
+      const { loadDefault } = yield* project({
+        "main.ts": `
+          import a from "./lib/a.js"
+          import b from "./lib/b"
+          import c from "./lib"
+          import d from "./lib/d.mjs"
+          import e from "./lib/e.js"
+          export default [a, b, c, d, e]`,
+        "lib/a.ts": "export default 'a'",
+        "lib/b.ts": "export default 'b'",
+        "lib/index.ts": "export default 'index'",
+        "lib/d.mts": "export default 'd'",
+        "lib/e.js": "export default 'js'",
+        "lib/e.ts": "export default 'ts'",
+        "package.json": `{ "type": "module" }`
+      })
+      assert.deepStrictEqual(yield* loadDefault("main.ts"), ["a", "b", "index", "d", "js"])
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("there is one effect, whatever the project has installed", () =>
+    Effect.gen(function*() {
+      const { load } = yield* project({
+        "a.ts": `
+          import { Effect } from "effect"
+          import * as Path from "@effect/platform/Path"
+          import library from "library"
+          export const isSame = [library.Effect === Effect, library.fake === undefined]
+          export { Effect, Path }`,
+        "node_modules/effect/package.json":
+          `{ "name": "effect", "version": "3.0.0", "type": "module", "main": "index.js" }`,
+        "node_modules/effect/index.js": "export const Effect = 'another'; export const fake = true",
+        "node_modules/library/package.json": `{ "name": "library", "type": "module", "main": "index.js" }`,
+        "node_modules/library/index.js": "import * as effect from 'effect'; export default effect"
+      })
+      const module = yield* load("a.ts")
+      assert.strictEqual(module["Effect"], Effect)
+      assert.strictEqual(Object(module["Path"]).Path, Path.Path)
+      assert.deepStrictEqual(module["isSame"], [true, true])
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("loads JavaScript", () =>
+    Effect.gen(function*() {
+      const { loadDefault } = yield* project({
+        "a.mjs": "import { Effect } from 'effect'\nexport default Effect",
+        "b.js": "export default 2",
+        "c.js": "export default 3",
+        "package.json": `{ "type": "module" }`
+      })
+      assert.strictEqual(yield* loadDefault("a.mjs"), Effect)
+      assert.deepStrictEqual(yield* Effect.all([loadDefault("b.js"), loadDefault("c.js")]), [2, 3])
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("loads a file again when it changed, and only then", () =>
+    Effect.gen(function*() {
+      const { loadDefault, write } = yield* project({ "a.ts": "export default [1]" })
+      const first = yield* loadDefault("a.ts")
+      assert.strictEqual(yield* loadDefault("a.ts"), first)
+      yield* write("a.ts", "export default [1, 2]")
+      assert.deepStrictEqual(yield* loadDefault("a.ts"), [1, 2])
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("points at the line of a mistake in the syntax", () =>
+    Effect.gen(function*() {
+      const { at, fails, write } = yield* project({
+        "a.ts": "const x: number = 1\n\nexport default foo bar\n",
+        "b.ts": "import a from './a.ts'\nexport default a",
+        "c.mjs": "const x = 1\n\texport default (\n"
+      })
+      const error = yield* fails("a.ts")
+      assert.strictEqual(error._tag, "SourceSyntaxError")
+      assert.include(error.message, `${at("a.ts")}:3:19: Expected a semicolon`)
+      assert.include(error.message, "\n  3 | export default foo bar\n    |                   ^")
+      assert.include((yield* fails("b.ts")).message, `${at("a.ts")}:3:19: `)
+      const script = yield* fails("c.mjs")
+      assert.strictEqual(script._tag, "SourceSyntaxError")
+      assert.include(script.message, `${at("c.mjs")}:3:`)
+      yield* write("a.ts", "export default 'mended'\n")
+      assert.strictEqual(yield* Effect.flatMap(ModuleLoader, (loader) => loader.loadDefault(at("a.ts"))), "mended")
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("says what to install", () =>
+    Effect.gen(function*() {
+      const { at, fails } = yield* project({
+        "a.ts": "import x from 'nowhere/at/all'\nexport default x",
+        "b.ts": "import x from '@effect/sql-nothing'\nexport default x",
+        "c.ts": "import x from './nothing.js'\nexport default x",
+        "d.ts": "import x from './a.ts'\nexport default x"
+      })
+      const error = yield* fails("a.ts")
+      assert.strictEqual(error._tag, "ImportNotFound")
+      assert.include(error.message, at("a.ts"))
+      assert.include(error.message, "npm install \"nowhere\"")
+      assert.include((yield* fails("b.ts")).message, "npm install \"@effect/sql-nothing\"")
+      const missing = yield* fails("c.ts")
+      assert.strictEqual(missing._tag, "ImportNotFound")
+      assert.include(missing.message, `${at("c.ts")} imports ${at("nothing.js")}, and there is no such file`)
+      assert.include((yield* fails("d.ts")).message, `${at("a.ts")} imports "nowhere"`)
+    }).pipe(Effect.provide(live)))
+
+  it("asks for a version that fits", () => {
+    const error = new ModuleLoaders.ImportNotFound({
+      path: "env.ts",
+      importer: "env.ts",
+      specifier: "@effect/sql-pg/PgClient",
+      version: Option.some("^0.53.0")
+    })
+    assert.include(error.message, "npm install \"@effect/sql-pg@^0.53.0\"")
+  })
+
+  it.scopedLive("keeps what a file throws", () =>
+    Effect.gen(function*() {
+      const { at, fails } = yield* project({
+        "a.ts": "throw new Error('boom')",
+        "b.ts": "import { nothing } from './c.ts'\nexport default nothing\n",
+        "c.ts": "export const something = 1"
+      })
+      const error = yield* fails("a.ts")
+      assert.strictEqual(error._tag, "ModuleFailed")
+      assert.include(error.message, `${at("a.ts")} failed while it was loaded.\n\nError: boom`)
+      const link = yield* fails("b.ts")
+      assert.strictEqual(link._tag, "ModuleFailed")
+      assert.include(link.message, "does not provide an export named 'nothing'")
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("shows stacks at the lines of the TypeScript", () =>
+    Effect.gen(function*() {
+      const { at } = yield* project({
+        "a.ts":
+          "interface A {\n  a: 1\n}\n\nenum E { a }\nconst f = (): never => {\n  throw new Error('boom')\n}\nexport default f()\n"
+      })
+      const program = `
+        import { NodeContext } from "@effect/platform-node"
+        import { Effect, Layer } from "effect"
+        import * as M from ${JSON.stringify(new URL("../../src/script/ModuleLoader.ts", import.meta.url).href)}
+        const failed = Effect.flatMap(M.ModuleLoader, (loader) => Effect.flip(loader.load(${
+        JSON.stringify(at("a.ts"))
+      })))
+        const live = Layer.provide(M.layer, NodeContext.layer)
+        console.log((await Effect.runPromise(Effect.provide(failed, live))).message)`
+      // A process of its own: vitest has a way with stacks.
+      const output = yield* Command.make(process.execPath, "--import", "tsx", "--input-type=module", "-e", program)
+        .pipe(
+          Command.workingDirectory(fileURLToPath(new URL("../..", import.meta.url))),
+          Command.string
+        )
+      assert.include(output, "Error: boom")
+      assert.include(output, `(${at("a.ts")}:7:`)
+      assert.include(output, `${at("a.ts")}:9:`)
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("says what is missing", () =>
+    Effect.gen(function*() {
+      const { at, fails } = yield* project({ "a.ts": "export const upgrade = 1, downgrade = 2", "folder/x.ts": "" })
+      const gone = yield* fails("nothing.ts")
+      assert.strictEqual(gone._tag, "ModuleNotFound")
+      assert.include(gone.message, at("nothing.ts"))
+      const none = yield* fails("a.ts")
+      assert.strictEqual(none._tag, "MissingDefaultExport")
+      assert.include(none.message, "only downgrade, upgrade")
+    }).pipe(Effect.provide(live)))
+})
