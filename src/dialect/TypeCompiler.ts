@@ -211,11 +211,11 @@ export class TypeCompiler {
     return this.writer(name)?.(parameters, name) ?? this.refuse(name)
   }
 
-  protected double(_: Definition<"Double">): Compiled {
+  protected double(_definition: Definition<"Double">): Compiled {
     return this.named("DOUBLE")
   }
 
-  protected boolean(_: Definition<"Boolean">): Compiled {
+  protected boolean(_definition: Definition<"Boolean">): Compiled {
     return this.named("BOOLEAN")
   }
 
@@ -231,11 +231,11 @@ export class TypeCompiler {
     return this.named("BLOB", definition)
   }
 
-  protected date(_: Definition<"Date">): Compiled {
+  protected date(_definition: Definition<"Date">): Compiled {
     return this.named("DATE")
   }
 
-  protected dateTime(_: Definition<"DateTime">): Compiled {
+  protected dateTime(_definition: Definition<"DateTime">): Compiled {
     return this.named("DATETIME")
   }
 
@@ -243,15 +243,15 @@ export class TypeCompiler {
     return this.named("TIME", definition)
   }
 
-  protected interval(_: Definition<"Interval">): Compiled {
+  protected interval(_definition: Definition<"Interval">): Compiled {
     return this.dateTime({ _tag: "DateTime", timezone: false })
   }
 
-  protected uuid(_: Definition<"Uuid">): Compiled {
+  protected uuid(_definition: Definition<"Uuid">): Compiled {
     return this.named("CHAR", { length: 32 })
   }
 
-  protected json(_: Definition<"Json">): Compiled {
+  protected json(_definition: Definition<"Json">): Compiled {
     return this.named("JSON")
   }
 
@@ -268,7 +268,7 @@ export class TypeCompiler {
       : this.named("VARCHAR", { length: definition.length ?? longest })
   }
 
-  protected array(_: Definition<"Array">): Compiled {
+  protected array(_definition: Definition<"Array">): Compiled {
     return this.refuse("ARRAY")
   }
 

@@ -150,7 +150,8 @@ const token = (
   table: TableInfo,
   columns: ReadonlyArray<string>
 ): Either.Either<string, NamingError> => {
-  const own = convention.tokens?.[word]
+  const { tokens = {} } = convention
+  const own = Object.hasOwn(tokens, word) ? tokens[word] : undefined
   if (own !== undefined) return Either.right(own(subject, table))
   const unknown = () => Either.left(new NamingTokenUnknown({ table: table.name, token: word, template }))
   switch (word) {

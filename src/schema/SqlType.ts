@@ -407,7 +407,9 @@ export const custom = <A = unknown>(
     _tag: "Custom",
     name,
     kind: kind ?? "other",
-    sql: typeof sql === "function" ? sql : typeof sql === "string" ? () => sql : (dialect) => sql[dialect],
+    sql: typeof sql === "function" ? sql : typeof sql === "string"
+      ? () => sql
+      : (dialect) => Object.hasOwn(sql, dialect) ? sql[dialect] : undefined,
     source
   })
 }
@@ -440,7 +442,7 @@ export const native = <A>(
  * import { SqlType } from "effect-alembic"
  * import { Types } from "effect-alembic/postgresql"
  *
- * const document = SqlType.json.pipe(SqlType.variant("postgresql", Types.JSONB))
+ * const document = SqlType.variant(SqlType.json, "postgresql", Types.JSONB)
  *
  * @since 0.1.0
  * @category combinators
@@ -466,8 +468,8 @@ export const variant: {
  * @category combinators
  */
 export const forDialect = (type: SqlType, dialect: string): SqlType => {
-  const other = type.variants[dialect]
-  return other === undefined ? type : other
+  const other = Object.hasOwn(type.variants, dialect) ? type.variants[dialect] : undefined
+  return other ?? type
 }
 
 /**

@@ -302,7 +302,7 @@ const constructors: Readonly<Record<string, (parameters: Parameters) => SqlType.
   "mysql.REAL": Mysql.REAL,
   "mysql.SET": ({ values = [], ...p }) => Mysql.SET(values, p),
   "mysql.SMALLINT": Mysql.SMALLINT,
-  "mysql.TEXT": ({ length: _, ...p }) => Mysql.TEXT(p),
+  "mysql.TEXT": ({ length: _length, ...p }) => Mysql.TEXT(p),
   "mysql.TIME": Mysql.TIME,
   "mysql.TIMESTAMP": Mysql.TIMESTAMP,
   "mysql.TINYBLOB": () => Mysql.TINYBLOB,
