@@ -16,5 +16,5 @@ export const r2: Table.Row<typeof b> = { "1": 1, "2": null }
 Column.make(SqlType.integer, { nulable: true })
 // @ts-expect-error wrong value
 Column.make(SqlType.integer, { nullable: 3 })
-// @ts-expect-error
+// @ts-expect-error x is not nullable
 export const r3: Table.Row<typeof a> = { id: 1, nick: null, x: null }
