@@ -196,14 +196,6 @@ export const readProgram = (program: Program, comments: ReadonlyArray<Comment>):
   }
 }
 
-/**
- * The first paragraph of a doc comment's text: what lists show of a revision.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const summary = (doc: string): string => doc.split(/\n\s*\n/)[0] ?? ""
-
 // -----------------------------------------------------------------------------
 // The scan
 // -----------------------------------------------------------------------------

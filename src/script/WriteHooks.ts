@@ -1,0 +1,317 @@
+/**
+ * What runs after a revision file is written: formatters and linters as programs, or functions of the project's own.
+ * They run one after the other, each on the file as the one before left it.
+ *
+ * @since 0.1.0
+ */
+import * as Command from "@effect/platform/Command"
+import type * as CommandExecutor from "@effect/platform/CommandExecutor"
+import type { PlatformError } from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { type MissingDefaultExport, type ModuleError, ModuleLoader } from "./ModuleLoader.ts"
+
+/**
+ * Words for a program: a list, or one text that is split as a shell splits it. `REVISION_SCRIPT_FILENAME` stands for the
+ * file; where no word names it, it comes first.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Words: Schema.Schema<ReadonlyArray<string>, string | ReadonlyArray<string>> = Schema.Union(
+  Schema.Array(Schema.String),
+  Schema.transformOrFail(Schema.String, Schema.Array(Schema.String), {
+    strict: true,
+    decode: (text, _, ast) =>
+      Option.match(split(text), {
+        onNone: () => ParseResult.fail(new ParseResult.Type(ast, text, "a quote that is opened and never closed")),
+        onSome: ParseResult.succeed
+      }),
+    encode: (words) => ParseResult.succeed(words.map((word) => JSON.stringify(word)).join(" "))
+  })
+)
+
+/**
+ * A program found on the `PATH`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const ExecHook = Schema.Struct({
+  name: Schema.NonEmptyString,
+  type: Schema.Literal("exec"),
+  executable: Schema.NonEmptyString,
+  options: Schema.optionalWith(Words, { default: () => [] }),
+  cwd: Schema.optional(Schema.NonEmptyString)
+})
+
+/**
+ * A program that a package of the project brings: what `npx` would run.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const BinHook = Schema.Struct({
+  name: Schema.NonEmptyString,
+  type: Schema.Literal("bin"),
+  bin: Schema.NonEmptyString,
+  options: Schema.optionalWith(Words, { default: () => [] }),
+  cwd: Schema.optional(Schema.NonEmptyString)
+})
+
+/**
+ * A module of the project whose default export is a {@link HookFunction}.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const ModuleHook = Schema.Struct({
+  name: Schema.NonEmptyString,
+  type: Schema.Literal("module"),
+  module: Schema.NonEmptyString
+})
+
+/**
+ * What a project's own hook is given: the path of the written file. It may answer with an Effect that needs nothing, with
+ * a promise, or with nothing.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type HookFunction = (path: string) => unknown
+
+/**
+ * A function that stands in the configuration itself.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const FunctionHook = Schema.Struct({
+  name: Schema.NonEmptyString,
+  type: Schema.Literal("function"),
+  run: Schema.declare((value): value is HookFunction => Predicate.isFunction(value), { identifier: "a function" })
+})
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const WriteHook = Schema.Union(ExecHook, BinHook, ModuleHook, FunctionHook)
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type WriteHook = typeof WriteHook.Type
+
+/**
+ * A hook that ran. A program that fails does not fail the command: the file is written.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface HookResult {
+  readonly name: string
+  readonly exitCode: number
+  /** What the program wrote, on both of its streams. */
+  readonly output: string
+}
+
+/**
+ * The program of a hook is not there.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class HookNotFound extends Data.TaggedError("HookNotFound")<{
+  readonly hook: string
+  readonly type: "exec" | "bin"
+  readonly program: string
+  readonly path: string
+}> {
+  override get message() {
+    const advice = this.type === "bin" ?
+      `no package of this project brings it: npm install --save-dev <the package of ${this.program}>` :
+      "it is not on the PATH: install it, or correct `executable` in the configuration"
+    return `${this.path} is written. The write hook "${this.hook}" wants to run ${this.program}, and ${advice}.`
+  }
+}
+
+/**
+ * A hook could not be run, or a function of the project failed.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class HookFailed extends Data.TaggedError("HookFailed")<{
+  readonly hook: string
+  readonly path: string
+  readonly cause: unknown
+}> {
+  override get message() {
+    const reason = Predicate.isError(this.cause) ? this.cause.message : String(this.cause)
+    return `${this.path} is written. The write hook "${this.hook}" failed: ${reason}`
+  }
+}
+
+/**
+ * The module of a hook does not default-export a function.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NotAHook extends Data.TaggedError("NotAHook")<{
+  readonly hook: string
+  readonly module: string
+  readonly path: string
+}> {
+  override get message() {
+    return `${this.path} is written. The write hook "${this.hook}" is ${this.module}, and that file does not ` +
+      "default-export a function. Write `export default (path: string) => { … }`."
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type WriteHookError = HookNotFound | HookFailed | NotAHook | ModuleError | MissingDefaultExport
+
+/**
+ * Runs hooks on a file. Relative paths of `module` and `cwd` start at `directory`, and programs run there.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const run: (
+  hooks: ReadonlyArray<WriteHook>,
+  file: string,
+  directory: string
+) => Effect.Effect<
+  ReadonlyArray<HookResult>,
+  WriteHookError,
+  CommandExecutor.CommandExecutor | FileSystem.FileSystem | Path.Path | ModuleLoader
+> = (hooks, file, directory) => Effect.forEach(hooks, (hook) => runOne(hook, file, directory))
+
+const runOne = (
+  hook: WriteHook,
+  file: string,
+  directory: string
+): Effect.Effect<
+  HookResult,
+  WriteHookError,
+  CommandExecutor.CommandExecutor | FileSystem.FileSystem | Path.Path | ModuleLoader
+> => {
+  switch (hook.type) {
+    case "exec":
+      return runProgram(hook, hook.executable, hook.executable, file, directory)
+    case "bin":
+      return Effect.flatMap(findBin(hook, file, directory), (bin) => runProgram(hook, hook.bin, bin, file, directory))
+    case "module":
+      return runModule(hook, file, directory)
+    case "function":
+      return runFunction(hook.name, hook.run, file)
+  }
+}
+
+const runProgram = Effect.fnUntraced(function*(
+  hook: typeof ExecHook.Type | typeof BinHook.Type,
+  program: string,
+  executable: string,
+  file: string,
+  directory: string
+) {
+  const path = yield* Path.Path
+  const command = Command.make(executable, ...withFile(hook.options, file)).pipe(
+    Command.workingDirectory(path.resolve(directory, hook.cwd ?? ".")),
+    Command.runInShell(executable.endsWith(".cmd"))
+  )
+  return yield* Effect.scoped(Effect.gen(function*() {
+    const child = yield* Command.start(command)
+    const [output, errors, exitCode] = yield* Effect.all(
+      [textOf(child.stdout), textOf(child.stderr), child.exitCode],
+      { concurrency: "unbounded" }
+    )
+    return { name: hook.name, exitCode, output: output + errors }
+  })).pipe(
+    Effect.mapError((cause) =>
+      cause._tag === "SystemError" && cause.reason === "NotFound" ?
+        new HookNotFound({ hook: hook.name, type: hook.type, program, path: file }) :
+        new HookFailed({ hook: hook.name, path: file, cause })
+    )
+  )
+})
+
+const textOf = (stream: Stream.Stream<Uint8Array, PlatformError>) => Stream.mkString(Stream.decodeText(stream))
+
+const findBin = Effect.fnUntraced(function*(hook: typeof BinHook.Type, file: string, directory: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const name = path.sep === "\\" ? `${hook.bin}.cmd` : hook.bin
+  for (let folder = directory;; folder = path.dirname(folder)) {
+    const bin = path.join(folder, "node_modules", ".bin", name)
+    if (yield* Effect.orElseSucceed(fs.exists(bin), () => false)) return bin
+    if (folder === path.dirname(folder)) {
+      return yield* new HookNotFound({ hook: hook.name, type: "bin", program: hook.bin, path: file })
+    }
+  }
+})
+
+const runModule = Effect.fnUntraced(function*(hook: typeof ModuleHook.Type, file: string, directory: string) {
+  const path = yield* Path.Path
+  const loader = yield* ModuleLoader
+  const module = path.resolve(directory, hook.module)
+  const run = yield* loader.loadDefault(module)
+  return Predicate.isFunction(run) ?
+    yield* runFunction(hook.name, (path) => run(path), file) :
+    yield* new NotAHook({ hook: hook.name, module, path: file })
+})
+
+const runFunction = (name: string, run: HookFunction, file: string): Effect.Effect<HookResult, HookFailed> =>
+  Effect.try({ try: () => run(file), catch: (cause) => cause }).pipe(
+    Effect.flatMap((answer): Effect.Effect<unknown, unknown> =>
+      isRunnable(answer) ?
+        answer :
+        Effect.tryPromise({ try: () => Promise.resolve(answer), catch: (cause) => cause })
+    ),
+    Effect.mapBoth({
+      onFailure: (cause) => new HookFailed({ hook: name, path: file, cause }),
+      onSuccess: () => ({ name, exitCode: 0, output: "" })
+    })
+  )
+
+/** Whether a hook answered with an Effect; by its contract that needs nothing. */
+const isRunnable = (answer: unknown): answer is Effect.Effect<unknown, unknown> => Effect.isEffect(answer)
+
+const fileName = "REVISION_SCRIPT_FILENAME"
+
+const withFile = (words: ReadonlyArray<string>, file: string): ReadonlyArray<string> =>
+  words.some((word) => word.includes(fileName)) ?
+    words.map((word) => word.replaceAll(fileName, () => file)) :
+    [file, ...words]
+
+/** Splits a text as a shell does, with both quotes and the backslash; `None` if a quote stays open. */
+const split = (text: string): Option.Option<ReadonlyArray<string>> => {
+  const words = text.match(word) ?? []
+  return text.replaceAll(word, "").trim() === "" ?
+    Option.some(
+      words.map((word) =>
+        word.replaceAll(
+          wordPart,
+          (_, double, single, escaped) =>
+            double === undefined ? single ?? escaped : String(double).replaceAll(/\\(["\\$`])/g, "$1")
+        )
+      )
+    ) :
+    Option.none()
+}
+
+const word = /(?:[^\s"'\\]|\\[^]|"(?:[^"\\]|\\[^])*"|'[^']*')+/g
+const wordPart = /"((?:[^"\\]|\\[^])*)"|'([^']*)'|\\([^])/g
