@@ -6,7 +6,7 @@
  */
 const table = `
    1  schema/              Name TypeDefinition SqlType SqlText SchemaError Constraint Index Sequence ServerDefault Enum Column
-                        Table NamingConvention MetaData
+                        Table NamingConvention MetaData TableSchema
    2  dialect/             Statement CompileError DriverError Identifiers Literals DdlElement TypeCompiler DdlCompiler
                         Comparison Dialect
    3  runtime/             ScriptClient Execution
