@@ -4,13 +4,23 @@
  *
  * @since 0.1.0
  */
-import type { SqlError } from "@effect/sql/SqlError"
+import type { Connection } from "@effect/sql/SqlConnection"
+import * as SqlClient from "@effect/sql/SqlClient"
+import { SqlError } from "@effect/sql/SqlError"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
-import type * as Effect from "effect/Effect"
-import type * as Option from "effect/Option"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Ref from "effect/Ref"
 import type { CompileError } from "../dialect/CompileError.ts"
-import type { Statement } from "../dialect/Statement.ts"
+import * as Dialect from "../dialect/Dialect.ts"
+import * as DriverError from "../dialect/DriverError.ts"
+import * as Statement from "../dialect/Statement.ts"
+import type { Bind } from "../schema/SqlText.ts"
+import * as ScriptClient from "./ScriptClient.ts"
 
 /**
  * The database refused a statement.
@@ -23,19 +33,39 @@ export class StatementFailed extends Data.TaggedError("StatementFailed")<{
   readonly cause: SqlError
 }> {
   override get message() {
-    return `The database refused a statement.\n${this.sql}`
+    return `The database refused a statement: ${DriverError.format(DriverError.fromUnknown(this.cause))}\n${this.sql}`
   }
 }
 
 /**
- * A statement needs an answer from a database, and there is none in offline mode.
+ * A statement needs an answer from a database, and a script has none.
  *
  * @since 0.1.0
  * @category errors
  */
 export class OfflineRead extends Data.TaggedError("OfflineRead")<{ readonly sql: string }> {
   override get message() {
-    return `A script cannot read from the database (--sql), and this statement does:\n${this.sql}`
+    return `A script (--sql) cannot read from the database, and this statement does:\n${this.sql}\n` +
+      "Write the data change as one statement (INSERT … SELECT, UPDATE … FROM), or run the migration online."
+  }
+}
+
+/**
+ * `COMMIT` did not commit: the database rolled the transaction back, because a statement in it had failed and the failure was
+ * swallowed, or because a deferred constraint does not hold.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class CommitFailed extends Data.TaggedError("CommitFailed")<{ readonly cause: Option.Option<SqlError> }> {
+  override get message() {
+    return Option.match(this.cause, {
+      onNone: () =>
+        "COMMIT was answered with ROLLBACK: an earlier statement of this transaction failed and its error was swallowed. " +
+        "Nothing was changed. Do not catch the errors of statements inside a migration, or run them in sql.withTransaction.",
+      onSome: (cause) =>
+        `COMMIT failed and the transaction was rolled back: ${DriverError.format(DriverError.fromUnknown(cause))}`
+    })
   }
 }
 
@@ -43,7 +73,7 @@ export class OfflineRead extends Data.TaggedError("OfflineRead")<{ readonly sql:
  * @since 0.1.0
  * @category errors
  */
-export type ExecutionError = StatementFailed | OfflineRead | CompileError
+export type ExecutionError = StatementFailed | OfflineRead | CommitFailed | CompileError
 
 /**
  * @since 0.1.0
@@ -59,15 +89,205 @@ export type Row = Readonly<Record<string, unknown>>
  */
 export class Execution extends Context.Tag("effect-alembic/Execution")<Execution, {
   /** Runs one statement (DDL included), or writes it into the script. */
-  readonly run: (statement: Statement) => Effect.Effect<void, ExecutionError>
+  readonly run: (statement: Statement.Statement) => Effect.Effect<void, ExecutionError>
   /** Runs one statement and says how many rows it changed. */
-  readonly affected: (statement: Statement) => Effect.Effect<Option.Option<number>, ExecutionError>
+  readonly affected: (statement: Statement.Statement) => Effect.Effect<Option.Option<number>, ExecutionError>
   /** Asks the database; `None` where there is none, for questions whose answer only saves work. */
-  readonly probe: (statement: Statement) => Effect.Effect<Option.Option<ReadonlyArray<Row>>, ExecutionError>
+  readonly probe: (statement: Statement.Statement) => Effect.Effect<Option.Option<ReadonlyArray<Row>>, ExecutionError>
   /** Asks the database; `OfflineRead` where there is none. */
-  readonly query: (statement: Statement) => Effect.Effect<ReadonlyArray<Row>, ExecutionError>
+  readonly query: (statement: Statement.Statement) => Effect.Effect<ReadonlyArray<Row>, ExecutionError>
   /** A remark in the script; nothing on a live connection. */
   readonly comment: (text: string) => Effect.Effect<void>
   /** How many rows go into one INSERT at the most: one in a script, many on a connection. */
   readonly rowsPerInsert: number
+  /** Whether DDL rolls back here, as the dialect says for this kind of sink. */
+  readonly transactionalDdl: boolean
+  /** Whether the caller had a transaction open already; then `begin`, `commit` and `rollback` do nothing. */
+  readonly externalTransaction: boolean
+  /** Whether changes of rows want a transaction even where DDL commits by itself; a script's reader commits each statement. */
+  readonly rowTransactions: boolean
+  readonly begin: Effect.Effect<void, ExecutionError>
+  readonly commit: Effect.Effect<void, ExecutionError>
+  readonly rollback: Effect.Effect<void, ExecutionError>
+  /** Gives an effect a `SqlClient` whose statements end here too, on the same connection and in the same transaction. */
+  readonly provideClient: <A, E, R>(
+    effect: Effect.Effect<A, E, R>
+  ) => Effect.Effect<A, E, Exclude<R, SqlClient.SqlClient>>
 }>() {}
+
+/**
+ * Statements run on one connection of the `SqlClient`, reserved for the life of the layer, inside and outside transactions.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient | Dialect.Dialect> = Layer.scoped(
+  Execution,
+  Effect.gen(function*() {
+    const client = yield* SqlClient.SqlClient
+    const dialect = yield* Dialect.Dialect
+    const outer = yield* Effect.serviceOption(SqlClient.TransactionConnection)
+    const externalTransaction = Option.exists(outer, ([, depth]) => depth >= 0)
+    const connection = yield* Option.match(outer, {
+      onNone: () => Effect.map(client.reserve, describing),
+      onSome: ([conn]) => Effect.succeed(conn)
+    })
+    // The depth that @effect/sql counts from: -1, the next withTransaction begins one; 0 and up, it makes a savepoint.
+    const depth = yield* Ref.make(Option.match(outer, { onNone: () => -1, onSome: ([, depth]) => depth }))
+
+    const send = <A>(
+      statement: Statement.Statement,
+      how: (sql: string, params: ReadonlyArray<unknown>) => Effect.Effect<A, SqlError>
+    ): Effect.Effect<A, StatementFailed> => {
+      const sql = Statement.render(statement, (_, index) => dialect.placeholder(index))
+      return Effect.mapError(
+        Effect.suspend(() => how(sql, Statement.binds(statement).map((bind) => dialect.bindValue(bind)))),
+        (cause) => new StatementFailed({ sql, cause })
+      )
+    }
+    const rows = (sql: string, params: ReadonlyArray<unknown>) => connection.execute(sql, params, undefined)
+    const plain = dialect.features.unpreparedStatements
+      ? (sql: string, params: ReadonlyArray<unknown>) =>
+        params.length === 0 ? connection.executeUnprepared(sql, params, undefined) : rows(sql, params)
+      : rows
+
+    const control = (text: string, driverCall: keyof DriverTransaction) =>
+      Effect.suspend(() => hasDriverTransaction(connection) ? connection[driverCall] : connection.executeRaw(text, []))
+    const inTransaction = <E>(effect: Effect.Effect<void, E>) => externalTransaction ? Effect.void : effect
+
+    return Execution.of({
+      run: (statement) => Effect.asVoid(send(statement, plain)),
+      affected: (statement) => Effect.map(send(statement, connection.executeRaw), affectedRows),
+      probe: (statement) => Effect.map(send(statement, rows), Option.some),
+      query: (statement) => send(statement, rows),
+      comment: () => Effect.void,
+      rowsPerInsert: Number.POSITIVE_INFINITY,
+      transactionalDdl: dialect.transactionalDdl,
+      externalTransaction,
+      rowTransactions: true,
+      begin: inTransaction(
+        control(dialect.transaction.begin, "begin").pipe(
+          Effect.mapError((cause) => new StatementFailed({ sql: dialect.transaction.begin, cause })),
+          Effect.zipRight(Ref.set(depth, 0))
+        )
+      ),
+      commit: inTransaction(
+        control(dialect.transaction.commit, "commit").pipe(
+          Effect.mapError((cause) => new CommitFailed({ cause: Option.some(cause) })),
+          Effect.filterOrFail((answer) => !isRollback(answer), () => new CommitFailed({ cause: Option.none() })),
+          Effect.zipRight(Ref.set(depth, -1))
+        )
+      ),
+      rollback: inTransaction(
+        control(dialect.transaction.rollback, "rollback").pipe(
+          Effect.mapError((cause) => new StatementFailed({ sql: dialect.transaction.rollback, cause })),
+          Effect.zipRight(Ref.set(depth, -1))
+        )
+      ),
+      provideClient: (effect) =>
+        Effect.flatMap(Ref.get(depth), (depth) =>
+          effect.pipe(
+            Effect.provideService(SqlClient.SqlClient, client),
+            Effect.provideService(SqlClient.TransactionConnection, [connection, depth])
+          ))
+    })
+  })
+)
+
+/**
+ * Where a script goes, and how.
+ *
+ * - `write`: takes each piece of text as it comes;
+ * - `literalBinds`: values of statements are written as literals (default), or as named markers;
+ * - `batchSeparator`: the line after each statement in place of the dialect's own (SQL Server's `GO`); empty for none.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ScriptOptions {
+  readonly write: (text: string) => Effect.Effect<void>
+  readonly literalBinds?: boolean | undefined
+  readonly batchSeparator?: string | undefined
+}
+
+/**
+ * Statements are written as a script (Alembic's offline mode); nothing is connected to.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerOffline = (options: ScriptOptions): Layer.Layer<Execution, never, Dialect.Dialect> =>
+  Layer.effect(
+    Execution,
+    Effect.gen(function*() {
+      const dialect = yield* Dialect.Dialect
+      const separator = options.batchSeparator === undefined
+        ? dialect.batchSeparator
+        : Option.liftPredicate(options.batchSeparator, (text) => text !== "")
+      const terminated = (sql: string) => `${sql.replaceAll("\t", "    ").trim()}${dialect.commandTerminator}\n\n`
+      const batchEnd = Option.match(separator, { onNone: () => "", onSome: (text) => `${text}\n\n` })
+      const emit = (sql: string) => options.write(terminated(sql) + batchEnd)
+      const value = (bind: Bind): Either.Either<string, CompileError> =>
+        options.literalBinds === false && bind.name !== undefined
+          ? Either.right(dialect.bindMarker(bind))
+          : dialect.literals.render(bind.value, bind.type)
+
+      const run = (statement: Statement.Statement) =>
+        Effect.forEach(
+          statement.fragments,
+          (fragment) => typeof fragment === "string" ? Either.right(fragment) : value(fragment)
+        ).pipe(Effect.flatMap((parts) => emit(parts.join(""))))
+      const client = yield* ScriptClient.make(dialect, (sql) =>
+        ScriptClient.returnsRows(sql)
+          ? Effect.fail(new SqlError({ cause: new OfflineRead({ sql }), message: "A script cannot read" }))
+          : emit(sql))
+
+      return Execution.of({
+        run,
+        affected: (statement) => Effect.as(run(statement), Option.none()),
+        probe: () => Effect.succeedNone,
+        query: (statement) =>
+          Effect.fail(new OfflineRead({ sql: Statement.render(statement, (_, index) => dialect.placeholder(index)) })),
+        comment: (text) => options.write(`-- ${text.replaceAll(/\s+/g, " ")}\n\n`),
+        rowsPerInsert: 1,
+        transactionalDdl: dialect.transactionalScripts,
+        externalTransaction: false,
+        rowTransactions: false,
+        begin: options.write(terminated(dialect.transaction.begin)),
+        commit: emit(dialect.transaction.commit),
+        rollback: Effect.void,
+        provideClient: (effect) => Effect.provideService(effect, SqlClient.SqlClient, client)
+      })
+    })
+  )
+
+interface DriverTransaction {
+  readonly begin: Effect.Effect<unknown, SqlError>
+  readonly commit: Effect.Effect<unknown, SqlError>
+  readonly rollback: Effect.Effect<unknown, SqlError>
+}
+
+// SQL Server's driver must be told of a transaction; in SQL text each statement is a batch that may not leave one open.
+const hasDriverTransaction = (connection: Connection): connection is Connection & DriverTransaction =>
+  "begin" in connection && Effect.isEffect(connection.begin)
+
+const affectedRows = (raw: unknown): Option.Option<number> => {
+  if (!Predicate.isRecord(raw)) return Option.none()
+  const count = raw["rowCount"] ?? raw["affectedRows"] ?? raw["changes"]
+  return typeof count === "number" ? Option.some(count) : Option.none()
+}
+
+const isRollback = (raw: unknown): boolean => Predicate.isRecord(raw) && raw["command"] === "ROLLBACK"
+
+// The users' own statements fail with an SqlError that has lost its SQL; here it is put back.
+const describing = (connection: Connection): Connection => {
+  const named = (sql: string) => (error: SqlError) =>
+    new SqlError({ cause: error.cause, message: `${DriverError.format(DriverError.fromUnknown(error.cause))}\n${sql}` })
+  return Object.assign(Object.create(connection), {
+    execute: (sql, params, transform) => Effect.mapError(connection.execute(sql, params, transform), named(sql)),
+    executeRaw: (sql, params) => Effect.mapError(connection.executeRaw(sql, params), named(sql)),
+    executeValues: (sql, params) => Effect.mapError(connection.executeValues(sql, params), named(sql)),
+    executeUnprepared: (sql, params, transform) =>
+      Effect.mapError(connection.executeUnprepared(sql, params, transform), named(sql))
+  } satisfies Partial<Connection>)
+}

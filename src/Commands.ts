@@ -1,0 +1,372 @@
+/**
+ * What can be done: each of Alembic's commands as a function that returns an Effect with a typed result.
+ * They need the scripts (`ScriptDirectory`) and, where a database is involved, the user's env program (`Environment`).
+ *
+ * @since 0.1.0
+ */
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as Array from "effect/Array"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import * as Environment from "./runtime/Environment.ts"
+import * as EnvironmentContext from "./runtime/EnvironmentContext.ts"
+import type * as Execution from "./runtime/Execution.ts"
+import * as MigrationRunner from "./runtime/MigrationRunner.ts"
+import * as MigrationStep from "./runtime/MigrationStep.ts"
+import type { Revision } from "./script/Revision.ts"
+import type { RangeError, SymbolError } from "./script/RevisionError.ts"
+import * as RevisionMap from "./script/RevisionMap.ts"
+import * as RevisionRange from "./script/RevisionRange.ts"
+import * as ScriptDirectory from "./script/ScriptDirectory.ts"
+
+/**
+ * env.ts finished without a call of `runMigrations`, so nothing was done.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NothingRan extends Data.TaggedError("NothingRan") {
+  override get message() {
+    return "env.ts finished without running anything. Its program must run `runMigrations` of the EnvironmentContext " +
+      "under `configure`, or be made by `Environment.make`."
+  }
+}
+
+/**
+ * env.ts failed with an error of its own.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class EnvironmentFailed extends Data.TaggedError("EnvironmentFailed")<{ readonly cause: unknown }> {
+  override get message() {
+    return `env.ts failed: ${this.cause instanceof Error ? this.cause.message : String(this.cause)}`
+  }
+}
+
+/**
+ * `a:b` was given where the database itself says where it stands.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RangeNotAllowed extends Data.TaggedError("RangeNotAllowed")<{ readonly range: string }> {
+  override get message() {
+    return `"${this.range}" is a range, and a database knows where it stands. Name the target alone, ` +
+      "or write a script with --sql."
+  }
+}
+
+/**
+ * A downgrade script was asked for without saying where it starts.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RangeRequired extends Data.TaggedError("RangeRequired")<{ readonly target: string }> {
+  override get message() {
+    return `A downgrade script has to know where it starts: give <from>:<to>, as "head:${this.target}".`
+  }
+}
+
+/**
+ * `stamp --sql` was given targets with different starting points.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class SeveralStarts extends Data.TaggedError("SeveralStarts")<{ readonly starts: ReadonlyArray<string> }> {
+  override get message() {
+    return `A stamp script has one starting point, and these were given: ${this.starts.join(", ")}.`
+  }
+}
+
+/**
+ * `--purge` was asked of a script.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class PurgeNeedsDatabase extends Data.TaggedError("PurgeNeedsDatabase") {
+  override get message() {
+    return "--purge deletes the rows that a database has, and a script (--sql) knows none. Use one of the two."
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type CommandError =
+  | ScriptDirectory.ScriptError
+  | RangeError
+  | SymbolError
+  | EnvironmentContext.ConfigureError
+  | MigrationRunner.RunError
+  | NothingRan
+  | EnvironmentFailed
+  | RangeNotAllowed
+  | RangeRequired
+  | SeveralStarts
+  | PurgeNeedsDatabase
+
+/**
+ * What every command that runs env.ts takes.
+ *
+ * - `script`: write SQL there in place of connecting (Alembic's `--sql`);
+ * - `tag`, `xArguments`: words for env.ts.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RunOptions {
+  readonly script?: Execution.ScriptOptions["write"] | undefined
+  readonly tag?: string | undefined
+  readonly xArguments?: ReadonlyArray<string> | undefined
+}
+
+/**
+ * One result for each database that env.ts configured.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type RunResults = ReadonlyArray<MigrationRunner.RunResult>
+
+/**
+ * Runs the migrations that lead up to `target`: an id or the beginning of one, `head`, `heads`, `+1`, a label, `label@head`.
+ * With `script` it may be a range `from:to`.
+ *
+ * @example
+ * import { Commands } from "effect-alembic"
+ *
+ * const program = Commands.upgrade("head")
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const upgrade = (target: string, options: RunOptions = {}) =>
+  Effect.gen(function*() {
+    const map = yield* revisionMap
+    const { from, to } = yield* ends(target, options)
+    return yield* runEnvironment({ ...options, revisionArgument: to }, {
+      plan: (heads) => MigrationStep.planUpgrade(map, heads, to),
+      ...(options.script === undefined ? {} : { startingHeads: yield* rows(map, from ?? "base") })
+    })
+  })
+
+/**
+ * Runs the migrations that lead down to `target`: an id, `-1`, `base`. With `script` it must be a range `from:to`.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const downgrade = (target: string, options: RunOptions = {}) =>
+  Effect.gen(function*() {
+    const map = yield* revisionMap
+    const { from, to } = yield* ends(target, options)
+    if (options.script !== undefined && from === undefined) return yield* new RangeRequired({ target })
+    return yield* runEnvironment({ ...options, revisionArgument: to }, {
+      plan: (heads) => MigrationStep.planDowngrade(map, heads, to),
+      ...(from === undefined ? {} : { startingHeads: yield* rows(map, from) })
+    })
+  })
+
+/**
+ * Writes the version table as if the database stood at the targets, and runs no migration. `purge` deletes all rows first.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const stamp = (
+  targets: string | ReadonlyArray<string>,
+  options: RunOptions & { readonly purge?: boolean | undefined } = {}
+) =>
+  Effect.gen(function*() {
+    if (options.purge === true && options.script !== undefined) return yield* new PurgeNeedsDatabase()
+    const map = yield* revisionMap
+    const ranges = yield* Effect.forEach(typeof targets === "string" ? [targets] : targets, (target) => ends(target, options))
+    const starts = [...new Set(ranges.map(({ from }) => from ?? "base"))]
+    if (starts.length > 1) return yield* new SeveralStarts({ starts })
+    const to = ranges.map((range) => range.to)
+    return yield* runEnvironment({ ...options, revisionArgument: to.join(" ") }, {
+      plan: (heads) => MigrationStep.planStamp(map, heads, to),
+      purge: options.purge,
+      ...(options.script === undefined ? {} : { startingHeads: yield* rows(map, starts[0] ?? "base") })
+    })
+  })
+
+/**
+ * Creates the version table where it is missing, and does nothing else.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const ensureVersion = (options: RunOptions = {}) =>
+  runEnvironment(options, {
+    plan: () => Either.right([]),
+    ensureVersionTable: true,
+    ...(options.script === undefined ? {} : { startingHeads: [] })
+  })
+
+/**
+ * Where a database stands.
+ *
+ * - `rows`: the rows of its version table;
+ * - `revisions`: the revisions that `current` shows, which include those that rows depend on.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Current {
+  readonly rows: ReadonlyArray<string>
+  readonly revisions: ReadonlyArray<Revision>
+}
+
+/**
+ * Where the databases stand. Nothing is written. With `checkHeads` a database that is not at the heads is an error.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const current = (options: Omit<RunOptions, "script"> & { readonly checkHeads?: boolean | undefined } = {}) =>
+  Effect.gen(function*() {
+    const map = yield* revisionMap
+    const found = yield* currentRows(options)
+    return yield* Effect.forEach(found, (rows) =>
+      Effect.gen(function*() {
+        if (options.checkHeads === true) yield* RevisionRange.checkHeads(map, rows)
+        const ids = yield* RevisionRange.current(map, rows)
+        return { rows, revisions: revisionsOf(map, ids) }
+      }))
+  })
+
+/**
+ * The revisions of a range `a:b`, newest first; all of them unless given. `current` on either side stands for where the
+ * database is, and only then it is asked.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const history = (
+  options: Omit<RunOptions, "script"> & {
+    readonly range?: string | undefined
+    readonly indicateCurrent?: boolean | undefined
+  } = {}
+) =>
+  Effect.gen(function*() {
+    const map = yield* revisionMap
+    const range = options.range ?? ":"
+    const asksDatabase = options.indicateCurrent === true || range.split(":").includes("current")
+    const current = asksDatabase ? [...new Set((yield* currentRows(options)).flat())] : []
+    return { current, revisions: yield* RevisionRange.history(map, range, current) }
+  })
+
+/**
+ * The heads of the graph: by default those that no revision follows; with `resolveDependencies` only those that
+ * none depends on either.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const heads = (options: { readonly resolveDependencies?: boolean | undefined } = {}) =>
+  Effect.map(revisionMap, (map) =>
+    revisionsOf(map, options.resolveDependencies === true ? RevisionMap.effectiveHeads(map) : RevisionMap.heads(map)))
+
+/**
+ * An application's `SqlClient` that appears only after its database was upgraded to `target`.
+ *
+ * @example
+ * import { Commands, ScriptDirectory } from "effect-alembic"
+ * import type { SqlClient } from "@effect/sql"
+ * import { Layer } from "effect"
+ *
+ * declare const PgLive: Layer.Layer<SqlClient.SqlClient>
+ *
+ * const SqlLive = Commands.layerUpgrade("head", { scripts: ScriptDirectory.layerFromModules([]) }).pipe(
+ *   Layer.provideMerge(PgLive)
+ * )
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerUpgrade = <E>(
+  target: string,
+  options: Omit<EnvironmentContext.ConfigureOptions, "client" | "dialect"> & {
+    readonly scripts: Layer.Layer<ScriptDirectory.ScriptDirectory, E>
+  }
+) =>
+  Layer.effectDiscard(upgrade(target)).pipe(
+    Layer.provide(options.scripts),
+    Layer.provide(Layer.effect(
+      Environment.Environment,
+      Effect.map(SqlClient.SqlClient, (client) =>
+        Environment.make({ ...options, client: Layer.succeed(SqlClient.SqlClient, client) }))
+    ))
+  )
+
+const revisionMap = Effect.flatMap(ScriptDirectory.ScriptDirectory, (scripts) => scripts.revisionMap)
+
+const revisionsOf = (map: RevisionMap.RevisionMap, ids: ReadonlyArray<string>): ReadonlyArray<Revision> =>
+  ids.flatMap((id) => Option.toArray(RevisionMap.get(map, id)))
+
+interface Ends {
+  readonly from: string | undefined
+  readonly to: string
+}
+
+const ends = (target: string, options: RunOptions): Effect.Effect<Ends, RangeNotAllowed> => {
+  const colon = target.indexOf(":")
+  if (colon === -1) return Effect.succeed({ from: undefined, to: target })
+  return options.script === undefined
+    ? Effect.fail(new RangeNotAllowed({ range: target }))
+    : Effect.succeed({ from: target.slice(0, colon), to: target.slice(colon + 1) })
+}
+
+const rows = (map: RevisionMap.RevisionMap, symbol: string) =>
+  Either.map(RevisionMap.getRevisions(map, symbol === "" ? "base" : symbol), (revisions) =>
+    Array.getSomes(revisions).map(({ revision }) => revision))
+
+interface Task {
+  readonly plan: (heads: ReadonlyArray<string>) => Either.Either<ReadonlyArray<MigrationStep.MigrationStep>, RangeError>
+  readonly startingHeads?: ReadonlyArray<string>
+  readonly readOnly?: boolean
+  readonly purge?: boolean | undefined
+  readonly ensureVersionTable?: boolean
+}
+
+/** Runs the user's env program around a task, and says what each of its databases made of it. */
+const runEnvironment = (
+  options: RunOptions & { readonly revisionArgument?: string | undefined },
+  task: Task
+): Effect.Effect<RunResults, CommandError, ScriptDirectory.ScriptDirectory | Environment.Environment> =>
+  Effect.gen(function*() {
+    const scripts = yield* ScriptDirectory.ScriptDirectory
+    const environment = yield* Environment.Environment
+    const results = yield* Ref.make<RunResults>([])
+    const failure = yield* Ref.make(Option.none<CommandError>())
+    const context = EnvironmentContext.make<ScriptDirectory.ScriptError | RangeError>({
+      ...options,
+      work: { ...task, load: scripts.load },
+      onSuccess: (result) => Ref.update(results, (all) => [...all, result]),
+      onFailure: (error) => Ref.set(failure, Option.some(error))
+    })
+    yield* environment.pipe(
+      Effect.provideService(EnvironmentContext.EnvironmentContext, context),
+      Effect.catchAll((error) =>
+        Effect.flatMap(Ref.get(failure), (known) =>
+          Effect.fail(Option.isSome(known) && known.value === error ? known.value : new EnvironmentFailed({ cause: error })))
+      )
+    )
+    return yield* Effect.filterOrFail(Ref.get(results), (all) => all.length > 0, () => new NothingRan())
+  })
+
+const currentRows = (options: Omit<RunOptions, "script">) =>
+  Effect.map(
+    runEnvironment(options, { plan: () => Either.right([]), readOnly: true }),
+    (results) => results.map((result) => result.before)
+  )

@@ -1,0 +1,65 @@
+/**
+ * What a database said when it refused: its code and message, read from the error of whichever driver was in use.
+ * `SqlError` carries the driver's own error as `cause`; this is the one place that knows the drivers' fields.
+ *
+ * @since 0.1.0
+ */
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+
+/**
+ * - `code`: the database's code: SQLSTATE on PostgreSQL, the symbolic name on MySQL and SQLite, the number on SQL Server;
+ * - `message`: the database's own words;
+ * - `details`: what else it said (detail, hint, constraint, table, position), a line each.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface DriverError {
+  readonly code: Option.Option<string>
+  readonly message: string
+  readonly details: ReadonlyArray<string>
+}
+
+/**
+ * Reads the error of a driver, however deep it is wrapped in `cause`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const fromUnknown = (error: unknown): DriverError => {
+  const root = innermost(error)
+  if (!Predicate.isRecord(root)) return { code: Option.none(), message: String(root), details: [] }
+  const errors = root["errors"]
+  if (Array.isArray(errors) && errors.length > 0 && text(root["message"]) === undefined) {
+    return fromUnknown(errors[0])
+  }
+  return {
+    code: Option.fromNullable(text(root["code"]) ?? text(root["errno"]) ?? text(root["number"])),
+    message: text(root["sqlMessage"]) ?? text(root["message"]) ?? String(root),
+    details: ["detail", "hint", "schema", "table", "column", "constraint", "position"].flatMap((field) => {
+      const value = text(root[field])
+      return value === undefined ? [] : [`${field}: ${value}`]
+    })
+  }
+}
+
+/**
+ * A driver's error in one or more lines for people: `23505: duplicate key value …`.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const format = (error: DriverError): string =>
+  [
+    Option.match(error.code, { onNone: () => error.message, onSome: (code) => `${code}: ${error.message}` }),
+    ...error.details.map((line) => `  ${line}`)
+  ].join("\n")
+
+const innermost = (error: unknown): unknown =>
+  Predicate.hasProperty(error, "cause") && error.cause !== undefined && error.cause !== null
+    ? innermost(error.cause)
+    : error
+
+const text = (u: unknown): string | undefined =>
+  typeof u === "string" && u !== "" ? u : typeof u === "number" ? String(u) : undefined

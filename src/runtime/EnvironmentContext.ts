@@ -1,0 +1,217 @@
+/**
+ * What a command gives to the user's `env.ts`: what is to be done, and the means to configure a database and do it there.
+ * `env.ts` is an Effect that requires `EnvironmentContext`.
+ *
+ * @since 0.1.0
+ */
+import * as SqlClient from "@effect/sql/SqlClient"
+import { SqlError } from "@effect/sql/SqlError"
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as DdlImpl from "../dialect/DdlImpl.ts"
+import { Dialect } from "../dialect/Dialect.ts"
+import * as DriverError from "../dialect/DriverError.ts"
+import * as Dialects from "../Dialects.ts"
+import * as Operations from "../operations/Operations.ts"
+import type { MetaData } from "../schema/MetaData.ts"
+import * as Execution from "./Execution.ts"
+import * as Ledger from "./Ledger.ts"
+import * as MigrationContext from "./MigrationContext.ts"
+import * as MigrationRunner from "./MigrationRunner.ts"
+
+/**
+ * No connection to the database could be had.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ConnectionFailed extends Data.TaggedError("ConnectionFailed")<{ readonly cause: unknown }> {
+  override get message() {
+    return `No connection to the database: ${DriverError.format(DriverError.fromUnknown(this.cause))}\n` +
+      "Is the server running, and are the address, user and password of the client in env.ts right?"
+  }
+}
+
+/**
+ * A script was asked for and env.ts does not say in which dialect.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class DialectMissing extends Data.TaggedError("DialectMissing") {
+  override get message() {
+    return "A script (--sql) connects to nothing, so env.ts has to name the dialect: " +
+      "`Environment.make({ dialect: Postgresql.dialect, … })` with `import * as Postgresql from \"effect-alembic/postgresql\"`."
+  }
+}
+
+/**
+ * env.ts names one dialect, and its client speaks another.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class DialectMismatch extends Data.TaggedError("DialectMismatch")<{
+  readonly configured: string
+  readonly client: string
+}> {
+  override get message() {
+    return `env.ts names the dialect ${this.configured}, and its client speaks ${this.client}. Correct one of them.`
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type ConfigureError = ConnectionFailed | DialectMissing | DialectMismatch | Dialects.UnknownClient
+
+/**
+ * What Alembic's `context.configure` takes, as one record.
+ *
+ * - `client`: the layer of the database's `SqlClient`; not built in offline mode;
+ * - `dialect`: the dialect of scripts; on a connection the client is asked;
+ * - `targetMetadata`: the declared schema; its naming convention names what migrations leave unnamed;
+ * - `onVersionApply`: called after each step, in its transaction;
+ * - `batchSeparator`: the line after each statement of a script (SQL Server: `GO`);
+ * - `literalBinds`: whether values stand in scripts as literals (default) or as named markers.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ConfigureOptions<E = never>
+  extends Ledger.LedgerOptions, MigrationContext.MigrationContextOptions
+{
+  readonly client: Layer.Layer<SqlClient.SqlClient, E>
+  readonly dialect?: Dialect["Type"] | undefined
+  readonly targetMetadata?: MetaData | undefined
+  readonly onVersionApply?: ReadonlyArray<MigrationRunner.OnVersionApply> | undefined
+  readonly batchSeparator?: string | undefined
+  readonly literalBinds?: boolean | undefined
+}
+
+/**
+ * What a configured run is made of.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Configured =
+  | MigrationContext.MigrationContext
+  | Operations.Operations
+  | Ledger.Ledger
+  | Execution.Execution
+
+/**
+ * What is being done, and the means to do it (Alembic's `EnvironmentContext`, the `context` of its env script).
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class EnvironmentContext extends Context.Tag("effect-alembic/EnvironmentContext")<EnvironmentContext, {
+  /** Whether a script is written in place of connecting (`--sql`). */
+  readonly isOfflineMode: boolean
+  /** The words of `-x`, as given. */
+  readonly xArguments: ReadonlyArray<string>
+  /** The words of `-x` as `key=value`; a word without `=` has an empty value, and the last of a key wins. */
+  readonly xDictionary: Readonly<Record<string, string>>
+  /** The word of `--tag`, for env.ts to use as it likes. */
+  readonly tag: Option.Option<string>
+  /** Where a script starts. */
+  readonly startingRevisions: Option.Option<ReadonlyArray<string>>
+  /** The target as the user typed it; none for commands without one. */
+  readonly revisionArgument: Option.Option<string>
+  /** Configures one database: everything that {@link runMigrations} needs, as a layer. */
+  readonly configure: <E>(options: ConfigureOptions<E>) => Layer.Layer<Configured, ConfigureError>
+  /** Does what the command asks, in the database that was configured. */
+  readonly runMigrations: Effect.Effect<void, MigrationRunner.RunError<unknown>, Configured>
+}>() {}
+
+/**
+ * What a command brings along for {@link EnvironmentContext}.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface EnvironmentOptions<E> {
+  readonly work: MigrationRunner.Work<E>
+  /** Where a script goes; without it statements go to the database. */
+  readonly script?: Execution.ScriptOptions["write"] | undefined
+  readonly xArguments?: ReadonlyArray<string> | undefined
+  readonly tag?: string | undefined
+  readonly revisionArgument?: string | undefined
+  /** Told what each run did; env.ts may run several. */
+  readonly onSuccess: (result: MigrationRunner.RunResult) => Effect.Effect<void>
+  /** Told what failed, before env.ts has a chance to change or swallow it. */
+  readonly onFailure: (error: ConfigureError | MigrationRunner.RunError<E>) => Effect.Effect<void>
+}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = <E>(options: EnvironmentOptions<E>): EnvironmentContext["Type"] => {
+  const { script, work, xArguments = [] } = options
+  return {
+    isOfflineMode: script !== undefined,
+    xArguments,
+    xDictionary: Object.fromEntries(xArguments.map((word) => {
+      const [key = "", ...value] = word.split("=")
+      return [key, value.join("=")]
+    })),
+    tag: Option.fromNullable(options.tag),
+    startingRevisions: Option.fromNullable(work.startingHeads),
+    revisionArgument: Option.fromNullable(options.revisionArgument),
+    configure: (configuration) => {
+      const sink: Layer.Layer<Execution.Execution | Dialect, ConfigureError> = script === undefined
+        ? online(configuration)
+        : offline(configuration, script)
+      return Layer.mergeAll(
+        Layer.succeed(MigrationRunner.OnVersionApplyHooks, configuration.onVersionApply ?? []),
+        Operations.layer({ namingConvention: configuration.targetMetadata?.namingConvention }),
+        MigrationContext.layer(configuration)
+      ).pipe(
+        Layer.provideMerge(Ledger.layer(configuration)),
+        Layer.provide(DdlImpl.layer),
+        Layer.provideMerge(sink),
+        Layer.tapError(options.onFailure)
+      )
+    },
+    runMigrations: MigrationRunner.run(work).pipe(
+      Effect.tapError(options.onFailure),
+      Effect.flatMap(options.onSuccess)
+    )
+  }
+}
+
+const online = <E>({ client, dialect }: ConfigureOptions<E>) =>
+  Execution.layerOnline.pipe(
+    Layer.provideMerge(Layer.effect(
+      Dialect,
+      Effect.flatMap(Effect.flatMap(SqlClient.SqlClient, Dialects.fromClient), (found) =>
+        dialect === undefined || dialect.name === found.name
+          ? Effect.succeed(dialect ?? found)
+          : Effect.fail(new DialectMismatch({ configured: dialect.name, client: found.name })))
+    )),
+    Layer.provide(connected(client)),
+    Layer.mapError((error) => error instanceof SqlError ? new ConnectionFailed({ cause: error }) : error)
+  )
+
+// SQLite's client dies where the file cannot be opened; to the user that is a failed connection like any other.
+const connected = <E>(client: Layer.Layer<SqlClient.SqlClient, E>): Layer.Layer<SqlClient.SqlClient, ConnectionFailed> =>
+  Layer.catchAllCause(client, (cause) => Layer.fail(new ConnectionFailed({ cause: Cause.squash(cause) })))
+
+const offline = <E>(
+  { batchSeparator, dialect, literalBinds }: ConfigureOptions<E>,
+  write: Execution.ScriptOptions["write"]
+) =>
+  dialect === undefined
+    ? Layer.fail(new DialectMissing())
+    : Layer.provideMerge(
+      Execution.layerOffline({ write, batchSeparator, literalBinds }),
+      Layer.succeed(Dialect, dialect)
+    )

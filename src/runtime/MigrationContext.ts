@@ -1,0 +1,154 @@
+/**
+ * One database, one run: where it stands, who owns its transactions, and how migrations are run in them.
+ * What Alembic's `MigrationContext.configure` takes as keywords are the options of {@link layer}.
+ *
+ * @since 0.1.0
+ */
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Ref from "effect/Ref"
+import * as Dialect from "../dialect/Dialect.ts"
+import * as Statement from "../dialect/Statement.ts"
+import { CommitFailed, Execution, type ExecutionError } from "./Execution.ts"
+import { Ledger, type LedgerError } from "./Ledger.ts"
+
+/**
+ * `currentRevision` was asked of a database that stands at several.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class SeveralCurrentRevisions extends Data.TaggedError("SeveralCurrentRevisions")<{
+  readonly table: string
+  readonly revisions: ReadonlyArray<string>
+}> {
+  override get message() {
+    return `The version table ${this.table} has ${this.revisions.length} rows: ${this.revisions.join(", ")}. ` +
+      "Ask for `currentHeads`, or merge the branches with `effect-alembic merge heads`."
+  }
+}
+
+/**
+ * A migration wants to leave the transaction, and the transaction was opened by the caller.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class TransactionNotOurs extends Data.TaggedError("TransactionNotOurs") {
+  override get message() {
+    return "autocommitBlock has to commit the open transaction, and that was begun outside the migration run. " +
+      "Run the migrations outside of `sql.withTransaction`."
+  }
+}
+
+/**
+ * - `transactionalDdl`: whether DDL is taken to roll back, in place of what the dialect says;
+ * - `transactionPerMigration`: a transaction for each revision, in place of one for the whole run.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface MigrationContextOptions {
+  readonly transactionalDdl?: boolean | undefined
+  readonly transactionPerMigration?: boolean | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category tags
+ */
+export class MigrationContext extends Context.Tag("effect-alembic/MigrationContext")<MigrationContext, {
+  readonly dialect: Dialect.Dialect["Type"]
+  readonly transactionalDdl: boolean
+  /** The revisions the database stands at. Never creates the version table. */
+  readonly currentHeads: Effect.Effect<ReadonlyArray<string>, LedgerError>
+  /** The one revision the database stands at, or `null`. */
+  readonly currentRevision: Effect.Effect<string | null, LedgerError | SeveralCurrentRevisions>
+  /** Runs one statement, or writes it into the script. */
+  readonly execute: (sql: string) => Effect.Effect<void, ExecutionError>
+  /** The transaction around a whole run, where one is wanted; else the effect as it is. */
+  readonly runTransaction: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | ExecutionError, R>
+  /** The transaction around one revision, where one is wanted; else the effect as it is. */
+  readonly migrationTransaction: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | ExecutionError, R>
+  /**
+   * Runs an effect outside any transaction, for statements that refuse to stand in one (`CREATE INDEX CONCURRENTLY`). What was done
+   * before it is committed first, and a new transaction begins after it.
+   */
+  readonly autocommitBlock: <A, E, R>(
+    effect: Effect.Effect<A, E, R>
+  ) => Effect.Effect<A, E | ExecutionError | TransactionNotOurs, R>
+}>() {}
+
+/**
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (
+  options: MigrationContextOptions = {}
+): Layer.Layer<MigrationContext, never, Dialect.Dialect | Execution | Ledger> =>
+  Layer.effect(
+    MigrationContext,
+    Effect.gen(function*() {
+      const dialect = yield* Dialect.Dialect
+      const execution = yield* Execution
+      const ledger = yield* Ledger
+      const open = yield* Ref.make(false)
+      const transactionalDdl = options.transactionalDdl ?? execution.transactionalDdl
+      const perMigration = options.transactionPerMigration ?? false
+
+      const begin = Effect.zipRight(execution.begin, Ref.set(open, true))
+      const commit = Effect.zipRight(Ref.set(open, false), execution.commit).pipe(
+        Effect.tapError((error) => error instanceof CommitFailed ? Effect.ignore(execution.rollback) : Effect.void)
+      )
+      const rollback = Effect.zipRight(Ref.set(open, false), execution.rollback)
+
+      const transaction = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | ExecutionError, R> =>
+        Effect.uninterruptibleMask((restore) =>
+          Effect.gen(function*() {
+            yield* begin
+            const exit = yield* Effect.exit(restore(effect))
+            if (Exit.isSuccess(exit)) {
+              yield* commit
+              return exit.value
+            }
+            const rolledBack = yield* Effect.exit(rollback)
+            return yield* Effect.failCause(
+              Exit.isFailure(rolledBack) ? Cause.sequential(exit.cause, rolledBack.cause) : exit.cause
+            )
+          })
+        )
+      const when = (wanted: boolean) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+        wanted ? transaction(effect) : effect
+
+      const runTransaction = when(transactionalDdl && !perMigration)
+      const migrationTransaction = when(transactionalDdl ? perMigration : execution.rowTransactions)
+
+      return MigrationContext.of({
+        dialect,
+        transactionalDdl,
+        currentHeads: ledger.heads,
+        currentRevision: Effect.flatMap(ledger.heads, (revisions) =>
+          revisions.length > 1
+            ? Effect.fail(new SeveralCurrentRevisions({ table: ledger.table.name, revisions }))
+            : Effect.succeed(revisions[0] ?? null)),
+        execute: (sql) => execution.run(Statement.text(sql)),
+        runTransaction,
+        migrationTransaction,
+        autocommitBlock: (effect) =>
+          Effect.uninterruptibleMask((restore) =>
+            Effect.gen(function*() {
+              if (execution.externalTransaction) return yield* new TransactionNotOurs()
+              if (!(yield* Ref.get(open))) return yield* restore(effect)
+              yield* commit
+              const exit = yield* Effect.exit(restore(effect))
+              yield* begin
+              return yield* exit
+            })
+          )
+      })
+    })
+  )

@@ -1,0 +1,194 @@
+/**
+ * Runs a plan: each step's migration, then the rows of the version table, in the transactions of the `MigrationContext`.
+ *
+ * @since 0.1.0
+ */
+import * as Cause from "effect/Cause"
+import * as Chunk from "effect/Chunk"
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import type { Operations } from "../operations/Operations.ts"
+import type { Migration, MigrationServices } from "../script/Migration.ts"
+import type { Revision } from "../script/Revision.ts"
+import { Execution, type ExecutionError } from "./Execution.ts"
+import * as HeadMaintainer from "./HeadMaintainer.ts"
+import { Ledger, type LedgerError } from "./Ledger.ts"
+import { MigrationContext } from "./MigrationContext.ts"
+import * as MigrationStep from "./MigrationStep.ts"
+
+/**
+ * A migration did not finish. `cause` is the whole `Cause`: errors, defects and what a rollback added.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class MigrationFailed extends Data.TaggedError("MigrationFailed")<{
+  readonly revision: string
+  readonly direction: "upgrade" | "downgrade"
+  readonly path: Option.Option<string>
+  readonly rolledBack: boolean
+  readonly cause: Cause.Cause<unknown>
+}> {
+  override get message() {
+    const where = Option.match(this.path, { onNone: () => "", onSome: (path) => ` (${path})` })
+    const aftermath = this.rolledBack
+      ? "It was rolled back: the database is as it was before it."
+      : "This database commits schema changes at once: statements before the failing one stand. " +
+        "Undo them by hand, or make the rest of the migration run, before you try again."
+    return `The ${this.direction} of revision ${this.revision}${where} failed. ${aftermath}\n${describe(this.cause)}`
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type RunError<E = never> =
+  | E
+  | MigrationFailed
+  | LedgerError
+  | ExecutionError
+  | HeadMaintainer.HeadMaintainerError
+
+/**
+ * What a command wants of a run.
+ *
+ * - `plan`: the steps to take from the heads that the database stands at;
+ * - `startingHeads`: where a script starts, since there is no database to ask;
+ * - `readOnly`: leave the database as it is, do not even create the version table;
+ * - `purge`: delete every row of the version table first;
+ * - `ensureVersionTable`: create the version table unless it is known to be there, even where no step does.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Work<E = never> {
+  readonly plan: (heads: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<MigrationStep.MigrationStep>, E>
+  readonly load: (revision: Revision) => Effect.Effect<Migration, E>
+  readonly startingHeads?: ReadonlyArray<string> | undefined
+  readonly readOnly?: boolean | undefined
+  readonly purge?: boolean | undefined
+  readonly ensureVersionTable?: boolean | undefined
+}
+
+/**
+ * Called after the rows of a step were written, before its transaction ends (Alembic's `on_version_apply`).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type OnVersionApply = (applied: {
+  readonly step: MigrationStep.MigrationStep
+  readonly heads: ReadonlyArray<string>
+}) => Effect.Effect<void, unknown, MigrationServices>
+
+/**
+ * The callbacks of a run.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class OnVersionApplyHooks extends Context.Reference<OnVersionApplyHooks>()("effect-alembic/OnVersionApply", {
+  defaultValue: (): ReadonlyArray<OnVersionApply> => []
+}) {}
+
+/**
+ * What a run did: the steps it took, and the heads before and after.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RunResult {
+  readonly steps: ReadonlyArray<MigrationStep.MigrationStep>
+  readonly before: ReadonlyArray<string>
+  readonly after: ReadonlyArray<string>
+}
+
+/**
+ * Reads where the database stands, asks for the plan, and takes its steps one after the other (Alembic's `run_migrations`).
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const run = <E>(
+  work: Work<E>
+): Effect.Effect<RunResult, RunError<E>, MigrationContext | Ledger | Execution | Operations> =>
+  Effect.gen(function*() {
+    const context = yield* MigrationContext
+    const ledger = yield* Ledger
+    if (work.readOnly === true) {
+      const heads = work.startingHeads ?? (yield* ledger.heads)
+      yield* work.plan(heads)
+      return { steps: [], before: heads, after: heads }
+    }
+    return yield* context.runTransaction(Effect.gen(function*() {
+      const before = work.startingHeads ?? (yield* ledger.heads)
+      if (work.ensureVersionTable === true) yield* createVersionTable((exists) => !Option.contains(exists, true))
+      else if (before.length === 0) yield* createVersionTable((exists) => Option.contains(exists, false))
+      if (work.purge === true) yield* ledger.purge
+      const start = work.purge === true ? [] : before
+      const steps = yield* work.plan(start)
+      const after = yield* Effect.reduce(steps, start, (heads, step) => take(work, step, heads))
+      return { steps, before, after }
+    }))
+  })
+
+const take = <E>(work: Work<E>, step: MigrationStep.MigrationStep, heads: ReadonlyArray<string>) =>
+  Effect.gen(function*() {
+    const context = yield* MigrationContext
+    const ledger = yield* Ledger
+    const execution = yield* Execution
+    const move = yield* HeadMaintainer.update(heads, step)
+    const migrate = yield* migration(work, step)
+    return yield* context.migrationTransaction(Effect.gen(function*() {
+      if (heads.length === 0) yield* createVersionTable(Option.isNone)
+      yield* Effect.logInfo(`Running ${MigrationStep.format(step)}`)
+      yield* execution.comment(`Running ${MigrationStep.shortLog(step)}`)
+      yield* execution.provideClient(migrate)
+      yield* Effect.forEach(move.changes, ledger.apply, { discard: true })
+      yield* Effect.forEach(
+        yield* OnVersionApplyHooks,
+        (callback) => execution.provideClient(callback({ step, heads: move.heads })),
+        { discard: true }
+      )
+      return move.heads
+    })).pipe(
+      Effect.catchAllCause((cause) => Cause.isInterruptedOnly(cause) ? Effect.failCause(cause) : failed(step, cause))
+    )
+  })
+
+const createVersionTable = (wanted: (exists: Option.Option<boolean>) => boolean) =>
+  Effect.flatMap(Ledger, (ledger) =>
+    Effect.flatMap(ledger.exists, (exists) => wanted(exists) ? ledger.create : Effect.void))
+
+const migration = <E>(work: Work<E>, step: MigrationStep.MigrationStep) => {
+  switch (step._tag) {
+    case "UpgradeStep":
+      return Effect.map(work.load(step.revision), (_) => _.upgrade)
+    case "DowngradeStep":
+      return Effect.map(work.load(step.revision), (_) => _.downgrade)
+    case "StampStep":
+      return Effect.succeed(Effect.void)
+  }
+}
+
+const failed = (step: MigrationStep.MigrationStep, cause: Cause.Cause<unknown>) =>
+  Effect.flatMap(MigrationContext, ({ transactionalDdl }) =>
+    Effect.fail(
+      new MigrationFailed({
+        revision: step._tag === "StampStep" ? step.toRevisions.join(", ") : step.revision.revision,
+        direction: MigrationStep.isUpgrade(step) ? "upgrade" : "downgrade",
+        path: step._tag === "StampStep" ? Option.none() : step.revision.path,
+        rolledBack: transactionalDdl,
+        cause
+      })
+    ))
+
+const describe = (cause: Cause.Cause<unknown>): string =>
+  [
+    ...Chunk.map(Cause.failures(cause), (failure) => Predicate.hasProperty(failure, "message") ? String(failure.message) : String(failure)),
+    ...Chunk.map(Cause.defects(cause), (defect) => defect instanceof Error ? defect.stack ?? defect.message : String(defect))
+  ].join("\n")
