@@ -50,12 +50,10 @@ export class Literals {
         const text = this.moment(value, kind, resolved)
         return text === undefined ? refused() : this.text(text, undefined)
       }
-      case "interval":
-        return Duration.isDuration(value)
-          ? this.interval(value)
-          : typeof value === "string"
-          ? this.text(value, undefined)
-          : refused()
+      case "interval": {
+        const text = Duration.isDuration(value) ? this.span(value) : typeof value === "string" ? value : undefined
+        return text === undefined ? refused() : this.text(text, undefined)
+      }
       case "uuid":
         return typeof value === "string" ? this.text(this.uuid(value, resolved), undefined) : refused()
       case "json":
@@ -80,16 +78,14 @@ export class Literals {
     return `X'${hex(value)}'`
   }
 
-  /** A value in a form that the dialect's driver takes as a bind parameter. */
+  /** A value in a form that the dialect's driver takes as a bind parameter. A `Date` is left to the driver. */
   bindable(value: unknown, type?: SqlType.SqlType | undefined): unknown {
     if (value === null || value === undefined) return null
     const resolved = type === undefined ? undefined : SqlType.forDialect(type, this.dialect)
     const kind = resolved === undefined ? kindOf(value) : SqlType.kind(resolved)
     switch (kind) {
-      case "date":
-      case "dateTime":
-      case "time":
-        return this.moment(value, kind, resolved) ?? value
+      case "interval":
+        return Duration.isDuration(value) ? this.span(value) : value
       case "uuid":
         return typeof value === "string" ? this.uuid(value, resolved) : value
       case "json":
@@ -141,9 +137,8 @@ export class Literals {
   }
 
   /** A span of time: where a database has no type for it, the date and time that long after 1970. */
-  protected interval(value: Duration.Duration): Either.Either<string, LiteralNotSupported> {
-    const text = this.moment(new Date(Duration.toMillis(value)), "dateTime", undefined)
-    return text === undefined ? Either.left(this.refuse(value, "interval")) : this.text(text, undefined)
+  protected span(value: Duration.Duration): string | undefined {
+    return this.moment(new Date(Duration.toMillis(value)), "dateTime", undefined)
   }
 
   /** A UUID as the dialect stores it. */

@@ -26,11 +26,6 @@ export class PostgresqlLiterals extends Literals.Literals {
     return `'\\x${Literals.hex(value)}'`
   }
 
-  // There is a type for it.
-  override bindable(value: unknown, type?: SqlType.SqlType | undefined): unknown {
-    return Duration.isDuration(value) ? seconds(value) : super.bindable(value, type)
-  }
-
   // Text cannot hold the character zero.
   protected override text(
     text: string,
@@ -40,8 +35,8 @@ export class PostgresqlLiterals extends Literals.Literals {
   }
 
   // There is a type for it.
-  protected override interval(value: Duration.Duration): Either.Either<string, LiteralNotSupported> {
-    return Either.right(this.string(seconds(value)))
+  protected override span(value: Duration.Duration): string {
+    return `${Duration.toMillis(value) / 1000} seconds`
   }
 
   // There are lists. `ARRAY[…]` is a list of text, which only a column of text takes; any column takes `'{…}'`.
@@ -74,14 +69,16 @@ export class PostgresqlLiterals extends Literals.Literals {
 
   private element(value: unknown, item: SqlType.SqlType | undefined): Either.Either<string, LiteralNotSupported> {
     if (value === null || value === undefined) return Either.right("NULL")
-    const bound = value instanceof Uint8Array ? `\\x${Literals.hex(value)}` : this.bindable(value, item)
-    return typeof bound === "object" || typeof bound === "symbol" || typeof bound === "function"
+    const bound = value instanceof Uint8Array
+      ? `\\x${Literals.hex(value)}`
+      : value instanceof Date
+      ? this.moment(value, "dateTime", item)
+      : this.bindable(value, item)
+    return !["string", "number", "bigint", "boolean"].includes(typeof bound)
       ? Either.left(this.refuse(value, "array"))
       : Either.right(`"${String(bound).replaceAll(/["\\]/g, "\\$&")}"`)
   }
 }
-
-const seconds = (value: Duration.Duration): string => `${Duration.toMillis(value) / 1000} seconds`
 
 const isPlainText = ({ definition }: SqlType.SqlType): boolean =>
   definition._tag === "String" || definition._tag === "Text"

@@ -37,7 +37,11 @@ export class SqliteLiterals extends Literals.Literals {
   // The driver binds neither booleans nor dates.
   override bindable(value: unknown, type?: SqlType.SqlType | undefined): unknown {
     const bound = super.bindable(value, type)
-    return typeof bound === "boolean" ? Number(bound) : bound
+    return typeof bound === "boolean"
+      ? Number(bound)
+      : bound instanceof Date
+      ? this.moment(bound, "dateTime", type)
+      : bound
   }
 }
 

@@ -1,0 +1,182 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
+import * as Mssql from "../../src/dialect/mssql/Types.ts"
+import * as Postgresql from "../../src/dialect/postgresql/Types.ts"
+import * as SqlType from "../../src/schema/SqlType.ts"
+import { all, ask, dialects } from "./dialects.ts"
+
+const literal = (value: unknown, type?: SqlType.SqlType) =>
+  ask(({ literals }) => Either.getOrElse(literals.render(value, type), ({ _tag }) => _tag))
+
+const moment = new Date("2024-02-29T13:04:05.120Z")
+
+describe("Literals.render", () => {
+  it("writes nothing as NULL", () => {
+    assert.deepStrictEqual(literal(null, SqlType.text), all("NULL"))
+    assert.deepStrictEqual(literal(undefined), all("NULL"))
+  })
+
+  it("doubles quotes, and backslashes on MySQL", () => {
+    assert.deepStrictEqual(
+      literal("it's a\\b"),
+      all("'it''s a\\b'", { mysql: "'it''s a\\\\b'", mariadb: "'it''s a\\\\b'" })
+    )
+  })
+
+  it("leaves %, :x, ? and -- alone", () => {
+    assert.deepStrictEqual(literal("50% :x ? $1 -- ; @p"), all("'50% :x ? $1 -- ; @p'"))
+  })
+
+  it("keeps letters whole on SQL Server", () => {
+    assert.deepStrictEqual(literal("ünï ✓"), all("'ünï ✓'", { mssql: "N'ünï ✓'" }))
+    assert.strictEqual(literal("a", SqlType.unicode(9)).mssql, "N'a'")
+    assert.strictEqual(literal("a", SqlType.NVARCHAR(9)).mssql, "N'a'")
+    assert.strictEqual(literal("a", Mssql.NTEXT()).mssql, "N'a'")
+    assert.strictEqual(literal("a\\\nb").mssql, "'a\\' + '\nb'")
+  })
+
+  it("writes the character zero where it can", () => {
+    assert.deepStrictEqual(
+      literal("a\0b"),
+      all("'a\0b'", { postgresql: "LiteralNotSupported", sqlite: "'a' || char(0) || 'b'" })
+    )
+  })
+
+  it("writes numbers as they are, and floats with a point", () => {
+    assert.deepStrictEqual(literal(9007199254740993n, SqlType.bigInteger), all("9007199254740993"))
+    assert.deepStrictEqual(literal(-5, SqlType.smallInteger), all("-5"))
+    assert.deepStrictEqual(literal("1.250", SqlType.numeric({ precision: 10, scale: 3 })), all("1.250"))
+    assert.deepStrictEqual(literal(3, SqlType.float()), all("3.0"))
+    assert.deepStrictEqual(literal(1.5), all("1.5"))
+    assert.deepStrictEqual(literal(7), all("7"))
+  })
+
+  it("writes truth as each dialect does", () => {
+    const truth = all("1", { postgresql: "true", mysql: "true", mariadb: "true" })
+    assert.deepStrictEqual(literal(true, SqlType.boolean), truth)
+    assert.deepStrictEqual(literal(true), truth)
+    assert.deepStrictEqual(literal(1, SqlType.boolean), truth)
+  })
+
+  it("writes bytes in hexadecimal", () => {
+    assert.deepStrictEqual(literal(Uint8Array.of(0, 255, 65), SqlType.binary), {
+      ...all("X'00ff41'"),
+      postgresql: "'\\x00ff41'",
+      mssql: "0x00ff41"
+    })
+  })
+
+  it("writes moments in UTC, with a zone where the column keeps one", () => {
+    const plain = "'2024-02-29 13:04:05.120000'"
+    assert.deepStrictEqual(literal(moment, SqlType.dateTime()), all(plain, { mssql: "'2024-02-29 13:04:05.120'" }))
+    assert.deepStrictEqual(literal(moment, SqlType.dateTime({ timezone: true })), {
+      default: "'2024-02-29 13:04:05.120000+00:00'",
+      postgresql: "'2024-02-29 13:04:05.120000+00:00'",
+      mysql: plain,
+      mariadb: plain,
+      mssql: "'2024-02-29 13:04:05.120 +00:00'",
+      sqlite: plain
+    })
+    assert.strictEqual(literal(moment, Mssql.DATETIMEOFFSET()).mssql, "'2024-02-29 13:04:05.120 +00:00'")
+    assert.deepStrictEqual(literal(moment, SqlType.date), all("'2024-02-29'"))
+  })
+
+  it("takes dates and times as text, to the last digit", () => {
+    assert.deepStrictEqual(
+      literal("2024-02-29T13:04:05.123456", SqlType.dateTime()),
+      all("'2024-02-29 13:04:05.123456'")
+    )
+    assert.deepStrictEqual(literal("13:04:05", SqlType.time()), all("'13:04:05'", { sqlite: "'13:04:05.000000'" }))
+  })
+
+  it("writes spans of time as such on PostgreSQL, as a moment after 1970 elsewhere", () => {
+    assert.deepStrictEqual(literal(Duration.seconds(90), SqlType.interval), {
+      ...all("'1970-01-01 00:01:30'"),
+      postgresql: "'90 seconds'",
+      sqlite: "'1970-01-01 00:01:30.000000'"
+    })
+  })
+
+  it("writes a UUID as it is stored", () => {
+    const uuid = "6F1C1A52-0000-4000-8000-0123456789AB"
+    const packed = "'6f1c1a520000400080000123456789ab'"
+    assert.deepStrictEqual(
+      literal(uuid, SqlType.uuid),
+      all(`'${uuid}'`, { default: packed, mysql: packed, sqlite: packed })
+    )
+    assert.deepStrictEqual(literal(uuid, SqlType.uuidWith({ native: false })), all(packed))
+  })
+
+  it("writes documents as text", () => {
+    const text = "'{\"a\":[\"it''s\",null]}'"
+    assert.deepStrictEqual(literal({ a: ["it's", null] }, SqlType.json), all(text, { mssql: `N${text}` }))
+    assert.strictEqual(literal([1], Postgresql.JSONB).postgresql, "'[1]'")
+  })
+
+  it("writes lists on PostgreSQL", () => {
+    const list = (value: unknown, item?: SqlType.SqlType) =>
+      literal(value, item === undefined ? undefined : SqlType.array(item)).postgresql
+    assert.strictEqual(list(["it's", "x"], SqlType.text), "ARRAY['it''s', 'x']")
+    assert.strictEqual(list([["a"], ["b"]]), "ARRAY[ARRAY['a'], ARRAY['b']]")
+    assert.strictEqual(list([], SqlType.text), "'{}'")
+    assert.strictEqual(list([1, null], SqlType.integer), "'{\"1\",NULL}'")
+    assert.strictEqual(list(["a\"b\\"], SqlType.enum("e", ["a\"b\\"])), "'{\"a\\\"b\\\\\"}'")
+    assert.strictEqual(list([{ a: [1] }, [2]], SqlType.json), "'{\"{\\\"a\\\":[1]}\",\"[2]\"}'")
+    assert.strictEqual(list([Uint8Array.of(1)], SqlType.binary), "'{\"\\\\x01\"}'")
+    assert.strictEqual(literal([1], SqlType.array(SqlType.integer)).mysql, "LiteralNotSupported")
+  })
+
+  it("refuses what has no literal, without telling the value", () => {
+    const secret = "hunter2"
+    const refused: ReadonlyArray<readonly [unknown, SqlType.SqlType | undefined]> = [
+      [secret, SqlType.integer],
+      [secret, SqlType.boolean],
+      [`${secret}; DROP TABLE a`, SqlType.numeric()],
+      [Number.NaN, undefined],
+      [Number.POSITIVE_INFINITY, SqlType.double()],
+      [1.5, SqlType.integer],
+      [new Date(Number.NaN), SqlType.dateTime()],
+      [secret, SqlType.binary],
+      [3, SqlType.text],
+      [() => secret, undefined],
+      [Symbol(secret), SqlType.json]
+    ]
+    for (const [value, type] of refused) {
+      for (const { literals } of Object.values(dialects)) {
+        const error = Either.getOrThrow(Either.flip(literals.render(value, type)))
+        assert.strictEqual(error._tag, "LiteralNotSupported")
+        assert.notInclude(error.message, secret)
+      }
+    }
+  })
+
+  it("follows the variant of the dialect", () => {
+    const type = SqlType.variant(SqlType.boolean, "sqlite", SqlType.text)
+    assert.strictEqual(literal("yes", type).sqlite, "'yes'")
+    assert.strictEqual(literal("yes", type).mysql, "LiteralNotSupported")
+  })
+})
+
+describe("Literals.bindable", () => {
+  const bound = (value: unknown, type?: SqlType.SqlType) => ask(({ literals }) => literals.bindable(value, type))
+
+  it("leaves to the driver what it can bind", () => {
+    assert.deepStrictEqual(bound("a", SqlType.text), all<unknown>("a"))
+    assert.deepStrictEqual(bound(1n, SqlType.bigInteger), all<unknown>(1n))
+    assert.deepStrictEqual(bound(undefined), all<unknown>(null))
+  })
+
+  it("makes of truth and moments what SQLite's driver binds", () => {
+    assert.deepStrictEqual(bound(true, SqlType.boolean), all<unknown>(true, { sqlite: 1 }))
+    assert.deepStrictEqual(
+      bound(moment, SqlType.dateTime()),
+      all<unknown>(moment, { sqlite: "2024-02-29 13:04:05.120000" })
+    )
+    assert.deepStrictEqual(bound(moment), all<unknown>(moment, { sqlite: "2024-02-29 13:04:05.120000" }))
+  })
+
+  it("binds documents as text", () => {
+    assert.deepStrictEqual(bound([1], SqlType.json), all<unknown>("[1]"))
+  })
+})

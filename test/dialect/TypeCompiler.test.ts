@@ -1,0 +1,148 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Mssql from "../../src/dialect/mssql/Types.ts"
+import * as Mysql from "../../src/dialect/mysql/Types.ts"
+import * as Postgresql from "../../src/dialect/postgresql/Types.ts"
+import * as SqlType from "../../src/schema/SqlType.ts"
+import { all, ask, dialects } from "./dialects.ts"
+
+const sql = (type: SqlType.SqlType) =>
+  ask((types) => Either.getOrElse(types.compile(type), (error): string => error._tag))
+
+describe("TypeCompiler.compile", () => {
+  it("asks for what is missing", () => {
+    const unnamed = SqlType.enum(null, ["a", "bcd"])
+    assert.deepStrictEqual(sql(unnamed), {
+      ...all("VARCHAR(3)"),
+      postgresql: "EnumNameRequired",
+      mysql: "ENUM('a','bcd')",
+      mariadb: "ENUM('a','bcd')"
+    })
+    assert.deepStrictEqual(sql(SqlType.none), all("TypeMissing"))
+    assert.deepStrictEqual(
+      sql(SqlType.string()),
+      all("VARCHAR", { mysql: "LengthRequired", mariadb: "LengthRequired", mssql: "VARCHAR(max)" })
+    )
+    const short = SqlType.enum("e", ["four"], { native: false, length: 3 })
+    assert.deepStrictEqual(sql(short), all("TypeParametersInvalid"))
+    const half = Mysql.DOUBLE({ precision: 9 })
+    assert.strictEqual(sql(half).mysql, "TypeParametersInvalid")
+  })
+
+  it("takes the user's own types by dialect", () => {
+    const point = SqlType.custom("Point", { sql: { postgresql: "geometry(Point, 4326)", sqlite: SqlType.json } })
+    assert.deepStrictEqual(sql(point), all("TypeNotSupported", { postgresql: "geometry(Point, 4326)", sqlite: "JSON" }))
+    assert.deepStrictEqual(sql(SqlType.raw("GEOMETRY")), all("GEOMETRY"))
+    const shouting = SqlType.custom("Name", { sql: (dialect) => dialect.toUpperCase() })
+    assert.strictEqual(sql(shouting).mssql, "MSSQL")
+  })
+
+  it("puts brackets before a collation", () => {
+    assert.strictEqual(
+      sql(SqlType.array(SqlType.string(9, { collation: "C" }))).postgresql,
+      "VARCHAR(9)[] COLLATE \"C\""
+    )
+  })
+
+  it("lets no collation or character set break out", () => {
+    const evil = "x; DROP TABLE a"
+    assert.deepStrictEqual(sql(SqlType.string(9, { collation: evil })), {
+      ...all(`VARCHAR(9) COLLATE "${evil}"`),
+      mysql: `VARCHAR(9) COLLATE \`${evil}\``,
+      mariadb: `VARCHAR(9) COLLATE \`${evil}\``,
+      mssql: `VARCHAR(9) COLLATE [${evil}]`
+    })
+    assert.strictEqual(sql(Mysql.VARCHAR(9, { charset: evil })).mysql, `VARCHAR(9) CHARACTER SET \`${evil}\``)
+  })
+
+  it("writes a type of another dialect where the name means something here", () => {
+    assert.deepStrictEqual(
+      sql(Mysql.MEDIUMINT()),
+      all("TypeNotSupported", { mysql: "MEDIUMINT", mariadb: "MEDIUMINT" })
+    )
+    assert.deepStrictEqual(
+      sql(Mysql.INTEGER({ unsigned: true })),
+      all("INTEGER", {
+        mysql: "INTEGER UNSIGNED",
+        mariadb: "INTEGER UNSIGNED"
+      })
+    )
+    assert.deepStrictEqual(sql(Postgresql.JSONB), all("TypeNotSupported", { postgresql: "JSONB", sqlite: "JSONB" }))
+    assert.deepStrictEqual(sql(Mssql.MONEY), all("TypeNotSupported", { postgresql: "MONEY", mssql: "MONEY" }))
+  })
+
+  it("does not take the letters of a portable type for MySQL's UNICODE", () => {
+    assert.strictEqual(sql(SqlType.unicode(9)).mysql, "VARCHAR(9)")
+  })
+})
+
+describe("TypeCompiler.checkFor", () => {
+  const check = (type: SqlType.SqlType) =>
+    ask((types) => Option.getOrUndefined(Option.map(types.checkFor(type, "Is On"), ({ sqltext }) => sqltext)))
+
+  it("guards a truth value where it has no type of its own", () => {
+    const guarded = SqlType.booleanWith({ createConstraint: true, name: "ck_on" })
+    assert.deepStrictEqual(check(guarded), {
+      default: "\"Is On\" IN (0, 1)",
+      postgresql: undefined,
+      mysql: "`Is On` IN (0, 1)",
+      mariadb: "`Is On` IN (0, 1)",
+      mssql: undefined,
+      sqlite: "\"Is On\" IN (0, 1)"
+    })
+    assert.deepStrictEqual(check(SqlType.boolean), all<string | undefined>(undefined))
+  })
+
+  it("guards the values of an enum where it has no type of its own", () => {
+    const values = ["it's", "a\\b"]
+    const list = "IN ('it''s', 'a\\b')"
+    assert.deepStrictEqual(check(SqlType.enum("e", values, { createConstraint: true })), {
+      default: `"Is On" ${list}`,
+      postgresql: undefined,
+      mysql: undefined,
+      mariadb: undefined,
+      mssql: `[Is On] ${list}`,
+      sqlite: `"Is On" ${list}`
+    })
+    assert.strictEqual(
+      check(SqlType.enum("e", values, { createConstraint: true, native: false })).mysql,
+      "`Is On` IN ('it''s', 'a\\\\b')"
+    )
+  })
+})
+
+describe("TypeCompiler.namedTypes", () => {
+  const names = (type: SqlType.SqlType, tableSchema: Option.Option<string> = Option.none()) =>
+    dialects.postgresql.namedTypes(type, tableSchema).map((
+      { _tag, name, schema }
+    ) => [_tag, Option.getOrNull(schema), name])
+
+  it("finds enums and domains on PostgreSQL, in lists and in the user's types too", () => {
+    const status = SqlType.enum("status", ["on"], { schema: "app" })
+    assert.deepStrictEqual(names(status), [["Enum", "app", "status"]])
+    assert.deepStrictEqual(names(SqlType.array(status)), [["Enum", "app", "status"]])
+    assert.deepStrictEqual(names(SqlType.custom("Status", { sql: () => status })), [["Enum", "app", "status"]])
+    assert.deepStrictEqual(names(SqlType.variant(SqlType.text, "postgresql", status)), [["Enum", "app", "status"]])
+    assert.deepStrictEqual(names(Postgresql.ENUM("mood", ["ok"])), [["Enum", null, "mood"]])
+    assert.deepStrictEqual(names(Postgresql.DOMAIN("zip", SqlType.string(5))), [["Domain", null, "zip"]])
+    assert.deepStrictEqual(names(SqlType.enum("status", ["on"], { native: false })), [])
+    assert.deepStrictEqual(names(SqlType.text), [])
+  })
+
+  it("gives an enum the schema of its table where it is told to", () => {
+    assert.deepStrictEqual(names(SqlType.enum("status", ["on"], { inheritSchema: true }), Option.some("shop")), [[
+      "Enum",
+      "shop",
+      "status"
+    ]])
+    assert.deepStrictEqual(names(SqlType.enum("status", ["on"]), Option.some("shop")), [["Enum", null, "status"]])
+  })
+
+  it("finds none elsewhere", () => {
+    assert.deepStrictEqual(
+      ask((types) => types.namedTypes(SqlType.enum("e", ["a"]), Option.none()).length),
+      all(0, { postgresql: 1 })
+    )
+  })
+})
