@@ -17,7 +17,7 @@ import {
 import * as RevisionMap from "./RevisionMap.ts"
 import type { Symbols } from "./RevisionRange.ts"
 import * as RevisionSymbol from "./RevisionSymbol.ts"
-import { DuplicateRevision, type RevisionWarning } from "./RevisionWarning.ts"
+import { DuplicateRevision, type RevisionWarning, UnreachableName } from "./RevisionWarning.ts"
 
 /**
  * A revision that may be written, and what the heads are then.
@@ -28,7 +28,7 @@ import { DuplicateRevision, type RevisionWarning } from "./RevisionWarning.ts"
 export interface NewRevision {
   readonly revision: Revision.Revision
   readonly headsAfter: ReadonlyArray<string>
-  /** `DuplicateRevision` when the id is taken: a command should not write such a file. */
+  /** The id is taken, or a name reads as something else: a command should not write such a file. */
   readonly warnings: ReadonlyArray<RevisionWarning>
 }
 
@@ -69,9 +69,14 @@ export const newRevision = (
     return {
       revision: Revision.make({ revision: id, downRevisions: down, dependsOn, branchLabels, doc: options.doc }),
       headsAfter: [...new Set([...RevisionMap.heads(map), id])].filter((head) => !down.includes(head)).toSorted(),
-      warnings: Option.toArray(taken).map(({ path }) =>
-        new DuplicateRevision({ revision: id, used: Option.none(), ignored: path })
-      )
+      warnings: [
+        ...Option.toArray(taken).map(({ path }) =>
+          new DuplicateRevision({ revision: id, used: Option.none(), ignored: path })
+        ),
+        ...[id, ...branchLabels].filter((name) => !RevisionSymbol.isPlainName(name)).map((name) =>
+          new UnreachableName({ name, revision: id })
+        )
+      ]
     }
   })
 

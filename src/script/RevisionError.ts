@@ -241,6 +241,22 @@ export class AmbiguousWalk extends Data.TaggedError("AmbiguousWalk")<{
 }
 
 /**
+ * Steps along the graph come to a revision whose id spells a symbol, which always means the symbol.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class UnreachableRevision extends Data.TaggedError("UnreachableRevision")<{
+  readonly symbol: string
+  readonly revision: string
+}> {
+  override get message() {
+    return `"${this.symbol}" comes to a revision whose id is "${this.revision}", and that word never means a revision. ` +
+      "Give the revision another id, in its file and in the version table."
+  }
+}
+
+/**
  * Why a symbol has no meaning in a graph.
  *
  * @since 0.1.0
@@ -253,6 +269,7 @@ export type SymbolError =
   | AmbiguousPrefix
   | MultipleHeads
   | AmbiguousWalk
+  | UnreachableRevision
 
 /**
  * A range whose lower end is not below its upper end.

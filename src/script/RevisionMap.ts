@@ -21,12 +21,13 @@ import {
   NoSuchBranch,
   NoSuchRevision,
   NotInBranch,
-  type SymbolError
+  type SymbolError,
+  UnreachableRevision
 } from "./RevisionError.ts"
 import * as RevisionGraph from "./RevisionGraph.ts"
 import * as RevisionLabels from "./RevisionLabels.ts"
 import * as RevisionSymbol from "./RevisionSymbol.ts"
-import { DuplicateRevision, type RevisionWarning } from "./RevisionWarning.ts"
+import { DuplicateRevision, type RevisionWarning, UnreachableName } from "./RevisionWarning.ts"
 
 /**
  * A revision graph. A revision's place in `revisions` is its number in `graph` and `labels`.
@@ -101,7 +102,7 @@ export const fromOrdered = (input: Iterable<Revision.Revision>): Either.Either<R
       labels: RevisionLabels.inherit(graph, revisions.map((revision) => revision.branchLabels)),
       numbers,
       prefixes: [...numbers.keys()].filter((name) => name.length > alwaysWhole).toSorted(),
-      warnings
+      warnings: [...warnings, ...unreachableNames(numbers, revisions)]
     }
   })
 
@@ -348,8 +349,7 @@ export interface WalkEnd {
 
 /**
  * Goes up (positive) or down along `down`, one revision at a time, as far as there is one. `missing` is how many steps were
- * left when there was none. Base counts as one step below a revision that follows nothing. Revisions are gone to by name: an
- * id that spells a symbol means the symbol.
+ * left when there was none. Base counts as one step below a revision that follows nothing.
  *
  * @since 0.1.0
  * @category numbers
@@ -372,7 +372,11 @@ export const walk = (map: RevisionMap, options: {
           new AmbiguousWalk({ symbol: options.symbol, at: idOf(map, current), candidates: idsOf(map, ways) })
         )
       }
-      current = yield* place(map, idOf(map, way))
+      const revision = idOf(map, way)
+      if (way !== base && RevisionSymbol.parse(revision)._tag !== "Name") {
+        return yield* Either.left(new UnreachableRevision({ symbol: options.symbol, revision }))
+      }
+      current = way
     }
     return { place: current, missing: 0 }
   })
@@ -621,6 +625,14 @@ const addLabels = (
   }
   return Either.right(numbers)
 }
+
+const unreachableNames = (
+  numbers: ReadonlyMap<string, number>,
+  revisions: ReadonlyArray<Revision.Revision>
+): ReadonlyArray<RevisionWarning> =>
+  Array.from(numbers).flatMap(([name, i]) =>
+    RevisionSymbol.isPlainName(name) ? [] : [new UnreachableName({ name, revision: revisions[i]?.revision ?? name })]
+  )
 
 const edges = (
   revisions: ReadonlyArray<Revision.Revision>,

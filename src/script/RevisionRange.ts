@@ -158,6 +158,21 @@ export const current = (
   Either.map(rowPlaces(map, rows), (places) => RevisionMap.idsOf(map, allCurrent(map, places)))
 
 /**
+ * Everything the database has applied: the rows and all they stand on, dependencies included.
+ *
+ * @since 0.1.0
+ * @category ranges
+ */
+export const appliedIds = (
+  map: RevisionMap.RevisionMap,
+  rows: ReadonlyArray<string>
+): Either.Either<ReadonlySet<string>, RangeError> =>
+  Either.map(
+    rowPlaces(map, rows),
+    (places) => new Set(RevisionMap.idsOf(map, RevisionGraph.members(applied(map, places))))
+  )
+
+/**
  * Whether the database is at the heads: its rows are those of a full upgrade, or exactly the heads.
  *
  * @since 0.1.0

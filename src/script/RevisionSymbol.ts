@@ -115,6 +115,15 @@ export const parseRelative = (text: string): Option.Option<Relative> =>
 export const isBrokenRelative = (text: string): boolean => beginsRelative.test(text) && !relative.test(text)
 
 /**
+ * Whether a text, used as the name of a revision or a label, is read as that name and nothing else.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isPlainName = (text: string): boolean =>
+  !text.includes("@") && parse(text)._tag === "Name" && !beginsRelative.test(text)
+
+/**
  * How far a name goes down from the heads when it is nothing but a negative number (`-2`).
  *
  * @since 0.1.0

@@ -28,6 +28,22 @@ export class DuplicateRevision extends Data.TaggedClass("DuplicateRevision")<{
 }
 
 /**
+ * An id or a label that reads as something else: as `head`, as a branch before an `@`, or as steps from a revision.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class UnreachableName extends Data.TaggedClass("UnreachableName")<{
+  readonly name: string
+  readonly revision: string
+}> {
+  get message() {
+    return `"${this.name}"${this.name === this.revision ? "" : `, a label of revision ${this.revision},`} ` +
+      "means something else wherever a revision is named. Choose another name."
+  }
+}
+
+/**
  * Steps down without a branch follow the first of several rows.
  *
  * @since 0.1.0
@@ -48,4 +64,4 @@ export class AmbiguousRelativeDowngrade extends Data.TaggedClass("AmbiguousRelat
  * @since 0.1.0
  * @category models
  */
-export type RevisionWarning = DuplicateRevision | AmbiguousRelativeDowngrade
+export type RevisionWarning = DuplicateRevision | UnreachableName | AmbiguousRelativeDowngrade

@@ -38,19 +38,23 @@ const checkCase = (graph: Case): ReadonlyArray<CaseResult> => {
     const fault = faults.includes(undefined) ? undefined : faults.find((text) => text !== undefined)
     if (fault === undefined) return { id, outcome: "passed" }
     const told = { id, expected: shorten(JSON.stringify(query.expect)), got: `${fault}: ${shorten(show(given))}` }
-    const reason = query.deviationAllowed ?? reasonToDiffer(recorded, query, wanted)
+    const reason = query.deviationAllowed ?? reasonToDiffer(recorded, query, wanted, given)
     return reason !== undefined && isSound(recorded, query, given)
       ? { ...told, outcome: "deviating", reason }
       : { ...told, outcome: "failed" }
   })
 }
 
-/** Two of the recorded reasons to differ hold for a few questions that do not carry them; what they say is looked for. */
+/** Three of the recorded reasons to differ hold for a few questions that do not carry them; what they say is looked for. */
 const reasonToDiffer = (
   graph: RecordedGraph,
   query: Query,
-  wanted: ReadonlyArray<Answer>
+  wanted: ReadonlyArray<Answer>,
+  given: Given
 ): string | undefined => {
+  if (Either.isLeft(given.answer) && given.answer.left._tag === "UnreachableRevision") {
+    return "ids that spell a symbol are accepted and then cannot be reached by name; refusing is saner"
+  }
   if (stepsBelowBase(query)) return "base-N is walked as if base stood above the heads; refusing is saner"
   const rows = wanted.flatMap(({ ok }) => Schema.is(Steps)(ok) ? [ok.heads] : [])
   return query.do === "stamp" && rows.some((heads) => !graph.areSeparate(heads))
@@ -253,10 +257,15 @@ const sameElements = (left: ReadonlyArray<string | null>, right: ReadonlyArray<s
 
 const sha256 = (ids: ReadonlyArray<string>): string => createHash("sha256").update(ids.join("\n")).digest("hex")
 
-const warningCodes = (given: Given): ReadonlyArray<string> => given.warnings.map((warning) => warnings[warning._tag])
+/** Of a missing revision Alembic warns before it fails by accident; our refusal says it. */
+const warningCodes = (given: Given): ReadonlyArray<string> => [
+  ...given.warnings.map((warning) => warnings[warning._tag]),
+  ...Either.isLeft(given.answer) && given.answer.left._tag === "MissingRevision" ? ["missing-revision"] : []
+]
 
 const warnings: Record<RevisionWarning["_tag"], string> = {
   DuplicateRevision: "duplicate-revision",
+  UnreachableName: "unreachable-name",
   AmbiguousRelativeDowngrade: "ambiguous-relative-downgrade"
 }
 
@@ -280,6 +289,7 @@ const codes: Record<Refusal["_tag"], ReadonlyArray<string>> = {
   AmbiguousPrefix: ["ambiguous-prefix", "no-such-branch"],
   MultipleHeads: ["multiple-heads"],
   AmbiguousWalk: ["ambiguous-walk"],
+  UnreachableRevision: [],
   NotAncestor: ["not-ancestor"],
   NothingToDrop: ["nothing-to-drop"],
   OverlappingRevisions: ["overlapping-revisions"],
