@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type * as SqlType from "../../schema/SqlType.ts"
+import * as SqlType from "../../schema/SqlType.ts"
 import * as Literals from "../Literals.ts"
 
 /**
@@ -37,11 +37,10 @@ export class SqliteLiterals extends Literals.Literals {
   // The driver binds neither booleans nor dates.
   override bindable(value: unknown, type?: SqlType.SqlType | undefined): unknown {
     const bound = super.bindable(value, type)
-    return typeof bound === "boolean"
-      ? Number(bound)
-      : bound instanceof Date
-      ? this.moment(bound, "dateTime", type)
-      : bound
+    if (typeof bound === "boolean") return Number(bound)
+    if (!(bound instanceof Date)) return bound
+    const kind = type === undefined ? "dateTime" : SqlType.kind(SqlType.forDialect(type, this.dialect))
+    return this.moment(bound, kind === "date" || kind === "time" ? kind : "dateTime", type)
   }
 }
 
