@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os"
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
 
@@ -10,5 +11,28 @@ export default defineConfig({
       { find: /^effect-alembic\/(.+)$/, replacement: `${src}/$1.ts` }
     ]
   },
-  test: { include: ["test/**/*.test.ts"] }
+  test: {
+    maxWorkers: Math.min(4, availableParallelism()),
+    minWorkers: 1,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/**/*.live.test.ts"]
+        }
+      },
+      {
+        extends: true,
+        test: {
+          name: "live",
+          include: ["test/**/*.live.test.ts"],
+          globalSetup: ["test/servers/globalSetup.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000
+        }
+      }
+    ]
+  }
 })

@@ -1,0 +1,94 @@
+/**
+ * Starts a server program on a free port of the loopback and waits until it takes connections. What each server needs before
+ * and in its command line is in the file of its name.
+ */
+import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
+import type * as Scope from "effect/Scope"
+import * as ScopedRef from "effect/ScopedRef"
+import * as Crypto from "node:crypto"
+import * as Net from "node:net"
+import { type PrivateServer, type PrivateServerName, ServerUnavailable } from "./Server.ts"
+import * as Supervised from "./Supervised.ts"
+
+/**
+ * - `ready`: what the server prints when it takes connections;
+ * - `lastSignal`: what ends it at once and leaves nothing behind.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  readonly name: PrivateServerName
+  readonly folder: string
+  readonly command: (port: number) => ReadonlyArray<string>
+  readonly ready: RegExp
+  readonly lastSignal: Supervised.Signal
+  readonly url: (port: number) => string
+}
+
+/**
+ * Starts the server; the scope ends it.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const start = (options: Options): Effect.Effect<PrivateServer, ServerUnavailable, Scope.Scope> =>
+  Effect.gen(function*() {
+    const port = yield* freePort
+    const program = yield* ScopedRef.fromAcquire(boot(options, port))
+    return {
+      name: options.name,
+      url: options.url(port),
+      kill: Effect.flatMap(ScopedRef.get(program), (_) => Effect.zipRight(_.signal("KILL"), _.ended)),
+      restart: ScopedRef.set(program, boot(options, port))
+    }
+  }).pipe(Effect.retry({
+    schedule: Schedule.recurs(3),
+    while: (error) => /address already in use/i.test(error.reason)
+  }))
+
+/**
+ * A password for one run, since other users of the machine reach the loopback too.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const password: Effect.Effect<string> = Effect.sync(() => Crypto.randomBytes(12).toString("hex"))
+
+const boot = (
+  options: Options,
+  port: number
+): Effect.Effect<Supervised.Supervised, ServerUnavailable, Scope.Scope> =>
+  Effect.gen(function*() {
+    const program = yield* Supervised.start({
+      folder: options.folder,
+      command: options.command(port),
+      lastSignal: options.lastSignal
+    })
+    const failed = (what: string) =>
+      Effect.flatMap(
+        program.output,
+        (output) => new ServerUnavailable({ server: options.name, reason: `${what}\n${Supervised.lastLines(output)}` })
+      )
+    yield* program.printed(options.ready).pipe(
+      Effect.raceFirst(Effect.zipRight(program.ended, failed("it ended while it was starting:"))),
+      Effect.raceFirst(Effect.delay(failed("it was not ready within a minute:"), "60 seconds")),
+      Effect.interruptible
+    )
+    return program
+  })
+
+const freePort: Effect.Effect<number> = Effect.async((resume) => {
+  const server = Net.createServer()
+  server.listen(0, "127.0.0.1", () => {
+    const address = server.address()
+    server.close(() =>
+      resume(
+        address === null || typeof address === "string"
+          ? Effect.dieMessage("a listening socket has no port")
+          : Effect.succeed(address.port)
+      )
+    )
+  })
+})

@@ -1,0 +1,70 @@
+/**
+ * What live tests run on: one entry per database of this run, so a suite is a loop over `[label, layer]`. A server that
+ * cannot be had fails every suite on it, unless it is one that may be missing.
+ */
+import type * as SqlClient from "@effect/sql/SqlClient"
+import type * as Effect from "effect/Effect"
+import type * as Layer from "effect/Layer"
+import type * as Scope from "effect/Scope"
+import process from "node:process"
+import { inject } from "vitest"
+import * as FreshDatabase from "./FreshDatabase.ts"
+import type { Provided } from "./globalSetup.ts"
+import { ServerUnavailable } from "./Server.ts"
+
+/**
+ * - `database`: a new database, dropped with the scope;
+ * - `layer`: a client on a new database for each time the layer is built: per suite with `it.layer`, per test with
+ *   `Effect.provide`. The tag `FreshDatabase` beside it tells the URL.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface LiveDatabase {
+  readonly label: FreshDatabase.Label
+  readonly database: Effect.Effect<FreshDatabase.Database, LiveError, Scope.Scope>
+  readonly layer: Layer.Layer<SqlClient.SqlClient | FreshDatabase.FreshDatabase, LiveError>
+}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type LiveError = FreshDatabase.ClientError | ServerUnavailable
+
+/**
+ * The databases of this run.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const liveDatabases: ReadonlyArray<LiveDatabase> = [
+  live("sqlite", FreshDatabase.sqlite()),
+  ...inject("servers").filter((server) => "url" in server || !mayBeMissing(server)).map((server) =>
+    live(
+      server.name,
+      "url" in server
+        ? FreshDatabase.onServer(server)
+        : new ServerUnavailable({ server: server.name, reason: server.reason })
+    )
+  )
+]
+
+/**
+ * The servers that this run goes without, with the reasons.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const missingServers: ReadonlyArray<{ readonly label: FreshDatabase.Label; readonly reason: string }> = inject(
+  "servers"
+).flatMap((server) => "reason" in server && mayBeMissing(server) ? [{ label: server.name, reason: server.reason }] : [])
+
+function live(label: FreshDatabase.Label, database: LiveDatabase["database"]): LiveDatabase {
+  return { label, database, layer: FreshDatabase.layer(database) }
+}
+
+/** SQL Server cannot be had without Docker; MySQL only where Debian's archive is, which CI has. */
+function mayBeMissing({ name }: Provided): boolean {
+  return name === "mssql" || (name === "mysql" && process.env["CI"] !== "true")
+}
