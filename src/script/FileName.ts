@@ -1,0 +1,159 @@
+/**
+ * The name of a new revision's file: its slug, its date, and the template that puts them together.
+ * Templates are Alembic's, `%(year)d_%(month).2d_%(rev)s_%(slug)s`, and may name folders.
+ *
+ * @since 0.1.0
+ */
+import * as Data from "effect/Data"
+import * as DateTime from "effect/DateTime"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Spelling from "./Spelling.ts"
+
+/**
+ * What a file is named after.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Parts {
+  readonly revision: string
+  readonly message: string
+  readonly createDate: DateTime.Zoned
+}
+
+/**
+ * The template names something that there is not.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class UnknownToken extends Data.TaggedError("UnknownToken")<{
+  readonly template: string
+  readonly token: string
+}> {
+  override get message() {
+    return `The fileTemplate "${this.template}" has a token "${this.token}". ${Spelling.advice(this.token, tokens)}`
+  }
+}
+
+/**
+ * A percent sign that begins no token.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class StrayPercent extends Data.TaggedError("StrayPercent")<{ readonly template: string }> {
+  override get message() {
+    return `The fileTemplate "${this.template}" has a % that begins no token. Tokens are written %(name)s, ` +
+      "numbers %(name)d, with leading zeros %(name).2d, and a percent sign %%."
+  }
+}
+
+/**
+ * The name would not be a file below the folder of the revisions, or could not be found there again.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class UnsafeFileName extends Data.TaggedError("UnsafeFileName")<{ readonly name: string }> {
+  override get message() {
+    return `"${this.name}" is no name for a revision file: it must stay below its folder, and no part of it may ` +
+      "begin with . or _ (such files are not read). Choose another revision id, or correct fileTemplate."
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type FileNameError = UnknownToken | StrayPercent | UnsafeFileName
+
+/**
+ * The words of a message in lower case, joined by `_`; a long one is cut behind a whole word and ends in `_`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const slug = (message: string, length: number): string => {
+  const words = message.normalize("NFC").match(/[\p{L}\p{N}\p{M}_]+/gu) ?? []
+  const whole = [...words.join("_").toLowerCase()]
+  if (whole.length <= length) return whole.join("")
+  const cut = whole.slice(0, length).join("")
+  const end = cut.lastIndexOf("_")
+  return `${end === -1 ? cut : cut.slice(0, end)}_`
+}
+
+/**
+ * The path of the file below its folder, with `/` between folders and without an extension.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  template: string,
+  parts: Parts,
+  truncateSlugLength: number
+): Either.Either<string, FileNameError> => {
+  const values = valuesOf(parts, truncateSlugLength)
+  const unknown = [...template.matchAll(token)].find(([, name]) => name !== undefined && !(name in values))?.[1]
+  if (unknown !== undefined) return Either.left(new UnknownToken({ template, token: unknown }))
+  if (template.replaceAll(token, "").includes("%")) return Either.left(new StrayPercent({ template }))
+  const name = template.replaceAll(token, (_, name: string | undefined, zeros, width, digits) => {
+    if (name === undefined) return "%"
+    const value = values[name] ?? ""
+    return digits === undefined ?
+      value.padStart(Number(width ?? 0), zeros === "0" ? "0" : " ") :
+      value.padStart(Number(digits), "0")
+  })
+  const folders = name.split("/")
+  const isSafe = folders.every((folder) => /^[^._]/u.test(folder) && !/[\\:*?"<>|\p{Cc}]|[. ]$/u.test(folder)) &&
+    !/[/\\]/.test(parts.revision)
+  return isSafe ? Either.right(name) : Either.left(new UnsafeFileName({ name }))
+}
+
+/**
+ * A date as it stands in the head of a revision file. The offset is shown where a time zone was chosen.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const formatDate = (date: DateTime.Zoned, options: { readonly offset: boolean }): string => {
+  const { day, hours, minutes, month, seconds, year } = DateTime.toParts(date)
+  const [m, d, h, min, s] = [month, day, hours, minutes, seconds].map((part) => String(part).padStart(2, "0"))
+  return `${String(year).padStart(4, "0")}-${m}-${d} ${h}:${min}:${s}${
+    options.offset ? DateTime.zonedOffsetIso(date) : ""
+  }`
+}
+
+/**
+ * A time zone by its name, in any case, or by its offset.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const timeZone = (name: string): Option.Option<DateTime.TimeZone> =>
+  Option.orElse(DateTime.zoneFromString(name), () => DateTime.zoneFromString(name.toUpperCase()))
+
+const valuesOf = (
+  { createDate, message, revision }: Parts,
+  truncateSlugLength: number
+): Readonly<Record<string, string>> => {
+  const { day, hours, minutes, month, seconds, year } = DateTime.toParts(createDate)
+  return {
+    rev: revision,
+    slug: slug(message, truncateSlugLength),
+    epoch: String(Math.floor(DateTime.toEpochMillis(createDate) / 1000)),
+    year: String(year),
+    month: String(month),
+    day: String(day),
+    hour: String(hours),
+    minute: String(minutes),
+    second: String(seconds)
+  }
+}
+
+const tokens = ["rev", "slug", "epoch", "year", "month", "day", "hour", "minute", "second"]
+
+/** A token, also with the percent sign doubled as in ini and TOML files, or an escaped percent sign. */
+const token = /%%?\((\w+)\)(0?)(\d+)?(?:\.(\d+))?[sd]|%%/g

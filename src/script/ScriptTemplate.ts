@@ -1,0 +1,156 @@
+/**
+ * The text of a new revision's file, rendered from a template that the project may edit: `{{name}}` stands for a value, and
+ * what lies between `{{#name}}` and `{{/name}}` is left out where that value is empty.
+ *
+ * @since 0.1.0
+ */
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
+import * as Spelling from "./Spelling.ts"
+
+/**
+ * What a revision file is made of.
+ *
+ * - `message`: the first lines of the doc comment;
+ * - `imports`: import statements, `Migration` among them;
+ * - `upgrade`, `downgrade`: expressions; lines after the first come with their indentation.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Content {
+  readonly revision: string
+  readonly downRevisions: ReadonlyArray<string>
+  readonly branchLabels: ReadonlyArray<string>
+  readonly dependsOn: ReadonlyArray<string>
+  readonly message: string
+  readonly createDate: string
+  readonly imports: string
+  readonly upgrade: string
+  readonly downgrade: string
+  /** Further values, by name. */
+  readonly extra: Readonly<Record<string, string>>
+}
+
+/**
+ * A template names a value that there is not, or a section does not end.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class TemplateError extends Data.TaggedError("TemplateError")<{
+  readonly path: string
+  readonly line: number
+  readonly detail: string
+}> {
+  override get message() {
+    return `${this.path}:${this.line}: ${this.detail}`
+  }
+}
+
+/**
+ * The template that is used where a project has none of its own.
+ *
+ * @since 0.1.0
+ * @category templates
+ */
+export const standard = `/**
+ * {{message}}
+ *
+ * Revision ID: {{revisionId}}
+ * Revises: {{revises}}
+ * Create Date: {{createDate}}
+ */
+{{imports}}
+
+export default Migration.make({
+  revision: {{revision}},
+  downRevision: {{downRevision}},
+{{#branchLabels}}
+  branchLabels: {{branchLabels}},
+{{/branchLabels}}
+{{#dependsOn}}
+  dependsOn: {{dependsOn}},
+{{/dependsOn}}
+  upgrade: {{upgrade}},
+  downgrade: {{downgrade}}
+})
+`
+
+/**
+ * Renders a template. `path` is where it comes from, for errors.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const render = (
+  template: string,
+  content: Content,
+  path: string
+): Either.Either<string, TemplateError> => {
+  const values = valuesOf(content)
+  const fault = faultOf(template, Object.keys(values))
+  return fault === undefined ?
+    Either.right(
+      withoutEmptySections(template.replaceAll(sectionLine, "$1"), values)
+        .replaceAll(token, (_, space: string, name: string) => values[name] === "" ? "" : space + (values[name] ?? ""))
+    ) :
+    Either.left(new TemplateError({ path, ...fault }))
+}
+
+const withoutEmptySections = (template: string, values: Readonly<Record<string, string>>): string =>
+  template.replaceAll(
+    section,
+    (_, name: string, inner: string) => values[name] === "" ? "" : withoutEmptySections(inner, values)
+  )
+
+const valuesOf = (content: Content): Readonly<Record<string, string>> => ({
+  ...content.extra,
+  revision: JSON.stringify(content.revision),
+  downRevision: literal(content.downRevisions),
+  branchLabels: content.branchLabels.length === 0 ? "" : literal(content.branchLabels),
+  dependsOn: content.dependsOn.length === 0 ? "" : literal(content.dependsOn),
+  revisionId: comment(content.revision),
+  revises: comment(content.downRevisions.join(", ")),
+  message: comment(content.message),
+  createDate: comment(content.createDate),
+  imports: content.imports,
+  upgrade: content.upgrade,
+  downgrade: content.downgrade
+})
+
+const literal = (names: ReadonlyArray<string>): string =>
+  names.length === 0 ?
+    "null" :
+    names.length === 1 ?
+    JSON.stringify(names[0]) :
+    `[${names.map((name) => JSON.stringify(name)).join(", ")}]`
+
+/** A text that stands in a doc comment, with a star before each further line. */
+const comment = (text: string): string =>
+  text.trim().replaceAll("*/", "*\\/").split(/\r\n|[\n\r\u2028\u2029]/).map((line) => ` * ${line}`.trimEnd()).join("\n")
+    .slice(3)
+
+const faultOf = (
+  template: string,
+  names: ReadonlyArray<string>
+): { readonly line: number; readonly detail: string } | undefined => {
+  const open: Array<{ readonly name: string; readonly line: number }> = []
+  for (const found of template.matchAll(anyTag)) {
+    const [, sign, name = ""] = found
+    const line = template.slice(0, found.index).split("\n").length
+    if (!names.includes(name)) return { line, detail: `there is no {{${name}}}. ${Spelling.advice(name, names)}` }
+    if (sign === "#") open.push({ name, line })
+    if (sign === "/" && open.pop()?.name !== name) return { line, detail: `{{/${name}}} ends what was not begun.` }
+  }
+  const unclosed = open.at(-1)
+  return unclosed === undefined ?
+    undefined :
+    { line: unclosed.line, detail: `{{#${unclosed.name}}} has no {{/${unclosed.name}}}.` }
+}
+
+const anyTag = /\{\{([#/]?)\s*([\w.-]+)\s*\}\}/g
+const token = /( *)\{\{\s*([\w.-]+)\s*\}\}/g
+const section = /\{\{#\s*([\w.-]+)\s*\}\}([^]*?)\{\{\/\s*\1\s*\}\}/g
+/** A tag that has its line for itself takes that line with it. */
+const sectionLine = /^[ \t]*(\{\{[#/]\s*[\w.-]+\s*\}\})[ \t]*\r?(?:\n|$)/gm
