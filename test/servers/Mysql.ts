@@ -92,7 +92,7 @@ const start = (recipe: Recipe, { durable = false }: Server.PrivateServerOptions)
     const unavailable = (error: { readonly message: string }) =>
       new Server.ServerUnavailable({ server: recipe.name, reason: error.message })
     const unpacked = yield* Effect.mapError(DebianArchive.unpack(recipe.archive), unavailable)
-    const folder = yield* Supervised.folder(recipe.name)
+    const folder = yield* PrivateServer.folder(recipe.name, { durable })
     const { root } = unpacked
     const settings = [
       "--character-set-server=utf8mb4",

@@ -25,7 +25,7 @@ export const start = (
 ): Effect.Effect<Server.PrivateServer, Server.ServerUnavailable, Scope.Scope> =>
   Effect.gen(function*() {
     const programs = yield* programsFolder
-    const folder = yield* Supervised.folder("postgresql")
+    const folder = yield* PrivateServer.folder("postgresql", options)
     const data = `${folder}/data`
     const password = yield* PrivateServer.password
     yield* Supervised.write(`${folder}/password`, password)
