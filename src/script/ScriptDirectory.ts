@@ -1,0 +1,690 @@
+/**
+ * The revisions of a project, wherever they are kept: in folders of files, or as modules that a bundler brought along.
+ * From files they are read without being run; a revision's file is run when its migration is.
+ *
+ * @since 0.1.0
+ */
+import type * as CommandExecutor from "@effect/platform/CommandExecutor"
+import type { PlatformError } from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Hash from "effect/Hash"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Random from "effect/Random"
+import * as FileName from "./FileName.ts"
+import * as Migration from "./Migration.ts"
+import * as ModuleLoader from "./ModuleLoader.ts"
+import * as Revision from "./Revision.ts"
+import type { GraphError } from "./RevisionError.ts"
+import * as RevisionIndex from "./RevisionIndex.ts"
+import * as RevisionMap from "./RevisionMap.ts"
+import * as ScriptTemplate from "./ScriptTemplate.ts"
+import * as WriteHooks from "./WriteHooks.ts"
+
+/**
+ * Where the files are and how new ones are made. Paths are absolute, or start at `directory`.
+ *
+ * - `directory`: the project: relative paths and write hooks start there; the current folder unless given;
+ * - `versionLocations`: the folders of the revisions; `versions` in the script location unless given;
+ * - `recursiveVersionLocations`: also read the folders in them;
+ * - `fileTemplate`: the name of a new file, `%(rev)s_%(slug)s` unless given;
+ * - `truncateSlugLength`: the length of the slug in it, 40 unless given;
+ * - `timezone`: that of the dates in new files; the machine's own unless given;
+ * - `writeHooks`: what runs after a file is written.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ScriptDirectoryOptions {
+  readonly scriptLocation: string
+  readonly directory?: string | undefined
+  readonly versionLocations?: ReadonlyArray<string> | undefined
+  readonly recursiveVersionLocations?: boolean | undefined
+  readonly fileTemplate?: string | undefined
+  readonly truncateSlugLength?: number | undefined
+  readonly timezone?: DateTime.TimeZone | undefined
+  readonly writeHooks?: ReadonlyArray<WriteHooks.WriteHook> | undefined
+}
+
+/**
+ * What a new file is made from. Its text must be such that it says of itself what `revision` says.
+ *
+ * - `versionPath`: one of the version locations; needed where there are several and the revision follows none;
+ * - `fileTemplate`: in place of that of the directory;
+ * - `imports`, `upgrade`, `downgrade`: code; a migration that does nothing unless given;
+ * - `templateValues`: further values for the template.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface GenerateOptions {
+  readonly revision: Revision.Revision
+  readonly versionPath?: string | undefined
+  readonly fileTemplate?: string | undefined
+  readonly imports?: string | undefined
+  readonly upgrade?: string | undefined
+  readonly downgrade?: string | undefined
+  readonly templateValues?: Readonly<Record<string, string>> | undefined
+}
+
+/**
+ * A file that was written, as it stands after the hooks.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Generated {
+  readonly revision: Revision.Revision
+  readonly path: string
+  readonly hooks: ReadonlyArray<WriteHooks.HookResult>
+}
+
+/**
+ * There is no folder of scripts.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ScriptLocationMissing extends Data.TaggedError("ScriptLocationMissing")<{ readonly path: string }> {
+  override get message() {
+    return `There is no folder ${this.path}. Make it with \`effect-alembic init\`, or correct scriptLocation in the configuration.`
+  }
+}
+
+/**
+ * A folder cannot be read.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class FolderUnreadable extends Data.TaggedError("FolderUnreadable")<{
+  readonly path: string
+  readonly cause: PlatformError
+}> {
+  override get message() {
+    return `${this.path} cannot be read: ${this.cause.message}. Make it a readable folder, or correct the configuration.`
+  }
+}
+
+/**
+ * What a file default-exports is no migration, or a faulty one.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class InvalidMigration extends Data.TaggedError("InvalidMigration")<{
+  readonly path: string
+  readonly reason: Migration.MigrationError
+}> {
+  override get message() {
+    return `${this.path}: ${this.reason.message}`
+  }
+}
+
+/**
+ * A file, when run, is another revision than its text said.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RevisionChanged extends Data.TaggedError("RevisionChanged")<{
+  readonly path: string
+  readonly key: keyof RevisionIndex.Identity
+  readonly read: string
+  readonly loaded: string
+}> {
+  override get message() {
+    return `${this.path} says that its ${this.key} is ${this.read}, and when it is run it is ${this.loaded}. ` +
+      "Write the keys of a revision as literals in the call of Migration.make; if the file was just edited, try again."
+  }
+}
+
+/**
+ * A revision that these scripts do not have was asked for.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RevisionNotHere extends Data.TaggedError("RevisionNotHere")<{ readonly revision: string }> {
+  override get message() {
+    return `Revision ${this.revision} is not one of these scripts.`
+  }
+}
+
+/**
+ * There is no env file.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class EnvironmentMissing extends Data.TaggedError("EnvironmentMissing")<{ readonly path: string }> {
+  override get message() {
+    return `There is no ${this.path}. It says which database to migrate, and with what options: make one with ` +
+      "`effect-alembic init`, or write `export default Environment.make({ … })`."
+  }
+}
+
+/**
+ * Why scripts cannot be read.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type ScriptError =
+  | ScriptLocationMissing
+  | FolderUnreadable
+  | InvalidMigration
+  | RevisionChanged
+  | RevisionNotHere
+  | EnvironmentMissing
+  | RevisionIndex.ReadError
+  | ModuleLoader.ModuleError
+  | ModuleLoader.MissingDefaultExport
+  | GraphError
+
+/**
+ * Scripts that a program brings along have no folder to write to.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NoFolder extends Data.TaggedError("NoFolder") {
+  override get message() {
+    return "These scripts are part of the program, so no file can be added to them. Run the command in the project they come from."
+  }
+}
+
+/**
+ * The folder for a new file is none of the version locations.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class UnknownVersionPath extends Data.TaggedError("UnknownVersionPath")<{
+  readonly path: string
+  readonly locations: ReadonlyArray<string>
+}> {
+  override get message() {
+    return `${this.path} is none of the version locations, so a file in it would not be found again. ` +
+      `Name one of them: ${this.locations.join(", ")}; or add it to versionLocations in the configuration.`
+  }
+}
+
+/**
+ * There are several version locations, and nothing says which one is meant.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class VersionPathRequired extends Data.TaggedError("VersionPathRequired")<{
+  readonly locations: ReadonlyArray<string>
+}> {
+  override get message() {
+    return `There are several version locations. Say where the file goes with --version-path: ${
+      this.locations.join(", ")
+    }.`
+  }
+}
+
+/**
+ * The file template makes folders, and they would not be read.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class FoldersNotRead extends Data.TaggedError("FoldersNotRead")<{ readonly fileTemplate: string }> {
+  override get message() {
+    return `The fileTemplate "${this.fileTemplate}" puts files into folders, and those are not read. ` +
+      "Set recursiveVersionLocations to true, or take the / out of the template."
+  }
+}
+
+/**
+ * There is a file of that name.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class FileExists extends Data.TaggedError("FileExists")<{ readonly path: string }> {
+  override get message() {
+    return `${this.path} is there already. Choose another revision id or message, or remove that file.`
+  }
+}
+
+/**
+ * A file could not be written. Nothing of it is left behind.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class FileNotWritten extends Data.TaggedError("FileNotWritten")<{
+  readonly path: string
+  readonly cause: PlatformError
+}> {
+  override get message() {
+    return `${this.path} could not be written, and nothing of it is left behind: ${this.cause.message}. ` +
+      "Make the folder writable, or free some space, and try again."
+  }
+}
+
+/**
+ * The template's text does not say what the revision should be.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class TemplateLacks extends Data.TaggedError("TemplateLacks")<{
+  readonly template: string
+  readonly key: keyof RevisionIndex.Identity
+}> {
+  override get message() {
+    const key = this.key === "downRevisions" ? "downRevision" : this.key
+    return `The template ${this.template} does not give the new revision its ${key}. ` +
+      `Add \`${key}: {{${key}}},\` to the call of Migration.make in it.`
+  }
+}
+
+/**
+ * Why a revision file cannot be made.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type GenerateError =
+  | NoFolder
+  | UnknownVersionPath
+  | VersionPathRequired
+  | FoldersNotRead
+  | FileExists
+  | FileNotWritten
+  | TemplateLacks
+  | FileName.FileNameError
+  | ScriptTemplate.TemplateError
+  | WriteHooks.WriteHookError
+  | ScriptError
+
+/**
+ * The revisions of a project.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class ScriptDirectory extends Context.Tag("effect-alembic/ScriptDirectory")<ScriptDirectory, {
+  /** The graph. It is read once, and again after a revision was generated. */
+  readonly revisionMap: Effect.Effect<RevisionMap.RevisionMap, ScriptError>
+  /** Runs the file of a revision and checks that it is what its text said. */
+  readonly load: (revision: Revision.Revision) => Effect.Effect<Migration.Migration, ScriptError>
+  /** Writes the file of a new revision: whole, or not at all. */
+  readonly generate: (options: GenerateOptions) => Effect.Effect<Generated, GenerateError>
+  /** What `env.ts` default-exports. */
+  readonly environment: Effect.Effect<unknown, ScriptError>
+  /** The folder of `env.ts` and of the template. */
+  readonly location: Option.Option<string>
+  /** The folders of the revisions. */
+  readonly versionLocations: ReadonlyArray<string>
+}>() {}
+
+/**
+ * Scripts in folders.
+ *
+ * @example
+ * import { ScriptDirectory } from "effect-alembic"
+ *
+ * const scripts = ScriptDirectory.layer({ scriptLocation: "migrations" })
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (
+  options: ScriptDirectoryOptions
+): Layer.Layer<
+  ScriptDirectory,
+  never,
+  FileSystem.FileSystem | Path.Path | CommandExecutor.CommandExecutor
+> => Layer.provide(Layer.effect(ScriptDirectory, fromFolders(options)), ModuleLoader.layer)
+
+/**
+ * Scripts from `import.meta.glob`, lazy or eager. The keys are paths; files named `env` or beginning with `_` are left out.
+ * Modules are imported one after the other, when the graph is asked for.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const fromGlob = (modules: Readonly<Record<string, unknown>>): Layer.Layer<ScriptDirectory> =>
+  layerOf(
+    Object.keys(modules).filter((path) => !/(?:^|\/)(?:[._][^/]*|env\.[^/]*)$/.test(path)).toSorted().map((path) => {
+      const module = modules[path]
+      return {
+        path: Option.some(path),
+        load: Effect.flatMap(
+          Predicate.isFunction(module) ?
+            Effect.tryPromise({
+              try: () => Promise.resolve(module()),
+              catch: (cause) => new ModuleLoader.ModuleFailed({ path, cause })
+            }) :
+            Effect.succeed(module),
+          (module) => migrationOf(path, defaultOf(module))
+        )
+      }
+    })
+  )
+
+/**
+ * Scripts by name. The names are shown where files would be.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const fromRecord = (migrations: Readonly<Record<string, Migration.Migration>>): Layer.Layer<ScriptDirectory> =>
+  layerOf(
+    Object.entries(migrations).map(([name, migration]) => ({
+      path: Option.some(name),
+      load: migrationOf(name, migration)
+    }))
+  )
+
+/**
+ * Scripts as modules (`import * as m from "./…"`) or as what those default-export.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const fromModules = (
+  modules: Iterable<Migration.Migration | { readonly default: Migration.Migration }>
+): Layer.Layer<ScriptDirectory> =>
+  layerOf(Array.from(modules, (module, index) => ({
+    path: Option.none(),
+    load: migrationOf(`module ${index + 1}`, defaultOf(module))
+  })))
+
+interface Entry {
+  readonly path: Option.Option<string>
+  readonly load: Effect.Effect<Migration.Migration, ScriptError>
+}
+
+const defaultOf = (module: unknown): unknown =>
+  !Migration.isMigration(module) && Predicate.hasProperty(module, "default") ? module.default : module
+
+const migrationOf = (path: string, value: unknown) =>
+  Either.mapLeft(Migration.fromUnknown(value), (reason) => new InvalidMigration({ path, reason }))
+
+/** Scripts that are part of the program. */
+const layerOf = (entries: ReadonlyArray<Entry>): Layer.Layer<ScriptDirectory> =>
+  Layer.effect(
+    ScriptDirectory,
+    Effect.gen(function*() {
+      const loaded = yield* Effect.cached(Effect.forEach(entries, ({ load, path }) =>
+        Effect.map(load, (migration) => ({
+          migration,
+          revision: Revision.make({
+            revision: migration.revision,
+            downRevisions: migration.downRevisions,
+            branchLabels: migration.branchLabels,
+            dependsOn: migration.dependsOn,
+            path: Option.getOrUndefined(path),
+            doc: Option.match(path, { onNone: () => "", onSome: (path) => docFromPath(path, migration.revision) })
+          })
+        }))))
+      return ScriptDirectory.of({
+        revisionMap: yield* Effect.cached(
+          Effect.flatMap(loaded, (all) => RevisionMap.fromIterable(all.map(({ revision }) => revision)))
+        ),
+        load: ({ revision }) =>
+          Effect.flatMap(loaded, (all) =>
+            Option.match(
+              Option.fromNullable(all.findLast((one) => one.migration.revision === revision)),
+              {
+                onNone: () => Effect.fail(new RevisionNotHere({ revision })),
+                onSome: ({ migration }) => Effect.succeed(migration)
+              }
+            )),
+        generate: () => new NoFolder(),
+        environment: new EnvironmentMissing({ path: "env.ts" }),
+        location: Option.none(),
+        versionLocations: []
+      })
+    })
+  )
+
+/** What the slug in a file's name tells: `versions/ae10_add_a_nick.ts` is "add a nick". */
+const docFromPath = (path: string, revision: string): string => {
+  const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "")
+  return name.includes(revision) ? name.replace(revision, "").split("_").filter((word) => word !== "").join(" ") : ""
+}
+
+const extensions = [".ts", ".mts", ".js", ".mjs"]
+
+const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const loader = yield* ModuleLoader.ModuleLoader
+  const context = yield* Effect.context<
+    FileSystem.FileSystem | Path.Path | CommandExecutor.CommandExecutor | ModuleLoader.ModuleLoader
+  >()
+
+  const directory = path.resolve(options.directory ?? ".")
+  const location = path.resolve(directory, options.scriptLocation)
+  const isRecursive = options.recursiveVersionLocations ?? false
+  const versionLocations = [
+    ...new Set(
+      (options.versionLocations ?? [path.join(location, "versions")]).map((folder) => path.resolve(directory, folder))
+    )
+  ]
+
+  /** The entries of a folder; `None` if there is no such folder. */
+  const entriesOf = (folder: string) =>
+    fs.readDirectory(folder, { recursive: isRecursive }).pipe(
+      Effect.asSome,
+      Effect.catchAll((cause) =>
+        cause._tag === "SystemError" && cause.reason === "NotFound" ?
+          Effect.succeedNone :
+          Effect.fail(new FolderUnreadable({ path: folder, cause }))
+      )
+    )
+
+  const existing = (file: string) => Effect.orElseSucceed(fs.exists(file), () => false)
+
+  /** The files of all locations; one that two locations share counts once. */
+  const listFiles = Effect.gen(function*() {
+    if (!(yield* existing(location))) return yield* new ScriptLocationMissing({ path: location })
+    const files = new Set<string>()
+    for (const folder of versionLocations) {
+      const entries = yield* entriesOf(folder)
+      if (Option.isNone(entries)) {
+        if (options.versionLocations !== undefined) {
+          yield* Effect.logWarning(`There is no version location ${folder} yet.`)
+        }
+        continue
+      }
+      const real = yield* Effect.orElseSucceed(fs.realPath(folder), () => folder)
+      for (const name of revisionFiles(entries.value)) {
+        const file = path.join(real, name)
+        if (files.has(file)) yield* Effect.logWarning(`${file} is in two version locations; it is read once.`)
+        files.add(file)
+      }
+    }
+    return [...files]
+  })
+
+  /** Next to what else is kept of this project and can be thrown away. */
+  const cacheFile = Effect.gen(function*() {
+    for (let folder = location; folder !== path.dirname(folder); folder = path.dirname(folder)) {
+      const modules = path.join(folder, "node_modules")
+      if (yield* existing(modules)) {
+        const name = `revisions-${(Hash.string(location) >>> 0).toString(16)}.json`
+        return Option.some(path.join(modules, ".cache", "effect-alembic", name))
+      }
+    }
+    return Option.none()
+  })
+
+  const loadMigration = (file: string) => Effect.flatMap(loader.loadDefault(file), (value) => migrationOf(file, value))
+
+  const [cached, forget] = yield* Effect.gen(function*() {
+    const files = yield* listFiles
+    const revisions = yield* RevisionIndex.read(files, { cacheFile: yield* cacheFile, evaluate: loadMigration })
+    return yield* RevisionMap.fromIterable(revisions)
+  }).pipe(
+    Effect.withSpan("ScriptDirectory.revisionMap", { attributes: { location } }),
+    Effect.provide(context),
+    Effect.cachedInvalidateWithTTL(Duration.infinity)
+  )
+  const revisionMap = Effect.tapError(cached, () => forget)
+
+  const load = (revision: Revision.Revision) =>
+    Option.match(revision.path, {
+      onNone: () => Effect.fail(new RevisionNotHere({ revision: revision.revision })),
+      onSome: (file) =>
+        Effect.flatMap(loadMigration(file), (migration) =>
+          Option.match(difference(revision, migration), {
+            onNone: () => Effect.succeed(migration),
+            onSome: (key) =>
+              Effect.fail(
+                new RevisionChanged({
+                  path: file,
+                  key,
+                  read: JSON.stringify(revision[key]),
+                  loaded: JSON.stringify(migration[key])
+                })
+              )
+          }))
+    })
+
+  /** The first of some files that is there. */
+  const firstFile = (names: ReadonlyArray<string>) =>
+    Effect.map(
+      Effect.filter(names.map((name) => path.join(location, name)), existing, { concurrency: "unbounded" }),
+      (found) => Option.fromNullable(found[0])
+    )
+
+  const environment = Effect.flatMap(
+    firstFile(extensions.map((extension) => `env${extension}`)),
+    Option.match({
+      onNone: (): Effect.Effect<unknown, ScriptError> =>
+        new EnvironmentMissing({ path: path.join(location, "env.ts") }),
+      onSome: (file) => loader.loadDefault(file)
+    })
+  )
+
+  /** The project's own template or the standard one, and the extension of the files made from it. */
+  const readTemplate = Effect.gen(function*() {
+    const file = yield* firstFile(extensions.map((extension) => `script${extension}.template`))
+    if (Option.isNone(file)) return { path: "(standard)", extension: ".ts", text: ScriptTemplate.standard }
+    const text = yield* Effect.mapError(
+      fs.readFileString(file.value),
+      (cause) => new RevisionIndex.RevisionUnreadable({ path: file.value, cause })
+    )
+    return { path: file.value, extension: path.extname(path.basename(file.value, ".template")), text }
+  })
+
+  /** Where a new file goes: as told, to the only location, or next to what it follows. */
+  const chooseLocation = Effect.fnUntraced(function*({ revision, versionPath }: GenerateOptions) {
+    if (versionPath !== undefined) {
+      const folder = path.resolve(directory, versionPath)
+      return versionLocations.includes(folder) ?
+        folder :
+        yield* new UnknownVersionPath({ path: folder, locations: versionLocations })
+    }
+    const [only, ...others] = versionLocations
+    if (only !== undefined && others.length === 0) return only
+    const map = yield* revisionMap
+    for (const parent of revision.downRevisions) {
+      const file = Option.flatMap(RevisionMap.get(map, parent), (found) => found.path)
+      for (const folder of versionLocations) {
+        const real = yield* Effect.orElseSucceed(fs.realPath(folder), () => folder)
+        if (Option.exists(file, (file) => file.startsWith(real + path.sep))) return folder
+      }
+    }
+    return yield* new VersionPathRequired({ locations: versionLocations })
+  })
+
+  const generate = Effect.fnUntraced(function*(given: GenerateOptions) {
+    const { revision } = given
+    const folder = yield* chooseLocation(given)
+    const createDate = DateTime.setZone(yield* DateTime.now, options.timezone ?? DateTime.zoneMakeLocal())
+    const fileTemplate = given.fileTemplate ?? options.fileTemplate ?? "%(rev)s_%(slug)s"
+    const name = yield* FileName.make(
+      fileTemplate,
+      { revision: revision.revision, message: revision.doc, createDate },
+      options.truncateSlugLength ?? 40
+    )
+    if (name.includes("/") && !isRecursive) return yield* new FoldersNotRead({ fileTemplate })
+
+    const template = yield* readTemplate
+    const file = path.join(folder, `${name}${template.extension}`)
+    const text = yield* ScriptTemplate.render(template.text, {
+      ...revision,
+      message: revision.doc === "" ? "empty message" : revision.doc,
+      createDate: FileName.formatDate(createDate, { offset: options.timezone !== undefined }),
+      imports: given.imports ?? emptyImports,
+      upgrade: given.upgrade ?? "Effect.void",
+      downgrade: given.downgrade ?? "Effect.void",
+      extra: given.templateValues ?? {}
+    }, template.path)
+    const said = yield* RevisionIndex.readText(file, text)
+    const lacking = Option.flatMap(said.identity, (identity) => difference(revision, identity))
+    if (Option.isSome(lacking)) return yield* new TemplateLacks({ template: template.path, key: lacking.value })
+
+    yield* writeWhole(file, text)
+    yield* forget
+    const hooks = yield* WriteHooks.run(options.writeHooks ?? [], file, directory)
+    const written = yield* RevisionIndex.read([file], { cacheFile: Option.none(), evaluate: loadMigration })
+    return { revision: written[0] ?? revision, path: file, hooks }
+  }, Effect.withSpan("ScriptDirectory.generate"))
+
+  /** Under another name first, so that nobody ever sees half a file. */
+  const writeWhole = Effect.fnUntraced(function*(file: string, text: string) {
+    if (yield* existing(file)) return yield* new FileExists({ path: file })
+    const suffix = (yield* Random.nextIntBetween(0, Number.MAX_SAFE_INTEGER)).toString(36)
+    const temporary = path.join(path.dirname(file), `.#${suffix}`)
+    yield* fs.makeDirectory(path.dirname(file), { recursive: true }).pipe(
+      Effect.zipRight(fs.writeFileString(temporary, text, { flag: "wx" })),
+      Effect.zipRight(fs.rename(temporary, file)),
+      Effect.onError(() => Effect.ignore(fs.remove(temporary, { force: true }))),
+      Effect.mapError((cause) => new FileNotWritten({ path: file, cause }))
+    )
+  })
+
+  return ScriptDirectory.of({
+    revisionMap,
+    load,
+    generate: (given) => Effect.provide(generate(given), context),
+    environment,
+    location: Option.some(location),
+    versionLocations
+  })
+})
+
+const emptyImports = `import { Effect } from "effect"
+import { Migration } from "effect-alembic"`
+
+/**
+ * The revision files among the entries of a folder, in order. Names that begin with `.` or `_` and declarations are none;
+ * JavaScript beside TypeScript of the same name was compiled from it.
+ */
+const revisionFiles = (entries: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const names = entries.map((name) => name.replaceAll("\\", "/")).filter((name) =>
+    /(?<!\.d)\.m?[tj]s$/.test(name) && name.split("/").every((part) => /^[^._]/.test(part) && part !== "node_modules")
+  )
+  const all = new Set(names)
+  return names.filter((name) => !name.endsWith("js") || !all.has(name.replace(/js$/, "ts"))).toSorted()
+}
+
+/** The first key in which two descriptions of a revision differ. */
+const difference = (
+  left: RevisionIndex.Identity,
+  right: RevisionIndex.Identity
+): Option.Option<keyof RevisionIndex.Identity> =>
+  Option.fromNullable(
+    (["revision", "downRevisions", "branchLabels", "dependsOn"] as const).find((key) =>
+      JSON.stringify(left[key]) !== JSON.stringify(right[key])
+    )
+  )

@@ -1,0 +1,442 @@
+import { FileSystem, Path } from "@effect/platform"
+import { NodeContext } from "@effect/platform-node"
+import { SystemError } from "@effect/platform/Error"
+import { assert, describe, it } from "@effect/vitest"
+import { DateTime, Effect, Layer, Option } from "effect"
+import process from "node:process"
+import * as Migration from "../../src/script/Migration.ts"
+import * as NewRevision from "../../src/script/NewRevision.ts"
+import * as Revision from "../../src/script/Revision.ts"
+import * as RevisionMap from "../../src/script/RevisionMap.ts"
+import * as ScriptDirectory from "../../src/script/ScriptDirectory.ts"
+
+const text = (head: string, before = "") =>
+  `/**\n * about it\n */\nimport { Effect } from "effect"\nimport { Migration } from "effect-alembic"\n${before}
+export default Migration.make({\n  ${head}\n  upgrade: Effect.void,\n  downgrade: Effect.void\n})\n`
+
+const revision = (id: string, down: string | null = null) =>
+  text(`revision: "${id}", downRevision: ${JSON.stringify(down)},`)
+
+interface Options extends Partial<ScriptDirectory.ScriptDirectoryOptions> {
+  readonly fileSystem?: Layer.Layer<FileSystem.FileSystem, never, FileSystem.FileSystem>
+}
+
+/** A project in a folder of its own. The files of `migrations/versions` may be named without their folder. */
+const project = (files: Readonly<Record<string, string>>, { fileSystem, ...options }: Options = {}) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const folder = yield* fs.realPath(yield* fs.makeTempDirectoryScoped())
+    const at = (name: string) => path.join(folder, name)
+    const write = (name: string, text: string) =>
+      Effect.zipRight(fs.makeDirectory(path.dirname(at(name)), { recursive: true }), fs.writeFileString(at(name), text))
+    yield* fs.makeDirectory(at("migrations"))
+    // STUB
+    yield* write("node_modules/effect-alembic/package.json", `{"type":"module","main":"index.js"}`)
+    yield* write(
+      "node_modules/effect-alembic/index.js",
+      `export * as Migration from ${JSON.stringify(new URL("../../src/script/Migration.ts", import.meta.url).href)}`
+    )
+    // STUB
+    yield* Effect.forEach(
+      Object.entries(files),
+      ([name, text]) => write(name.includes("/") ? name : `migrations/versions/${name}`, text)
+    )
+    const scripts = yield* ScriptDirectory.ScriptDirectory.pipe(
+      Effect.provide(ScriptDirectory.layer({ scriptLocation: "migrations", directory: folder, ...options })),
+      fileSystem === undefined ? (effect) => effect : Effect.provide(fileSystem)
+    )
+    return {
+      at,
+      folder,
+      scripts,
+      write,
+      ids: Effect.map(scripts.revisionMap, (map) => map.revisions.map((one) => one.revision)),
+      read: (name: string) => fs.readFileString(at(name)),
+      files: (name: string) => Effect.map(fs.readDirectory(at(name), { recursive: true }), (names) => names.toSorted()),
+      get: (id: string) => Effect.flatMap(scripts.revisionMap, (map) => RevisionMap.get(map, id)),
+      next: (options: NewRevision.NewRevisionOptions) =>
+        Effect.flatMap(
+          scripts.revisionMap,
+          (map) => Effect.map(NewRevision.newRevision(map, options), (made) => made.revision)
+        )
+    }
+  })
+
+const run = <A, E>(
+  effect: Effect.Effect<A, E, NodeContext.NodeContext | Effect.Effect.Context<ReturnType<typeof project>>>
+) => Effect.provide(effect, NodeContext.layer)
+
+describe("reading", () => {
+  it.scopedLive("reads the files of the folder, and runs none", () =>
+    Effect.gen(function*() {
+      const { at, get, ids } = yield* project({
+        "b_second.ts": revision("b", "a").replace("Effect.void", "undefined.boom"),
+        "a_first.mjs": revision("a"),
+        "c.mts": revision("c", "b"),
+        "d.js": revision("d", "c"),
+        ".#b_second.ts": "nonsense",
+        "_shared.ts": "nonsense",
+        "types.d.ts": "nonsense",
+        "types.d.mts": "nonsense",
+        "notes.md": "nonsense",
+        "b_second.ts.orig": "nonsense",
+        "b_second.js": "compiled",
+        "migrations/versions/deeper/x.ts": revision("x")
+      })
+      assert.deepStrictEqual(yield* ids, ["a", "b", "c", "d"])
+      const found = yield* get("b")
+      assert.deepStrictEqual(found.path, Option.some(at("migrations/versions/b_second.ts")))
+      assert.strictEqual(found.doc, "about it")
+    }).pipe(run))
+
+  it.scopedLive("reads folders in folders where that is wanted", () =>
+    Effect.gen(function*() {
+      const { ids } = yield* project({
+        "migrations/versions/2026/a.ts": revision("a"),
+        "migrations/versions/2026/03/b.ts": revision("b", "a"),
+        "migrations/versions/node_modules/c.ts": revision("c"),
+        "migrations/versions/.git/d.ts": revision("d"),
+        "migrations/versions/2026/_drafts/e.ts": revision("e")
+      }, { recursiveVersionLocations: true })
+      assert.deepStrictEqual(yield* ids, ["a", "b"])
+    }).pipe(run))
+
+  it.scopedLive("reads several folders, a shared one once; one that is not there yet is empty", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const { at, ids, scripts, write } = yield* project({
+        "one/a.ts": revision("a"),
+        "elsewhere/deep/b.ts": revision("b", "a")
+      }, { versionLocations: ["one", "elsewhere/deep", "./one", "link", "gone"] })
+      yield* fs.symlink(at("one"), at("link"))
+      assert.deepStrictEqual(yield* ids, ["a", "b"])
+      assert.deepStrictEqual(scripts.versionLocations, ["one", "elsewhere/deep", "link", "gone"].map(at))
+      yield* write("one/c.ts", revision("c"))
+      assert.deepStrictEqual(yield* ids, ["a", "b"], "a graph is read once")
+    }).pipe(run))
+
+  it.scopedLive("an empty project has no revisions, one without a folder is no project", () =>
+    Effect.gen(function*() {
+      const empty = yield* project({})
+      assert.deepStrictEqual(yield* empty.ids, [])
+      const none = yield* project({}, { scriptLocation: "nowhere" })
+      const error = yield* Effect.flip(none.ids)
+      assert.strictEqual(error._tag, "ScriptLocationMissing")
+      assert.include(error.message, none.at("nowhere"))
+      assert.include(error.message, "effect-alembic init")
+    }).pipe(run))
+
+  it.scopedLive("a fault is read again once it is mended", () =>
+    Effect.gen(function*() {
+      const { at, ids, write } = yield* project({ "a.ts": "export default 1 1" })
+      const error = yield* Effect.flip(ids)
+      assert.strictEqual(error._tag, "SourceSyntaxError")
+      assert.include(error.message, `${at("migrations/versions/a.ts")}:1:17`)
+      yield* write("migrations/versions/a.ts", revision("a"))
+      assert.deepStrictEqual(yield* ids, ["a"])
+    }).pipe(run))
+
+  it.scopedLive("names the file that is no migration, and what is wrong with it", () =>
+    Effect.gen(function*() {
+      const faults: ReadonlyArray<readonly [string, string, string]> = [
+        [
+          "export default 1",
+          "InvalidMigration",
+          "The default export is a number. Write `export default Migration.make"
+        ],
+        ["export default { revision: 'a' }", "InvalidMigration", "The default export is an object"],
+        ["export const upgrade = 1", "MissingDefaultExport", "only upgrade"],
+        ["", "MissingDefaultExport", "no default export."],
+        [
+          text(`revision: "a", downRevison: null,`),
+          "InvalidMigration",
+          `no key "downRevison". Did you mean "downRevision"?`
+        ],
+        [text(`revision: "a", down_revision: null,`), "InvalidMigration", `Did you mean "downRevision"?`],
+        [text(`downRevision: null,`), "InvalidMigration", `The migration has no "revision"`],
+        [text(`revision: 1, downRevision: null,`), "InvalidMigration", `"revision" of the migration is a number`],
+        [
+          text(`revision: "a", downRevision: null, dependsOn: [1],`),
+          "InvalidMigration",
+          `"dependsOn" of the migration is an array`
+        ],
+        [
+          text(`revision: id, downRevision: null,`, "const id = 'a'").replace(
+            "upgrade: Effect.void",
+            "upgrade: () => Effect.void"
+          ),
+          "InvalidMigration",
+          `"upgrade" of the migration is a function. Give it an Effect`
+        ],
+        [revision("a", "gone"), "MissingRevision", "gone"],
+        [revision("a-b"), "IllegalRevisionId", "a-b"]
+      ]
+      for (const [text, tag, message] of faults) {
+        const { at, ids } = yield* project({ "a.ts": text })
+        const error = yield* Effect.flip(ids)
+        assert.strictEqual(error._tag, tag, text)
+        assert.include(error.message, message)
+        if (tag !== "MissingRevision" && tag !== "IllegalRevisionId") {
+          assert.include(error.message, at("migrations/versions/a.ts"))
+        }
+      }
+    }).pipe(run))
+})
+
+describe("load", () => {
+  it.scopedLive("runs one file", () =>
+    Effect.gen(function*() {
+      const { get, scripts } = yield* project({
+        "a.ts": revision("a"),
+        "b.ts": text(`revision: id, downRevision: [...parents],`, "const id = 'b', parents = ['a']"),
+        "c.ts": `throw new Error("not me")\n${revision("c", "b")}`
+      })
+      const a = yield* scripts.load(yield* get("a"))
+      assert.isTrue(Migration.isMigration(a))
+      assert.strictEqual(a.revision, "a")
+      assert.deepStrictEqual((yield* scripts.load(yield* get("b"))).downRevisions, ["a"])
+    }).pipe(run))
+
+  it.scopedLive("does not run what is not what it said", () =>
+    Effect.gen(function*() {
+      const { at, get, scripts } = yield* project({
+        "a.ts": revision("a")
+      })
+      const read = yield* get("a")
+      const error = yield* Effect.flip(scripts.load({ ...read, downRevisions: ["z"] }))
+      assert.strictEqual(error._tag, "RevisionChanged")
+      assert.include(error.message, at("migrations/versions/a.ts"))
+      assert.include(error.message, "downRevisions is [\"z\"], and when it is run it is []")
+    }).pipe(run))
+
+  it.scopedLive("says when a revision is not here", () =>
+    Effect.gen(function*() {
+      const { scripts } = yield* project({})
+      const error = yield* Effect.flip(scripts.load(Revision.make({ revision: "x" })))
+      assert.strictEqual(error._tag, "RevisionNotHere")
+    }).pipe(run))
+})
+
+describe("environment", () => {
+  it.scopedLive("is what env.ts default-exports", () =>
+    Effect.gen(function*() {
+      const { at, scripts, write } = yield* project({})
+      const missing = yield* Effect.flip(scripts.environment)
+      assert.strictEqual(missing._tag, "EnvironmentMissing")
+      assert.include(missing.message, at("migrations/env.ts"))
+      yield* write("migrations/env.mjs", "export default 'mjs'")
+      assert.strictEqual(yield* scripts.environment, "mjs")
+      yield* write("migrations/env.ts", "export default 'ts' as string")
+      assert.strictEqual(yield* scripts.environment, "ts")
+    }).pipe(run))
+})
+
+describe("generate", () => {
+  const clock = { timezone: Option.getOrThrow(DateTime.zoneMakeNamed("Europe/Paris")) }
+
+  it.scopedLive("writes a file that reads as what was asked", () =>
+    Effect.gen(function*() {
+      const { at, files, get, ids, next, read, scripts } = yield* project({ "a.ts": revision("a") }, clock)
+      const made = yield* scripts.generate({ revision: yield* next({ id: "b", doc: "Add a nick", labels: ["x"] }) })
+      assert.strictEqual(made.path, at("migrations/versions/b_add_a_nick.ts"))
+      assert.deepStrictEqual(yield* files("migrations/versions"), ["a.ts", "b_add_a_nick.ts"])
+      assert.match(
+        yield* read("migrations/versions/b_add_a_nick.ts"),
+        /^\/\*\*\n \* Add a nick\n \*\n \* Revision ID: b\n \* Revises: a\n \* Create Date: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d\+0[12]:00\n \*\/\n/
+      )
+      assert.deepStrictEqual(yield* ids, ["a", "b"], "the graph is read again")
+      assert.deepStrictEqual(yield* get("b"), made.revision)
+      assert.deepStrictEqual(made.revision.branchLabels, ["x"])
+      assert.strictEqual((yield* scripts.load(made.revision)).revision, "b")
+    }).pipe(run))
+
+  it.scopedLive("goes where the parent is, or where it is told, or asks", () =>
+    Effect.gen(function*() {
+      const { at, folder, next, scripts } = yield* project(
+        { "one/a.ts": revision("a"), "two/b.ts": revision("b") },
+        { versionLocations: ["one", "two", "three"] }
+      )
+      const onB = yield* scripts.generate({ revision: yield* next({ id: "c", head: "b" }) })
+      assert.strictEqual(onB.path, at("two/c_.ts"))
+      const told = yield* scripts.generate({ revision: yield* next({ id: "d", head: "a" }), versionPath: "three" })
+      assert.strictEqual(told.path, at("three/d_.ts"))
+      const base = yield* next({ id: "e", head: "base" })
+      const required = yield* Effect.flip(scripts.generate({ revision: base }))
+      assert.strictEqual(required._tag, "VersionPathRequired")
+      assert.include(required.message, at("three"))
+      for (const versionPath of ["four", "../elsewhere", folder]) {
+        const unknown = yield* Effect.flip(scripts.generate({ revision: base, versionPath }))
+        assert.strictEqual(unknown._tag, "UnknownVersionPath")
+      }
+    }).pipe(run))
+
+  it.scopedLive("makes folders where they are read", () =>
+    Effect.gen(function*() {
+      const fileTemplate = "%(year)d/%(rev)s_%(slug)s"
+      const flat = yield* project({}, { fileTemplate })
+      const refused = yield* Effect.flip(flat.scripts.generate({ revision: yield* flat.next({ id: "a" }) }))
+      assert.strictEqual(refused._tag, "FoldersNotRead")
+      const deep = yield* project({}, { fileTemplate, recursiveVersionLocations: true })
+      const made = yield* deep.scripts.generate({ revision: yield* deep.next({ id: "a", doc: "x" }) })
+      assert.match(made.path, /versions[/\\]\d{4}[/\\]a_x\.ts$/)
+      assert.deepStrictEqual(yield* deep.ids, ["a"])
+    }).pipe(run))
+
+  it.scopedLive("stays in its folder, whatever the words", () =>
+    Effect.gen(function*() {
+      const { files, next, scripts } = yield* project({})
+      const made = yield* scripts.generate({ revision: yield* next({ id: "a", doc: "../../../etc/passwd */ ${x}" }) })
+      assert.match(made.path, /versions[/\\]a_etc_passwd_x\.ts$/)
+      assert.strictEqual(made.revision.doc.split("\n")[0], "../../../etc/passwd */ ${x}")
+      const error = yield* Effect.flip(scripts.generate({ revision: Revision.make({ revision: "../x" }) }))
+      assert.strictEqual(error._tag, "UnsafeFileName")
+      assert.deepStrictEqual(yield* files("migrations"), ["versions", "versions/a_etc_passwd_x.ts"])
+    }).pipe(run))
+
+  it.scopedLive("uses the project's template, and refuses one that forgets something", () =>
+    Effect.gen(function*() {
+      const template = `import { Migration } from "effect-alembic"
+export default Migration.make({
+  revision: {{revision}},
+  downRevision: {{downRevision}},
+  upgrade: {{upgrade}}, // {{engine}}
+  downgrade: {{downgrade}}
+})
+`
+      const { at, files, next, read, scripts, write } = yield* project({ "migrations/script.mjs.template": template })
+      const made = yield* scripts.generate({
+        revision: yield* next({ id: "a", doc: "x" }),
+        upgrade: "f(1)",
+        templateValues: { engine: "one" }
+      })
+      assert.strictEqual(made.path, at("migrations/versions/a_x.mjs"))
+      assert.include(yield* read("migrations/versions/a_x.mjs"), "upgrade: f(1), // one")
+      const labelled = yield* next({ id: "b", labels: ["l"] })
+      const lacks = yield* Effect.flip(scripts.generate({ revision: labelled, templateValues: { engine: "one" } }))
+      assert.strictEqual(lacks._tag, "TemplateLacks")
+      assert.include(lacks.message, "branchLabels: {{branchLabels}}")
+      const unknown = yield* Effect.flip(scripts.generate({ revision: yield* next({ id: "b" }) }))
+      assert.strictEqual(unknown._tag, "TemplateError")
+      assert.include(unknown.message, `${at("migrations/script.mjs.template")}:5: there is no {{engine}}`)
+      yield* write("migrations/script.mjs.template", "export default {{")
+      const broken = yield* Effect.flip(scripts.generate({ revision: yield* next({ id: "b" }) }))
+      assert.strictEqual(broken._tag, "SourceSyntaxError")
+      assert.deepStrictEqual(yield* files("migrations/versions"), ["a_x.mjs"])
+    }).pipe(run))
+
+  it.scopedLive("runs the hooks, and reads what they left", () =>
+    Effect.gen(function*() {
+      const { at, next, scripts, write } = yield* project({}, {
+        writeHooks: [
+          { name: "touch", type: "module", module: "hook.mjs" },
+          {
+            name: "fail",
+            type: "exec",
+            executable: process.execPath,
+            options: ["-e", "process.exit(4)", "REVISION_SCRIPT_FILENAME"]
+          }
+        ]
+      })
+      yield* write(
+        "hook.mjs",
+        "import * as fs from 'node:fs/promises'\nexport default async (path) => fs.writeFile(path, (await fs.readFile(path, 'utf8')).replace('before', 'after'))"
+      )
+      const made = yield* scripts.generate({ revision: yield* next({ id: "a", doc: "before" }) })
+      assert.deepStrictEqual(made.hooks.map(({ exitCode, name }) => [name, exitCode]), [["touch", 0], ["fail", 4]])
+      assert.strictEqual(made.revision.doc.split("\n")[0], "after")
+      assert.strictEqual(made.path, at("migrations/versions/a_before.ts"))
+    }).pipe(run))
+
+  it.scopedLive("does not write over a file", () =>
+    Effect.gen(function*() {
+      const { next, read, scripts, write } = yield* project({})
+      const made = yield* next({ id: "a", doc: "x" })
+      yield* write("migrations/versions/a_x.ts", "precious")
+      const error = yield* Effect.flip(scripts.generate({ revision: made }))
+      assert.strictEqual(error._tag, "FileExists")
+      assert.strictEqual(yield* read("migrations/versions/a_x.ts"), "precious")
+    }).pipe(run))
+
+  it.scopedLive("leaves nothing behind when the disk is full", () =>
+    Effect.gen(function*() {
+      const full = Layer.effect(
+        FileSystem.FileSystem,
+        Effect.map(FileSystem.FileSystem, (fs): FileSystem.FileSystem => ({
+          ...fs,
+          writeFileString: (path, text, options) =>
+            Effect.zipRight(
+              fs.writeFileString(path, text.slice(0, 10), options),
+              new SystemError({
+                reason: "Unknown",
+                module: "FileSystem",
+                method: "writeFile",
+                description: "no space left on device"
+              })
+            )
+        }))
+      )
+      const { files, next, scripts } = yield* project({}, { fileSystem: full })
+      const error = yield* Effect.flip(scripts.generate({ revision: yield* next({ id: "a" }) }))
+      assert.strictEqual(error._tag, "FileNotWritten")
+      assert.include(error.message, "no space left on device")
+      assert.deepStrictEqual(yield* files("migrations/versions"), [])
+    }).pipe(run))
+})
+
+describe("bundled scripts", () => {
+  const migration = (revision: string, downRevision: string | null) =>
+    Migration.make({ revision, downRevision, upgrade: Effect.void, downgrade: Effect.void })
+  const a = migration("a", null)
+  const b = migration("b", "a")
+
+  const layers: ReadonlyArray<
+    readonly [string, Layer.Layer<ScriptDirectory.ScriptDirectory>, readonly [string, string]]
+  > = [
+    ["fromModules", ScriptDirectory.fromModules([a, { default: b }]), ["", ""]],
+    ["fromRecord", ScriptDirectory.fromRecord({ "a_first": a, b }), ["first", ""]],
+    [
+      "fromGlob",
+      ScriptDirectory.fromGlob({
+        "./m/b_add_a_nick.ts": () => Promise.resolve({ default: b }),
+        "./m/a.ts": { default: a },
+        "./m/env.ts": { default: 1 },
+        "./m/_shared.ts": {}
+      }),
+      ["", "add a nick"]
+    ]
+  ]
+  it.effect.each(layers)("%s", ([, layer, docs]) =>
+    Effect.gen(function*() {
+      const scripts = yield* ScriptDirectory.ScriptDirectory
+      const map = yield* scripts.revisionMap
+      assert.deepStrictEqual(map.revisions.map(({ doc, downRevisions, revision }) => [revision, downRevisions, doc]), [
+        ["a", [], docs[0]],
+        ["b", ["a"], docs[1]]
+      ])
+      assert.strictEqual(yield* scripts.load(yield* RevisionMap.get(map, "b")), b)
+      assert.strictEqual(
+        (yield* Effect.flip(scripts.generate({ revision: Revision.make({ revision: "c" }) })))._tag,
+        "NoFolder"
+      )
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("names the module that is no migration", () =>
+    Effect.gen(function*() {
+      const errors = yield* Effect.forEach([
+        ScriptDirectory.fromGlob({ "./x.ts": () => Promise.resolve({ default: 1 }) }),
+        ScriptDirectory.fromGlob({ "./x.ts": () => Promise.reject(new Error("boom")) })
+      ], (layer) =>
+        Effect.flip(Effect.flatMap(ScriptDirectory.ScriptDirectory, (scripts) =>
+          scripts.revisionMap)).pipe(Effect.provide(layer)))
+      assert.deepStrictEqual(
+        errors.map(({ _tag }) =>
+          _tag
+        ),
+        ["InvalidMigration", "ModuleFailed"]
+      )
+      assert.isTrue(errors.every(({ message }) =>
+        message.includes("./x.ts")
+      ))
+    }))
+})
