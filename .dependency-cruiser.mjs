@@ -7,14 +7,14 @@
 const table = `
    1  schema/              Name TypeDefinition SqlType SqlText SchemaError Constraint Index Sequence ServerDefault Enum Column
                         Table NamingConvention MetaData TableSchema
-   2  dialect/             Statement CompileError DriverError Identifiers Literals DdlElement TypeCompiler DdlCompiler
-                        Comparison Dialect
+   2  dialect/             Statement CompileError DriverError Identifiers Literals TypeCompiler TableLayout DdlElement
+                        DdlCompiler Features DdlPlanner Comparison Dialect BulkInsert
    3  runtime/             ScriptClient Execution
       dialect/             Inspector DdlImpl
-      dialect/postgresql/  Identifiers Literals Types TypeCompiler DdlCompiler Inspector DdlImpl Comparison Dialect
-      dialect/mysql/       Identifiers Literals Types TypeCompiler DdlCompiler Inspector DdlImpl Comparison Dialect
-      dialect/mssql/       Identifiers Literals Types TypeCompiler DdlCompiler Inspector DdlImpl Comparison Dialect
-      dialect/sqlite/      Identifiers Literals Types TypeCompiler DdlCompiler Inspector DdlImpl Comparison Dialect
+      dialect/postgresql/  Identifiers Literals Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
+      dialect/mysql/       Identifiers Literals Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
+      dialect/mssql/       Identifiers Literals Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
+      dialect/sqlite/      Identifiers Literals Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
       ./                   Dialects
    4  runtime/             HeadMaintainer Ledger MigrationLock MigrationContext
    5  operations/          MigrateOperation SchemaObjects interpret Batch Operations

@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import type { Bind } from "../schema/SqlText.ts"
+import type { Bind, Text } from "../schema/SqlText.ts"
 
 /**
  * @since 0.1.0
@@ -29,6 +29,31 @@ export const text = (sql: string): Statement => ({ _tag: "Statement", fragments:
  * @category constructors
  */
 export const make = (fragments: ReadonlyArray<string | Bind>): Statement => ({ _tag: "Statement", fragments })
+
+/**
+ * SQL that the user wrote, with the values that its `:name`s stand for. A `:name` without a value stays text, `\:` is a colon.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const fromText = ({ binds, sql }: Text): Statement => {
+  const fragments: Array<string | Bind> = []
+  let text = ""
+  let end = 0
+  for (const found of sql.matchAll(/\\:|::|(?<![\w:]):([A-Za-z_]\w*)/g)) {
+    const [token, name] = found
+    const bind = name !== undefined && Object.hasOwn(binds, name) ? binds[name] : undefined
+    text += sql.slice(end, found.index)
+    end = found.index + token.length
+    if (bind === undefined) text += token === "\\:" ? ":" : token
+    else {
+      fragments.push(text, { name, ...bind })
+      text = ""
+    }
+  }
+  fragments.push(text + sql.slice(end))
+  return make(fragments.filter((fragment) => fragment !== ""))
+}
 
 /**
  * The statement as one text, each value replaced by what `placeholder` makes of it. `index` counts values from 1.

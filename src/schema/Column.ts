@@ -16,9 +16,9 @@ import type { SqlType } from "./SqlType.ts"
  * @category models
  */
 export interface ColumnDialectOptions {
-  readonly sqliteOnConflictPrimaryKey?: string | undefined
-  readonly sqliteOnConflictNotNull?: string | undefined
-  readonly sqliteOnConflictUnique?: string | undefined
+  readonly sqliteOnConflictPrimaryKey?: Constraint.ConflictPolicy | undefined
+  readonly sqliteOnConflictNotNull?: Constraint.ConflictPolicy | undefined
+  readonly sqliteOnConflictUnique?: Constraint.ConflictPolicy | undefined
   readonly mssqlIdentityStart?: number | undefined
   readonly mssqlIdentityIncrement?: number | undefined
 }

@@ -25,6 +25,14 @@ export interface Deferrability {
 }
 
 /**
+ * SQLite: what an INSERT or UPDATE does that would break a constraint.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ConflictPolicy = "ROLLBACK" | "ABORT" | "FAIL" | "IGNORE" | "REPLACE"
+
+/**
  * Options that only some dialects know; the dialect in use takes its own and leaves the others.
  *
  * @since 0.1.0
@@ -36,7 +44,7 @@ export interface ConstraintDialectOptions {
   readonly postgresqlInclude?: ReadonlyArray<string> | undefined
   readonly postgresqlNullsNotDistinct?: boolean | undefined
   readonly mssqlClustered?: boolean | undefined
-  readonly sqliteOnConflict?: "ROLLBACK" | "ABORT" | "FAIL" | "IGNORE" | "REPLACE" | undefined
+  readonly sqliteOnConflict?: ConflictPolicy | undefined
 }
 
 /**

@@ -349,6 +349,8 @@ const Initially = Schema.transform(Schema.String, Schema.Literal("DEFERRED", "IM
   encode: (word) => word
 })
 
+const conflictPolicy = optional(Schema.Literal("ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE"))
+
 const constraintFields = {
   name: optional(NameSpec),
   deferrable: flag,
@@ -358,7 +360,7 @@ const constraintFields = {
   postgresqlInclude: optional(strings),
   postgresqlNullsNotDistinct: flag,
   mssqlClustered: flag,
-  sqliteOnConflict: optional(Schema.Literal("ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE"))
+  sqliteOnConflict: conflictPolicy
 }
 
 const foreignKeyFields = {
@@ -490,9 +492,9 @@ export const ColumnSpec = Schema.Struct({
   foreignKey: optional(ReferenceSpec),
   foreignKeys: optional(Schema.Array(ReferenceSpec)),
   checks: optional(Schema.Array(CheckSpec)),
-  sqliteOnConflictPrimaryKey: text,
-  sqliteOnConflictNotNull: text,
-  sqliteOnConflictUnique: text,
+  sqliteOnConflictPrimaryKey: conflictPolicy,
+  sqliteOnConflictNotNull: conflictPolicy,
+  sqliteOnConflictUnique: conflictPolicy,
   mssqlIdentityStart: number,
   mssqlIdentityIncrement: number
 })

@@ -1,0 +1,664 @@
+/**
+ * DDL in SQL: each statement in the dialect's own words.
+ * The base class speaks plain ANSI SQL; a dialect overrides what it does differently.
+ *
+ * @since 0.1.0
+ */
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import type { TableColumn } from "../schema/Column.ts"
+import * as Column from "../schema/Column.ts"
+import type * as Constraint from "../schema/Constraint.ts"
+import type * as Index from "../schema/Index.ts"
+import type * as Name from "../schema/Name.ts"
+import type { Sequence, SequenceOptions } from "../schema/Sequence.ts"
+import type * as ServerDefault from "../schema/ServerDefault.ts"
+import type { SqlText } from "../schema/SqlText.ts"
+import type { SqlType } from "../schema/SqlType.ts"
+import type { Table, TableDialectOptions } from "../schema/Table.ts"
+import * as CompileError from "./CompileError.ts"
+import type { DdlElement, TableRef } from "./DdlElement.ts"
+import type * as Ddl from "./DdlElement.ts"
+import type { Identifiers } from "./Identifiers.ts"
+import type { Literals } from "./Literals.ts"
+import * as Statement from "./Statement.ts"
+import type { TableLayout } from "./TableLayout.ts"
+import type { TypeCompiler } from "./TypeCompiler.ts"
+import { types } from "./TypeCompiler.ts"
+
+/**
+ * Text of SQL, or why there is none.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Compiled = Either.Either<string, CompileError.CompileError>
+
+/**
+ * A word of a statement; an empty one is left out.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Word = string | Compiled
+
+/**
+ * What a column's own words depend on beside the column.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ColumnPlace {
+  /** Whether it numbers itself. */
+  readonly autoincrement: boolean
+  /** Those of its table. */
+  readonly options: TableDialectOptions
+}
+
+/**
+ * Words with one blank between, the empty ones left out; the first that failed fails all.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const words = (...parts: ReadonlyArray<Word>): Compiled => joined(" ", parts)
+
+/**
+ * Words with a separator between, the empty ones left out; the first that failed fails all.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const joined = (separator: string, parts: ReadonlyArray<Word>): Compiled => {
+  let text = ""
+  for (const part of parts) {
+    if (typeof part !== "string" && Either.isLeft(part)) return part
+    const word = typeof part === "string" ? part : part.right
+    if (word !== "") text = text === "" ? word : text + separator + word
+  }
+  return Either.right(text)
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class DdlCompiler {
+  readonly types: TypeCompiler
+
+  constructor(types: TypeCompiler) {
+    this.types = types
+  }
+
+  /** The dialect's name. */
+  get dialect(): string {
+    return this.types.dialect
+  }
+
+  get identifiers(): Identifiers {
+    return this.types.identifiers
+  }
+
+  get literals(): Literals {
+    return this.types.literals
+  }
+
+  /** The statement as text, without a terminator. */
+  compile(element: DdlElement): Compiled {
+    switch (element._tag) {
+      case "CreateTable":
+        return this.createTable(element)
+      case "DropTable":
+        return words("DROP TABLE", this.ifExists(element), this.table(element.table))
+      case "RenameTable":
+        return this.renameTable(element)
+      case "AddColumn":
+        return this.addColumn(element)
+      case "DropColumn":
+        return words(this.alterTable(element), "DROP COLUMN", this.ifExists(element), this.quote(element.columnName))
+      case "SetNullable":
+        return this.setNullable(element)
+      case "SetType":
+        return this.setType(element)
+      case "SetDefault":
+        return this.setDefault(element)
+      case "SetIdentity":
+        return this.setIdentity(element)
+      case "RedefineColumn":
+        return this.redefineColumn(element)
+      case "RenameColumn":
+        return this.renameColumn(element)
+      case "CreateColumnComment":
+        return this.createColumnComment(element)
+      case "SetColumnComment":
+        return this.setColumnComment(element)
+      case "CreateTableComment":
+        return this.createTableComment(element)
+      case "DropTableComment":
+        return this.dropTableComment(element)
+      case "CreateIndex":
+        return this.createIndex(element)
+      case "DropIndex":
+        return this.dropIndex(element)
+      case "AddConstraint":
+        return words(this.alterTable(element), "ADD", this.constraint(element.constraint, element.table))
+      case "DropConstraint":
+        return this.dropConstraint(element)
+      case "DropUnnamed":
+        return this.dropUnnamed(element)
+      case "CreateType":
+        return this.createType(element)
+      case "DropType":
+        return this.dropType(element)
+      case "CreateSequence":
+        return this.createSequence(element)
+      case "DropSequence":
+        return this.dropSequence(element)
+      case "CreateSchema":
+        return words("CREATE SCHEMA", element.ifNotExists ? "IF NOT EXISTS" : "", this.identifiers.schema(element.name))
+      case "DropSchema":
+        return words(
+          "DROP SCHEMA",
+          this.ifExists(element),
+          this.identifiers.schema(element.name),
+          element.cascade ? "CASCADE" : ""
+        )
+      case "SetIdentityInsert":
+        return this.setIdentityInsert(element)
+      case "CopyRows":
+        return this.copyRows(element)
+    }
+  }
+
+  /** SQL that the user wrote, its values written as literals. */
+  sqlText(sql: SqlText): Compiled {
+    switch (sql._tag) {
+      case "Now":
+        return Either.right(this.now())
+      case "Text":
+        return Either.map(
+          Either.all(
+            Statement.fromText(sql).fragments.map((fragment): Compiled =>
+              typeof fragment === "string"
+                ? Either.right(fragment)
+                : this.literals.render(fragment.value, fragment.type)
+            )
+          ),
+          (parts) => parts.join("")
+        )
+    }
+  }
+
+  /** The value of a default as it stands behind `DEFAULT`. */
+  defaultValue(serverDefault: ServerDefault.ServerDefault): Compiled {
+    switch (serverDefault._tag) {
+      case "Literal":
+        return this.literals.render(serverDefault.value)
+      case "Expression":
+        return this.sqlText(serverDefault.sql)
+      case "NextValue":
+        return this.nextValue(serverDefault.sequence)
+      case "Computed":
+      case "Identity":
+        return Either.right("")
+    }
+  }
+
+  /** The type in `CAST(… AS type)`. */
+  castType(type: SqlType): Compiled {
+    return this.types.compile(type)
+  }
+
+  // Tables
+
+  protected createTable({ ifNotExists, layout }: Ddl.CreateTable): Compiled {
+    const { table } = layout
+    const place = (column: TableColumn): ColumnPlace => ({
+      autoincrement: Option.contains(layout.autoincrement, column.columnName),
+      options: table.options
+    })
+    return Either.map(
+      Either.all([
+        words(
+          "CREATE",
+          ...table.prefixes,
+          "TABLE",
+          ifNotExists ? "IF NOT EXISTS" : "",
+          this.table(table)
+        ),
+        joined(",\n  ", [
+          ...layout.columns.filter(({ system }) => !system).map((column) =>
+            words(
+              this.column(column, place(column)),
+              ...column.checks.map((check) => this.constraint(check, table))
+            )
+          ),
+          ...this.tableConstraints(layout).map((constraint) => this.constraint(constraint, table))
+        ]),
+        this.tableOptions(table)
+      ]),
+      ([head, body, options]) => `${head} (\n  ${body}\n)${options}`
+    )
+  }
+
+  /** The constraints that stand in `CREATE TABLE`, in order. */
+  protected tableConstraints(layout: TableLayout): ReadonlyArray<Constraint.Constraint> {
+    return [
+      ...Option.toArray(layout.primaryKey),
+      ...layout.constraints.map(({ constraint }) => constraint)
+        .filter((constraint) => !(constraint._tag === "ForeignKey" && constraint.useAlter))
+    ]
+  }
+
+  /** What stands behind the closing bracket of `CREATE TABLE`. */
+  protected tableOptions(_: Table): Compiled {
+    return Either.right("")
+  }
+
+  protected renameTable({ newName, table }: Ddl.RenameTable): Compiled {
+    return words(this.alterTable({ table }), "RENAME TO", this.table({ ...table, name: newName }))
+  }
+
+  protected createTableComment({ comment, table }: Ddl.CreateTableComment): Compiled {
+    return words("COMMENT ON TABLE", this.table(table), "IS", this.literals.string(comment))
+  }
+
+  protected dropTableComment({ table }: Ddl.DropTableComment): Compiled {
+    return words("COMMENT ON TABLE", this.table(table), "IS NULL")
+  }
+
+  protected copyRows({ columns, from, to }: Ddl.CopyRows): Compiled {
+    const source = this.table(from)
+    return words(
+      "INSERT INTO",
+      this.table(to),
+      this.list(columns.map((column) => column.to)),
+      "SELECT",
+      joined(
+        ", ",
+        columns.map((column) =>
+          Option.match(column.castTo, {
+            onNone: () => `${source}.${this.quote(column.from)}`,
+            onSome: (type) =>
+              Either.map(
+                this.castType(type),
+                (text) => `CAST(${source}.${this.quote(column.from)} AS ${text}) AS ${this.quote(column.from)}`
+              )
+          })
+        )
+      ),
+      `FROM ${source}`
+    )
+  }
+
+  protected setIdentityInsert(_: Ddl.SetIdentityInsert): Compiled {
+    return this.refuse("IDENTITY_INSERT")
+  }
+
+  // Columns
+
+  /** A column with all that stands behind its name. */
+  column(column: TableColumn, _: ColumnPlace): Compiled {
+    return words(
+      this.columnName(column),
+      this.types.compile(column.type),
+      this.defaultClause(column),
+      this.computed(column),
+      column.nullable ? "" : "NOT NULL"
+    )
+  }
+
+  protected columnName({ columnName, quote }: TableColumn): string {
+    return this.identifiers.quote(columnName, Option.getOrUndefined(quote))
+  }
+
+  /** `DEFAULT …`, or nothing. */
+  protected defaultClause({ serverDefault }: Pick<TableColumn, "serverDefault">): Compiled {
+    return Option.match(serverDefault, {
+      onNone: () => Either.right(""),
+      onSome: (serverDefault) =>
+        Either.map(this.defaultValue(serverDefault), (text) =>
+          text === ""
+            ? ""
+            : `DEFAULT ${serverDefault._tag === "Expression" ? this.defaultExpression(text) : text}`)
+    })
+  }
+
+  /** An expression as a default within the definition of a column. */
+  protected defaultExpression(sql: string): string {
+    return sql
+  }
+
+  /** `GENERATED ALWAYS AS (…)`, or nothing. */
+  protected computed({ serverDefault }: TableColumn): Compiled {
+    if (Option.isNone(serverDefault) || serverDefault.value._tag !== "Computed") return Either.right("")
+    const { persisted, sqltext } = serverDefault.value
+    const kept = persisted === undefined ? "" : persisted ? " STORED" : " VIRTUAL"
+    return Either.right(`GENERATED ALWAYS AS (${sqltext})${kept}`)
+  }
+
+  /** `DEFAULT` with the next number of a sequence. */
+  protected nextValue(sequence: Sequence): Compiled {
+    return this.hasSequences ? Either.right(`NEXT VALUE FOR ${this.table(sequence)}`) : this.refuse("sequences")
+  }
+
+  /** Whether the dialect has sequences of their own. */
+  protected readonly hasSequences: boolean = true
+
+  protected now(): string {
+    return "now()"
+  }
+
+  protected addColumn(element: Ddl.AddColumn): Compiled {
+    const { autoincrement, column, ifNotExists, inlinePrimaryKey, inlineReferences, table } = element
+    return words(
+      this.alterTable(element),
+      this.addColumnKeyword(ifNotExists),
+      this.column(column, { autoincrement, options: {} }),
+      inlinePrimaryKey && column.primaryKey ? "PRIMARY KEY" : "",
+      ...(inlineReferences ? Column.foreignKeys(column).map((key) => this.references(key, table)) : []),
+      ...column.checks.map((check) => this.constraint(check, table))
+    )
+  }
+
+  protected addColumnKeyword(ifNotExists: boolean): string {
+    return ifNotExists ? "ADD COLUMN IF NOT EXISTS" : "ADD COLUMN"
+  }
+
+  protected setNullable(element: Ddl.SetNullable): Compiled {
+    return words(this.alterColumn(element), element.nullable ? "DROP NOT NULL" : "SET NOT NULL")
+  }
+
+  protected setType(element: Ddl.SetType): Compiled {
+    return words(this.alterColumn(element), "TYPE", this.types.compile(element.type))
+  }
+
+  protected setDefault(element: Ddl.SetDefault): Compiled {
+    return words(
+      this.alterColumn(element),
+      Option.match(element.serverDefault, {
+        onNone: () => "DROP DEFAULT",
+        onSome: (serverDefault) => words("SET DEFAULT", this.defaultValue(serverDefault))
+      })
+    )
+  }
+
+  protected setIdentity({ columnName, table }: Ddl.SetIdentity): Compiled {
+    return Either.left(
+      new CompileError.IdentityNotAlterable({ dialect: this.dialect, table: table.name, column: columnName })
+    )
+  }
+
+  protected redefineColumn(_: Ddl.RedefineColumn): Compiled {
+    return this.refuse("MODIFY COLUMN")
+  }
+
+  protected renameColumn(element: Ddl.RenameColumn): Compiled {
+    return words(
+      this.alterTable(element),
+      "RENAME",
+      this.quote(element.columnName),
+      "TO",
+      this.quote(element.newName)
+    )
+  }
+
+  protected createColumnComment({ columnName, comment, table }: Ddl.CreateColumnComment): Compiled {
+    return words(
+      `COMMENT ON COLUMN ${this.table(table)}.${this.quote(columnName)} IS`,
+      this.literals.string(comment)
+    )
+  }
+
+  protected setColumnComment(_: Ddl.SetColumnComment): Compiled {
+    return this.refuse("comments on columns")
+  }
+
+  // Constraints
+
+  /** A constraint with its name, as it stands in `CREATE TABLE` and behind `ADD`. */
+  constraint(constraint: Constraint.Constraint, table: TableRef): Compiled {
+    return words(
+      Either.map(
+        this.identifiers.constraintName(constraint.name),
+        Option.match({
+          onNone: () => "",
+          onSome: (name) => `CONSTRAINT ${name}`
+        })
+      ),
+      this.constraintBody(constraint, table)
+    )
+  }
+
+  private constraintBody(constraint: Constraint.Constraint, table: TableRef): Compiled {
+    switch (constraint._tag) {
+      case "PrimaryKey":
+        return this.primaryKey(constraint)
+      case "ForeignKey":
+        return this.foreignKey(constraint, table)
+      case "Unique":
+        return this.unique(constraint)
+      case "Check":
+        return this.check(constraint)
+      case "Exclude":
+        return this.exclude(constraint)
+    }
+  }
+
+  protected primaryKey(constraint: Constraint.PrimaryKeyConstraint): Compiled {
+    return words("PRIMARY KEY", this.list(constraint.columns), deferrability(constraint))
+  }
+
+  protected unique(constraint: Constraint.UniqueConstraint): Compiled {
+    return words("UNIQUE", this.list(constraint.columns), deferrability(constraint))
+  }
+
+  protected check(constraint: Constraint.CheckConstraint): Compiled {
+    return words(`CHECK (${constraint.sqltext})`, deferrability(constraint))
+  }
+
+  protected exclude(_: Constraint.ExcludeConstraint): Compiled {
+    return this.refuse("EXCLUDE constraints")
+  }
+
+  protected foreignKey(constraint: Constraint.ForeignKeyConstraint, table: TableRef): Compiled {
+    return words(`FOREIGN KEY${this.list(constraint.columns)}`, this.references(constraint, table))
+  }
+
+  /** `REFERENCES …` with all that follows. */
+  protected references(constraint: Constraint.ForeignKeyConstraint, table: TableRef): Compiled {
+    return words(
+      "REFERENCES",
+      this.referredTable(constraint, table),
+      this.list(constraint.referredColumns),
+      this.match(constraint),
+      Option.match(constraint.onDelete, { onNone: () => "", onSome: (action) => `ON DELETE ${action}` }),
+      Option.match(constraint.onUpdate, { onNone: () => "", onSome: (action) => `ON UPDATE ${action}` }),
+      deferrability(constraint)
+    )
+  }
+
+  protected referredTable({ referredSchema, referredTable }: Constraint.ForeignKeyConstraint, _: TableRef): string {
+    return this.identifiers.table(referredTable, referredSchema)
+  }
+
+  protected match({ match }: Constraint.ForeignKeyConstraint): Compiled {
+    return Either.right(Option.match(match, { onNone: () => "", onSome: (match) => `MATCH ${match}` }))
+  }
+
+  protected dropConstraint(element: Ddl.DropConstraint): Compiled {
+    return words(
+      this.alterTable(element),
+      "DROP CONSTRAINT",
+      this.ifExists(element),
+      this.constraintName(element.name, element.table)
+    )
+  }
+
+  /** The name of a constraint where there has to be one. */
+  protected constraintName(name: Name.Name, table: TableRef): Compiled {
+    return Either.flatMap(
+      this.identifiers.constraintName(name),
+      (text) => Either.fromOption(text, () => new CompileError.NameRequired({ kind: "constraint", table: table.name }))
+    )
+  }
+
+  protected dropUnnamed({ kind }: Ddl.DropUnnamed): Compiled {
+    return this.refuse(`search for a ${kind} constraint without a name`)
+  }
+
+  // Indexes
+
+  protected createIndex(element: Ddl.CreateIndex): Compiled {
+    const { ifNotExists, index, table } = element
+    return words(
+      index.unique ? "CREATE UNIQUE INDEX" : "CREATE INDEX",
+      ifNotExists ? "IF NOT EXISTS" : "",
+      this.indexName(index.name, table),
+      "ON",
+      this.table(table),
+      this.indexElements(index)
+    )
+  }
+
+  /** The columns and expressions of an index, in brackets. */
+  protected indexElements(index: Index.Index): Compiled {
+    return Either.map(
+      joined(", ", index.elements.map((element) => this.indexElement(element, index))),
+      (elements) => `(${elements})`
+    )
+  }
+
+  protected indexElement(element: Index.IndexElement, _: Index.Index): Compiled {
+    return typeof element === "string" ? Either.right(this.quote(element)) : this.sqlText(element)
+  }
+
+  protected dropIndex({ ifExists, name, schema, table }: Ddl.DropIndex): Compiled {
+    return words(
+      "DROP INDEX",
+      ifExists ? "IF EXISTS" : "",
+      this.qualified(this.indexName(name, { name: Option.getOrElse(table, () => "a table"), schema }), schema)
+    )
+  }
+
+  /** The name of an index, which has to be there. */
+  protected indexName(name: Name.Name, table: TableRef): Compiled {
+    return Either.flatMap(
+      this.identifiers.indexName(name),
+      (text) => Either.fromOption(text, () => new CompileError.NameRequired({ kind: "index", table: table.name }))
+    )
+  }
+
+  /** A name that is written already, after its schema. */
+  protected qualified(name: Compiled, schema: Option.Option<string>): Compiled {
+    return Option.match(schema, {
+      onNone: () => name,
+      onSome: (schema) => Either.map(name, (name) => `${this.identifiers.schema(schema)}.${name}`)
+    })
+  }
+
+  // Types and sequences
+
+  protected createType(_: Ddl.CreateType): Compiled {
+    return this.refuse("types that users make")
+  }
+
+  protected dropType(_: Ddl.DropType): Compiled {
+    return this.refuse("types that users make")
+  }
+
+  protected createSequence({ ifNotExists, sequence }: Ddl.CreateSequence): Compiled {
+    if (!this.hasSequences) return this.refuse("sequences")
+    return words(
+      "CREATE SEQUENCE",
+      ifNotExists ? "IF NOT EXISTS" : "",
+      this.table(sequence),
+      Option.match(sequence.dataType, {
+        onNone: () => "",
+        onSome: (type) => Either.map(this.types.compile(type), (text) => `AS ${text}`)
+      }),
+      ...sequenceOptions(sequence.options).map(({ text }) => text)
+    )
+  }
+
+  protected dropSequence({ ifExists, sequence }: Ddl.DropSequence): Compiled {
+    return this.hasSequences
+      ? words("DROP SEQUENCE", ifExists ? "IF EXISTS" : "", this.table(sequence))
+      : this.refuse("sequences")
+  }
+
+  // Pieces
+
+  protected quote(name: string): string {
+    return this.identifiers.quote(name)
+  }
+
+  protected table({ name, schema }: TableRef): string {
+    return this.identifiers.table(name, schema)
+  }
+
+  /** `(a, b)` */
+  protected list(names: ReadonlyArray<string>): string {
+    return `(${names.map((name) => this.quote(name)).join(", ")})`
+  }
+
+  protected alterTable({ table }: { readonly table: TableRef }): string {
+    return `ALTER TABLE ${this.table(table)}`
+  }
+
+  protected alterColumn(element: { readonly table: TableRef; readonly columnName: string }): string {
+    return `${this.alterTable(element)} ALTER COLUMN ${this.quote(element.columnName)}`
+  }
+
+  protected ifExists({ ifExists }: { readonly ifExists: boolean }): string {
+    return ifExists ? "IF EXISTS" : ""
+  }
+
+  protected refuse(construct: string, advice?: string): Compiled {
+    return Either.left(new CompileError.ConstructNotSupported({ dialect: this.dialect, construct, advice }))
+  }
+}
+
+/**
+ * `DEFERRABLE` and `INITIALLY …`, as far as they were said.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const deferrability = ({ deferrable, initially }: Constraint.Deferrability): Compiled =>
+  words(
+    deferrable === undefined ? "" : deferrable ? "DEFERRABLE" : "NOT DEFERRABLE",
+    initially === undefined ? "" : `INITIALLY ${initially}`
+  )
+
+/**
+ * The options of a sequence or an identity column that were said, each as its clause.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const sequenceOptions = (
+  options: SequenceOptions
+): ReadonlyArray<{ readonly option: keyof SequenceOptions; readonly text: string }> => {
+  const clauses: Readonly<Record<keyof SequenceOptions, string | undefined>> = {
+    increment: options.increment === undefined ? undefined : `INCREMENT BY ${options.increment}`,
+    start: options.start === undefined ? undefined : `START WITH ${options.start}`,
+    minValue: options.minValue === undefined ? undefined : `MINVALUE ${options.minValue}`,
+    maxValue: options.maxValue === undefined ? undefined : `MAXVALUE ${options.maxValue}`,
+    noMinValue: options.noMinValue === true ? "NO MINVALUE" : undefined,
+    noMaxValue: options.noMaxValue === true ? "NO MAXVALUE" : undefined,
+    cache: options.cache === undefined ? undefined : `CACHE ${options.cache}`,
+    cycle: options.cycle === undefined ? undefined : options.cycle ? "CYCLE" : "NO CYCLE"
+  }
+  const order = ["increment", "start", "minValue", "maxValue", "noMinValue", "noMaxValue", "cache", "cycle"] as const
+  return order.flatMap((option) => {
+    const text = clauses[option]
+    return text === undefined ? [] : [{ option, text }]
+  })
+}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const ddlCompiler: DdlCompiler = new DdlCompiler(types)

@@ -1,0 +1,479 @@
+/**
+ * Which statements a change needs, and in which order, as values.
+ * The base class follows plain ANSI SQL and the features of the dialect; a dialect overrides what it does differently.
+ *
+ * @since 0.1.0
+ */
+import * as Arr from "effect/Array"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Column from "../schema/Column.ts"
+import * as Constraint from "../schema/Constraint.ts"
+import type { Index, IndexDialectOptions } from "../schema/Index.ts"
+import * as Name from "../schema/Name.ts"
+import * as NamingConvention from "../schema/NamingConvention.ts"
+import type { NamingError } from "../schema/SchemaError.ts"
+import type { ServerDefault } from "../schema/ServerDefault.ts"
+import type { SqlType } from "../schema/SqlType.ts"
+import * as Table from "../schema/Table.ts"
+import * as CompileError from "./CompileError.ts"
+import type * as Ddl from "./DdlElement.ts"
+import { ansi, type Features } from "./Features.ts"
+import * as TableLayout from "./TableLayout.ts"
+import type { NamedType, TypeCompiler } from "./TypeCompiler.ts"
+import { types } from "./TypeCompiler.ts"
+
+/**
+ * Something that the user should know and that does not keep the change from being made.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Warning {
+  readonly _tag: "Warning"
+  readonly message: string
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Step = Ddl.DdlElement | Warning
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type PlanError = CompileError.CompileError | NamingError
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Plan = Either.Either<ReadonlyArray<Step>, PlanError>
+
+/**
+ * - `namingConvention`: names what has no name, as in the metadata that the change belongs to.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface PlanOptions {
+  readonly namingConvention?: NamingConvention.NamingConvention | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreateTableOptions extends PlanOptions {
+  readonly ifNotExists?: boolean | undefined
+}
+
+/**
+ * - `inlineReferences`: says the one foreign key of the column within the column, not in a statement of its own;
+ * - `inlinePrimaryKey`: says PRIMARY KEY within the column, if it is one.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface AddColumnOptions extends PlanOptions {
+  readonly ifNotExists?: boolean | undefined
+  readonly inlineReferences?: boolean | undefined
+  readonly inlinePrimaryKey?: boolean | undefined
+}
+
+/**
+ * SQL Server keeps defaults and checks of a column as constraints, without which the column cannot be dropped:
+ * `mssqlDropDefault`, `mssqlDropCheck` and `mssqlDropForeignKey` look them up and drop them first.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface DropColumnOptions {
+  readonly ifExists?: boolean | undefined
+  readonly mssqlDropDefault?: boolean | undefined
+  readonly mssqlDropCheck?: boolean | undefined
+  readonly mssqlDropForeignKey?: boolean | undefined
+}
+
+/**
+ * What is to be changed of a column, and what is known of it. The outer `None` leaves an aspect as it is (or says that it is not
+ * known); the inner one takes it away (or says that there is none).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ColumnChange {
+  readonly table: Ddl.TableRef
+  readonly columnName: string
+  readonly nullable: Option.Option<boolean>
+  readonly type: Option.Option<SqlType>
+  readonly serverDefault: Option.Option<Option.Option<ServerDefault>>
+  readonly newColumnName: Option.Option<string>
+  readonly comment: Option.Option<Option.Option<string>>
+  readonly autoincrement: Option.Option<boolean>
+  readonly existingType: Option.Option<SqlType>
+  readonly existingNullable: Option.Option<boolean>
+  readonly existingServerDefault: Option.Option<Option.Option<ServerDefault>>
+  readonly existingComment: Option.Option<Option.Option<string>>
+  readonly existingAutoincrement: Option.Option<boolean>
+  /** PostgreSQL: how to convert what is there to the new type. */
+  readonly postgresqlUsing: Option.Option<string>
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class DdlPlanner {
+  readonly types: TypeCompiler
+  readonly features: Features
+
+  constructor(types: TypeCompiler, features: Features) {
+    this.types = types
+    this.features = features
+  }
+
+  /** The dialect's name. */
+  get dialect(): string {
+    return this.types.dialect
+  }
+
+  /** The table, before it the types that it needs, after it its indexes and comments. */
+  createTable(table: Table.Table, options: CreateTableOptions = {}): Plan {
+    return Either.map(this.layout(table, options), (layout) => [
+      ...this.createTypes(table),
+      { _tag: "CreateTable", layout, ifNotExists: options.ifNotExists ?? false },
+      ...layout.indexes.map((index): Step => ({ _tag: "CreateIndex", table, index, ifNotExists: false })),
+      ...this.commentsOf(layout)
+    ])
+  }
+
+  dropTable(table: Ddl.TableRef, options: { readonly ifExists?: boolean | undefined } = {}): Plan {
+    return Either.right([{ _tag: "DropTable", table: refOf(table), ifExists: options.ifExists ?? false }])
+  }
+
+  renameTable(table: Ddl.TableRef, newName: string): Plan {
+    return Either.right([{ _tag: "RenameTable", table: refOf(table), newName }])
+  }
+
+  /** The column, then its constraints, its index and its comment. */
+  addColumn(table: Ddl.TableRef, column: Column.TableColumn, options: AddColumnOptions = {}): Plan {
+    const alone: Table.Table = {
+      ...Table.make(table.name, []),
+      schema: table.schema,
+      columns: [column]
+    }
+    return Either.flatMap(this.layout(alone, options), (layout) => {
+      const [added] = layout.columns
+      if (added === undefined) return Either.right([])
+      const inlineReferences = options.inlineReferences === true && column.references.length === 1
+      const constraints = layout.constraints.filter(({ constraint }) =>
+        constraint._tag !== "ForeignKey" || !inlineReferences
+      )
+      return Either.map(
+        Either.all(constraints.map(({ constraint, ofType }) => this.addLaterConstraint(table, constraint, ofType))),
+        (added_) => [
+          {
+            _tag: "AddColumn" as const,
+            table: refOf(table),
+            column: added,
+            autoincrement: Option.contains(layout.autoincrement, added.columnName),
+            ifNotExists: options.ifNotExists ?? false,
+            inlinePrimaryKey: options.inlinePrimaryKey ?? false,
+            inlineReferences
+          },
+          ...added_,
+          ...layout.indexes.map((index): Step => ({
+            _tag: "CreateIndex",
+            table: refOf(table),
+            index,
+            ifNotExists: false
+          })),
+          ...this.commentsOf(layout)
+        ]
+      )
+    })
+  }
+
+  dropColumn(table: Ddl.TableRef, columnName: string, options: DropColumnOptions = {}): Plan {
+    return Either.right([
+      { _tag: "DropColumn", table: refOf(table), columnName, ifExists: options.ifExists ?? false }
+    ])
+  }
+
+  /** The statements of a change, between the old type's check, which goes first, and the new one's, which comes last. */
+  alterColumn(change: ColumnChange, options: PlanOptions = {}): Plan {
+    const finalName = Option.getOrElse(change.newColumnName, () => change.columnName)
+    const existingType = Option.zipRight(change.type, change.existingType)
+    return Either.map(
+      Either.all([
+        this.refuseGenerated(change),
+        Option.match(Option.flatMap(existingType, (type) => this.typeCheck(change, type, change.columnName, options)), {
+          onNone: () => Either.right([]),
+          onSome: Either.map((check) => this.dropTypeCheck(change, check))
+        }),
+        this.alterations(change),
+        Option.match(Option.flatMap(change.type, (type) => this.typeCheck(change, type, finalName, options)), {
+          onNone: () => Either.right<ReadonlyArray<Step>>([]),
+          onSome: Either.flatMap((check) => Either.map(this.addLaterConstraint(change.table, check, true), Arr.of))
+        })
+      ]),
+      ([, before, statements, after]) => [...before, ...statements, ...after]
+    )
+  }
+
+  createIndex(
+    table: Ddl.TableRef,
+    index: Index,
+    options: PlanOptions & { readonly ifNotExists?: boolean | undefined } = {}
+  ): Plan {
+    return Either.map(this.named(index, table, options), (index) => [
+      { _tag: "CreateIndex", table: refOf(table), index, ifNotExists: options.ifNotExists ?? false }
+    ])
+  }
+
+  dropIndex(
+    name: Name.Name,
+    options: IndexDialectOptions & {
+      readonly table?: string | undefined
+      readonly schema?: string | undefined
+      readonly ifExists?: boolean | undefined
+    } = {}
+  ): Plan {
+    const { ifExists, schema, table, ...dialect } = options
+    return Either.right([{
+      _tag: "DropIndex",
+      name,
+      table: Option.fromNullable(table),
+      schema: Option.fromNullable(schema),
+      ifExists: ifExists ?? false,
+      options: dialect
+    }])
+  }
+
+  addConstraint(table: Ddl.TableRef, constraint: Constraint.Constraint, options: PlanOptions = {}): Plan {
+    return Either.flatMap(
+      this.named(constraint, table, options),
+      (constraint) => Either.map(this.addLaterConstraint(table, constraint, false), Arr.of)
+    )
+  }
+
+  dropConstraint(
+    table: Ddl.TableRef,
+    name: Name.Name,
+    options: PlanOptions & {
+      readonly type?: Ddl.ConstraintKind | undefined
+      readonly ifExists?: boolean | undefined
+    } = {}
+  ): Plan {
+    if (options.type !== undefined && !isConstraintKind(options.type)) {
+      return Either.left(new CompileError.ConstraintTypeUnknown({ type: String(options.type) }))
+    }
+    if (!this.features.alterConstraints) return Either.left(this.notAlterable(table, "constraint"))
+    return Either.map(
+      options.type === undefined
+        ? Either.right({ name })
+        : this.named({ ...placeholders[options.type], name }, table, options),
+      ({ name }) => [{
+        _tag: "DropConstraint",
+        table: refOf(table),
+        name,
+        kind: Option.fromNullable(options.type),
+        ifExists: options.ifExists ?? false
+      }]
+    )
+  }
+
+  createTableComment(table: Ddl.TableRef, comment: string): Plan {
+    return Either.right([{ _tag: "CreateTableComment", table: refOf(table), comment }])
+  }
+
+  dropTableComment(table: Ddl.TableRef): Plan {
+    return Either.right([{ _tag: "DropTableComment", table: refOf(table) }])
+  }
+
+  /** What must go before a table of the same constraint names can stand beside another. */
+  beforeCopy(table: Ddl.TableRef, constraints: ReadonlyArray<Constraint.Constraint>): ReadonlyArray<Step> {
+    return !this.features.constraintNamesPerSchema ? [] : constraints
+      .filter(({ name }) => name._tag !== "Unnamed")
+      .map(({ name }) => ({
+        _tag: "DropConstraint",
+        table: refOf(table),
+        name,
+        kind: Option.none(),
+        ifExists: false
+      }))
+  }
+
+  /** A table with its names resolved and the flags of its columns turned into constraints and indexes. */
+  layout(table: Table.Table, options: PlanOptions): Either.Either<TableLayout.TableLayout, NamingError> {
+    return TableLayout.make(table, { types: this.types, namingConvention: options.namingConvention })
+  }
+
+  /** The statements of a change of a column, in order. */
+  protected alterations(change: ColumnChange): Either.Either<ReadonlyArray<Step>, CompileError.CompileError> {
+    return Either.right([
+      ...this.autoincrementWarning(change),
+      ...this.nullableStep(change),
+      ...this.defaultSteps(change),
+      ...this.typeStep(change),
+      ...this.commentStep(change),
+      ...this.renameStep(change)
+    ])
+  }
+
+  protected nullableStep({ columnName, nullable, table }: ColumnChange): ReadonlyArray<Step> {
+    return Option.match(nullable, {
+      onNone: () => [],
+      onSome: (nullable) => [{ _tag: "SetNullable", table, columnName, nullable }]
+    })
+  }
+
+  protected typeStep({ columnName, postgresqlUsing: using, table, type }: ColumnChange): ReadonlyArray<Step> {
+    return Option.match(type, {
+      onNone: () => [],
+      onSome: (type) => [{ _tag: "SetType", table, columnName, type, using, nullable: Option.none() }]
+    })
+  }
+
+  protected defaultSteps({ columnName, serverDefault, table }: ColumnChange): ReadonlyArray<Step> {
+    return Option.match(serverDefault, {
+      onNone: () => [],
+      onSome: (serverDefault) => [{ _tag: "SetDefault", table, columnName, serverDefault }]
+    })
+  }
+
+  protected commentStep({ columnName, comment, existingComment, table }: ColumnChange): ReadonlyArray<Step> {
+    return Option.match(comment, {
+      onNone: () => [],
+      onSome: (comment) => [
+        { _tag: "SetColumnComment", table, columnName, comment, existing: Option.flatten(existingComment) }
+      ]
+    })
+  }
+
+  protected renameStep({ columnName, newColumnName, table }: ColumnChange): ReadonlyArray<Step> {
+    return Option.match(newColumnName, {
+      onNone: () => [],
+      onSome: (newName) => [{ _tag: "RenameColumn", table, columnName, newName }]
+    })
+  }
+
+  protected autoincrementWarning(change: ColumnChange): ReadonlyArray<Step> {
+    return Option.isSome(change.autoincrement) || Option.isSome(change.existingAutoincrement)
+      ? [{
+        _tag: "Warning",
+        message:
+          `autoincrement of ${change.table.name}.${change.columnName} was not changed: only MySQL and MariaDB can.`
+      }]
+      : []
+  }
+
+  protected dropTypeCheck(change: ColumnChange, check: Constraint.Constraint): ReadonlyArray<Step> {
+    return !this.features.alterConstraints ? [] : [{
+      _tag: "DropConstraint",
+      table: change.table,
+      name: check.name,
+      kind: Option.some("check"),
+      ifExists: false
+    }]
+  }
+
+  protected notAlterable(table: Ddl.TableRef, construct: string): CompileError.ConstraintNotAlterable {
+    return new CompileError.ConstraintNotAlterable({ dialect: this.dialect, table: table.name, construct })
+  }
+
+  private refuseGenerated({ columnName, existingServerDefault, serverDefault, table }: ColumnChange) {
+    const involved = Option.match(serverDefault, {
+      onNone: () => [],
+      onSome: (serverDefault) => [serverDefault, Option.flatten(existingServerDefault)].flatMap(Option.toArray)
+    })
+    const facts = { dialect: this.dialect, table: table.name, column: columnName }
+    return involved.some(({ _tag }) => _tag === "Computed")
+      ? Either.left(new CompileError.ComputedNotAlterable(facts))
+      : involved.some(({ _tag }) => _tag === "Identity") && !this.features.alterIdentity
+      ? Either.left(new CompileError.IdentityNotAlterable(facts))
+      : Either.void
+  }
+
+  private typeCheck(change: ColumnChange, type: SqlType, columnName: string, options: PlanOptions) {
+    return Option.map(
+      this.types.checkFor(type, columnName),
+      ({ name, sqltext }) =>
+        this.named<Constraint.Constraint>({ ...Constraint.check(sqltext), name }, change.table, options, [columnName])
+    )
+  }
+
+  private addLaterConstraint(
+    table: Ddl.TableRef,
+    constraint: Constraint.Constraint,
+    ofType: boolean
+  ): Either.Either<Step, CompileError.CompileError> {
+    if (this.features.alterConstraints) {
+      return Either.right({ _tag: "AddConstraint", table: refOf(table), constraint })
+    }
+    return ofType
+      ? Either.right({
+        _tag: "Warning",
+        message:
+          `${this.dialect} cannot add the check that the type of a column of ${table.name} brings; it was left out. ` +
+          "Use op.batchAlterTable to have it."
+      })
+      : Either.left(this.notAlterable(table, NamingConvention.kindName(constraint)))
+  }
+
+  private named<S extends NamingConvention.Subject>(
+    subject: S,
+    table: Ddl.TableRef,
+    options: PlanOptions,
+    columns?: ReadonlyArray<string>
+  ): Either.Either<S, NamingError> {
+    const convention = { ...NamingConvention.defaultConvention, ...options.namingConvention }
+    return TableLayout.withName(convention, subject, refOf(table), columns)
+  }
+
+  private createTypes(table: Table.Table): ReadonlyArray<Step> {
+    if (!this.features.namedTypes) return []
+    const needed = table.columns
+      .flatMap(({ type }) => this.types.namedTypes(type, table.schema))
+      .filter(({ createType }) => createType)
+    return Arr.dedupeWith(needed, sameType).map((type) => ({ _tag: "CreateType", type }))
+  }
+
+  private commentsOf({ columns, table }: TableLayout.TableLayout): ReadonlyArray<Step> {
+    if (this.features.comments !== "statement") return []
+    return [
+      ...Option.toArray(table.comment)
+        .filter((comment) => comment !== "")
+        .map((comment): Step => ({ _tag: "CreateTableComment", table: refOf(table), comment })),
+      ...columns.flatMap(({ columnName, comment }) =>
+        Option.toArray(comment)
+          .filter((comment) => comment !== "")
+          .map((comment): Step => ({ _tag: "CreateColumnComment", table: refOf(table), columnName, comment }))
+      )
+    ]
+  }
+}
+
+const refOf = ({ name, schema }: Ddl.TableRef): Ddl.TableRef => ({ name, schema })
+
+const sameType = (a: NamedType, b: NamedType): boolean =>
+  a.name === b.name && Option.getOrNull(a.schema) === Option.getOrNull(b.schema)
+
+/** Constraints that stand for a kind where only the kind is known. */
+const placeholders = {
+  foreignkey: Constraint.foreignKey([], "", []),
+  primary: Constraint.primaryKey([]),
+  unique: Constraint.unique([]),
+  check: Constraint.check("")
+} as const
+
+const isConstraintKind = (kind: string): kind is Ddl.ConstraintKind => Object.hasOwn(placeholders, kind)
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const ddlPlanner: DdlPlanner = new DdlPlanner(types, ansi)

@@ -1,0 +1,242 @@
+/**
+ * DDL in SQL on SQL Server.
+ *
+ * @since 0.1.0
+ */
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import type { TableColumn } from "../../schema/Column.ts"
+import type * as Constraint from "../../schema/Constraint.ts"
+import * as CompileError from "../CompileError.ts"
+import * as DdlCompiler from "../DdlCompiler.ts"
+import type * as Ddl from "../DdlElement.ts"
+import { types } from "./TypeCompiler.ts"
+
+const { words } = DdlCompiler
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
+  // NULL is always said, as the default depends on the session; numbering is IDENTITY; a computed column has no type.
+  override column(column: TableColumn, place: DdlCompiler.ColumnPlace): DdlCompiler.Compiled {
+    const serverDefault = Option.getOrUndefined(column.serverDefault)
+    const identity = this.identity(column, place)
+    const computed = serverDefault?._tag === "Computed"
+    return words(
+      this.columnName(column),
+      computed ? this.computed(column) : this.types.compile(column.type),
+      !column.nullable || identity !== "" ? "NOT NULL" : computed ? "" : "NULL",
+      identity === "" ? this.defaultClause(column) : identity
+    )
+  }
+
+  private identity(column: TableColumn, { autoincrement }: DdlCompiler.ColumnPlace): string {
+    const serverDefault = Option.getOrUndefined(column.serverDefault)
+    const { mssqlIdentityIncrement, mssqlIdentityStart } = column.options
+    const text = (start: number | bigint | undefined, increment: number | bigint | undefined) =>
+      start === undefined && increment === undefined ? "IDENTITY" : `IDENTITY(${start ?? 1},${increment ?? 1})`
+    if (serverDefault?._tag === "Identity") {
+      return text(serverDefault.options.start, serverDefault.options.increment)
+    }
+    return serverDefault === undefined && (autoincrement || column.autoincrement === true)
+      ? text(mssqlIdentityStart, mssqlIdentityIncrement)
+      : ""
+  }
+
+  // A computed column is `AS`.
+  protected override computed({ serverDefault }: TableColumn): DdlCompiler.Compiled {
+    if (Option.isNone(serverDefault) || serverDefault.value._tag !== "Computed") return Either.right("")
+    const { persisted, sqltext } = serverDefault.value
+    return Either.right(`AS (${sqltext})${persisted === true ? " PERSISTED" : ""}`)
+  }
+
+  // There is no function of that name.
+  protected override now(): string {
+    return "CURRENT_TIMESTAMP"
+  }
+
+  // The word COLUMN is not said, nor IF NOT EXISTS.
+  protected override addColumnKeyword(): string {
+    return "ADD"
+  }
+
+  // Type and NULL go together.
+  protected override setType(element: Ddl.SetType): DdlCompiler.Compiled {
+    return words(
+      this.alterColumn(element),
+      this.types.compile(element.type),
+      Option.match(element.nullable, { onNone: () => "", onSome: (nullable) => nullable ? "NULL" : "NOT NULL" })
+    )
+  }
+
+  // NULL is said together with the type, by SetType.
+  protected override setNullable({ columnName, table }: Ddl.SetNullable): DdlCompiler.Compiled {
+    return Either.left(
+      new CompileError.ExistingTypeRequired({ dialect: this.dialect, table: table.name, column: columnName })
+    )
+  }
+
+  // A default is a constraint.
+  protected override setDefault(element: Ddl.SetDefault): DdlCompiler.Compiled {
+    return Option.match(element.serverDefault, {
+      onNone: () => this.dropUnnamed({ ...element, _tag: "DropUnnamed", kind: "default" }),
+      onSome: (serverDefault) =>
+        words(
+          this.alterTable(element),
+          "ADD DEFAULT",
+          this.defaultValue(serverDefault),
+          `FOR ${this.quote(element.columnName)}`
+        )
+    })
+  }
+
+  // Names that the server chose are looked up by the statement itself.
+  protected override dropUnnamed({ columnName, kind, table }: Ddl.DropUnnamed): DdlCompiler.Compiled {
+    const object = this.literals.string(
+      [...Option.toArray(table.schema), table.name].map((part) =>
+        /[.[\]"]/.test(part) && part === table.name ? this.quote(part) : part
+      )
+        .join(".")
+    )
+    const column = this.literals.string(columnName)
+    const [from, prefix] = kind === "foreignKey"
+      ? ["sys.foreign_keys fk join sys.foreign_key_columns fkc on fk.object_id=fkc.constraint_object_id", "fkc."]
+      : [`sys.${kind}_constraints`, ""]
+    return Either.right([
+      "declare @const_name varchar(256)",
+      `select @const_name = QUOTENAME([name]) from ${from}`,
+      `where ${prefix}parent_object_id = object_id(${object})`,
+      `and col_name(${prefix}parent_object_id, ${prefix}parent_column_id) = ${column}`,
+      `exec(${this.literals.string(`alter table ${this.table(table)} drop constraint `)} + @const_name)`
+    ].join("\n"))
+  }
+
+  // Names are changed by a procedure, which takes the old one as text.
+  protected override renameColumn({ columnName, newName, table }: Ddl.RenameColumn): DdlCompiler.Compiled {
+    const path = this.literals.string(`${this.table(table)}.${this.quote(columnName)}`)
+    return Either.right(`EXEC sp_rename ${path}, ${this.quote(newName)}, 'COLUMN'`)
+  }
+
+  // Names are changed by a procedure, which takes the old one as text.
+  protected override renameTable({ newName, table }: Ddl.RenameTable): DdlCompiler.Compiled {
+    return Either.right(`EXEC sp_rename ${this.literals.string(this.table(table))}, ${this.quote(newName)}`)
+  }
+
+  // A comment is a property, added, changed and dropped by procedures.
+  protected override createTableComment({ comment, table }: Ddl.CreateTableComment): DdlCompiler.Compiled {
+    return words("execute sp_addextendedproperty", this.property(table, comment))
+  }
+
+  // A comment is a property, added, changed and dropped by procedures.
+  protected override dropTableComment({ table }: Ddl.DropTableComment): DdlCompiler.Compiled {
+    return words("execute sp_dropextendedproperty", this.property(table))
+  }
+
+  // A comment is a property, added, changed and dropped by procedures.
+  protected override createColumnComment(
+    { columnName, comment, table }: Ddl.CreateColumnComment
+  ): DdlCompiler.Compiled {
+    return words("execute sp_addextendedproperty", this.property(table, comment, columnName))
+  }
+
+  // A comment is a property, added, changed and dropped by procedures.
+  protected override setColumnComment(
+    { columnName, comment, existing, table }: Ddl.SetColumnComment
+  ): DdlCompiler.Compiled {
+    return Option.match(comment, {
+      onNone: () => words("exec sp_dropextendedproperty", this.property(table, undefined, columnName)),
+      onSome: (comment) =>
+        words(
+          Option.isSome(existing) ? "exec sp_updateextendedproperty" : "exec sp_addextendedproperty",
+          this.property(table, comment, columnName)
+        )
+    })
+  }
+
+  private property(table: Ddl.TableRef, comment?: string, columnName?: string): string {
+    return [
+      "'MS_Description'",
+      ...(comment === undefined ? [] : [`N${this.literals.string(comment)}`]),
+      "'schema'",
+      Option.match(table.schema, { onNone: () => "dbo", onSome: (schema) => this.identifiers.schema(schema) }),
+      "'table'",
+      this.quote(table.name),
+      ...(columnName === undefined ? [] : ["'column'", this.quote(columnName)])
+    ].join(", ")
+  }
+
+  // The rows lie in the order of the key, or do not.
+  protected override primaryKey(constraint: Constraint.PrimaryKeyConstraint): DdlCompiler.Compiled {
+    return words(
+      "PRIMARY KEY",
+      clustered(constraint.options),
+      this.list(constraint.columns),
+      DdlCompiler.deferrability(constraint)
+    )
+  }
+
+  // The rows lie in the order of the key, or do not.
+  protected override unique(constraint: Constraint.UniqueConstraint): DdlCompiler.Compiled {
+    return words(
+      "UNIQUE",
+      clustered(constraint.options),
+      this.list(constraint.columns),
+      DdlCompiler.deferrability(constraint)
+    )
+  }
+
+  // Clustered and column-store indexes, further columns, partial indexes; IF NOT EXISTS is not known.
+  protected override createIndex({ index, table }: Ddl.CreateIndex): DdlCompiler.Compiled {
+    const { mssqlColumnstore, mssqlInclude, mssqlWhere } = index.options
+    return words(
+      "CREATE",
+      index.unique ? "UNIQUE" : "",
+      clustered(index.options),
+      mssqlColumnstore === true ? "COLUMNSTORE" : "",
+      "INDEX",
+      this.indexName(index.name, table),
+      "ON",
+      this.table(table),
+      this.indexElements(index),
+      mssqlInclude === undefined || mssqlInclude.length === 0 ? "" : `INCLUDE ${this.list(mssqlInclude)}`,
+      mssqlWhere === undefined ? "" : `WHERE ${mssqlWhere}`
+    )
+  }
+
+  // An index belongs to its table.
+  protected override dropIndex({ ifExists, name, schema, table }: Ddl.DropIndex): DdlCompiler.Compiled {
+    return Option.match(table, {
+      onNone: () =>
+        Either.left(
+          new CompileError.TableNameRequired({
+            dialect: this.dialect,
+            index: name._tag === "Unnamed" ? "…" : name.value
+          })
+        ),
+      onSome: (table) =>
+        words(
+          "DROP INDEX",
+          ifExists ? "IF EXISTS" : "",
+          this.indexName(name, { name: table, schema }),
+          "ON",
+          this.table({ name: table, schema })
+        )
+    })
+  }
+
+  // Values for a column that numbers itself have to be announced.
+  protected override setIdentityInsert({ on, table }: Ddl.SetIdentityInsert): DdlCompiler.Compiled {
+    return words("SET IDENTITY_INSERT", this.table(table), on ? "ON" : "OFF")
+  }
+}
+
+const clustered = ({ mssqlClustered }: { readonly mssqlClustered?: boolean | undefined }): string =>
+  mssqlClustered === undefined ? "" : mssqlClustered ? "CLUSTERED" : "NONCLUSTERED"
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const ddlCompiler: MssqlDdlCompiler = new MssqlDdlCompiler(types)

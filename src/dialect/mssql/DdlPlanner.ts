@@ -1,0 +1,97 @@
+/**
+ * Which statements a change needs on SQL Server.
+ *
+ * @since 0.1.0
+ */
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as CompileError from "../CompileError.ts"
+import type * as Ddl from "../DdlElement.ts"
+import * as DdlPlanner from "../DdlPlanner.ts"
+import { ansi, type Features } from "../Features.ts"
+import { types } from "./TypeCompiler.ts"
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const features: Features = {
+  ...ansi,
+  comments: "statement",
+  identityInsert: true,
+  maxBinds: 2_098,
+  maxRowsPerInsert: 1_000
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class MssqlDdlPlanner extends DdlPlanner.DdlPlanner {
+  // Constraints of a column keep it from being dropped.
+  override dropColumn(
+    table: Ddl.TableRef,
+    columnName: string,
+    options: DdlPlanner.DropColumnOptions = {}
+  ): DdlPlanner.Plan {
+    const drop = (kind: Ddl.DropUnnamed["kind"], asked: boolean | undefined): ReadonlyArray<DdlPlanner.Step> =>
+      asked === true ? [{ _tag: "DropUnnamed", table, columnName, kind }] : []
+    return Either.map(super.dropColumn(table, columnName, options), (steps) => [
+      ...drop("default", options.mssqlDropDefault),
+      ...drop("check", options.mssqlDropCheck),
+      ...drop("foreignKey", options.mssqlDropForeignKey),
+      ...steps
+    ])
+  }
+
+  // The old default goes before the type changes and the new one comes after; type and NULL are one statement.
+  protected override alterations(
+    change: DdlPlanner.ColumnChange
+  ): Either.Either<ReadonlyArray<DdlPlanner.Step>, CompileError.CompileError> {
+    return Either.map(this.typeAndNullable(change), (definition) => [
+      ...this.autoincrementWarning(change),
+      ...this.dropDefault(change),
+      ...definition,
+      ...this.commentStep(change),
+      ...this.defaultSteps({ ...change, serverDefault: Option.filter(change.serverDefault, Option.isSome) }),
+      ...this.renameStep(change)
+    ])
+  }
+
+  private dropDefault(
+    { columnName, existingServerDefault, serverDefault, table }: DdlPlanner.ColumnChange
+  ): ReadonlyArray<DdlPlanner.Step> {
+    const replaced = Option.isSome(serverDefault) && Option.isSome(existingServerDefault)
+    return replaced || Option.exists(serverDefault, Option.isNone)
+      ? [{ _tag: "DropUnnamed", table, columnName, kind: "default" }]
+      : []
+  }
+
+  private typeAndNullable(
+    change: DdlPlanner.ColumnChange
+  ): Either.Either<ReadonlyArray<DdlPlanner.Step>, CompileError.CompileError> {
+    const { columnName, table } = change
+    if (Option.isNone(change.nullable) && Option.isNone(change.type)) return Either.right([])
+    const nullable = Option.orElse(change.nullable, () => change.existingNullable)
+    return Option.match(Option.orElse(change.type, () => change.existingType), {
+      onNone: () =>
+        Either.left(
+          new CompileError.ExistingTypeRequired({ dialect: this.dialect, table: table.name, column: columnName })
+        ),
+      onSome: (type) =>
+        Either.right([
+          ...(Option.isSome(nullable) ? [] : [{
+            _tag: "Warning" as const,
+            message: `${table.name}.${columnName} gets a new type and may become nullable by it: give existingNullable.`
+          }]),
+          { _tag: "SetType" as const, table, columnName, type, nullable, using: Option.none() }
+        ])
+    })
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const ddlPlanner: MssqlDdlPlanner = new MssqlDdlPlanner(types, features)

@@ -1,0 +1,58 @@
+/**
+ * SQL Server, in one value.
+ *
+ * @since 0.1.0
+ */
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Dialect from "../Dialect.ts"
+import * as Statement from "../Statement.ts"
+import { ddlCompiler } from "./DdlCompiler.ts"
+import { ddlPlanner, features } from "./DdlPlanner.ts"
+import { identifiers } from "./Identifiers.ts"
+import { literals } from "./Literals.ts"
+import { types as typeCompiler } from "./TypeCompiler.ts"
+
+const objectId = (name: string, schema: Option.Option<string>) =>
+  `OBJECT_ID(${literals.string(identifiers.table(name, schema))}`
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const dialect: Dialect.Dialect["Type"] = {
+  name: "mssql",
+  client: "mssql",
+  identifiers,
+  literals,
+  typeCompiler,
+  ddlCompiler,
+  ddlPlanner,
+  features,
+  catalogue: {
+    hasTable: (name, schema) => Statement.text(`SELECT 1 AS found WHERE ${objectId(name, schema)}, N'U') IS NOT NULL`),
+    hasType: (name, schema) =>
+      Statement.text(
+        `SELECT 1 AS found WHERE TYPE_ID(${literals.string(identifiers.table(name, schema))}) IS NOT NULL`
+      ),
+    identityColumn: (name, schema) =>
+      Option.some(
+        Statement.text(`SELECT name FROM sys.identity_columns WHERE object_id = ${objectId(name, schema)}, N'U')`)
+      )
+  },
+  defaultSchema: Option.some("dbo"),
+  transactionalDdl: true,
+  transactionalScripts: true,
+  placeholder: (index) => `@${index}`,
+  bindMarker: ({ name = "" }) => `:${name}`,
+  bindValue: ({ type, value }) => literals.bindable(value, type),
+  transaction: { begin: "BEGIN TRANSACTION", commit: "COMMIT", rollback: "ROLLBACK" },
+  batchSeparator: Option.some("GO"),
+  commandTerminator: ";"
+}
+
+/**
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Dialect.Dialect> = Layer.succeed(Dialect.Dialect, dialect)

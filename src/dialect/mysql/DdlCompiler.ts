@@ -1,0 +1,346 @@
+/**
+ * DDL in SQL on MySQL and MariaDB.
+ *
+ * @since 0.1.0
+ */
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import type { TableColumn } from "../../schema/Column.ts"
+import type * as Constraint from "../../schema/Constraint.ts"
+import type * as Index from "../../schema/Index.ts"
+import * as SqlType from "../../schema/SqlType.ts"
+import type { Table } from "../../schema/Table.ts"
+import * as CompileError from "../CompileError.ts"
+import * as DdlCompiler from "../DdlCompiler.ts"
+import type * as Ddl from "../DdlElement.ts"
+import * as Types from "./TypeCompiler.ts"
+
+const { words } = DdlCompiler
+
+interface IndexOptions {
+  readonly length: number | Readonly<Record<string, number>> | undefined
+  readonly prefix: string | undefined
+  readonly using: string | undefined
+  readonly withParser: string | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
+  // Comments stand with the column; a TIMESTAMP is not nullable unless it says so.
+  override column(column: TableColumn, place: DdlCompiler.ColumnPlace): DdlCompiler.Compiled {
+    const hasDefault = Option.exists(column.serverDefault, ({ _tag }) => _tag !== "Identity")
+    return words(
+      this.columnName(column),
+      this.types.compile(column.type),
+      this.computed(column),
+      column.nullable ? this.isTimestamp(column.type) ? "NULL" : "" : "NOT NULL",
+      this.comment(column.comment),
+      place.autoincrement && !hasDefault ? "AUTO_INCREMENT" : this.defaultClause(column)
+    )
+  }
+
+  // An expression stands in brackets, unless it is one word, one text, or a moment that may be renewed.
+  protected override defaultExpression(sql: string): string {
+    return /^\s*['"(]|^\w+$|\bON\s+UPDATE\b|^(now|current_timestamp)\(\d+\)$/i.test(sql) ? sql : `(${sql})`
+  }
+
+  // A column is written anew as a whole.
+  protected override redefineColumn(element: Ddl.RedefineColumn): DdlCompiler.Compiled {
+    const { autoincrement, columnName, comment, newName, nullable, serverDefault, type } = element
+    return words(
+      this.alterTable(element),
+      Option.match(newName, {
+        onNone: () => `MODIFY ${this.quote(columnName)}`,
+        onSome: (newName) => `CHANGE ${this.quote(columnName)} ${this.quote(newName)}`
+      }),
+      this.types.compile(type),
+      nullable ? "NULL" : "NOT NULL",
+      autoincrement ? "AUTO_INCREMENT" : "",
+      Option.match(serverDefault, {
+        onNone: () => "",
+        onSome: (serverDefault) =>
+          Either.map(this.defaultValue(serverDefault), (text) => text === "" ? "" : `DEFAULT ${text}`)
+      }),
+      this.comment(Option.filter(comment, (comment) => comment !== ""))
+    )
+  }
+
+  // The comment is an option of the table.
+  protected override tableOptions({ comment, options }: Table): DdlCompiler.Compiled {
+    const prefix = this.dialect
+    const given = Object.entries(options).flatMap(([option, value]) =>
+      option.startsWith(prefix) && value !== undefined && typeof value !== "object"
+        ? [{ name: optionName(option.slice(prefix.length)), value }]
+        : []
+    )
+    const all = Option.match(comment, {
+      onNone: () => given,
+      onSome: (value) => [...given.filter(({ name }) => name !== "COMMENT"), { name: "COMMENT", value }]
+    })
+    const rank = ({ name }: { readonly name: string }) => lateOptions.indexOf(name)
+    return Either.right(
+      all.toSorted((a, b) => rank(a) - rank(b)).map(({ name, value }) =>
+        `${name}${optionsWithoutSign.has(name) ? " " : "="}${
+          textOptions.has(name)
+            ? this.literals.string(String(value))
+            : typeof value === "boolean"
+            ? Number(value)
+            : value
+        }`
+      ).join(" ")
+    )
+  }
+
+  // The comment is an option of the table.
+  protected override createTableComment({ comment, table }: Ddl.CreateTableComment): DdlCompiler.Compiled {
+    return words(this.alterTable({ table }), "COMMENT", this.literals.string(comment))
+  }
+
+  // A table without a comment has an empty one.
+  protected override dropTableComment({ table }: Ddl.DropTableComment): DdlCompiler.Compiled {
+    return words(this.alterTable({ table }), "COMMENT ''")
+  }
+
+  // MATCH would be taken and make the server forget ON DELETE and ON UPDATE.
+  protected override match({ match }: Constraint.ForeignKeyConstraint): DdlCompiler.Compiled {
+    return Option.isNone(match)
+      ? Either.right("")
+      : this.refuse(
+        "MATCH in foreign keys",
+        "Leave it out: the server would ignore it, and ON DELETE and ON UPDATE with it."
+      )
+  }
+
+  // Each kind of constraint goes its own way.
+  protected override dropConstraint(element: Ddl.DropConstraint): DdlCompiler.Compiled {
+    const { kind, name, table } = element
+    const drop = (what: string) => words(this.alterTable(element), "DROP", what, this.constraintName(name, table))
+    switch (Option.getOrUndefined(kind)) {
+      case "foreignkey":
+        return drop("FOREIGN KEY")
+      case "unique":
+        return drop("INDEX")
+      case "check":
+        return drop(this.checkKeyword)
+      case "primary":
+        return words(this.alterTable(element), "DROP PRIMARY KEY")
+      case undefined:
+        return Either.left(
+          new CompileError.ConstraintTypeRequired({
+            dialect: this.dialect,
+            table: table.name,
+            constraint: name._tag === "Unnamed" ? "the constraint" : name.value
+          })
+        )
+    }
+  }
+
+  protected get checkKeyword(): string {
+    return "CHECK"
+  }
+
+  // Kinds of index, prefix lengths, methods, parsers.
+  protected override createIndex({ ifNotExists, index, table }: Ddl.CreateIndex): DdlCompiler.Compiled {
+    const { prefix, using, withParser } = this.indexOptions(index)
+    return words(
+      "CREATE",
+      index.unique ? "UNIQUE" : "",
+      prefix ?? "",
+      "INDEX",
+      ifNotExists ? "IF NOT EXISTS" : "",
+      this.indexName(index.name, table),
+      "ON",
+      this.table(table),
+      this.indexElements(index),
+      withParser === undefined ? "" : `WITH PARSER ${withParser}`,
+      using === undefined ? "" : `USING ${using}`
+    )
+  }
+
+  protected indexOptions({ options }: Index.Index): IndexOptions {
+    return {
+      length: options.mysqlLength,
+      prefix: options.mysqlPrefix,
+      using: options.mysqlUsing,
+      withParser: options.mysqlWithParser
+    }
+  }
+
+  // A column may be indexed by its first letters; an expression stands in brackets.
+  protected override indexElement(element: Index.IndexElement, index: Index.Index): DdlCompiler.Compiled {
+    const { length } = this.indexOptions(index)
+    if (typeof element !== "string") return Either.map(this.sqlText(element), (sql) => this.indexExpression(sql))
+    const letters = typeof length === "number" ? length : length?.[element]
+    return Either.right(`${this.quote(element)}${letters === undefined ? "" : `(${letters})`}`)
+  }
+
+  // What is neither a column, with its length and order, nor in brackets is an expression and wants them.
+  protected indexExpression(sql: string): string {
+    return /^\s*\(|^\s*(`[^`]+`|\w+)\s*(\(\d+\))?\s*(ASC|DESC)?\s*$/i.test(sql) ? sql : `(${sql})`
+  }
+
+  // An index belongs to its table.
+  protected override dropIndex({ ifExists, name, schema, table }: Ddl.DropIndex): DdlCompiler.Compiled {
+    return Option.match(table, {
+      onNone: () =>
+        Either.left(
+          new CompileError.TableNameRequired({
+            dialect: this.dialect,
+            index: name._tag === "Unnamed" ? "…" : name.value
+          })
+        ),
+      onSome: (table) =>
+        words(
+          "DROP INDEX",
+          ifExists ? "IF EXISTS" : "",
+          this.indexName(name, { name: table, schema }),
+          "ON",
+          this.table({ name: table, schema })
+        )
+    })
+  }
+
+  // Only a few types can be cast to.
+  override castType(type: SqlType.SqlType): DdlCompiler.Compiled {
+    const { definition } = SqlType.forDialect(type, this.dialect)
+    const parameters = "parameters" in definition ? definition.parameters : {}
+    switch (SqlType.kind(SqlType.forDialect(type, this.dialect))) {
+      case "integer":
+      case "bigint":
+        return Either.right(parameters.unsigned === true ? "UNSIGNED INTEGER" : "SIGNED INTEGER")
+      case "boolean":
+        return Either.right("SIGNED INTEGER")
+      case "text":
+      case "uuid":
+        return Either.right("CHAR")
+      case "binary":
+        return Either.right("BINARY")
+      case "decimal":
+        return Either.map(this.types.compile(type), (text) => text.replace(/^NUMERIC/, "DECIMAL").replace(/ .*$/, ""))
+      case "float":
+        return Either.right("DOUBLE")
+      case "date":
+        return Either.right("DATE")
+      case "time":
+        return Either.right("TIME")
+      case "dateTime":
+      case "interval":
+        return Either.right("DATETIME")
+      case "json":
+        return this.castJson()
+      case "array":
+      case "other":
+        return this.types.compile(type)
+    }
+  }
+
+  protected castJson(): DdlCompiler.Compiled {
+    return Either.right("JSON")
+  }
+
+  // There are none.
+  protected override readonly hasSequences: boolean = false
+
+  private comment(comment: Option.Option<string>): string {
+    return Option.match(comment, { onNone: () => "", onSome: (comment) => `COMMENT ${this.literals.string(comment)}` })
+  }
+
+  private isTimestamp(type: SqlType.SqlType): boolean {
+    const { definition } = SqlType.forDialect(type, this.dialect)
+    return "name" in definition && definition.name === "TIMESTAMP"
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class MariadbDdlCompiler extends MysqlDdlCompiler {
+  // CHECK is a constraint like any other.
+  protected override get checkKeyword(): string {
+    return "CONSTRAINT"
+  }
+
+  // Lengths and kinds are MariaDB's own options, as Alembic has it; methods and parsers fall back to MySQL's.
+  protected override indexOptions(index: Index.Index): IndexOptions {
+    const { options } = index
+    const { using, withParser } = super.indexOptions(index)
+    return {
+      length: options.mariadbLength,
+      prefix: options.mariadbPrefix,
+      using: options.mariadbUsing ?? using,
+      withParser: options.mariadbWithParser ?? withParser
+    }
+  }
+
+  // There are no indexes on expressions.
+  protected override indexExpression(sql: string): string {
+    return sql
+  }
+
+  // JSON is text.
+  protected override castJson(): DdlCompiler.Compiled {
+    return Either.right("CHAR")
+  }
+
+  // There are some.
+  protected override readonly hasSequences: boolean = true
+}
+
+const spacedOptions = new Set([
+  "DATA_DIRECTORY",
+  "INDEX_DIRECTORY",
+  "DEFAULT_CHARACTER_SET",
+  "CHARACTER_SET",
+  "DEFAULT_CHARSET",
+  "DEFAULT_COLLATE",
+  "PARTITION_BY",
+  "SUBPARTITION_BY"
+])
+
+const optionsWithoutSign = new Set([
+  "TABLESPACE",
+  "DEFAULT CHARACTER SET",
+  "CHARACTER SET",
+  "COLLATE",
+  "DEFAULT COLLATE",
+  "PARTITION BY",
+  "PARTITIONS",
+  "SUBPARTITION BY",
+  "SUBPARTITIONS"
+])
+
+const textOptions = new Set([
+  "COMMENT",
+  "DATA DIRECTORY",
+  "INDEX DIRECTORY",
+  "PASSWORD",
+  "CONNECTION",
+  "COMPRESSION",
+  "ENCRYPTION",
+  "ENGINE_ATTRIBUTE",
+  "SECONDARY_ENGINE_ATTRIBUTE"
+])
+
+/** What has to stand behind all else, in this order. */
+const lateOptions: ReadonlyArray<string> = ["PARTITION BY", "PARTITIONS", "SUBPARTITION BY", "SUBPARTITIONS"]
+
+const optionName = (camelCase: string): string => {
+  const name = camelCase.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "_").toUpperCase()
+  return spacedOptions.has(name) ? name.replaceAll("_", " ") : name
+}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const mysql: MysqlDdlCompiler = new MysqlDdlCompiler(Types.mysql)
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const mariadb: MysqlDdlCompiler = new MariadbDdlCompiler(Types.mariadb)

@@ -1,0 +1,76 @@
+/**
+ * MySQL and MariaDB, each in one value.
+ *
+ * @since 0.1.0
+ */
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Dialect from "../Dialect.ts"
+import * as Statement from "../Statement.ts"
+import * as DdlCompiler from "./DdlCompiler.ts"
+import * as DdlPlanner from "./DdlPlanner.ts"
+import * as Identifiers from "./Identifiers.ts"
+import * as Literals from "./Literals.ts"
+import * as TypeCompiler from "./TypeCompiler.ts"
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const mysql: Dialect.Dialect["Type"] = {
+  name: "mysql",
+  client: "mysql",
+  identifiers: Identifiers.mysql,
+  literals: Literals.mysql,
+  typeCompiler: TypeCompiler.mysql,
+  ddlCompiler: DdlCompiler.mysql,
+  ddlPlanner: DdlPlanner.mysql,
+  features: DdlPlanner.features,
+  catalogue: {
+    hasTable: (name, schema) =>
+      Statement.text(
+        "SELECT 1 AS found FROM information_schema.tables WHERE table_type <> 'VIEW' " +
+          `AND table_name = ${Literals.mysql.string(name)} AND table_schema = ${
+            Option.match(schema, { onNone: () => "DATABASE()", onSome: (schema) => Literals.mysql.string(schema) })
+          }`
+      ),
+    hasType: () => Statement.text("SELECT 1 AS found FROM DUAL WHERE FALSE"),
+    identityColumn: () => Option.none()
+  },
+  defaultSchema: Option.none(),
+  transactionalDdl: false,
+  transactionalScripts: false,
+  placeholder: () => "?",
+  bindMarker: ({ name = "" }) => `:${name}`,
+  bindValue: ({ type, value }) => Literals.mysql.bindable(value, type),
+  transaction: { begin: "BEGIN", commit: "COMMIT", rollback: "ROLLBACK" },
+  batchSeparator: Option.none(),
+  commandTerminator: ";"
+}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const mariadb: Dialect.Dialect["Type"] = {
+  ...mysql,
+  name: "mariadb",
+  identifiers: Identifiers.mariadb,
+  literals: Literals.mariadb,
+  typeCompiler: TypeCompiler.mariadb,
+  ddlCompiler: DdlCompiler.mariadb,
+  ddlPlanner: DdlPlanner.mariadb,
+  bindValue: ({ type, value }) => Literals.mariadb.bindable(value, type)
+}
+
+/**
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Dialect.Dialect> = Layer.succeed(Dialect.Dialect, mysql)
+
+/**
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerMariadb: Layer.Layer<Dialect.Dialect> = Layer.succeed(Dialect.Dialect, mariadb)

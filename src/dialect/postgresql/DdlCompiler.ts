@@ -1,0 +1,292 @@
+/**
+ * DDL in SQL on PostgreSQL.
+ *
+ * @since 0.1.0
+ */
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import type { TableColumn } from "../../schema/Column.ts"
+import type * as Constraint from "../../schema/Constraint.ts"
+import type * as Index from "../../schema/Index.ts"
+import type { Sequence } from "../../schema/Sequence.ts"
+import type * as ServerDefault from "../../schema/ServerDefault.ts"
+import * as SqlType from "../../schema/SqlType.ts"
+import type { Table } from "../../schema/Table.ts"
+import * as DdlCompiler from "../DdlCompiler.ts"
+import type * as Ddl from "../DdlElement.ts"
+import { types } from "./TypeCompiler.ts"
+
+const { sequenceOptions, words } = DdlCompiler
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
+  // A column that numbers itself is `SERIAL`; an identity says NOT NULL by itself.
+  override column(column: TableColumn, place: DdlCompiler.ColumnPlace): DdlCompiler.Compiled {
+    const serverDefault = Option.getOrUndefined(column.serverDefault)
+    const identity = serverDefault?._tag === "Identity" ? serverDefault : undefined
+    const serial = place.autoincrement && serverDefault === undefined ? this.serial(column.type) : undefined
+    return words(
+      this.columnName(column),
+      serial ?? this.types.compile(column.type),
+      this.defaultClause(column),
+      this.computed(column),
+      identity === undefined ? "" : `GENERATED ${generated(identity)}`,
+      identity === undefined ? (column.nullable ? "" : "NOT NULL") : column.nullable ? "NULL" : ""
+    )
+  }
+
+  // The new name stays in the schema of the old one.
+  protected override renameTable({ newName, table }: Ddl.RenameTable): DdlCompiler.Compiled {
+    return words(this.alterTable({ table }), "RENAME TO", this.quote(newName))
+  }
+
+  // What is there may need to be converted.
+  protected override setType(element: Ddl.SetType): DdlCompiler.Compiled {
+    return words(
+      super.setType(element),
+      Option.match(element.using, { onNone: () => "", onSome: (using) => `USING ${using}` })
+    )
+  }
+
+  // An identity can be added, dropped, and changed option by option; what the new one does not say is left.
+  protected override setIdentity(element: Ddl.SetIdentity): DdlCompiler.Compiled {
+    const { existing, identity } = element
+    return words(
+      this.alterColumn(element),
+      Option.match(identity, {
+        onNone: () => "DROP IDENTITY",
+        onSome: (identity) =>
+          Option.match(existing, {
+            onNone: () => `ADD GENERATED ${generated(identity)}`,
+            onSome: (existing) => identityChanges(identity, existing).map((change) => `SET ${change}`).join(" ")
+          })
+      })
+    )
+  }
+
+  // Comments are statements of their own.
+  protected override setColumnComment(
+    { columnName, comment, table }: Ddl.SetColumnComment
+  ): DdlCompiler.Compiled {
+    return words(
+      `COMMENT ON COLUMN ${this.table(table)}.${this.quote(columnName)} IS`,
+      Option.match(comment, { onNone: () => "NULL", onSome: (comment) => this.literals.string(comment) })
+    )
+  }
+
+  // Inheritance, partitions and storage.
+  protected override tableOptions({ options }: Table): DdlCompiler.Compiled {
+    const inherits = typeof options.postgresqlInherits === "string"
+      ? [options.postgresqlInherits]
+      : options.postgresqlInherits
+    return Either.right(
+      [
+        inherits === undefined ? "" : ` INHERITS ${this.list(inherits)}`,
+        options.postgresqlPartitionBy === undefined ? "" : ` PARTITION BY ${options.postgresqlPartitionBy}`,
+        options.postgresqlUsing === undefined ? "" : ` USING ${options.postgresqlUsing}`,
+        options.postgresqlWith === undefined ? "" : ` ${storage(options.postgresqlWith)}`,
+        options.postgresqlWithOids === undefined ? "" : options.postgresqlWithOids ? " WITH OIDS" : " WITHOUT OIDS",
+        options.postgresqlOnCommit === undefined ? "" : ` ON COMMIT ${options.postgresqlOnCommit}`,
+        options.postgresqlTablespace === undefined ? "" : ` TABLESPACE ${this.quote(options.postgresqlTablespace)}`
+      ].join("")
+    )
+  }
+
+  // The index may carry further columns.
+  protected override primaryKey(constraint: Constraint.PrimaryKeyConstraint): DdlCompiler.Compiled {
+    return words(
+      "PRIMARY KEY",
+      this.list(constraint.columns),
+      this.include(constraint.options.postgresqlInclude),
+      DdlCompiler.deferrability(constraint)
+    )
+  }
+
+  // Nulls may count as equal, and the index may carry further columns.
+  protected override unique(constraint: Constraint.UniqueConstraint): DdlCompiler.Compiled {
+    const { postgresqlInclude, postgresqlNullsNotDistinct } = constraint.options
+    return words(
+      "UNIQUE",
+      postgresqlNullsNotDistinct === undefined
+        ? ""
+        : postgresqlNullsNotDistinct
+        ? "NULLS NOT DISTINCT"
+        : "NULLS DISTINCT",
+      this.list(constraint.columns),
+      this.include(postgresqlInclude),
+      DdlCompiler.deferrability(constraint)
+    )
+  }
+
+  // Rows that are there need not be looked at.
+  protected override check(constraint: Constraint.CheckConstraint): DdlCompiler.Compiled {
+    return words(
+      `CHECK (${constraint.sqltext})`,
+      constraint.options.postgresqlNoInherit === true ? "NO INHERIT" : "",
+      DdlCompiler.deferrability(constraint),
+      notValid(constraint)
+    )
+  }
+
+  // Rows that are there need not be looked at.
+  protected override foreignKey(
+    constraint: Constraint.ForeignKeyConstraint,
+    table: Ddl.TableRef
+  ): DdlCompiler.Compiled {
+    return words(super.foreignKey(constraint, table), notValid(constraint))
+  }
+
+  // Only here.
+  protected override exclude(constraint: Constraint.ExcludeConstraint): DdlCompiler.Compiled {
+    return words(
+      "EXCLUDE USING",
+      constraint.using,
+      Either.map(
+        DdlCompiler.joined(
+          ", ",
+          constraint.elements.map(({ expression, operator }) =>
+            words(typeof expression === "string" ? this.quote(expression) : this.sqlText(expression), "WITH", operator)
+          )
+        ),
+        (elements) => `(${elements})`
+      ),
+      Option.match(constraint.where, { onNone: () => "", onSome: (where) => `WHERE (${where})` }),
+      DdlCompiler.deferrability(constraint)
+    )
+  }
+
+  // Methods, operator classes, further columns, storage, partial indexes.
+  protected override createIndex({ ifNotExists, index, table }: Ddl.CreateIndex): DdlCompiler.Compiled {
+    const { options } = index
+    const distinct = options.postgresqlNullsNotDistinct
+    return words(
+      index.unique ? "CREATE UNIQUE INDEX" : "CREATE INDEX",
+      options.postgresqlConcurrently === true ? "CONCURRENTLY" : "",
+      ifNotExists ? "IF NOT EXISTS" : "",
+      this.indexName(index.name, table),
+      "ON",
+      this.table(table),
+      options.postgresqlUsing === undefined ? "" : `USING ${options.postgresqlUsing}`,
+      this.indexElements(index),
+      this.include(options.postgresqlInclude),
+      distinct === undefined ? "" : distinct ? "NULLS NOT DISTINCT" : "NULLS DISTINCT",
+      options.postgresqlWith === undefined ? "" : storage(options.postgresqlWith),
+      options.postgresqlTablespace === undefined ? "" : `TABLESPACE ${this.quote(options.postgresqlTablespace)}`,
+      options.postgresqlWhere === undefined ? "" : `WHERE ${options.postgresqlWhere}`
+    )
+  }
+
+  // A column may name its operator class.
+  protected override indexElement(element: Index.IndexElement, index: Index.Index): DdlCompiler.Compiled {
+    const ops = typeof element === "string" ? index.options.postgresqlOps?.[element] : undefined
+    return words(super.indexElement(element, index), ops ?? "")
+  }
+
+  // Without waiting for those who use it.
+  protected override dropIndex(element: Ddl.DropIndex): DdlCompiler.Compiled {
+    const { ifExists, name, options, schema, table } = element
+    return words(
+      "DROP INDEX",
+      options.postgresqlConcurrently === true ? "CONCURRENTLY" : "",
+      ifExists ? "IF EXISTS" : "",
+      this.qualified(this.indexName(name, { name: Option.getOrElse(table, () => "a table"), schema }), schema)
+    )
+  }
+
+  // Enums and domains live in the database.
+  protected override createType({ type }: Ddl.CreateType): DdlCompiler.Compiled {
+    switch (type._tag) {
+      case "Enum":
+        return words(
+          "CREATE TYPE",
+          this.table(type),
+          `AS ENUM (${type.values.map((value) => this.literals.string(value)).join(", ")})`
+        )
+      case "Domain": {
+        const { check, collation, constraintName, default: value, notNull } = type.parameters
+        return words(
+          "CREATE DOMAIN",
+          this.table(type),
+          "AS",
+          this.types.compile(type.dataType),
+          collation === undefined ? "" : `COLLATE ${this.quote(collation)}`,
+          value === undefined
+            ? ""
+            : words("DEFAULT", typeof value === "object" ? value.sql : this.literals.render(value)),
+          constraintName === undefined ? "" : `CONSTRAINT ${this.quote(constraintName)}`,
+          notNull === undefined ? "" : notNull ? "NOT NULL" : "NULL",
+          check === undefined ? "" : `CHECK (${check})`
+        )
+      }
+    }
+  }
+
+  // Enums and domains live in the database.
+  protected override dropType({ ifExists, type }: Ddl.DropType): DdlCompiler.Compiled {
+    return words(
+      type._tag === "Enum" ? "DROP TYPE" : "DROP DOMAIN",
+      ifExists ? "IF EXISTS" : "",
+      this.table(type)
+    )
+  }
+
+  // A function takes the sequence's name as text.
+  protected override nextValue(sequence: Sequence): DdlCompiler.Compiled {
+    return Either.right(`nextval(${this.literals.string(this.table(sequence))})`)
+  }
+
+  private serial(type: SqlType.SqlType): string | undefined {
+    const { definition } = SqlType.forDialect(type, this.dialect)
+    return serials[definition._tag === "Standard" ? definition.name : definition._tag]
+  }
+
+  private include(columns: ReadonlyArray<string> | undefined): string {
+    return columns === undefined || columns.length === 0 ? "" : `INCLUDE ${this.list(columns)}`
+  }
+}
+
+const serials: Readonly<Record<string, string>> = {
+  Integer: "SERIAL",
+  INTEGER: "SERIAL",
+  SmallInteger: "SMALLSERIAL",
+  SMALLINT: "SMALLSERIAL",
+  BigInteger: "BIGSERIAL",
+  BIGINT: "BIGSERIAL"
+}
+
+const generated = ({ always, options }: ServerDefault.Identity): string => {
+  const clauses = sequenceOptions(options).map(({ text }) => text)
+  return `${always ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY${clauses.length === 0 ? "" : ` (${clauses.join(" ")})`}`
+}
+
+/**
+ * What has to be set to come from one identity to another, in the order of the options' names.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const identityChanges = (
+  identity: ServerDefault.Identity,
+  existing: ServerDefault.Identity
+): ReadonlyArray<string> => [
+  ...(identity.always === existing.always ? [] : [`GENERATED ${identity.always ? "ALWAYS" : "BY DEFAULT"}`]),
+  ...sequenceOptions(identity.options)
+    .filter(({ option }) => identity.options[option] !== existing.options[option])
+    .toSorted((a, b) => a.option.toLowerCase() < b.option.toLowerCase() ? -1 : 1)
+    .map(({ text }) => text)
+]
+
+const storage = (parameters: Readonly<Record<string, string | number | boolean>>): string =>
+  `WITH (${Object.entries(parameters).map(([name, value]) => `${name} = ${value}`).join(", ")})`
+
+const notValid = ({ options }: { readonly options: Constraint.ConstraintDialectOptions }): string =>
+  options.postgresqlNotValid === true ? "NOT VALID" : ""
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const ddlCompiler: PostgresqlDdlCompiler = new PostgresqlDdlCompiler(types)

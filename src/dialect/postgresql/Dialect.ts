@@ -1,0 +1,76 @@
+/**
+ * PostgreSQL, in one value.
+ *
+ * @since 0.1.0
+ */
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import type { Bind } from "../../schema/SqlText.ts"
+import * as Dialect from "../Dialect.ts"
+import * as Statement from "../Statement.ts"
+import { ddlCompiler } from "./DdlCompiler.ts"
+import { ddlPlanner, features } from "./DdlPlanner.ts"
+import { identifiers } from "./Identifiers.ts"
+import { literals } from "./Literals.ts"
+import { types as typeCompiler } from "./TypeCompiler.ts"
+
+// Without a schema, what the search path finds.
+const inSchema = (alias: string, visible: string, schema: Option.Option<string>) =>
+  Option.match(schema, {
+    onNone: () => visible,
+    onSome: (schema) => `${alias}.nspname = ${literals.string(schema)}`
+  })
+
+// The server cannot always tell the type of a value by its place.
+const cast = ({ type, value }: Bind) => {
+  const text = type === undefined
+    ? typeof value === "string" ? Either.right("VARCHAR") : Either.right("")
+    : typeCompiler.compile(type)
+  return Either.isLeft(text) || text.right === "" ? "" : `::${text.right}`
+}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const dialect: Dialect.Dialect["Type"] = {
+  name: "postgresql",
+  client: "pg",
+  identifiers,
+  literals,
+  typeCompiler,
+  ddlCompiler,
+  ddlPlanner,
+  features,
+  catalogue: {
+    hasTable: (name, schema) =>
+      Statement.text(
+        "SELECT 1 AS found FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace " +
+          `WHERE c.relname = ${literals.string(name)} AND c.relkind IN ('r', 'p') AND ` +
+          inSchema("n", "pg_catalog.pg_table_is_visible(c.oid)", schema)
+      ),
+    hasType: (name, schema) =>
+      Statement.text(
+        "SELECT 1 AS found FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace " +
+          `WHERE t.typname = ${literals.string(name)} AND ` +
+          inSchema("n", "pg_catalog.pg_type_is_visible(t.oid)", schema)
+      ),
+    identityColumn: () => Option.none()
+  },
+  defaultSchema: Option.some("public"),
+  transactionalDdl: true,
+  transactionalScripts: true,
+  placeholder: (index) => `$${index}`,
+  bindMarker: (bind) => `:${bind.name ?? ""}${cast(bind)}`,
+  bindValue: ({ type, value }) => literals.bindable(value, type),
+  transaction: { begin: "BEGIN", commit: "COMMIT", rollback: "ROLLBACK" },
+  batchSeparator: Option.none(),
+  commandTerminator: ";"
+}
+
+/**
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Dialect.Dialect> = Layer.succeed(Dialect.Dialect, dialect)

@@ -1,0 +1,146 @@
+/**
+ * DDL in SQL on SQLite.
+ *
+ * @since 0.1.0
+ */
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import type { TableColumn } from "../../schema/Column.ts"
+import type * as Constraint from "../../schema/Constraint.ts"
+import type { Table } from "../../schema/Table.ts"
+import * as CompileError from "../CompileError.ts"
+import * as DdlCompiler from "../DdlCompiler.ts"
+import type * as Ddl from "../DdlElement.ts"
+import type { TableLayout } from "../TableLayout.ts"
+import { types } from "./TypeCompiler.ts"
+
+const { words } = DdlCompiler
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export class SqliteDdlCompiler extends DdlCompiler.DdlCompiler {
+  // A generated column says so last; a conflict has a policy; AUTOINCREMENT stands with the column only.
+  override column(column: TableColumn, place: DdlCompiler.ColumnPlace): DdlCompiler.Compiled {
+    const onConflict = column.options.sqliteOnConflictNotNull
+    return words(
+      this.columnName(column),
+      this.types.compile(column.type),
+      this.defaultClause(column),
+      column.nullable ? "" : onConflict === undefined ? "NOT NULL" : `NOT NULL ON CONFLICT ${onConflict}`,
+      place.autoincrement && place.options.sqliteAutoincrement === true ? "PRIMARY KEY AUTOINCREMENT" : "",
+      this.computed(column)
+    )
+  }
+
+  // A part of a primary key cannot number itself.
+  protected override createTable(element: Ddl.CreateTable): DdlCompiler.Compiled {
+    const { layout } = element
+    const members = Option.match(layout.primaryKey, { onNone: () => [], onSome: ({ columns }) => columns })
+    return Option.isSome(layout.autoincrement) && members.length > 1
+      ? Either.left(
+        new CompileError.AutoincrementNotSupported({
+          dialect: this.dialect,
+          table: layout.table.name,
+          column: layout.autoincrement.value
+        })
+      )
+      : super.createTable(element)
+  }
+
+  // Keys cannot be added later, so `useAlter` is not heeded; they cannot reach into another schema, which is another file.
+  protected override tableConstraints({ autoincrement, constraints, primaryKey, table }: TableLayout) {
+    const withColumn = table.options.sqliteAutoincrement === true && Option.isSome(autoincrement)
+    return [
+      ...(withColumn ? [] : Option.toArray(primaryKey)),
+      ...constraints.map(({ constraint }) => constraint).filter((constraint) =>
+        constraint._tag !== "ForeignKey" ||
+        Option.getOrNull(constraint.referredSchema) === Option.getOrNull(table.schema)
+      )
+    ]
+  }
+
+  // Storage and strictness.
+  protected override tableOptions({ options }: Table): DdlCompiler.Compiled {
+    const chosen = [
+      ...(options.sqliteWithRowid === false ? ["WITHOUT ROWID"] : []),
+      ...(options.sqliteStrict === true ? ["STRICT"] : [])
+    ]
+    return Either.right(chosen.length === 0 ? "" : ` ${chosen.join(", ")}`)
+  }
+
+  // A table and what it points to are in one schema, whose name is not said again.
+  protected override referredTable(constraint: Constraint.ForeignKeyConstraint, table: Ddl.TableRef): string {
+    return Option.getOrNull(constraint.referredSchema) === Option.getOrNull(table.schema)
+      ? this.quote(constraint.referredTable)
+      : super.referredTable(constraint, table)
+  }
+
+  // The new name stays in the schema of the old one.
+  protected override renameTable({ newName, table }: Ddl.RenameTable): DdlCompiler.Compiled {
+    return words(this.alterTable({ table }), "RENAME TO", this.quote(newName))
+  }
+
+  // The keyword COLUMN has to be said.
+  protected override renameColumn(element: Ddl.RenameColumn): DdlCompiler.Compiled {
+    return words(
+      this.alterTable(element),
+      "RENAME COLUMN",
+      this.quote(element.columnName),
+      "TO",
+      this.quote(element.newName)
+    )
+  }
+
+  // An expression stands in brackets, unless it is one word or one text.
+  protected override defaultExpression(sql: string): string {
+    return /^\s*['"(]|^\w+$/.test(sql) ? sql : `(${sql})`
+  }
+
+  // There is no function of that name.
+  protected override now(): string {
+    return "CURRENT_TIMESTAMP"
+  }
+
+  // There are none.
+  protected override readonly hasSequences: boolean = false
+
+  // A conflict has a policy.
+  protected override primaryKey(constraint: Constraint.PrimaryKeyConstraint): DdlCompiler.Compiled {
+    return words(super.primaryKey(constraint), onConflict(constraint))
+  }
+
+  // A conflict has a policy.
+  protected override unique(constraint: Constraint.UniqueConstraint): DdlCompiler.Compiled {
+    return words(super.unique(constraint), onConflict(constraint))
+  }
+
+  // A conflict has a policy.
+  protected override check(constraint: Constraint.CheckConstraint): DdlCompiler.Compiled {
+    return words(super.check(constraint), onConflict(constraint))
+  }
+
+  // The index takes the schema, its table does not. Partial indexes.
+  protected override createIndex({ ifNotExists, index, table }: Ddl.CreateIndex): DdlCompiler.Compiled {
+    const where = index.options.sqliteWhere
+    return words(
+      index.unique ? "CREATE UNIQUE INDEX" : "CREATE INDEX",
+      ifNotExists ? "IF NOT EXISTS" : "",
+      this.qualified(this.indexName(index.name, table), table.schema),
+      "ON",
+      this.quote(table.name),
+      this.indexElements(index),
+      where === undefined ? "" : `WHERE ${where}`
+    )
+  }
+}
+
+const onConflict = ({ options }: { readonly options: Constraint.ConstraintDialectOptions }): string =>
+  options.sqliteOnConflict === undefined ? "" : `ON CONFLICT ${options.sqliteOnConflict}`
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const ddlCompiler: SqliteDdlCompiler = new SqliteDdlCompiler(types)

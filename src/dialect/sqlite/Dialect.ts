@@ -1,0 +1,58 @@
+/**
+ * SQLite, in one value.
+ *
+ * @since 0.1.0
+ */
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Dialect from "../Dialect.ts"
+import * as Statement from "../Statement.ts"
+import { ddlCompiler } from "./DdlCompiler.ts"
+import { ddlPlanner, features } from "./DdlPlanner.ts"
+import { identifiers } from "./Identifiers.ts"
+import { literals } from "./Literals.ts"
+import { types as typeCompiler } from "./TypeCompiler.ts"
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const dialect: Dialect.Dialect["Type"] = {
+  name: "sqlite",
+  client: "sqlite",
+  identifiers,
+  literals,
+  typeCompiler,
+  ddlCompiler,
+  ddlPlanner,
+  features,
+  catalogue: {
+    // Temporary tables are listed apart; names do not tell case.
+    hasTable: (name, schema) =>
+      Statement.text(
+        Option.match(schema, {
+          onNone: () => ["main.sqlite_master", "temp.sqlite_master"],
+          onSome: (schema) => [`${identifiers.schema(schema)}.sqlite_master`]
+        }).map((master) =>
+          `SELECT 1 AS found FROM ${master} WHERE type = 'table' AND lower(name) = lower(${literals.string(name)})`
+        ).join(" UNION ")
+      ),
+    hasType: () => Statement.text("SELECT 1 AS found WHERE 0"),
+    identityColumn: () => Option.none()
+  },
+  defaultSchema: Option.none(),
+  transactionalDdl: true,
+  transactionalScripts: false,
+  placeholder: () => "?",
+  bindMarker: ({ name = "" }) => `:${name}`,
+  bindValue: ({ type, value }) => literals.bindable(value, type),
+  transaction: { begin: "BEGIN", commit: "COMMIT", rollback: "ROLLBACK" },
+  batchSeparator: Option.none(),
+  commandTerminator: ";"
+}
+
+/**
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Dialect.Dialect> = Layer.succeed(Dialect.Dialect, dialect)
