@@ -29,6 +29,7 @@ export default defineConfig({
           name: "live",
           include: ["test/**/*.live.test.ts"],
           globalSetup: ["test/servers/globalSetup.ts"],
+          setupFiles: ["test/servers/endWithParent.ts"],
           testTimeout: 30_000,
           hookTimeout: 60_000
         }

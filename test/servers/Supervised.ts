@@ -119,7 +119,7 @@ export const start = (options: Options): Effect.Effect<Supervised, never, Scope.
       Effect.sync(() => spawn(options, (code) => Deferred.unsafeDone(ended, Effect.succeed(code)))),
       ({ child }) =>
         Effect.zipRight(
-          Effect.sync(() => child.stdin.end("dismissed\n")),
+          Effect.sync(() => child.stdin.end(`${options.lastSignal ?? "KILL"}\ndismissed\n`)),
           Deferred.await(ended)
         )
     )
@@ -165,25 +165,23 @@ export const run = (options: Options): Effect.Effect<string, CommandFailed> =>
 export const lastLines = (output: string): string => output.trimEnd().split("\n").slice(-12).join("\n")
 
 /**
- * The arguments: the folder, the last signal, the input, then the command. Each line read is a signal for the command; the
- * end of the lines is the end of the command.
+ * The arguments: the folder, the last signal, the input, then the command. Each line read is a signal for the command, or
+ * `dismissed`: wait for the command and end with its code. When the lines end before that, we are dead, and it ends everything.
  */
 const supervisor = `
 folder=$1 last=$2 input=$3; shift 3
 trap "" HUP INT TERM
 "$@" <"$input" 2>&1 & child=$!
 exec >/dev/null 2>&1
-dismissed=
 while read -r word; do
   case $word in
-    dismissed) dismissed=yes ;;
+    dismissed) wait "$child"; exit ;;
     *) kill -s "$word" "$child" ;;
   esac
 done
 kill -s "$last" "$child"
-wait "$child"; code=$?
-[ "$dismissed" ] || rm -rf "$folder"
-exit "$code"
+wait "$child"
+rm -rf "$folder"
 `
 
 const spawn = (options: Options, onEnd: (code: number) => void) => {
