@@ -31,6 +31,8 @@ export class Identifiers {
   readonly maxLength: number = Infinity
   /** Words that must be quoted, in lower case. */
   readonly reservedWords: ReadonlySet<string> = ansiReservedWords
+  /** Words that only a table's name must not be, in lower case. */
+  readonly reservedForTables: ReadonlySet<string> = new Set()
   protected readonly openingQuote: string = "\""
   protected readonly closingQuote: string = "\""
 
@@ -59,9 +61,10 @@ export class Identifiers {
 
   /** A table's name, after its schema if it has one. */
   table(name: string, schema: Option.Option<string>, force?: boolean | undefined): string {
+    const table = this.quote(name, force ?? (this.reservedForTables.has(name) || undefined))
     return Option.match(schema, {
-      onNone: () => this.quote(name, force),
-      onSome: (schema) => `${this.schema(schema)}.${this.quote(name, force)}`
+      onNone: () => table,
+      onSome: (schema) => `${this.schema(schema)}.${table}`
     })
   }
 
@@ -121,11 +124,11 @@ const hash = (text: string): string => createHash("md5").update(text, "utf8").di
  */
 export const ansiReservedWords: ReadonlySet<string> = reservedWords(`
   all analyse analyze and any array as asc asymmetric authorization between binary both case cast check collate column
-  constraint create cross current_date current_role current_time current_timestamp current_user default deferrable desc
-  distinct do else end except false for foreign freeze from full grant group having ilike in initially inner intersect
-  into is isnull join leading left like limit localtime localtimestamp natural new not notnull null off offset old on
-  only or order outer overlaps placing primary references right select session_user set similar some symmetric table
-  then to trailing true union unique user using verbose when where
+  constraint create cross current_date current_role current_time current_timestamp current_user default deferrable
+  desc distinct do else end except false for foreign freeze from full grant group having ilike in initially inner
+  intersect into is isnull join leading left like limit localtime localtimestamp natural new not notnull null off
+  offset old on only or order outer overlaps placing primary references right select session_user set similar some
+  symmetric table then to trailing true union unique user using verbose when where
 `)
 
 /**

@@ -27,13 +27,13 @@ export class PostgresqlIdentifiers extends Identifiers.Identifiers {
  * What `pg_get_keywords()` of PostgreSQL 18 calls reserved, wholly or except as a function or type, and what Alembic quotes beside.
  */
 const reservedWords = Identifiers.reservedWords(`
-  all analyse analyze and any array as asc asymmetric authorization between binary both case cast check collate collation
-  column concurrently constraint create cross current_catalog current_date current_role current_schema current_time
-  current_timestamp current_user default deferrable desc distinct do else end except false fetch for foreign freeze from
-  full grant group having ilike in initially inner intersect into is isnull join lateral leading left like limit localtime
-  localtimestamp natural new not notnull null off offset old on only or order outer over overlaps placing primary
-  references returning right select session_user set similar some symmetric system_user table tablesample then to trailing
-  true union unique user using variadic verbose when where window with
+  all analyse analyze and any array as asc asymmetric authorization between binary both case cast check collate
+  collation column concurrently constraint create cross current_catalog current_date current_role current_schema
+  current_time current_timestamp current_user default deferrable desc distinct do else end except false fetch for
+  foreign freeze from full grant group having ilike in initially inner intersect into is isnull join lateral leading
+  left like limit localtime localtimestamp natural new not notnull null off offset old on only or order outer over
+  overlaps placing primary references returning right select session_user set similar some symmetric system_user table
+  tablesample then to trailing true union unique user using variadic verbose when where window with
 `)
 
 /**
