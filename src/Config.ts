@@ -1,0 +1,675 @@
+/**
+ * What a project has configured: where its scripts are and how new ones are made. It comes from
+ * `effect-alembic.config.ts` (or `.js`, `.json`), from `package.json`, from Alembic's own `alembic.ini`, or from a program.
+ *
+ * @since 0.1.0
+ */
+import type * as CommandExecutor from "@effect/platform/CommandExecutor"
+import type { PlatformError } from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as EnvironmentVariable from "effect/Config"
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import * as Ini from "./Ini.ts"
+import * as FileName from "./script/FileName.ts"
+import * as ModuleLoader from "./script/ModuleLoader.ts"
+import * as ScriptDirectory from "./script/ScriptDirectory.ts"
+import * as Source from "./script/Source.ts"
+import * as Spelling from "./script/Spelling.ts"
+import * as WriteHooks from "./script/WriteHooks.ts"
+
+/**
+ * A configuration as it is written. Relative paths start at the folder of the file.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** The folder of `env.ts`; `package:folder` for one inside an installed package. */
+  readonly scriptLocation: string
+  /** The folders of the revisions; `versions` in the script location unless given. */
+  readonly versionLocations?: ReadonlyArray<string> | undefined
+  /** Whether the folders in those are read too. */
+  readonly recursiveVersionLocations?: boolean | undefined
+  /** The name of a new file: `%(rev)s_%(slug)s` unless given. */
+  readonly fileTemplate?: string | undefined
+  /** The length of the slug in that name: 40 unless given. */
+  readonly truncateSlugLength?: number | undefined
+  /** The time zone of dates in new files, as `Europe/Paris` or `+02:00`; the machine's own unless given. */
+  readonly timezone?: string | undefined
+  /** What runs after a file is written. */
+  readonly writeHooks?: ReadonlyArray<Schema.Schema.Encoded<typeof WriteHooks.WriteHook>> | undefined
+  /** Whether `revision`, `merge` and `history` run env.ts even where they need no database. */
+  readonly revisionEnvironment?: boolean | undefined
+  /** Whatever env.ts should find. */
+  readonly attributes?: Readonly<Record<string, unknown>> | undefined
+}
+
+/**
+ * A configuration as it is used.
+ *
+ * - `file`: where it was read from;
+ * - `section`: the main section of an ini file; `sections`: all of them, for env.ts to look things up.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Config {
+  readonly directory: string
+  readonly scripts: ScriptDirectory.ScriptDirectoryOptions
+  readonly revisionEnvironment: boolean
+  readonly attributes: Readonly<Record<string, unknown>>
+  readonly file: Option.Option<string>
+  readonly section: string
+  readonly sections: Readonly<Record<string, Readonly<Record<string, string>>>>
+}
+
+/**
+ * - `config`: the file; looked for from `directory` upwards unless given;
+ * - `section`: the main section of an ini file, `alembic` unless given;
+ * - `directory`: the current folder unless given.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface FileOptions {
+  readonly config?: string | undefined
+  readonly section?: string | undefined
+  readonly directory?: string | undefined
+}
+
+/**
+ * There is no configuration.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ConfigNotFound extends Data.TaggedError("ConfigNotFound")<{ readonly directory: string }> {
+  override get message() {
+    return `There is no configuration in ${this.directory} or above it. Start with \`effect-alembic init migrations\`, ` +
+      "or name the file with --config. Looked for: " +
+      `${fileNames.join(", ")}, the key "${packageKey}" of package.json, alembic.ini.`
+  }
+}
+
+/**
+ * The file that was named cannot be read.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ConfigUnreadable extends Data.TaggedError("ConfigUnreadable")<{
+  readonly path: string
+  readonly cause: PlatformError
+}> {
+  override get message() {
+    return this.cause._tag === "SystemError" && this.cause.reason === "NotFound" ?
+      `There is no configuration file ${this.path}. Correct --config, or start with \`effect-alembic init migrations\`.` :
+      `The configuration ${this.path} cannot be read: ${this.cause.message}. Make it readable for this user.`
+  }
+}
+
+/**
+ * The file that was named is of no kind that is read.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ConfigUnsupported extends Data.TaggedError("ConfigUnsupported")<{ readonly path: string }> {
+  override get message() {
+    return `${this.path} is no kind of configuration that is read here: it must end in .ts, .mts, .js, .mjs, .json or .ini. ` +
+      "What stands in the [tool.alembic] table of a pyproject.toml goes into an effect-alembic.config.ts, in camelCase."
+  }
+}
+
+/**
+ * One thing that is wrong with a configuration. `origin` is the file or the environment variable that it stands in.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export interface ConfigIssue {
+  readonly origin: string
+  readonly key: string
+  readonly problem: string
+}
+
+/**
+ * Keys are missing, unknown, or have values that cannot be.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ConfigInvalid extends Data.TaggedError("ConfigInvalid")<{
+  readonly issues: ReadonlyArray<ConfigIssue>
+}> {
+  override get message() {
+    return this.issues.map(({ key, origin, problem }) => `${origin}: ${key === "" ? "" : `${key}: `}${problem}`).join(
+      "\n"
+    )
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type ConfigError =
+  | ConfigNotFound
+  | ConfigUnreadable
+  | ConfigUnsupported
+  | ConfigInvalid
+  | Ini.IniSyntaxError
+  | ModuleLoader.ModuleError
+  | ModuleLoader.MissingDefaultExport
+
+/**
+ * What the project has configured.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class AlembicConfig extends Context.Tag("effect-alembic/AlembicConfig")<AlembicConfig, Config>() {}
+
+/**
+ * What `effect-alembic.config.ts` default-exports.
+ *
+ * @example
+ * import { AlembicConfig } from "effect-alembic"
+ *
+ * export default AlembicConfig.make({
+ *   scriptLocation: "migrations",
+ *   timezone: "UTC",
+ *   writeHooks: [{ name: "format", type: "bin", bin: "prettier", options: "--write REVISION_SCRIPT_FILENAME" }]
+ * })
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (options: Options): Options => options
+
+/**
+ * Checks options. `origin` is what errors name, `directory` where relative paths start.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const decode = (
+  options: unknown,
+  { directory, origin }: { readonly directory: string; readonly origin: string }
+): Effect.Effect<Config, ConfigInvalid, FileSystem.FileSystem | Path.Path> =>
+  fromFound({
+    file: Option.none(),
+    directory,
+    section: mainSection,
+    sections: {},
+    values: valuesOf(options, origin),
+    origin
+  })
+
+/**
+ * Reads the configuration of a project. Environment variables named `EFFECT_ALEMBIC_` and a key (`EFFECT_ALEMBIC_TIMEZONE`)
+ * come before what the file says.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const fromFile: (
+  options?: FileOptions
+) => Effect.Effect<
+  Config,
+  ConfigError | Source.SourceSyntaxError,
+  FileSystem.FileSystem | Path.Path | ModuleLoader.ModuleLoader
+> = Effect.fn("AlembicConfig.fromFile")(function*(options = {}) {
+  const path = yield* Path.Path
+  const directory = path.resolve(options.directory ?? ".")
+  const named = options.config === undefined ? yield* firstVariable(fileVariables) : Option.some(options.config)
+  const file = yield* Option.match(named, {
+    onNone: () => search(directory),
+    onSome: (name) => Effect.succeed(path.resolve(directory, name))
+  })
+  yield* Effect.annotateCurrentSpan("file", file)
+  const found = yield* readFile(file, options.section ?? mainSection)
+  const values = [...found.values, ...(yield* variables(path.sep === "\\" ? ";" : ":"))]
+  return yield* fromFound({ ...found, values })
+})
+
+/**
+ * The value of an option in a section of the ini file. Names are in lower case there.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const sectionOption = (config: Config, section: string, name: string): Option.Option<string> =>
+  Option.fromNullable(config.sections[section]?.[name.toLowerCase()])
+
+/**
+ * The value of an option in the main section of the ini file.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const mainOption = (config: Config, name: string): Option.Option<string> =>
+  sectionOption(config, config.section, name)
+
+/**
+ * A configuration that a program brings along. Relative paths start at `directory`, the current folder unless given.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (
+  options: Options,
+  { directory = "." }: { readonly directory?: string | undefined } = {}
+): Layer.Layer<AlembicConfig, ConfigInvalid, FileSystem.FileSystem | Path.Path> =>
+  Layer.effect(
+    AlembicConfig,
+    Effect.flatMap(
+      Path.Path,
+      (path) => decode(options, { directory: path.resolve(directory), origin: "configuration" })
+    )
+  )
+
+/**
+ * The configuration of a project.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerFromFile = (
+  options: FileOptions = {}
+): Layer.Layer<AlembicConfig, ConfigError, FileSystem.FileSystem | Path.Path> =>
+  Layer.effect(AlembicConfig, fromFile(options)).pipe(Layer.provide(ModuleLoader.layer))
+
+/**
+ * The scripts of the configured project.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerScripts: Layer.Layer<
+  ScriptDirectory.ScriptDirectory,
+  never,
+  AlembicConfig | FileSystem.FileSystem | Path.Path | CommandExecutor.CommandExecutor
+> = Layer.unwrapEffect(Effect.map(AlembicConfig, (config) => ScriptDirectory.layer(config.scripts)))
+
+// -----------------------------------------------------------------------------
+// What is allowed
+// -----------------------------------------------------------------------------
+
+const TimeZone = Schema.transformOrFail(Schema.String, Schema.TimeZoneFromSelf, {
+  strict: true,
+  decode: (name, _, ast) =>
+    Option.match(FileName.timeZone(name), {
+      onNone: () =>
+        ParseResult.fail(
+          new ParseResult.Type(
+            ast,
+            name,
+            `there is no time zone "${name}". Write it as "Europe/Paris", "UTC" or "+02:00".`
+          )
+        ),
+      onSome: ParseResult.succeed
+    }),
+  encode: (zone) => ParseResult.succeed(DateTime.zoneToString(zone))
+})
+
+const FileTemplate = Schema.String.pipe(
+  Schema.filter((template) =>
+    Either.match(FileName.make(template, sample, 40), { onLeft: (error) => error.message, onRight: () => true })
+  )
+)
+
+const sample: FileName.Parts = {
+  revision: "ae1027a6acf",
+  message: "a message",
+  createDate: DateTime.unsafeMakeZoned(0, { timeZone: 0 })
+}
+
+const exact = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
+
+const Settings = Schema.Struct({
+  scriptLocation: Schema.NonEmptyString,
+  versionLocations: exact(Schema.Array(Schema.NonEmptyString)),
+  recursiveVersionLocations: exact(Schema.Boolean),
+  fileTemplate: exact(FileTemplate),
+  truncateSlugLength: exact(Schema.Int.pipe(Schema.positive())),
+  timezone: exact(TimeZone),
+  writeHooks: exact(Schema.Array(WriteHooks.WriteHook)),
+  revisionEnvironment: exact(Schema.Boolean),
+  attributes: exact(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+})
+
+const keys = Object.keys(Settings.fields)
+const hookKeys = ["name", "type", "executable", "bin", "module", "run", "options", "cwd"]
+
+/** A value of a key, and where it stands. The last of a key counts. */
+interface Value {
+  readonly key: string
+  readonly value: unknown
+  readonly origin: string
+  /** What the key is called there. */
+  readonly name: string
+}
+
+interface Found {
+  readonly file: Option.Option<string>
+  readonly directory: string
+  readonly section: string
+  readonly sections: Config["sections"]
+  readonly values: ReadonlyArray<Value>
+  readonly origin: string
+  readonly nameOf?: (key: string) => string
+  /** Names that might be misspelt ones, where unknown names are allowed. */
+  readonly strangers?: ReadonlyArray<string>
+}
+
+const valuesOf = (options: unknown, origin: string): ReadonlyArray<Value> =>
+  Predicate.isRecord(options) ?
+    Object.entries(options).flatMap(([key, value]) => value === undefined ? [] : [{ key, value, origin, name: key }]) :
+    [{ key: "", value: options, origin, name: "" }]
+
+const fromFound = Effect.fnUntraced(function*(found: Found) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const { directory } = found
+  const places = new Map(found.values.map((value) => [value.key, value]))
+  if (places.has("")) {
+    const issue = {
+      origin: found.origin,
+      key: "",
+      problem: "the configuration is no object. Write `export default AlembicConfig.make({ … })`."
+    }
+    return yield* new ConfigInvalid({ issues: [issue] })
+  }
+  const settings = yield* Schema.decodeUnknown(Settings, { errors: "all", onExcessProperty: "error" })(
+    Object.fromEntries(Array.from(places.values(), ({ key, value }) => [key, value]))
+  ).pipe(Effect.mapError((error) =>
+    new ConfigInvalid({
+      issues: ParseResult.ArrayFormatter.formatErrorSync(error).map((issue): ConfigIssue => {
+        const [key = "", ...rest] = issue.path.map(String)
+        const place = places.get(key)
+        const name = place?.name ?? found.nameOf?.(key) ?? key
+        return {
+          origin: place?.origin ?? found.origin,
+          key: [name, ...rest].join("."),
+          problem: problemOf(issue, name, found.strangers ?? [])
+        }
+      })
+    })
+  ))
+
+  const resolve = (folder: string) => path.resolve(directory, folder.replaceAll("%(here)s", () => directory))
+
+  /** `package:folder` lies where the package is installed. */
+  const locate = Effect.fnUntraced(function*(key: string, folder: string) {
+    const [, name, inner] = /^((?:@[\w.-]+\/)?[\w.-]{2,}):(.*)$/.exec(folder) ?? []
+    if (path.isAbsolute(folder) || name === undefined || inner === undefined) return resolve(folder)
+    for (let at = directory;; at = path.dirname(at)) {
+      const place = path.join(at, "node_modules", name)
+      if (yield* Effect.orElseSucceed(fs.exists(place), () => false)) return path.join(place, inner)
+      if (at === path.dirname(at)) {
+        const place = places.get(key)
+        return yield* new ConfigInvalid({
+          issues: [{
+            origin: place?.origin ?? found.origin,
+            key: place?.name ?? key,
+            problem: `there is no installed package "${name}". Install it, or write the folder without a colon.`
+          }]
+        })
+      }
+    }
+  })
+
+  return {
+    directory,
+    scripts: {
+      directory,
+      scriptLocation: yield* locate("scriptLocation", settings.scriptLocation),
+      versionLocations: settings.versionLocations === undefined ?
+        undefined :
+        yield* Effect.forEach(settings.versionLocations, (folder) => locate("versionLocations", folder)),
+      recursiveVersionLocations: settings.recursiveVersionLocations,
+      fileTemplate: settings.fileTemplate,
+      truncateSlugLength: settings.truncateSlugLength,
+      timezone: settings.timezone,
+      writeHooks: settings.writeHooks
+    },
+    revisionEnvironment: settings.revisionEnvironment ?? false,
+    attributes: settings.attributes ?? {},
+    file: found.file,
+    section: found.section,
+    sections: found.sections
+  } satisfies Config
+})
+
+const problemOf = (
+  issue: ParseResult.ArrayFormatterIssue,
+  name: string,
+  strangers: ReadonlyArray<string>
+): string => {
+  const word = String(issue.path.at(-1) ?? "")
+  switch (issue._tag) {
+    case "Unexpected":
+      return `there is no such key. ${Spelling.advice(word, issue.path.length === 1 ? keys : hookKeys)}`
+    case "Missing":
+      return Option.match(Spelling.nearest(name.replace(/^\[.*\] /, ""), strangers), {
+        onNone: () =>
+          `is missing.${word === "scriptLocation" ? " Give it the folder of env.ts, as \"migrations\"." : ""}`,
+        onSome: (stranger) => `is missing. Is "${stranger}" meant to be it?`
+      })
+    default:
+      return issue.message
+  }
+}
+
+// -----------------------------------------------------------------------------
+// Where it is read from
+// -----------------------------------------------------------------------------
+
+const mainSection = "alembic"
+const packageKey = "effect-alembic"
+const fileNames = ["ts", "mts", "js", "mjs", "json"].map((extension) => `effect-alembic.config.${extension}`)
+const fileVariables = ["EFFECT_ALEMBIC_CONFIG", "ALEMBIC_CONFIG"]
+
+const firstVariable = (names: ReadonlyArray<string>) =>
+  Effect.map(
+    Effect.forEach(names, (name) => EnvironmentVariable.option(EnvironmentVariable.string(name))),
+    (values) => Option.filter(Option.firstSomeOf(values), (value) => value !== "")
+  ).pipe(Effect.orElseSucceed(Option.none<string>))
+
+/** The first configuration from a folder upwards. */
+const search = Effect.fnUntraced(function*(directory: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  for (let folder = directory;; folder = path.dirname(folder)) {
+    for (const name of [...fileNames, "package.json", "alembic.ini"]) {
+      const file = path.join(folder, name)
+      if (!(yield* Effect.orElseSucceed(fs.exists(file), () => false))) continue
+      if (name !== "package.json" || (yield* hasPackageKey(file))) return file
+    }
+    if (folder === path.dirname(folder)) return yield* new ConfigNotFound({ directory })
+  }
+})
+
+const hasPackageKey = (file: string) =>
+  Effect.flatMap(FileSystem.FileSystem, (fs) => fs.readFileString(file)).pipe(
+    Effect.flatMap((text) => Schema.decode(Schema.parseJson())(text)),
+    Effect.match({ onFailure: () => false, onSuccess: Predicate.hasProperty(packageKey) })
+  )
+
+const readFile = Effect.fnUntraced(function*(file: string, section: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const unreadable = (cause: PlatformError) => new ConfigUnreadable({ path: file, cause })
+  const found = { file: Option.some(file), directory: path.dirname(file), section, sections: {}, origin: file }
+  const text = yield* Effect.mapError(fs.readFileString(file), unreadable)
+  switch (path.extname(file)) {
+    case ".ts":
+    case ".mts":
+    case ".js":
+    case ".mjs": {
+      const loader = yield* ModuleLoader.ModuleLoader
+      return { ...found, values: valuesOf(yield* loader.loadDefault(file), file) }
+    }
+    case ".json": {
+      const json = yield* parseJson(file, text)
+      const isPackage = path.basename(file) === "package.json"
+      return {
+        ...found,
+        values: valuesOf(isPackage && Predicate.hasProperty(json, packageKey) ? json[packageKey] : json, file)
+      }
+    }
+    case ".ini":
+    case ".cfg":
+      return {
+        ...found,
+        ...(yield* fromIni(yield* Ini.parse(text, file), { ...found, file, separator: path.sep === "\\" ? ";" : ":" }))
+      }
+    default:
+      return yield* new ConfigUnsupported({ path: file })
+  }
+})
+
+const parseJson = (file: string, text: string): Effect.Effect<unknown, Source.SourceSyntaxError> =>
+  Effect.try({
+    try: (): unknown => JSON.parse(text.replace(/^\uFEFF/, "")),
+    catch: (cause) => {
+      const message = Predicate.isError(cause) ? cause.message : String(cause)
+      const offset = Number(/at position (\d+)/.exec(message)?.[1] ?? text.length)
+      return Source.syntaxError(file, text, offset, message.replace(/(?: in JSON)? at position \d+.*$/, ""))
+    }
+  })
+
+/** What a text from an ini file or from the environment means for a key. */
+const fromText = (key: string, text: string, split: (text: string) => ReadonlyArray<string>): unknown => {
+  switch (key) {
+    case "versionLocations":
+      return split(text).map((part) => part.trim()).filter((part) => part !== "")
+    case "recursiveVersionLocations":
+    case "revisionEnvironment":
+      return text === "true" ? true : text === "false" ? false : text
+    case "truncateSlugLength":
+      return /^\d+$/.test(text) ? Number(text) : text
+    default:
+      return text
+  }
+}
+
+const textKeys = keys.filter((key) => key !== "writeHooks" && key !== "attributes")
+
+const variables = (separator: string) =>
+  Effect.map(
+    Effect.forEach(textKeys, (key) => {
+      const name = `EFFECT_ALEMBIC_${snakeCase(key).toUpperCase()}`
+      return Effect.map(
+        firstVariable([name]),
+        Option.map((text): Value => ({
+          key,
+          name: "",
+          origin: name,
+          value: fromText(key, text, (text) => text.split(separator))
+        }))
+      )
+    }),
+    (found) => found.flatMap(Option.toArray)
+  )
+
+const snakeCase = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+// -----------------------------------------------------------------------------
+// alembic.ini
+// -----------------------------------------------------------------------------
+
+const fromIni = Effect.fnUntraced(function*(
+  ini: Ini.Ini,
+  { directory, file, section, separator }: {
+    readonly directory: string
+    readonly file: string
+    readonly section: string
+    readonly separator: string
+  }
+) {
+  const here = new Map([["here", directory]])
+  const main = ini.sections.get(section)
+  const invalid = (key: string, problem: string) => new ConfigInvalid({ issues: [{ origin: file, key, problem }] })
+  if (main === undefined) {
+    return yield* invalid(`[${section}]`, `there is no such section. ${Spelling.advice(section, ini.sections.keys())}`)
+  }
+  const raw = new Map([...ini.defaults, ...here, ...main])
+  const split = yield* splitter(raw, separator, invalid)
+
+  const values = yield* Effect.forEach(textKeys.filter((key) => isGiven(raw.get(snakeCase(key)))), (key) => {
+    const name = `[${section}] ${snakeCase(key)}`
+    const text = raw.get(snakeCase(key)) ?? ""
+    return Effect.map(
+      key === "fileTemplate" ?
+        Effect.succeed(text) :
+        Effect.mapError(Ini.interpolate(text, raw), (error) => invalid(name, error.message)),
+      (text): Value => ({ key, name, origin: file, value: fromText(key, text, split) })
+    )
+  })
+  return {
+    values: [...values, ...iniHooks(Ini.sectionOf(ini, "post_write_hooks", here) ?? new Map(), split, file)],
+    nameOf: (key: string) => `[${section}] ${snakeCase(key)}`,
+    strangers: Array.from(main.keys()).filter((name) => !textKeys.map(snakeCase).includes(name)),
+    sections: Object.fromEntries(Array.from(ini.sections.keys(), (name) => [
+      name,
+      Object.fromEntries(Ini.sectionOf(ini, name, here) ?? [])
+    ]))
+  }
+})
+
+/** An empty value is none, and a length of 0 is the usual one. */
+const isGiven = (text: string | undefined): boolean => text !== undefined && text !== "" && text !== "0"
+
+/** How lists are written, by `path_separator`; without it as they were before there was one. */
+const splitter = (
+  main: ReadonlyMap<string, string>,
+  separator: string,
+  invalid: (key: string, problem: string) => ConfigInvalid
+): Effect.Effect<(text: string) => ReadonlyArray<string>, ConfigInvalid> => {
+  const name = main.has("path_separator") ? "path_separator" : "version_path_separator"
+  const word = main.get(name)
+  switch (word) {
+    case undefined:
+      return Effect.succeed((text) => text.split(/[\s,]+/))
+    case "os":
+      return Effect.succeed((text) => text.split(separator))
+    case "space":
+      return Effect.succeed((text) => text.split(/\s+/))
+    case "newline":
+      return Effect.succeed((text) => text.split("\n"))
+    case ":":
+    case ";":
+      return Effect.succeed((text) => text.split(word))
+    default:
+      return Effect.fail(invalid(name, `"${word}" is no separator. There is: os, space, newline, : and ;`))
+  }
+}
+
+/** `[post_write_hooks]`: a list of names, and for each the keys that begin with it. */
+const iniHooks = (
+  section: ReadonlyMap<string, string>,
+  split: (text: string) => ReadonlyArray<string>,
+  origin: string
+): ReadonlyArray<Value> => {
+  const names = split(section.get("hooks") ?? "").flatMap((part) => part.split(/[\s,]+/)).filter((name) => name !== "")
+  const value = names.map((name) => {
+    const entries = hookKeys.map((key) => [key, section.get(`${name}.${key}`.toLowerCase())])
+    const hook: Readonly<Record<string, string>> = Object.fromEntries(entries.filter(([, text]) => text !== undefined))
+    return hook["type"] === "console_scripts" ?
+      { ...hook, name, type: "bin", bin: section.get(`${name}.entrypoint`.toLowerCase()) } :
+      { ...hook, name }
+  })
+  return names.length === 0 ? [] : [{ key: "writeHooks", name: "[post_write_hooks]", origin, value }]
+}

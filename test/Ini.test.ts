@@ -1,0 +1,68 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Either } from "effect"
+import * as Ini from "../src/Ini.ts"
+
+const parse = (text: string) => Either.getOrThrow(Ini.parse(text, "alembic.ini"))
+const section = (text: string, name = "alembic") =>
+  Object.fromEntries(Ini.sectionOf(parse(text), name, new Map([["here", "/project"]])) ?? [])
+
+describe("parse", () => {
+  it("reads as configparser does", () => {
+    assert.deepStrictEqual(
+      section(`\uFEFF# a comment
+; another
+[alembic]
+Script_Location = %(here)s/migrations
+url: postgresql://u:p#1;x@host/db
+empty =
+quoted = "kept"
+   # an indented comment
+locations =
+    %(here)s/one
+
+    %(here)s/two
+    # a comment in between
+    a = b
+yes = true
+next = [not a section]
+`),
+      {
+        script_location: "/project/migrations",
+        url: "postgresql://u:p#1;x@host/db",
+        empty: "",
+        quoted: "\"kept\"",
+        locations: "/project/one\n/project/two\na = b",
+        yes: "true",
+        next: "[not a section]"
+      }
+    )
+  })
+
+  it("has a section of defaults, and sections in parts", () => {
+    const text = "[DEFAULT]\na = 1\nb = 2\n[one]\nb = 3\n[two]\n[one]\nc = %(a)s%(b)s\n"
+    assert.deepStrictEqual(section(text, "one"), { a: "1", b: "3", c: "13" })
+    assert.deepStrictEqual(section(text, "two"), { a: "1", b: "2" })
+    assert.isUndefined(Ini.sectionOf(parse(text), "three", new Map()))
+  })
+
+  it("puts values into values", () => {
+    const text =
+      "[alembic]\na = %(b)s/%(B)s\nb = %(c)s\nc = x\npercent = 100%% %%(a)s\nloop = %(loop)s\nformat = %(levelname)s %(c)s\n"
+    assert.deepStrictEqual(section(text), {
+      a: "x/x",
+      b: "x",
+      c: "x",
+      percent: "100% %(a)s",
+      loop: "%(loop)s",
+      format: "%(levelname)s %(c)s"
+    })
+    const error = Either.getOrThrow(Either.flip(Ini.interpolate("%(nothing)s", new Map())))
+    assert.include(error.message, "\"nothing\"")
+  })
+
+  it("points at the line of a mistake", () => {
+    const message = (text: string) => Either.getOrThrow(Either.flip(Ini.parse(text, "alembic.ini"))).message
+    assert.include(message("# x\na = 1"), "alembic.ini:2: A value stands before the first [section].\n\n  2 | a = 1")
+    assert.include(message("[a]\nb = 1\nnothing at all\n"), "alembic.ini:3: ")
+  })
+})
