@@ -21,14 +21,14 @@ const table = `
       ./                   op
    6  script/              RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
                         RevisionMap RevisionRange RevisionGraphView Spelling Source RevisionIndex NewRevision Migration
-                        ModuleLoader WriteHooks ScriptDirectory
+                        ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate ScriptDirectory Templates
    7  runtime/             MigrationStep MigrationRunner
    8  autogenerate/        AutogenContext
       autogenerate/compare/  Schemas Tables Columns Types ServerDefaults Constraints CheckConstraints Comments
       autogenerate/        Compare Render RenderType Rewriter
       ./                   Plugin
    9  runtime/             EnvironmentContext
-  10  ./                   Config
+  10  ./                   Ini Config
       autogenerate/        RevisionContext
   11  ./                   Commands
   12  cli/                 *
