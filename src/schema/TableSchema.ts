@@ -20,10 +20,12 @@ import type { Table } from "./Table.ts"
 export type DriverRow = Readonly<Record<string, unknown>>
 
 /**
- * What drivers do differently.
+ * What drivers do differently. {@link postgresql}, {@link mysql}, {@link mssql} and {@link sqlite} say it for each.
  *
- * - `documents`: JSON comes `"parsed"` (PostgreSQL, MySQL; the default) or as `"text"` (SQLite, SQL Server, MariaDB);
- * - `moments`: a date and time is written as a `"date"` (the default), or as `"text"` in UTC (SQLite, which binds no dates);
+ * - `documents`: JSON comes `"parsed"` (the default) or as `"text"`;
+ * - `moments`: a date and time is bound as a `"date"` (the default), or as `"text"` in UTC;
+ * - `intervals`: a span of time is bound as `"text"` (the default), or as the `"moment"` that long after 1970;
+ * - `uuids`: a UUID is bound `"dashed"` (the default) or `"packed"`, where the column is `CHAR(32)`;
  * - `names`: columns come under their names in the database (`"columns"`, the default), or under the keys of the table
  *   (`"keys"`), where the client transforms names.
  *
@@ -33,8 +35,42 @@ export type DriverRow = Readonly<Record<string, unknown>>
 export interface Options {
   readonly documents?: "parsed" | "text" | undefined
   readonly moments?: "date" | "text" | undefined
+  readonly intervals?: "text" | "moment" | undefined
+  readonly uuids?: "dashed" | "packed" | undefined
   readonly names?: "columns" | "keys" | undefined
 }
+
+/**
+ * `@effect/sql-pg`.
+ *
+ * @since 0.1.0
+ * @category drivers
+ */
+export const postgresql: Options = {}
+
+/**
+ * `@effect/sql-mysql2`, for MySQL and MariaDB.
+ *
+ * @since 0.1.0
+ * @category drivers
+ */
+export const mysql: Options = { intervals: "moment", uuids: "packed" }
+
+/**
+ * `@effect/sql-mssql`.
+ *
+ * @since 0.1.0
+ * @category drivers
+ */
+export const mssql: Options = { documents: "text", intervals: "moment" }
+
+/**
+ * `@effect/sql-sqlite-node` and its siblings. Whole numbers past 2^53 need `SqlClient.SafeIntegers`.
+ *
+ * @since 0.1.0
+ * @category drivers
+ */
+export const sqlite: Options = { documents: "text", moments: "text", intervals: "moment", uuids: "packed" }
 
 /**
  * The row of a table.
@@ -48,13 +84,13 @@ export interface Options {
  *   id: Column.make(SqlType.bigInteger, { primaryKey: true }),
  *   active: Column.make(SqlType.boolean, { nullable: false })
  * })
- * const decode = Schema.decodeUnknown(TableSchema.make(account))
+ * const decode = Schema.decodeUnknown(TableSchema.make(account, TableSchema.sqlite))
  * decode({ id: "1", active: 1 }) // { id: 1n, active: true }
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = <R>(table: Table<R>, options: Options = {}): Schema.Schema<R, DriverRow> => {
+export const make = <R>(table: Table<R>, options: Options = postgresql): Schema.Schema<R, DriverRow> => {
   const row = Schema.Struct(
     Object.fromEntries(table.columns.map((column) => {
       const schema = column.nullable ? Schema.NullOr(ofType(column.type, options)) : ofType(column.type, options)
@@ -91,6 +127,8 @@ const ofDefinition = (type: SqlType.SqlType, options: Options): Schema.Schema.An
   switch (definition._tag) {
     case "Enum":
       return Schema.Literal(...definition.values)
+    case "Uuid":
+      return uuid(definition.native ? options.uuids ?? "dashed" : "packed")
     case "Array":
       return list(ofType(definition.item, options), definition.dimensions)
     default:
@@ -116,18 +154,13 @@ const ofKind = (kind: SqlType.ValueKind, options: Options): Schema.Schema.AnyNoC
     case "date":
       return read("date", Schema.String, toDate)
     case "time":
-      return read("time", Schema.String, toTime)
+      return read("time", Schema.String, toTime, (time) => bindTime(time, options))
     case "dateTime":
-      return read("dateTime", Schema.DateFromSelf, toMoment, options.moments === "text" ? fromMoment : undefined)
+      return read("dateTime", Schema.DateFromSelf, toMoment, (date) => bindMoment(date, options))
     case "interval":
-      return read(
-        "interval",
-        Schema.DurationFromSelf,
-        toDuration,
-        (span) => `${Duration.toMillis(span) / 1000} seconds`
-      )
+      return read("interval", Schema.DurationFromSelf, toDuration, (span) => bindSpan(span, options))
     case "uuid":
-      return read("uuid", Schema.String, toUuid)
+      return uuid("dashed")
     case "json":
       return options.documents === "text" ? Schema.parseJson() : written
     case "array":
@@ -201,12 +234,19 @@ const localDate = (date: Date): string =>
     String(date.getDate()).padStart(2, "0")
   ].join("-")
 
+/** Zeros at the end of a fraction are left out, for some drivers write them and others do not. */
 const toTime = (raw: unknown): Option.Option<string> =>
-  typeof raw === "string"
-    ? Option.some(raw)
-    : isDate(raw)
-    ? Option.some(raw.toISOString().slice(11, 23))
+  typeof raw === "string" || isDate(raw)
+    ? Option.some(
+      (typeof raw === "string" ? raw : raw.toISOString().slice(11, 23)).replace(/\.0*$|(\.\d*?)0+$/, "$1")
+    )
     : Option.none()
+
+/** As text, times are of one width, so that they sort. */
+const bindTime = (time: string, { moments }: Options): string =>
+  moments === "text"
+    ? time.replace(/^(\d+:\d+:\d+)(?:\.(\d+))?$/, (_, clock, digits = "") => `${clock}.${digits.padEnd(6, "0")}`)
+    : time
 
 /** Text without a zone is in UTC, as we write it. */
 const toMoment = (raw: unknown): Option.Option<Date> => {
@@ -216,7 +256,13 @@ const toMoment = (raw: unknown): Option.Option<Date> => {
   return Option.filter(Option.some(new Date(/(Z|[+-]\d\d:?\d\d)$/i.test(iso) ? iso : `${iso}Z`)), isDate)
 }
 
-const fromMoment = (date: Date): string => `${date.toISOString().replace("T", " ").replace("Z", "")}000`
+const bindMoment = (date: Date, { moments }: Options): Date | string =>
+  moments === "text" ? `${date.toISOString().replace("T", " ").replace("Z", "")}000` : date
+
+const bindSpan = (span: Duration.Duration, options: Options): Date | string =>
+  options.intervals === "moment"
+    ? bindMoment(new Date(Duration.toMillis(span)), options)
+    : `${Duration.toMillis(span) / 1000} seconds`
 
 /** PostgreSQL's driver gives an object of fields; elsewhere an interval is a moment counted from 1970. */
 const toDuration = (raw: unknown): Option.Option<Duration.Duration> =>
@@ -241,6 +287,9 @@ const IntervalFields = Schema.Struct({
   seconds: field,
   milliseconds: field
 })
+
+const uuid = (form: "dashed" | "packed"): Schema.Schema<string, unknown> =>
+  read("uuid", Schema.String, toUuid, (uuid) => form === "packed" ? uuid.replaceAll("-", "").toLowerCase() : uuid)
 
 const toUuid = (raw: unknown): Option.Option<string> =>
   typeof raw === "string"

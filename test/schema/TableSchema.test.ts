@@ -55,7 +55,7 @@ describe("TableSchema", () => {
     ]])
     assertDecodes(SqlType.array(SqlType.integer, { dimensions: 2 }), [[1, 2], [3]], ["{{1,2},{3}}", [[1, 2], [3]]])
     assertDecodes(SqlType.json, { a: [1] }, [{ a: [1] }])
-    assertDecodes(SqlType.json, { a: [1] }, ["{\"a\":[1]}"], { documents: "text" })
+    assertDecodes(SqlType.json, { a: [1] }, ["{\"a\":[1]}"], TableSchema.sqlite)
     assertDecodes(SqlType.variant(SqlType.uuid, "mysql", SqlType.BINARY(16)), Uint8Array.of(1), [Uint8Array.of(1)])
   })
 
@@ -94,7 +94,7 @@ describe("TableSchema", () => {
       settings: "{\"a\":null}",
       since: new Date(0)
     })
-    const text = TableSchema.make(account, { documents: "text", moments: "text", names: "keys" })
+    const text = TableSchema.make(account, { ...TableSchema.sqlite, names: "keys" })
     const raw = { id: 1n, isActive: 1, settings: "{\"a\":null}", since: "1970-01-01 00:00:00.000000" }
     assert.deepStrictEqual(Schema.encodeSync(text)(row), raw)
     assert.deepStrictEqual(Schema.decodeUnknownSync(text)(raw), row)

@@ -38,9 +38,10 @@ export class SqliteLiterals extends Literals.Literals {
   override bindable(value: unknown, type?: SqlType.SqlType | undefined): unknown {
     const bound = super.bindable(value, type)
     if (typeof bound === "boolean") return Number(bound)
-    if (!(bound instanceof Date)) return bound
-    const kind = type === undefined ? "dateTime" : SqlType.kind(SqlType.forDialect(type, this.dialect))
-    return this.moment(bound, kind === "date" || kind === "time" ? kind : "dateTime", type)
+    const kind = type === undefined
+      ? Literals.kindOf(bound)
+      : SqlType.kind(SqlType.forDialect(type, this.dialect))
+    return kind === "date" || kind === "time" || kind === "dateTime" ? this.moment(bound, kind, type) ?? bound : bound
   }
 }
 

@@ -1,0 +1,258 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import * as fc from "fast-check"
+import * as Column from "../../src/schema/Column.ts"
+import * as SqlType from "../../src/schema/SqlType.ts"
+import * as Table from "../../src/schema/Table.ts"
+import * as TableSchema from "../../src/schema/TableSchema.ts"
+import { liveDatabases } from "../servers/databases.ts"
+import type { Label } from "../servers/FreshDatabase.ts"
+import { dialects } from "./dialects.ts"
+
+const nasty = [
+  "",
+  "'",
+  "''",
+  "\"",
+  "`",
+  "\\",
+  "\\\\",
+  "\\'",
+  "'\\",
+  "\\n",
+  "\n",
+  "\r\n",
+  "\t",
+  "\0",
+  "a\0b",
+  "--",
+  "-- '",
+  "/*",
+  "*/",
+  ";",
+  "'; DROP TABLE texts; --",
+  "\\'; DROP TABLE texts; --",
+  "%",
+  "%s",
+  "%%",
+  ":x",
+  "::int",
+  "?",
+  "??",
+  "$1",
+  "$$",
+  "@p",
+  "N'x'",
+  "{\"a\":1}",
+  "NULL",
+  "é",
+  "日本",
+  "😀",
+  "\u200b",
+  "\ufeff",
+  " ",
+  "a ",
+  "\\\n",
+  "\u001a",
+  "\b"
+]
+
+const random = fc.sample(
+  fc.oneof(fc.string({ unit: "binary", maxLength: 30 }), fc.string({ unit: "binary-ascii", maxLength: 30 })),
+  { numRuns: 400, seed: 20261123 }
+)
+
+const drivers: Readonly<Record<Label, TableSchema.Options>> = {
+  sqlite: TableSchema.sqlite,
+  postgresql: TableSchema.postgresql,
+  mysql: TableSchema.mysql,
+  mariadb: TableSchema.mysql,
+  mssql: TableSchema.mssql
+}
+
+const fields = {
+  integer: Column.make(SqlType.integer),
+  smallInteger: Column.make(SqlType.smallInteger),
+  bigInteger: Column.make(SqlType.bigInteger),
+  numeric: Column.make(SqlType.numeric({ precision: 30, scale: 10 })),
+  double: Column.make(SqlType.double()),
+  boolean: Column.make(SqlType.boolean),
+  string: Column.make(SqlType.string(50)),
+  text: Column.make(SqlType.text),
+  unicodeText: Column.make(SqlType.unicodeText),
+  enum: Column.make(SqlType.enum("mood", ["it's", "a\\b", "50%"], { native: false })),
+  binary: Column.make(SqlType.binary),
+  date: Column.make(SqlType.date),
+  dateTime: Column.make(SqlType.variant(SqlType.dateTime(), "mssql", SqlType.raw("DATETIME2"))),
+  zoned: Column.make(SqlType.dateTime({ timezone: true })),
+  time: Column.make(SqlType.time()),
+  interval: Column.make(SqlType.interval),
+  uuid: Column.make(SqlType.uuid),
+  json: Column.make(SqlType.json)
+}
+const values = Table.make("every_value", fields)
+type Values = Table.Row<typeof values>
+
+const rows: ReadonlyArray<Values> = [
+  {
+    integer: -2147483648,
+    smallInteger: 32767,
+    bigInteger: 9223372036854775807n,
+    numeric: "12345678901234567890.0123456789",
+    double: 0.1,
+    boolean: true,
+    string: "it's 50% \\ \"ok\"",
+    text: "日本 😀",
+    unicodeText: "ünï ✓",
+    enum: "a\\b",
+    binary: Uint8Array.from({ length: 256 }, (_, byte) => byte),
+    date: "2024-02-29",
+    dateTime: new Date("2024-02-29T13:04:05.000Z"),
+    zoned: new Date("2024-02-29T13:04:05.000Z"),
+    time: "23:59:01",
+    interval: Duration.seconds(90),
+    uuid: "6f1c1a52-0000-4000-8000-0123456789ab",
+    json: { a: ["it's", null, 1.5, { "b\\": "\n" }] }
+  },
+  {
+    integer: 0,
+    smallInteger: -1,
+    bigInteger: -9223372036854775808n,
+    numeric: "-1.5000000000",
+    double: -1e300,
+    boolean: false,
+    string: "",
+    text: "",
+    unicodeText: "",
+    enum: "it's",
+    binary: new Uint8Array(0),
+    date: "1999-12-31",
+    dateTime: new Date("1999-12-31T23:59:59.000Z"),
+    zoned: new Date("1999-12-31T23:59:59.000Z"),
+    time: "00:00:00",
+    interval: Duration.zero,
+    uuid: "00000000-0000-0000-0000-000000000000",
+    json: []
+  },
+  {
+    integer: null,
+    smallInteger: null,
+    bigInteger: null,
+    numeric: null,
+    double: null,
+    boolean: null,
+    string: null,
+    text: null,
+    unicodeText: null,
+    enum: null,
+    binary: null,
+    date: null,
+    dateTime: null,
+    zoned: null,
+    time: null,
+    interval: null,
+    uuid: null,
+    json: null
+  }
+]
+
+for (const { label, layer } of liveDatabases) {
+  const { identifiers, literals } = dialects[label]
+  const types = dialects[label]
+  const typeOf = (type: SqlType.SqlType) => Either.getOrThrow(types.compile(type))
+
+  /** What this server cannot keep as it is. */
+  const expected = (row: Values): Values => ({
+    ...row,
+    // SQLite keeps numbers as doubles.
+    numeric: label === "sqlite" && row.numeric !== null ? String(Number(row.numeric)) : row.numeric
+  })
+
+  describe(label, () => {
+    it.layer(Layer.merge(layer, Layer.succeed(SqlClient.SafeIntegers, true)))((it) => {
+      it.effect("any text comes back from a row as it went in", () =>
+        Effect.gen(function*() {
+          const sql = (yield* SqlClient.SqlClient).withoutTransforms()
+          const run = (text: string) => sql.unsafe<{ readonly content: string }>(text).unprepared
+          const texts = [...nasty, ...random].filter((text) => Either.isRight(literals.render(text)))
+          assert.isAbove(texts.length, 300)
+          yield* run(`CREATE TABLE texts (id INTEGER, content ${typeOf(SqlType.unicodeText)})`)
+          const tuples = texts.map((text, at) =>
+            `(${at}, ${Either.getOrThrow(literals.render(text, SqlType.unicodeText))})`
+          )
+          for (const tuple of tuples) yield* run(`INSERT INTO texts (id, content) VALUES ${tuple}`)
+          const back = yield* run("SELECT content FROM texts ORDER BY id")
+          assert.deepStrictEqual(back.map(({ content }) => content), texts)
+        }))
+
+      it.effect("any text is a default", () =>
+        Effect.gen(function*() {
+          const sql = (yield* SqlClient.SqlClient).withoutTransforms()
+          const run = (text: string) => sql.unsafe<{ readonly content: string }>(text).unprepared
+          const texts = [...nasty, ...random].filter((text) =>
+            Either.isRight(literals.render(text)) && !text.includes("\0")
+          )
+          for (let at = 0; at < texts.length; at += 30) {
+            const some = texts.slice(at, at + 30)
+            const columns = some.map((text, at) =>
+              `c${at} ${typeOf(SqlType.unicode(60))} DEFAULT ${literals.string(text)}`
+            )
+            yield* run(`CREATE TABLE defaults${at} (id INTEGER, ${columns.join(", ")})`)
+            yield* run(`INSERT INTO defaults${at} (id) VALUES (1)`)
+            const [row = {}] = yield* run(`SELECT * FROM defaults${at}`)
+            assert.deepStrictEqual(Object.values(row).slice(1), some)
+          }
+        }))
+
+      const create = Effect.gen(function*() {
+        const sql = (yield* SqlClient.SqlClient).withoutTransforms()
+        const columns = values.columns.map(({ columnName, type }) => `${identifiers.quote(columnName)} ${typeOf(type)}`)
+        yield* sql.unsafe(`DROP TABLE IF EXISTS every_value`).unprepared
+        yield* sql.unsafe(`CREATE TABLE every_value (${columns.join(", ")})`).unprepared
+        return sql
+      })
+      const schema = Schema.Array(TableSchema.make(values, drivers[label]))
+      const readBack = (sql: SqlClient.SqlClient) =>
+        Effect.flatMap(sql.unsafe("SELECT * FROM every_value").unprepared, Schema.decodeUnknown(schema))
+
+      it.effect("every kind of value comes back from a row as it was written out", () =>
+        Effect.gen(function*() {
+          const sql = yield* create
+          for (const row of rows) {
+            const record: Readonly<Record<string, unknown>> = { ...row }
+            const written = values.columns.map(({ key, type }) => Either.getOrThrow(literals.render(record[key], type)))
+            const names = values.columns.map(({ columnName }) => identifiers.quote(columnName))
+            yield* sql.unsafe(`INSERT INTO every_value (${names.join(", ")}) VALUES (${written.join(", ")})`).unprepared
+          }
+          assert.deepStrictEqual(yield* readBack(sql), rows.map(expected))
+        }))
+
+      it.effect("every kind of value comes back from a row as it was bound", () =>
+        Effect.gen(function*() {
+          const sql = yield* create
+          for (const row of rows) {
+            const record: Readonly<Record<string, unknown>> = { ...row }
+            const bound = values.columns.map(({ key, type }) => literals.bindable(record[key], type))
+            const marks = bound.map((_, at) => label === "postgresql" ? `$${at + 1}` : "?")
+            const names = values.columns.map(({ columnName }) => identifiers.quote(columnName))
+            yield* sql.unsafe(`INSERT INTO every_value (${names.join(", ")}) VALUES (${marks.join(", ")})`, bound)
+          }
+          assert.deepStrictEqual(yield* readBack(sql), rows.map(expected))
+        }))
+
+      it.effect("every kind of value comes back from a row as the row's schema encodes it", () =>
+        Effect.gen(function*() {
+          const sql = yield* create
+          for (const row of yield* Schema.encode(schema)(rows)) {
+            yield* sql`INSERT INTO every_value ${sql.insert(row)}`
+          }
+          assert.deepStrictEqual(yield* readBack(sql), rows.map(expected))
+        }))
+    })
+  })
+}
