@@ -1,0 +1,290 @@
+/**
+ * What `init` writes into a project: its configuration, its `env.ts` and the template of its revisions, for one database,
+ * for several, or beside an application.
+ *
+ * @since 0.1.0
+ */
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
+import * as ScriptTemplate from "./ScriptTemplate.ts"
+import * as Spelling from "./Spelling.ts"
+
+/**
+ * The databases that `init` knows a client for.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Database = "postgresql" | "mysql" | "mariadb" | "mssql" | "sqlite"
+
+/**
+ * - `location`: the folder of the scripts, relative to the project, with `/` between folders.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TemplateOptions {
+  readonly location: string
+  readonly database: Database
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Template {
+  readonly name: string
+  readonly description: string
+  /** The files by their paths in the project. */
+  readonly files: (options: TemplateOptions) => ReadonlyMap<string, string>
+}
+
+/**
+ * There is no template of that name.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NoSuchTemplate extends Data.TaggedError("NoSuchTemplate")<{ readonly name: string }> {
+  override get message() {
+    return `There is no template "${this.name}". ${Spelling.advice(this.name, all.map(({ name }) => name))}`
+  }
+}
+
+/**
+ * The packages to install for a database.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const driver = (database: Database): string => clients[database].driver
+
+/**
+ * A template by its name.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const get = (name: string): Either.Either<Template, NoSuchTemplate> => {
+  const found = all.find((template) => template.name === name)
+  return found === undefined ? Either.left(new NoSuchTemplate({ name })) : Either.right(found)
+}
+
+const config = ({ location }: TemplateOptions): string =>
+  `import { AlembicConfig } from "effect-alembic"
+
+export default AlembicConfig.make({
+  scriptLocation: ${JSON.stringify(location)}
+})
+`
+
+interface Client {
+  readonly driver: string
+  readonly module: string
+  /** The layer of the client, by the environment variables that begin with a prefix. */
+  readonly layer: (prefix: string) => string
+  readonly dialectModule: string
+  readonly dialect: string
+}
+
+const url = (module: string) => (prefix: string) => `${module}.layerConfig({ url: Config.redacted("${prefix}_URL") })`
+
+const clients: Readonly<Record<Database, Client>> = {
+  postgresql: {
+    driver: "@effect/sql-pg",
+    module: "PgClient",
+    layer: url("PgClient"),
+    dialectModule: `import * as Postgresql from "effect-alembic/postgresql"`,
+    dialect: "Postgresql.dialect"
+  },
+  mysql: {
+    driver: "@effect/sql-mysql2",
+    module: "MysqlClient",
+    layer: url("MysqlClient"),
+    dialectModule: `import * as Mysql from "effect-alembic/mysql"`,
+    dialect: "Mysql.dialect"
+  },
+  mariadb: {
+    driver: "@effect/sql-mysql2",
+    module: "MysqlClient",
+    layer: url("MysqlClient"),
+    dialectModule: `import * as Mysql from "effect-alembic/mysql"`,
+    dialect: "Mysql.mariadb"
+  },
+  mssql: {
+    driver: "@effect/sql-mssql",
+    module: "MssqlClient",
+    layer: (prefix) =>
+      `MssqlClient.layerConfig({
+    server: Config.string("${prefix}_HOST"),
+    database: Config.string("${prefix}_NAME"),
+    username: Config.string("${prefix}_USER"),
+    password: Config.redacted("${prefix}_PASSWORD")
+  })`,
+    dialectModule: `import * as Mssql from "effect-alembic/mssql"`,
+    dialect: "Mssql.dialect"
+  },
+  sqlite: {
+    driver: "@effect/sql-sqlite-node",
+    module: "SqliteClient",
+    layer: (prefix) => `SqliteClient.layerConfig({ filename: Config.string("${prefix}_FILE") })`,
+    dialectModule: `import * as Sqlite from "effect-alembic/sqlite"`,
+    dialect: "Sqlite.dialect"
+  }
+}
+
+const generic: Template = {
+  name: "generic",
+  description: "One database.",
+  files: (options) => {
+    const client = clients[options.database]
+    return new Map([
+      ["effect-alembic.config.ts", config(options)],
+      [
+        `${options.location}/env.ts`,
+        `/**
+ * Which database the migrations run in, and with what options.
+ */
+import { ${client.module} } from "${client.driver}"
+import { Config } from "effect"
+import { Environment } from "effect-alembic"
+${client.dialectModule}
+
+export default Environment.make({
+  client: ${client.layer("DATABASE")},
+  dialect: ${client.dialect}
+})
+`
+      ],
+      [`${options.location}/script.ts.template`, ScriptTemplate.standard],
+      [`${options.location}/versions/.gitkeep`, ""]
+    ])
+  }
+}
+
+const multidb: Template = {
+  name: "multidb",
+  description: "Several databases, each migrated by the same revisions in a transaction of its own.",
+  files: (options) => {
+    const client = clients[options.database]
+    return new Map([
+      ["effect-alembic.config.ts", config(options)],
+      [
+        `${options.location}/databases.ts`,
+        `/**
+ * The databases that are migrated together.
+ */
+import { ${client.module} } from "${client.driver}"
+import { Config, Context, Effect } from "effect"
+
+/** The name of the database that a migration runs in. */
+export class Database extends Context.Reference<Database>()("Database", {
+  defaultValue: (): Name => "first"
+}) {}
+
+export type Name = "first" | "second"
+
+export const clients = {
+  first: ${client.layer("FIRST_DATABASE")},
+  second: ${client.layer("SECOND_DATABASE")}
+}
+
+/** What a migration does in each database. */
+export const each = <E1, R1, E2, R2>(
+  migrations: { readonly first: Effect.Effect<unknown, E1, R1>; readonly second: Effect.Effect<unknown, E2, R2> }
+): Effect.Effect<void, E1 | E2, R1 | R2> =>
+  Effect.flatMap(Database, (name) => Effect.asVoid<unknown, E1 | E2, R1 | R2>(migrations[name]))
+`
+      ],
+      [
+        `${options.location}/env.ts`,
+        `/**
+ * Which databases the migrations run in: one after the other, each in a transaction of its own.
+ */
+import { Effect } from "effect"
+import { EnvironmentContext } from "effect-alembic"
+${client.dialectModule}
+import { clients, Database } from "./databases.js"
+
+export default Effect.gen(function*() {
+  const env = yield* EnvironmentContext
+  for (const name of ["first", "second"] as const) {
+    yield* env.runMigrations.pipe(
+      Effect.provide(env.configure({ client: clients[name], dialect: ${client.dialect} })),
+      Effect.provideService(Database, name)
+    )
+  }
+})
+`
+      ],
+      [
+        `${options.location}/script.ts.template`,
+        ScriptTemplate.standard.replace("{{imports}}\n", `{{imports}}\nimport { each } from "../databases.js"\n`)
+          .replace("upgrade: {{upgrade}},", "upgrade: each({\n    first: {{upgrade}},\n    second: Effect.void\n  }),")
+          .replace(
+            "downgrade: {{downgrade}}",
+            "downgrade: each({\n    first: {{downgrade}},\n    second: Effect.void\n  })"
+          )
+      ],
+      [`${options.location}/versions/.gitkeep`, ""]
+    ])
+  }
+}
+
+/** The way from a folder of the project back to its root. */
+const up = (folder: string): string => folder.split("/").map((part) => part === "." ? "" : "../").join("")
+
+const application: Template = {
+  name: "application",
+  description: "Beside an application, which gets its client once the schema is at head.",
+  files: (options) => {
+    const client = clients[options.database]
+    return new Map([
+      ["effect-alembic.config.ts", config(options)],
+      [
+        "src/Database.ts",
+        `/**
+ * The application's database.
+ */
+import { NodeContext } from "@effect/platform-node"
+import { ${client.module} } from "${client.driver}"
+import { Config, Layer } from "effect"
+import { Commands, ScriptDirectory } from "effect-alembic"
+
+/** The client, whatever the schema is. Migrations use it too. */
+export const ClientLive = ${client.layer("DATABASE").replaceAll("\n  ", "\n")}
+
+/** The client, once the schema is at head. */
+export const SqlLive = Commands.layerUpgrade("head", {
+  scripts: ScriptDirectory.layer({ scriptLocation: ${JSON.stringify(options.location)} }).pipe(
+    Layer.provide(NodeContext.layer)
+  )
+}).pipe(Layer.provideMerge(ClientLive))
+`
+      ],
+      [
+        `${options.location}/env.ts`,
+        `/**
+ * Which database the command line migrates: the application's.
+ */
+import { Environment } from "effect-alembic"
+${client.dialectModule}
+import { ClientLive } from "${up(options.location)}src/Database.js"
+
+export default Environment.make({
+  client: ClientLive,
+  dialect: ${client.dialect}
+})
+`
+      ],
+      [`${options.location}/script.ts.template`, ScriptTemplate.standard],
+      [`${options.location}/versions/.gitkeep`, ""]
+    ])
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category templates
+ */
+export const all: ReadonlyArray<Template> = [generic, multidb, application]
