@@ -17,8 +17,9 @@ import * as EnvironmentContext from "./runtime/EnvironmentContext.ts"
 import type * as Execution from "./runtime/Execution.ts"
 import * as MigrationRunner from "./runtime/MigrationRunner.ts"
 import * as MigrationStep from "./runtime/MigrationStep.ts"
+import * as NewRevision from "./script/NewRevision.ts"
 import type { Revision } from "./script/Revision.ts"
-import type { RangeError, SymbolError } from "./script/RevisionError.ts"
+import type { DatabaseNotAtHeads, MalformedRange, NewRevisionError, RangeError, SymbolError } from "./script/RevisionError.ts"
 import * as RevisionMap from "./script/RevisionMap.ts"
 import * as RevisionRange from "./script/RevisionRange.ts"
 import * as ScriptDirectory from "./script/ScriptDirectory.ts"
@@ -44,7 +45,7 @@ export class NothingRan extends Data.TaggedError("NothingRan") {
  */
 export class EnvironmentFailed extends Data.TaggedError("EnvironmentFailed")<{ readonly cause: unknown }> {
   override get message() {
-    return `env.ts failed: ${this.cause instanceof Error ? this.cause.message : String(this.cause)}`
+    return `env.ts: ${this.cause instanceof Error ? this.cause.message : String(this.cause)}`
   }
 }
 
@@ -86,6 +87,18 @@ export class SeveralStarts extends Data.TaggedError("SeveralStarts")<{ readonly 
 }
 
 /**
+ * A new revision was given an id that another has.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RevisionIdTaken extends Data.TaggedError("RevisionIdTaken")<{ readonly revision: string }> {
+  override get message() {
+    return `There is a revision ${this.revision} already. Choose another --rev-id, or leave it out to get a random one.`
+  }
+}
+
+/**
  * `--purge` was asked of a script.
  *
  * @since 0.1.0
@@ -103,7 +116,12 @@ export class PurgeNeedsDatabase extends Data.TaggedError("PurgeNeedsDatabase") {
  */
 export type CommandError =
   | ScriptDirectory.ScriptError
+  | ScriptDirectory.GenerateError
+  | NewRevisionError
   | RangeError
+  | MalformedRange
+  | DatabaseNotAtHeads
+  | RevisionIdTaken
   | SymbolError
   | EnvironmentContext.ConfigureError
   | MigrationRunner.RunError
@@ -278,6 +296,64 @@ export const heads = (options: { readonly resolveDependencies?: boolean | undefi
     revisionsOf(map, options.resolveDependencies === true ? RevisionMap.effectiveHeads(map) : RevisionMap.heads(map)))
 
 /**
+ * What a new revision is.
+ *
+ * - `message`: what it does, in a few words; it becomes the file's documentation and part of its name;
+ * - `revisionId`: its id, in place of twelve random hexadecimal digits;
+ * - `head`: what it follows: `head` unless given, `base` for a new base, `label@head`, or several for a merge;
+ * - `splice`: it may follow a revision that is no head;
+ * - `branchLabels`, `dependsOn`: as in the file;
+ * - `versionPath`: the folder of the file, where there are several version locations.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RevisionOptions {
+  readonly message?: string | undefined
+  readonly revisionId?: string | undefined
+  readonly head?: string | ReadonlyArray<string> | undefined
+  readonly splice?: boolean | undefined
+  readonly branchLabels?: ReadonlyArray<string> | undefined
+  readonly dependsOn?: ReadonlyArray<string> | undefined
+  readonly versionPath?: string | undefined
+}
+
+/**
+ * Writes the file of a new, empty revision.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const revision = (options: RevisionOptions = {}) =>
+  Effect.gen(function*() {
+    const scripts = yield* ScriptDirectory.ScriptDirectory
+    const map = yield* revisionMap
+    const id = options.revisionId ?? (yield* Effect.sync(() => globalThis.crypto.randomUUID().slice(-12)))
+    const { revision, warnings } = yield* NewRevision.newRevision(map, {
+      id,
+      head: options.head,
+      splice: options.splice,
+      labels: options.branchLabels,
+      dependsOn: options.dependsOn,
+      doc: options.message
+    })
+    if (warnings.length > 0) return yield* new RevisionIdTaken({ revision: id })
+    yield* MigrationRunner.checkIdLength(id)
+    return yield* scripts.generate({ revision, versionPath: options.versionPath })
+  })
+
+/**
+ * Writes the file of a revision that follows several: two heads unless told otherwise become one.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const merge = (
+  revisions: ReadonlyArray<string>,
+  options: Omit<RevisionOptions, "head" | "dependsOn"> = {}
+) => revision({ ...options, head: revisions, message: options.message ?? `merge ${revisions.join(" and ")}` })
+
+/**
  * An application's `SqlClient` that appears only after its database was upgraded to `target`.
  *
  * @example
@@ -287,7 +363,7 @@ export const heads = (options: { readonly resolveDependencies?: boolean | undefi
  *
  * declare const PgLive: Layer.Layer<SqlClient.SqlClient>
  *
- * const SqlLive = Commands.layerUpgrade("head", { scripts: ScriptDirectory.layerFromModules([]) }).pipe(
+ * const SqlLive = Commands.layerUpgrade("head", { scripts: ScriptDirectory.fromModules([]) }).pipe(
  *   Layer.provideMerge(PgLive)
  * )
  *
@@ -309,7 +385,10 @@ export const layerUpgrade = <E>(
     ))
   )
 
-const revisionMap = Effect.flatMap(ScriptDirectory.ScriptDirectory, (scripts) => scripts.revisionMap)
+const revisionMap = ScriptDirectory.ScriptDirectory.pipe(
+  Effect.flatMap((scripts) => scripts.revisionMap),
+  Effect.tap((map) => Effect.forEach(map.warnings, (warning) => Effect.logWarning(warning.message)))
+)
 
 const revisionsOf = (map: RevisionMap.RevisionMap, ids: ReadonlyArray<string>): ReadonlyArray<Revision> =>
   ids.flatMap((id) => Option.toArray(RevisionMap.get(map, id)))

@@ -5,9 +5,24 @@
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { ScriptDirectory } from "../script/ScriptDirectory.ts"
 import * as EnvironmentContext from "./EnvironmentContext.ts"
 import type * as MigrationRunner from "./MigrationRunner.ts"
+
+/**
+ * What env.ts default-exports is no Effect.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NotAnEnvironment extends Data.TaggedError("NotAnEnvironment")<{ readonly found: string }> {
+  override get message() {
+    return `The default export is ${this.found}, and must be an Effect. Write \`export default Environment.make({ … })\`.`
+  }
+}
 
 /**
  * @since 0.1.0
@@ -17,6 +32,14 @@ export class Environment extends Context.Tag("effect-alembic/Environment")<
   Environment,
   Effect.Effect<void, unknown, EnvironmentContext.EnvironmentContext>
 >() {}
+
+/**
+ * What {@link make} takes; `E` is what building the client's layer can fail with.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Options<E = never> = EnvironmentContext.ConfigureOptions<E>
 
 /**
  * The declarative form of env.ts: one database, configured by one record.
@@ -37,7 +60,7 @@ export class Environment extends Context.Tag("effect-alembic/Environment")<
  * @category constructors
  */
 export const make = <E>(
-  options: EnvironmentContext.ConfigureOptions<E>
+  options: Options<E>
 ): Effect.Effect<
   void,
   EnvironmentContext.ConfigureError | MigrationRunner.RunError<unknown>,
@@ -47,3 +70,20 @@ export const make = <E>(
     EnvironmentContext.EnvironmentContext,
     (context) => Effect.provide(context.runMigrations, context.configure(options))
   )
+
+/**
+ * The env program in the folder of scripts. Its file is loaded when the program runs, and not before.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Environment, never, ScriptDirectory> = Layer.effect(
+  Environment,
+  Effect.map(ScriptDirectory, (scripts) =>
+    Effect.flatMap(scripts.environment, (value) =>
+      isEnvironment(value) ? value : Effect.fail(new NotAnEnvironment({ found: typeof value }))))
+)
+
+const isEnvironment = (
+  value: unknown
+): value is Effect.Effect<void, unknown, EnvironmentContext.EnvironmentContext> => Effect.isEffect(value)

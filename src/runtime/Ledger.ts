@@ -73,6 +73,14 @@ export interface LedgerOptions {
 }
 
 /**
+ * How many characters of a revision's id the version table keeps.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const versionLength = 32
+
+/**
  * What is applied, as the database remembers it (Alembic's version table and the writing half of its `HeadMaintainer`).
  *
  * @since 0.1.0
@@ -105,7 +113,7 @@ export const layer = (
       const impl = yield* DdlImpl.DdlImpl
       const { catalogue, identifiers, literals } = yield* Dialect.Dialect
       const name = options.versionTable ?? "alembic_version"
-      const table = Table.make(name, { version_num: Column.make(SqlType.string(32), { nullable: false }) }, {
+      const table = Table.make(name, { version_num: Column.make(SqlType.string(versionLength), { nullable: false }) }, {
         schema: options.versionTableSchema,
         constraints: options.versionTablePk === false ? [] : [Constraint.primaryKey(["version_num"], { name: `${name}_pkc` })]
       })

@@ -8,6 +8,7 @@ import * as Chunk from "effect/Chunk"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type { Operations } from "../operations/Operations.ts"
@@ -15,7 +16,7 @@ import type { Migration, MigrationServices } from "../script/Migration.ts"
 import type { Revision } from "../script/Revision.ts"
 import { Execution, type ExecutionError } from "./Execution.ts"
 import * as HeadMaintainer from "./HeadMaintainer.ts"
-import { Ledger, type LedgerError } from "./Ledger.ts"
+import { Ledger, type LedgerError, versionLength } from "./Ledger.ts"
 import { MigrationContext } from "./MigrationContext.ts"
 import * as MigrationStep from "./MigrationStep.ts"
 
@@ -43,12 +44,40 @@ export class MigrationFailed extends Data.TaggedError("MigrationFailed")<{
 }
 
 /**
+ * A revision's id does not fit into the version table.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RevisionIdTooLong extends Data.TaggedError("RevisionIdTooLong")<{
+  readonly revision: string
+  readonly maxLength: number
+}> {
+  override get message() {
+    return `The id ${this.revision} has more than ${this.maxLength} characters, which is all that the version table keeps. ` +
+      "Give the revision a shorter id."
+  }
+}
+
+/**
+ * An id, if the version table can keep it.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const checkIdLength = (revision: string): Either.Either<string, RevisionIdTooLong> =>
+  revision.length <= versionLength
+    ? Either.right(revision)
+    : Either.left(new RevisionIdTooLong({ revision, maxLength: versionLength }))
+
+/**
  * @since 0.1.0
  * @category errors
  */
 export type RunError<E = never> =
   | E
   | MigrationFailed
+  | RevisionIdTooLong
   | LedgerError
   | ExecutionError
   | HeadMaintainer.HeadMaintainerError
@@ -131,6 +160,7 @@ export const run = <E>(
       if (work.purge === true) yield* ledger.purge
       const start = work.purge === true ? [] : before
       const steps = yield* work.plan(start)
+      yield* Effect.forEach(steps.flatMap((step) => step.rows), checkIdLength, { discard: true })
       const after = yield* Effect.reduce(steps, start, (heads, step) => take(work, step, heads))
       return { steps, before, after }
     }))
@@ -156,7 +186,7 @@ const take = <E>(work: Work<E>, step: MigrationStep.MigrationStep, heads: Readon
       )
       return move.heads
     })).pipe(
-      Effect.catchAllCause((cause) => Cause.isInterruptedOnly(cause) ? Effect.failCause(cause) : failed(step, cause))
+      Effect.catchAllCause((cause) => Cause.isInterruptedOnly(cause) ? Effect.interrupt : failed(step, cause))
     )
   })
 

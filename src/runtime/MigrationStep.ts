@@ -137,9 +137,18 @@ export const planStamp = (
     const asked = new Set(yield* RevisionMap.places(map, symbols))
     const places = asked.size === 0 ? [RevisionMap.base] : [...asked]
     const fresh = places.filter((place) => !moved.includes(place))
-    return fresh
-      .filter((place) => !fresh.some((other) => isBelow(map, place, other)))
-      .flatMap((place) => stampSteps(map, moved, place))
+    const implied = RevisionGraph.strictlyBelow(map.graph, fresh)
+    const lower = RevisionGraph.strictlyBelow(map.graph, moved)
+    const upper = RevisionGraph.strictlyAbove(map.graph, moved)
+    return fresh.flatMap((place) =>
+      place === RevisionMap.base
+        ? moved.map((row) => stampStep(map, "downgrade", [row], []))
+        : implied[place] === 1
+        ? []
+        : lower[place] === 1
+        ? [stampStep(map, "downgrade", moved, [place])]
+        : [stampStep(map, "upgrade", upper[place] === 1 ? moved : [], [place])]
+    )
   })
 
 /**
@@ -189,13 +198,14 @@ export const format = (step: MigrationStep): string =>
 
 const upgradeStep = (map: RevisionMap.RevisionMap, i: number): UpgradeStep => {
   const revision = RevisionMap.at(map, i)
+  const own = [revision.revision]
   return {
     _tag: "UpgradeStep",
     revision,
     fromRevisions: RevisionMap.idsOf(map, RevisionGraph.at(map.graph.parents, i)),
     fromRevisionsNoDeps: RevisionMap.idsOf(map, RevisionGraph.at(map.graph.down, i)),
-    toRevisions: [revision.revision],
-    rows: [revision.revision]
+    toRevisions: own,
+    rows: own
   }
 }
 
@@ -226,24 +236,18 @@ const rowsOnLine = (
     (found) => [...new Set(found.flat())]
   )
 
-const isBelow = (map: RevisionMap.RevisionMap, place: RevisionMap.Place, other: RevisionMap.Place): boolean =>
-  place !== other && other !== RevisionMap.base && place !== RevisionMap.base &&
-  RevisionGraph.reach(map.graph.parents, [other])[place] === 1
-
-const stampSteps = (
+const stampStep = (
   map: RevisionMap.RevisionMap,
-  rows: ReadonlyArray<RevisionMap.Place>,
-  place: RevisionMap.Place
-): ReadonlyArray<StampStep> => {
-  const to = place === RevisionMap.base ? [] : [RevisionMap.idOf(map, place)]
-  const step = (direction: StampStep["direction"], from: ReadonlyArray<number>): StampStep => ({
+  direction: StampStep["direction"],
+  from: ReadonlyArray<number>,
+  to: ReadonlyArray<number>
+): StampStep => {
+  const toRevisions = RevisionMap.idsOf(map, to)
+  return {
     _tag: "StampStep",
     direction,
     fromRevisions: RevisionMap.idsOf(map, from),
-    toRevisions: to,
-    rows: to
-  })
-  if (place === RevisionMap.base) return rows.map((row) => step("downgrade", [row]))
-  if (rows.some((row) => isBelow(map, place, row))) return [step("downgrade", rows)]
-  return [step("upgrade", rows.some((row) => isBelow(map, row, place)) ? rows : [])]
+    toRevisions,
+    rows: toRevisions
+  }
 }

@@ -10,6 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Predicate from "effect/Predicate"
 import type { Operations } from "../operations/Operations.ts"
+import type { MigrationContext } from "../runtime/MigrationContext.ts"
 import * as Spelling from "./Spelling.ts"
 
 /**
@@ -30,7 +31,7 @@ export type TypeId = typeof TypeId
  * @since 0.1.0
  * @category models
  */
-export type MigrationServices = Operations | SqlClient.SqlClient
+export type MigrationServices = Operations | MigrationContext | SqlClient.SqlClient
 
 /**
  * A revision's migration, up and down.

@@ -1,0 +1,143 @@
+/**
+ * What the process says when it ends. Users' scripts rely on these numbers; `docs/command-line.md` documents them.
+ *
+ * @since 0.1.0
+ */
+import type { CliError } from "./Cli.ts"
+
+/**
+ * - `defect`: a fault of this tool;
+ * - `usage`: the words of the command line;
+ * - `project`: the configuration, the folder of scripts, env.ts or a migration file;
+ * - `revision`: the revision asked for, or the graph;
+ * - `database`: no connection, or the version table;
+ * - `migration`: a migration failed;
+ * - `check`: the database is not where `--check-heads` wants it.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const ExitCode = {
+  success: 0,
+  defect: 1,
+  usage: 2,
+  project: 3,
+  revision: 4,
+  database: 5,
+  migration: 6,
+  check: 7,
+  interrupted: 130,
+  terminated: 143
+} as const
+
+/**
+ * @since 0.1.0
+ * @category combinators
+ */
+export const ofError = (error: CliError): number => ExitCode[kinds[error._tag]]
+
+const kinds: Readonly<Record<CliError["_tag"], keyof typeof ExitCode>> = {
+  DatabaseUnknown: "usage",
+  FileExists: "usage",
+  FolderNotEmpty: "usage",
+  MalformedRange: "usage",
+  NoSuchTemplate: "usage",
+  PurgeNeedsDatabase: "usage",
+  RangeNotAllowed: "usage",
+  RangeRequired: "usage",
+  RevisionIdTaken: "usage",
+  SeveralStarts: "usage",
+  UnknownVersionPath: "usage",
+  VersionPathRequired: "usage",
+  ConfigInvalid: "project",
+  ConfigNotFound: "project",
+  ConfigUnreadable: "project",
+  ConfigUnsupported: "project",
+  DialectMismatch: "project",
+  DialectMissing: "project",
+  EnvironmentFailed: "project",
+  EnvironmentMissing: "project",
+  FileNotWritten: "project",
+  FolderUnreadable: "project",
+  FoldersNotRead: "project",
+  HookFailed: "project",
+  HookNotFound: "project",
+  ImportNotFound: "project",
+  IniSyntaxError: "project",
+  InvalidMigration: "project",
+  MissingDefaultExport: "project",
+  ModuleFailed: "project",
+  ModuleNotFound: "project",
+  ModuleUnreadable: "project",
+  NoFolder: "project",
+  NotAHook: "project",
+  NothingRan: "project",
+  RevisionChanged: "project",
+  RevisionUnreadable: "project",
+  ScriptLocationMissing: "project",
+  SourceSyntaxError: "project",
+  StrayPercent: "project",
+  TemplateError: "project",
+  TemplateLacks: "project",
+  TypeScriptUnavailable: "project",
+  UnknownClient: "project",
+  UnknownToken: "project",
+  UnsafeFileName: "project",
+  AmbiguousPrefix: "revision",
+  AmbiguousStart: "revision",
+  AmbiguousWalk: "revision",
+  CycleDetected: "revision",
+  DependencyCycleDetected: "revision",
+  DependencySelfLoop: "revision",
+  DuplicateBranchLabel: "revision",
+  DuplicateParents: "revision",
+  IllegalRevisionId: "revision",
+  InvalidDowngradeTarget: "revision",
+  MissingRevision: "revision",
+  MultipleHeads: "revision",
+  NoSuchBranch: "revision",
+  NoSuchRevision: "revision",
+  NotAHead: "revision",
+  NotAncestor: "revision",
+  NotInBranch: "revision",
+  NothingToDrop: "revision",
+  OverlappingRevisions: "revision",
+  RelativeOutOfRange: "revision",
+  RevisionIdTooLong: "revision",
+  RevisionNotHere: "revision",
+  SelfLoop: "revision",
+  UnknownDatabaseRevision: "revision",
+  UnreachableRevision: "revision",
+  WalkedTooFar: "revision",
+  CommitFailed: "database",
+  ConnectionFailed: "database",
+  HeadMissing: "database",
+  HeadPresent: "database",
+  StatementFailed: "database",
+  VersionRowMismatch: "database",
+  VersionRowUnreadable: "database",
+  AutoincrementNotSupported: "migration",
+  ComputedNotAlterable: "migration",
+  ConstraintNameRequired: "migration",
+  ConstraintNotAlterable: "migration",
+  ConstraintTypeRequired: "migration",
+  ConstraintTypeUnknown: "migration",
+  ConstructNotSupported: "migration",
+  EnumNameRequired: "migration",
+  ExistingTypeRequired: "migration",
+  IdentityNotAlterable: "migration",
+  LengthRequired: "migration",
+  LiteralNotSupported: "migration",
+  MigrationFailed: "migration",
+  NameRequired: "migration",
+  NameTooLong: "migration",
+  NamingTokenUnknown: "migration",
+  OfflineRead: "migration",
+  RowColumnUnknown: "migration",
+  TableNameRequired: "migration",
+  TypeMissing: "migration",
+  TypeNotSupported: "migration",
+  TypeParametersInvalid: "migration",
+  UsingNeedsType: "migration",
+  DatabaseNotAtHeads: "check"
+}

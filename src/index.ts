@@ -1,0 +1,33 @@
+/**
+ * effect-alembic: schema migrations for TypeScript backends.
+ *
+ * @since 0.1.0
+ */
+export * as Commands from "./Commands.ts"
+export * as CompileError from "./dialect/CompileError.ts"
+export * as Dialect from "./dialect/Dialect.ts"
+export * as Dialects from "./Dialects.ts"
+export * as op from "./op.ts"
+export * as MigrateOperation from "./operations/MigrateOperation.ts"
+export * as Operations from "./operations/Operations.ts"
+export * as Environment from "./runtime/Environment.ts"
+export { EnvironmentContext } from "./runtime/EnvironmentContext.ts"
+export * as Execution from "./runtime/Execution.ts"
+export { MigrationContext } from "./runtime/MigrationContext.ts"
+export * as MigrationRunner from "./runtime/MigrationRunner.ts"
+export * as MigrationStep from "./runtime/MigrationStep.ts"
+export * as Column from "./schema/Column.ts"
+export * as Constraint from "./schema/Constraint.ts"
+export * as Index from "./schema/Index.ts"
+export * as MetaData from "./schema/MetaData.ts"
+export * as Name from "./schema/Name.ts"
+export * as NamingConvention from "./schema/NamingConvention.ts"
+export * as Sequence from "./schema/Sequence.ts"
+export * as ServerDefault from "./schema/ServerDefault.ts"
+export * as SqlText from "./schema/SqlText.ts"
+export * as SqlType from "./schema/SqlType.ts"
+export * as Table from "./schema/Table.ts"
+export * as Migration from "./script/Migration.ts"
+export * as Revision from "./script/Revision.ts"
+export * as RevisionMap from "./script/RevisionMap.ts"
+export * as ScriptDirectory from "./script/ScriptDirectory.ts"

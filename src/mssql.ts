@@ -1,0 +1,7 @@
+/**
+ * The dialect of SQL Server, and the types that only it has.
+ *
+ * @since 0.1.0
+ */
+export { dialect, layer } from "./dialect/mssql/Dialect.ts"
+export * from "./dialect/mssql/Types.ts"

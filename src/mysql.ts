@@ -1,0 +1,7 @@
+/**
+ * The dialects of MySQL and MariaDB, and the types that only they have.
+ *
+ * @since 0.1.0
+ */
+export { layer, layerMariadb, mariadb, mysql as dialect } from "./dialect/mysql/Dialect.ts"
+export * from "./dialect/mysql/Types.ts"

@@ -1,0 +1,134 @@
+/**
+ * Begins a project: writes the files of a template. Nothing that exists is overwritten, and nothing is left half written.
+ *
+ * @since 0.1.0
+ */
+import type { PlatformError } from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import { FileNotWritten } from "./ScriptDirectory.ts"
+import * as Templates from "./Templates.ts"
+
+/**
+ * The folder for the scripts has files in it.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class FolderNotEmpty extends Data.TaggedError("FolderNotEmpty")<{ readonly path: string }> {
+  override get message() {
+    return `${this.path} is there already and has files in it. Name another folder, or remove that one.`
+  }
+}
+
+/**
+ * The project does not tell which database it is for.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class DatabaseUnknown extends Data.TaggedError("DatabaseUnknown")<{ readonly drivers: ReadonlyArray<string> }> {
+  override get message() {
+    const found = this.drivers.length === 0 ? "no driver" : this.drivers.join(" and ")
+    return `package.json has ${found}, so say which database this is for: ` +
+      "--database postgresql, mysql, mariadb, mssql or sqlite."
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type InitError = FolderNotEmpty | DatabaseUnknown | FileNotWritten | Templates.NoSuchTemplate
+
+/**
+ * - `directory`: the project's folder;
+ * - `location`: the folder for the scripts in it;
+ * - `template`: the name of a template;
+ * - `database`: found out from the drivers in `package.json` unless given.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface InitOptions {
+  readonly directory?: string | undefined
+  readonly location?: string | undefined
+  readonly template?: string | undefined
+  readonly database?: Templates.Database | undefined
+}
+
+/**
+ * What was done with a file.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface InitFile {
+  readonly path: string
+  readonly outcome: "written" | "kept"
+}
+
+/**
+ * @since 0.1.0
+ * @category running
+ */
+export const init = (
+  options: InitOptions = {}
+): Effect.Effect<ReadonlyArray<InitFile>, InitError, FileSystem.FileSystem | Path.Path> =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const directory = path.resolve(options.directory ?? ".")
+    const location = options.location ?? "migrations"
+    const template = yield* Templates.get(options.template ?? "generic")
+    const folder = path.resolve(directory, location)
+    const entries = yield* Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])
+    if (entries.length > 0) return yield* new FolderNotEmpty({ path: folder })
+    const database = options.database ?? (yield* databaseOf(path.join(directory, "package.json")))
+    const relative = path.relative(directory, folder).split(path.sep).join("/")
+    return yield* Effect.forEach(
+      template.files({ location: relative, database }),
+      ([name, text]) => writeNew(path.join(directory, name), text)
+    )
+  })
+
+const writeNew = (file: string, text: string) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    if (yield* fs.exists(file)) return { path: file, outcome: "kept" } as const
+    const temporary = path.join(path.dirname(file), `.#${path.basename(file)}`)
+    yield* fs.makeDirectory(path.dirname(file), { recursive: true })
+    yield* fs.writeFileString(temporary, text).pipe(
+      Effect.zipRight(fs.rename(temporary, file)),
+      Effect.onError(() => Effect.ignore(fs.remove(temporary, { force: true })))
+    )
+    return { path: file, outcome: "written" } as const
+  }).pipe(Effect.mapError((cause: PlatformError) => new FileNotWritten({ path: file, cause })))
+
+const PackageJson = Schema.parseJson(Schema.Struct({
+  dependencies: Schema.optional(Schema.Record({ key: Schema.String, value: Schema.String })),
+  devDependencies: Schema.optional(Schema.Record({ key: Schema.String, value: Schema.String }))
+}))
+
+const databases = ["postgresql", "mysql", "mssql", "sqlite"] as const
+
+const databaseOf = (file: string) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const text = yield* Effect.option(fs.readFileString(file))
+    const declared = Option.flatMap(text, Schema.decodeUnknownOption(PackageJson))
+    const names = Option.match(declared, {
+      onNone: (): ReadonlyArray<string> => [],
+      onSome: ({ dependencies, devDependencies }) => Object.keys({ ...dependencies, ...devDependencies })
+    })
+    const found = databases.filter((database) => names.includes(Templates.driver(database)))
+    const [only, ...others] = found
+    return only !== undefined && others.length === 0
+      ? only
+      : yield* new DatabaseUnknown({ drivers: found.map(Templates.driver) })
+  })
