@@ -17,7 +17,7 @@ const table = `
       dialect/sqlite/      Identifiers Literals Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
       ./                   Dialects
    4  runtime/             HeadMaintainer Ledger MigrationLock MigrationContext
-   5  operations/          MigrateOperation SchemaObjects interpret Batch Operations
+   5  operations/          OperationError MigrateOperation Batch interpret Operations
       ./                   op
    6  script/              RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
                         RevisionMap RevisionRange RevisionGraphView Spelling Source RevisionIndex NewRevision Migration

@@ -14,7 +14,7 @@ import * as Name from "../schema/Name.ts"
 import * as NamingConvention from "../schema/NamingConvention.ts"
 import type { NamingError } from "../schema/SchemaError.ts"
 import type { ServerDefault } from "../schema/ServerDefault.ts"
-import type { SqlType } from "../schema/SqlType.ts"
+import * as SqlType from "../schema/SqlType.ts"
 import * as Table from "../schema/Table.ts"
 import * as CompileError from "./CompileError.ts"
 import type * as Ddl from "./DdlElement.ts"
@@ -108,12 +108,12 @@ export interface ColumnChange {
   readonly table: Ddl.TableRef
   readonly columnName: string
   readonly nullable: Option.Option<boolean>
-  readonly type: Option.Option<SqlType>
+  readonly type: Option.Option<SqlType.SqlType>
   readonly serverDefault: Option.Option<Option.Option<ServerDefault>>
   readonly newColumnName: Option.Option<string>
   readonly comment: Option.Option<Option.Option<string>>
   readonly autoincrement: Option.Option<boolean>
-  readonly existingType: Option.Option<SqlType>
+  readonly existingType: Option.Option<SqlType.SqlType>
   readonly existingNullable: Option.Option<boolean>
   readonly existingServerDefault: Option.Option<Option.Option<ServerDefault>>
   readonly existingComment: Option.Option<Option.Option<string>>
@@ -143,7 +143,7 @@ export class DdlPlanner {
   /** The table, before it the types that it needs, after it its indexes and comments. */
   createTable(table: Table.Table, options: CreateTableOptions = {}): Plan {
     return Either.map(this.layout(table, options), (layout) => [
-      ...this.createTypes(table),
+      ...this.createTypes(table.columns.map(({ type }) => type), table.schema),
       { _tag: "CreateTable", layout, ifNotExists: options.ifNotExists ?? false },
       ...layout.indexes.map((index): Step => ({ _tag: "CreateIndex", table, index, ifNotExists: false })),
       ...this.commentsOf(layout)
@@ -312,6 +312,34 @@ export class DdlPlanner {
     return TableLayout.make(table, { types: this.types, namingConvention: options.namingConvention })
   }
 
+  /** The types that columns in a schema need to be there before them, each once. */
+  createTypes(types: ReadonlyArray<SqlType.SqlType>, schema: Option.Option<string>): ReadonlyArray<Step> {
+    if (!this.features.namedTypes) return []
+    const needed = types.flatMap((type) => this.types.namedTypes(type, schema)).filter(({ createType }) => createType)
+    return Arr.dedupeWith(needed, sameType).map((type) => ({ _tag: "CreateType", type }))
+  }
+
+  /** The comments of a new table and its columns, where they are statements of their own. */
+  commentsOf({ columns, table }: TableLayout.TableLayout): ReadonlyArray<Step> {
+    if (this.features.comments !== "statement") return []
+    return [
+      ...Option.toArray(table.comment)
+        .filter((comment) => comment !== "")
+        .map((comment): Step => ({ _tag: "CreateTableComment", table: refOf(table), comment })),
+      ...columns.flatMap(({ columnName, comment }) =>
+        Option.toArray(comment)
+          .filter((comment) => comment !== "")
+          .map((comment): Step => ({ _tag: "CreateColumnComment", table: refOf(table), columnName, comment }))
+      )
+    ]
+  }
+
+  /** Whether values of a column have to be cast on their way into a column of another type. */
+  castsForCopy(from: SqlType.SqlType, to: SqlType.SqlType): boolean {
+    const [old, next] = [from, to].map((type) => affinities[SqlType.kind(SqlType.forDialect(type, this.dialect))])
+    return old !== next && old !== "other" && next !== "other"
+  }
+
   /** The statements of a change of a column, in order. */
   protected alterations(change: ColumnChange): Either.Either<ReadonlyArray<Step>, CompileError.CompileError> {
     return Either.right([
@@ -398,7 +426,7 @@ export class DdlPlanner {
       : Either.void
   }
 
-  private typeCheck(change: ColumnChange, type: SqlType, columnName: string, options: PlanOptions) {
+  private typeCheck(change: ColumnChange, type: SqlType.SqlType, columnName: string, options: PlanOptions) {
     return Option.map(
       this.types.checkFor(type, columnName),
       ({ name, sqltext }) =>
@@ -433,34 +461,31 @@ export class DdlPlanner {
     const convention = { ...NamingConvention.defaultConvention, ...options.namingConvention }
     return TableLayout.withName(convention, subject, refOf(table), columns)
   }
-
-  private createTypes(table: Table.Table): ReadonlyArray<Step> {
-    if (!this.features.namedTypes) return []
-    const needed = table.columns
-      .flatMap(({ type }) => this.types.namedTypes(type, table.schema))
-      .filter(({ createType }) => createType)
-    return Arr.dedupeWith(needed, sameType).map((type) => ({ _tag: "CreateType", type }))
-  }
-
-  private commentsOf({ columns, table }: TableLayout.TableLayout): ReadonlyArray<Step> {
-    if (this.features.comments !== "statement") return []
-    return [
-      ...Option.toArray(table.comment)
-        .filter((comment) => comment !== "")
-        .map((comment): Step => ({ _tag: "CreateTableComment", table: refOf(table), comment })),
-      ...columns.flatMap(({ columnName, comment }) =>
-        Option.toArray(comment)
-          .filter((comment) => comment !== "")
-          .map((comment): Step => ({ _tag: "CreateColumnComment", table: refOf(table), columnName, comment }))
-      )
-    ]
-  }
 }
 
 const refOf = ({ name, schema }: Ddl.TableRef): Ddl.TableRef => ({ name, schema })
 
 const sameType = (a: NamedType, b: NamedType): boolean =>
   a.name === b.name && Option.getOrNull(a.schema) === Option.getOrNull(b.schema)
+
+/** Kinds of values that need no cast from one to the other. */
+const affinities: Readonly<Record<SqlType.ValueKind, string>> = {
+  integer: "integer",
+  bigint: "integer",
+  decimal: "number",
+  float: "number",
+  boolean: "boolean",
+  text: "text",
+  binary: "binary",
+  date: "date",
+  dateTime: "dateTime",
+  time: "time",
+  interval: "interval",
+  uuid: "uuid",
+  json: "json",
+  array: "array",
+  other: "other"
+}
 
 /** Constraints that stand for a kind where only the kind is known. */
 const placeholders = {

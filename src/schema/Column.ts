@@ -74,14 +74,15 @@ export const ValueTypeId: unique symbol = Symbol.for("effect-alembic/Column/Valu
 export type ValueTypeId = typeof ValueTypeId
 
 /**
- * A column before it has a place in a table. `A` is what a row holds in it.
+ * A column before it has a place in a table. `A` is what a row holds in it, `I` what an INSERT gives it: `undefined` among it where
+ * it may be left out.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Column<out A = unknown> {
+export interface Column<out A = unknown, out I = unknown> {
   readonly _tag: "Column"
-  readonly [ValueTypeId]?: Types.Covariant<A>
+  readonly [ValueTypeId]?: { readonly _A: Types.Covariant<A>; readonly _I: Types.Covariant<I> }
   readonly type: SqlType
   /** The name in the database, where it was given apart from the key. */
   readonly name: Option.Option<string>
@@ -107,7 +108,7 @@ export interface Column<out A = unknown> {
  * @since 0.1.0
  * @category models
  */
-export interface TableColumn<out A = unknown> extends Column<A> {
+export interface TableColumn<out A = unknown, out I = unknown> extends Column<A, I> {
   readonly key: string
   readonly columnName: string
 }
@@ -126,13 +127,27 @@ export type Columns = Readonly<Record<string, Column>> | ReadonlyArray<readonly 
  * @since 0.1.0
  * @category models
  */
-export type Type<C> = C extends Column<infer A> ? A : never
+export type Type<C> = C extends Column<infer A, infer _> ? A : never
+
+/**
+ * What an INSERT gives to a column.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Insert<C> = C extends Column<infer _, infer I> ? I : never
 
 type RowValue<A, O> = O extends { readonly nullable: true } ? A | null
   : O extends { readonly nullable: false } ? A
   : O extends { readonly primaryKey: true } ? A
   : O extends { readonly serverDefault: ServerDefault.Identity } ? A
   : A | null
+
+type InsertValue<A, O> = O extends { readonly serverDefault: ServerDefault.Computed } ? undefined
+  : O extends { readonly serverDefault: {} } ? RowValue<A, O> | undefined
+  : O extends { readonly primaryKey: true } ? A extends number | bigint ? A | undefined : A
+  : null extends RowValue<A, O> ? RowValue<A, O> | undefined
+  : RowValue<A, O>
 
 /**
  * A column of a type. Columns are nullable unless said otherwise, as in SQL; a primary key is not.
@@ -149,7 +164,7 @@ type RowValue<A, O> = O extends { readonly nullable: true } ? A | null
 export const make = <A, const O extends ColumnOptions = {}>(
   type: SqlType<A>,
   options?: O & Types.NoExcessProperties<ColumnOptions, O>
-): Column<RowValue<A, O>> => {
+): Column<RowValue<A, O>, InsertValue<A, O>> => {
   const {
     autoincrement,
     checks,
@@ -198,7 +213,7 @@ export const make = <A, const O extends ColumnOptions = {}>(
  * @since 0.1.0
  * @category constructors
  */
-export const named = <A>(key: string, column: Column<A>): TableColumn<A> => ({
+export const named = <A, I>(key: string, column: Column<A, I>): TableColumn<A, I> => ({
   ...column,
   key,
   columnName: Option.getOrElse(column.name, () => key)

@@ -60,12 +60,14 @@ export const RowTypeId: unique symbol = Symbol.for("effect-alembic/Table/Row")
 export type RowTypeId = typeof RowTypeId
 
 /**
+ * `R` is a row of it, `I` what an INSERT gives for one.
+ *
  * @since 0.1.0
  * @category models
  */
-export interface Table<out R = unknown> {
+export interface Table<out R = unknown, out I = unknown> {
   readonly _tag: "Table"
-  readonly [RowTypeId]?: Types.Covariant<R>
+  readonly [RowTypeId]?: { readonly _R: Types.Covariant<R>; readonly _I: Types.Covariant<I> }
   readonly name: string
   readonly schema: Option.Option<string>
   readonly columns: ReadonlyArray<Column.TableColumn>
@@ -92,7 +94,15 @@ export interface Table<out R = unknown> {
  * @since 0.1.0
  * @category models
  */
-export type Row<T> = T extends Table<infer R> ? R : never
+export type Row<T> = T extends Table<infer R, infer _> ? R : never
+
+/**
+ * What an INSERT gives for a row of a table: columns that may be null, number themselves or have a default can be left out.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Insert<T> = T extends Table<infer _, infer I> ? I : never
 
 /**
  * The row that a record or a list of columns makes.
@@ -103,6 +113,21 @@ export type Row<T> = T extends Table<infer R> ? R : never
 export type RowOf<C> = C extends ReadonlyArray<readonly [string, Column.Column]> ?
   { readonly [E in C[number] as E[0]]: Column.Type<E[1]> }
   : { readonly [K in keyof C]: Column.Type<C[K]> }
+
+/**
+ * What an INSERT gives for the row that a record or a list of columns makes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type InsertOf<C> = Omittable<
+  C extends ReadonlyArray<readonly [string, Column.Column]> ? { readonly [E in C[number] as E[0]]: Column.Insert<E[1]> }
+    : { readonly [K in keyof C]: Column.Insert<C[K]> }
+>
+
+type Omittable<T> =
+  & { readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
+  & { readonly [K in keyof T as undefined extends T[K] ? K : never]?: T[K] }
 
 /**
  * A table with its columns, constraints and indexes.
@@ -123,7 +148,7 @@ export const make = <const C extends Column.Columns>(
   name: string,
   columns: C,
   options: TableOptions = {}
-): Table<Types.Simplify<RowOf<C>>> => {
+): Table<Types.Simplify<RowOf<C>>, Types.Simplify<InsertOf<C>>> => {
   const { comment, constraints, indexes, info, prefixes, schema, ...dialect } = options
   return {
     _tag: "Table",

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as SqlType from "../../schema/SqlType.ts"
 import { DdlPlanner } from "../DdlPlanner.ts"
 import { ansi, type Features } from "../Features.ts"
 import { types } from "./TypeCompiler.ts"
@@ -19,6 +20,17 @@ export const features: Features = {
 
 /**
  * @since 0.1.0
+ * @category models
+ */
+export class SqliteDdlPlanner extends DdlPlanner {
+  // A cast to JSON makes a number of a text.
+  override castsForCopy(from: SqlType.SqlType, to: SqlType.SqlType): boolean {
+    return SqlType.kind(SqlType.forDialect(to, this.dialect)) !== "json" && super.castsForCopy(from, to)
+  }
+}
+
+/**
+ * @since 0.1.0
  * @category constructors
  */
-export const ddlPlanner: DdlPlanner = new DdlPlanner(types, features)
+export const ddlPlanner: SqliteDdlPlanner = new SqliteDdlPlanner(types, features)

@@ -1,0 +1,644 @@
+/**
+ * Batch mode: several changes of one table made together. Where the dialect cannot alter a table, the table is made anew beside the
+ * old one, the rows are copied, the old one is dropped and the new one takes its name.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import type * as Ddl from "../dialect/DdlElement.ts"
+import type { ColumnChange, DdlPlanner, PlanError, Step } from "../dialect/DdlPlanner.ts"
+import type { LayoutConstraint, TableLayout } from "../dialect/TableLayout.ts"
+import * as Column from "../schema/Column.ts"
+import * as Constraint from "../schema/Constraint.ts"
+import * as Index from "../schema/Index.ts"
+import type { Name } from "../schema/Name.ts"
+import * as NamingConvention from "../schema/NamingConvention.ts"
+import type { SqlType } from "../schema/SqlType.ts"
+import type { Table } from "../schema/Table.ts"
+import type * as MigrateOperation from "./MigrateOperation.ts"
+import * as OperationError from "./OperationError.ts"
+
+/**
+ * Learns what a table is in the database; `None` where there is no database to ask.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ReflectTable = (
+  table: Ddl.TableRef,
+  options: MigrateOperation.BatchOptions
+) => Effect.Effect<Option.Option<Table>, OperationError.OperationError>
+
+/**
+ * How a table is made anew.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface BatchPlan {
+  readonly table: Ddl.TableRef
+  /** The new table, under the name that it has while both are there. */
+  readonly temporary: TableLayout
+  /** Types that the new columns bring along. */
+  readonly addedTypes: ReadonlyArray<SqlType>
+  /** Columns of which the rows are copied, by their names in the old table and in the new one. */
+  readonly copy: Ddl.CopyRows
+  /** Created under the final name. */
+  readonly indexes: ReadonlyArray<Index.Index>
+}
+
+/**
+ * Whether a batch has to make its table anew.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const needsRecreate = (planner: DdlPlanner, batch: MigrateOperation.AlterTableBatch): boolean => {
+  switch (batch.options.recreate) {
+    case "always":
+      return true
+    case "never":
+      return false
+    case "auto":
+      return planner.features.recreateInBatch && flat(batch.operations).some((operation) => !alterable(operation))
+  }
+}
+
+/**
+ * What the table becomes, as a value. `existing` is the table as it is; `namingConvention` names the constraints and indexes that
+ * operations add.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const plan = (
+  planner: DdlPlanner,
+  batch: MigrateOperation.AlterTableBatch,
+  existing: Table,
+  namingConvention?: NamingConvention.NamingConvention | undefined
+): Either.Either<BatchPlan, PlanError | OperationError.BatchError> =>
+  Either.gen(function*() {
+    const { options, table } = batch
+    const conventions: Conventions = {
+      existing: Option.getOrUndefined(options.namingConvention),
+      added: namingConvention
+    }
+    const overridden = withReflectArgs(existing, options.reflectArgs)
+    const layout = yield* planner.layout(overridden, { namingConvention: conventions.existing ?? {} })
+    let state = initial(layout)
+    for (const operation of flat(batch.operations)) {
+      state = yield* apply(planner, table, state, operation, conventions)
+    }
+    return yield* finish(planner, batch, overridden, state, conventions)
+  })
+
+/**
+ * The statements of a plan, in order: those before the copy, the copy, and those after it. When one of the copy fails, the new table
+ * has to go.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const steps = (planner: DdlPlanner, { addedTypes, copy, indexes, table, temporary }: BatchPlan): {
+  readonly before: ReadonlyArray<Step>
+  readonly copy: ReadonlyArray<Step>
+  readonly after: ReadonlyArray<Step>
+} => {
+  const constraints = [
+    ...temporary.constraints.map(({ constraint }) => constraint),
+    ...Option.toArray(temporary.primaryKey)
+  ]
+  return {
+    before: [
+      ...planner.beforeCopy(table, constraints),
+      ...planner.createTypes(addedTypes, table.schema),
+      { _tag: "CreateTable", layout: temporary, ifNotExists: false },
+      ...planner.commentsOf(temporary)
+    ],
+    copy: [copy, { _tag: "DropTable", table, ifExists: false }],
+    after: [
+      { _tag: "RenameTable", table: { name: temporary.table.name, schema: table.schema }, newName: table.name },
+      ...indexes.map((index): Step => ({ _tag: "CreateIndex", table, index, ifNotExists: false }))
+    ]
+  }
+}
+
+/**
+ * Does a batch: one operation after the other, or by making the table anew.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const run = (
+  batch: MigrateOperation.AlterTableBatch,
+  { dialect, impl, invoke }: MigrateOperation.OperationServices,
+  options: {
+    readonly namingConvention?: NamingConvention.NamingConvention | undefined
+    readonly reflectTable?: ReflectTable | undefined
+  }
+): Effect.Effect<void, OperationError.OperationError> =>
+  Effect.gen(function*() {
+    const planner = dialect.ddlPlanner
+    if (!recreates.has(batch.options.recreate)) {
+      return yield* new OperationError.RecreateUnknown({ recreate: String(batch.options.recreate) })
+    }
+    if (!needsRecreate(planner, batch)) {
+      yield* Effect.forEach(flat(batch.operations), (operation) => placeable(batch.table, operation))
+      return yield* Effect.forEach(batch.operations, invoke, { discard: true })
+    }
+    const reflected = Option.isSome(batch.options.copyFrom) || options.reflectTable === undefined
+      ? batch.options.copyFrom
+      : yield* options.reflectTable(batch.table, batch.options)
+    const existing = yield* Either.fromOption(
+      reflected,
+      () => new OperationError.CopyFromRequired({ dialect: dialect.name, table: batch.table.name })
+    )
+    const planned = yield* plan(planner, batch, existing, options.namingConvention)
+    const { after, before, copy } = steps(planner, planned)
+    const dropTemporary = impl.run(
+      planner.dropTable({ name: planned.temporary.table.name, schema: batch.table.schema })
+    )
+    yield* impl.run(Either.right(before))
+    yield* Effect.onError(impl.run(Either.right(copy)), () => Effect.ignoreLogged(dropTemporary))
+    yield* impl.run(Either.right(after))
+  })
+
+const recreates: ReadonlySet<unknown> = new Set(["auto", "always", "never"])
+
+interface Conventions {
+  readonly existing: NamingConvention.NamingConvention | undefined
+  readonly added: NamingConvention.NamingConvention | undefined
+}
+
+/** A column on its way: `key` is its name in the old table, by which operations speak of it to the end. */
+interface Entry {
+  readonly key: string
+  readonly column: Column.TableColumn
+  /** Whether its rows are copied, and under which type they were. */
+  readonly from: Option.Option<SqlType>
+  readonly changedType: boolean
+}
+
+interface State {
+  readonly table: Table
+  readonly entries: ReadonlyArray<Entry>
+  readonly primaryKey: Option.Option<Constraint.PrimaryKeyConstraint>
+  readonly constraints: ReadonlyArray<Constraint.Constraint>
+  readonly indexes: ReadonlyArray<Index.Index>
+}
+
+const initial = ({ columns, constraints, indexes, primaryKey, table }: TableLayout): State => ({
+  table,
+  entries: columns.map((column) => ({
+    key: column.columnName,
+    column: plainColumn(column),
+    from: Option.some(column.type),
+    changedType: false
+  })),
+  primaryKey,
+  constraints: constraints.filter(({ ofType }) => !ofType).map(({ constraint }) => constraint),
+  indexes
+})
+
+/** The column without what stands among constraints and indexes by now. */
+const plainColumn = (column: Column.TableColumn): Column.TableColumn => ({
+  ...column,
+  unique: false,
+  index: false,
+  references: []
+})
+
+const flat = (
+  operations: ReadonlyArray<MigrateOperation.MigrateOperation>
+): ReadonlyArray<MigrateOperation.MigrateOperation> =>
+  operations.flatMap((operation) => operation._tag === "ModifyTableOps" ? flat(operation.operations) : [operation])
+
+/** What SQLite's ALTER TABLE can do to a table that has rows. */
+const alterable = (operation: MigrateOperation.MigrateOperation): boolean => {
+  switch (operation._tag) {
+    case "CreateIndex":
+    case "DropIndex":
+    case "ExecuteSql":
+      return true
+    case "AddColumn": {
+      const { column, inlineReferences } = operation
+      const serverDefault = Option.getOrUndefined(column.serverDefault)
+      return serverDefault?._tag !== "Expression" &&
+        !(serverDefault?._tag === "Computed" && serverDefault.persisted === true) &&
+        !(column.unique && !column.index) &&
+        (column.references.length === 0 || inlineReferences)
+    }
+    default:
+      return false
+  }
+}
+
+const placeable = (
+  table: Ddl.TableRef,
+  operation: MigrateOperation.MigrateOperation
+): Either.Either<void, OperationError.PlacementNeedsRecreate> =>
+  operation._tag === "AddColumn" && (Option.isSome(operation.insertBefore) || Option.isSome(operation.insertAfter))
+    ? Either.left(
+      new OperationError.PlacementNeedsRecreate({ table: table.name, column: operation.column.columnName })
+    )
+    : Either.void
+
+const withReflectArgs = (table: Table, args: MigrateOperation.BatchOptions["reflectArgs"]): Table => {
+  const columns = args.filter((arg) => arg._tag === "Column")
+  const constraints = args.filter((arg) => arg._tag !== "Column")
+  return {
+    ...table,
+    columns: table.columns.map((column) => columns.find((arg) => arg.columnName === column.columnName) ?? column),
+    constraints: [...table.constraints, ...constraints]
+  }
+}
+
+const apply = (
+  planner: DdlPlanner,
+  table: Ddl.TableRef,
+  state: State,
+  operation: MigrateOperation.MigrateOperation,
+  conventions: Conventions
+): Either.Either<State, PlanError | OperationError.BatchError> => {
+  switch (operation._tag) {
+    case "AddColumn":
+      return addColumn(planner, table, state, operation, conventions)
+    case "DropColumn":
+      return Either.map(entryOf(table, state, operation.columnName), (entry) => ({
+        ...state,
+        entries: state.entries.filter((other) => other !== entry),
+        constraints: withoutTypeCheck(planner, state.constraints, operation.existingType, entry.key)
+      }))
+    case "AlterColumn":
+      return Either.map(entryOf(table, state, operation.columnName), (entry) => ({
+        ...state,
+        entries: state.entries.map((other) => other === entry ? altered(entry, operation) : other),
+        constraints: Option.isSome(operation.type) || Option.isSome(operation.newColumnName)
+          ? withoutTypeCheck(planner, state.constraints, operation.existingType, entry.key)
+          : state.constraints
+      }))
+    case "CreateIndex":
+      return Either.map(
+        resolve(operation.index, table, state, conventions.added),
+        (index) => ({ ...state, indexes: [...state.indexes.filter(({ name }) => !sameName(name, index.name)), index] })
+      )
+    case "DropIndex":
+      return state.indexes.some(({ name }) => sameName(name, operation.name))
+        ? Either.right({ ...state, indexes: state.indexes.filter(({ name }) => !sameName(name, operation.name)) })
+        : operation.ifExists
+        ? Either.right(state)
+        : Either.left(
+          new OperationError.BatchNameUnknown({ table: table.name, kind: "index", name: nameText(operation.name) })
+        )
+    case "AddConstraint":
+      return addConstraint(table, state, operation.constraint, conventions.added)
+    case "DropConstraint":
+      return dropConstraint(planner, table, state, operation, conventions)
+    case "CreateTableComment":
+      return Either.right({ ...state, table: { ...state.table, comment: Option.some(operation.comment) } })
+    case "DropTableComment":
+      return Either.right({ ...state, table: { ...state.table, comment: Option.none() } })
+    case "CreateTable":
+    case "DropTable":
+    case "RenameTable":
+    case "BulkInsert":
+    case "ExecuteSql":
+    case "AlterTableBatch":
+    case "ModifyTableOps":
+    case "Custom":
+      return Either.left(
+        new OperationError.BatchNotSupported({ table: table.name, operation: operation._tag })
+      )
+  }
+}
+
+const addColumn = (
+  planner: DdlPlanner,
+  table: Ddl.TableRef,
+  state: State,
+  { column, insertAfter, insertBefore }: MigrateOperation.AddColumn,
+  conventions: Conventions
+): Either.Either<State, PlanError | OperationError.BatchError> =>
+  Either.gen(function*() {
+    const alone: Table = { ...state.table, columns: [column], constraints: [], indexes: [], comment: Option.none() }
+    const { columns, constraints, indexes } = yield* planner.layout(
+      { ...alone, name: table.name, schema: table.schema },
+      { namingConvention: conventions.added }
+    )
+    const rest = state.entries.filter(({ key }) => key !== column.columnName)
+    const position = yield* Option.match(insertAfter, {
+      onNone: () =>
+        Option.match(insertBefore, {
+          onNone: () => Either.right(rest.length),
+          onSome: (before) => positionOf(table, rest, before)
+        }),
+      onSome: (after) => Either.map(positionOf(table, rest, after), (position) => position + 1)
+    })
+    const added = columns.map((column): Entry => ({
+      key: column.columnName,
+      column: plainColumn(column),
+      from: Option.none(),
+      changedType: true
+    }))
+    let next: State = {
+      ...state,
+      entries: [...rest.slice(0, position), ...added, ...rest.slice(position)],
+      indexes: [...state.indexes, ...indexes]
+    }
+    for (const { constraint, ofType } of constraints) {
+      if (!ofType) next = yield* addConstraint(table, next, constraint, undefined)
+    }
+    return next
+  })
+
+const altered = (entry: Entry, change: ColumnChange): Entry => {
+  const { column } = entry
+  return {
+    ...entry,
+    changedType: entry.changedType || Option.isSome(change.type),
+    column: {
+      ...column,
+      columnName: Option.getOrElse(change.newColumnName, () => column.columnName),
+      type: Option.getOrElse(change.type, () => column.type),
+      nullable: Option.getOrElse(change.nullable, () => column.nullable),
+      nullableGiven: column.nullableGiven || Option.isSome(change.nullable),
+      serverDefault: Option.getOrElse(change.serverDefault, () => column.serverDefault),
+      comment: Option.getOrElse(change.comment, () => column.comment),
+      autoincrement: Option.getOrElse(change.autoincrement, () => column.autoincrement)
+    }
+  }
+}
+
+const addConstraint = (
+  table: Ddl.TableRef,
+  state: State,
+  constraint: Constraint.Constraint,
+  convention: NamingConvention.NamingConvention | undefined
+): Either.Either<State, PlanError | OperationError.BatchError> =>
+  Either.flatMap(resolve(constraint, table, state, convention), (named) =>
+    named.name._tag === "Unnamed"
+      ? Either.left(
+        new OperationError.BatchNameRequired({ table: table.name, kind: NamingConvention.kindName(named) })
+      )
+      : Either.right(
+        named._tag === "PrimaryKey"
+          ? { ...state, primaryKey: Option.some(named), entries: state.entries.map(asMember(named.columns)) }
+          : { ...state, constraints: [...state.constraints.filter(({ name }) => !sameName(name, named.name)), named] }
+      ))
+
+const asMember = (columns: ReadonlyArray<string>) => (entry: Entry): Entry => {
+  const primaryKey = columns.includes(entry.key) || columns.includes(entry.column.columnName)
+  return {
+    ...entry,
+    column: {
+      ...entry.column,
+      primaryKey,
+      nullable: primaryKey && !entry.column.nullableGiven ? false : entry.column.nullable
+    }
+  }
+}
+
+const dropConstraint = (
+  planner: DdlPlanner,
+  table: Ddl.TableRef,
+  state: State,
+  { ifExists, name, type }: MigrateOperation.DropConstraint,
+  conventions: Conventions
+): Either.Either<State, PlanError | OperationError.BatchError> =>
+  Either.flatMap(conventionName(name, type, table, conventions.added), (resolved): Outcome => {
+    if (resolved._tag === "Unnamed") {
+      return Either.left(new OperationError.BatchNameRequired({ table: table.name, kind: "constraint" }))
+    }
+    if (Option.exists(state.primaryKey, ({ name }) => sameName(name, resolved))) {
+      return Either.right({ ...state, primaryKey: Option.none(), entries: state.entries.map(asMember([])) })
+    }
+    if (state.constraints.some(({ name }) => sameName(name, resolved))) {
+      return Either.right({ ...state, constraints: state.constraints.filter(({ name }) => !sameName(name, resolved)) })
+    }
+    // A check that a type brings comes and goes with the type.
+    const ofType = state.entries.some(({ column, key }) =>
+      Option.exists(planner.types.checkFor(column.type, key), (check) => sameName(check.name, name))
+    )
+    return ifExists || ofType
+      ? Either.right(state)
+      : Either.left(
+        new OperationError.BatchNameUnknown({ table: table.name, kind: "constraint", name: resolved.value })
+      )
+  })
+
+type Outcome = Either.Either<State, PlanError | OperationError.BatchError>
+
+const conventionName = (
+  name: Name,
+  type: Option.Option<Ddl.ConstraintKind>,
+  table: Ddl.TableRef,
+  convention: NamingConvention.NamingConvention | undefined
+): Either.Either<Name, PlanError> =>
+  Option.contains(type, "check") && convention !== undefined
+    ? NamingConvention.name(convention, { ...Constraint.check(""), name }, table)
+    : Either.right(name)
+
+const finish = (
+  planner: DdlPlanner,
+  { options, table }: MigrateOperation.AlterTableBatch,
+  existing: Table,
+  state: State,
+  conventions: Conventions
+): Either.Either<BatchPlan, PlanError | OperationError.BatchError> =>
+  Either.gen(function*() {
+    const entries = yield* reordered(table, state.entries, options.partialReordering)
+    const current = new Map(state.entries.map(({ column, key }) => [key, column.columnName]))
+    const names: ReadonlySet<string> = new Set(current.values())
+    const rename = (column: string) => current.get(column) ?? column
+    const stays = (columns: ReadonlyArray<string>) => columns.map(rename).every((column) => names.has(column))
+
+    const primaryKey = Option.filter(
+      primaryKeyOf(state, rename, names),
+      ({ columns }) => columns.length > 0
+    )
+    const constraints = [
+      ...state.constraints.filter((constraint) => stays(NamingConvention.columnsOf(constraint)))
+        .map((constraint) => renamedConstraint(constraint, rename, table)),
+      ...options.tableArgs
+    ]
+    const indexes = state.indexes.filter((index) => stays(NamingConvention.columnsOf(index)))
+      .map((index) => ({
+        ...index,
+        elements: index.elements.map((element) => typeof element === "string" ? rename(element) : element)
+      }))
+    const next: Table = {
+      ...state.table,
+      name: table.name,
+      schema: table.schema,
+      columns: entries.map(({ column }) => column),
+      constraints: [],
+      indexes: [],
+      prefixes: options.tablePrefixes.length > 0 ? options.tablePrefixes : existing.prefixes,
+      options: { ...existing.options, ...options.tableOptions }
+    }
+    // Checks that types bring are named for the table's own name, all others have their names by now.
+    const typed = yield* planner.layout(next, { namingConvention: conventions.added })
+    const typeChecks = typed.constraints.filter(({ ofType }) => ofType)
+    const given = new Set(typeChecks.map(({ constraint }) => nameText(constraint.name)))
+    const layout = yield* planner.layout(
+      { ...next, constraints: [...Option.toArray(primaryKey), ...constraints] },
+      { namingConvention: {} }
+    )
+    const name = `_alembic_tmp_${table.name}`.slice(0, 50)
+    return {
+      table,
+      temporary: {
+        ...layout,
+        table: { ...next, name },
+        constraints: [
+          ...layout.constraints.filter(({ constraint, ofType }: LayoutConstraint) =>
+            !ofType && !(constraint.name._tag !== "Unnamed" && given.has(nameText(constraint.name)))
+          ),
+          ...typeChecks
+        ],
+        indexes: []
+      },
+      addedTypes: entries.filter(({ changedType }) => changedType).map(({ column }) => column.type),
+      copy: {
+        _tag: "CopyRows",
+        from: table,
+        to: { name, schema: table.schema },
+        columns: entries.flatMap(({ column, from, key }) =>
+          Option.isNone(from) || Option.exists(column.serverDefault, ({ _tag }) => _tag === "Computed")
+            ? []
+            : [{
+              from: key,
+              to: column.columnName,
+              castTo: planner.castsForCopy(from.value, column.type) ? Option.some(column.type) : Option.none()
+            }]
+        )
+      },
+      indexes
+    }
+  })
+
+const primaryKeyOf = (
+  { entries, primaryKey }: State,
+  rename: (column: string) => string,
+  names: ReadonlySet<string>
+): Option.Option<Constraint.PrimaryKeyConstraint> => {
+  const marked = entries.filter(({ column }) => column.primaryKey).map(({ column }) => column.columnName)
+  const listed = Option.match(primaryKey, {
+    onNone: (): ReadonlyArray<string> => [],
+    onSome: ({ columns }) => columns.map(rename).filter((column) => names.has(column) && marked.includes(column))
+  })
+  const columns = [...listed, ...marked.filter((column) => !listed.includes(column))]
+  return Option.some({ ...Option.getOrElse(primaryKey, () => Constraint.primaryKey([])), columns })
+}
+
+const renamedConstraint = (
+  constraint: Constraint.Constraint,
+  rename: (column: string) => string,
+  table: Ddl.TableRef
+): Constraint.Constraint => {
+  switch (constraint._tag) {
+    case "PrimaryKey":
+    case "Unique":
+      return { ...constraint, columns: constraint.columns.map(rename) }
+    case "ForeignKey": {
+      const toItself = constraint.referredTable === table.name &&
+        Option.getOrNull(constraint.referredSchema) === Option.getOrNull(table.schema)
+      return {
+        ...constraint,
+        columns: constraint.columns.map(rename),
+        referredColumns: toItself ? constraint.referredColumns.map(rename) : constraint.referredColumns
+      }
+    }
+    case "Exclude":
+      return {
+        ...constraint,
+        elements: constraint.elements.map(({ expression, operator }) => ({
+          expression: typeof expression === "string" ? rename(expression) : expression,
+          operator
+        }))
+      }
+    case "Check":
+      return constraint
+  }
+}
+
+/** The entries in an order that satisfies all lists, as near as can be to the one they have. */
+const reordered = (
+  table: Ddl.TableRef,
+  entries: ReadonlyArray<Entry>,
+  lists: ReadonlyArray<ReadonlyArray<string>>
+): Either.Either<ReadonlyArray<Entry>, OperationError.BatchError> => {
+  const names = new Set(entries.map(({ key }) => key))
+  const unknown = lists.flat().find((name) => !names.has(name))
+  if (unknown !== undefined) {
+    return Either.left(new OperationError.BatchColumnUnknown({ table: table.name, column: unknown }))
+  }
+  const pairs = lists.flatMap((list) => list.slice(1).map((second, i) => ({ first: list[i], second })))
+  const ordered: Array<Entry> = []
+  let left = entries
+  while (left.length > 0) {
+    const waiting = new Set(left.map(({ key }) => key))
+    const next = left.find(({ key }) =>
+      !pairs.some(({ first, second }) => second === key && first !== undefined && waiting.has(first))
+    )
+    if (next === undefined) {
+      return Either.left(new OperationError.BatchOrderCircular({ table: table.name, columns: Array.from(waiting) }))
+    }
+    ordered.push(next)
+    left = left.filter((entry) => entry !== next)
+  }
+  return Either.right(ordered)
+}
+
+const entryOf = (
+  table: Ddl.TableRef,
+  { entries }: State,
+  column: string
+): Either.Either<Entry, OperationError.BatchColumnUnknown> =>
+  Either.fromNullable(
+    entries.find(({ key }) => key === column),
+    () => new OperationError.BatchColumnUnknown({ table: table.name, column })
+  )
+
+const positionOf = (
+  table: Ddl.TableRef,
+  entries: ReadonlyArray<Entry>,
+  column: string
+): Either.Either<number, OperationError.BatchColumnUnknown> => {
+  const position = entries.findIndex(({ key }) => key === column)
+  return position < 0
+    ? Either.left(new OperationError.BatchColumnUnknown({ table: table.name, column }))
+    : Either.right(position)
+}
+
+/** The constraints without the one that a type brings under a name of its own: the database says it as any other. */
+const withoutTypeCheck = (
+  planner: DdlPlanner,
+  constraints: ReadonlyArray<Constraint.Constraint>,
+  type: Option.Option<SqlType>,
+  column: string
+): ReadonlyArray<Constraint.Constraint> =>
+  Option.match(Option.flatMap(type, (type) => planner.types.checkFor(type, column)), {
+    onNone: () => constraints,
+    onSome: (check) => constraints.filter(({ name }) => !sameName(name, check.name))
+  })
+
+const resolve = <S extends NamingConvention.Subject>(
+  subject: S,
+  table: Ddl.TableRef,
+  { entries }: State,
+  convention: NamingConvention.NamingConvention | undefined
+): Either.Either<S, PlanError> =>
+  Either.map(
+    NamingConvention.name({ ...NamingConvention.defaultConvention, ...convention }, subject, {
+      ...table,
+      columns: entries.map(({ column }) => column)
+    }),
+    (name) => ({ ...subject, name })
+  )
+
+const sameName = (a: Name, b: Name): boolean => a._tag !== "Unnamed" && b._tag !== "Unnamed" && a.value === b.value
+
+const nameText = (name: Name): string => name._tag === "Unnamed" ? "" : name.value

@@ -1,0 +1,805 @@
+/**
+ * What a migration does, as values: one tag per operation, with its reverse, and what it looks like as a difference.
+ *
+ * @since 0.1.0
+ */
+import * as Data from "effect/Data"
+import type * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import type { Row } from "../dialect/BulkInsert.ts"
+import type { ConstraintKind, DdlElement, TableRef } from "../dialect/DdlElement.ts"
+import type { DdlImpl } from "../dialect/DdlImpl.ts"
+import type { ColumnChange } from "../dialect/DdlPlanner.ts"
+import type { Dialect } from "../dialect/Dialect.ts"
+import type { Execution } from "../runtime/Execution.ts"
+import type { TableColumn } from "../schema/Column.ts"
+import type { Constraint } from "../schema/Constraint.ts"
+import type { Index, IndexDialectOptions } from "../schema/Index.ts"
+import type { Name } from "../schema/Name.ts"
+import type { NamingConvention } from "../schema/NamingConvention.ts"
+import type { ServerDefault } from "../schema/ServerDefault.ts"
+import type { SqlText } from "../schema/SqlText.ts"
+import type { SqlType } from "../schema/SqlType.ts"
+import type { Table, TableDialectOptions } from "../schema/Table.ts"
+import type { OperationError } from "./OperationError.ts"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreateTable {
+  readonly _tag: "CreateTable"
+  readonly table: Table
+  readonly ifNotExists: boolean
+}
+
+/**
+ * `original` is the table as it was, where that is known: the reverse needs it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface DropTable {
+  readonly _tag: "DropTable"
+  readonly table: TableRef
+  readonly ifExists: boolean
+  readonly original: Option.Option<Table>
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface RenameTable {
+  readonly _tag: "RenameTable"
+  readonly table: TableRef
+  readonly newName: string
+}
+
+/**
+ * `insertBefore` and `insertAfter` place the column in a table that batch mode makes anew.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface AddColumn {
+  readonly _tag: "AddColumn"
+  readonly table: TableRef
+  readonly column: TableColumn
+  readonly ifNotExists: boolean
+  readonly inlineReferences: boolean
+  readonly inlinePrimaryKey: boolean
+  readonly insertBefore: Option.Option<string>
+  readonly insertAfter: Option.Option<string>
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface DropColumn {
+  readonly _tag: "DropColumn"
+  readonly table: TableRef
+  readonly columnName: string
+  readonly ifExists: boolean
+  readonly mssqlDropDefault: boolean
+  readonly mssqlDropCheck: boolean
+  readonly mssqlDropForeignKey: boolean
+  /** In batch mode, the type whose check goes with the column. */
+  readonly existingType: Option.Option<SqlType>
+  readonly original: Option.Option<TableColumn>
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface AlterColumn extends ColumnChange {
+  readonly _tag: "AlterColumn"
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreateIndex {
+  readonly _tag: "CreateIndex"
+  readonly table: TableRef
+  readonly index: Index
+  readonly ifNotExists: boolean
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface DropIndex {
+  readonly _tag: "DropIndex"
+  readonly name: Name
+  readonly tableName: Option.Option<string>
+  readonly schema: Option.Option<string>
+  readonly ifExists: boolean
+  readonly options: IndexDialectOptions
+  readonly original: Option.Option<Index>
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface AddConstraint {
+  readonly _tag: "AddConstraint"
+  readonly table: TableRef
+  readonly constraint: Constraint
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface DropConstraint {
+  readonly _tag: "DropConstraint"
+  readonly table: TableRef
+  readonly name: Name
+  readonly type: Option.Option<ConstraintKind>
+  readonly ifExists: boolean
+  readonly original: Option.Option<Constraint>
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreateTableComment {
+  readonly _tag: "CreateTableComment"
+  readonly table: TableRef
+  readonly comment: string
+  readonly existing: Option.Option<string>
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface DropTableComment {
+  readonly _tag: "DropTableComment"
+  readonly table: TableRef
+  readonly existing: Option.Option<string>
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface BulkInsert {
+  readonly _tag: "BulkInsert"
+  readonly table: Table
+  readonly rows: ReadonlyArray<Row>
+  readonly multiinsert: boolean
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface ExecuteSql {
+  readonly _tag: "ExecuteSql"
+  readonly sql: SqlText | DdlElement
+}
+
+/**
+ * How batch mode works on a table.
+ *
+ * - `recreate`: make the table anew where the dialect cannot alter it (`auto`), always, or never;
+ * - `copyFrom`: the table as it is, in place of what the database says; a script needs it to make a table anew;
+ * - `reflectArgs`: columns and constraints in place of those that the database says;
+ * - `tableArgs`: constraints that the new table has beside;
+ * - `tablePrefixes`, `tableOptions`: words and options of the new table;
+ * - `namingConvention`: names what has no name in the database, so that it can be dropped;
+ * - `partialReordering`: lists of columns, each in the order that its columns shall have.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface BatchOptions {
+  readonly recreate: "auto" | "always" | "never"
+  readonly copyFrom: Option.Option<Table>
+  readonly reflectArgs: ReadonlyArray<TableColumn | Constraint>
+  readonly tableArgs: ReadonlyArray<Constraint>
+  readonly tablePrefixes: ReadonlyArray<string>
+  readonly tableOptions: TableDialectOptions
+  readonly namingConvention: Option.Option<NamingConvention>
+  readonly partialReordering: ReadonlyArray<ReadonlyArray<string>>
+}
+
+/**
+ * Changes of one table that are made together: by statements, or by making the table anew.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface AlterTableBatch {
+  readonly _tag: "AlterTableBatch"
+  readonly table: TableRef
+  readonly operations: ReadonlyArray<MigrateOperation>
+  readonly options: BatchOptions
+}
+
+/**
+ * Changes of one table, one after the other.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ModifyTableOps {
+  readonly _tag: "ModifyTableOps"
+  readonly table: TableRef
+  readonly operations: ReadonlyArray<MigrateOperation>
+}
+
+/**
+ * An operation that the user made. It brings what it does, how it is taken back, and how a generated migration writes it.
+ *
+ * - `name`: how it is called in messages;
+ * - `interpret`: does it, by other operations, by DDL, or by whatever the dialect and the connection offer;
+ * - `reverse`: the operation that takes it back;
+ * - `diff`: what it is as a difference;
+ * - `render`: its line in a generated migration, and the imports that the line needs.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Custom {
+  readonly _tag: "Custom"
+  readonly name: string
+  readonly interpret: (services: OperationServices) => Effect.Effect<void, OperationError>
+  readonly reverse: Option.Option<() => MigrateOperation>
+  readonly diff: Option.Option<DiffTuple>
+  readonly render: Option.Option<Rendering>
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Rendering {
+  readonly imports: ReadonlyArray<string>
+  readonly code: string
+}
+
+/**
+ * What an interpretation of an operation can use.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface OperationServices {
+  /** Does another operation. */
+  readonly invoke: (operation: MigrateOperation) => Effect.Effect<void, OperationError>
+  readonly impl: DdlImpl["Type"]
+  readonly dialect: Dialect["Type"]
+  readonly execution: Execution["Type"]
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type MigrateOperation =
+  | CreateTable
+  | DropTable
+  | RenameTable
+  | AddColumn
+  | DropColumn
+  | AlterColumn
+  | CreateIndex
+  | DropIndex
+  | AddConstraint
+  | DropConstraint
+  | CreateTableComment
+  | DropTableComment
+  | BulkInsert
+  | ExecuteSql
+  | AlterTableBatch
+  | ModifyTableOps
+  | Custom
+
+/**
+ * The operations of one direction of a migration, under the name of the function that they go into.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface UpgradeOps {
+  readonly _tag: "UpgradeOps"
+  readonly operations: ReadonlyArray<MigrateOperation>
+  readonly token: string
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface DowngradeOps {
+  readonly _tag: "DowngradeOps"
+  readonly operations: ReadonlyArray<MigrateOperation>
+  readonly token: string
+}
+
+/**
+ * A migration file to be written. There is one pair of directions for each database that it serves.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface MigrationScript {
+  readonly _tag: "MigrationScript"
+  readonly revision: Option.Option<string>
+  readonly message: Option.Option<string>
+  readonly upgradeOps: ReadonlyArray<UpgradeOps>
+  readonly downgradeOps: ReadonlyArray<DowngradeOps>
+  readonly imports: ReadonlyArray<string>
+  readonly head: Option.Option<string>
+  readonly splice: boolean
+  readonly branchLabels: ReadonlyArray<string>
+  readonly versionPath: Option.Option<string>
+  readonly dependsOn: ReadonlyArray<string>
+}
+
+/**
+ * A difference in Alembic's own form: a word, and what it is about.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type DiffTuple =
+  | readonly ["add_table" | "remove_table", Table | TableRef]
+  | readonly ["add_column" | "remove_column", schema: string | null, table: string, column: TableColumn | string]
+  | readonly ["add_index" | "remove_index", Index | Name, table: TableRef | null]
+  | readonly ["add_constraint" | "remove_constraint" | "add_fk" | "remove_fk", Constraint | Name, table: TableRef]
+  | readonly ["modify_type", ...Where, existing: Existing, from: SqlType | null, to: SqlType]
+  | readonly ["modify_nullable", ...Where, existing: Existing, from: boolean | null, to: boolean]
+  | readonly ["modify_default", ...Where, existing: Existing, from: ServerDefault | null, to: ServerDefault | null]
+  | readonly ["modify_comment", ...Where, existing: Existing, from: string | null, to: string | null]
+  | readonly ["add_table_comment", table: TableRef, comment: string, existing: string | null]
+  | readonly ["remove_table_comment", table: TableRef]
+  | readonly ["execute", sql: SqlText | DdlElement]
+  | readonly ["custom", name: string, ...facts: ReadonlyArray<unknown>]
+
+type Where = readonly [schema: string | null, table: string, column: string]
+
+/**
+ * What else is known of a column that is changed.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Existing {
+  readonly existingType: SqlType | null
+  readonly existingNullable: boolean | null
+  readonly existingServerDefault: ServerDefault | null
+  readonly existingComment: string | null
+}
+
+/**
+ * The operation cannot be taken back, because what was there before is not known.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NotReversible extends Data.TaggedError("NotReversible")<{
+  readonly operation: string
+  readonly missing: string
+}> {
+  override get message() {
+    return `${this.operation} cannot be reversed: ${this.missing}. Write the downgrade by hand.`
+  }
+}
+
+/**
+ * An operation of your own.
+ *
+ * @example
+ * import { MigrateOperation, op, SqlText } from "effect-alembic"
+ *
+ * const createView = (name: string, query: string) =>
+ *   MigrateOperation.custom("CreateView", {
+ *     interpret: ({ impl }) => impl.execute(SqlText.text(`CREATE VIEW ${name} AS ${query}`)),
+ *     reverse: () => dropView(name, query)
+ *   })
+ * const dropView = (name: string, query: string): MigrateOperation.Custom =>
+ *   MigrateOperation.custom("DropView", {
+ *     interpret: ({ impl }) => impl.execute(SqlText.text(`DROP VIEW ${name}`)),
+ *     reverse: () => createView(name, query)
+ *   })
+ *
+ * export const upgrade = op.invoke(createView("recent", "SELECT * FROM account WHERE age < 7"))
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const custom = (name: string, definition: {
+  readonly interpret: (services: OperationServices) => Effect.Effect<void, OperationError>
+  readonly reverse?: (() => MigrateOperation) | undefined
+  readonly diff?: DiffTuple | undefined
+  readonly render?: Rendering | undefined
+}): Custom => ({
+  _tag: "Custom",
+  name,
+  interpret: definition.interpret,
+  reverse: Option.fromNullable(definition.reverse),
+  diff: Option.fromNullable(definition.diff),
+  render: Option.fromNullable(definition.render)
+})
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const upgradeOps = (operations: ReadonlyArray<MigrateOperation>, token = "upgrade"): UpgradeOps => ({
+  _tag: "UpgradeOps",
+  operations,
+  token
+})
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const downgradeOps = (operations: ReadonlyArray<MigrateOperation>, token = "downgrade"): DowngradeOps => ({
+  _tag: "DowngradeOps",
+  operations,
+  token
+})
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const modifyTableOps = (table: TableRef, operations: ReadonlyArray<MigrateOperation>): ModifyTableOps => ({
+  _tag: "ModifyTableOps",
+  table: { name: table.name, schema: table.schema },
+  operations
+})
+
+/**
+ * Whether the change of a column changes anything.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const hasChanges = (change: ColumnChange): boolean =>
+  Option.isSome(change.nullable) || Option.isSome(change.type) || Option.isSome(change.serverDefault) ||
+  Option.isSome(change.newColumnName) || Option.isSome(change.comment) || Option.isSome(change.autoincrement)
+
+/**
+ * Whether a container has nothing to do.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isEmpty = (container: UpgradeOps | DowngradeOps | ModifyTableOps): boolean =>
+  container.operations.every((operation) => operation._tag === "ModifyTableOps" && isEmpty(operation))
+
+/**
+ * The operation that takes this one back.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const reverse = (operation: MigrateOperation): Either.Either<MigrateOperation, NotReversible> => {
+  const { _tag } = operation
+  const lost = (missing: string) => new NotReversible({ operation: _tag, missing })
+  switch (operation._tag) {
+    case "CreateTable":
+      return Either.right({
+        _tag: "DropTable",
+        table: { name: operation.table.name, schema: operation.table.schema },
+        ifExists: operation.ifNotExists,
+        original: Option.some(operation.table)
+      })
+    case "DropTable":
+      return Either.map(
+        Either.fromOption(operation.original, () => lost(`the columns of ${operation.table.name} are not known`)),
+        (table) => ({ _tag: "CreateTable", table, ifNotExists: operation.ifExists })
+      )
+    case "RenameTable":
+      return Either.right({
+        _tag: "RenameTable",
+        table: { ...operation.table, name: operation.newName },
+        newName: operation.table.name
+      })
+    case "AddColumn":
+      return Either.right({
+        _tag: "DropColumn",
+        table: operation.table,
+        columnName: operation.column.columnName,
+        ifExists: operation.ifNotExists,
+        mssqlDropDefault: false,
+        mssqlDropCheck: false,
+        mssqlDropForeignKey: false,
+        existingType: Option.none(),
+        original: Option.some(operation.column)
+      })
+    case "DropColumn":
+      return Either.map(
+        Either.fromOption(
+          operation.original,
+          () => lost(`what ${operation.table.name}.${operation.columnName} was is not known`)
+        ),
+        (column) => ({
+          _tag: "AddColumn",
+          table: operation.table,
+          column,
+          ifNotExists: operation.ifExists,
+          inlineReferences: false,
+          inlinePrimaryKey: false,
+          insertBefore: Option.none(),
+          insertAfter: Option.none()
+        })
+      )
+    case "AlterColumn":
+      return reverseAlterColumn(operation)
+    case "CreateIndex":
+      return Either.right({
+        _tag: "DropIndex",
+        name: operation.index.name,
+        tableName: Option.some(operation.table.name),
+        schema: operation.table.schema,
+        ifExists: operation.ifNotExists,
+        options: operation.index.options,
+        original: Option.some(operation.index)
+      })
+    case "DropIndex":
+      return Option.match(Option.zipWith(operation.original, operation.tableName, (index, name) => ({ index, name })), {
+        onNone: () => Either.left(lost("the table and the columns of the index are not known")),
+        onSome: ({ index, name }) =>
+          Either.right({
+            _tag: "CreateIndex",
+            table: { name, schema: operation.schema },
+            index: { ...index, name: operation.name },
+            ifNotExists: operation.ifExists
+          })
+      })
+    case "AddConstraint":
+      return Either.right({
+        _tag: "DropConstraint",
+        table: operation.table,
+        name: operation.constraint.name,
+        type: constraintKind(operation.constraint),
+        ifExists: false,
+        original: Option.some(operation.constraint)
+      })
+    case "DropConstraint":
+      return Either.map(
+        Either.fromOption(operation.original, () => lost("what the constraint says is not known")),
+        (constraint) => ({
+          _tag: "AddConstraint",
+          table: operation.table,
+          constraint: { ...constraint, name: operation.name }
+        })
+      )
+    case "CreateTableComment":
+      return Either.right(Option.match(operation.existing, {
+        onNone: () => ({
+          _tag: "DropTableComment",
+          table: operation.table,
+          existing: Option.some(operation.comment)
+        }),
+        onSome: (existing) => ({ ...operation, comment: existing, existing: Option.some(operation.comment) })
+      }))
+    case "DropTableComment":
+      return Either.map(
+        Either.fromOption(operation.existing, () => lost("the comment is not known")),
+        (comment) => ({ _tag: "CreateTableComment", table: operation.table, comment, existing: Option.none() })
+      )
+    case "BulkInsert":
+      return Either.left(lost("which rows were there before is not known"))
+    case "ExecuteSql":
+      return Either.left(lost("what the SQL does is not known"))
+    case "AlterTableBatch":
+    case "ModifyTableOps":
+      return Either.map(reverseAll(operation.operations), (operations) => ({ ...operation, operations }))
+    case "Custom":
+      return Either.map(
+        Either.fromOption(
+          operation.reverse,
+          () => new NotReversible({ operation: operation.name, missing: "it brings no reverse" })
+        ),
+        (reverse) => reverse()
+      )
+  }
+}
+
+/**
+ * The operations that take these back, the last one first.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const reverseAll = (
+  operations: ReadonlyArray<MigrateOperation>
+): Either.Either<ReadonlyArray<MigrateOperation>, NotReversible> => Either.all(operations.toReversed().map(reverse))
+
+/**
+ * The downgrade of an upgrade.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const reverseUpgrade = (
+  { operations }: UpgradeOps,
+  token?: string | undefined
+): Either.Either<DowngradeOps, NotReversible> =>
+  Either.map(reverseAll(operations), (operations) => downgradeOps(operations, token))
+
+/**
+ * The operation as differences, in Alembic's own form. A change of a column is one for each aspect, in the order of type,
+ * nullability, default and comment; a new name is none.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const toDiffTuples = (operation: MigrateOperation): ReadonlyArray<DiffTuple> => {
+  switch (operation._tag) {
+    case "CreateTable":
+      return [["add_table", operation.table]]
+    case "DropTable":
+      return [["remove_table", Option.getOrElse(operation.original, () => operation.table)]]
+    case "AddColumn":
+      return [[
+        "add_column",
+        Option.getOrNull(operation.table.schema),
+        operation.table.name,
+        operation.column
+      ]]
+    case "DropColumn":
+      return [[
+        "remove_column",
+        Option.getOrNull(operation.table.schema),
+        operation.table.name,
+        Option.getOrElse(operation.original, () => operation.columnName)
+      ]]
+    case "AlterColumn":
+      return alterColumnDiffs(operation)
+    case "CreateIndex":
+      return [["add_index", operation.index, operation.table]]
+    case "DropIndex":
+      return [[
+        "remove_index",
+        Option.getOrElse(operation.original, () => operation.name),
+        Option.match(operation.tableName, {
+          onNone: () => null,
+          onSome: (name) => ({ name, schema: operation.schema })
+        })
+      ]]
+    case "AddConstraint":
+      return [[
+        operation.constraint._tag === "ForeignKey" ? "add_fk" : "add_constraint",
+        operation.constraint,
+        operation.table
+      ]]
+    case "DropConstraint":
+      return [[
+        Option.contains(operation.type, "foreignkey") ? "remove_fk" : "remove_constraint",
+        Option.getOrElse(operation.original, () => operation.name),
+        operation.table
+      ]]
+    case "CreateTableComment":
+      return [["add_table_comment", operation.table, operation.comment, Option.getOrNull(operation.existing)]]
+    case "DropTableComment":
+      return [["remove_table_comment", operation.table]]
+    case "ExecuteSql":
+      return [["execute", operation.sql]]
+    case "RenameTable":
+    case "BulkInsert":
+      return []
+    case "AlterTableBatch":
+    case "ModifyTableOps":
+      return operation.operations.flatMap(toDiffTuples)
+    case "Custom":
+      return Option.toArray(operation.diff)
+  }
+}
+
+/**
+ * The differences of a container, those of one column together.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const asDiffs = (
+  { operations }: { readonly operations: ReadonlyArray<MigrateOperation> }
+): ReadonlyArray<DiffTuple | ReadonlyArray<DiffTuple>> =>
+  operations.flatMap((operation): ReadonlyArray<DiffTuple | ReadonlyArray<DiffTuple>> =>
+    operation._tag === "ModifyTableOps" || operation._tag === "AlterTableBatch"
+      ? asDiffs(operation)
+      : operation._tag === "AlterColumn"
+      ? [toDiffTuples(operation)]
+      : toDiffTuples(operation)
+  )
+
+/**
+ * The kind of a constraint by the word that `op.dropConstraint` takes; an exclude constraint has none.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const constraintKind = ({ _tag }: Constraint): Option.Option<ConstraintKind> => {
+  switch (_tag) {
+    case "PrimaryKey":
+      return Option.some("primary")
+    case "ForeignKey":
+      return Option.some("foreignkey")
+    case "Unique":
+      return Option.some("unique")
+    case "Check":
+      return Option.some("check")
+    case "Exclude":
+      return Option.none()
+  }
+}
+
+const reverseAlterColumn = (change: AlterColumn): Either.Either<AlterColumn, NotReversible> => {
+  const changed = <A>(aspect: string, to: Option.Option<A>, from: Option.Option<A>) =>
+    Option.isSome(to) && Option.isNone(from) ? [aspect] : []
+  const unknown = [
+    ...changed("existingType", change.type, change.existingType),
+    ...changed("existingNullable", change.nullable, change.existingNullable),
+    ...changed("existingServerDefault", change.serverDefault, change.existingServerDefault),
+    ...changed("existingComment", change.comment, change.existingComment),
+    ...changed("existingAutoincrement", change.autoincrement, change.existingAutoincrement)
+  ]
+  if (unknown.length > 0) {
+    return Either.left(
+      new NotReversible({
+        operation: `AlterColumn of ${change.table.name}.${change.columnName}`,
+        missing: `it does not say ${unknown.join(", ")}`
+      })
+    )
+  }
+  const back = <A>(to: Option.Option<A>, from: Option.Option<A>) => Option.zipRight(to, from)
+  const known = <A>(to: Option.Option<A>, from: Option.Option<A>) => Option.orElse(to, () => from)
+  return Either.right({
+    ...change,
+    columnName: Option.getOrElse(change.newColumnName, () => change.columnName),
+    newColumnName: Option.as(change.newColumnName, change.columnName),
+    type: back(change.type, change.existingType),
+    existingType: known(change.type, change.existingType),
+    nullable: back(change.nullable, change.existingNullable),
+    existingNullable: known(change.nullable, change.existingNullable),
+    serverDefault: back(change.serverDefault, change.existingServerDefault),
+    existingServerDefault: known(change.serverDefault, change.existingServerDefault),
+    comment: back(change.comment, change.existingComment),
+    existingComment: known(change.comment, change.existingComment),
+    autoincrement: back(change.autoincrement, change.existingAutoincrement),
+    existingAutoincrement: known(change.autoincrement, change.existingAutoincrement),
+    postgresqlUsing: Option.none()
+  })
+}
+
+const alterColumnDiffs = (change: AlterColumn): ReadonlyArray<DiffTuple> => {
+  const where: Where = [Option.getOrNull(change.table.schema), change.table.name, change.columnName]
+  const existing: Existing = {
+    existingType: Option.getOrNull(change.existingType),
+    existingNullable: Option.getOrNull(change.existingNullable),
+    existingServerDefault: Option.getOrNull(Option.flatten(change.existingServerDefault)),
+    existingComment: Option.getOrNull(Option.flatten(change.existingComment))
+  }
+  return [
+    ...Option.toArray(change.type)
+      .map((to): DiffTuple => ["modify_type", ...where, existing, existing.existingType, to]),
+    ...Option.toArray(change.nullable)
+      .map((to): DiffTuple => ["modify_nullable", ...where, existing, existing.existingNullable, to]),
+    ...Option.toArray(change.serverDefault).map((to): DiffTuple => [
+      "modify_default",
+      ...where,
+      existing,
+      existing.existingServerDefault,
+      Option.getOrNull(to)
+    ]),
+    ...Option.toArray(change.comment)
+      .map((to): DiffTuple => ["modify_comment", ...where, existing, existing.existingComment, Option.getOrNull(to)])
+  ]
+}

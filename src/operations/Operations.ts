@@ -1,0 +1,132 @@
+/**
+ * Does operations: on a database, into a script, or into a list of values.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Ref from "effect/Ref"
+import { DdlImpl } from "../dialect/DdlImpl.ts"
+import { Dialect } from "../dialect/Dialect.ts"
+import { Execution } from "../runtime/Execution.ts"
+import type { NamingConvention } from "../schema/NamingConvention.ts"
+import type { ReflectTable } from "./Batch.ts"
+import { interpret } from "./interpret.ts"
+import type { MigrateOperation, OperationServices } from "./MigrateOperation.ts"
+import type { OperationError } from "./OperationError.ts"
+
+/**
+ * @since 0.1.0
+ * @category tags
+ */
+export class Operations extends Context.Tag("effect-alembic/Operations")<Operations, {
+  readonly invoke: (operation: MigrateOperation) => Effect.Effect<void, OperationError>
+}>() {}
+
+/**
+ * What was asked for, under {@link layerRecording}.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class Recording extends Context.Tag("effect-alembic/Operations/Recording")<Recording, {
+  readonly operations: Effect.Effect<ReadonlyArray<MigrateOperation>>
+}>() {}
+
+/**
+ * In place of what an operation does by itself, which `builtin` still does.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Interpretations = {
+  readonly [Tag in MigrateOperation["_tag"]]?: (
+    operation: Extract<MigrateOperation, { readonly _tag: Tag }>,
+    builtin: Effect.Effect<void, OperationError>,
+    services: OperationServices
+  ) => Effect.Effect<void, OperationError>
+}
+
+/**
+ * - `namingConvention`: that of the target metadata, for constraints and indexes without a name;
+ * - `interpretations`: what operations do in place of what they do by themselves;
+ * - `reflectTable`: how batch mode learns what a table is in the database.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface OperationsOptions {
+  readonly namingConvention?: NamingConvention | undefined
+  readonly interpretations?: Interpretations | undefined
+  readonly reflectTable?: ReflectTable | undefined
+}
+
+/**
+ * Operations change a database, or write a script, as `Execution` has it.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (
+  options: OperationsOptions = {}
+): Layer.Layer<Operations, never, DdlImpl | Dialect | Execution> =>
+  Layer.effect(
+    Operations,
+    Effect.gen(function*() {
+      const impl = yield* DdlImpl
+      const dialect = yield* Dialect
+      const execution = yield* Execution
+      const invoke = (operation: MigrateOperation): Effect.Effect<void, OperationError> =>
+        Effect.suspend(() => {
+          const builtin = interpret(operation, services, options)
+          return replaced(options.interpretations, operation, builtin, services)
+        })
+      const services: OperationServices = { invoke, impl, dialect, execution }
+      return Operations.of({ invoke })
+    })
+  )
+
+/**
+ * Operations are kept as values, and nothing is done: for tests, for looking ahead, for checks before a run.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerRecording: Layer.Layer<Operations | Recording> = Layer.effectContext(
+  Effect.map(Ref.make<ReadonlyArray<MigrateOperation>>([]), (operations) =>
+    Context.make(Operations, {
+      invoke: (operation) => Ref.update(operations, (all) => [...all, operation])
+    }).pipe(Context.add(Recording, { operations: Ref.get(operations) })))
+)
+
+/**
+ * The operations that an effect asks for.
+ *
+ * @example
+ * import { Effect } from "effect"
+ * import { op, Operations } from "effect-alembic"
+ *
+ * const recorded = Operations.record(op.dropTable("account"))
+ * Effect.runSync(recorded).map((operation) => operation._tag) // ["DropTable"]
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const record = <A, E, R>(
+  effect: Effect.Effect<A, E, R>
+): Effect.Effect<ReadonlyArray<MigrateOperation>, E, Exclude<R, Operations | Recording>> =>
+  Effect.zipRight(effect, Effect.flatMap(Recording, ({ operations }) => operations)).pipe(
+    Effect.provide(layerRecording)
+  )
+
+const replaced = <Tag extends MigrateOperation["_tag"]>(
+  interpretations: Interpretations | undefined,
+  operation: Extract<MigrateOperation, { readonly _tag: Tag }>,
+  builtin: Effect.Effect<void, OperationError>,
+  services: OperationServices
+): Effect.Effect<void, OperationError> => {
+  const tag: Tag = operation._tag
+  const interpretation = interpretations?.[tag]
+  return interpretation === undefined ? builtin : interpretation(operation, builtin, services)
+}
