@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 export * as Commands from "./Commands.ts"
+export * as AlembicConfig from "./Config.ts"
 export * as CompileError from "./dialect/CompileError.ts"
 export * as Dialect from "./dialect/Dialect.ts"
 export * as Dialects from "./Dialects.ts"
