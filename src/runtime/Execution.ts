@@ -151,8 +151,13 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
         params.length === 0 ? connection.executeUnprepared(sql, params, undefined) : rows(sql, params)
       : rows
 
-    const control = (text: string, driverCall: keyof DriverTransaction) =>
-      Effect.suspend(() => hasDriverTransaction(connection) ? connection[driverCall] : connection.executeRaw(text, []))
+    const control = (text: string, driverCall: keyof DriverTransaction): Effect.Effect<unknown, SqlError> =>
+      Effect.suspend(() => {
+        if (hasDriverTransaction(connection)) return connection[driverCall]
+        return dialect.features.unpreparedStatements
+          ? connection.executeUnprepared(text, [], undefined)
+          : connection.executeRaw(text, [])
+      })
     const inTransaction = <E>(effect: Effect.Effect<void, E>) => externalTransaction ? Effect.void : effect
 
     return Execution.of({
