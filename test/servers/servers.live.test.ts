@@ -69,36 +69,34 @@ for (const { database, label, layer } of liveDatabases) {
   describe(`on ${label}`, () => {
     const { encoding, session, version, versionOf } = facts[label]
 
-    it.layer(layer)("a fresh database", (it) => {
-      it.effect("is of the server it says", () =>
-        Effect.gen(function*() {
-          const sql = yield* SqlClient.SqlClient
-          assert.match(String(yield* ask(sql, versionOf)), version)
-        }))
+    it.effect("a fresh database is of the server it says", () =>
+      Effect.gen(function*() {
+        const sql = yield* SqlClient.SqlClient
+        assert.match(String(yield* ask(sql, versionOf)), version)
+      }).pipe(Effect.provide(layer)))
 
-      it.effect("holds all of Unicode", () =>
-        Effect.gen(function*() {
-          const sql = yield* SqlClient.SqlClient
-          assert.strictEqual(yield* ask(sql, encoding), "yes")
-          if (label === "mssql") return
-          yield* sql`CREATE TABLE clef (name varchar(10))`
-          yield* sql`INSERT INTO clef (name) VALUES (${"𝄞"})`
-          assert.deepStrictEqual(yield* sql`SELECT name FROM clef`, [{ name: "𝄞" }])
-        }))
+    it.effect("a fresh database holds all of Unicode", () =>
+      Effect.gen(function*() {
+        const sql = yield* SqlClient.SqlClient
+        assert.strictEqual(yield* ask(sql, encoding), "yes")
+        if (label === "mssql") return
+        yield* sql`CREATE TABLE clef (name varchar(10))`
+        yield* sql`INSERT INTO clef (name) VALUES (${"𝄞"})`
+        assert.deepStrictEqual(yield* sql`SELECT name FROM clef`, [{ name: "𝄞" }])
+      }).pipe(Effect.provide(layer)))
 
-      it.effect("tells the URL that leads to it", () =>
-        Effect.gen(function*() {
-          const sql = yield* SqlClient.SqlClient
-          const { url } = yield* FreshDatabase.FreshDatabase
-          yield* sql`CREATE TABLE here (id integer)`
-          const rows = yield* Effect.flatMap(SqlClient.SqlClient, (other) => other`SELECT id FROM here`).pipe(
-            Effect.provide(FreshDatabase.client(label, url))
-          )
-          assert.deepStrictEqual(rows, [])
-        }))
-    })
+    it.effect("a fresh database tells the URL that leads to it", () =>
+      Effect.gen(function*() {
+        const sql = yield* SqlClient.SqlClient
+        const { url } = yield* FreshDatabase.FreshDatabase
+        yield* sql`CREATE TABLE here (id integer)`
+        const rows = yield* Effect.flatMap(SqlClient.SqlClient, (other) => other`SELECT id FROM here`).pipe(
+          Effect.provide(FreshDatabase.client(label, url))
+        )
+        assert.deepStrictEqual(rows, [])
+      }).pipe(Effect.provide(layer)))
 
-    it.scoped("each is apart from the others, and gone afterwards", () =>
+    it.scoped("each fresh database is apart from the others, and gone afterwards", () =>
       Effect.gen(function*() {
         const makeTable = Effect.flatMap(SqlClient.SqlClient, (sql) => sql`CREATE TABLE lonely (id integer)`)
         const first = yield* database
@@ -113,55 +111,54 @@ for (const { database, label, layer } of liveDatabases) {
       }))
 
     if (label !== "mssql") {
-      it.layer(layer)("a pinned connection", (it) => {
-        it.effect("at depth -1 takes plain statements, and the next transaction is a real one", () =>
-          Effect.scoped(Effect.gen(function*() {
-            const sql = yield* SqlClient.SqlClient
-            yield* sql`CREATE TABLE outside (id integer)`
-            const connection = yield* sql.reserve
-            const pinned = Effect.provideService(SqlClient.TransactionConnection, [connection, -1])
-            if (session !== undefined) {
-              const sessions = yield* pinned(Effect.all([
-                ask(sql, session),
-                ask(sql, session),
-                sql.withTransaction(ask(sql, session))
-              ]))
-              assert.strictEqual(new Set(sessions).size, 1)
-            }
-            yield* pinned(sql`INSERT INTO outside (id) VALUES (1)`)
-            yield* pinned(sql.withTransaction(sql`INSERT INTO outside (id) VALUES (2)`))
-            yield* pinned(Effect.flip(sql.withTransaction(
-              Effect.zipRight(sql`INSERT INTO outside (id) VALUES (3)`, Effect.fail("on purpose"))
-            )))
-            assert.deepStrictEqual(yield* pinned(sql`SELECT id FROM outside ORDER BY id`), [{ id: 1 }, { id: 2 }])
-            yield* connection.executeUnprepared("BEGIN", [], undefined)
-            yield* connection.executeUnprepared("ROLLBACK", [], undefined)
-          })))
+      it.effect("a pinned connection at depth -1 takes plain statements, and the next transaction is a real one", () =>
+        Effect.gen(function*() {
+          const sql = yield* SqlClient.SqlClient
+          yield* sql`CREATE TABLE outside (id integer)`
+          const connection = yield* sql.reserve
+          const pinned = Effect.provideService(SqlClient.TransactionConnection, [connection, -1])
+          if (session !== undefined) {
+            const sessions = yield* pinned(Effect.all([
+              ask(sql, session),
+              ask(sql, session),
+              sql.withTransaction(ask(sql, session))
+            ]))
+            assert.strictEqual(new Set(sessions).size, 1)
+          }
+          yield* pinned(sql`INSERT INTO outside (id) VALUES (1)`)
+          yield* pinned(sql.withTransaction(sql`INSERT INTO outside (id) VALUES (2)`))
+          yield* pinned(Effect.flip(sql.withTransaction(
+            Effect.zipRight(sql`INSERT INTO outside (id) VALUES (3)`, Effect.fail("on purpose"))
+          )))
+          assert.deepStrictEqual(yield* pinned(sql`SELECT id FROM outside ORDER BY id`), [{ id: 1 }, { id: 2 }])
+          // A transaction left open would refuse this one, at least on SQLite.
+          yield* connection.executeUnprepared("BEGIN", [], undefined)
+          yield* connection.executeUnprepared("ROLLBACK", [], undefined)
+        }).pipe(Effect.scoped, Effect.provide(layer)))
 
-        it.effect("at depth 0 makes the user's transaction a savepoint in ours", () =>
-          Effect.scoped(Effect.gen(function*() {
-            const sql = yield* SqlClient.SqlClient
-            yield* sql`CREATE TABLE inside (id integer)`
-            const connection = yield* sql.reserve
-            const say = (text: string) => connection.executeUnprepared(text, [], undefined)
-            const pinned = Effect.provideService(SqlClient.TransactionConnection, [connection, 0])
-            const insert = (id: number) => sql`INSERT INTO inside (id) VALUES (${id})`
-            const select = sql`SELECT id FROM inside ORDER BY id`
+      it.effect("a pinned connection at depth 0 makes the user's transaction a savepoint in ours", () =>
+        Effect.gen(function*() {
+          const sql = yield* SqlClient.SqlClient
+          yield* sql`CREATE TABLE inside (id integer)`
+          const connection = yield* sql.reserve
+          const say = (text: string) => connection.executeUnprepared(text, [], undefined)
+          const pinned = Effect.provideService(SqlClient.TransactionConnection, [connection, 0])
+          const insert = (id: number) => sql`INSERT INTO inside (id) VALUES (${id})`
+          const select = sql`SELECT id FROM inside ORDER BY id`
 
-            yield* say("BEGIN")
-            yield* pinned(insert(1))
-            yield* pinned(sql.withTransaction(insert(2)))
-            yield* pinned(Effect.flip(sql.withTransaction(Effect.zipRight(insert(3), Effect.fail("on purpose")))))
-            assert.deepStrictEqual(yield* pinned(select), [{ id: 1 }, { id: 2 }])
-            yield* say("ROLLBACK")
-            assert.deepStrictEqual(yield* pinned(select), [])
+          yield* say("BEGIN")
+          yield* pinned(insert(1))
+          yield* pinned(sql.withTransaction(insert(2)))
+          yield* pinned(Effect.flip(sql.withTransaction(Effect.zipRight(insert(3), Effect.fail("on purpose")))))
+          assert.deepStrictEqual(yield* pinned(select), [{ id: 1 }, { id: 2 }])
+          yield* say("ROLLBACK")
+          assert.deepStrictEqual(yield* pinned(select), [])
 
-            yield* say("BEGIN")
-            yield* pinned(sql.withTransaction(insert(4)))
-            yield* say("COMMIT")
-            assert.deepStrictEqual(yield* pinned(select), [{ id: 4 }])
-          })))
-      })
+          yield* say("BEGIN")
+          yield* pinned(sql.withTransaction(insert(4)))
+          yield* say("COMMIT")
+          assert.deepStrictEqual(yield* pinned(select), [{ id: 4 }])
+        }).pipe(Effect.scoped, Effect.provide(layer)))
     }
   })
 }
