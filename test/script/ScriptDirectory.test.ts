@@ -31,13 +31,6 @@ const project = (files: Readonly<Record<string, string>>, { fileSystem, ...optio
     const write = (name: string, text: string) =>
       Effect.zipRight(fs.makeDirectory(path.dirname(at(name)), { recursive: true }), fs.writeFileString(at(name), text))
     yield* fs.makeDirectory(at("migrations"))
-    // STUB
-    yield* write("node_modules/effect-alembic/package.json", `{"type":"module","main":"index.js"}`)
-    yield* write(
-      "node_modules/effect-alembic/index.js",
-      `export * as Migration from ${JSON.stringify(new URL("../../src/script/Migration.ts", import.meta.url).href)}`
-    )
-    // STUB
     yield* Effect.forEach(
       Object.entries(files),
       ([name, text]) => write(name.includes("/") ? name : `migrations/versions/${name}`, text)
