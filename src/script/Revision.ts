@@ -52,12 +52,13 @@ export const make = (options: {
  * @since 0.1.0
  * @category guards
  */
-export const validateId = (revision: string): Either.Either<string, IllegalRevisionId> => {
-  const characters = symbolCharacters.filter((character) => revision.includes(character))
-  return characters.length === 0 && revision !== ""
-    ? Either.right(revision)
-    : Either.left(new IllegalRevisionId({ revision, characters }))
-}
+export const validateId = (revision: string): Either.Either<string, IllegalRevisionId> =>
+  legal.test(revision) ? Either.right(revision) : Either.left(
+    new IllegalRevisionId({
+      revision,
+      characters: ["@", "-", "+", ":"].filter((character) => revision.includes(character))
+    })
+  )
 
 /**
  * What can be said about a revision without looking at others: it does not stand on itself, and its id is well formed.
@@ -77,4 +78,4 @@ export const validate = (
   return Either.map(validateId(revision.revision), () => revision)
 }
 
-const symbolCharacters = ["@", "-", "+", ":"] as const
+const legal = /^[^@\-+:]+$/

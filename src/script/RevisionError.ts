@@ -310,15 +310,18 @@ export class NothingToDrop extends Data.TaggedError("NothingToDrop")<{
  * @category errors
  */
 export class OverlappingRevisions extends Data.TaggedError("OverlappingRevisions")<{
-  readonly revision: string
+  readonly above: ReadonlyArray<string>
   readonly below: ReadonlyArray<string>
   readonly of: "target" | "database"
 }> {
   override get message() {
+    const verb = this.below.length === 1 ? "lies" : "lie"
     return this.of === "target"
-      ? `${this.revision} already includes ${list(this.below)}. Ask for ${this.revision} alone.`
-      : `The version table holds ${this.revision} and also ${list(this.below)}, which lies below it. ` +
-        `Keep one row per line: \`effect-alembic stamp --purge\` with the rows that should stay.`
+      ? `${list(this.below)} ${verb} below ${list(this.above)} and will be applied with it. Ask for ${
+        list(this.above)
+      } only.`
+      : `The version table holds ${list(this.below)}, which ${verb} below ${list(this.above)}, also in it. ` +
+        `Keep the upper ones: \`effect-alembic stamp --purge ${this.above.join(" ")}\`.`
   }
 }
 

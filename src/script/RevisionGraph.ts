@@ -69,7 +69,7 @@ export const make = (down: Edges, dependencies: Edges): Either.Either<RevisionGr
         : { closedBy: "dependencies", members: findRing(needs, oldestFirst) }
     )
   }
-  const parents = withoutImplied(down, dependencies, oldestFirst)
+  const parents = withoutImplied(needs, down, dependencies, oldestFirst)
   return Either.right({
     size,
     down,
@@ -89,17 +89,32 @@ export const make = (down: Edges, dependencies: Edges): Either.Either<RevisionGr
  */
 export const reach = (edges: Edges, starts: Iterable<number>): Marks => {
   const reached = new Uint8Array(edges.length)
-  const todo: Array<number> = []
-  const visit = (i: number) => {
-    if (reached[i] === 0) {
-      reached[i] = 1
-      todo.push(i)
-    }
+  const todo = [...starts]
+  for (let i = todo.pop(); i !== undefined; i = todo.pop()) {
+    if (reached[i] !== 0) continue
+    reached[i] = 1
+    for (const next of at(edges, i)) if (reached[next] === 0) todo.push(next)
   }
-  for (const start of starts) visit(start)
-  for (let i = todo.pop(); i !== undefined; i = todo.pop()) at(edges, i).forEach(visit)
   return reached
 }
+
+/**
+ * Everything that one of `starts` stands on, directly or not. A start is among them only when another stands on it.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const strictlyBelow = (graph: RevisionGraph, starts: ReadonlyArray<number>): Marks =>
+  reach(graph.parents, starts.flatMap((i) => at(graph.parents, i)))
+
+/**
+ * Everything that stands on one of `starts`, directly or not.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const strictlyAbove = (graph: RevisionGraph, starts: ReadonlyArray<number>): Marks =>
+  reach(graph.dependents, starts.flatMap((i) => at(graph.dependents, i)))
 
 /**
  * The neighbours of one revision.
@@ -152,7 +167,7 @@ const concat = (left: ReadonlyArray<number>, right: ReadonlyArray<number>): Read
 
 const reverse = (edges: Edges): Edges => {
   const reversed: Array<Array<number>> = edges.map(() => [])
-  edges.forEach((targets, i) => targets.forEach((target) => reversed[target]?.push(i)))
+  for (let i = 0; i < edges.length; i++) for (const target of at(edges, i)) reversed[target]?.push(i)
   return reversed
 }
 
@@ -188,13 +203,13 @@ const findRing = (needs: Edges, sorted: ReadonlyArray<number>): ReadonlyArray<nu
  * A dependency that an ancestor by `down` names already adds nothing. Only targets named by several revisions can be such;
  * they are followed up the graph thirty-two at a time, one bit each.
  */
-const withoutImplied = (down: Edges, dependencies: Edges, oldestFirst: ReadonlyArray<number>): Edges => {
-  const parents = down.map((below, i) => concat(below, at(dependencies, i)))
+const withoutImplied = (needs: Edges, down: Edges, dependencies: Edges, oldestFirst: ReadonlyArray<number>): Edges => {
   const named = new Uint8Array(down.length)
   for (const targets of dependencies) {
     for (const target of targets) named[target] = Math.min(2, (named[target] ?? 0) + 1)
   }
-  const shared = [...named.keys()].filter((i) => named[i] === 2)
+  const shared = members(named.map((times) => times >>> 1))
+  const parents = [...needs]
   for (let from = 0; from < shared.length; from += 32) {
     const bits = new Map(shared.slice(from, from + 32).map((target, bit) => [target, 1 << bit]))
     const seen = new Int32Array(down.length)

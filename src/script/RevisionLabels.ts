@@ -16,24 +16,23 @@ export const inherit = (
   graph: RevisionGraph.RevisionGraph,
   written: ReadonlyArray<ReadonlyArray<string>>
 ): ReadonlyArray<ReadonlyArray<string>> => {
-  const own = written.map((names) => names.length < 2 ? names : names.toSorted())
-  const fromAbove = new Map<number, ReadonlyArray<string>>()
-  const labels: Array<ReadonlyArray<string>> = own.map(() => none)
+  const labels = written.map((names) => names.length < 2 ? names : names.toSorted())
+  const labelled = [...labels.keys()].filter((i) => (labels[i] ?? none).length > 0)
+  if (labelled.length === 0) return labels
+  const toBelow = labelled.map((i) => labels[i] ?? none)
   for (const i of graph.oldestFirst) {
-    labels[i] = union([own[i] ?? none, ...RevisionGraph.at(graph.down, i).map((below) => labels[below] ?? none)])
+    for (const below of RevisionGraph.at(graph.down, i)) labels[i] = union(labels[i] ?? none, labels[below] ?? none)
   }
   const plain = plainAbove(graph)
-  own.forEach((names, i) => {
-    if (names.length === 0 || plain[i] === 0) return
-    for (
-      let [below] = RevisionGraph.at(graph.down, i);
-      below !== undefined && isPlain(graph, below);
-      [below] = RevisionGraph.at(graph.down, below)
-    ) {
-      fromAbove.set(below, union([fromAbove.get(below) ?? none, names]))
+  labelled.forEach((top, k) => {
+    if (plain[top] === 0) return
+    let [below] = RevisionGraph.at(graph.down, top)
+    while (below !== undefined && isPlain(graph, below)) {
+      labels[below] = union(labels[below] ?? none, toBelow[k] ?? none)
+      below = RevisionGraph.at(graph.down, below)[0]
     }
   })
-  return labels.map((names, i) => union([names, fromAbove.get(i) ?? none]))
+  return labels
 }
 
 const none: ReadonlyArray<string> = []
@@ -51,8 +50,10 @@ const plainAbove = (graph: RevisionGraph.RevisionGraph): RevisionGraph.Marks => 
   return plain
 }
 
-/** Lists of which all but one are empty are not copied, so that a label at a base costs nothing per revision. */
-const union = (lists: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> => {
-  const [first = none, ...others] = lists.filter((names) => names.length > 0)
-  return others.every((names) => names === first) ? first : [...new Set([first, ...others].flat())].toSorted()
-}
+/** A list is copied only where it grows, so that a label at a base costs nothing per revision. */
+const union = (left: ReadonlyArray<string>, right: ReadonlyArray<string>): ReadonlyArray<string> =>
+  right.length === 0 || left === right
+    ? left
+    : left.length === 0
+    ? right
+    : [...new Set([...left, ...right])].toSorted()

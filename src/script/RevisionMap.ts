@@ -85,7 +85,12 @@ export const fromIterable = (revisions: Iterable<Revision.Revision>): Either.Eit
  */
 export const fromOrdered = (input: Iterable<Revision.Revision>): Either.Either<RevisionMap, GraphError> =>
   Either.gen(function*() {
-    const { revisions, warnings } = withoutDuplicates(yield* Either.all(Array.from(input, Revision.validate)))
+    const read = Array.from(input)
+    for (const revision of read) {
+      const valid = Revision.validate(revision)
+      if (Either.isLeft(valid)) return yield* Either.left(valid.left)
+    }
+    const { revisions, warnings } = withoutDuplicates(read)
     const ids = new Map(revisions.map((revision, i) => [revision.revision, i]))
     const numbers = yield* addLabels(ids, revisions)
     const down = yield* edges(revisions, "downRevision", ids)
@@ -102,7 +107,7 @@ export const fromOrdered = (input: Iterable<Revision.Revision>): Either.Either<R
       labels: RevisionLabels.inherit(graph, revisions.map((revision) => revision.branchLabels)),
       numbers,
       prefixes: [...numbers.keys()].filter((name) => name.length > alwaysWhole).toSorted(),
-      warnings: [...warnings, ...unreachableNames(numbers, revisions)]
+      warnings: [...warnings, ...unreachableNames(revisions)]
     }
   })
 
@@ -273,8 +278,8 @@ export const idOf = (map: RevisionMap, i: number): string => map.revisions[i]?.r
  * @since 0.1.0
  * @category numbers
  */
-export const idsOf = (map: RevisionMap, numbers: Iterable<number>): ReadonlyArray<string> =>
-  Array.from(numbers, (i) => idOf(map, i))
+export const idsOf = (map: RevisionMap, numbers: ReadonlyArray<number>): ReadonlyArray<string> =>
+  numbers.map((i) => idOf(map, i))
 
 /**
  * A revision by its number.
@@ -373,7 +378,7 @@ export const walk = (map: RevisionMap, options: {
         )
       }
       const revision = idOf(map, way)
-      if (way !== base && RevisionSymbol.parse(revision)._tag !== "Name") {
+      if (way !== base && RevisionSymbol.isWord(revision)) {
         return yield* Either.left(new UnreachableRevision({ symbol: options.symbol, revision }))
       }
       current = way
@@ -449,15 +454,20 @@ const lineOf = (
 }
 
 const headNumbers = (map: RevisionMap, above: RevisionGraph.Edges): ReadonlyArray<number> => {
+  const heads = withoutNeighbours(above)
   const putAside = map.warnings.flatMap((warning) =>
     warning._tag === "DuplicateRevision" ? Option.toArray(numberOf(map, warning.revision)) : []
   )
-  const heads = map.revisions.flatMap((_, i) => RevisionGraph.at(above, i).length === 0 ? [i] : [])
   return putAside.length === 0 ? heads : [...heads, ...putAside].toSorted((a, b) => a - b)
 }
 
-const baseNumbers = (map: RevisionMap): ReadonlyArray<number> =>
-  map.revisions.flatMap((_, i) => RevisionGraph.at(map.graph.down, i).length === 0 ? [i] : [])
+const baseNumbers = (map: RevisionMap): ReadonlyArray<number> => withoutNeighbours(map.graph.down)
+
+const withoutNeighbours = (edges: RevisionGraph.Edges): ReadonlyArray<number> => {
+  const found: Array<number> = []
+  for (let i = 0; i < edges.length; i++) if (RevisionGraph.at(edges, i).length === 0) found.push(i)
+  return found
+}
 
 const singleHead = (
   map: RevisionMap,
@@ -612,27 +622,28 @@ const addLabels = (
   revisions: ReadonlyArray<Revision.Revision>
 ): Either.Either<ReadonlyMap<string, number>, DuplicateBranchLabel> => {
   const numbers = new Map(ids)
-  for (const [i, { branchLabels, revision }] of revisions.entries()) {
+  for (const { branchLabels, revision } of revisions) {
     for (const label of branchLabels) {
       const owner = numbers.get(label)
       if (owner !== undefined) {
-        return Either.left(
-          new DuplicateBranchLabel({ label, revision, owner: revisions[owner]?.revision ?? revision })
-        )
+        return Either.left(new DuplicateBranchLabel({ label, revision, owner: revisions[owner]?.revision ?? revision }))
       }
-      numbers.set(label, i)
+      numbers.set(label, ids.get(revision) ?? base)
     }
   }
   return Either.right(numbers)
 }
 
-const unreachableNames = (
-  numbers: ReadonlyMap<string, number>,
-  revisions: ReadonlyArray<Revision.Revision>
-): ReadonlyArray<RevisionWarning> =>
-  Array.from(numbers).flatMap(([name, i]) =>
-    RevisionSymbol.isPlainName(name) ? [] : [new UnreachableName({ name, revision: revisions[i]?.revision ?? name })]
-  )
+const unreachableNames = (revisions: ReadonlyArray<Revision.Revision>): ReadonlyArray<RevisionWarning> => {
+  const warnings: Array<RevisionWarning> = []
+  for (const { branchLabels, revision } of revisions) {
+    if (RevisionSymbol.isWord(revision)) warnings.push(new UnreachableName({ name: revision, revision }))
+    for (const label of branchLabels) {
+      if (!RevisionSymbol.isPlainName(label)) warnings.push(new UnreachableName({ name: label, revision }))
+    }
+  }
+  return warnings
+}
 
 const edges = (
   revisions: ReadonlyArray<Revision.Revision>,
@@ -640,16 +651,14 @@ const edges = (
   numbers: ReadonlyMap<string, number>
 ): Either.Either<RevisionGraph.Edges, MissingRevision> => {
   const found: Array<ReadonlyArray<number>> = []
-  for (const revision of revisions) {
-    const targets = new Set<number>()
-    for (const name of relation === "downRevision" ? revision.downRevisions : revision.dependsOn) {
+  for (const { dependsOn, downRevisions, revision } of revisions) {
+    const targets: Array<number> = []
+    for (const name of relation === "downRevision" ? downRevisions : dependsOn) {
       const target = numbers.get(name)
-      if (target === undefined) {
-        return Either.left(new MissingRevision({ revision: revision.revision, missing: name, relation }))
-      }
-      targets.add(target)
+      if (target === undefined) return Either.left(new MissingRevision({ revision, missing: name, relation }))
+      targets.push(target)
     }
-    found.push([...targets])
+    found.push(targets.length < 2 ? targets : [...new Set(targets)])
   }
   return Either.right(found)
 }

@@ -23,7 +23,8 @@ export const newestFirst = (
 ): ReadonlyArray<number> => {
   const left = between(graph, wanted)
   const waiting = RevisionGraph.countAbove(graph, left)
-  const lines = makeLines(graph.size)
+  const lines = new Lines(graph.size)
+  const firstLineAbove = finder(graph, left, waiting, lines)
   const order: Array<number> = []
 
   /** Takes a listed revision off those below it; one that nothing leads to otherwise begins a line. */
@@ -36,30 +37,34 @@ export const newestFirst = (
         waiting[parent] = above
         if (left[parent] === 0 || above > 0) continue
         if (wanted[parent] === 0) todo.push(parent)
-        else if (lines.lineOf(parent) === end) lines.append(parent)
+        else if (!lines.holds(parent)) lines.append(parent)
       }
     }
   }
 
   for (const tip of RevisionGraph.members(wanted)) if (waiting[tip] === 0) lines.append(tip)
-  let line = lines.first()
-  while (line !== end) {
-    const revision = lines.revisionOf(line)
+  let line = lines.first
+  while (line !== none) {
+    const revision = lines.at(line)
     if ((waiting[revision] ?? 0) > 0) {
-      line = firstLineAbove(graph, left, lines, line)
+      line = firstLineAbove(revision)
       continue
     }
     order.push(revision)
-    const [next, ...others] = RevisionGraph.at(graph.parents, revision).filter((parent) =>
-      wanted[parent] === 1 && lines.lineOf(parent) === end
-    )
-    const following = next === undefined ? lines.close(line) : lines.move(line, next)
-    others.forEach(lines.append)
+    let following = none
+    for (const parent of RevisionGraph.at(graph.parents, revision)) {
+      if (wanted[parent] === 0 || lines.holds(parent)) continue
+      if (following === none) following = lines.move(line, parent)
+      else lines.append(parent)
+    }
+    if (following === none) following = lines.close(line)
     settle(revision)
-    line = following === end ? lines.first() : following
+    line = following === none ? lines.first : following
   }
   return order
 }
+
+const none = -1
 
 /** The wanted revisions and all that lies between two of them. */
 const between = (graph: RevisionGraph.RevisionGraph, wanted: RevisionGraph.Marks): RevisionGraph.Marks => {
@@ -69,78 +74,120 @@ const between = (graph: RevisionGraph.RevisionGraph, wanted: RevisionGraph.Marks
   return below.map((mark, i) => mark & (above[i] ?? 0))
 }
 
-/** Of the lines that have not come down to the revision at the end of `line`, the first. */
-const firstLineAbove = (
+/** Lines under way, numbered as they begin; each stands at one revision. */
+class Lines {
+  first = none
+  private last = none
+  private readonly revisions: Array<number> = []
+  private readonly before: Array<number> = []
+  private readonly after: Array<number> = []
+  private readonly held: Uint8Array
+
+  constructor(size: number) {
+    this.held = new Uint8Array(size)
+  }
+
+  /** How many lines have begun. */
+  get begun(): number {
+    return this.revisions.length
+  }
+
+  /** Where a line stands; nowhere when it has ended. */
+  at(line: number): number {
+    return this.revisions[line] ?? none
+  }
+
+  /** Whether a line stands at the revision or has passed it. */
+  holds(revision: number): boolean {
+    return this.held[revision] === 1
+  }
+
+  append(revision: number): void {
+    const line = this.revisions.length
+    this.revisions.push(revision)
+    this.before.push(this.last)
+    this.after.push(none)
+    this.held[revision] = 1
+    if (this.last === none) this.first = line
+    else this.after[this.last] = line
+    this.last = line
+  }
+
+  move(line: number, revision: number): number {
+    this.revisions[line] = revision
+    this.held[revision] = 1
+    return line
+  }
+
+  /** Ends a line and gives the one before it, or the one after it when it was the first. */
+  close(line: number): number {
+    const before = this.before[line] ?? none
+    const after = this.after[line] ?? none
+    this.revisions[line] = none
+    if (before === none) this.first = after
+    else this.after[before] = after
+    if (after === none) this.last = before
+    else this.before[after] = before
+    return before === none ? after : before
+  }
+}
+
+/**
+ * Finds the first line above a revision that waits. Lines only go down and new ones come last, so for each revision the
+ * search goes on where it ended before.
+ */
+const finder = (
   graph: RevisionGraph.RevisionGraph,
-  left: RevisionGraph.Marks,
-  lines: Lines,
-  line: number
-): number => {
-  const lowest = lines.first() === line ? lines.after(line) : lines.first()
-  const seen = new Set<number>()
-  const todo = [lines.revisionOf(line)]
-  let found = end
-  for (let i = todo.pop(); i !== undefined && found !== lowest; i = todo.pop()) {
-    for (const above of RevisionGraph.at(graph.dependents, i)) {
-      if (left[above] === 0 || seen.has(above)) continue
-      seen.add(above)
-      todo.push(above)
-      const candidate = lines.lineOf(above)
-      if (candidate !== end && (found === end || candidate < found)) found = candidate
+  walked: RevisionGraph.Marks,
+  standing: Int32Array,
+  lines: Lines
+): (revision: number) => number => {
+  const isAbove = forksBelow(graph, walked, standing)
+  const reached = new Int32Array(graph.size)
+  return (revision) => {
+    let line = reached[revision] ?? 0
+    while (line < lines.begun && !(lines.at(line) !== none && isAbove(lines.at(line), revision))) line++
+    reached[revision] = line
+    return line < lines.begun ? line : none
+  }
+}
+
+/**
+ * Whether a revision is above another on which several stand: only such a one can wait on a line. Each revision has the set
+ * of those below it, and shares it with its parent wherever there is only one.
+ */
+const forksBelow = (
+  graph: RevisionGraph.RevisionGraph,
+  walked: RevisionGraph.Marks,
+  standing: Int32Array
+): (above: number, fork: number) => boolean => {
+  const forks = new Map<number, number>()
+  for (const i of RevisionGraph.members(walked)) if ((standing[i] ?? 0) > 1) forks.set(i, forks.size)
+  const words = (forks.size + 31) >>> 5
+  const empty = new Int32Array(words)
+  const below: Array<Int32Array> = []
+  const downTo: Array<Int32Array> = []
+  if (forks.size > 0) {
+    for (const i of graph.oldestFirst) {
+      if (walked[i] === 0) continue
+      const sets = new Set(RevisionGraph.at(graph.parents, i).map((parent) => downTo[parent] ?? empty))
+      const [first = empty, ...others] = sets
+      const set = others.length === 0 ? first : others.reduce(union, first)
+      const fork = forks.get(i)
+      below[i] = set
+      downTo[i] = fork === undefined ? set : withMember(set, fork)
     }
   }
-  return found
-}
-
-/** Lines under way, numbered as they began; each stands at one revision. */
-interface Lines {
-  readonly append: (revision: number) => void
-  readonly move: (line: number, revision: number) => number
-  /** Ends a line and gives the one before it, or the one after it when it was the first. */
-  readonly close: (line: number) => number
-  readonly first: () => number
-  readonly after: (line: number) => number
-  readonly revisionOf: (line: number) => number
-  readonly lineOf: (revision: number) => number
-}
-
-const end = -1
-
-const makeLines = (size: number): Lines => {
-  const revisions: Array<number> = []
-  const before: Array<number> = []
-  const after: Array<number> = []
-  const lineOf = new Int32Array(size).fill(end)
-  let first = end
-  let last = end
-  return {
-    append(revision) {
-      const line = revisions.length
-      revisions.push(revision)
-      before.push(last)
-      after.push(end)
-      lineOf[revision] = line
-      if (last === end) first = line
-      else after[last] = line
-      last = line
-    },
-    move(line, revision) {
-      revisions[line] = revision
-      lineOf[revision] = line
-      return line
-    },
-    close(line) {
-      const previous = before[line] ?? end
-      const next = after[line] ?? end
-      if (previous === end) first = next
-      else after[previous] = next
-      if (next === end) last = previous
-      else before[next] = previous
-      return previous === end ? next : previous
-    },
-    first: () => first,
-    after: (line) => after[line] ?? end,
-    revisionOf: (line) => revisions[line] ?? end,
-    lineOf: (revision) => lineOf[revision] ?? end
+  return (above, fork) => {
+    const member = forks.get(fork) ?? 0
+    return (((below[above]?.[member >>> 5] ?? 0) >>> (member & 31)) & 1) === 1
   }
+}
+
+const union = (left: Int32Array, right: Int32Array): Int32Array => left.map((word, k) => word | (right[k] ?? 0))
+
+const withMember = (set: Int32Array, member: number): Int32Array => {
+  const larger = set.slice()
+  larger[member >>> 5] = (larger[member >>> 5] ?? 0) | (1 << (member & 31))
+  return larger
 }

@@ -316,21 +316,16 @@ const separate = (
   numbers: ReadonlyArray<number>,
   of: "target" | "database"
 ): Either.Either<void, OverlappingRevisions> => {
-  if (numbers.length < 2) return Either.void
-  for (const i of numbers) {
-    const below = RevisionGraph.reach(map.graph.parents, [i])
-    const overlapping = numbers.filter((j) => j !== i && below[j] === 1)
-    if (overlapping.length > 0) {
-      return Either.left(
-        new OverlappingRevisions({
-          revision: RevisionMap.idOf(map, i),
-          below: RevisionMap.idsOf(map, overlapping),
-          of
-        })
-      )
-    }
-  }
-  return Either.void
+  const covered = RevisionGraph.strictlyBelow(map.graph, numbers)
+  const below = numbers.filter((i) => covered[i] === 1)
+  if (below.length === 0) return Either.void
+  return Either.left(
+    new OverlappingRevisions({
+      above: RevisionMap.idsOf(map, numbers.filter((i) => covered[i] === 0)),
+      below: RevisionMap.idsOf(map, below),
+      of
+    })
+  )
 }
 
 /** Applied by `down` with nothing applied that follows it. */

@@ -120,8 +120,15 @@ export const isBrokenRelative = (text: string): boolean => beginsRelative.test(t
  * @since 0.1.0
  * @category guards
  */
-export const isPlainName = (text: string): boolean =>
-  !text.includes("@") && parse(text)._tag === "Name" && !beginsRelative.test(text)
+export const isPlainName = (text: string): boolean => !text.includes("@") && !isWord(text) && !beginsRelative.test(text)
+
+/**
+ * Whether a text is one of the words that never name a revision.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isWord = (text: string): boolean => text === "head" || text === "heads" || text === "base"
 
 /**
  * How far a name goes down from the heads when it is nothing but a negative number (`-2`).

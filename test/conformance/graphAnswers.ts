@@ -25,12 +25,15 @@ export interface Given {
   readonly warnings: ReadonlyArray<RevisionWarning>
 }
 
-export const load = (graph: Case): Either.Either<RevisionMap.RevisionMap, Refusal> =>
-  RevisionMap.fromOrdered(
-    graph.revisions.map(({ dependsOn, down, id, labels }) =>
-      Revision.make({ revision: id, downRevisions: down, dependsOn, branchLabels: labels })
-    )
+/** Alembic breaks ties by load order, in which the recorded revisions stand; left to itself, this project goes by id. */
+export type Ties = "load order" | "id"
+
+export const load = (graph: Case, ties: Ties): Either.Either<RevisionMap.RevisionMap, Refusal> => {
+  const revisions = graph.revisions.map(({ dependsOn, down, id, labels }) =>
+    Revision.make({ revision: id, downRevisions: down, dependsOn, branchLabels: labels })
   )
+  return ties === "id" ? RevisionMap.fromIterable(revisions) : RevisionMap.fromOrdered(revisions)
+}
 
 export const ask = (map: RevisionMap.RevisionMap, query: Query): Given => {
   switch (query.do) {
