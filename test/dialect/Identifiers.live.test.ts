@@ -118,7 +118,7 @@ for (const { label, layer } of liveDatabases) {
   const none = Option.none<string>()
   const sharesNames = label === "sqlite" || label === "postgresql"
 
-  describe(label, () => {
+  describe(`names on ${label}`, () => {
     it.layer(layer)((it) => {
       it.effect("any name comes back from the catalogue as it went in: columns, indexes, tables", () =>
         Effect.gen(function*() {

@@ -110,6 +110,11 @@ export class PostgresqlTypeCompiler extends TypeCompiler.TypeCompiler {
     return this.named("TIMESTAMP", definition)
   }
 
+  // TEXT takes no length.
+  protected override text(definition: TypeCompiler.Definition<"Text">): TypeCompiler.Compiled {
+    return super.text({ ...definition, length: undefined })
+  }
+
   // There is no BLOB.
   protected override binary(): TypeCompiler.Compiled {
     return this.named("BYTEA")

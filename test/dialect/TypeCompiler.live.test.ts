@@ -1,0 +1,57 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as SqlType from "../../src/schema/SqlType.ts"
+import { liveDatabases } from "../servers/databases.ts"
+import { dialects } from "./dialects.ts"
+import { native, portable, refusedBy, standard } from "./everyType.ts"
+
+for (const { label, layer } of liveDatabases) {
+  const types = dialects[label]
+  const own = native[label === "mariadb" ? "mysql" : label]
+
+  describe(`types on ${label}`, () => {
+    it.layer(layer)((it) => {
+      it.effect("each makes a column, but for those written as named that the server has not", () =>
+        Effect.gen(function*() {
+          const sql = (yield* SqlClient.SqlClient).withoutTransforms()
+          const run = (text: string) => sql.unsafe(text).unprepared
+          if (label === "postgresql") {
+            yield* run("CREATE EXTENSION hstore")
+            yield* run("CREATE EXTENSION citext")
+            yield* run("CREATE TYPE mood AS ENUM ('sad', 'ok')")
+            yield* run("CREATE DOMAIN positive AS integer")
+          }
+          const refused: Array<string> = []
+          const made: Array<string> = []
+          for (const [at, { source, type }] of [...portable, ...standard, ...own].entries()) {
+            const compiled = types.compile(type)
+            if (Either.isLeft(compiled)) continue
+            yield* run(`CREATE TABLE t${at} (id INTEGER, content ${compiled.right})`).pipe(
+              Effect.match({ onFailure: () => refused.push(source), onSuccess: () => made.push(source) })
+            )
+          }
+          assert.deepStrictEqual(refused, refusedBy[label])
+          assert.isAbove(made.length, 40)
+        }))
+
+      it.effect("those with a CHECK guard their column", () =>
+        Effect.gen(function*() {
+          const sql = (yield* SqlClient.SqlClient).withoutTransforms()
+          const run = (text: string) => sql.unsafe(text).unprepared
+          const column = "Odd \"Name`]"
+          const quoted = types.identifiers.quote(column)
+          const type = SqlType.enum("guarded", ["it's \\", "ok"], { native: false, createConstraint: true })
+          const check = types.checkFor(type, column)
+          yield* run(
+            `CREATE TABLE guarded (${quoted} ${Either.getOrThrow(types.compile(type))}` +
+              Option.match(check, { onNone: () => ")", onSome: ({ sqltext }) => `, CHECK (${sqltext}))` })
+          )
+          yield* run(`INSERT INTO guarded (${quoted}) VALUES (${types.literals.string("it's \\")})`)
+          yield* Effect.flip(run(`INSERT INTO guarded (${quoted}) VALUES (${types.literals.string("its")})`))
+        }))
+    })
+  })
+}
