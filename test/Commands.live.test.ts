@@ -1,10 +1,10 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
+import { Column, Commands, Constraint, Environment, Migration, op, ScriptDirectory, SqlType } from "effect-alembic"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
-import { Column, Commands, Constraint, Environment, Migration, op, ScriptDirectory, SqlType } from "effect-alembic"
 import { liveDatabases } from "./servers/databases.ts"
 
 const first = Migration.make({
@@ -79,34 +79,30 @@ const versions = Effect.map(
 )
 
 describe.each(liveDatabases)("commands on $label", ({ label, layer }) => {
-  const migrate = it.layer(Layer.provideMerge(Layer.merge(environment(), scripts), layer))
+  it.scopedLive("upgrades, downgrades, upgrades again, and keeps rows", () =>
+    Effect.gen(function*() {
+      const before = yield* Commands.current()
+      assert.deepStrictEqual(before.map(({ rows }) => rows), [[]])
 
-  migrate("one database", (it) => {
-    it.effect("upgrades, downgrades, upgrades again, and keeps rows", () =>
-      Effect.gen(function*() {
-        const before = yield* Commands.current()
-        assert.deepStrictEqual(before.map(({ rows }) => rows), [[]])
+      const [up] = yield* Commands.upgrade("head")
+      assert.deepStrictEqual(up?.after, ["a3"])
+      assert.deepStrictEqual(yield* versions, ["a3"])
+      assert.strictEqual((yield* rowsOf("login")).length, 2)
 
-        const [up] = yield* Commands.upgrade("head")
-        assert.deepStrictEqual(up?.after, ["a3"])
-        assert.deepStrictEqual(yield* versions, ["a3"])
-        assert.strictEqual((yield* rowsOf("login")).length, 2)
+      const [nothing] = yield* Commands.upgrade("head")
+      assert.deepStrictEqual(nothing?.steps, [])
 
-        const [nothing] = yield* Commands.upgrade("head")
-        assert.deepStrictEqual(nothing?.steps, [])
+      yield* Commands.downgrade("-2")
+      assert.deepStrictEqual(yield* versions, ["a1"])
+      assert.deepStrictEqual((yield* rowsOf("account")).map(({ id }) => id), [1, 2])
 
-        yield* Commands.downgrade("-2")
-        assert.deepStrictEqual(yield* versions, ["a1"])
-        assert.deepStrictEqual((yield* rowsOf("account")).map(({ id }) => id), [1, 2])
-
-        yield* Commands.upgrade("+1")
-        assert.deepStrictEqual(yield* versions, ["a2"])
-        yield* Commands.downgrade("base")
-        assert.deepStrictEqual(yield* versions, [])
-        yield* Commands.stamp("a2")
-        assert.deepStrictEqual((yield* Commands.current()).map(({ rows }) => rows), [["a2"]])
-      }))
-  })
+      yield* Commands.upgrade("+1")
+      assert.deepStrictEqual(yield* versions, ["a2"])
+      yield* Commands.downgrade("base")
+      assert.deepStrictEqual(yield* versions, [])
+      yield* Commands.stamp("a2")
+      assert.deepStrictEqual((yield* Commands.current()).map(({ rows }) => rows), [["a2"]])
+    }).pipe(Effect.provide(Layer.provideMerge(Layer.merge(environment(), scripts), layer))))
 
   it.scopedLive("a failing migration is named, and leaves the revisions before it or nothing", () =>
     Effect.gen(function*() {
