@@ -1,0 +1,146 @@
+/**
+ * Holds the scripts of whole commands (`--sql`) to what Alembic recorded.
+ */
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import * as Schema from "effect/Schema"
+import * as Commands from "../../src/Commands.ts"
+import type { Dialect } from "../../src/dialect/Dialect.ts"
+import * as Environment from "../../src/runtime/Environment.ts"
+import { MigrationContext } from "../../src/runtime/MigrationContext.ts"
+import * as MetaData from "../../src/schema/MetaData.ts"
+import * as Migration from "../../src/script/Migration.ts"
+import * as ScriptDirectory from "../../src/script/ScriptDirectory.ts"
+import type { CaseResult } from "./CaseResult.ts"
+import { errorKind } from "./ErrorKind.ts"
+import { dialects } from "./operations.ts"
+import * as OpSpec from "./OpSpec.ts"
+import * as Spec from "./Spec.ts"
+
+const Names = Schema.optional(Schema.NullOr(Schema.Union(Schema.String, Schema.Array(Schema.String))))
+
+const RevisionSpec = Schema.Struct({
+  id: Schema.String,
+  downRevision: Schema.NullOr(Schema.Union(Schema.String, Schema.Array(Schema.String))),
+  branchLabels: Names,
+  dependsOn: Names,
+  upgrade: Schema.Array(OpSpec.OpSpec),
+  downgrade: Schema.Array(OpSpec.OpSpec)
+})
+
+const Options = Schema.Struct({
+  versionTable: Schema.optional(Schema.String),
+  versionTableSchema: Schema.optional(Schema.String),
+  versionTablePk: Schema.optional(Schema.Boolean),
+  transactionalDdl: Schema.optional(Schema.Boolean),
+  transactionPerMigration: Schema.optional(Schema.Boolean),
+  mssqlBatchSeparator: Schema.optional(Schema.NullOr(Schema.String)),
+  literalBinds: Schema.optional(Schema.Boolean),
+  namingConvention: Schema.optional(Spec.NamingConventionSpec)
+})
+
+const Expectation = Schema.Union(
+  Schema.Struct({ text: Schema.String, alsoAllowed: Schema.optional(Schema.Array(Schema.String)) }),
+  Schema.Struct({ error: Schema.Struct({ kind: Schema.String }) })
+)
+
+const Case = Schema.Struct({
+  id: Schema.String,
+  chain: Schema.String,
+  dialect: Schema.String,
+  command: Schema.Struct({ name: Schema.Literal("upgrade", "downgrade", "stamp"), revision: Schema.String }),
+  options: Schema.optional(Options),
+  expect: Expectation
+})
+type Case = typeof Case.Type
+
+const OfflineFile = Schema.Struct({
+  chains: Schema.Record({ key: Schema.String, value: Schema.Array(RevisionSpec) }),
+  cases: Schema.Array(Case)
+})
+
+export const checkOfflineFile = (json: unknown): Promise<ReadonlyArray<CaseResult>> => {
+  const { cases, chains } = Schema.decodeUnknownSync(OfflineFile)(json)
+  const scripts = new Map(Object.entries(chains).map(([name, chain]) => [name, ScriptDirectory.fromModules(chain.map(migration))]))
+  return Effect.runPromise(
+    Effect.forEach(cases, (asked) => {
+      const dialect = dialects[asked.dialect]
+      const chain = scripts.get(asked.chain)
+      return dialect === undefined || chain === undefined
+        ? Effect.succeed<CaseResult>({ id: asked.id, dialect: asked.dialect, outcome: "unsupported" })
+        : Effect.map(Effect.either(Effect.provide(script(asked, dialect), chain)), (answer) => judge(asked, answer))
+    }).pipe(Logger.withMinimumLogLevel(LogLevel.None))
+  )
+}
+
+const migration = (spec: typeof RevisionSpec.Type): Migration.Migration => {
+  const run = (ops: ReadonlyArray<OpSpec.OpSpec>) =>
+    OpSpec.run(ops, (operations) =>
+      Effect.flatMap(MigrationContext, (context) =>
+        Effect.catchTag(context.autocommitBlock(operations), "TransactionNotOurs", Effect.die)))
+  return Migration.make({
+    revision: spec.id,
+    downRevision: spec.downRevision,
+    branchLabels: spec.branchLabels,
+    dependsOn: spec.dependsOn,
+    upgrade: run(spec.upgrade),
+    downgrade: run(spec.downgrade)
+  })
+}
+
+const script = ({ command, options = {} }: Case, dialect: Dialect["Type"]) =>
+  Effect.gen(function*() {
+    const { mssqlBatchSeparator, namingConvention, ...rest } = options
+    const text = yield* Ref.make("")
+    const environment = Environment.make({
+      ...rest,
+      client: Layer.die("A script connects to nothing."),
+      dialect,
+      literalBinds: options.literalBinds ?? false,
+      batchSeparator: mssqlBatchSeparator === undefined ? undefined : mssqlBatchSeparator ?? "",
+      targetMetadata: namingConvention === undefined ? undefined : MetaData.make([], { namingConvention })
+    })
+    yield* Commands[command.name](command.revision, { script: (part) => Ref.update(text, (all) => all + part) }).pipe(
+      Effect.provideService(Environment.Environment, environment)
+    )
+    return yield* Ref.get(text)
+  })
+
+const judge = (asked: Case, answer: Either.Either<string, Commands.CommandError>): CaseResult => {
+  const { dialect, expect, id } = asked
+  if (agrees(expect, answer)) return { id, dialect, outcome: "passed" }
+  return {
+    id,
+    dialect,
+    outcome: "failed",
+    expected: "error" in expect ? `an error of kind ${expect.error.kind}` : normal(expect.text),
+    got: Either.match(answer, { onLeft: (error) => `${error._tag}: ${error.message}`, onRight: normal })
+  }
+}
+
+const agrees = (expect: typeof Expectation.Type, answer: Either.Either<string, Commands.CommandError>): boolean => {
+  if ("error" in expect) return Either.isLeft(answer) && kindOf(answer.left) === expect.error.kind
+  return Either.isRight(answer) && [expect.text, ...expect.alsoAllowed ?? []].some((text) => normal(text) === normal(answer.right))
+}
+
+/** A migration fails with the error of its operation; everything else that a command refuses is its own. */
+const kindOf = (error: Commands.CommandError): string | undefined =>
+  error._tag === "MigrationFailed"
+    ? Option.getOrUndefined(Option.map(Cause.failureOption(error.cause), (inner) => errorKind(tagOf(inner))))
+    : "command"
+
+const tagOf = (error: unknown): string =>
+  typeof error === "object" && error !== null && "_tag" in error && typeof error._tag === "string" ? error._tag : ""
+
+const normal = (text: string): string =>
+  text
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/ RETURNING (?:\S+\.)?version_num(?=;)| RETURNING "[^;]*version_num(?=;)/g, "")
+    .replaceAll(/ OUTPUT inserted\.version_num/g, "")
+    .trim()
