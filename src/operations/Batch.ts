@@ -9,7 +9,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type * as Ddl from "../dialect/DdlElement.ts"
 import type { ColumnChange, DdlPlanner, PlanError, Step } from "../dialect/DdlPlanner.ts"
-import type { LayoutConstraint, TableLayout } from "../dialect/TableLayout.ts"
+import type { TableLayout } from "../dialect/TableLayout.ts"
 import * as Column from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
 import * as Index from "../schema/Index.ts"
@@ -41,6 +41,8 @@ export interface BatchPlan {
   readonly table: Ddl.TableRef
   /** The new table, under the name that it has while both are there. */
   readonly temporary: TableLayout
+  /** Constraints of the old table whose names the new one takes over. */
+  readonly replaced: ReadonlyArray<Constraint.Constraint>
   /** Types that the new columns bring along. */
   readonly addedTypes: ReadonlyArray<SqlType>
   /** Columns of which the rows are copied, by their names in the old table and in the new one. */
@@ -91,7 +93,7 @@ export const plan = (
     for (const operation of flat(batch.operations)) {
       state = yield* apply(planner, table, state, operation, conventions)
     }
-    return yield* finish(planner, batch, overridden, state, conventions)
+    return yield* finish(planner, batch, layout, state, conventions)
   })
 
 /**
@@ -101,18 +103,17 @@ export const plan = (
  * @since 0.1.0
  * @category combinators
  */
-export const steps = (planner: DdlPlanner, { addedTypes, copy, indexes, table, temporary }: BatchPlan): {
+export const steps = (
+  planner: DdlPlanner,
+  { addedTypes, copy, indexes, replaced, table, temporary }: BatchPlan
+): {
   readonly before: ReadonlyArray<Step>
   readonly copy: ReadonlyArray<Step>
   readonly after: ReadonlyArray<Step>
 } => {
-  const constraints = [
-    ...temporary.constraints.map(({ constraint }) => constraint),
-    ...Option.toArray(temporary.primaryKey)
-  ]
   return {
     before: [
-      ...planner.beforeCopy(table, constraints),
+      ...planner.beforeCopy(table, replaced),
       ...planner.createTypes(addedTypes, table.schema),
       { _tag: "CreateTable", layout: temporary, ifNotExists: false },
       ...planner.commentsOf(temporary)
@@ -164,6 +165,11 @@ export const run = (
     yield* Effect.onError(impl.run(Either.right(copy)), () => Effect.ignoreLogged(dropTemporary))
     yield* impl.run(Either.right(after))
   })
+
+const allConstraints = ({ constraints, primaryKey }: TableLayout): ReadonlyArray<Constraint.Constraint> => [
+  ...constraints.map(({ constraint }) => constraint),
+  ...Option.toArray(primaryKey)
+]
 
 const recreates: ReadonlySet<unknown> = new Set(["auto", "always", "never"])
 
@@ -443,7 +449,7 @@ const conventionName = (
 const finish = (
   planner: DdlPlanner,
   { options, table }: MigrateOperation.AlterTableBatch,
-  existing: Table,
+  existing: TableLayout,
   state: State,
   conventions: Conventions
 ): Either.Either<BatchPlan, PlanError | OperationError.BatchError> =>
@@ -475,8 +481,8 @@ const finish = (
       columns: entries.map(({ column }) => column),
       constraints: [],
       indexes: [],
-      prefixes: options.tablePrefixes.length > 0 ? options.tablePrefixes : existing.prefixes,
-      options: { ...existing.options, ...options.tableOptions }
+      prefixes: options.tablePrefixes.length > 0 ? options.tablePrefixes : existing.table.prefixes,
+      options: { ...existing.table.options, ...options.tableOptions }
     }
     // Checks that types bring are named for the table's own name, all others have their names by now.
     const typed = yield* planner.layout(next, { namingConvention: conventions.added })
@@ -487,19 +493,22 @@ const finish = (
       { namingConvention: {} }
     )
     const name = `_alembic_tmp_${table.name}`.slice(0, 50)
+    const temporary = {
+      ...layout,
+      table: { ...next, name },
+      constraints: [
+        ...layout.constraints.filter(({ constraint, ofType }) =>
+          !ofType && !(constraint.name._tag !== "Unnamed" && given.has(nameText(constraint.name)))
+        ),
+        ...typeChecks
+      ],
+      indexes: []
+    }
+    const taken = allConstraints(temporary)
     return {
       table,
-      temporary: {
-        ...layout,
-        table: { ...next, name },
-        constraints: [
-          ...layout.constraints.filter(({ constraint, ofType }: LayoutConstraint) =>
-            !ofType && !(constraint.name._tag !== "Unnamed" && given.has(nameText(constraint.name)))
-          ),
-          ...typeChecks
-        ],
-        indexes: []
-      },
+      temporary,
+      replaced: allConstraints(existing).filter(({ name }) => taken.some((other) => sameName(name, other.name))),
       addedTypes: entries.filter(({ changedType }) => changedType).map(({ column }) => column.type),
       copy: {
         _tag: "CopyRows",

@@ -2,10 +2,11 @@
  * The kind that the recorded cases give to an error, by our class.
  */
 import type { PlanError } from "../../src/dialect/DdlPlanner.ts"
+import type { BatchError } from "../../src/operations/OperationError.ts"
 
 export type ErrorKind = "compile" | "command" | "notSupported" | "argument"
 
-const kinds: Readonly<Record<PlanError["_tag"], ErrorKind>> = {
+const kinds: Readonly<Record<(PlanError | BatchError)["_tag"], ErrorKind>> = {
   TypeNotSupported: "compile",
   TypeMissing: "compile",
   LengthRequired: "compile",
@@ -26,7 +27,15 @@ const kinds: Readonly<Record<PlanError["_tag"], ErrorKind>> = {
   ConstraintNotAlterable: "notSupported",
   RowColumnUnknown: "argument",
   ConstraintNameRequired: "argument",
-  NamingTokenUnknown: "argument"
+  NamingTokenUnknown: "argument",
+  CopyFromRequired: "command",
+  PlacementNeedsRecreate: "command",
+  BatchColumnUnknown: "argument",
+  BatchNameUnknown: "argument",
+  BatchNameRequired: "argument",
+  BatchNotSupported: "notSupported",
+  BatchOrderCircular: "argument",
+  RecreateUnknown: "argument"
 }
 
 export const errorKind = (tag: string): ErrorKind | undefined =>

@@ -351,7 +351,7 @@ const Initially = Schema.transform(Schema.String, Schema.Literal("DEFERRED", "IM
 
 const conflictPolicy = optional(Schema.Literal("ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE"))
 
-const constraintFields = {
+export const constraintFields = {
   name: optional(NameSpec),
   deferrable: flag,
   initially: optional(Initially),
@@ -363,7 +363,7 @@ const constraintFields = {
   sqliteOnConflict: conflictPolicy
 }
 
-const foreignKeyFields = {
+export const foreignKeyFields = {
   ...constraintFields,
   onDelete: optional(ReferentialAction),
   onUpdate: optional(ReferentialAction),
@@ -425,7 +425,7 @@ export const constraint = (spec: ConstraintSpec): Constraint.Constraint => {
 const check = ({ name: given, sqltext, ...options }: typeof CheckSpec.Type): Constraint.CheckConstraint =>
   Constraint.check(sqltext, { ...options, name: name(given) })
 
-const expression = (element: string | typeof Sql.Type): string | SqlText.SqlText =>
+export const expression = (element: string | typeof Sql.Type): string | SqlText.SqlText =>
   typeof element === "string" ? element : SqlText.text(element.text)
 
 // Indexes
@@ -439,7 +439,7 @@ export const indexOptionFields = {
   postgresqlWhere: optional(Condition),
   postgresqlUsing: text,
   postgresqlOps: optional(Schema.Record({ key: Schema.String, value: Schema.String })),
-  postgresqlInclude: optional(strings),
+  postgresqlInclude: Schema.optionalWith(strings, { nullable: true }),
   postgresqlConcurrently: flag,
   postgresqlWith: optional(scalars),
   postgresqlTablespace: text,
@@ -548,15 +548,15 @@ export const tableOptionFields = {
   sqliteWithRowid: flag,
   sqliteStrict: flag,
   sqliteAutoincrement: flag,
-  mysqlAutoIncrement: optional(tableOption),
+  mysqlEngine: optional(tableOption),
+  mysqlDefaultCharset: optional(tableOption),
   mysqlCollate: optional(tableOption),
   mysqlComment: optional(tableOption),
-  mysqlDefaultCharset: optional(tableOption),
-  mysqlEngine: optional(tableOption),
+  mysqlRowFormat: optional(tableOption),
   mysqlKeyBlockSize: optional(tableOption),
+  mysqlAutoIncrement: optional(tableOption),
   mysqlPartitionBy: optional(tableOption),
   mysqlPartitions: optional(tableOption),
-  mysqlRowFormat: optional(tableOption),
   mariadbEngine: optional(tableOption)
 }
 

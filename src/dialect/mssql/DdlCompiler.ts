@@ -158,7 +158,7 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
   private property(table: Ddl.TableRef, comment?: string, columnName?: string): string {
     return [
       "'MS_Description'",
-      ...(comment === undefined ? [] : [`N${this.literals.string(comment)}`]),
+      ...(comment === undefined ? [] : [this.literals.string(comment).replace(/^'/, "N'")]),
       "'schema'",
       Option.match(table.schema, { onNone: () => "dbo", onSome: (schema) => this.identifiers.schema(schema) }),
       "'table'",

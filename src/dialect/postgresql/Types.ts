@@ -134,9 +134,9 @@ export const ENUM = <const L extends string>(
  *
  * @example
  * import { SqlType } from "effect-alembic"
- * import { Types } from "effect-alembic/postgresql"
+ * import * as Postgresql from "effect-alembic/postgresql"
  *
- * const positive = Types.DOMAIN("positive_int", SqlType.integer, { check: "VALUE > 0" })
+ * const positive = Postgresql.DOMAIN("positive_int", SqlType.integer, { check: "VALUE > 0" })
  *
  * @since 0.1.0
  * @category constructors
