@@ -75,4 +75,8 @@ export const f = (value: string): FinalName => ({ _tag: "FinalName", value })
  * @category constructors
  */
 export const fromInput = (input: NameInput): Name =>
-  input === null || input === undefined ? unnamed : typeof input === "string" ? { _tag: "GivenName", value: input } : input
+  input === null || input === undefined
+    ? unnamed
+    : typeof input === "string"
+    ? { _tag: "GivenName", value: input }
+    : input

@@ -440,9 +440,9 @@ export const native = <A>(
  *
  * @example
  * import { SqlType } from "effect-alembic"
- * import { Types } from "effect-alembic/postgresql"
+ * import * as Postgresql from "effect-alembic/postgresql"
  *
- * const document = SqlType.variant(SqlType.json, "postgresql", Types.JSONB)
+ * const document = SqlType.variant(SqlType.json, "postgresql", Postgresql.JSONB)
  *
  * @since 0.1.0
  * @category combinators

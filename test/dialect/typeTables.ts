@@ -36,10 +36,10 @@ const table = (prefix: string, labels: ReadonlyArray<Label>, entries: ReadonlyAr
 const tables: Readonly<Record<string, () => string>> = {
   portable: () => table("SqlType", five, portable),
   standard: () => table("SqlType", five, standard),
-  postgresql: () => table("Types", ["postgresql"], native.postgresql),
-  mysql: () => table("Types", ["mysql", "mariadb"], native.mysql),
-  mssql: () => table("Types", ["mssql"], native.mssql),
-  sqlite: () => table("Types", ["sqlite"], native.sqlite)
+  postgresql: () => table("Postgresql", ["postgresql"], native.postgresql),
+  mysql: () => table("Mysql", ["mysql", "mariadb"], native.mysql),
+  mssql: () => table("Mssql", ["mssql"], native.mssql),
+  sqlite: () => table("Sqlite", ["sqlite"], native.sqlite)
 }
 
 /** The page with each table between its marks made anew. */
