@@ -49,6 +49,7 @@ const kinds: Readonly<Record<CliError["_tag"], keyof typeof ExitCode>> = {
   SeveralStarts: "usage",
   UnknownVersionPath: "usage",
   VersionPathRequired: "usage",
+  ClientNotConfigured: "project",
   ConfigInvalid: "project",
   ConfigNotFound: "project",
   ConfigUnreadable: "project",

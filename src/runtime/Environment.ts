@@ -79,9 +79,14 @@ export const make = <E>(
  */
 export const layer: Layer.Layer<Environment, never, ScriptDirectory> = Layer.effect(
   Environment,
-  Effect.map(ScriptDirectory, (scripts) =>
-    Effect.flatMap(scripts.environment, (value) =>
-      isEnvironment(value) ? value : Effect.fail(new NotAnEnvironment({ found: typeof value }))))
+  Effect.map(
+    ScriptDirectory,
+    (scripts) =>
+      Effect.flatMap(
+        scripts.environment,
+        (value) => isEnvironment(value) ? value : Effect.fail(new NotAnEnvironment({ found: typeof value }))
+      )
+  )
 )
 
 const isEnvironment = (

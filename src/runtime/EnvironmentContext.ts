@@ -7,6 +7,7 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { SqlError } from "@effect/sql/SqlError"
 import * as Cause from "effect/Cause"
+import * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -33,6 +34,20 @@ export class ConnectionFailed extends Data.TaggedError("ConnectionFailed")<{ rea
   override get message() {
     return `No connection to the database: ${DriverError.format(DriverError.fromUnknown(this.cause))}\n` +
       "Is the server running, and are the address, user and password of the client in env.ts right?"
+  }
+}
+
+/**
+ * The client in env.ts is configured by something that is not set.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ClientNotConfigured extends Data.TaggedError("ClientNotConfigured")<{
+  readonly cause: ConfigError.ConfigError
+}> {
+  override get message() {
+    return `The client in env.ts cannot be made: ${this.cause.toString()}. Set that environment variable, or change env.ts.`
   }
 }
 
@@ -68,7 +83,12 @@ export class DialectMismatch extends Data.TaggedError("DialectMismatch")<{
  * @since 0.1.0
  * @category errors
  */
-export type ConfigureError = ConnectionFailed | DialectMissing | DialectMismatch | Dialects.UnknownClient
+export type ConfigureError =
+  | ConnectionFailed
+  | ClientNotConfigured
+  | DialectMissing
+  | DialectMismatch
+  | Dialects.UnknownClient
 
 /**
  * What Alembic's `context.configure` takes, as one record.
@@ -83,9 +103,7 @@ export type ConfigureError = ConnectionFailed | DialectMissing | DialectMismatch
  * @since 0.1.0
  * @category models
  */
-export interface ConfigureOptions<E = never>
-  extends Ledger.LedgerOptions, MigrationContext.MigrationContextOptions
-{
+export interface ConfigureOptions<E = never> extends Ledger.LedgerOptions, MigrationContext.MigrationContextOptions {
   readonly client: Layer.Layer<SqlClient.SqlClient, E>
   readonly dialect?: Dialect["Type"] | undefined
   readonly targetMetadata?: MetaData | undefined
@@ -198,12 +216,21 @@ const online = <E>({ client, dialect }: ConfigureOptions<E>) =>
           : Effect.fail(new DialectMismatch({ configured: dialect.name, client: found.name })))
     )),
     Layer.provide(connected(client)),
-    Layer.mapError((error) => error instanceof SqlError ? new ConnectionFailed({ cause: error }) : error)
+    Layer.mapError((error) =>
+      error instanceof SqlError ? new ConnectionFailed({ cause: error }) : error
+    )
   )
 
 // SQLite's client dies where the file cannot be opened; to the user that is a failed connection like any other.
-const connected = <E>(client: Layer.Layer<SqlClient.SqlClient, E>): Layer.Layer<SqlClient.SqlClient, ConnectionFailed> =>
-  Layer.catchAllCause(client, (cause) => Layer.fail(new ConnectionFailed({ cause: Cause.squash(cause) })))
+const connected = <E>(
+  client: Layer.Layer<SqlClient.SqlClient, E>
+): Layer.Layer<SqlClient.SqlClient, ConnectionFailed | ClientNotConfigured> =>
+  Layer.catchAllCause(client, (failure) => {
+    const cause = Cause.squash(failure)
+    return Layer.fail(
+      ConfigError.isConfigError(cause) ? new ClientNotConfigured({ cause }) : new ConnectionFailed({ cause })
+    )
+  })
 
 const offline = <E>(
   { batchSeparator, dialect, literalBinds }: ConfigureOptions<E>,

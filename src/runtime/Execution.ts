@@ -4,8 +4,8 @@
  *
  * @since 0.1.0
  */
-import type { Connection } from "@effect/sql/SqlConnection"
 import * as SqlClient from "@effect/sql/SqlClient"
+import type { Connection } from "@effect/sql/SqlConnection"
 import { SqlError } from "@effect/sql/SqlError"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
@@ -288,11 +288,14 @@ const isRollback = (raw: unknown): boolean => Predicate.isRecord(raw) && raw["co
 const describing = (connection: Connection): Connection => {
   const named = (sql: string) => (error: SqlError) =>
     new SqlError({ cause: error.cause, message: `${DriverError.format(DriverError.fromUnknown(error.cause))}\n${sql}` })
-  return Object.assign(Object.create(connection), {
-    execute: (sql, params, transform) => Effect.mapError(connection.execute(sql, params, transform), named(sql)),
-    executeRaw: (sql, params) => Effect.mapError(connection.executeRaw(sql, params), named(sql)),
-    executeValues: (sql, params) => Effect.mapError(connection.executeValues(sql, params), named(sql)),
-    executeUnprepared: (sql, params, transform) =>
-      Effect.mapError(connection.executeUnprepared(sql, params, transform), named(sql))
-  } satisfies Partial<Connection>)
+  return Object.assign(
+    Object.create(connection),
+    {
+      execute: (sql, params, transform) => Effect.mapError(connection.execute(sql, params, transform), named(sql)),
+      executeRaw: (sql, params) => Effect.mapError(connection.executeRaw(sql, params), named(sql)),
+      executeValues: (sql, params) => Effect.mapError(connection.executeValues(sql, params), named(sql)),
+      executeUnprepared: (sql, params, transform) =>
+        Effect.mapError(connection.executeUnprepared(sql, params, transform), named(sql))
+    } satisfies Partial<Connection>
+  )
 }

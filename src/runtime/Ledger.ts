@@ -115,7 +115,9 @@ export const layer = (
       const name = options.versionTable ?? "alembic_version"
       const table = Table.make(name, { version_num: Column.make(SqlType.string(versionLength), { nullable: false }) }, {
         schema: options.versionTableSchema,
-        constraints: options.versionTablePk === false ? [] : [Constraint.primaryKey(["version_num"], { name: `${name}_pkc` })]
+        constraints: options.versionTablePk === false
+          ? []
+          : [Constraint.primaryKey(["version_num"], { name: `${name}_pkc` })]
       })
       const quoted = identifiers.table(table.name, table.schema)
       const where = (revision: string) => `WHERE ${quoted}.version_num = ${literals.string(revision)}`
@@ -133,7 +135,8 @@ export const layer = (
       })
       const changeOne = (revision: string, sql: string) =>
         Effect.flatMap(execution.affected(Statement.text(sql)), (matched) =>
-          Option.exists(matched, (count) => count !== 1)
+          Option.exists(matched, (count) =>
+              count !== 1)
             ? Effect.fail(
               new VersionRowMismatch({ table: Table.key(table), revision, matched: Option.getOrElse(matched, () => 0) })
             )
@@ -143,7 +146,8 @@ export const layer = (
         table,
         exists,
         create: impl.createTable(table),
-        heads: Effect.flatMap(exists, (found) => Option.contains(found, true) ? rows : Effect.succeed([])),
+        heads: Effect.flatMap(exists, (found) =>
+          Option.contains(found, true) ? rows : Effect.succeed([])),
         purge: execution.run(Statement.text(`DELETE FROM ${quoted}`)),
         apply: (change) => {
           switch (change._tag) {

@@ -161,18 +161,25 @@ export const run = <E>(
       const start = work.purge === true ? [] : before
       const steps = yield* work.plan(start)
       yield* Effect.forEach(steps.flatMap((step) => step.rows), checkIdLength, { discard: true })
-      const after = yield* Effect.reduce(steps, start, (heads, step) => take(work, step, heads))
+      // All are loaded before the first is run: a fault in the last file must not leave the first ones done.
+      const loaded = yield* Effect.forEach(steps, (step) =>
+        Effect.map(load(work, step), (migrate) => ({ step, migrate })))
+      const after = yield* Effect.reduce(loaded, start, (heads, { migrate, step }) =>
+        take(step, migrate, heads))
       return { steps, before, after }
     }))
   })
 
-const take = <E>(work: Work<E>, step: MigrationStep.MigrationStep, heads: ReadonlyArray<string>) =>
+const take = (
+  step: MigrationStep.MigrationStep,
+  migrate: Migration["upgrade"],
+  heads: ReadonlyArray<string>
+) =>
   Effect.gen(function*() {
     const context = yield* MigrationContext
     const ledger = yield* Ledger
     const execution = yield* Execution
     const move = yield* HeadMaintainer.update(heads, step)
-    const migrate = yield* migration(work, step)
     return yield* context.migrationTransaction(Effect.gen(function*() {
       if (heads.length === 0) yield* createVersionTable(Option.isNone)
       yield* Effect.logInfo(`Running ${MigrationStep.format(step)}`)
@@ -191,10 +198,12 @@ const take = <E>(work: Work<E>, step: MigrationStep.MigrationStep, heads: Readon
   })
 
 const createVersionTable = (wanted: (exists: Option.Option<boolean>) => boolean) =>
-  Effect.flatMap(Ledger, (ledger) =>
-    Effect.flatMap(ledger.exists, (exists) => wanted(exists) ? ledger.create : Effect.void))
+  Effect.flatMap(
+    Ledger,
+    (ledger) => Effect.flatMap(ledger.exists, (exists) => wanted(exists) ? ledger.create : Effect.void)
+  )
 
-const migration = <E>(work: Work<E>, step: MigrationStep.MigrationStep) => {
+const load = <E>(work: Work<E>, step: MigrationStep.MigrationStep): Effect.Effect<Migration["upgrade"], E> => {
   switch (step._tag) {
     case "UpgradeStep":
       return Effect.map(work.load(step.revision), (_) => _.upgrade)
@@ -219,6 +228,8 @@ const failed = (step: MigrationStep.MigrationStep, cause: Cause.Cause<unknown>) 
 
 const describe = (cause: Cause.Cause<unknown>): string =>
   [
-    ...Chunk.map(Cause.failures(cause), (failure) => Predicate.hasProperty(failure, "message") ? String(failure.message) : String(failure)),
-    ...Chunk.map(Cause.defects(cause), (defect) => defect instanceof Error ? defect.stack ?? defect.message : String(defect))
+    ...Chunk.map(Cause.failures(cause), (failure) =>
+      Predicate.hasProperty(failure, "message") ? String(failure.message) : String(failure)),
+    ...Chunk.map(Cause.defects(cause), (defect) =>
+      defect instanceof Error ? defect.stack ?? defect.message : String(defect))
   ].join("\n")

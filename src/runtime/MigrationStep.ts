@@ -194,7 +194,7 @@ export const shortLog = (step: MigrationStep): string => {
 export const format = (step: MigrationStep): string =>
   step._tag === "StampStep" || step.revision.doc === ""
     ? shortLog(step)
-    : `${shortLog(step)}, ${step.revision.doc}`
+    : `${shortLog(step)}, ${step.revision.doc.split("\n", 1)[0] ?? ""}`
 
 const upgradeStep = (map: RevisionMap.RevisionMap, i: number): UpgradeStep => {
   const revision = RevisionMap.at(map, i)

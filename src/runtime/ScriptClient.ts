@@ -71,7 +71,8 @@ const compiler = (dialect: Dialect.Dialect["Type"]) => {
       onRight: (text) => text
     })
   const client = dialect.client
-  const returning = (sql: string) => client === "mssql" ? `OUTPUT ${sql === "*" ? "INSERTED.*" : sql} ` : ` RETURNING ${sql}`
+  const returning = (sql: string) =>
+    client === "mssql" ? `OUTPUT ${sql === "*" ? "INSERTED.*" : sql} ` : ` RETURNING ${sql}`
   return Statement.makeCompiler({
     dialect: client,
     placeholder: (_, value) => literal(value),
