@@ -1,6 +1,7 @@
 /**
  * Runs the families of recorded cases over folders of JSON files and counts the outcomes per family and dialect.
  */
+import * as Schema from "effect/Schema"
 import { existsSync } from "node:fs"
 import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
@@ -58,7 +59,9 @@ export const run = async (options: {
     for (const file of await filesOf(options.cases, family)) {
       const json: unknown = JSON.parse(await readFile(join(options.cases, file), "utf8"))
       for (const result of family.check === undefined ? unsupported(json) : await family.check(json)) {
-        if (options.dialects === undefined || result.dialect === undefined || options.dialects.includes(result.dialect)) {
+        if (
+          options.dialects === undefined || result.dialect === undefined || options.dialects.includes(result.dialect)
+        ) {
           results.push({ ...withDeviation(family.name, result), family: family.name, file })
         }
       }
@@ -78,31 +81,38 @@ export const format = (report: Report): string => {
     [row.family, row.dialect, row.passed, row.failed, row.deviating, row.unsupported].map(String)
   )
   const widths = header.map((title, i) => Math.max(title.length, ...lines.map((line) => line[i]?.length ?? 0)))
-  const table = [header, ...lines].map((line) => line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd())
+  const table = [header, ...lines].map((line) =>
+    line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd()
+  )
   const failures = report.failures.map((failure) =>
     `FAILED ${failure.id}${failure.dialect === undefined ? "" : ` on ${failure.dialect}`} (${failure.file})\n` +
     `  expected: ${failure.expected ?? "-"}\n  got:      ${failure.got ?? "-"}`
   )
   const total = (key: "passed" | "failed" | "deviating" | "unsupported") =>
     report.rows.reduce((sum, row) => sum + row[key], 0)
-  const sum =
-    `${total("passed")} passed, ${total("failed")} failed, ${total("deviating")} deviating, ${total("unsupported")} not yet supported`
+  const sum = `${total("passed")} passed, ${total("failed")} failed, ${total("deviating")} deviating, ${
+    total("unsupported")
+  } not yet supported`
   return [...failures, ...table, "", sum, ""].join("\n")
 }
 
 const filesOf = async (cases: string, { files }: Family): Promise<ReadonlyArray<string>> => {
   const folder = join(cases, files.folder)
   if (!existsSync(folder)) return []
-  const all = (await readdir(folder)).filter((name) => name.endsWith(".json")).sort()
-  return all.filter((name) => files.only === undefined || files.only.includes(name)).map((name) => join(files.folder, name))
+  const all = (await readdir(folder)).filter((name) => name.endsWith(".json")).toSorted()
+  return all.filter((name) => files.only === undefined || files.only.includes(name)).map((name) =>
+    join(files.folder, name)
+  )
 }
 
+const decodeCases = Schema.decodeUnknownSync(Schema.Struct({
+  backend: Schema.optional(Schema.String),
+  dialect: Schema.optional(Schema.String),
+  cases: Schema.Array(Schema.Struct({ id: Schema.String }))
+}))
+
 const unsupported = (json: unknown): ReadonlyArray<CaseResult> => {
-  const { backend, cases, dialect } = json as {
-    readonly backend?: string
-    readonly dialect?: string
-    readonly cases: ReadonlyArray<{ readonly id: string }>
-  }
+  const { backend, cases, dialect } = decodeCases(json)
   return cases.map(({ id }) => ({ id, dialect: dialect ?? backend ?? "sqlite", outcome: "unsupported" }))
 }
 

@@ -67,7 +67,9 @@ const OfflineFile = Schema.Struct({
 
 export const checkOfflineFile = (json: unknown): Promise<ReadonlyArray<CaseResult>> => {
   const { cases, chains } = Schema.decodeUnknownSync(OfflineFile)(json)
-  const scripts = new Map(Object.entries(chains).map(([name, chain]) => [name, ScriptDirectory.fromModules(chain.map(migration))]))
+  const scripts = new Map(
+    Object.entries(chains).map(([name, chain]) => [name, ScriptDirectory.fromModules(chain.map(migration))])
+  )
   return Effect.runPromise(
     Effect.forEach(cases, (asked) => {
       const dialect = dialects[asked.dialect]
@@ -79,11 +81,16 @@ export const checkOfflineFile = (json: unknown): Promise<ReadonlyArray<CaseResul
   )
 }
 
+const commands = { upgrade: Commands.upgrade, downgrade: Commands.downgrade, stamp: Commands.stamp }
+
 const migration = (spec: typeof RevisionSpec.Type): Migration.Migration => {
   const run = (ops: ReadonlyArray<OpSpec.OpSpec>) =>
-    OpSpec.run(ops, (operations) =>
-      Effect.flatMap(MigrationContext, (context) =>
-        Effect.catchTag(context.autocommitBlock(operations), "TransactionNotOurs", Effect.die)))
+    OpSpec.run(
+      ops,
+      (operations) =>
+        Effect.flatMap(MigrationContext, (context) =>
+          Effect.catchTag(context.autocommitBlock(operations), "TransactionNotOurs", Effect.die))
+    )
   return Migration.make({
     revision: spec.id,
     downRevision: spec.downRevision,
@@ -106,7 +113,7 @@ const script = ({ command, options = {} }: Case, dialect: Dialect["Type"]) =>
       batchSeparator: mssqlBatchSeparator === undefined ? undefined : mssqlBatchSeparator ?? "",
       targetMetadata: namingConvention === undefined ? undefined : MetaData.make([], { namingConvention })
     })
-    yield* Commands[command.name](command.revision, { script: (part) => Ref.update(text, (all) => all + part) }).pipe(
+    yield* commands[command.name](command.revision, { script: (part) => Ref.update(text, (all) => all + part) }).pipe(
       Effect.provideService(Environment.Environment, environment)
     )
     return yield* Ref.get(text)
@@ -126,7 +133,8 @@ const judge = (asked: Case, answer: Either.Either<string, Commands.CommandError>
 
 const agrees = (expect: typeof Expectation.Type, answer: Either.Either<string, Commands.CommandError>): boolean => {
   if ("error" in expect) return Either.isLeft(answer) && kindOf(answer.left) === expect.error.kind
-  return Either.isRight(answer) && [expect.text, ...expect.alsoAllowed ?? []].some((text) => normal(text) === normal(answer.right))
+  return Either.isRight(answer) &&
+    [expect.text, ...expect.alsoAllowed ?? []].some((text) => normal(text) === normal(answer.right))
 }
 
 /** A migration fails with the error of its operation; everything else that a command refuses is its own. */
