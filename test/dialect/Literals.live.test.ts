@@ -13,6 +13,7 @@ import * as Table from "../../src/schema/Table.ts"
 import * as TableSchema from "../../src/schema/TableSchema.ts"
 import { liveDatabases } from "../servers/databases.ts"
 import type { Label } from "../servers/FreshDatabase.ts"
+import type { ServerName } from "../servers/Server.ts"
 import { dialects } from "./dialects.ts"
 
 const nasty = [
@@ -67,6 +68,36 @@ const random = fc.sample(
   fc.oneof(fc.string({ unit: "binary", maxLength: 30 }), fc.string({ unit: "binary-ascii", maxLength: 30 })),
   { numRuns: 400, seed: 20261123 }
 )
+
+const commentable = [...nasty, ...random.slice(0, 60)].filter((text) => text !== "" && !text.includes("\0"))
+
+const mysqlComments = "SELECT column_comment AS comment FROM information_schema.columns " +
+  "WHERE table_schema = database() AND table_name = 'comments' ORDER BY ordinal_position"
+
+const commentsOf: Readonly<Record<ServerName, string>> = {
+  postgresql: "SELECT col_description(attrelid, attnum) AS comment FROM pg_attribute " +
+    "WHERE attrelid = 'comments'::regclass AND attnum > 0 ORDER BY attnum",
+  mysql: mysqlComments,
+  mariadb: mysqlComments,
+  mssql: "SELECT CAST(value AS NVARCHAR(4000)) AS comment FROM sys.extended_properties " +
+    "WHERE major_id = object_id('comments') ORDER BY minor_id"
+}
+
+const commentInline: Readonly<Record<ServerName, (literal: string) => string>> = {
+  postgresql: () => "",
+  mysql: (literal) => `COMMENT ${literal}`,
+  mariadb: (literal) => `COMMENT ${literal}`,
+  mssql: () => ""
+}
+
+const commentApart: Readonly<Record<ServerName, (column: string, literal: string) => string | undefined>> = {
+  postgresql: (column, literal) => `COMMENT ON COLUMN comments.${column} IS ${literal}`,
+  mysql: () => undefined,
+  mariadb: () => undefined,
+  mssql: (column, literal) =>
+    `DECLARE @comment NVARCHAR(4000) = ${literal}; EXEC sp_addextendedproperty 'MS_Description', @comment, ` +
+    `'schema', 'dbo', 'table', 'comments', 'column', '${column}'`
+}
 
 const drivers: Readonly<Record<Label, TableSchema.Options>> = {
   sqlite: TableSchema.sqlite,
@@ -288,6 +319,41 @@ for (const { label, layer } of liveDatabases) {
             assert.deepStrictEqual(Object.values(row).slice(1), some)
           }
         }))
+
+      if (label !== "sqlite") {
+        it.effect("any text is a comment", () =>
+          Effect.gen(function*() {
+            const sql = (yield* SqlClient.SqlClient).withoutTransforms()
+            const run = (text: string) => sql.unsafe<{ readonly comment: string }>(text).unprepared
+            // MySQL and MariaDB keep comments in three-byte UTF-8: beyond it they have question marks.
+            const texts = commentable.filter((text) => label === "postgresql" || !/[\ud800-\udfff]/.test(text))
+            const columns = texts.map((text, at) => `c${at} INTEGER ${commentInline[label](literals.string(text))}`)
+            yield* run(`CREATE TABLE comments (${columns.join(", ")})`)
+            for (const [at, text] of texts.entries()) {
+              const statement = commentApart[label](`c${at}`, literals.string(text))
+              if (statement !== undefined) yield* run(statement)
+            }
+            const back = yield* run(commentsOf[label])
+            assert.deepStrictEqual(back.map(({ comment }) => comment), texts)
+          }))
+
+        it.effect("any text is a label of an enum", () =>
+          Effect.gen(function*() {
+            const sql = (yield* SqlClient.SqlClient).withoutTransforms()
+            const run = (text: string) => sql.unsafe<{ readonly content: string }>(text).unprepared
+            const labels = commentable.map((text, at) => `${Array.from(text).slice(0, 12).join("")}${at}`)
+            const type = SqlType.enum("labels", labels, { native: label !== "mssql" })
+            if (label === "postgresql") {
+              yield* run(`CREATE TYPE labels AS ENUM (${labels.map((text) => literals.string(text)).join(", ")})`)
+            }
+            yield* run(`CREATE TABLE labelled (id INTEGER, content ${typeOf(type)})`)
+            for (const [at, text] of labels.entries()) {
+              yield* run(`INSERT INTO labelled (id, content) VALUES (${at}, ${literals.string(text)})`)
+            }
+            const back = yield* run("SELECT content FROM labelled ORDER BY id")
+            assert.deepStrictEqual(back.map(({ content }) => content), labels)
+          }))
+      }
 
       const create = Effect.gen(function*() {
         const sql = (yield* SqlClient.SqlClient).withoutTransforms()
