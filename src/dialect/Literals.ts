@@ -19,7 +19,7 @@ export class Literals {
 
   /**
    * A value as a literal. The type says how it is written; without one, the value's own JavaScript type does.
-   * Text for a number, a date or a time is taken as it is, so that no digit is lost. A `Date` is written in UTC.
+   * Text for a number, a date or a time is taken as it is, so that no digit is lost.
    */
   render(value: unknown, type?: SqlType.SqlType | undefined): Either.Either<string, LiteralNotSupported> {
     if (value === null || value === undefined) return Either.right("NULL")
@@ -85,7 +85,7 @@ export class Literals {
     const kind = resolved === undefined ? kindOf(value) : SqlType.kind(resolved)
     switch (kind) {
       case "interval":
-        return Duration.isDuration(value) ? this.span(value) : value
+        return Duration.isDuration(value) ? new Date(Duration.toMillis(value)) : value
       case "uuid":
         return typeof value === "string" ? this.uuid(value, resolved) : value
       case "json":
@@ -116,7 +116,8 @@ export class Literals {
   ): string | undefined {
     if (typeof value === "string") return kind === "dateTime" ? value.replace("T", " ") : value
     if (!(value instanceof Date) || Number.isNaN(value.getTime())) return undefined
-    const iso = value.toISOString()
+    const minutes = this.clock === "local" ? -value.getTimezoneOffset() : 0
+    const iso = new Date(value.getTime() + minutes * 60_000).toISOString()
     const time = iso.slice(11, 19) + this.fraction(iso.slice(20, 23))
     switch (kind) {
       case "date":
@@ -124,12 +125,23 @@ export class Literals {
       case "time":
         return time
       case "dateTime":
-        return `${iso.slice(0, 10)} ${time}${type !== undefined && isZoned(type) ? this.zone : ""}`
+        return `${iso.slice(0, 10)} ${time}${this.keepsZone(type) ? this.zone(minutes) : ""}`
     }
   }
 
-  /** What stands behind a moment in UTC where the column keeps a time zone. */
-  protected readonly zone: string = "+00:00"
+  /** Which clock the driver reads a moment without a time zone from: that of this process, or UTC. Scripts do as the driver does. */
+  protected readonly clock: "local" | "utc" = "utc"
+
+  /** Whether a moment carries its offset from UTC. */
+  protected keepsZone(type: SqlType.SqlType | undefined): boolean {
+    return type !== undefined && isZoned(type)
+  }
+
+  /** An offset from UTC, as it stands behind a moment. */
+  protected zone(minutes: number): string {
+    const part = (value: number) => String(Math.trunc(Math.abs(value))).padStart(2, "0")
+    return `${minutes < 0 ? "-" : "+"}${part(minutes / 60)}:${part(minutes % 60)}`
+  }
 
   /** The fraction of a second, from its three digits. */
   protected fraction(milliseconds: string): string {

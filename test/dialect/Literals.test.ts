@@ -1,4 +1,4 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Mssql from "../../src/dialect/mssql/Types.ts"
@@ -10,6 +10,12 @@ const literal = (value: unknown, type?: SqlType.SqlType) =>
   ask(({ literals }) => Either.getOrElse(literals.render(value, type), ({ _tag }) => _tag))
 
 const moment = new Date("2024-02-29T13:04:05.120Z")
+
+const inZone = (zone: string, run: () => void) => {
+  vi.stubEnv("TZ", zone)
+  run()
+  vi.unstubAllEnvs()
+}
 
 describe("Literals.render", () => {
   it("writes nothing as NULL", () => {
@@ -67,19 +73,38 @@ describe("Literals.render", () => {
     })
   })
 
-  it("writes moments in UTC, with a zone where the column keeps one", () => {
-    const plain = "'2024-02-29 13:04:05.120000'"
-    assert.deepStrictEqual(literal(moment, SqlType.dateTime()), all(plain, { mssql: "'2024-02-29 13:04:05.120'" }))
-    assert.deepStrictEqual(literal(moment, SqlType.dateTime({ timezone: true })), {
-      default: "'2024-02-29 13:04:05.120000+00:00'",
-      postgresql: "'2024-02-29 13:04:05.120000+00:00'",
-      mysql: plain,
-      mariadb: plain,
+  it("writes moments by the clock that the driver goes by, with the offset where the column keeps one", () => {
+    const none = all("'2024-02-29 13:04:05.120000'", { mssql: "'2024-02-29 13:04:05.120'" })
+    const zoned = all("'2024-02-29 13:04:05.120000+00:00'", {
+      mysql: none.mysql,
+      mariadb: none.mariadb,
       mssql: "'2024-02-29 13:04:05.120 +00:00'",
-      sqlite: plain
+      sqlite: none.sqlite
     })
-    assert.strictEqual(literal(moment, Mssql.DATETIMEOFFSET()).mssql, "'2024-02-29 13:04:05.120 +00:00'")
-    assert.deepStrictEqual(literal(moment, SqlType.date), all("'2024-02-29'"))
+    inZone("UTC", () => {
+      assert.deepStrictEqual(literal(moment, SqlType.dateTime()), none)
+      assert.deepStrictEqual(literal(moment, SqlType.dateTime({ timezone: true })), zoned)
+      assert.deepStrictEqual(literal(moment, SqlType.date), all("'2024-02-29'"))
+      assert.strictEqual(literal(moment, Mssql.DATETIMEOFFSET()).mssql, "'2024-02-29 13:04:05.120 +00:00'")
+    })
+    inZone("Asia/Kolkata", () => {
+      const there = "'2024-02-29 18:34:05.120000'"
+      assert.deepStrictEqual(literal(moment, SqlType.dateTime()), {
+        ...none,
+        postgresql: there,
+        mysql: there,
+        mariadb: there
+      })
+      assert.deepStrictEqual(literal(moment, SqlType.dateTime({ timezone: true })), {
+        ...zoned,
+        postgresql: "'2024-02-29 18:34:05.120000+05:30'",
+        mysql: there,
+        mariadb: there
+      })
+    })
+    inZone("America/St_Johns", () => {
+      assert.strictEqual(literal(moment).postgresql, "'2024-02-29 09:34:05.120000-03:30'")
+    })
   })
 
   it("takes dates and times as text, to the last digit", () => {
@@ -91,10 +116,12 @@ describe("Literals.render", () => {
   })
 
   it("writes spans of time as such on PostgreSQL, as a moment after 1970 elsewhere", () => {
-    assert.deepStrictEqual(literal(Duration.seconds(90), SqlType.interval), {
-      ...all("'1970-01-01 00:01:30'"),
-      postgresql: "'90 seconds'",
-      sqlite: "'1970-01-01 00:01:30.000000'"
+    inZone("UTC", () => {
+      assert.deepStrictEqual(literal(Duration.seconds(90), SqlType.interval), {
+        ...all("'1970-01-01 00:01:30'"),
+        postgresql: "'90 seconds'",
+        sqlite: "'1970-01-01 00:01:30.000000'"
+      })
     })
   })
 

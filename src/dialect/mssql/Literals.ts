@@ -35,7 +35,10 @@ export class MssqlLiterals extends Literals.Literals {
     return `0x${Literals.hex(value)}`
   }
 
-  protected override readonly zone: string = " +00:00"
+  // The manual puts a blank before the offset.
+  protected override zone(minutes: number): string {
+    return ` ${super.zone(minutes)}`
+  }
 
   // DATETIME takes three digits.
   protected override fraction(milliseconds: string): string {

@@ -21,8 +21,12 @@ export class MysqlLiterals extends Literals.Literals {
     return value ? "true" : "false"
   }
 
+  protected override readonly clock: "local" | "utc" = "local"
+
   // A DATETIME has no zone and MariaDB takes none.
-  protected override readonly zone: string = ""
+  protected override keepsZone(): boolean {
+    return false
+  }
 }
 
 /**

@@ -16,6 +16,7 @@ import * as Literals from "../Literals.ts"
 export class PostgresqlLiterals extends Literals.Literals {
   override readonly dialect: string = "postgresql"
   protected override readonly hasUuid: boolean = true
+  protected override readonly clock: "local" | "utc" = "local"
 
   override boolean(value: boolean): string {
     return value ? "true" : "false"
@@ -24,6 +25,16 @@ export class PostgresqlLiterals extends Literals.Literals {
   // The hexadecimal form of `bytea`; an untyped literal takes the column's type.
   override bytes(value: Uint8Array): string {
     return `'\\x${Literals.hex(value)}'`
+  }
+
+  // There is a type for it.
+  override bindable(value: unknown, type?: SqlType.SqlType | undefined): unknown {
+    return Duration.isDuration(value) ? this.span(value) : super.bindable(value, type)
+  }
+
+  // A column without a zone drops the offset, a column with one needs it.
+  protected override keepsZone(type: SqlType.SqlType | undefined): boolean {
+    return type === undefined || super.keepsZone(type)
   }
 
   // Text cannot hold the character zero.

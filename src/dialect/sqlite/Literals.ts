@@ -19,7 +19,9 @@ export class SqliteLiterals extends Literals.Literals {
   }
 
   // Dates are text, of one width so that they sort, and without a zone.
-  protected override readonly zone: string = ""
+  protected override keepsZone(): boolean {
+    return false
+  }
 
   protected override fraction(milliseconds: string): string {
     return `.${milliseconds}000`
@@ -38,10 +40,12 @@ export class SqliteLiterals extends Literals.Literals {
   override bindable(value: unknown, type?: SqlType.SqlType | undefined): unknown {
     const bound = super.bindable(value, type)
     if (typeof bound === "boolean") return Number(bound)
-    const kind = type === undefined
-      ? Literals.kindOf(bound)
-      : SqlType.kind(SqlType.forDialect(type, this.dialect))
-    return kind === "date" || kind === "time" || kind === "dateTime" ? this.moment(bound, kind, type) ?? bound : bound
+    const kind = type === undefined ? undefined : SqlType.kind(SqlType.forDialect(type, this.dialect))
+    return kind === "date" || kind === "time" || kind === "dateTime"
+      ? this.moment(bound, kind, type) ?? bound
+      : bound instanceof Date
+      ? this.moment(bound, "dateTime", type)
+      : bound
   }
 }
 
