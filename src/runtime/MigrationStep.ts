@@ -83,7 +83,7 @@ export const planUpgrade = (
   target: RevisionRange.Symbols
 ): Either.Either<ReadonlyArray<MigrationStep>, RangeError> =>
   Either.gen(function*() {
-    yield* RevisionRange.rowPlaces(map, heads)
+    yield* RevisionRange.separate(map, yield* RevisionRange.rowPlaces(map, heads), "database")
     const added = yield* RevisionRange.toAdd(map, { upper: target, lower: heads, implicitBase: true })
     return RevisionOrder.newestFirst(map.graph, added).toReversed().map((i) => upgradeStep(map, i))
   })

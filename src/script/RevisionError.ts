@@ -312,16 +312,19 @@ export class NothingToDrop extends Data.TaggedError("NothingToDrop")<{
 export class OverlappingRevisions extends Data.TaggedError("OverlappingRevisions")<{
   readonly above: ReadonlyArray<string>
   readonly below: ReadonlyArray<string>
-  readonly of: "target" | "database"
+  readonly of: "target" | "start" | "database"
 }> {
   override get message() {
-    const verb = this.below.length === 1 ? "lies" : "lie"
-    return this.of === "target"
-      ? `${list(this.below)} ${verb} below ${list(this.above)} and will be applied with it. Ask for ${
-        list(this.above)
-      } only.`
-      : `The version table holds ${list(this.below)}, which ${verb} below ${list(this.above)}, also in it. ` +
-        `Keep the upper ones: \`effect-alembic stamp --purge ${this.above.join(" ")}\`.`
+    const below = `${list(this.below)} ${this.below.length === 1 ? "lies" : "lie"} below ${list(this.above)}`
+    switch (this.of) {
+      case "target":
+        return `${below}, and would be applied with it. Ask for ${list(this.above)} only.`
+      case "start":
+        return `${below}, so there is no one place to start from on that line. Start from ${list(this.below)} only.`
+      case "database":
+        return `The version table holds ${list([...this.above, ...this.below])}, but ${below}. ` +
+          `Keep the upper ones: \`effect-alembic stamp --purge ${this.above.join(" ")}\`.`
+    }
   }
 }
 

@@ -212,6 +212,30 @@ export const rowPlaces = (
   )
 
 /**
+ * Refuses places of which one lies under another.
+ *
+ * @since 0.1.0
+ * @category numbers
+ */
+export const separate = (
+  map: RevisionMap.RevisionMap,
+  places: ReadonlyArray<RevisionMap.Place>,
+  of: OverlappingRevisions["of"]
+): Either.Either<void, OverlappingRevisions> => {
+  const numbers = distinct(places)
+  const covered = RevisionGraph.strictlyBelow(map.graph, numbers)
+  const below = numbers.filter((i) => covered[i] === 1)
+  if (below.length === 0) return Either.void
+  return Either.left(
+    new OverlappingRevisions({
+      above: RevisionMap.idsOf(map, numbers.filter((i) => covered[i] === 0)),
+      below: RevisionMap.idsOf(map, below),
+      of
+    })
+  )
+}
+
+/**
  * Everything under the rows, dependencies included.
  *
  * @since 0.1.0
@@ -247,7 +271,7 @@ export const toAdd = (
     const lower = distinct(
       ends.some(goesTooFar) ? [yield* belowUpper(map, options)] : ends.map(({ place }) => place)
     )
-    yield* separate(map, lower, "database")
+    yield* separate(map, lower, "start")
     const present = RevisionGraph.reach(graph.parents, lower)
     const added = difference(needed, present)
     if (options.inclusive === true) { for (const i of lower) added[i] = 1 }
@@ -309,24 +333,6 @@ const difference = (left: RevisionGraph.Marks, right: RevisionGraph.Marks): Revi
   left.map((mark, i) => mark & ~(right[i] ?? 0))
 
 const toList = (symbols: Symbols): ReadonlyArray<string> => typeof symbols === "string" ? [symbols] : symbols
-
-/** Refuses revisions of which one stands on another, directly or not. */
-const separate = (
-  map: RevisionMap.RevisionMap,
-  numbers: ReadonlyArray<number>,
-  of: "target" | "database"
-): Either.Either<void, OverlappingRevisions> => {
-  const covered = RevisionGraph.strictlyBelow(map.graph, numbers)
-  const below = numbers.filter((i) => covered[i] === 1)
-  if (below.length === 0) return Either.void
-  return Either.left(
-    new OverlappingRevisions({
-      above: RevisionMap.idsOf(map, numbers.filter((i) => covered[i] === 0)),
-      below: RevisionMap.idsOf(map, below),
-      of
-    })
-  )
-}
 
 /** Applied by `down` with nothing applied that follows it. */
 const allCurrent = (
