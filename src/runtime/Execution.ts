@@ -70,16 +70,53 @@ export class CommitFailed extends Data.TaggedError("CommitFailed")<{ readonly ca
 }
 
 /**
+ * The connection broke while `COMMIT` was under way, so nobody here knows whether it took place.
+ *
  * @since 0.1.0
  * @category errors
  */
-export type ExecutionError = StatementFailed | OfflineRead | CommitFailed | CompileError
+export class CommitUnanswered extends Data.TaggedError("CommitUnanswered")<{ readonly cause: SqlError }> {
+  override get message() {
+    return `The connection broke while COMMIT was under way: ${DriverError.format(DriverError.fromUnknown(this.cause))}\n` +
+      "Either all of the transaction took place or none of it. Look at `effect-alembic current`, and run the command again: " +
+      "it goes on from where the database stands."
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type ExecutionError = StatementFailed | OfflineRead | CommitFailed | CommitUnanswered | CompileError
 
 /**
  * @since 0.1.0
  * @category models
  */
 export type Row = Readonly<Record<string, unknown>>
+
+/**
+ * A statement that is about to be sent.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Sending {
+  readonly sql: string
+  readonly params: ReadonlyArray<unknown>
+}
+
+/**
+ * Stands around each statement of a migration, its own and those of `op` alike: may look at it, or answer with `skipped` in its place.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Observer = <A>(
+  statement: Sending,
+  send: Effect.Effect<A, SqlError>,
+  skipped: A
+) => Effect.Effect<A, SqlError>
 
 /**
  * Where statements go. What only a database can answer is `None` where there is no database.
@@ -106,14 +143,30 @@ export class Execution extends Context.Tag("effect-alembic/Execution")<Execution
   readonly externalTransaction: boolean
   /** Whether changes of rows want a transaction even where DDL commits by itself; a script's reader commits each statement. */
   readonly rowTransactions: boolean
-  readonly begin: Effect.Effect<void, ExecutionError>
+  /** Begins a transaction, in other words than the dialect's where they are given. */
+  readonly begin: (words?: string) => Effect.Effect<void, ExecutionError>
   readonly commit: Effect.Effect<void, ExecutionError>
   readonly rollback: Effect.Effect<void, ExecutionError>
   /** Gives an effect a `SqlClient` whose statements end here too, on the same connection and in the same transaction. */
   readonly provideClient: <A, E, R>(
     effect: Effect.Effect<A, E, R>
   ) => Effect.Effect<A, E, Exclude<R, SqlClient.SqlClient>>
+  /** Runs an effect with an observer around each of its statements. */
+  readonly observing: <A, E, R>(observer: Observer, effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  /** The same sink for our own bookkeeping, which no observer sees. */
+  readonly unobserved: Bookkeeping
 }>() {}
+
+/**
+ * What bookkeeping needs of an `Execution`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Bookkeeping {
+  readonly run: (statement: Statement.Statement) => Effect.Effect<void, ExecutionError>
+  readonly probe: (statement: Statement.Statement) => Effect.Effect<Option.Option<ReadonlyArray<Row>>, ExecutionError>
+}
 
 /**
  * Statements run on one connection of the `SqlClient`, reserved for the life of the layer, inside and outside transactions.
@@ -128,10 +181,12 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
     const dialect = yield* Dialect.Dialect
     const outer = yield* Effect.serviceOption(SqlClient.TransactionConnection)
     const externalTransaction = Option.exists(outer, ([, depth]) => depth >= 0)
-    const connection = yield* Option.match(outer, {
-      onNone: () => Effect.map(client.reserve, describing),
+    const raw = yield* Option.match(outer, {
+      onNone: () => client.reserve,
       onSome: ([conn]) => Effect.succeed(conn)
     })
+    const observer = yield* Ref.make(Option.none<Observer>())
+    const connection = described(raw, observer)
     // The depth that @effect/sql counts from: -1, the next withTransaction begins one; 0 and up, it makes a savepoint.
     const depth = yield* Ref.make(Option.match(outer, { onNone: () => -1, onSome: ([, depth]) => depth }))
 
@@ -145,11 +200,19 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
         (cause) => new StatementFailed({ sql, cause })
       )
     }
-    const rows = (sql: string, params: ReadonlyArray<unknown>) => connection.execute(sql, params, undefined)
-    const plain = dialect.features.unpreparedStatements
-      ? (sql: string, params: ReadonlyArray<unknown>) =>
-        params.length === 0 ? connection.executeUnprepared(sql, params, undefined) : rows(sql, params)
-      : rows
+    const on = (connection: Connection) => {
+      const rows = (sql: string, params: ReadonlyArray<unknown>) => connection.execute(sql, params, undefined)
+      const plain = dialect.features.unpreparedStatements
+        ? (sql: string, params: ReadonlyArray<unknown>) =>
+          params.length === 0 ? connection.executeUnprepared(sql, params, undefined) : rows(sql, params)
+        : rows
+      return {
+        run: (statement: Statement.Statement) => Effect.asVoid(send(statement, plain)),
+        affected: (statement: Statement.Statement) => Effect.map(send(statement, connection.executeRaw), affectedRows),
+        probe: (statement: Statement.Statement) => Effect.map(send(statement, rows), Option.some),
+        query: (statement: Statement.Statement) => send(statement, rows)
+      }
+    }
 
     const control = (text: string, driverCall: keyof DriverTransaction): Effect.Effect<unknown, SqlError> =>
       Effect.suspend(() => {
@@ -161,21 +224,19 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
     const inTransaction = <E>(effect: Effect.Effect<void, E>) => externalTransaction ? Effect.void : effect
 
     return Execution.of({
-      run: (statement) => Effect.asVoid(send(statement, plain)),
-      affected: (statement) => Effect.map(send(statement, connection.executeRaw), affectedRows),
-      probe: (statement) => Effect.map(send(statement, rows), Option.some),
-      query: (statement) => send(statement, rows),
+      ...on(connection),
       comment: () => Effect.void,
       rowsPerInsert: Number.POSITIVE_INFINITY,
       transactionalDdl: dialect.transactionalDdl,
       externalTransaction,
       rowTransactions: true,
-      begin: inTransaction(
-        control(dialect.transaction.begin, "begin").pipe(
-          Effect.mapError((cause) => new StatementFailed({ sql: dialect.transaction.begin, cause })),
-          Effect.zipRight(Ref.set(depth, 0))
-        )
-      ),
+      begin: (words = dialect.transaction.begin) =>
+        inTransaction(
+          control(words, "begin").pipe(
+            Effect.mapError((cause) => new StatementFailed({ sql: words, cause })),
+            Effect.zipRight(Ref.set(depth, 0))
+          )
+        ),
       commit: inTransaction(
         control(dialect.transaction.commit, "commit").pipe(
           Effect.mapError((cause) => new CommitFailed({ cause: Option.some(cause) })),
@@ -194,7 +255,14 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
           effect.pipe(
             Effect.provideService(SqlClient.SqlClient, client),
             Effect.provideService(SqlClient.TransactionConnection, [connection, depth])
-          ))
+          )),
+      observing: (watch, effect) =>
+        Effect.acquireUseRelease(
+          Ref.getAndSet(observer, Option.some(watch)),
+          () => effect,
+          (before) => Ref.set(observer, before)
+        ),
+      unobserved: on(raw)
     })
   })
 )
@@ -244,7 +312,7 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Execution, nev
         ).pipe(Effect.flatMap((parts) => emit(parts.join(""))))
       const client = yield* ScriptClient.make(dialect, (sql) =>
         ScriptClient.returnsRows(sql)
-          ? Effect.fail(new SqlError({ cause: new OfflineRead({ sql }), message: "A script cannot read" }))
+          ? Effect.fail(refusedRead(sql))
           : emit(sql))
 
       return Execution.of({
@@ -258,10 +326,12 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Execution, nev
         transactionalDdl: dialect.transactionalScripts,
         externalTransaction: false,
         rowTransactions: false,
-        begin: options.write(terminated(dialect.transaction.begin)),
+        begin: () => options.write(terminated(dialect.transaction.begin)),
         commit: emit(dialect.transaction.commit),
         rollback: Effect.void,
-        provideClient: (effect) => Effect.provideService(effect, SqlClient.SqlClient, client)
+        provideClient: (effect) => Effect.provideService(effect, SqlClient.SqlClient, client),
+        observing: (_, effect) => effect,
+        unobserved: { run, probe: () => Effect.succeedNone }
       })
     })
   )
@@ -284,18 +354,28 @@ const affectedRows = (raw: unknown): Option.Option<number> => {
 
 const isRollback = (raw: unknown): boolean => Predicate.isRecord(raw) && raw["command"] === "ROLLBACK"
 
-// The users' own statements fail with an SqlError that has lost its SQL; here it is put back.
-const describing = (connection: Connection): Connection => {
-  const named = (sql: string) => (error: SqlError) =>
-    new SqlError({ cause: error.cause, message: `${DriverError.format(DriverError.fromUnknown(error.cause))}\n${sql}` })
-  return Object.assign(
-    Object.create(connection),
-    {
-      execute: (sql, params, transform) => Effect.mapError(connection.execute(sql, params, transform), named(sql)),
-      executeRaw: (sql, params) => Effect.mapError(connection.executeRaw(sql, params), named(sql)),
-      executeValues: (sql, params) => Effect.mapError(connection.executeValues(sql, params), named(sql)),
-      executeUnprepared: (sql, params, transform) =>
-        Effect.mapError(connection.executeUnprepared(sql, params, transform), named(sql))
-    } satisfies Partial<Connection>
-  )
+const refusedRead = (sql: string): SqlError => {
+  const cause = new OfflineRead({ sql })
+  return new SqlError({ cause, message: cause.message })
+}
+
+// The users' own statements fail with an SqlError that has lost its SQL; here it is put back. This is also the one place that all
+// statements of a migration pass, and where an observer stands.
+const described = (connection: Connection, observer: Ref.Ref<Option.Option<Observer>>): Connection => {
+  const sent = <A>(sql: string, params: ReadonlyArray<unknown>, send: Effect.Effect<A, SqlError>, skipped: A) =>
+    Effect.flatMap(Ref.get(observer), (watch) => {
+      const named = Effect.mapError(send, (error) =>
+        new SqlError({
+          cause: error.cause,
+          message: `${DriverError.format(DriverError.fromUnknown(error.cause))}\n${sql}`
+        }))
+      return Option.isNone(watch) ? named : watch.value({ sql, params }, named, skipped)
+    })
+  return Object.assign(Object.create(connection), {
+    execute: (sql, params, transform) => sent(sql, params, connection.execute(sql, params, transform), []),
+    executeRaw: (sql, params) => sent<unknown>(sql, params, connection.executeRaw(sql, params), []),
+    executeValues: (sql, params) => sent(sql, params, connection.executeValues(sql, params), []),
+    executeUnprepared: (sql, params, transform) =>
+      sent(sql, params, Effect.suspend(() => connection.executeUnprepared(sql, params, transform)), [])
+  } satisfies Partial<Connection>)
 }

@@ -1,0 +1,129 @@
+import * as SqlClient from "@effect/sql/SqlClient"
+import { assert, describe, it } from "@effect/vitest"
+import { Column, Commands, type Dialect, Environment, Migration, op, ScriptDirectory, SqlType } from "effect-alembic"
+import * as Mssql from "effect-alembic/mssql"
+import * as Mysql from "effect-alembic/mysql"
+import * as Postgresql from "effect-alembic/postgresql"
+import * as Sqlite from "effect-alembic/sqlite"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Ref from "effect/Ref"
+
+const scripts = ScriptDirectory.fromModules([
+  Migration.make({
+    revision: "a1",
+    downRevision: null,
+    upgrade: Effect.gen(function*() {
+      const account = yield* op.createTable("account", {
+        id: Column.make(SqlType.integer, { primaryKey: true }),
+        name: Column.make(SqlType.string(50), { nullable: false })
+      })
+      yield* op.bulkInsert(account, [{ id: 1, name: "it's" }])
+    }),
+    downgrade: op.dropTable("account")
+  }),
+  Migration.make({
+    revision: "a2",
+    downRevision: "a1",
+    upgrade: op.addColumn("account", "nick", Column.make(SqlType.string(30))),
+    downgrade: op.dropColumn("account", "nick")
+  }),
+  Migration.make({
+    revision: "a3",
+    downRevision: "a2",
+    upgrade: Effect.flatMap(SqlClient.SqlClient, (sql) => sql`update account set nick = ${"O'Hara"} where id = ${1}`),
+    downgrade: Effect.flatMap(SqlClient.SqlClient, (sql) => sql`update account set nick = ${null}`)
+  })
+])
+
+const offline = (dialect: Dialect.Dialect["Type"]) =>
+  Layer.succeed(
+    Environment.Environment,
+    Environment.make({ dialect, client: Layer.die("A script connects to nothing.") })
+  )
+
+const written = <A, E, R>(command: (options: Commands.RunOptions) => Effect.Effect<A, E, R>) =>
+  Effect.gen(function*() {
+    const text = yield* Ref.make("")
+    yield* command({ script: (part) => Ref.update(text, (all) => all + part) })
+    return (yield* Ref.get(text)).replaceAll(/\s+/g, " ").trim()
+  })
+
+const dialects = [
+  ["postgresql", Postgresql.dialect],
+  ["mysql", Mysql.dialect],
+  ["mariadb", Mysql.mariadb],
+  ["mssql", Mssql.dialect],
+  ["sqlite", Sqlite.dialect]
+] as const
+
+describe.each(dialects)("scripts of %s", (name, dialect) => {
+  it.effect("three revisions up, with literal values of the user's own sql", () =>
+    Effect.gen(function*() {
+      const text = yield* written((options) => Commands.upgrade("head", options))
+      assert.include(text, "CREATE TABLE account")
+      assert.include(text, "'it''s'")
+      assert.include(text, "nick = ")
+      assert.match(text, /O''Hara/)
+      assert.isBelow(text.indexOf("-- Running upgrade a1 -> a2"), text.indexOf("-- Running upgrade a2 -> a3"))
+      assert.strictEqual(text.includes("GO"), name === "mssql")
+    }).pipe(Effect.provide(Layer.merge(offline(dialect), scripts))))
+
+  it.effect("down again needs to know where it starts", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Commands.downgrade("base", { script: () => Effect.void }))
+      assert.strictEqual(error._tag, "RangeRequired")
+      const text = yield* written((options) => Commands.downgrade("head:base", options))
+      assert.include(text, "DROP TABLE account")
+      assert.include(text, "DELETE FROM alembic_version")
+    }).pipe(Effect.provide(Layer.merge(offline(dialect), scripts))))
+
+  it.effect("a migration that reads is refused, and named", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Commands.upgrade("head", { script: () => Effect.void }))
+      assert.strictEqual(error._tag, "MigrationFailed")
+      assert.include(error.message, "b1")
+      assert.include(error.message, "select id from account")
+    }).pipe(Effect.provide(Layer.merge(
+      offline(dialect),
+      ScriptDirectory.fromModules([
+        Migration.make({
+          revision: "b1",
+          downRevision: null,
+          upgrade: Effect.flatMap(SqlClient.SqlClient, (sql) => sql`select id from account`),
+          downgrade: Effect.void
+        })
+      ])
+    ))))
+})
+
+describe("commands that cannot be done", () => {
+  const sqlite = Layer.merge(offline(Sqlite.dialect), scripts)
+
+  it.effect("a range needs a script", () =>
+    Effect.gen(function*() {
+      assert.strictEqual((yield* Effect.flip(Commands.upgrade("a1:a2")))._tag, "RangeNotAllowed")
+    }).pipe(Effect.provide(sqlite)))
+
+  it.effect("purge needs a database", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Commands.stamp("head", { purge: true, script: () => Effect.void }))
+      assert.strictEqual(error._tag, "PurgeNeedsDatabase")
+    }).pipe(Effect.provide(sqlite)))
+
+  it.effect("an env program that runs nothing is found out", () =>
+    Effect.gen(function*() {
+      assert.strictEqual((yield* Effect.flip(Commands.upgrade("head")))._tag, "NothingRan")
+    }).pipe(Effect.provide(Layer.merge(Layer.succeed(Environment.Environment, Effect.void), scripts))))
+
+  it.effect("an id that the version table cannot keep is refused before anything runs", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Commands.upgrade("head", { script: () => Effect.die("wrote something") }))
+      assert.strictEqual(error._tag, "RevisionIdTooLong")
+    }).pipe(Effect.provide(Layer.merge(
+      offline(Sqlite.dialect),
+      ScriptDirectory.fromModules([
+        Migration.make({ revision: "x".repeat(33), downRevision: null, upgrade: Effect.void, downgrade: Effect.void })
+      ])
+    ))))
+})
