@@ -89,7 +89,7 @@ export class Literals {
       case "uuid":
         return typeof value === "string" ? this.uuid(value, resolved) : value
       case "json":
-        return JSON.stringify(value)
+        return documentText(value) ?? value
       default:
         return value
     }
@@ -115,9 +115,11 @@ export class Literals {
     type: SqlType.SqlType | undefined
   ): string | undefined {
     if (typeof value === "string") return kind === "dateTime" ? value.replace("T", " ") : value
-    if (!(value instanceof Date) || Number.isNaN(value.getTime())) return undefined
+    if (!(value instanceof Date)) return undefined
     const minutes = this.clock === "local" ? -value.getTimezoneOffset() : 0
-    const iso = new Date(value.getTime() + minutes * 60_000).toISOString()
+    const clock = new Date(value.getTime() + minutes * 60_000)
+    if (!(clock.getUTCFullYear() >= 0 && clock.getUTCFullYear() <= 9999)) return undefined
+    const iso = clock.toISOString()
     const time = iso.slice(11, 19) + this.fraction(iso.slice(20, 23))
     switch (kind) {
       case "date":
@@ -167,7 +169,7 @@ export class Literals {
     value: unknown,
     type: SqlType.SqlType | undefined
   ): Either.Either<string, LiteralNotSupported> {
-    const text = JSON.stringify(value)
+    const text = documentText(value)
     return text === undefined ? Either.left(this.refuse(value, "json")) : this.text(text, type)
   }
 
@@ -222,6 +224,10 @@ export const kindOf = (value: unknown): SqlType.ValueKind => {
  */
 export const hex = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
+
+/** The text of a document; nothing for what JSON has not: functions, big integers, circles. */
+const documentText = (value: unknown): string | undefined =>
+  Either.getOrUndefined(Either.try(() => JSON.stringify(value)))
 
 const isZoned = (type: SqlType.SqlType): boolean => {
   const { definition } = type

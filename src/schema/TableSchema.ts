@@ -183,7 +183,11 @@ const read = <A>(
         onNone: () => ParseResult.fail(new ParseResult.Type(ast, raw, `not a ${name}`)),
         onSome: ParseResult.succeed
       }),
-    encode: (value) => ParseResult.succeed(encode(value))
+    encode: (value, _, ast) =>
+      ParseResult.try({
+        try: () => encode(value),
+        catch: () => new ParseResult.Type(ast, value, `not a ${name} that can be written`)
+      })
   })
 
 /** A document that the driver has parsed, and takes as text. */

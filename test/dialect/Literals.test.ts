@@ -167,7 +167,10 @@ describe("Literals.render", () => {
       [secret, SqlType.binary],
       [3, SqlType.text],
       [() => secret, undefined],
-      [Symbol(secret), SqlType.json]
+      [Symbol(secret), SqlType.json],
+      [{ secret, big: 1n }, SqlType.json],
+      [new Date(8.64e15), SqlType.dateTime()],
+      [new Date(-8.64e15), undefined]
     ]
     for (const [value, type] of refused) {
       for (const { literals } of Object.values(dialects)) {

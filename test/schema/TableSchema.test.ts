@@ -79,6 +79,11 @@ describe("TableSchema", () => {
     }
   })
 
+  it("refuses to encode what JSON has not", () => {
+    const table = Table.make("t", { c: Column.make(SqlType.json) })
+    assert.isTrue(Either.isLeft(Schema.encodeUnknownEither(TableSchema.make(table))({ c: { big: 1n } })))
+  })
+
   const account = Table.make("account", {
     id: Column.make(SqlType.bigInteger, { primaryKey: true }),
     isActive: Column.make(SqlType.boolean, { name: "is_active", nullable: false }),
