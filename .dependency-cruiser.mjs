@@ -7,27 +7,27 @@
 const table = `
    1  schema/              Name TypeDefinition SqlType SqlText SchemaError Constraint Index Sequence ServerDefault Enum Column
                         Table NamingConvention MetaData TableSchema
-   2  dialect/             Statement CompileError DriverError Identifiers Literals TypeCompiler TableLayout DdlElement
+   2  dialect/             Statement CompileError DriverError Locking ImplicitCommits Identifiers Literals TypeCompiler TableLayout DdlElement
                         DdlCompiler Features DdlPlanner Comparison Dialect BulkInsert
    3  runtime/             ScriptClient Execution
       dialect/             Inspector DdlImpl
-      dialect/postgresql/  Identifiers Literals Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
-      dialect/mysql/       Identifiers Literals Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
-      dialect/mssql/       Identifiers Literals Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
-      dialect/sqlite/      Identifiers Literals Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
+      dialect/postgresql/  Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
+      dialect/mysql/       Identifiers Literals Locking ImplicitCommits Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
+      dialect/mssql/       Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
+      dialect/sqlite/      Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
       ./                   Dialects
-   4  runtime/             HeadMaintainer Ledger MigrationLock MigrationContext
+   4  runtime/             HeadMaintainer Ledger History Journal MigrationLock MigrationContext
    5  operations/          OperationError MigrateOperation Batch interpret Operations
       ./                   op
    6  script/              RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
-                        RevisionMap RevisionRange RevisionGraphView Spelling Source RevisionIndex NewRevision Migration
-                        ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate ScriptDirectory Templates
+                        RevisionMap RevisionFormat RevisionRange RevisionGraphView Spelling Source RevisionIndex NewRevision Migration
+                        ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate ScriptDirectory Templates Init
    7  runtime/             MigrationStep MigrationRunner
    8  autogenerate/        AutogenContext
       autogenerate/compare/  Schemas Tables Columns Types ServerDefaults Constraints CheckConstraints Comments
       autogenerate/        Compare Render RenderType Rewriter
       ./                   Plugin
-   9  runtime/             EnvironmentContext
+   9  runtime/             EnvironmentContext Environment
   10  ./                   Ini Config
       autogenerate/        RevisionContext
   11  ./                   Commands
