@@ -122,7 +122,7 @@ const clients: Readonly<Record<Database, Client>> = {
     password: Config.redacted("${prefix}_PASSWORD")
   })`,
     dialectModule: `import * as Mssql from "effect-alembic/mssql"`,
-    dialect: "Mssql.dialect"
+    dialect: "Mssql.sqlServer2012"
   },
   sqlite: {
     driver: "@effect/sql-sqlite-node",

@@ -10,7 +10,6 @@ import type * as Constraint from "../../schema/Constraint.ts"
 import * as CompileError from "../CompileError.ts"
 import * as DdlCompiler from "../DdlCompiler.ts"
 import type * as Ddl from "../DdlElement.ts"
-import { types } from "./TypeCompiler.ts"
 
 const { words } = DdlCompiler
 
@@ -234,9 +233,3 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
 
 const clustered = ({ mssqlClustered }: { readonly mssqlClustered?: boolean | undefined }): string =>
   mssqlClustered === undefined ? "" : mssqlClustered ? "CLUSTERED" : "NONCLUSTERED"
-
-/**
- * @since 0.1.0
- * @category constructors
- */
-export const ddlCompiler: MssqlDdlCompiler = new MssqlDdlCompiler(types)

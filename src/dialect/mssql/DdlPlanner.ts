@@ -9,7 +9,6 @@ import * as CompileError from "../CompileError.ts"
 import type * as Ddl from "../DdlElement.ts"
 import * as DdlPlanner from "../DdlPlanner.ts"
 import { ansi, type Features } from "../Features.ts"
-import { types } from "./TypeCompiler.ts"
 
 /**
  * @since 0.1.0
@@ -89,9 +88,3 @@ export class MssqlDdlPlanner extends DdlPlanner.DdlPlanner {
     })
   }
 }
-
-/**
- * @since 0.1.0
- * @category constructors
- */
-export const ddlPlanner: MssqlDdlPlanner = new MssqlDdlPlanner(types, features)

@@ -7,27 +7,24 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Dialect from "../Dialect.ts"
 import * as Statement from "../Statement.ts"
-import { ddlCompiler } from "./DdlCompiler.ts"
-import { ddlPlanner, features } from "./DdlPlanner.ts"
+import { MssqlDdlCompiler } from "./DdlCompiler.ts"
+import { features, MssqlDdlPlanner } from "./DdlPlanner.ts"
 import { identifiers } from "./Identifiers.ts"
 import { literals } from "./Literals.ts"
-import { types as typeCompiler } from "./TypeCompiler.ts"
+import { locking } from "./Locking.ts"
+import { type MssqlTypeCompiler, types, typesOfAnyVersion } from "./TypeCompiler.ts"
 
 const objectId = (name: string, schema: Option.Option<string>) =>
   `OBJECT_ID(${literals.string(identifiers.table(name, schema))}`
 
-/**
- * @since 0.1.0
- * @category constructors
- */
-export const dialect: Dialect.Dialect["Type"] = {
+const make = (typeCompiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
   name: "mssql",
   client: "mssql",
   identifiers,
   literals,
   typeCompiler,
-  ddlCompiler,
-  ddlPlanner,
+  ddlCompiler: new MssqlDdlCompiler(typeCompiler),
+  ddlPlanner: new MssqlDdlPlanner(typeCompiler, features),
   features,
   catalogue: {
     hasTable: (name, schema) => Statement.text(`SELECT 1 AS found WHERE ${objectId(name, schema)}, N'U') IS NOT NULL`),
@@ -47,9 +44,27 @@ export const dialect: Dialect.Dialect["Type"] = {
   bindMarker: ({ name = "" }) => `:${name}`,
   bindValue: ({ type, value }) => literals.bindable(value, type),
   transaction: { begin: "BEGIN TRANSACTION", commit: "COMMIT", rollback: "ROLLBACK" },
+  locking,
+  implicitCommits: Option.none(),
   batchSeparator: Option.some("GO"),
   commandTerminator: ";"
-}
+})
+
+/**
+ * SQL Server 2012 and up: what a connection speaks, and what scripts for such a server should be written in.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const sqlServer2012: Dialect.Dialect["Type"] = make(types)
+
+/**
+ * SQL Server of any version, as Alembic writes scripts when no server tells its own: `Text` is `TEXT`, not `VARCHAR(max)`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const dialect: Dialect.Dialect["Type"] = make(typesOfAnyVersion)
 
 /**
  * @since 0.1.0

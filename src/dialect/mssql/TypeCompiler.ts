@@ -96,7 +96,26 @@ const varbinary: TypeCompiler.Writer = ({ filestream, length = "max" }, name) =>
   Either.map(TypeCompiler.withLength({ length }, name), (text) => filestream === true ? `${text} FILESTREAM` : text)
 
 /**
+ * Types that versions before 2012 take too, for scripts whose server is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class AnyVersionTypeCompiler extends MssqlTypeCompiler {
+  // Before large values had a length of max, text had types of its own.
+  protected override text(definition: TypeCompiler.Definition<"Text">): TypeCompiler.Compiled {
+    return this.withCollation(TypeCompiler.textParameters(definition), definition.unicode ? "NTEXT" : "TEXT")
+  }
+}
+
+/**
  * @since 0.1.0
  * @category constructors
  */
 export const types: MssqlTypeCompiler = new MssqlTypeCompiler(identifiers, literals)
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const typesOfAnyVersion: MssqlTypeCompiler = new AnyVersionTypeCompiler(identifiers, literals)
