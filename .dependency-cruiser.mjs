@@ -33,7 +33,7 @@ const table = `
   11  ./                   Commands
   12  cli/                 *
       testing/             *
-  13  ./                   index postgresql mysql mssql sqlite TableSchema testing bin
+  13  ./                   Table index postgresql mysql mssql sqlite testing bin
 `
 
 /** The dialects are wings of one floor: none imports from another. */

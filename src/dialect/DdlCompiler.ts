@@ -230,7 +230,7 @@ export class DdlCompiler {
           ...layout.columns.filter(({ system }) => !system).map((column) =>
             words(
               this.column(column, place(column)),
-              ...column.checks.map((check) => this.constraint(check, table))
+              ...this.columnChecks(column).map((check) => this.constraint(check, table))
             )
           ),
           ...this.tableConstraints(layout).map((constraint) => this.constraint(constraint, table))
@@ -239,6 +239,11 @@ export class DdlCompiler {
       ]),
       ([head, body, options]) => `${head} (\n  ${body}\n)${options}`
     )
+  }
+
+  /** The checks that stand with their column. */
+  protected columnChecks({ checks }: TableColumn): ReadonlyArray<Constraint.CheckConstraint> {
+    return checks
   }
 
   /** The constraints that stand in `CREATE TABLE`, in order. */
@@ -357,7 +362,7 @@ export class DdlCompiler {
       this.column(column, { autoincrement, options: {} }),
       inlinePrimaryKey && column.primaryKey ? "PRIMARY KEY" : "",
       ...(inlineReferences ? Column.foreignKeys(column).map((key) => this.references(key, table)) : []),
-      ...column.checks.map((check) => this.constraint(check, table))
+      ...this.columnChecks(column).map((check) => this.constraint(check, table))
     )
   }
 

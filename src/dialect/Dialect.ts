@@ -10,7 +10,9 @@ import { type DdlCompiler, ddlCompiler } from "./DdlCompiler.ts"
 import { type DdlPlanner, ddlPlanner } from "./DdlPlanner.ts"
 import { ansi as features, type Features } from "./Features.ts"
 import { type Identifiers, identifiers } from "./Identifiers.ts"
+import type { ImplicitCommits } from "./ImplicitCommits.ts"
 import { type Literals, literals } from "./Literals.ts"
+import * as Locking from "./Locking.ts"
 import * as Statement from "./Statement.ts"
 import { type TypeCompiler, types as typeCompiler } from "./TypeCompiler.ts"
 
@@ -67,6 +69,10 @@ export class Dialect extends Context.Tag("effect-alembic/Dialect")<Dialect, {
   /** The value in a form that the driver takes. */
   readonly bindValue: (bind: Bind) => unknown
   readonly transaction: TransactionTexts
+  /** How two migration runs are kept apart. */
+  readonly locking: Locking.Locking
+  /** What is known of DDL that commits by itself, where it does. */
+  readonly implicitCommits: Option.Option<ImplicitCommits>
   /** The line after each statement of a script (SQL Server's `GO`). */
   readonly batchSeparator: Option.Option<string>
   /** What ends each statement of a script. */
@@ -108,6 +114,8 @@ export const ansi: Dialect["Type"] = {
   bindMarker: ({ name = "" }) => `:${name}`,
   bindValue: ({ type, value }) => literals.bindable(value, type),
   transaction: { begin: "BEGIN", commit: "COMMIT", rollback: "ROLLBACK" },
+  locking: Locking.none,
+  implicitCommits: Option.none(),
   batchSeparator: Option.none(),
   commandTerminator: ";"
 }

@@ -216,10 +216,10 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
 
     const control = (text: string, driverCall: keyof DriverTransaction): Effect.Effect<unknown, SqlError> =>
       Effect.suspend(() => {
-        if (hasDriverTransaction(connection)) return connection[driverCall]
+        if (hasDriverTransaction(raw)) return raw[driverCall]
         return dialect.features.unpreparedStatements
-          ? connection.executeUnprepared(text, [], undefined)
-          : connection.executeRaw(text, [])
+          ? raw.executeUnprepared(text, [], undefined)
+          : raw.executeRaw(text, [])
       })
     const inTransaction = <E>(effect: Effect.Effect<void, E>) => externalTransaction ? Effect.void : effect
 

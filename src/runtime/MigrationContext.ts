@@ -8,13 +8,16 @@ import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Dialect from "../dialect/Dialect.ts"
 import * as Statement from "../dialect/Statement.ts"
-import { CommitFailed, Execution, type ExecutionError } from "./Execution.ts"
+import { CommitUnanswered, Execution, type ExecutionError } from "./Execution.ts"
 import { Ledger, type LedgerError } from "./Ledger.ts"
+import { type LockError, MigrationLock } from "./MigrationLock.ts"
 
 /**
  * `currentRevision` was asked of a database that stands at several.
@@ -71,16 +74,20 @@ export class MigrationContext extends Context.Tag("effect-alembic/MigrationConte
   /** Runs one statement, or writes it into the script. */
   readonly execute: (sql: string) => Effect.Effect<void, ExecutionError>
   /** The transaction around a whole run, where one is wanted; else the effect as it is. */
-  readonly runTransaction: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | ExecutionError, R>
+  readonly runTransaction: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | LockError, R>
   /** The transaction around one revision, where one is wanted; else the effect as it is. */
-  readonly migrationTransaction: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | ExecutionError, R>
+  readonly migrationTransaction: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | LockError, R>
   /**
    * Runs an effect outside any transaction, for statements that refuse to stand in one (`CREATE INDEX CONCURRENTLY`). What was done
    * before it is committed first, and a new transaction begins after it.
    */
   readonly autocommitBlock: <A, E, R>(
     effect: Effect.Effect<A, E, R>
-  ) => Effect.Effect<A, E | ExecutionError | TransactionNotOurs, R>
+  ) => Effect.Effect<A, E | LockError | TransactionNotOurs, R>
+  /** Runs an effect, and says whether an `autocommitBlock` in it committed what came before. */
+  readonly noticingCommits: <A, E, R>(
+    effect: Effect.Effect<A, E, R>
+  ) => Effect.Effect<readonly [Exit.Exit<A, E>, committed: boolean], never, R>
 }>() {}
 
 /**
@@ -89,28 +96,37 @@ export class MigrationContext extends Context.Tag("effect-alembic/MigrationConte
  */
 export const layer = (
   options: MigrationContextOptions = {}
-): Layer.Layer<MigrationContext, never, Dialect.Dialect | Execution | Ledger> =>
+): Layer.Layer<MigrationContext, never, Dialect.Dialect | Execution | Ledger | MigrationLock> =>
   Layer.effect(
     MigrationContext,
     Effect.gen(function*() {
       const dialect = yield* Dialect.Dialect
       const execution = yield* Execution
       const ledger = yield* Ledger
+      const lock = yield* MigrationLock
       const open = yield* Ref.make(false)
+      const committed = yield* Ref.make(false)
       const transactionalDdl = options.transactionalDdl ?? execution.transactionalDdl
       const perMigration = options.transactionPerMigration ?? false
 
-      const begin = Effect.zipRight(execution.begin, Ref.set(open, true))
+      const begin = Effect.zipRight(lock.begin, Ref.set(open, true))
+      // After a COMMIT that failed, only a ROLLBACK that is answered proves that the server has let go of the transaction.
       const commit = Effect.zipRight(Ref.set(open, false), execution.commit).pipe(
-        Effect.tapError((error) => error instanceof CommitFailed ? Effect.ignore(execution.rollback) : Effect.void)
+        Effect.catchTag("CommitFailed", (error) =>
+          Effect.flatMap(Effect.either(execution.rollback), (answer): Effect.Effect<never, ExecutionError> =>
+            Either.isLeft(answer) && Option.isSome(error.cause)
+              ? new CommitUnanswered({ cause: error.cause.value })
+              : error))
       )
       const rollback = Effect.zipRight(Ref.set(open, false), execution.rollback)
 
-      const transaction = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | ExecutionError, R> =>
+      const transaction = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | LockError, R> =>
         Effect.uninterruptibleMask((restore) =>
           Effect.gen(function*() {
             yield* begin
             const exit = yield* Effect.exit(restore(effect))
+            // The transaction may be gone already: an autocommitBlock could not begin its new one.
+            if (!(yield* Ref.get(open))) return yield* exit
             if (Exit.isSuccess(exit)) {
               yield* commit
               return exit.value
@@ -144,11 +160,14 @@ export const layer = (
               if (execution.externalTransaction) return yield* new TransactionNotOurs()
               if (!(yield* Ref.get(open))) return yield* restore(effect)
               yield* commit
+              yield* Ref.set(committed, true)
               const exit = yield* Effect.exit(restore(effect))
               yield* begin
               return yield* exit
             })
-          )
+          ),
+        noticingCommits: (effect) =>
+          Effect.zipRight(Ref.set(committed, false), Effect.exit(effect)).pipe(Effect.zip(Ref.get(committed)))
       })
     })
   )

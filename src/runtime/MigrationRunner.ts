@@ -9,6 +9,7 @@ import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type { Operations } from "../operations/Operations.ts"
@@ -18,7 +19,20 @@ import { Execution, type ExecutionError } from "./Execution.ts"
 import * as HeadMaintainer from "./HeadMaintainer.ts"
 import { Ledger, type LedgerError, versionLength } from "./Ledger.ts"
 import { MigrationContext } from "./MigrationContext.ts"
+import { type LockError, MigrationLock } from "./MigrationLock.ts"
 import * as MigrationStep from "./MigrationStep.ts"
+
+/**
+ * What a failed migration left behind.
+ *
+ * - `RolledBack`: nothing;
+ * - `PartlyDone`: what was committed before the failing statement, by the database itself or by an `autocommitBlock`;
+ * - `Open`: the transaction of the caller, who has to roll it back.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Aftermath = "RolledBack" | "PartlyDone" | "Open"
 
 /**
  * A migration did not finish. `cause` is the whole `Cause`: errors, defects and what a rollback added.
@@ -30,16 +44,13 @@ export class MigrationFailed extends Data.TaggedError("MigrationFailed")<{
   readonly revision: string
   readonly direction: "upgrade" | "downgrade"
   readonly path: Option.Option<string>
-  readonly rolledBack: boolean
+  readonly aftermath: Aftermath
   readonly cause: Cause.Cause<unknown>
 }> {
   override get message() {
     const where = Option.match(this.path, { onNone: () => "", onSome: (path) => ` (${path})` })
-    const aftermath = this.rolledBack
-      ? "It was rolled back: the database is as it was before it."
-      : "This database commits schema changes at once: statements before the failing one stand. " +
-        "Undo them by hand, or make the rest of the migration run, before you try again."
-    return `The ${this.direction} of revision ${this.revision}${where} failed. ${aftermath}\n${describe(this.cause)}`
+    return `The ${this.direction} of revision ${this.revision}${where} failed. ${aftermaths[this.aftermath]}\n` +
+      describe(this.cause)
   }
 }
 
@@ -80,6 +91,7 @@ export type RunError<E = never> =
   | RevisionIdTooLong
   | LedgerError
   | ExecutionError
+  | LockError
   | HeadMaintainer.HeadMaintainerError
 
 /**
@@ -138,49 +150,82 @@ export interface RunResult {
 
 /**
  * Reads where the database stands, asks for the plan, and takes its steps one after the other (Alembic's `run_migrations`).
+ * What writes holds the lock, and reads where the database stands after it got the lock.
  *
  * @since 0.1.0
  * @category running
  */
 export const run = <E>(
   work: Work<E>
-): Effect.Effect<RunResult, RunError<E>, MigrationContext | Ledger | Execution | Operations> =>
+): Effect.Effect<RunResult, RunError<E>, MigrationContext | MigrationLock | Ledger | Execution | Operations> =>
   Effect.gen(function*() {
     const context = yield* MigrationContext
     const ledger = yield* Ledger
+    const lock = yield* MigrationLock
     if (work.readOnly === true) {
       const heads = work.startingHeads ?? (yield* ledger.heads)
       yield* work.plan(heads)
       return { steps: [], before: heads, after: heads }
     }
-    return yield* context.runTransaction(Effect.gen(function*() {
-      const before = work.startingHeads ?? (yield* ledger.heads)
-      if (work.ensureVersionTable === true) yield* createVersionTable((exists) => !Option.contains(exists, true))
-      else if (before.length === 0) yield* createVersionTable((exists) => Option.contains(exists, false))
-      if (work.purge === true) yield* ledger.purge
-      const start = work.purge === true ? [] : before
-      const steps = yield* work.plan(start)
-      yield* Effect.forEach(steps.flatMap((step) => step.rows), checkIdLength, { discard: true })
-      // All are loaded before the first is run: a fault in the last file must not leave the first ones done.
-      const loaded = yield* Effect.forEach(steps, (step) =>
-        Effect.map(load(work, step), (migrate) => ({ step, migrate })))
-      const after = yield* Effect.reduce(loaded, start, (heads, { migrate, step }) =>
-        take(step, migrate, heads))
-      return { steps, before, after }
-    }))
+    return yield* lock.hold(context.runTransaction(write(work)))
   })
 
-const take = (
-  step: MigrationStep.MigrationStep,
-  migrate: Migration["upgrade"],
-  heads: ReadonlyArray<string>
-) =>
+const write = <E>(work: Work<E>) =>
+  Effect.gen(function*() {
+    const ledger = yield* Ledger
+    const before = work.startingHeads ?? (yield* ledger.heads)
+    if (work.ensureVersionTable === true) yield* createVersionTable((exists) => !Option.contains(exists, true))
+    else if (before.length === 0) yield* createVersionTable((exists) => Option.contains(exists, false))
+    if (work.purge === true) yield* ledger.purge
+    const start = work.purge === true ? [] : before
+    const taken: Array<MigrationStep.MigrationStep> = []
+    let heads = start
+    let steps = yield* loadedPlan(work, heads)
+    for (let at = 0; at < steps.length;) {
+      const next = steps[at]
+      if (next === undefined) break
+      const outcome = yield* take(next, heads)
+      heads = outcome.heads
+      if (outcome._tag === "Taken") {
+        taken.push(next.step)
+        at++
+      } else {
+        steps = yield* loadedPlan(work, heads)
+        at = 0
+      }
+    }
+    return { steps: taken, before, after: heads }
+  })
+
+/** A step and its migration. All are loaded before the first is run: a fault in the last file must not leave the first ones done. */
+interface Loaded {
+  readonly step: MigrationStep.MigrationStep
+  readonly migrate: Migration["upgrade"]
+}
+
+const loadedPlan = <E>(work: Work<E>, heads: ReadonlyArray<string>) =>
+  Effect.gen(function*() {
+    const steps = yield* work.plan(heads)
+    yield* Effect.forEach(steps.flatMap((step) => step.rows), checkIdLength, { discard: true })
+    return yield* Effect.forEach(steps, (step) => Effect.map(load(work, step), (migrate): Loaded => ({ step, migrate })))
+  })
+
+/** A step was taken; or it was not, because another run moved the database since the step was planned. */
+interface Outcome {
+  readonly _tag: "Taken" | "Moved"
+  readonly heads: ReadonlyArray<string>
+}
+
+const take = ({ migrate, step }: Loaded, heads: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const context = yield* MigrationContext
     const ledger = yield* Ledger
+    const lock = yield* MigrationLock
     const execution = yield* Execution
     const move = yield* HeadMaintainer.update(heads, step)
-    return yield* context.migrationTransaction(Effect.gen(function*() {
+    const [exit, committed] = yield* context.noticingCommits(context.migrationTransaction(Effect.gen(function*() {
+      const found = lock.endsWithTransaction ? yield* ledger.heads : heads
+      if (!isSame(found, heads)) return outcome("Moved", found)
       if (heads.length === 0) yield* createVersionTable(Option.isNone)
       yield* Effect.logInfo(`Running ${MigrationStep.format(step)}`)
       yield* execution.comment(`Running ${MigrationStep.shortLog(step)}`)
@@ -191,17 +236,28 @@ const take = (
         (callback) => execution.provideClient(callback({ step, heads: move.heads })),
         { discard: true }
       )
-      return move.heads
-    })).pipe(
-      Effect.catchAllCause((cause) => Cause.isInterruptedOnly(cause) ? Effect.interrupt : failed(step, cause))
-    )
+      return outcome("Taken", move.heads)
+    })))
+    return yield* Exit.isSuccess(exit) || Cause.isInterruptedOnly(exit.cause) ? exit : failed(step, committed, exit.cause)
   })
 
+const outcome = (_tag: Outcome["_tag"], heads: ReadonlyArray<string>): Outcome => ({ _tag, heads })
+
+const isSame = (left: ReadonlyArray<string>, right: ReadonlyArray<string>) =>
+  left.length === right.length && left.every((head) => right.includes(head))
+
+// Where it is known to be missing it is created in a transaction, in which another run may have been faster.
 const createVersionTable = (wanted: (exists: Option.Option<boolean>) => boolean) =>
-  Effect.flatMap(
-    Ledger,
-    (ledger) => Effect.flatMap(ledger.exists, (exists) => wanted(exists) ? ledger.create : Effect.void)
-  )
+  Effect.gen(function*() {
+    const context = yield* MigrationContext
+    const ledger = yield* Ledger
+    const exists = yield* ledger.exists
+    if (!wanted(exists)) return
+    if (Option.isNone(exists)) return yield* ledger.create
+    yield* context.migrationTransaction(
+      Effect.flatMap(ledger.exists, (exists) => wanted(exists) ? ledger.create : Effect.void)
+    )
+  })
 
 const load = <E>(work: Work<E>, step: MigrationStep.MigrationStep): Effect.Effect<Migration["upgrade"], E> => {
   switch (step._tag) {
@@ -214,17 +270,24 @@ const load = <E>(work: Work<E>, step: MigrationStep.MigrationStep): Effect.Effec
   }
 }
 
-const failed = (step: MigrationStep.MigrationStep, cause: Cause.Cause<unknown>) =>
-  Effect.flatMap(MigrationContext, ({ transactionalDdl }) =>
+const failed = (step: MigrationStep.MigrationStep, committed: boolean, cause: Cause.Cause<unknown>) =>
+  Effect.flatMap(Effect.all([MigrationContext, Execution]), ([{ dialect }, { externalTransaction }]) =>
     Effect.fail(
       new MigrationFailed({
         revision: step._tag === "StampStep" ? step.toRevisions.join(", ") : step.revision.revision,
         direction: MigrationStep.isUpgrade(step) ? "upgrade" : "downgrade",
         path: step._tag === "StampStep" ? Option.none() : step.revision.path,
-        rolledBack: transactionalDdl,
+        aftermath: !dialect.transactionalDdl ? "PartlyDone" : externalTransaction ? "Open" : committed ? "PartlyDone" : "RolledBack",
         cause
       })
     ))
+
+const aftermaths: Readonly<Record<Aftermath, string>> = {
+  RolledBack: "It was rolled back: the database is as it was before it.",
+  PartlyDone: "Statements before the failing one were committed and stand. " +
+    "Undo them by hand, or make the rest of the migration run, before you try again.",
+  Open: "The transaction it ran in was begun outside, and has to be rolled back there."
+}
 
 const describe = (cause: Cause.Cause<unknown>): string =>
   [

@@ -13,6 +13,7 @@ import type { Table } from "../../schema/Table.ts"
 import * as CompileError from "../CompileError.ts"
 import * as DdlCompiler from "../DdlCompiler.ts"
 import type * as Ddl from "../DdlElement.ts"
+import type { TableLayout } from "../TableLayout.ts"
 import * as Types from "./TypeCompiler.ts"
 
 const { words } = DdlCompiler
@@ -45,6 +46,26 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
   // An expression stands in brackets, unless it is one word, one text, or a moment that may be renewed.
   protected override defaultExpression(sql: string): string {
     return /^\s*['"(]|^\w+$|\bON\s+UPDATE\b|^(now|current_timestamp)\(\d+\)$/i.test(sql) ? sql : `(${sql})`
+  }
+
+  // ALTER COLUMN takes a literal, or an expression in brackets.
+  protected override setDefault(element: Ddl.SetDefault): DdlCompiler.Compiled {
+    return Option.match(element.serverDefault, {
+      onNone: () => super.setDefault(element),
+      onSome: (serverDefault) =>
+        words(
+          this.alterColumn(element),
+          "SET DEFAULT",
+          Either.map(
+            this.defaultValue(serverDefault),
+            (text) => serverDefault._tag === "Expression" ? this.alteredDefault(text) : text
+          )
+        )
+    })
+  }
+
+  protected alteredDefault(sql: string): string {
+    return /^\s*['"(]|^(-?[\d.]+|true|false|null)$/i.test(sql) ? sql : `(${sql})`
   }
 
   // A column is written anew as a whole.
@@ -264,7 +285,29 @@ export class MariadbDdlCompiler extends MysqlDdlCompiler {
     return "CONSTRAINT"
   }
 
-  // Lengths and kinds are MariaDB's own options, as Alembic has it; methods and parsers fall back to MySQL's.
+  // Functions of the time need no brackets.
+  protected override alteredDefault(sql: string): string {
+    return sql
+  }
+
+  // A check with its column has no name; one with a name is a constraint of the table.
+  protected override columnChecks(column: TableColumn): ReadonlyArray<Constraint.CheckConstraint> {
+    return column.checks.filter(({ name }) => name._tag === "Unnamed")
+  }
+
+  protected override tableConstraints(layout: TableLayout): ReadonlyArray<Constraint.Constraint> {
+    return [...super.tableConstraints(layout), ...layout.columns.flatMap(namedChecks)]
+  }
+
+  protected override addColumn(element: Ddl.AddColumn): DdlCompiler.Compiled {
+    return DdlCompiler.joined(", ", [
+      super.addColumn(element),
+      ...namedChecks(element.column).map((check) => words("ADD", this.constraint(check, element.table)))
+    ])
+  }
+
+  // Lengths and kinds are MariaDB's own options, as Alembic has it; the method falls back to MySQL's, as does the parser, which only
+  // a kind of index has.
   protected override indexOptions(index: Index.Index): IndexOptions {
     const { options } = index
     const { using, withParser } = super.indexOptions(index)
@@ -272,7 +315,7 @@ export class MariadbDdlCompiler extends MysqlDdlCompiler {
       length: options.mariadbLength,
       prefix: options.mariadbPrefix,
       using: options.mariadbUsing ?? using,
-      withParser: options.mariadbWithParser ?? withParser
+      withParser: options.mariadbWithParser ?? (options.mariadbPrefix === undefined ? undefined : withParser)
     }
   }
 
@@ -289,6 +332,9 @@ export class MariadbDdlCompiler extends MysqlDdlCompiler {
   // There are some.
   protected override readonly hasSequences: boolean = true
 }
+
+const namedChecks = ({ checks }: TableColumn): ReadonlyArray<Constraint.CheckConstraint> =>
+  checks.filter(({ name }) => name._tag !== "Unnamed")
 
 const spacedOptions = new Set([
   "DATA_DIRECTORY",

@@ -10,7 +10,9 @@ import * as Statement from "../Statement.ts"
 import * as DdlCompiler from "./DdlCompiler.ts"
 import * as DdlPlanner from "./DdlPlanner.ts"
 import * as Identifiers from "./Identifiers.ts"
+import { implicitCommits } from "./ImplicitCommits.ts"
 import * as Literals from "./Literals.ts"
+import { locking } from "./Locking.ts"
 import * as TypeCompiler from "./TypeCompiler.ts"
 
 /**
@@ -44,6 +46,8 @@ export const mysql: Dialect.Dialect["Type"] = {
   bindMarker: ({ name = "" }) => `:${name}`,
   bindValue: ({ type, value }) => Literals.mysql.bindable(value, type),
   transaction: { begin: "BEGIN", commit: "COMMIT", rollback: "ROLLBACK" },
+  locking,
+  implicitCommits: Option.some(implicitCommits),
   batchSeparator: Option.none(),
   commandTerminator: ";"
 }

@@ -13,6 +13,7 @@ import { ddlCompiler } from "./DdlCompiler.ts"
 import { ddlPlanner, features } from "./DdlPlanner.ts"
 import { identifiers } from "./Identifiers.ts"
 import { literals } from "./Literals.ts"
+import { locking } from "./Locking.ts"
 import { types as typeCompiler } from "./TypeCompiler.ts"
 
 // Without a schema, what the search path finds.
@@ -65,6 +66,8 @@ export const dialect: Dialect.Dialect["Type"] = {
   bindMarker: (bind) => `:${bind.name ?? ""}${cast(bind)}`,
   bindValue: ({ type, value }) => literals.bindable(value, type),
   transaction: { begin: "BEGIN", commit: "COMMIT", rollback: "ROLLBACK" },
+  locking,
+  implicitCommits: Option.none(),
   batchSeparator: Option.none(),
   commandTerminator: ";"
 }

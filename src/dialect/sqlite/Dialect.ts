@@ -11,6 +11,7 @@ import { ddlCompiler } from "./DdlCompiler.ts"
 import { ddlPlanner, features } from "./DdlPlanner.ts"
 import { identifiers } from "./Identifiers.ts"
 import { literals } from "./Literals.ts"
+import { locking } from "./Locking.ts"
 import { types as typeCompiler } from "./TypeCompiler.ts"
 
 /**
@@ -47,6 +48,8 @@ export const dialect: Dialect.Dialect["Type"] = {
   bindMarker: ({ name = "" }) => `:${name}`,
   bindValue: ({ type, value }) => literals.bindable(value, type),
   transaction: { begin: "BEGIN", commit: "COMMIT", rollback: "ROLLBACK" },
+  locking,
+  implicitCommits: Option.none(),
   batchSeparator: Option.none(),
   commandTerminator: ";"
 }

@@ -1,0 +1,39 @@
+/**
+ * Application locks of SQL Server, which are kept apart by database.
+ *
+ * @since 0.1.0
+ */
+import type { Locking } from "../Locking.ts"
+import * as Statement from "../Statement.ts"
+import { literals } from "./Literals.ts"
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const locking: Locking = {
+  _tag: "SessionLock",
+  acquire: (name) => acquire(name, "Session"),
+  acquireUntilCommit: (name) => acquire(name, "Transaction"),
+  release: (name) =>
+    Statement.text(
+      `EXEC sp_releaseapplock @Resource = ${resource(name)}, @LockOwner = 'Session', @DbPrincipal = 'public'`
+    ),
+  verify: undefined,
+  holder: (name) =>
+    Statement.text(
+      "SELECT TOP 1 CONCAT('session ', l.request_session_id, ', program ', s.program_name, ', user ', s.login_name, " +
+        "', from ', s.host_name) AS holder FROM sys.dm_tran_locks l JOIN sys.dm_exec_sessions s " +
+        "ON s.session_id = l.request_session_id WHERE l.resource_type = 'APPLICATION' AND l.request_status = 'GRANT' " +
+        `AND CHARINDEX(LEFT(${resource(name)}, 32), l.resource_description) > 0`
+    )
+}
+
+const acquire = (name: string, owner: "Session" | "Transaction") =>
+  Statement.text(
+    `DECLARE @result int; EXEC @result = sp_getapplock @Resource = ${resource(name)}, @LockMode = 'Exclusive', ` +
+      `@LockOwner = '${owner}', @LockTimeout = 1000, @DbPrincipal = 'public'; ` +
+      "SELECT CASE WHEN @result >= 0 THEN 1 ELSE 0 END AS acquired"
+  )
+
+const resource = (name: string) => literals.string(`effect-alembic ${name}`)

@@ -1,0 +1,48 @@
+/**
+ * Advisory locks of PostgreSQL. They are polled in short statements: who waits inside `pg_advisory_lock` holds a snapshot, and
+ * `CREATE INDEX CONCURRENTLY` of the run that has the lock would wait for that.
+ *
+ * @since 0.1.0
+ */
+import type { Locking } from "../Locking.ts"
+import * as Statement from "../Statement.ts"
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const locking: Locking = {
+  _tag: "SessionLock",
+  acquire: (name) => tried(`pg_catalog.pg_try_advisory_lock(${key(name)})`),
+  acquireUntilCommit: (name) => tried(`pg_catalog.pg_try_advisory_xact_lock(${key(name)})`),
+  release: (name) => Statement.text(`SELECT pg_catalog.pg_advisory_unlock(${key(name)})`),
+  verify: (name) =>
+    Statement.text(
+      `SELECT 1 AS held FROM pg_catalog.pg_locks l WHERE l.pid = pg_catalog.pg_backend_pid() AND ${row(name)}`
+    ),
+  holder: (name) =>
+    Statement.text(
+      "SELECT 'server process ' || l.pid || coalesce(', application ' || nullif(a.application_name, ''), '') || " +
+        "coalesce(', user ' || a.usename, '') || coalesce(', from ' || host(a.client_addr), '') AS holder " +
+        "FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid " +
+        `WHERE ${row(name)} LIMIT 1`
+    )
+}
+
+const tried = (call: string) => Statement.text(`SELECT CASE WHEN ${call} THEN 1 ELSE 0 END AS acquired`)
+
+const row = (name: string) => {
+  const bits = BigInt.asUintN(64, key(name))
+  return `l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.classid = ${bits >> 32n} AND ` +
+    `l.objid = ${bits & 0xffffffffn} AND l.database = ` +
+    "(SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())"
+}
+
+/** FNV-1a. The server keeps advisory locks apart by database, so the name of the table is enough. */
+const key = (name: string): bigint => {
+  let hash = 0xcbf29ce484222325n
+  for (const byte of new TextEncoder().encode(`effect-alembic ${name}`)) {
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n)
+  }
+  return BigInt.asIntN(64, hash)
+}

@@ -1,0 +1,20 @@
+/**
+ * SQLite lets one connection write at a time. A transaction that says so from the start is all the lock there can be.
+ *
+ * @since 0.1.0
+ */
+import * as Option from "effect/Option"
+import type { Locking } from "../Locking.ts"
+import * as Statement from "../Statement.ts"
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const locking: Locking = {
+  _tag: "WriterLock",
+  begin: "BEGIN IMMEDIATE",
+  isBusy: ({ code }) => Option.exists(code, (code) => /^SQLITE_(?:BUSY|LOCKED)/.test(code)),
+  readPatience: Statement.text("SELECT timeout AS patience FROM pragma_busy_timeout"),
+  setPatience: (milliseconds) => Statement.text(`PRAGMA busy_timeout = ${milliseconds}`)
+}

@@ -1,0 +1,225 @@
+/**
+ * Keeps two migration runs on one database apart: whoever comes second waits, and then finds nothing left to do.
+ * The lock lives in the very session that migrates, so it ends when that session does, whatever becomes of the process.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Metric from "effect/Metric"
+import * as Option from "effect/Option"
+import * as Dialect from "../dialect/Dialect.ts"
+import * as DriverError from "../dialect/DriverError.ts"
+import type { SessionLock, WriterLock } from "../dialect/Locking.ts"
+import type * as Statement from "../dialect/Statement.ts"
+import * as Table from "../schema/Table.ts"
+import { Execution, type ExecutionError, type Row } from "./Execution.ts"
+import { Ledger } from "./Ledger.ts"
+
+/**
+ * Another run held the lock for as long as this one was willing to wait.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class LockTimeout extends Data.TaggedError("LockTimeout")<{
+  readonly waited: Duration.Duration
+  readonly holder: Option.Option<string>
+}> {
+  override get message() {
+    const who = Option.match(this.holder, { onNone: () => "", onSome: (holder) => ` (${holder})` })
+    return `Another migration run${who} has this database, and did not finish within ${Duration.format(this.waited)}. ` +
+      "Nothing was changed. Wait for it and run the command again, or wait longer with --lock-timeout. If that run is " +
+      "stuck, end its session on the server: the lock goes with it."
+  }
+}
+
+/**
+ * The session that migrates is not the one that took the lock.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class LockLost extends Data.TaggedError("LockLost") {
+  override get message() {
+    return "The lock was taken, and then a transaction was begun in another session of the server. A connection pooler in " +
+      "transaction mode (PgBouncer, a cloud provider's pooled address) does that. Nothing was changed by that transaction. " +
+      "Give env.ts the direct address of the database, or the pooler's session mode; only where no second run can " +
+      "happen, use --no-lock."
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type LockError = LockTimeout | LockLost | ExecutionError
+
+/**
+ * - `lock`: whether runs are kept apart (default `true`);
+ * - `lockTimeout`: how long to wait for another run (default a minute).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface LockOptions {
+  readonly lock?: boolean | undefined
+  readonly lockTimeout?: Duration.DurationInput | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category tags
+ */
+export class MigrationLock extends Context.Tag("effect-alembic/MigrationLock")<MigrationLock, {
+  /** Runs an effect while holding the lock. */
+  readonly hold: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | LockError, R>
+  /** Begins a transaction that is covered by the lock. */
+  readonly begin: Effect.Effect<void, LockError>
+  /** Whether the lock ends with each transaction, so that others may have written between two of them. */
+  readonly endsWithTransaction: boolean
+}>() {}
+
+/**
+ * How long runs waited for the lock.
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const waits = Metric.timerWithBoundaries(
+  "effect_alembic_lock_wait",
+  [1, 10, 100, 1_000, 10_000, 60_000],
+  "How long a run waited for the migration lock"
+)
+
+/**
+ * Runs are not kept apart.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerNone: Layer.Layer<MigrationLock, never, Execution> = Layer.effect(
+  MigrationLock,
+  Effect.map(Execution, (execution) => ({ hold: (effect) => effect, begin: execution.begin(), endsWithTransaction: false }))
+)
+
+/**
+ * Runs are kept apart by what the database has for it.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (
+  options: LockOptions = {}
+): Layer.Layer<MigrationLock, never, Dialect.Dialect | Execution | Ledger> =>
+  options.lock === false ? layerNone : Layer.effect(
+    MigrationLock,
+    Effect.gen(function*() {
+      const { locking } = yield* Dialect.Dialect
+      const execution = yield* Execution
+      const { table } = yield* Ledger
+      const patience = Duration.decode(options.lockTimeout ?? "1 minute")
+      switch (locking._tag) {
+        case "SessionLock":
+          return MigrationLock.of(session(locking, execution, Table.key(table), patience))
+        case "WriterLock":
+          return MigrationLock.of(writer(locking, execution, patience))
+        case "NoLock":
+          return { hold: (effect) => effect, begin: execution.begin(), endsWithTransaction: false }
+      }
+    })
+  )
+
+type Service = MigrationLock["Type"]
+
+const session = (
+  locking: SessionLock,
+  execution: Execution["Type"],
+  name: string,
+  patience: Duration.Duration
+): Service => {
+  const ask = (statement: Statement.Statement) =>
+    Effect.map(execution.unobserved.probe(statement), Option.getOrElse((): ReadonlyArray<Row> => []))
+  const holder = ask(locking.holder(name)).pipe(
+    Effect.map(([row]) => typeof row?.["holder"] === "string" ? Option.some(row["holder"]) : Option.none()),
+    Effect.orElseSucceed(() => Option.none())
+  )
+  const won = (statement: Statement.Statement) => Effect.map(ask(statement), ([row]) => Number(row?.["acquired"]) === 1)
+  const acquire = poll(won((execution.externalTransaction ? locking.acquireUntilCommit : locking.acquire)(name)), holder, patience)
+  const release = execution.unobserved.run(locking.release(name)).pipe(
+    Effect.catchAll((error) => Effect.logDebug(`The lock ends with its session: ${error.message}`))
+  )
+  const { verify } = locking
+  const verified = verify === undefined || execution.externalTransaction ? Effect.void : Effect.flatMap(
+    ask(verify(name)),
+    (rows) =>
+      rows.length > 0 ? Effect.void : Effect.zipRight(Effect.ignore(execution.rollback), Effect.fail(new LockLost()))
+  )
+  return {
+    hold: (effect) =>
+      Effect.acquireUseRelease(acquire, () => effect, () => execution.externalTransaction ? Effect.void : release),
+    begin: Effect.zipRight(execution.begin(), verified),
+    endsWithTransaction: false
+  }
+}
+
+const writer = (locking: WriterLock, execution: Execution["Type"], patience: Duration.Duration): Service => {
+  const { probe, run } = execution.unobserved
+  const setPatience = (milliseconds: number) => Effect.ignore(run(locking.setPatience(milliseconds)))
+  const attempt = execution.begin(locking.begin).pipe(
+    Effect.as(true),
+    Effect.catchTag("StatementFailed", (error) =>
+      locking.isBusy(DriverError.fromUnknown(error.cause)) ? Effect.succeed(false) : Effect.fail(error))
+  )
+  return {
+    hold: (effect) => effect,
+    begin: execution.externalTransaction ? Effect.void : Effect.acquireUseRelease(
+      Effect.map(probe(locking.readPatience), Option.match({
+        onNone: () => 0,
+        onSome: ([row]) => Number(row?.["patience"] ?? 0)
+      })).pipe(Effect.tap(() => setPatience(0))),
+      () => poll(attempt, Effect.succeed(Option.none()), patience),
+      setPatience
+    ),
+    endsWithTransaction: !execution.externalTransaction
+  }
+}
+
+/**
+ * Tries until it wins. A try is never torn in two, since a lock that is won and not noticed would stay; the pauses between
+ * tries can be interrupted.
+ */
+const poll = <E>(
+  attempt: Effect.Effect<boolean, E>,
+  holder: Effect.Effect<Option.Option<string>>,
+  patience: Duration.Duration
+): Effect.Effect<void, E | LockTimeout> =>
+  Effect.uninterruptible(Effect.gen(function*() {
+    const start = yield* Clock.currentTimeMillis
+    let shown = 0
+    for (let tries = 0;; tries++) {
+      const isWon = yield* attempt
+      const waited = (yield* Clock.currentTimeMillis) - start
+      if (isWon) {
+        yield* Metric.update(waits, Duration.millis(waited))
+        if (shown > 0) yield* Effect.logInfo(`It is this run's turn after ${seconds(waited)}.`)
+        return
+      }
+      const left = Duration.toMillis(patience) - waited
+      if (left <= 0) return yield* new LockTimeout({ waited: patience, holder: yield* holder })
+      if (waited >= (shown === 0 ? 1_000 : shown + 10_000)) {
+        shown = waited
+        const who = Option.match(yield* holder, { onNone: () => "", onSome: (who) => ` (${who})` })
+        yield* Effect.logInfo(`Waiting for another migration run on this database${who} to finish: ${seconds(waited)}.`)
+      }
+      // Interruption is let in here and only here.
+      const pause = Math.min(left, 20 * 1.5 ** Math.min(tries, 8)) * (0.75 + 0.5 * Math.random())
+      yield* Effect.interruptible(Effect.sleep(Duration.millis(pause)))
+    }
+  }))
+
+const seconds = (milliseconds: number) => `${Math.round(milliseconds / 1_000)} s`
