@@ -77,14 +77,13 @@ export const sqlite: Options = { documents: "text", moments: "text", intervals: 
  *
  * @example
  * import * as Schema from "effect/Schema"
- * import { Column, SqlType, Table } from "effect-alembic"
- * import * as TableSchema from "effect-alembic/TableSchema"
+ * import { Column, SqlType, Table, TableSchema } from "effect-alembic"
  *
  * const account = Table.make("account", {
  *   id: Column.make(SqlType.bigInteger, { primaryKey: true }),
  *   active: Column.make(SqlType.boolean, { nullable: false })
  * })
- * const decode = Schema.decodeUnknown(TableSchema.make(account, TableSchema.sqlite))
+ * const decode = Schema.decodeUnknown(Table.schema(account, TableSchema.sqlite))
  * decode({ id: "1", active: 1 }) // { id: 1n, active: true }
  *
  * @since 0.1.0

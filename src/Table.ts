@@ -1,0 +1,7 @@
+/**
+ * Tables as values, typed by their rows, and their rows as Effect Schemas.
+ *
+ * @since 0.1.0
+ */
+export * from "./schema/Table.ts"
+export { make as schema } from "./schema/TableSchema.ts"
