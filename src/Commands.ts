@@ -4,6 +4,8 @@
  *
  * @since 0.1.0
  */
+import type * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Array from "effect/Array"
 import * as Data from "effect/Data"
@@ -15,14 +17,26 @@ import * as Ref from "effect/Ref"
 import * as Environment from "./runtime/Environment.ts"
 import * as EnvironmentContext from "./runtime/EnvironmentContext.ts"
 import type * as Execution from "./runtime/Execution.ts"
+import type * as MigrationLock from "./runtime/MigrationLock.ts"
 import * as MigrationRunner from "./runtime/MigrationRunner.ts"
 import * as MigrationStep from "./runtime/MigrationStep.ts"
+import * as Bundle from "./script/Bundle.ts"
+import * as Editor from "./script/Editor.ts"
+import * as Init from "./script/Init.ts"
 import * as NewRevision from "./script/NewRevision.ts"
 import type { Revision } from "./script/Revision.ts"
-import type { DatabaseNotAtHeads, MalformedRange, NewRevisionError, RangeError, SymbolError } from "./script/RevisionError.ts"
+import type {
+  DatabaseNotAtHeads,
+  MalformedRange,
+  NewRevisionError,
+  RangeError,
+  SymbolError
+} from "./script/RevisionError.ts"
 import * as RevisionMap from "./script/RevisionMap.ts"
 import * as RevisionRange from "./script/RevisionRange.ts"
 import * as ScriptDirectory from "./script/ScriptDirectory.ts"
+import * as Templates from "./script/Templates.ts"
+import * as WholeFile from "./script/WholeFile.ts"
 
 /**
  * env.ts finished without a call of `runMigrations`, so nothing was done.
@@ -111,6 +125,58 @@ export class PurgeNeedsDatabase extends Data.TaggedError("PurgeNeedsDatabase") {
 }
 
 /**
+ * `revision --autogenerate` and `check` compare schemas, and that is not there yet.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class AutogenerateMissing extends Data.TaggedError("AutogenerateMissing")<{ readonly command: string }> {
+  override get message() {
+    return `\`${this.command}\` compares the database with the declared schema, and this version of effect-alembic cannot do that yet. ` +
+      "Write the revision by hand: `effect-alembic revision -m \"...\"`."
+  }
+}
+
+/**
+ * `revision --sql` was asked for, and no env.ts runs in which it could mean something.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class SqlNeedsEnvironment extends Data.TaggedError("SqlNeedsEnvironment") {
+  override get message() {
+    return "--sql makes env.ts run without connecting, and `revision` runs env.ts only where the configuration says " +
+      "revisionEnvironment: true. Leave --sql out, or set that."
+  }
+}
+
+/**
+ * A symbol stands for no revision: `base`, or `current` of an empty database.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NoRevisionMeant extends Data.TaggedError("NoRevisionMeant")<{ readonly symbol: string }> {
+  override get message() {
+    return this.symbol === "current"
+      ? "The database stands at no revision. Run `effect-alembic upgrade head`, or name another one."
+      : `"${this.symbol}" stands for no revision. Name one; \`effect-alembic history\` lists them.`
+  }
+}
+
+/**
+ * A revision is part of the program and has no file of its own.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NoFile extends Data.TaggedError("NoFile")<{ readonly revision: string }> {
+  override get message() {
+    return `Revision ${this.revision} has no file here: it is part of the program. Run the command in the project it comes from.`
+  }
+}
+
+/**
  * @since 0.1.0
  * @category errors
  */
@@ -131,20 +197,61 @@ export type CommandError =
   | RangeRequired
   | SeveralStarts
   | PurgeNeedsDatabase
+  | AutogenerateMissing
+  | SqlNeedsEnvironment
+  | NoRevisionMeant
+  | NoFile
+  | Editor.EditorError
 
 /**
  * What every command that runs env.ts takes.
  *
  * - `script`: write SQL there in place of connecting (Alembic's `--sql`);
- * - `tag`, `xArguments`: words for env.ts.
+ * - `dryRun`: ask the database where it stands, and run nothing: the result has the plan and its SQL;
+ * - `tag`, `xArguments`, `attributes`, `sections`: words for env.ts;
+ * - `onStep`: told of each migration before it runs.
  *
  * @since 0.1.0
  * @category models
  */
-export interface RunOptions {
+export interface RunOptions extends MigrationLock.LockOptions {
   readonly script?: Execution.ScriptOptions["write"] | undefined
+  readonly dryRun?: boolean | undefined
   readonly tag?: string | undefined
   readonly xArguments?: ReadonlyArray<string> | undefined
+  readonly attributes?: Readonly<Record<string, unknown>> | undefined
+  readonly sections?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined
+  readonly onStep?: ((progress: Progress) => Effect.Effect<void>) | undefined
+}
+
+/**
+ * A migration that is about to run: the `index`th of `total`, counted from 1.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Progress {
+  readonly index: number
+  readonly total: number
+  readonly revision: Revision
+}
+
+/**
+ * Options of what only reads.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ReadOptions = Omit<RunOptions, "script" | "dryRun" | "onStep">
+
+/**
+ * What was done in a database. `sql` is what a dry run would have run.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface DatabaseResult extends MigrationRunner.RunResult {
+  readonly sql: Option.Option<string>
 }
 
 /**
@@ -153,7 +260,7 @@ export interface RunOptions {
  * @since 0.1.0
  * @category models
  */
-export type RunResults = ReadonlyArray<MigrationRunner.RunResult>
+export type RunResults = ReadonlyArray<DatabaseResult>
 
 /**
  * Runs the migrations that lead up to `target`: an id or the beginning of one, `head`, `heads`, `+1`, a label, `label@head`.
@@ -189,7 +296,11 @@ export const downgrade = (target: string, options: RunOptions = {}) =>
     const { from, to } = yield* ends(target, options)
     if (options.script !== undefined && from === undefined) return yield* new RangeRequired({ target })
     return yield* runEnvironment({ ...options, revisionArgument: to }, {
-      plan: (heads) => MigrationStep.planDowngrade(map, heads, to),
+      plan: (heads) =>
+        Effect.forEach(MigrationStep.downgradeWarnings(map, heads, to), (warning) => Effect.logWarning(warning.message))
+          .pipe(
+            Effect.zipRight(MigrationStep.planDowngrade(map, heads, to))
+          ),
       ...(from === undefined ? {} : { startingHeads: yield* rows(map, from) })
     })
   })
@@ -207,8 +318,13 @@ export const stamp = (
   Effect.gen(function*() {
     if (options.purge === true && options.script !== undefined) return yield* new PurgeNeedsDatabase()
     const map = yield* revisionMap
-    const ranges = yield* Effect.forEach(typeof targets === "string" ? [targets] : targets, (target) => ends(target, options))
-    const starts = [...new Set(ranges.map(({ from }) => from ?? "base"))]
+    const ranges = yield* Effect.forEach(typeof targets === "string" ? [targets] : targets, (target) =>
+      ends(target, options))
+    const starts = [
+      ...new Set(ranges.map(({ from }) =>
+        from ?? "base"
+      ))
+    ]
     if (starts.length > 1) return yield* new SeveralStarts({ starts })
     const to = ranges.map((range) => range.to)
     return yield* runEnvironment({ ...options, revisionArgument: to.join(" ") }, {
@@ -235,7 +351,8 @@ export const ensureVersion = (options: RunOptions = {}) =>
  * Where a database stands.
  *
  * - `rows`: the rows of its version table;
- * - `revisions`: the revisions that `current` shows, which include those that rows depend on.
+ * - `revisions`: the revisions that `current` shows, which include those that rows depend on;
+ * - `isAtHeads`: whether nothing is left to upgrade.
  *
  * @since 0.1.0
  * @category models
@@ -243,6 +360,7 @@ export const ensureVersion = (options: RunOptions = {}) =>
 export interface Current {
   readonly rows: ReadonlyArray<string>
   readonly revisions: ReadonlyArray<Revision>
+  readonly isAtHeads: boolean
 }
 
 /**
@@ -251,37 +369,46 @@ export interface Current {
  * @since 0.1.0
  * @category running
  */
-export const current = (options: Omit<RunOptions, "script"> & { readonly checkHeads?: boolean | undefined } = {}) =>
+export const current = (options: ReadOptions & { readonly checkHeads?: boolean | undefined } = {}) =>
   Effect.gen(function*() {
     const map = yield* revisionMap
     const found = yield* currentRows(options)
     return yield* Effect.forEach(found, (rows) =>
       Effect.gen(function*() {
-        if (options.checkHeads === true) yield* RevisionRange.checkHeads(map, rows)
+        const atHeads = RevisionRange.checkHeads(map, rows)
+        if (options.checkHeads === true) yield* atHeads
         const ids = yield* RevisionRange.current(map, rows)
-        return { rows, revisions: revisionsOf(map, ids) }
+        return { rows, revisions: revisionsOf(map, ids), isAtHeads: Either.isRight(atHeads) } satisfies Current
       }))
   })
 
 /**
  * The revisions of a range `a:b`, newest first; all of them unless given. `current` on either side stands for where the
- * database is, and only then it is asked.
+ * database is, and only then it is asked, or with `indicateCurrent`. `environment` runs env.ts in any case.
  *
  * @since 0.1.0
  * @category running
  */
 export const history = (
-  options: Omit<RunOptions, "script"> & {
+  options: ReadOptions & {
     readonly range?: string | undefined
     readonly indicateCurrent?: boolean | undefined
+    readonly environment?: boolean | undefined
   } = {}
 ) =>
   Effect.gen(function*() {
     const map = yield* revisionMap
     const range = options.range ?? ":"
-    const asksDatabase = options.indicateCurrent === true || range.split(":").includes("current")
-    const current = asksDatabase ? [...new Set((yield* currentRows(options)).flat())] : []
-    return { current, revisions: yield* RevisionRange.history(map, range, current) }
+    const isAsked = options.indicateCurrent === true || range.split(":").includes("current")
+    const rows = isAsked || options.environment === true
+      ? [...new Set((yield* currentRows(options)).flat())]
+      : []
+    const revisions = yield* RevisionRange.history(map, range, rows)
+    return {
+      revisions,
+      rows: isAsked ? Option.some(rows) : Option.none(),
+      current: isAsked ? yield* RevisionRange.current(map, rows) : []
+    }
   })
 
 /**
@@ -292,8 +419,119 @@ export const history = (
  * @category running
  */
 export const heads = (options: { readonly resolveDependencies?: boolean | undefined } = {}) =>
-  Effect.map(revisionMap, (map) =>
-    revisionsOf(map, options.resolveDependencies === true ? RevisionMap.effectiveHeads(map) : RevisionMap.heads(map)))
+  Effect.map(
+    revisionMap,
+    (map) =>
+      revisionsOf(map, options.resolveDependencies === true ? RevisionMap.effectiveHeads(map) : RevisionMap.heads(map))
+  )
+
+/**
+ * A revision that several follow.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface BranchPoint {
+  readonly revision: Revision
+  readonly children: ReadonlyArray<Revision>
+}
+
+/**
+ * The revisions that several follow, newest first, each with those.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const branches: Effect.Effect<
+  ReadonlyArray<BranchPoint>,
+  ScriptDirectory.ScriptError | RangeError,
+  ScriptDirectory.ScriptDirectory
+> = Effect.gen(function*() {
+  const map = yield* revisionMap
+  const points = RevisionMap.branchPoints(map)
+  const all = yield* RevisionRange.walk(map)
+  return all.flatMap((revision) => {
+    const children = points.get(revision.revision)
+    return children === undefined ? [] : [{ revision, children: revisionsOf(map, children) }]
+  })
+})
+
+/**
+ * The revisions that a symbol stands for; `current` asks the database. There is at least one.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const show = (symbol: string, options: ReadOptions = {}) =>
+  Effect.gen(function*() {
+    const map = yield* revisionMap
+    const found = symbol === "current"
+      ? (yield* current(options)).flatMap(({ revisions }) => revisions)
+      : Array.getSomes(yield* RevisionMap.getRevisions(map, symbol))
+    if (found.length === 0) return yield* new NoRevisionMeant({ symbol })
+    return [...new Set(found)]
+  })
+
+/**
+ * Opens the files of revisions in the user's editor, and waits until it is closed.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const edit = (symbol: string, options: ReadOptions = {}) =>
+  Effect.gen(function*() {
+    const revisions = yield* show(symbol, options)
+    const files = yield* Effect.forEach(revisions, fileOf)
+    yield* Editor.open(files)
+    return files
+  })
+
+/**
+ * Whether the database is as the declared schema says.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const check = (_options: ReadOptions = {}): Effect.Effect<void, AutogenerateMissing> =>
+  new AutogenerateMissing({ command: "check" })
+
+/**
+ * What `init` can begin with.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const listTemplates: ReadonlyArray<Templates.Template> = Templates.all
+
+/**
+ * Writes the files of a template into a project. What exists is kept.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const init = (
+  options: Init.InitOptions = {}
+): Effect.Effect<ReadonlyArray<Init.InitFile>, Init.InitError, FileSystem.FileSystem | Path.Path> => Init.init(options)
+
+/**
+ * Writes one module that imports all revisions statically, for programs that have no folder of scripts where they run.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const bundle = (options: { readonly output?: string | undefined } = {}) =>
+  Effect.gen(function*() {
+    const path = yield* Path.Path
+    const scripts = yield* ScriptDirectory.ScriptDirectory
+    const map = yield* revisionMap
+    const location = yield* Effect.mapError(scripts.location, () => new ScriptDirectory.NoFolder())
+    const output = options.output === undefined ? path.join(location, "bundle.ts") : path.resolve(options.output)
+    yield* Effect.forEach(map.revisions, fileOf, { discard: true })
+    const text = Bundle.render(map.revisions, (file) =>
+      path.relative(path.dirname(output), file).split(path.sep).join("/"))
+    yield* WholeFile.write(output, text)
+    return { path: output, revisions: map.revisions }
+  })
 
 /**
  * What a new revision is.
@@ -303,12 +541,15 @@ export const heads = (options: { readonly resolveDependencies?: boolean | undefi
  * - `head`: what it follows: `head` unless given, `base` for a new base, `label@head`, or several for a merge;
  * - `splice`: it may follow a revision that is no head;
  * - `branchLabels`, `dependsOn`: as in the file;
- * - `versionPath`: the folder of the file, where there are several version locations.
+ * - `versionPath`: the folder of the file, where there are several version locations;
+ * - `environment`: run env.ts first (`revisionEnvironment` of the configuration);
+ * - `sql`: run it without connecting;
+ * - `autogenerate`: fill it with what differs between the database and the declared schema.
  *
  * @since 0.1.0
  * @category models
  */
-export interface RevisionOptions {
+export interface RevisionOptions extends ReadOptions {
   readonly message?: string | undefined
   readonly revisionId?: string | undefined
   readonly head?: string | ReadonlyArray<string> | undefined
@@ -316,6 +557,9 @@ export interface RevisionOptions {
   readonly branchLabels?: ReadonlyArray<string> | undefined
   readonly dependsOn?: ReadonlyArray<string> | undefined
   readonly versionPath?: string | undefined
+  readonly environment?: boolean | undefined
+  readonly sql?: boolean | undefined
+  readonly autogenerate?: boolean | undefined
 }
 
 /**
@@ -326,6 +570,8 @@ export interface RevisionOptions {
  */
 export const revision = (options: RevisionOptions = {}) =>
   Effect.gen(function*() {
+    if (options.autogenerate === true) return yield* new AutogenerateMissing({ command: "revision --autogenerate" })
+    if (options.sql === true && options.environment !== true) return yield* new SqlNeedsEnvironment()
     const scripts = yield* ScriptDirectory.ScriptDirectory
     const map = yield* revisionMap
     const id = options.revisionId ?? (yield* Effect.sync(() => globalThis.crypto.randomUUID().slice(-12)))
@@ -339,6 +585,14 @@ export const revision = (options: RevisionOptions = {}) =>
     })
     if (warnings.length > 0) return yield* new RevisionIdTaken({ revision: id })
     yield* MigrationRunner.checkIdLength(id)
+    if (options.environment === true) {
+      const script = options.sql === true ? () => Effect.void : undefined
+      yield* runEnvironment({ ...options, script }, {
+        plan: () => Either.right([]),
+        readOnly: true,
+        ...(script === undefined ? {} : { startingHeads: [] })
+      })
+    }
     return yield* scripts.generate({ revision, versionPath: options.versionPath })
   })
 
@@ -350,7 +604,7 @@ export const revision = (options: RevisionOptions = {}) =>
  */
 export const merge = (
   revisions: ReadonlyArray<string>,
-  options: Omit<RevisionOptions, "head" | "dependsOn"> = {}
+  options: Omit<RevisionOptions, "head" | "dependsOn" | "autogenerate" | "sql"> = {}
 ) => revision({ ...options, head: revisions, message: options.message ?? `merge ${revisions.join(" and ")}` })
 
 /**
@@ -407,11 +661,15 @@ const ends = (target: string, options: RunOptions): Effect.Effect<Ends, RangeNot
 }
 
 const rows = (map: RevisionMap.RevisionMap, symbol: string) =>
-  Either.map(RevisionMap.getRevisions(map, symbol === "" ? "base" : symbol), (revisions) =>
-    Array.getSomes(revisions).map(({ revision }) => revision))
+  Either.map(
+    RevisionMap.getRevisions(map, symbol === "" ? "base" : symbol),
+    (revisions) => Array.getSomes(revisions).map(({ revision }) => revision)
+  )
+
+const fileOf = ({ path, revision }: Revision) => Effect.mapError(path, () => new NoFile({ revision }))
 
 interface Task {
-  readonly plan: (heads: ReadonlyArray<string>) => Either.Either<ReadonlyArray<MigrationStep.MigrationStep>, RangeError>
+  readonly plan: (heads: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<MigrationStep.MigrationStep>, RangeError>
   readonly startingHeads?: ReadonlyArray<string>
   readonly readOnly?: boolean
   readonly purge?: boolean | undefined
@@ -430,21 +688,53 @@ const runEnvironment = (
     const failure = yield* Ref.make(Option.none<CommandError>())
     const context = EnvironmentContext.make<ScriptDirectory.ScriptError | RangeError>({
       ...options,
-      work: { ...task, load: scripts.load },
-      onSuccess: (result) => Ref.update(results, (all) => [...all, result]),
+      scripts,
+      rehearse: options.dryRun,
+      work: { ...task, ...(yield* told(options, task, scripts.load)) },
+      onSuccess: (result, sql) => Ref.update(results, (all) => [...all, { ...result, sql }]),
       onFailure: (error) => Ref.set(failure, Option.some(error))
     })
     yield* environment.pipe(
       Effect.provideService(EnvironmentContext.EnvironmentContext, context),
       Effect.catchAll((error) =>
-        Effect.flatMap(Ref.get(failure), (known) =>
-          Effect.fail(Option.isSome(known) && known.value === error ? known.value : new EnvironmentFailed({ cause: error })))
+        Effect.flatMap(
+          Ref.get(failure),
+          (known) =>
+            Effect.fail(
+              Option.isSome(known) && known.value === error ? known.value : new EnvironmentFailed({ cause: error })
+            )
+        )
       )
     )
     return yield* Effect.filterOrFail(Ref.get(results), (all) => all.length > 0, () => new NothingRan())
   })
 
-const currentRows = (options: Omit<RunOptions, "script">) =>
+/** The plan and the migrations of a task, with `onStep` told as each of them begins. */
+const told = (
+  { dryRun, onStep }: RunOptions,
+  task: Task,
+  load: ScriptDirectory.ScriptDirectory["Type"]["load"]
+) =>
+  Effect.gen(function*() {
+    if (onStep === undefined || dryRun === true) return { plan: task.plan, load }
+    const steps = yield* Ref.make({ index: 0, total: 0 })
+    const begin = (revision: Revision) =>
+      Ref.updateAndGet(steps, ({ index, total }) => ({ index: index + 1, total })).pipe(
+        Effect.flatMap((at) => onStep({ ...at, revision }))
+      )
+    return {
+      plan: (heads: ReadonlyArray<string>) =>
+        Effect.tap(task.plan(heads), (plan) => Ref.set(steps, { index: 0, total: plan.length })),
+      load: (revision: Revision) =>
+        Effect.map(load(revision), (migration) => ({
+          ...migration,
+          upgrade: Effect.zipRight(begin(revision), migration.upgrade),
+          downgrade: Effect.zipRight(begin(revision), migration.downgrade)
+        }))
+    }
+  })
+
+const currentRows = (options: ReadOptions) =>
   Effect.map(
     runEnvironment(options, { plan: () => Either.right([]), readOnly: true }),
     (results) => results.map((result) => result.before)

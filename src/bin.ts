@@ -4,13 +4,6 @@
  *
  * @since 0.1.0
  */
-import * as NodeContext from "@effect/platform-node/NodeContext"
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import * as Effect from "effect/Effect"
-import * as Main from "./cli/Main.ts"
+import { main } from "./cli/Main.ts"
 
-NodeRuntime.runMain(Effect.provide(Main.main(process.argv), NodeContext.layer), {
-  disableErrorReporting: true,
-  disablePrettyLogger: true,
-  teardown: Main.teardown
-})
+await main(process.argv.slice(2))

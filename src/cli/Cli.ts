@@ -1,241 +1,189 @@
 /**
- * The command line: Alembic's commands, each a thin layer over the function of the same name in `Commands`.
+ * The command line: Alembic's commands, their arguments, their manual. What they do is in `Handlers`, which is loaded when
+ * one of them runs and not before.
  *
  * @since 0.1.0
  */
-import * as Args from "@effect/cli/Args"
+import type * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
-import * as Options from "@effect/cli/Options"
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import type * as Options from "@effect/cli/Options"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
-import * as Commands from "../Commands.ts"
-import type * as Config from "../Config.ts"
-import * as Init from "../script/Init.ts"
-import * as RevisionFormat from "../script/RevisionFormat.ts"
-import * as ScriptDirectory from "../script/ScriptDirectory.ts"
 import * as Arguments from "./Arguments.ts"
-import * as Project from "./Project.ts"
-import * as Terminal from "./Terminal.ts"
+import type * as Handlers from "./Handlers.ts"
 
-const root = Command.make("effect-alembic", Arguments.shared)
+/**
+ * The program without its commands: the options that all of them share.
+ *
+ * @since 0.1.0
+ * @category commands
+ */
+export const root = Command.make("effect-alembic", Arguments.shared)
 
-/** Options may stand before the command, as in Alembic, or after it. */
-const settings = (own: Project.Settings) =>
-  Effect.map(root, (before): Project.Settings => ({
-    config: Option.orElse(own.config, () => before.config),
-    name: Option.orElse(own.name, () => before.name),
-    xArguments: [...before.xArguments, ...own.xArguments],
-    quiet: own.quiet || before.quiet,
-    verbose: own.verbose || before.verbose
-  }))
+const handlers = Effect.promise(() => import("./Handlers.ts"))
 
-/** A command of an existing project. */
-const inProject = <E, R>(
-  own: Project.Settings,
-  command: (given: Project.Settings) => Effect.Effect<void, E, R>
-) => Effect.flatMap(settings(own), (given) => Effect.provide(command(given), Project.layer(given)))
+type Manual = readonly [
+  summary: string,
+  examples: ReadonlyArray<readonly [words: string, meaning: string]>,
+  ...details: ReadonlyArray<string>
+]
 
-const scriptOptions = (given: Project.Settings, own: { readonly sql: boolean; readonly tag: Option.Option<string> }) => ({
-  script: own.sql ? Terminal.write : undefined,
-  tag: Option.getOrUndefined(own.tag),
-  xArguments: given.xArguments
-})
+/** A command with the shared options, which may stand before its name, as in Alembic, or after it. */
+const command = <
+  const Name extends string,
+  const Config extends Readonly<Record<string, Options.Options<unknown> | Args.Args<unknown>>>
+>(
+  name: Name,
+  config: Config,
+  [summary, examples, ...details]: Manual,
+  handle: (
+    own: Command.Command.ParseConfigValue<Config>,
+    given: Handlers.Settings,
+    to: typeof Handlers
+  ) => ReturnType<(typeof Handlers)["heads"]>
+) =>
+  Command.make(name, { own: config, shared: Arguments.shared }, ({ own, shared }) =>
+    Effect.gen(function*() {
+      const before = yield* root
+      const given: Handlers.Settings = {
+        config: shared.config ?? before.config,
+        name: shared.name ?? before.name,
+        xArguments: [...before.xArguments, ...shared.xArguments],
+        quiet: shared.quiet || before.quiet,
+        verbose: shared.verbose || before.verbose
+      }
+      yield* handle(own, given, yield* handlers)
+    })).pipe(Command.withDescription(HelpDoc.blocks([
+      HelpDoc.p(summary),
+      ...details.map((text) => HelpDoc.p(text)),
+      HelpDoc.h1("EXAMPLES"),
+      ...examples.map(([words, meaning]) => HelpDoc.p(`${words}\t${meaning}`))
+    ])))
 
-const init = Command.make("init", {
-  ...Arguments.shared,
-  directory: Args.directory({ name: "directory", exists: "either" }).pipe(
-    Args.withDescription("The folder for the scripts (default: migrations)"),
-    Args.withDefault("migrations")
-  ),
-  template: Options.text("template").pipe(
-    Options.withAlias("t"),
-    Options.withDescription("What to begin with (default: generic)"),
-    Options.withDefault("generic")
-  ),
-  database: Options.choice("database", ["postgresql", "mysql", "mariadb", "mssql", "sqlite"]).pipe(
-    Options.withDescription("The database (default: that of the driver in package.json)"),
-    Options.optional
-  )
-}, (own) =>
-  Effect.flatMap(
-    Init.init({
-      location: own.directory,
-      template: own.template,
-      database: Option.getOrUndefined(own.database)
-    }),
-    (files) => Terminal.printLines(files.map(({ outcome, path }) => `${outcome} ${path}`))
-  )).pipe(
-  Command.withDescription("Begin: write a config file, env.ts and a folder for revisions. Nothing that exists is overwritten.")
+const { json, tag } = Arguments
+
+const revision = {
+  message: Arguments.message,
+  branchLabels: Arguments.branchLabels,
+  splice: Arguments.splice,
+  revisionId: Arguments.revisionId,
+  versionPath: Arguments.versionPath
+}
+
+/**
+ * The commands, in the order in which one meets them.
+ *
+ * @since 0.1.0
+ * @category commands
+ */
+export const commands = [
+  command("init", { directory: Arguments.directory, ...Arguments.init, json }, [
+    "Begin: write a config file, env.ts and a folder for revisions.",
+    [
+      ["init", "in the folder migrations, for the database whose driver package.json names"],
+      ["init db/migrations --database sqlite", "elsewhere, for SQLite"],
+      ["init --template application", "beside an application's own database layer"]
+    ],
+    "Files that exist are kept as they are. Nothing is written if the folder for the scripts has files in it."
+  ], (own, given, to) => to.init(own, given)),
+  command("list-templates", { json }, [
+    "List what init can begin with.",
+    [["list-templates", ""]]
+  ], (own, given, to) => to.listTemplates(own, given)),
+  command("revision", { ...revision, ...Arguments.newRevision, json }, [
+    "Write the file of a new revision, and print its path.",
+    [
+      [`revision -m "add account"`, "after the head"],
+      [`revision -m "billing" --head base --branch-label billing`, "begin a branch of its own"],
+      [`revision -m "invoice" --head billing@head --depends-on 1975ea`, "go on with it"]
+    ]
+  ], (own, given, to) => to.revision(own, given)),
+  command("merge", { revisions: Arguments.revisions, ...revision, json }, [
+    "Write the file of a revision that follows several.",
+    [[`merge heads -m "merge billing"`, "make one head of all"]]
+  ], (own, given, to) => to.merge(own, given)),
+  command("edit", { revision: Arguments.revision, tag }, [
+    "Open the files of revisions in the editor of VISUAL or EDITOR.",
+    [["edit head", "the newest"], ["edit current", "the one that the database stands at"]]
+  ], (own, given, to) => to.edit(own, given)),
+  command("upgrade", { revision: Arguments.revision, ...Arguments.run }, [
+    "Run the migrations that lead up to a revision.",
+    [
+      ["upgrade head", "all that is not applied yet"],
+      ["upgrade +1", "one more"],
+      ["upgrade head --dry-run", "what would be done"],
+      ["upgrade 1975ea:head --sql > upgrade.sql", "a script for somebody else to run"]
+    ],
+    "Messages go to standard error; standard output stays empty but for --sql, --dry-run and --json.",
+    "With --sql the revision may be a range from:to; without one the script begins at base."
+  ], (own, given, to) => to.upgrade(own, given)),
+  command("downgrade", { revision: Arguments.revision, ...Arguments.run }, [
+    "Run the migrations that lead down to a revision.",
+    [
+      ["downgrade -1", "one step"],
+      ["downgrade base", "all of them"],
+      ["downgrade head:1975ea --sql > downgrade.sql", "a script"]
+    ],
+    "With --sql the revision must be a range from:to, since a script cannot ask the database."
+  ], (own, given, to) => to.downgrade(own, given)),
+  command("current", { checkHeads: Arguments.checkHeads, tag, json }, [
+    "Show the revisions that the database stands at.",
+    [["current", ""], ["current --check-heads", "for a health check: exit code 7 unless at head"]],
+    "Changes nothing, not even the version table."
+  ], (own, given, to) => to.current(own, given)),
+  command("check", { tag, json }, [
+    "Fail if the database differs from the declared schema.",
+    [["check", ""]]
+  ], (own, given, to) => to.check(own, given)),
+  command("stamp", { revisions: Arguments.revisions, ...Arguments.run, purge: Arguments.purge }, [
+    "Write the version table as if the database stood at these revisions; run nothing.",
+    [
+      ["stamp head", "adopt a database whose schema is there already"],
+      ["stamp base", "forget all"],
+      ["stamp head --purge", "repair a version table that names unknown revisions"]
+    ],
+    "With --sql each revision may be a range from:to; all of them must start at the same place."
+  ], (own, given, to) => to.stamp(own, given)),
+  command("ensure-version", { sql: Arguments.sql, tag, json }, [
+    "Create the version table where it is missing.",
+    [["ensure-version", ""]]
+  ], (own, given, to) => to.ensureVersion(own, given)),
+  command("history", { ...Arguments.history, tag, json }, [
+    "Show the revisions, newest first.",
+    [
+      ["history", ""],
+      ["history --graph -i", "as a graph, with what is applied"],
+      ["history -r current:", "what an upgrade would run"],
+      ["history -r -3:", "the last three"]
+    ],
+    "Reads files only, unless current or -i asks for the database."
+  ], (own, given, to) => to.history(own, given)),
+  command("heads", { resolveDependencies: Arguments.resolveDependencies, json }, [
+    "Show the revisions that nothing follows.",
+    [["heads", ""], ["heads -v", "with their files and documentation"]]
+  ], (own, given, to) => to.heads(own, given)),
+  command("branches", { json }, [
+    "Show the revisions that several follow, with those.",
+    [["branches", ""]]
+  ], (own, given, to) => to.branches(own, given)),
+  command("show", { revision: Arguments.revision, tag, json }, [
+    "Show all about a revision.",
+    [["show head", ""], ["show 1975", "the one whose id begins so"], ["show current", "where the database stands"]]
+  ], (own, given, to) => to.show(own, given)),
+  command("bundle", { output: Arguments.output, json }, [
+    "Write one module that imports all revisions, for serverless and single-file builds.",
+    [["bundle", ""], ["bundle -o src/migrations.ts", "elsewhere"]],
+    "Its export scripts is a layer that needs no folder at run time. Write it again after each new revision."
+  ], (own, given, to) => to.bundle(own, given))
+] as const
+
+/**
+ * The program with all its commands.
+ *
+ * @since 0.1.0
+ * @category commands
+ */
+export const program = root.pipe(
+  Command.withDescription("Schema migrations for TypeScript backends."),
+  Command.withSubcommands(commands)
 )
-
-const list = (name: string) => Options.text(name).pipe(Options.repeated)
-
-const revision = Command.make("revision", {
-  ...Arguments.shared,
-  message: Options.text("message").pipe(
-    Options.withAlias("m"),
-    Options.withDescription("What the revision does, in a few words"),
-    Options.optional
-  ),
-  head: list("head").pipe(Options.withDescription("What it follows: a revision, label@head, or base (default: head)")),
-  splice: Options.boolean("splice").pipe(Options.withDescription("It may follow a revision that is no head")),
-  branchLabel: list("branch-label").pipe(Options.withDescription("A name for the branch that begins here")),
-  versionPath: Options.text("version-path").pipe(
-    Options.withDescription("The folder for the file, where there are several"),
-    Options.optional
-  ),
-  revId: Options.text("rev-id").pipe(Options.withDescription("Its id, in place of a random one"), Options.optional),
-  dependsOn: list("depends-on").pipe(Options.withDescription("A revision or label on another branch that it needs"))
-}, (own) =>
-  inProject(own, () =>
-    Effect.flatMap(
-      Commands.revision({
-        message: Option.getOrUndefined(own.message),
-        head: own.head.length === 0 ? undefined : own.head,
-        splice: own.splice,
-        branchLabels: own.branchLabel,
-        versionPath: Option.getOrUndefined(own.versionPath),
-        revisionId: Option.getOrUndefined(own.revId),
-        dependsOn: own.dependsOn
-      }),
-      ({ path }) => Terminal.printLines([path])
-    ))).pipe(Command.withDescription("Write the file of a new revision, and print its path."))
-
-const merge = Command.make("merge", {
-  ...Arguments.shared,
-  revisions: Arguments.revisions,
-  message: Options.text("message").pipe(Options.withAlias("m"), Options.optional),
-  branchLabel: list("branch-label"),
-  splice: Options.boolean("splice"),
-  revId: Options.text("rev-id").pipe(Options.optional)
-}, (own) =>
-  inProject(own, () =>
-    Effect.flatMap(
-      Commands.merge(own.revisions, {
-        message: Option.getOrUndefined(own.message),
-        branchLabels: own.branchLabel,
-        splice: own.splice,
-        revisionId: Option.getOrUndefined(own.revId)
-      }),
-      ({ path }) => Terminal.printLines([path])
-    ))).pipe(Command.withDescription("Write a revision that follows several, as two heads (\"merge heads\")."))
-
-const upgrade = Command.make("upgrade", {
-  ...Arguments.shared,
-  revision: Arguments.revision,
-  sql: Arguments.sql,
-  tag: Arguments.tag
-}, (own) =>
-  inProject(own, (given) => Effect.asVoid(Commands.upgrade(own.revision, scriptOptions(given, own))))).pipe(
-    Command.withDescription("Run the migrations that lead up to a revision.")
-  )
-
-const downgrade = Command.make("downgrade", {
-  ...Arguments.shared,
-  revision: Arguments.revision,
-  sql: Arguments.sql,
-  tag: Arguments.tag
-}, (own) =>
-  inProject(own, (given) => Effect.asVoid(Commands.downgrade(own.revision, scriptOptions(given, own))))).pipe(
-    Command.withDescription("Run the migrations that lead down to a revision; -1 for one step, base for all.")
-  )
-
-const stamp = Command.make("stamp", {
-  ...Arguments.shared,
-  revisions: Arguments.revisions,
-  sql: Arguments.sql,
-  tag: Arguments.tag,
-  purge: Options.boolean("purge").pipe(Options.withDescription("Delete all rows of the version table first"))
-}, (own) =>
-  inProject(own, (given) =>
-    Effect.asVoid(Commands.stamp(own.revisions, { ...scriptOptions(given, own), purge: own.purge })))).pipe(
-    Command.withDescription("Write the version table as if the database stood at these revisions, and run nothing.")
-  )
-
-const ensureVersion = Command.make("ensure-version", {
-  ...Arguments.shared,
-  sql: Arguments.sql,
-  tag: Arguments.tag
-}, (own) =>
-  inProject(own, (given) => Effect.asVoid(Commands.ensureVersion(scriptOptions(given, own))))).pipe(
-    Command.withDescription("Create the version table where it is missing.")
-  )
-
-const current = Command.make("current", {
-  ...Arguments.shared,
-  checkHeads: Options.boolean("check-heads").pipe(
-    Options.withDescription("Fail unless the database is at all heads")
-  )
-}, (own) =>
-  inProject(own, (given) =>
-    Effect.gen(function*() {
-      const map = yield* revisionMap
-      const databases = yield* Commands.current({ checkHeads: own.checkHeads, xArguments: given.xArguments })
-      const format = RevisionFormat.make(map)
-      yield* Terminal.printLines(databases.flatMap(({ revisions }) => revisions.map(show(format, given))))
-    }))).pipe(Command.withDescription("Show the revisions that the database stands at. Changes nothing."))
-
-const heads = Command.make("heads", {
-  ...Arguments.shared,
-  resolveDependencies: Options.boolean("resolve-dependencies").pipe(
-    Options.withDescription("Leave out heads that other revisions depend on")
-  )
-}, (own) =>
-  inProject(own, (given) =>
-    Effect.gen(function*() {
-      const map = yield* revisionMap
-      const revisions = yield* Commands.heads({ resolveDependencies: own.resolveDependencies })
-      const format = RevisionFormat.make(map, { labels: true })
-      yield* Terminal.printLines(revisions.map(show(format, given)))
-    }))).pipe(Command.withDescription("Show the revisions that nothing follows."))
-
-const history = Command.make("history", {
-  ...Arguments.shared,
-  range: Options.text("rev-range").pipe(
-    Options.withAlias("r"),
-    Options.withPseudoName("from:to"),
-    Options.withDescription("The part to show; `current` stands for where the database is"),
-    Options.optional
-  ),
-  indicateCurrent: Options.boolean("indicate-current").pipe(
-    Options.withAlias("i"),
-    Options.withDescription("Mark the revisions that the database stands at")
-  )
-}, (own) =>
-  inProject(own, (given) =>
-    Effect.gen(function*() {
-      const map = yield* revisionMap
-      const { current, revisions } = yield* Commands.history({
-        range: Option.getOrUndefined(own.range),
-        indicateCurrent: own.indicateCurrent,
-        xArguments: given.xArguments
-      })
-      const format = RevisionFormat.make(map, { labels: true, parents: true, current })
-      yield* Terminal.printLines(revisions.map(show(format, given)))
-    }))).pipe(Command.withDescription("Show the revisions, newest first."))
-
-const show = (format: RevisionFormat.RevisionFormat, { verbose }: Project.Settings) =>
-  verbose ? format.paragraph : format.line
-
-const revisionMap = Effect.flatMap(ScriptDirectory.ScriptDirectory, (scripts) => scripts.revisionMap)
-
-/**
- * The command line as an Effect of its words (`process.argv`).
- *
- * @since 0.1.0
- * @category running
- */
-export const run = (version: string) =>
-  root.pipe(
-    Command.withDescription("Schema migrations for TypeScript backends."),
-    Command.withSubcommands([init, revision, merge, upgrade, downgrade, stamp, ensureVersion, current, heads, history]),
-    Command.run({ name: "effect-alembic", version })
-  )
-
-/**
- * Everything that a command can fail with.
- *
- * @since 0.1.0
- * @category errors
- */
-export type CliError = Commands.CommandError | Config.ConfigError | Init.InitError

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import type { CliError } from "./Cli.ts"
+import type { CliError } from "./Handlers.ts"
 
 /**
  * - `defect`: a fault of this tool;
@@ -12,7 +12,7 @@ import type { CliError } from "./Cli.ts"
  * - `revision`: the revision asked for, or the graph;
  * - `database`: no connection, or the version table;
  * - `migration`: a migration failed;
- * - `check`: the database is not where `--check-heads` wants it.
+ * - `check`: the database is not where `--check-heads` or `check` wants it, or that cannot be found out.
  *
  * @since 0.1.0
  * @category constants
@@ -47,8 +47,10 @@ const kinds: Readonly<Record<CliError["_tag"], keyof typeof ExitCode>> = {
   RangeRequired: "usage",
   RevisionIdTaken: "usage",
   SeveralStarts: "usage",
+  SqlNeedsEnvironment: "usage",
   UnknownVersionPath: "usage",
   VersionPathRequired: "usage",
+  AutogenerateMissing: "check",
   ClientNotConfigured: "project",
   ConfigInvalid: "project",
   ConfigNotFound: "project",
@@ -56,6 +58,8 @@ const kinds: Readonly<Record<CliError["_tag"], keyof typeof ExitCode>> = {
   ConfigUnsupported: "project",
   DialectMismatch: "project",
   DialectMissing: "project",
+  EditorFailed: "project",
+  EditorNotFound: "project",
   EnvironmentFailed: "project",
   EnvironmentMissing: "project",
   FileNotWritten: "project",
@@ -70,6 +74,7 @@ const kinds: Readonly<Record<CliError["_tag"], keyof typeof ExitCode>> = {
   ModuleFailed: "project",
   ModuleNotFound: "project",
   ModuleUnreadable: "project",
+  NoFile: "project",
   NoFolder: "project",
   NotAHook: "project",
   NothingRan: "project",
@@ -96,6 +101,7 @@ const kinds: Readonly<Record<CliError["_tag"], keyof typeof ExitCode>> = {
   InvalidDowngradeTarget: "revision",
   MissingRevision: "revision",
   MultipleHeads: "revision",
+  NoRevisionMeant: "revision",
   NoSuchBranch: "revision",
   NoSuchRevision: "revision",
   NotAHead: "revision",
@@ -111,12 +117,17 @@ const kinds: Readonly<Record<CliError["_tag"], keyof typeof ExitCode>> = {
   UnreachableRevision: "revision",
   WalkedTooFar: "revision",
   CommitFailed: "database",
+  LockLost: "database",
+  LockTimeout: "database",
   ConnectionFailed: "database",
   HeadMissing: "database",
+  LockLost: "database",
+  LockTimeout: "database",
   HeadPresent: "database",
   StatementFailed: "database",
   VersionRowMismatch: "database",
   VersionRowUnreadable: "database",
+  CommitUnanswered: "database",
   AutoincrementNotSupported: "migration",
   ComputedNotAlterable: "migration",
   ConstraintNameRequired: "migration",

@@ -1,67 +1,44 @@
 /**
- * The whole run of the program: words in, exit code out, each error told once on standard error.
+ * The whole run of the program: words in, exit code out, each error told once on standard error. What a word needs is loaded when
+ * it is met: `--version` needs nothing, help needs the commands' manual, and a command its own.
  *
  * @since 0.1.0
  */
-import type * as CliApp from "@effect/cli/CliApp"
-import * as ValidationError from "@effect/cli/ValidationError"
-import type * as CommandExecutor from "@effect/platform/CommandExecutor"
-import type { Teardown } from "@effect/platform/Runtime"
-import * as Cause from "effect/Cause"
-import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Option from "effect/Option"
 import { createRequire } from "node:module"
-import * as Cli from "./Cli.ts"
-import { ExitCode, ofError } from "./ExitCode.ts"
-import * as Terminal from "./Terminal.ts"
+import { ExitCode } from "./ExitCode.ts"
 
 /**
- * Runs the words of a command line (`process.argv`) and ends with the exit code. What went wrong has been told then.
+ * Runs the words of a command line, those after the program's name, and ends the process with the exit code.
  *
  * @since 0.1.0
  * @category running
  */
-export const main = (
-  argv: ReadonlyArray<string>
-): Effect.Effect<number, never, CliApp.CliApp.Environment | CommandExecutor.CommandExecutor> =>
-  Effect.suspend(() => {
-    process.once("SIGTERM", () => {
-      signal = ExitCode.terminated
-    })
-    return Cli.run(version())(argv)
-  }).pipe(
-    Effect.as(ExitCode.success),
-    Effect.catchAllCause((cause) => Effect.as(tell(cause), codeOf(cause)))
-  )
+export const main = async (words: ReadonlyArray<string>): Promise<void> => {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe)
+  const before = words.includes("--") ? words.slice(0, words.indexOf("--")) : words
+  if (before.includes("--help") || before.includes("-h")) {
+    const { page } = await import("./Front.ts")
+    process.stdout.write(`${page(before)}\n`)
+  } else if (before.includes("--version")) {
+    process.stdout.write(`effect-alembic ${version()}\n`)
+  } else if (before.some((word) => /^--completions(=|$)/.test(word))) {
+    const { completions } = await import("./Front.ts")
+    const [text, code] = await completions(before)
+    process[code === ExitCode.success ? "stdout" : "stderr"].write(`${text}\n`)
+    process.exitCode = code
+  } else if (words.length === 0) {
+    const { page } = await import("./Front.ts")
+    process.stderr.write(`${page([])}\n`)
+    process.exitCode = ExitCode.usage
+  } else {
+    const { run } = await import("./Run.ts")
+    run(words)
+  }
+}
 
-/**
- * Ends the process with the code of {@link main}, or with that of the signal that interrupted it.
- *
- * @since 0.1.0
- * @category running
- */
-export const teardown: Teardown = (exit, onExit) =>
-  onExit(Exit.isSuccess(exit) && typeof exit.value === "number" ? exit.value : signal)
-
-type Failure = Cli.CliError | ValidationError.ValidationError
-
-const tell = (cause: Cause.Cause<Failure>): Effect.Effect<void> =>
-  Option.match(Cause.failureOption(cause), {
-    onNone: () =>
-      Cause.isInterruptedOnly(cause)
-        ? Effect.void
-        : Terminal.printError(`This is a fault of effect-alembic, please report it.\n${Cause.pretty(cause)}`),
-    // The library has told of these already.
-    onSome: (error) => ValidationError.isValidationError(error) ? Effect.void : Terminal.printError(error.message)
-  })
-
-const codeOf = (cause: Cause.Cause<Failure>): number =>
-  Option.match(Cause.failureOption(cause), {
-    onNone: () => Cause.isInterruptedOnly(cause) ? signal : ExitCode.defect,
-    onSome: (error) => ValidationError.isValidationError(error) ? ExitCode.usage : ofError(error)
-  })
-
-let signal: number = ExitCode.interrupted
+/** Who reads our output may stop reading; what runs goes on to its end all the same. */
+const ignoreClosedPipe = (error: NodeJS.ErrnoException): void => {
+  if (error.code !== "EPIPE") process.exitCode = ExitCode.defect
+}
 
 const version = (): string => createRequire(import.meta.url)("../../package.json").version

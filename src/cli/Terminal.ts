@@ -6,13 +6,15 @@
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as HashMap from "effect/HashMap"
+import * as Inspectable from "effect/Inspectable"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
-import * as Inspectable from "effect/Inspectable"
+import * as Style from "./Style.ts"
 
 /**
- * Writes text to standard output as it is. Ends when the text was taken, so that a slow reader slows the writer down.
+ * Writes text to standard output as it is. Ends when the text was taken, so that a slow reader slows the writer down. A reader
+ * that has gone away (`| head -1`) is no error: what runs is not stopped halfway for it.
  *
  * @since 0.1.0
  * @category running
@@ -32,15 +34,59 @@ export const printLines = (lines: ReadonlyArray<string>): Effect.Effect<void> =>
   lines.length === 0 ? Effect.void : write(`${lines.join("\n")}\n`)
 
 /**
- * Writes a line to standard error.
+ * Writes a line to standard error, without the passwords that addresses in it may carry.
  *
  * @since 0.1.0
  * @category running
  */
 export const printError = (text: string): Effect.Effect<void> =>
   Effect.async((resume) => {
-    process.stderr.write(`${text}\n`, () => resume(Effect.void))
+    process.stderr.write(`${withoutSecrets(text)}\n`, () => resume(Effect.void))
   })
+
+/**
+ * A text with `***` in place of the passwords in addresses.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const withoutSecrets = (text: string): string =>
+  text.replaceAll(/(:\/\/[^\s:/@]*):[^\s/]*@/g, "$1:***@").replaceAll(/\b(password|pwd)=[^\s;&"']+/gi, "$1=***")
+
+/**
+ * Shows which migration of how many runs, and for how long they have been running, where people look at standard error.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const progress = (at: {
+  readonly index: number
+  readonly total: number
+  readonly revision: { readonly revision: string }
+}): Effect.Effect<void> =>
+  Effect.sync(() => {
+    if (process.stderr.isTTY !== true) return
+    const now = performance.now()
+    started ??= now
+    const line = () =>
+      `revision ${at.index} of ${at.total}: ${at.revision.revision}, ${seconds(performance.now() - (started ?? now))}`
+    status = line
+    draw()
+    ticking ??= setInterval(draw, 200).unref()
+  })
+
+/**
+ * Takes the line of {@link progress} away.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const progressEnd: Effect.Effect<void> = Effect.sync(() => {
+  clearInterval(ticking)
+  ticking = undefined
+  erase()
+  status = undefined
+})
 
 /**
  * Log lines on standard error: `INFO  Running upgrade a -> b`. Quiet shows warnings and errors only, verbose shows all.
@@ -54,8 +100,30 @@ export const layerLogger = (options: { readonly quiet: boolean; readonly verbose
     Logger.minimumLogLevel(options.quiet ? LogLevel.Warning : options.verbose ? LogLevel.Debug : LogLevel.Info)
   )
 
+let started: number | undefined
+let status: (() => string) | undefined
+let ticking: ReturnType<typeof setInterval> | undefined
+
+const erase = () => {
+  if (status !== undefined) process.stderr.write("\r\u001B[K")
+}
+
+const draw = () => {
+  if (status !== undefined) process.stderr.write(`\r\u001B[K${status().slice(0, (process.stderr.columns ?? 80) - 1)}`)
+}
+
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
+
 const logger = Logger.make<unknown, void>(({ annotations, logLevel, message }) => {
   const words = Array.ensure(message).map((word) => typeof word === "string" ? word : Inspectable.toStringUnknown(word))
   const facts = HashMap.toEntries(annotations).map(([key, value]) => `${key}=${Inspectable.toStringUnknown(value)}`)
-  process.stderr.write(`${logLevel.label.padEnd(5)} ${[...words, ...facts].join(" ")}\n`)
+  const style = Style.of(process.stderr)
+  const paint = LogLevel.greaterThanEqual(logLevel, LogLevel.Error)
+    ? style.red
+    : LogLevel.greaterThanEqual(logLevel, LogLevel.Warning)
+    ? style.yellow
+    : style.green
+  erase()
+  process.stderr.write(`${paint(logLevel.label.padEnd(5))} ${withoutSecrets([...words, ...facts].join(" "))}\n`)
+  draw()
 })

@@ -11,17 +11,21 @@ import * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import type * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
 import * as DdlImpl from "../dialect/DdlImpl.ts"
 import { Dialect } from "../dialect/Dialect.ts"
 import * as DriverError from "../dialect/DriverError.ts"
 import * as Dialects from "../Dialects.ts"
 import * as Operations from "../operations/Operations.ts"
 import type { MetaData } from "../schema/MetaData.ts"
+import type { ScriptDirectory } from "../script/ScriptDirectory.ts"
 import * as Execution from "./Execution.ts"
 import * as Ledger from "./Ledger.ts"
 import * as MigrationContext from "./MigrationContext.ts"
+import * as MigrationLock from "./MigrationLock.ts"
 import * as MigrationRunner from "./MigrationRunner.ts"
 
 /**
@@ -98,18 +102,22 @@ export type ConfigureError =
  * - `targetMetadata`: the declared schema; its naming convention names what migrations leave unnamed;
  * - `onVersionApply`: called after each step, in its transaction;
  * - `batchSeparator`: the line after each statement of a script (SQL Server: `GO`);
- * - `literalBinds`: whether values stand in scripts as literals (default) or as named markers.
+ * - `literalBinds`: whether values stand in scripts as literals (default) or as named markers;
+ * - `output`: where the script of this database goes, in place of standard output.
  *
  * @since 0.1.0
  * @category models
  */
-export interface ConfigureOptions<E = never> extends Ledger.LedgerOptions, MigrationContext.MigrationContextOptions {
+export interface ConfigureOptions<E = never>
+  extends Ledger.LedgerOptions, MigrationLock.LockOptions, MigrationContext.MigrationContextOptions
+{
   readonly client: Layer.Layer<SqlClient.SqlClient, E>
   readonly dialect?: Dialect["Type"] | undefined
   readonly targetMetadata?: MetaData | undefined
   readonly onVersionApply?: ReadonlyArray<MigrationRunner.OnVersionApply> | undefined
   readonly batchSeparator?: string | undefined
   readonly literalBinds?: boolean | undefined
+  readonly output?: Execution.ScriptOptions["write"] | undefined
 }
 
 /**
@@ -120,6 +128,7 @@ export interface ConfigureOptions<E = never> extends Ledger.LedgerOptions, Migra
  */
 export type Configured =
   | MigrationContext.MigrationContext
+  | MigrationLock.MigrationLock
   | Operations.Operations
   | Ledger.Ledger
   | Execution.Execution
@@ -139,6 +148,12 @@ export class EnvironmentContext extends Context.Tag("effect-alembic/EnvironmentC
   readonly xDictionary: Readonly<Record<string, string>>
   /** The word of `--tag`, for env.ts to use as it likes. */
   readonly tag: Option.Option<string>
+  /** Whatever the configuration's `attributes` hold. */
+  readonly attributes: Readonly<Record<string, unknown>>
+  /** The sections of the ini file, if there is one. */
+  readonly sections: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** The revisions of the project. */
+  readonly scripts: ScriptDirectory["Type"]
   /** Where a script starts. */
   readonly startingRevisions: Option.Option<ReadonlyArray<string>>
   /** The target as the user typed it; none for commands without one. */
@@ -155,15 +170,20 @@ export class EnvironmentContext extends Context.Tag("effect-alembic/EnvironmentC
  * @since 0.1.0
  * @category models
  */
-export interface EnvironmentOptions<E> {
+export interface EnvironmentOptions<E> extends MigrationLock.LockOptions {
   readonly work: MigrationRunner.Work<E>
+  readonly scripts: ScriptDirectory["Type"]
   /** Where a script goes; without it statements go to the database. */
   readonly script?: Execution.ScriptOptions["write"] | undefined
+  /** Ask the database where it stands, and write the script from there in place of running anything. */
+  readonly rehearse?: boolean | undefined
+  readonly attributes?: EnvironmentContext["Type"]["attributes"] | undefined
+  readonly sections?: EnvironmentContext["Type"]["sections"] | undefined
   readonly xArguments?: ReadonlyArray<string> | undefined
   readonly tag?: string | undefined
   readonly revisionArgument?: string | undefined
-  /** Told what each run did; env.ts may run several. */
-  readonly onSuccess: (result: MigrationRunner.RunResult) => Effect.Effect<void>
+  /** Told what each run did; env.ts may run several. `sql` is what a rehearsal would have run. */
+  readonly onSuccess: (result: MigrationRunner.RunResult, sql: Option.Option<string>) => Effect.Effect<void>
   /** Told what failed, before env.ts has a chance to change or swallow it. */
   readonly onFailure: (error: ConfigureError | MigrationRunner.RunError<E>) => Effect.Effect<void>
 }
@@ -184,27 +204,102 @@ export const make = <E>(options: EnvironmentOptions<E>): EnvironmentContext["Typ
     tag: Option.fromNullable(options.tag),
     startingRevisions: Option.fromNullable(work.startingHeads),
     revisionArgument: Option.fromNullable(options.revisionArgument),
+    attributes: options.attributes ?? {},
+    sections: options.sections ?? {},
+    scripts: options.scripts,
     configure: (configuration) => {
-      const sink: Layer.Layer<Execution.Execution | Dialect, ConfigureError> = script === undefined
-        ? online(configuration)
-        : offline(configuration, script)
-      return Layer.mergeAll(
-        Layer.succeed(MigrationRunner.OnVersionApplyHooks, configuration.onVersionApply ?? []),
-        Operations.layer({ namingConvention: configuration.targetMetadata?.namingConvention }),
-        MigrationContext.layer(configuration)
-      ).pipe(
-        Layer.provideMerge(Ledger.layer(configuration)),
-        Layer.provide(DdlImpl.layer),
-        Layer.provideMerge(sink),
-        Layer.tapError(options.onFailure)
-      )
+      const configured = script !== undefined
+        ? stack(configuration, offline(configuration, configuration.output ?? script))
+        : options.rehearse === true
+        ? rehearsal(configuration)
+        : stack(
+          configuration,
+          online(configuration),
+          undefined,
+          guards({ ...configuration, ...lockOptions(configuration, options) })
+        )
+      return Layer.tapError(configured, options.onFailure)
     },
-    runMigrations: MigrationRunner.run(work).pipe(
+    runMigrations: Effect.flatMap(
+      Rehearsal,
+      Option.match({
+        onNone: () => Effect.map(MigrationRunner.run(work), (result) => [result, Option.none<string>()] as const),
+        onSome: ({ heads, sql }) =>
+          Effect.gen(function*() {
+            const result = yield* MigrationRunner.run({ ...work, startingHeads: yield* heads })
+            return [result, Option.some(yield* sql)] as const
+          })
+      })
+    ).pipe(
       Effect.tapError(options.onFailure),
-      Effect.flatMap(options.onSuccess)
+      Effect.flatMap(([result, sql]) => options.onSuccess(result, sql))
     )
   }
 }
+
+type Sink = Layer.Layer<Execution.Execution | Dialect, ConfigureError>
+
+const stack = <E>(
+  configuration: ConfigureOptions<E>,
+  sink: Sink,
+  ledger = Ledger.layer(configuration),
+  guard: Guards = unguarded
+) =>
+  Layer.mergeAll(
+    Layer.succeed(MigrationRunner.OnVersionApplyHooks, configuration.onVersionApply ?? []),
+    Operations.layer({ namingConvention: configuration.targetMetadata?.namingConvention }),
+    MigrationContext.layer(configuration)
+  ).pipe(
+    Layer.provideMerge(guard),
+    Layer.provideMerge(ledger),
+    Layer.provide(DdlImpl.layer),
+    Layer.provideMerge(sink)
+  )
+
+/** Where a database stands that a rehearsal asked, and the script so far. */
+class Rehearsal extends Context.Reference<Rehearsal>()("effect-alembic/Rehearsal", {
+  defaultValue: (): Option.Option<{
+    readonly heads: Either.Either<ReadonlyArray<string>, Ledger.LedgerError>
+    readonly sql: Effect.Effect<string>
+  }> => Option.none()
+}) {}
+
+/** The database is asked and let go; then a script is written that knows what it answered. */
+const rehearsal = <E>(configuration: ConfigureOptions<E>): Layer.Layer<Configured, ConfigureError> =>
+  Layer.unwrapEffect(
+    Effect.gen(function*() {
+      const dialect = yield* Dialect
+      const ledger = yield* Ledger.Ledger
+      const heads = yield* Effect.either(ledger.heads)
+      const exists = yield* Effect.either(ledger.exists)
+      const script = yield* Ref.make("")
+      const knowing = Layer.effect(Ledger.Ledger, Effect.map(Ledger.Ledger, (offline) => ({ ...offline, exists })))
+        .pipe(
+          Layer.provide(Ledger.layer(configuration))
+        )
+      const write = (text: string) => Ref.update(script, (before) => before + text)
+      return stack(configuration, offline({ ...configuration, dialect }, write), knowing).pipe(
+        Layer.merge(Layer.succeed(Rehearsal, Option.some({ heads, sql: Ref.get(script) })))
+      )
+    }).pipe(Effect.provide(stack(configuration, online(configuration))))
+  )
+
+/** What watches over a run that writes to a database. */
+type Guards = Layer.Layer<
+  MigrationLock.MigrationLock,
+  never,
+  Dialect | Execution.Execution | Ledger.Ledger | DdlImpl.DdlImpl
+>
+
+const unguarded: Guards = MigrationLock.layerNone
+
+const guards = (options: MigrationLock.LockOptions): Guards => MigrationLock.layer(options)
+
+/** The words of the command go before those of env.ts. */
+const lockOptions = (configuration: MigrationLock.LockOptions, command: MigrationLock.LockOptions) => ({
+  lock: command.lock ?? configuration.lock,
+  lockTimeout: command.lockTimeout ?? configuration.lockTimeout
+})
 
 const online = <E>({ client, dialect }: ConfigureOptions<E>) =>
   Execution.layerOnline.pipe(
@@ -212,7 +307,7 @@ const online = <E>({ client, dialect }: ConfigureOptions<E>) =>
       Dialect,
       Effect.flatMap(Effect.flatMap(SqlClient.SqlClient, Dialects.fromClient), (found) =>
         dialect === undefined || dialect.name === found.name
-          ? Effect.succeed(dialect ?? found)
+          ? Effect.succeed(found)
           : Effect.fail(new DialectMismatch({ configured: dialect.name, client: found.name })))
     )),
     Layer.provide(connected(client)),

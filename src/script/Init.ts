@@ -3,15 +3,15 @@
  *
  * @since 0.1.0
  */
-import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import { FileNotWritten } from "./ScriptDirectory.ts"
+import type { FileNotWritten } from "./ScriptDirectory.ts"
 import * as Templates from "./Templates.ts"
+import * as WholeFile from "./WholeFile.ts"
 
 /**
  * The folder for the scripts has files in it.
@@ -99,16 +99,10 @@ export const init = (
 const writeNew = (file: string, text: string) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
-    const path = yield* Path.Path
-    if (yield* fs.exists(file)) return { path: file, outcome: "kept" } as const
-    const temporary = path.join(path.dirname(file), `.#${path.basename(file)}`)
-    yield* fs.makeDirectory(path.dirname(file), { recursive: true })
-    yield* fs.writeFileString(temporary, text).pipe(
-      Effect.zipRight(fs.rename(temporary, file)),
-      Effect.onError(() => Effect.ignore(fs.remove(temporary, { force: true })))
-    )
+    if (yield* Effect.orElseSucceed(fs.exists(file), () => false)) return { path: file, outcome: "kept" } as const
+    yield* WholeFile.write(file, text)
     return { path: file, outcome: "written" } as const
-  }).pipe(Effect.mapError((cause: PlatformError) => new FileNotWritten({ path: file, cause })))
+  })
 
 const PackageJson = Schema.parseJson(Schema.Struct({
   dependencies: Schema.optional(Schema.Record({ key: Schema.String, value: Schema.String })),

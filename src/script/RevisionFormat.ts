@@ -10,7 +10,8 @@ import * as RevisionMap from "./RevisionMap.ts"
 /**
  * - `parents`: begin with what the revision follows;
  * - `labels`: show its branch labels;
- * - `current`: the revisions that the database stands at, to be marked.
+ * - `current`: the revisions that the database stands at, to be marked;
+ * - `paint`: colours; none unless given.
  *
  * @since 0.1.0
  * @category models
@@ -19,6 +20,19 @@ export interface LineOptions {
   readonly parents?: boolean | undefined
   readonly labels?: boolean | undefined
   readonly current?: ReadonlyArray<string> | undefined
+  readonly paint?: Paint | undefined
+}
+
+/**
+ * How ids, labels and marks are set off, where a terminal shows colours.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Paint {
+  readonly yellow: (text: string) => string
+  readonly cyan: (text: string) => string
+  readonly green: (text: string) => string
 }
 
 /**
@@ -43,24 +57,26 @@ export const make = (map: RevisionMap.RevisionMap, options: LineOptions = {}): R
   const effectiveHeads = new Set(RevisionMap.effectiveHeads(map))
   const branchPoints = RevisionMap.branchPoints(map)
   const current = new Set(options.current)
-  const marks = ({ downRevisions, revision }: Revision): ReadonlyArray<string> => [
-    ...(effectiveHeads.has(revision) ? ["(head)"] : heads.has(revision) ? ["(effective head)"] : []),
-    ...(current.has(revision) ? ["(current)"] : []),
-    ...(branchPoints.has(revision) ? ["(branchpoint)"] : []),
-    ...(downRevisions.length > 1 ? ["(mergepoint)"] : [])
-  ]
+  const paint = options.paint ?? plain
+  const marks = ({ downRevisions, revision }: Revision): ReadonlyArray<string> =>
+    [
+      ...(effectiveHeads.has(revision) ? ["(head)"] : heads.has(revision) ? ["(effective head)"] : []),
+      ...(current.has(revision) ? ["(current)"] : []),
+      ...(branchPoints.has(revision) ? ["(branchpoint)"] : []),
+      ...(downRevisions.length > 1 ? ["(mergepoint)"] : [])
+    ].map(paint.green)
   return {
     line: (revision) => {
       const labels = options.labels === true ? RevisionMap.labelsOf(map, revision.revision) : []
       return [
-        `${options.parents === true ? `${parents(revision)} -> ` : ""}${revision.revision}`,
-        ...(labels.length === 0 ? [] : [`(${labels.join(", ")})`]),
+        `${options.parents === true ? `${parents(revision)} -> ` : ""}${paint.yellow(revision.revision)}`,
+        ...(labels.length === 0 ? [] : [paint.cyan(`(${labels.join(", ")})`)]),
         ...marks(revision)
       ].join(" ") + (revision.doc === "" ? "" : `, ${firstLine(revision.doc)}`)
     },
     paragraph: (revision) => {
       const rows: ReadonlyArray<readonly [title: string, value: string]> = [
-        ["Rev", [revision.revision, ...marks(revision)].join(" ")],
+        ["Rev", [paint.yellow(revision.revision), ...marks(revision)].join(" ")],
         [revision.downRevisions.length > 1 ? "Merges" : "Parent", revision.downRevisions.join(", ") || "<base>"],
         ["Also depends on", revision.dependsOn.join(", ")],
         ["Branches into", branchPoints.get(revision.revision)?.join(", ") ?? ""],
@@ -75,6 +91,8 @@ export const make = (map: RevisionMap.RevisionMap, options: LineOptions = {}): R
     }
   }
 }
+
+const plain: Paint = { yellow: String, cyan: String, green: String }
 
 const parents = (revision: Revision): string => {
   const dependencies = revision.dependsOn.length === 0 ? "" : ` (${revision.dependsOn.join(", ")})`

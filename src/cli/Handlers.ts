@@ -1,0 +1,395 @@
+/**
+ * What each command does: it calls the function of the same name in `Commands`, and prints the result for people or, with
+ * `--json`, for programs.
+ *
+ * @since 0.1.0
+ */
+import type * as CommandExecutor from "@effect/platform/CommandExecutor"
+import type * as FileSystem from "@effect/platform/FileSystem"
+import type * as Path from "@effect/platform/Path"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Commands from "../Commands.ts"
+import * as Config from "../Config.ts"
+import * as Environment from "../runtime/Environment.ts"
+import * as MigrationStep from "../runtime/MigrationStep.ts"
+import type * as Init from "../script/Init.ts"
+import type { Revision } from "../script/Revision.ts"
+import * as RevisionFormat from "../script/RevisionFormat.ts"
+import * as RevisionGraphView from "../script/RevisionGraphView.ts"
+import type * as RevisionMap from "../script/RevisionMap.ts"
+import * as ScriptDirectory from "../script/ScriptDirectory.ts"
+import type * as Templates from "../script/Templates.ts"
+import * as Report from "./Report.ts"
+import * as Style from "./Style.ts"
+import * as Terminal from "./Terminal.ts"
+
+/**
+ * What the options that all commands share say.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Settings {
+  readonly config: string | undefined
+  readonly name: string | undefined
+  readonly xArguments: ReadonlyArray<string>
+  readonly quiet: boolean
+  readonly verbose: boolean
+}
+
+/**
+ * Everything that a command can fail with.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type CliError = Commands.CommandError | Config.ConfigError | Init.InitError
+
+/**
+ * What commands need of the world.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type World = FileSystem.FileSystem | Path.Path | CommandExecutor.CommandExecutor
+
+type Handler = Effect.Effect<void, CliError, World>
+
+interface Json {
+  readonly json: boolean
+}
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const init = (
+  own: Json & {
+    readonly directory: string | undefined
+    readonly template: string | undefined
+    readonly database: Templates.Database | undefined
+  },
+  given: Settings
+): Handler =>
+  Effect.gen(function*() {
+    const files = yield* Commands.init({ location: own.directory, template: own.template, database: own.database })
+    if (own.json) return yield* Report.print(Report.Init)({ files })
+    if (given.quiet) return
+    yield* Terminal.printLines(files.map(({ outcome, path }) => `${outcome} ${path}`))
+    yield* Terminal.printError(
+      "Next: look at env.ts, which says where the database is, and write a revision: effect-alembic revision -m \"...\""
+    )
+  })
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const listTemplates = (own: Json, _given: Settings): Handler => {
+  const templates = Commands.listTemplates
+  return own.json
+    ? Report.print(Report.Templates)({ templates: templates.map(({ description, name }) => ({ name, description })) })
+    : Terminal.printLines(
+      templates.map(({ description, name }) => `${style.yellow(name.padEnd(14))} ${description}`)
+    )
+}
+
+interface NewRevision extends Json {
+  readonly message: string | undefined
+  readonly branchLabels: ReadonlyArray<string>
+  readonly splice: boolean
+  readonly revisionId: string | undefined
+  readonly versionPath: string | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const revision = (
+  own: NewRevision & {
+    readonly autogenerate: boolean
+    readonly sql: boolean
+    readonly head: ReadonlyArray<string>
+    readonly dependsOn: ReadonlyArray<string>
+  },
+  given: Settings
+): Handler =>
+  inProject(given, (project) =>
+    Effect.flatMap(
+      Commands.revision({ ...project, ...own, head: own.head.length === 0 ? undefined : own.head }),
+      printGenerated(own)
+    ))
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const merge = (own: NewRevision & { readonly revisions: ReadonlyArray<string> }, given: Settings): Handler =>
+  inProject(
+    given,
+    (project) => Effect.flatMap(Commands.merge(own.revisions, { ...project, ...own }), printGenerated(own))
+  )
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const edit = (own: Words & { readonly revision: string }, given: Settings): Handler =>
+  inProject(given, (project) => Commands.edit(own.revision, { ...project, tag: own.tag }))
+
+interface Words {
+  readonly tag: string | undefined
+}
+
+interface Run extends Words, Json {
+  readonly sql: boolean
+  readonly dryRun: boolean
+}
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const upgrade = (own: Run & { readonly revision: string }, given: Settings): Handler =>
+  running(own, given, (options) => Commands.upgrade(own.revision, options))
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const downgrade = (own: Run & { readonly revision: string }, given: Settings): Handler =>
+  running(own, given, (options) => Commands.downgrade(own.revision, options))
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const stamp = (
+  own: Run & { readonly revisions: ReadonlyArray<string>; readonly purge: boolean },
+  given: Settings
+): Handler => running(own, given, (options) => Commands.stamp(own.revisions, { ...options, purge: own.purge }))
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const ensureVersion = (own: Omit<Run, "dryRun">, given: Settings): Handler =>
+  running({ ...own, dryRun: false }, given, Commands.ensureVersion)
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const current = (own: Words & Json & { readonly checkHeads: boolean }, given: Settings): Handler =>
+  inProject(given, (project) =>
+    Effect.gen(function*() {
+      const map = yield* revisionMap
+      const databases = yield* Commands.current({ ...project, tag: own.tag, checkHeads: own.checkHeads })
+      if (own.json) {
+        return yield* Report.print(Report.Current)({
+          databases: databases.map(({ isAtHeads, revisions, rows }) => ({
+            rows,
+            isAtHeads,
+            revisions: revisions.map(Report.revisions(map))
+          }))
+        })
+      }
+      const print = entry(map, given)
+      yield* Terminal.printLines(databases.flatMap(({ revisions }, index) => [
+        ...databases.length > 1 ? [style.bold(`Database ${index + 1}:`)] : [],
+        ...revisions.map(print)
+      ]))
+    }))
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const check = (own: Words & Json, given: Settings): Handler =>
+  inProject(given, (project) => Commands.check({ ...project, tag: own.tag }))
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const history = (
+  own: Words & Json & {
+    readonly range: string | undefined
+    readonly indicateCurrent: boolean
+    readonly graph: boolean
+  },
+  given: Settings
+): Handler =>
+  inProject(given, (project) =>
+    Effect.gen(function*() {
+      const map = yield* revisionMap
+      const { current, revisions, rows } = yield* Commands.history({
+        ...project,
+        tag: own.tag,
+        range: own.range,
+        indicateCurrent: own.indicateCurrent
+      })
+      if (own.json) {
+        return yield* Report.print(Report.History)({
+          revisions: revisions.map(Report.revisions(map)),
+          current: Option.isSome(rows) ? current : null
+        })
+      }
+      yield* Terminal.printLines(
+        own.graph
+          ? (yield* RevisionGraphView.render(map, { revisions, rows: Option.getOrUndefined(rows) })).map(paintMarks)
+          : revisions.map(entry(map, given, { labels: true, parents: true, current }))
+      )
+    }))
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const heads = (own: Json & { readonly resolveDependencies: boolean }, given: Settings): Handler =>
+  inProject(given, () =>
+    Effect.gen(function*() {
+      const map = yield* revisionMap
+      const revisions = yield* Commands.heads({ resolveDependencies: own.resolveDependencies })
+      if (own.json) {
+        return yield* Report.print(Report.Revisions)({ revisions: revisions.map(Report.revisions(map)) })
+      }
+      yield* Terminal.printLines(revisions.map(entry(map, given, { labels: true })))
+    }))
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const branches = (own: Json, given: Settings): Handler =>
+  inProject(given, () =>
+    Effect.gen(function*() {
+      const map = yield* revisionMap
+      const points = yield* Commands.branches
+      if (own.json) {
+        const describe = Report.revisions(map)
+        return yield* Report.print(Report.Branches)({
+          branches: points.map(({ children, revision }) => ({
+            revision: describe(revision),
+            children: children.map(describe)
+          }))
+        })
+      }
+      const point = entry(map, given, { labels: true })
+      const child = entry(map, { ...given, verbose: false }, { labels: true })
+      yield* Terminal.printLines(points.flatMap(({ children, revision }) => [
+        point(revision),
+        ...children.map((one) => `${" ".repeat(revision.revision.length)} -> ${child(one)}`)
+      ]))
+    }))
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const show = (own: Words & Json & { readonly revision: string }, given: Settings): Handler =>
+  inProject(given, (project) =>
+    Effect.gen(function*() {
+      const map = yield* revisionMap
+      const revisions = yield* Commands.show(own.revision, { ...project, tag: own.tag })
+      if (own.json) {
+        return yield* Report.print(Report.Revisions)({ revisions: revisions.map(Report.revisions(map)) })
+      }
+      yield* Terminal.printLines(revisions.map(entry(map, { ...given, verbose: true })))
+    }))
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const bundle = (own: Json & { readonly output: string | undefined }, given: Settings): Handler =>
+  inProject(given, () =>
+    Effect.flatMap(Commands.bundle({ output: own.output }), ({ path, revisions }) =>
+      own.json
+        ? Report.print(Report.Bundle)({ path, revisions: revisions.map(({ revision }) => revision) })
+        : Terminal.printLines([path])))
+
+const style = Style.of(process.stdout)
+
+/** What a project's configuration says to every command. */
+interface Project extends Commands.ReadOptions {
+  readonly environment: boolean
+}
+
+/** A command of an existing project. */
+const inProject = <A, E extends CliError>(
+  given: Settings,
+  command: (
+    project: Project
+  ) => Effect.Effect<A, E, World | ScriptDirectory.ScriptDirectory | Environment.Environment>
+): Handler =>
+  Effect.flatMap(Config.AlembicConfig, (config) =>
+    command({
+      xArguments: given.xArguments,
+      attributes: config.attributes,
+      sections: config.sections,
+      environment: config.revisionEnvironment
+    })).pipe(
+      Effect.provide(
+        Environment.layer.pipe(
+          Layer.provideMerge(Config.layerScripts),
+          Layer.provideMerge(Config.layerFromFile({ config: given.config, section: given.name })),
+          Layer.provideMerge(Terminal.layerLogger(given))
+        )
+      ),
+      Effect.asVoid
+    )
+
+/** A command that writes to databases. */
+const running = <E extends CliError>(
+  own: Run,
+  given: Settings,
+  command: (
+    options: Commands.RunOptions
+  ) => Effect.Effect<Commands.RunResults, E, ScriptDirectory.ScriptDirectory | Environment.Environment>
+): Handler =>
+  inProject(given, (project) =>
+    Effect.gen(function*() {
+      const results = yield* command({
+        ...project,
+        tag: own.tag,
+        script: own.sql ? Terminal.write : undefined,
+        dryRun: own.dryRun,
+        onStep: given.quiet || own.sql ? undefined : Terminal.progress
+      }).pipe(Effect.ensuring(Terminal.progressEnd))
+      if (own.sql) return
+      if (own.json) return yield* Report.print(Report.Run)(Report.run(results, own.dryRun))
+      if (own.dryRun) return yield* Terminal.printLines(results.flatMap(planLines))
+      if (results.every(({ steps }) => steps.length === 0)) {
+        const rows = [...new Set(results.flatMap(({ after }) => after))]
+        yield* Effect.logInfo(`Nothing to do: the database stands at ${rows.join(", ") || "base"}`)
+      }
+    }))
+
+const planLines = ({ before, sql, steps }: Commands.DatabaseResult, index: number): ReadonlyArray<string> => [
+  ...index === 0 ? [] : [""],
+  `-- The database stands at ${before.join(", ") || "base"}. ${steps.length === 0 ? "Nothing to do." : "The plan:"}`,
+  ...steps.map((step, index) => `--   ${index + 1}. ${MigrationStep.format(step).split("\n", 1).join("")}`),
+  ...steps.length === 0 ? [] : ["", Option.getOrElse(sql, () => "").trimEnd()]
+]
+
+const printGenerated = (own: Json) => (generated: ScriptDirectory.Generated) =>
+  own.json
+    ? Effect.flatMap(revisionMap, (map) =>
+      Report.print(Report.Generated)({
+        path: generated.path,
+        revision: Report.revisions(map)(generated.revision)
+      }))
+    : Terminal.printLines([generated.path])
+
+const revisionMap = Effect.flatMap(ScriptDirectory.ScriptDirectory, (scripts) => scripts.revisionMap)
+
+const entry = (map: RevisionMap.RevisionMap, { verbose }: Settings, options: RevisionFormat.LineOptions = {}) => {
+  const format = RevisionFormat.make(map, { ...options, paint: style })
+  return (revision: Revision) => verbose ? format.paragraph(revision) : format.line(revision)
+}
+
+const paintMarks = (line: string): string => line.replace(/\([^)]*\)/, (marks) => style.green(marks))

@@ -1,0 +1,197 @@
+/**
+ * What commands print with `--json`: the schemas of their results, which `docs/command-line.md` documents.
+ *
+ * @since 0.1.0
+ */
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type * as Commands from "../Commands.ts"
+import type * as MigrationStep from "../runtime/MigrationStep.ts"
+import type { Revision as RevisionValue } from "../script/Revision.ts"
+import * as RevisionMap from "../script/RevisionMap.ts"
+import * as Terminal from "./Terminal.ts"
+
+const Ids = Schema.Array(Schema.String)
+
+/**
+ * A revision. `labels` are its own and those it has from its branch; `path` is null where there is no file.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Revision = Schema.Struct({
+  revision: Schema.String,
+  downRevisions: Ids,
+  dependsOn: Ids,
+  labels: Ids,
+  isHead: Schema.Boolean,
+  isBranchPoint: Schema.Boolean,
+  doc: Schema.String,
+  path: Schema.NullOr(Schema.String)
+})
+
+/**
+ * `init --json`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Init = Schema.Struct({
+  files: Schema.Array(Schema.Struct({ path: Schema.String, outcome: Schema.Literal("written", "kept") }))
+})
+
+/**
+ * `list-templates --json`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Templates = Schema.Struct({
+  templates: Schema.Array(Schema.Struct({ name: Schema.String, description: Schema.String }))
+})
+
+/**
+ * `heads --json` and `show --json`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Revisions = Schema.Struct({ revisions: Schema.Array(Revision) })
+
+/**
+ * `revision --json` and `merge --json`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Generated = Schema.Struct({ path: Schema.String, revision: Revision })
+
+/**
+ * `history --json`. `current` is null where the database was not asked.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const History = Schema.Struct({ revisions: Schema.Array(Revision), current: Schema.NullOr(Ids) })
+
+/**
+ * `branches --json`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Branches = Schema.Struct({
+  branches: Schema.Array(Schema.Struct({ revision: Revision, children: Schema.Array(Revision) }))
+})
+
+/**
+ * `current --json`: for each database its rows in the version table, and the revisions that are current by them.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Current = Schema.Struct({
+  databases: Schema.Array(Schema.Struct({ rows: Ids, revisions: Schema.Array(Revision), isAtHeads: Schema.Boolean }))
+})
+
+/**
+ * `bundle --json`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Bundle = Schema.Struct({ path: Schema.String, revisions: Ids })
+
+/**
+ * `upgrade`, `downgrade`, `stamp` and `ensure-version` with `--json`. `before` and `after` are rows of the version table. With
+ * `--dry-run` the steps were not taken, and `sql` is what they would have run; else `sql` is null.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Run = Schema.Struct({
+  dryRun: Schema.Boolean,
+  databases: Schema.Array(Schema.Struct({
+    before: Ids,
+    after: Ids,
+    steps: Schema.Array(Schema.Struct({
+      kind: Schema.Literal("upgrade", "downgrade", "stamp"),
+      revision: Schema.NullOr(Schema.String),
+      from: Ids,
+      to: Ids,
+      doc: Schema.String
+    })),
+    sql: Schema.NullOr(Schema.String)
+  }))
+})
+
+/**
+ * Prints a result.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const print = <A, I>(schema: Schema.Schema<A, I>) => {
+  const encode = Schema.encodeSync(Schema.parseJson(schema, { space: 2 }))
+  return (value: A) => Terminal.write(`${encode(value)}\n`)
+}
+
+/**
+ * Describes the revisions of one map.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const revisions = (map: RevisionMap.RevisionMap) => {
+  const heads = new Set(RevisionMap.heads(map))
+  const branchPoints = RevisionMap.branchPoints(map)
+  return (revision: RevisionValue): typeof Revision.Type => ({
+    revision: revision.revision,
+    downRevisions: revision.downRevisions,
+    dependsOn: revision.dependsOn,
+    labels: RevisionMap.labelsOf(map, revision.revision),
+    isHead: heads.has(revision.revision),
+    isBranchPoint: branchPoints.has(revision.revision),
+    doc: revision.doc,
+    path: Option.getOrNull(revision.path)
+  })
+}
+
+/**
+ * Describes what was done, or would be.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const run = (results: Commands.RunResults, dryRun: boolean): typeof Run.Type => ({
+  dryRun,
+  databases: results.map(({ after, before, sql, steps }) => ({
+    before,
+    after,
+    steps: steps.map(step),
+    sql: Option.getOrNull(sql)
+  }))
+})
+
+const step = (step: MigrationStep.MigrationStep): (typeof Run.Type)["databases"][number]["steps"][number] => {
+  switch (step._tag) {
+    case "UpgradeStep":
+      return {
+        kind: "upgrade",
+        revision: step.revision.revision,
+        from: step.fromRevisionsNoDeps,
+        to: step.toRevisions,
+        doc: step.revision.doc
+      }
+    case "DowngradeStep":
+      return {
+        kind: "downgrade",
+        revision: step.revision.revision,
+        from: step.fromRevisions,
+        to: step.toRevisionsNoDeps,
+        doc: step.revision.doc
+      }
+    case "StampStep":
+      return { kind: "stamp", revision: null, from: step.fromRevisions, to: step.toRevisions, doc: "" }
+  }
+}

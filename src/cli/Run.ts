@@ -1,0 +1,106 @@
+/**
+ * Runs a command, tells what went wrong, and ends the process with the code that says of which kind it was.
+ *
+ * @since 0.1.0
+ */
+import * as CliConfig from "@effect/cli/CliConfig"
+import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
+import * as ValidationError from "@effect/cli/ValidationError"
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as Cause from "effect/Cause"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Cli from "./Cli.ts"
+import { ExitCode, ofError } from "./ExitCode.ts"
+import type { CliError } from "./Handlers.ts"
+import * as Help from "./Help.ts"
+import * as Terminal from "./Terminal.ts"
+
+/**
+ * The words cannot be meant so.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class UsageError extends Data.TaggedError("UsageError")<{
+  readonly problem: string
+  readonly command: Option.Option<string>
+}> {
+  override get message() {
+    const page = Option.match(this.command, {
+      onNone: () => "effect-alembic --help",
+      onSome: (name) => `effect-alembic ${name} --help`
+    })
+    return `${this.problem}\n\nUsage: ${Help.usage(this.command)}\nSee ${page}.`
+  }
+}
+
+/**
+ * Runs the words of a command line, those after the program's name. Ends the process.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const run = (words: ReadonlyArray<string>): void => {
+  let signal: number = ExitCode.interrupted
+  process.once("SIGTERM", () => {
+    signal = ExitCode.terminated
+  })
+  const program = command(words).pipe(
+    Effect.as(ExitCode.success),
+    Effect.catchAllCause((cause) => Effect.as(tell(cause), codeOf(cause, signal)))
+  )
+  NodeRuntime.runMain(Effect.provide(program, NodeContext.layer), {
+    disableErrorReporting: true,
+    disablePrettyLogger: true,
+    teardown: (exit, onExit) => onExit(Exit.isSuccess(exit) && typeof exit.value === "number" ? exit.value : signal)
+  })
+}
+
+const command = (words: ReadonlyArray<string>) => {
+  const name = Option.fromNullable(words.find(Help.isCommand))
+  const usage = (problem: string) => new UsageError({ problem, command: name })
+  const config = CliConfig.make({ showBuiltIns: false, isCaseSensitive: true })
+  return Effect.gen(function*() {
+    const directive = yield* CommandDescriptor.parse(Cli.program.descriptor, ["effect-alembic", ...words], config)
+    if (directive._tag === "BuiltIn") {
+      return yield* usage(
+        `There is no option ${words.find((word) => /^--(wizard|log-level)/.test(word)) ?? "of that name"}.`
+      )
+    }
+    const [stray] = directive.leftover
+    if (stray !== undefined) {
+      return yield* usage(
+        stray.startsWith("-") ? `There is no option ${stray} here.` : `"${stray}" is one argument too many.`
+      )
+    }
+    yield* Cli.program.transform(Cli.program.handler(directive.value), directive.value)
+  }).pipe(
+    Effect.catchIf(
+      ValidationError.isValidationError,
+      (error) => usage(Option.isNone(name) ? `There is no command in "${words.join(" ")}".` : Help.text(error.error))
+    )
+  )
+}
+
+type Failure = CliError | UsageError
+
+const tell = (cause: Cause.Cause<Failure>): Effect.Effect<void> =>
+  Option.match(Cause.failureOption(cause), {
+    onNone: () =>
+      Cause.isInterruptedOnly(cause)
+        ? Terminal.printError(
+          "Interrupted. What was open is rolled back; `effect-alembic current` shows where the database stands."
+        )
+        : Terminal.printError(`This is a fault of effect-alembic, please report it.\n${Cause.pretty(cause)}`),
+    onSome: (error) => Terminal.printError(error.message)
+  })
+
+const codeOf = (cause: Cause.Cause<Failure>, signal: number): number =>
+  Option.match(Cause.failureOption(cause), {
+    onNone: () => Cause.isInterruptedOnly(cause) ? signal : ExitCode.defect,
+    onSome: (error) => error._tag === "UsageError" ? ExitCode.usage : ofError(error)
+  })

@@ -1,0 +1,33 @@
+/**
+ * One module that imports every revision statically, for programs that have no folder of scripts where they run.
+ *
+ * @since 0.1.0
+ */
+import * as Option from "effect/Option"
+import type { Revision } from "./Revision.ts"
+
+/**
+ * The text of the module. `locate` gives the path of a revision's file as the module's folder sees it, with `/` between folders.
+ *
+ * @since 0.1.0
+ * @category rendering
+ */
+export const render = (revisions: ReadonlyArray<Revision>, locate: (file: string) => string): string => {
+  const files = revisions.flatMap(({ path }) => Option.toArray(Option.map(path, locate))).toSorted()
+  const names = files.map((_, index) => `revision${index + 1}`)
+  return [
+    "/**",
+    " * All revisions of this project. Written by `effect-alembic bundle`: write it again after each new revision.",
+    " */",
+    "import { ScriptDirectory } from \"effect-alembic\"",
+    ...files.map((file, index) => `import ${names[index]} from ${JSON.stringify(specifier(file))}`),
+    "",
+    "export const scripts = ScriptDirectory.fromRecord({",
+    files.map((file, index) => `  ${JSON.stringify(file)}: ${names[index]}`).join(",\n"),
+    "})",
+    ""
+  ].join("\n")
+}
+
+/** TypeScript and bundlers both take the name that the compiled file has. */
+const specifier = (file: string): string => (file.startsWith("../") ? file : `./${file}`).replace(/\.(m?)ts$/, ".$1js")

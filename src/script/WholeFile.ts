@@ -1,0 +1,30 @@
+/**
+ * Writes files so that nobody ever sees half of one: under another name first, then in one step to its own.
+ *
+ * @since 0.1.0
+ */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Effect from "effect/Effect"
+import { FileNotWritten } from "./ScriptDirectory.ts"
+
+/**
+ * Writes a file, with the folders it needs. What was there is replaced.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const write = (
+  file: string,
+  text: string
+): Effect.Effect<void, FileNotWritten, FileSystem.FileSystem | Path.Path> =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const temporary = path.join(path.dirname(file), `.#${path.basename(file)}`)
+    yield* fs.makeDirectory(path.dirname(file), { recursive: true })
+    yield* fs.writeFileString(temporary, text).pipe(
+      Effect.zipRight(fs.rename(temporary, file)),
+      Effect.onError(() => Effect.ignore(fs.remove(temporary, { force: true })))
+    )
+  }).pipe(Effect.mapError((cause) => new FileNotWritten({ path: file, cause })))
