@@ -495,7 +495,12 @@ const onBranch = (
 ): Either.Either<ReadonlyArray<number>, SymbolError> =>
   Option.match(branch, {
     onNone: () => Either.right(numbers),
-    onSome: (name) => Either.map(line(map, name), (isOnLine) => numbers.filter(isOnLine))
+    onSome: (name) =>
+      Either.gen(function*() {
+        const isOnLine = yield* line(map, name)
+        yield* branchRoot(map, name)
+        return numbers.filter(isOnLine)
+      })
   })
 
 /** The revisions a symbol means; none of them is base. */
@@ -507,15 +512,11 @@ const meaning = (
     case "Base":
       return Either.right([])
     case "Head":
-      return checkingBranch(map, symbol.branch, Either.map(singleHead(map, symbol.branch), Option.toArray))
+      return Either.map(singleHead(map, symbol.branch), Option.toArray)
     case "Heads":
       return Option.isNone(symbol.branch)
         ? Either.right(headNumbers(map, map.graph.dependents))
-        : checkingBranch(
-          map,
-          symbol.branch,
-          onBranch(map, headNumbers(map, map.graph.children), symbol.branch)
-        )
+        : onBranch(map, headNumbers(map, map.graph.children), symbol.branch)
     case "Name":
       return Either.map(
         Option.match(symbol.branch, {
@@ -561,17 +562,6 @@ const named = (
     ? Either.left(new AmbiguousPrefix({ prefix: name, candidates: candidates.map(([candidate]) => candidate) }))
     : Either.right(first[1])
 }
-
-const checkingBranch = <A>(
-  map: RevisionMap,
-  branch: Option.Option<string>,
-  found: Either.Either<A, SymbolError>
-): Either.Either<A, SymbolError> =>
-  Either.flatMap(found, (result) =>
-    Option.match(branch, {
-      onNone: () => Either.right(result),
-      onSome: (name) => Either.map(branchRoot(map, name), () => result)
-    }))
 
 const namedOnBranch = (map: RevisionMap, name: string, branch: string): Either.Either<number, SymbolError> =>
   Either.gen(function*() {

@@ -183,15 +183,14 @@ export const checkHeads = (
   rows: ReadonlyArray<string>
 ): Either.Either<void, DatabaseNotAtHeads> => {
   const isAt = (heads: ReadonlyArray<string>) =>
-    new Set([...heads, ...rows]).size === new Set(heads).size &&
-    heads.every((head) => rows.includes(head))
+    heads.every((head) => rows.includes(head)) && rows.every((row) => heads.includes(row))
   return isAt(RevisionMap.effectiveHeads(map)) || isAt(RevisionMap.heads(map))
     ? Either.void
     : Either.left(new DatabaseNotAtHeads({ rows, heads: RevisionMap.effectiveHeads(map) }))
 }
 
 /**
- * The rows of the version table as places. A row the graph does not know is an error of its own.
+ * The rows of the version table as places. A row is a whole id; one the graph does not know is an error of its own.
  *
  * @since 0.1.0
  * @category numbers
@@ -200,16 +199,7 @@ export const rowPlaces = (
   map: RevisionMap.RevisionMap,
   rows: ReadonlyArray<string>
 ): Either.Either<ReadonlyArray<RevisionMap.Place>, RangeError> =>
-  Either.map(
-    Either.all(
-      rows.map((row) =>
-        Either.mapLeft(RevisionMap.places(map, row), (error) =>
-          error._tag === "NoSuchRevision" ? new UnknownDatabaseRevision({ row }) : error)
-      )
-    ),
-    (places) =>
-      places.flat()
-  )
+  Either.map(Either.all(rows.map((row) => rowPlace(map, row))), (places) => places.flat())
 
 /**
  * Refuses places of which one lies under another.
@@ -310,6 +300,14 @@ export const toRemove = (
     }
     return removed
   })
+
+const rowPlace = (
+  map: RevisionMap.RevisionMap,
+  row: string
+): Either.Either<ReadonlyArray<RevisionMap.Place>, RangeError> =>
+  RevisionSymbol.isWord(row) || Option.isSome(RevisionMap.get(map, row))
+    ? RevisionMap.places(map, row)
+    : Either.left(new UnknownDatabaseRevision({ row }))
 
 const historyEnds = (
   range: string,

@@ -106,6 +106,10 @@ describe("MigrationStep", () => {
       )
     }
     assert.deepStrictEqual(
+      MigrationStep.planUpgrade(mapOf("abcdef"), ["abcd"], "head"),
+      Either.left(new RevisionError.UnknownDatabaseRevision({ row: "abcd" }))
+    )
+    assert.deepStrictEqual(
       MigrationStep.planUpgrade(fork, ["l1", "r1"], "+1"),
       Either.left(new RevisionError.AmbiguousStart({ symbol: "+1", rows: ["l1", "r1"] }))
     )
