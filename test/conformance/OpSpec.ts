@@ -218,15 +218,15 @@ const AutocommitBlock = Schema.Struct({ op: Schema.Literal("autocommitBlock"), o
 export const OpSpec = Schema.Union(PlainOp, BatchOp, AutocommitBlock)
 export type OpSpec = typeof OpSpec.Type
 
-type Doing<R = never> = Effect.Effect<void, OperationError, Operations | R>
+type Doing<E = never, R = never> = Effect.Effect<void, OperationError | E, Operations | R>
 
 /**
  * Does the operations one after the other. `autocommitBlock` says what becomes of those that stand outside of a transaction.
  */
-export const run = <R = never>(
+export const run = <E = never, R = never>(
   specs: ReadonlyArray<OpSpec>,
-  autocommitBlock: (operations: Doing) => Doing<R> = (operations) => operations
-): Doing<R> =>
+  autocommitBlock: (operations: Doing) => Doing<E, R> = (operations) => operations
+): Doing<E, R> =>
   Effect.forEach(
     specs,
     (spec) => spec.op === "autocommitBlock" ? autocommitBlock(run(spec.ops)) : one(spec),
