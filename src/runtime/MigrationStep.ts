@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import * as Either from "effect/Either"
-import type { Revision } from "../script/Revision.ts"
+import { type Revision, summary } from "../script/Revision.ts"
 import type { RangeError, SymbolError } from "../script/RevisionError.ts"
 import * as RevisionGraph from "../script/RevisionGraph.ts"
 import * as RevisionMap from "../script/RevisionMap.ts"
@@ -194,7 +194,7 @@ export const shortLog = (step: MigrationStep): string => {
 export const format = (step: MigrationStep): string =>
   step._tag === "StampStep" || step.revision.doc === ""
     ? shortLog(step)
-    : `${shortLog(step)}, ${step.revision.doc.split("\n", 1)[0] ?? ""}`
+    : `${shortLog(step)}, ${summary(step.revision)}`
 
 const upgradeStep = (map: RevisionMap.RevisionMap, i: number): UpgradeStep => {
   const revision = RevisionMap.at(map, i)

@@ -47,6 +47,14 @@ export const make = (options: {
 })
 
 /**
+ * The first line of what a revision says of itself; all that fits into a line about it.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const summary = (revision: Revision): string => revision.doc.split("\n", 1)[0] ?? ""
+
+/**
  * The id, if it holds none of the characters that symbols are written with.
  *
  * @since 0.1.0

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
-import type { Revision } from "./Revision.ts"
+import { type Revision, summary } from "./Revision.ts"
 import * as RevisionMap from "./RevisionMap.ts"
 
 /**
@@ -72,7 +72,7 @@ export const make = (map: RevisionMap.RevisionMap, options: LineOptions = {}): R
         `${options.parents === true ? `${parents(revision)} -> ` : ""}${paint.yellow(revision.revision)}`,
         ...(labels.length === 0 ? [] : [paint.cyan(`(${labels.join(", ")})`)]),
         ...marks(revision)
-      ].join(" ") + (revision.doc === "" ? "" : `, ${firstLine(revision.doc)}`)
+      ].join(" ") + (revision.doc === "" ? "" : `, ${summary(revision)}`)
     },
     paragraph: (revision) => {
       const rows: ReadonlyArray<readonly [title: string, value: string]> = [
@@ -98,5 +98,3 @@ const parents = (revision: Revision): string => {
   const dependencies = revision.dependsOn.length === 0 ? "" : ` (${revision.dependsOn.join(", ")})`
   return `${revision.downRevisions.join(", ") || "<base>"}${dependencies}`
 }
-
-const firstLine = (text: string): string => text.split("\n", 1)[0] ?? ""

@@ -6,7 +6,7 @@
  */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import type { Revision } from "./Revision.ts"
+import { type Revision, summary } from "./Revision.ts"
 import type { RangeError } from "./RevisionError.ts"
 import * as RevisionGraph from "./RevisionGraph.ts"
 import * as RevisionMap from "./RevisionMap.ts"
@@ -78,7 +78,7 @@ export const describe = (
     ...revision.branchLabels.map((label) => `branch ${label}`),
     ...revision.dependsOn.map((name) => `needs ${name}`)
   ]
-  return [revision.revision, marks.length === 0 ? "" : `(${marks.join(", ")})`, revision.doc]
+  return [revision.revision, marks.length === 0 ? "" : `(${marks.join(", ")})`, summary(revision)]
     .filter((part) => part !== "")
     .join(" ")
 }
