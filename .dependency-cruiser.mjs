@@ -21,7 +21,8 @@ const table = `
       ./                   op
    6  script/              RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
                         RevisionMap RevisionFormat RevisionRange RevisionGraphView Spelling Source RevisionIndex NewRevision Migration
-                        ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate ScriptDirectory Templates Init
+                        ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate ScriptDirectory Templates WholeFile
+                        Init Editor Bundle
    7  runtime/             MigrationStep MigrationRunner
    8  autogenerate/        AutogenContext
       autogenerate/compare/  Schemas Tables Columns Types ServerDefaults Constraints CheckConstraints Comments

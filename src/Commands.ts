@@ -59,7 +59,8 @@ export class NothingRan extends Data.TaggedError("NothingRan") {
  */
 export class EnvironmentFailed extends Data.TaggedError("EnvironmentFailed")<{ readonly cause: unknown }> {
   override get message() {
-    return `env.ts: ${this.cause instanceof Error ? this.cause.message : String(this.cause)}`
+    const text = this.cause instanceof Error ? this.cause.message : String(this.cause)
+    return text.includes("env.") ? text : `env.ts: ${text}`
   }
 }
 

@@ -8,7 +8,10 @@ import type * as CommandExecutor from "@effect/platform/CommandExecutor"
 import type * as FileSystem from "@effect/platform/FileSystem"
 import type * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as Commands from "../Commands.ts"
 import * as Config from "../Config.ts"
@@ -359,7 +362,10 @@ const running = <E extends CliError>(
         script: own.sql ? Terminal.write : undefined,
         dryRun: own.dryRun,
         onStep: given.quiet || own.sql ? undefined : Terminal.progress
-      }).pipe(Effect.ensuring(Terminal.progressEnd))
+      }).pipe(
+        own.dryRun ? Logger.withMinimumLogLevel(LogLevel.Warning) : identity,
+        Effect.ensuring(Terminal.progressEnd)
+      )
       if (own.sql) return
       if (own.json) return yield* Report.print(Report.Run)(Report.run(results, own.dryRun))
       if (own.dryRun) return yield* Terminal.printLines(results.flatMap(planLines))

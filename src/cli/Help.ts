@@ -47,12 +47,31 @@ export const usage = (name: Option.Option<string>): string =>
   })
 
 /**
+ * The names of the commands.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const names: ReadonlyArray<string> = Cli.commands.map(({ descriptor }) => nameOf(descriptor))
+
+/**
  * Whether a word is the name of a command.
  *
  * @since 0.1.0
  * @category guards
  */
-export const isCommand = (word: string): boolean => commands.some((command) => nameOf(command) === word)
+export const isCommand = (word: string): boolean => names.includes(word)
+
+/**
+ * Whether a word is an option that the next word is the value of.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const takesValue = (word: string): boolean =>
+  [...sharedRows, ...commands.flatMap((command) => sections(command).list("OPTIONS"))].some(([term]) =>
+    term.endsWith(">") && term.trim().split(/,? +/).includes(word)
+  )
 
 /**
  * A text of `@effect/cli` as plain lines.
@@ -71,7 +90,9 @@ type Descriptor = CommandDescriptor.Command<unknown>
 
 const commands: ReadonlyArray<Descriptor> = Cli.commands.map(({ descriptor }) => descriptor)
 
-const nameOf = (command: Descriptor): string => [...CommandDescriptor.getNames(command)].join("")
+function nameOf(command: Descriptor): string {
+  return [...CommandDescriptor.getNames(command)].join("")
+}
 
 const find = (name: Option.Option<string>) =>
   Option.flatMap(name, (name) => Option.fromNullable(commands.find((command) => nameOf(command) === name)))
@@ -179,7 +200,7 @@ const noise =
 const row = (term: string, meaning: string): Row => [
   term
     .replace(/^\((.*)\)/, "$1")
-    .replace(/\.{3}$/, "")
+    .replace(/^(-.*)\.{3}$/, "$1")
     .replace(/^((?:-\w, )?-{1,2}[\w-]+) (.+)$/, "$1 <$2>")
     .replaceAll(" | ", "|")
     .replace(/^--/, "    --"),

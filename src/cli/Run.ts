@@ -13,6 +13,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import * as Spelling from "../script/Spelling.ts"
 import * as Cli from "./Cli.ts"
 import { ExitCode, ofError } from "./ExitCode.ts"
 import type { CliError } from "./Handlers.ts"
@@ -65,25 +66,49 @@ const command = (words: ReadonlyArray<string>) => {
   const usage = (problem: string) => new UsageError({ problem, command: name })
   const config = CliConfig.make({ showBuiltIns: false, isCaseSensitive: true })
   return Effect.gen(function*() {
-    const directive = yield* CommandDescriptor.parse(Cli.program.descriptor, ["effect-alembic", ...words], config)
+    const directive = yield* CommandDescriptor.parse(
+      Cli.program.descriptor,
+      ["effect-alembic", ...stepsLast(words)],
+      config
+    )
     if (directive._tag === "BuiltIn") {
       return yield* usage(
         `There is no option ${words.find((word) => /^--(wizard|log-level)/.test(word)) ?? "of that name"}.`
       )
     }
     const [stray] = directive.leftover
-    if (stray !== undefined) {
-      return yield* usage(
-        stray.startsWith("-") ? `There is no option ${stray} here.` : `"${stray}" is one argument too many.`
-      )
-    }
+    if (stray !== undefined) return yield* usage(aboutStray(stray))
     yield* Cli.program.transform(Cli.program.handler(directive.value), directive.value)
   }).pipe(
     Effect.catchIf(
       ValidationError.isValidationError,
-      (error) => usage(Option.isNone(name) ? `There is no command in "${words.join(" ")}".` : Help.text(error.error))
+      (error) => usage(Option.isNone(name) ? withoutCommand(words) : Help.text(error.error))
     )
   )
+}
+
+const aboutStray = (word: string): string =>
+  Help.takesValue(word)
+    ? `${word} needs a value.`
+    : word.startsWith("-")
+    ? `There is no option ${word} here.`
+    : `"${word}" is one argument too many.`
+
+const withoutCommand = (words: ReadonlyArray<string>): string => {
+  const word = words.find((word, index) => !word.startsWith("-") && !Help.takesValue(words[index - 1] ?? ""))
+  return word === undefined
+    ? `No command is named in "${words.join(" ")}".`
+    : `There is no command "${word}". ${Spelling.advice(word, Help.names)}`
+}
+
+/** `-1` is a revision, and the library reads no option after one that looks like an option itself: such words go last. */
+const stepsLast = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const end = words.includes("--") ? words.indexOf("--") : words.length
+  const isStep = (word: string, index: number) =>
+    index < end && /^-\d/.test(word) && !Help.takesValue(words[index - 1] ?? "")
+  const steps = words.filter(isStep)
+  const others = words.filter((word, index) => index < end && !isStep(word, index))
+  return steps.length === 0 ? words : [...others, "--", ...steps, ...words.slice(end + 1)]
 }
 
 type Failure = CliError | UsageError

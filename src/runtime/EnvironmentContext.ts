@@ -23,6 +23,8 @@ import * as Operations from "../operations/Operations.ts"
 import type { MetaData } from "../schema/MetaData.ts"
 import type { ScriptDirectory } from "../script/ScriptDirectory.ts"
 import * as Execution from "./Execution.ts"
+import * as History from "./History.ts"
+import * as Journal from "./Journal.ts"
 import * as Ledger from "./Ledger.ts"
 import * as MigrationContext from "./MigrationContext.ts"
 import * as MigrationLock from "./MigrationLock.ts"
@@ -37,7 +39,7 @@ import * as MigrationRunner from "./MigrationRunner.ts"
 export class ConnectionFailed extends Data.TaggedError("ConnectionFailed")<{ readonly cause: unknown }> {
   override get message() {
     return `No connection to the database: ${DriverError.format(DriverError.fromUnknown(this.cause))}\n` +
-      "Is the server running, and are the address, user and password of the client in env.ts right?"
+      "Is the server running (or the folder of the file there), and are the address, user and password of the client in env.ts right?"
   }
 }
 
@@ -51,7 +53,10 @@ export class ClientNotConfigured extends Data.TaggedError("ClientNotConfigured")
   readonly cause: ConfigError.ConfigError
 }> {
   override get message() {
-    return `The client in env.ts cannot be made: ${this.cause.toString()}. Set that environment variable, or change env.ts.`
+    const missing = missingIn(this.cause)
+    return missing.length === 0
+      ? `The client in env.ts cannot be made: ${this.cause.toString()}. Correct that environment variable, or change env.ts.`
+      : `env.ts reads ${missing.join(" and ")} from the environment, and it is not set. Set it, or change env.ts.`
   }
 }
 
@@ -109,7 +114,7 @@ export type ConfigureError =
  * @category models
  */
 export interface ConfigureOptions<E = never>
-  extends Ledger.LedgerOptions, MigrationLock.LockOptions, MigrationContext.MigrationContextOptions
+  extends Ledger.LedgerOptions, GuardOptions, MigrationContext.MigrationContextOptions
 {
   readonly client: Layer.Layer<SqlClient.SqlClient, E>
   readonly dialect?: Dialect["Type"] | undefined
@@ -129,6 +134,8 @@ export interface ConfigureOptions<E = never>
 export type Configured =
   | MigrationContext.MigrationContext
   | MigrationLock.MigrationLock
+  | History.History
+  | Journal.Journal
   | Operations.Operations
   | Ledger.Ledger
   | Execution.Execution
@@ -284,16 +291,19 @@ const rehearsal = <E>(configuration: ConfigureOptions<E>): Layer.Layer<Configure
     }).pipe(Effect.provide(stack(configuration, online(configuration))))
   )
 
+interface GuardOptions extends MigrationLock.LockOptions, History.HistoryOptions, Journal.JournalOptions {}
+
 /** What watches over a run that writes to a database. */
 type Guards = Layer.Layer<
-  MigrationLock.MigrationLock,
+  MigrationLock.MigrationLock | History.History | Journal.Journal,
   never,
   Dialect | Execution.Execution | Ledger.Ledger | DdlImpl.DdlImpl
 >
 
-const unguarded: Guards = MigrationLock.layerNone
+const unguarded: Guards = Layer.mergeAll(MigrationLock.layerNone, History.layerNone, Journal.layerNone)
 
-const guards = (options: MigrationLock.LockOptions): Guards => MigrationLock.layer(options)
+const guards = (options: GuardOptions): Guards =>
+  Layer.mergeAll(MigrationLock.layer(options), History.layer(options), Journal.layer(options))
 
 /** The words of the command go before those of env.ts. */
 const lockOptions = (configuration: MigrationLock.LockOptions, command: MigrationLock.LockOptions) => ({
@@ -337,3 +347,15 @@ const offline = <E>(
       Execution.layerOffline({ write, batchSeparator, literalBinds }),
       Layer.succeed(Dialect, dialect)
     )
+
+const missingIn = (error: ConfigError.ConfigError): ReadonlyArray<string> => {
+  switch (error._op) {
+    case "MissingData":
+      return [error.path.join("_")]
+    case "And":
+    case "Or":
+      return [...missingIn(error.left), ...missingIn(error.right)]
+    default:
+      return []
+  }
+}
