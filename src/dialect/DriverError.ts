@@ -51,10 +51,23 @@ export const fromUnknown = (error: unknown): DriverError => {
  * @category combinators
  */
 export const format = (error: DriverError): string =>
-  [
-    Option.match(error.code, { onNone: () => error.message, onSome: (code) => `${code}: ${error.message}` }),
-    ...error.details.map((line) => `  ${line}`)
-  ].join("\n")
+  redacted(
+    [
+      Option.match(error.code, { onNone: () => error.message, onSome: (code) => `${code}: ${error.message}` }),
+      ...error.details.map((line) => `  ${line}`)
+    ].join("\n")
+  )
+
+/**
+ * A text without the passwords of URLs and of `password=` settings in it.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const redacted = (text: string): string =>
+  text
+    .replaceAll(/([a-z][\w+.-]*:\/\/[^\s/:@]*:)\S*(?=@)/gi, "$1***")
+    .replaceAll(/\b(password|passwd|pwd|secret|token)(\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&)]+)/gi, "$1$2***")
 
 const innermost = (error: unknown): unknown =>
   Predicate.hasProperty(error, "cause") && error.cause !== undefined && error.cause !== null

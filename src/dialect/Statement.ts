@@ -74,3 +74,14 @@ export const render = (statement: Statement, placeholder: (bind: Bind, index: nu
  */
 export const binds = (statement: Statement): ReadonlyArray<Bind> =>
   statement.fragments.filter((part): part is Bind => typeof part !== "string")
+
+/**
+ * A statement as it may be shown: what stands between quotes may be anything, a password too, and is left out.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const masked = (sql: string): string => {
+  const text = sql.replaceAll(/'(?:[^'\\]|''|\\.)*'/g, "'…'").replaceAll(/\s+/g, " ").trim()
+  return text.length > 300 ? `${text.slice(0, 300)} …` : text
+}

@@ -141,6 +141,8 @@ export class Execution extends Context.Tag("effect-alembic/Execution")<Execution
   readonly transactionalDdl: boolean
   /** Whether the caller had a transaction open already; then `begin`, `commit` and `rollback` do nothing. */
   readonly externalTransaction: boolean
+  /** Whether a transaction was begun here and not ended. */
+  readonly inTransaction: Effect.Effect<boolean>
   /** Whether changes of rows want a transaction even where DDL commits by itself; a script's reader commits each statement. */
   readonly rowTransactions: boolean
   /** Begins a transaction, in other words than the dialect's where they are given. */
@@ -153,6 +155,8 @@ export class Execution extends Context.Tag("effect-alembic/Execution")<Execution
   ) => Effect.Effect<A, E, Exclude<R, SqlClient.SqlClient>>
   /** Runs an effect with an observer around each of its statements. */
   readonly observing: <A, E, R>(observer: Observer, effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  /** How many statements were sent so far, our own bookkeeping not counted. */
+  readonly sent: Effect.Effect<number>
   /** The same sink for our own bookkeeping, which no observer sees. */
   readonly unobserved: Bookkeeping
 }>() {}
@@ -186,7 +190,8 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
       onSome: ([conn]) => Effect.succeed(conn)
     })
     const observer = yield* Ref.make(Option.none<Observer>())
-    const connection = described(raw, observer)
+    const count = yield* Ref.make(0)
+    const connection = described(raw, observer, count)
     // The depth that @effect/sql counts from: -1, the next withTransaction begins one; 0 and up, it makes a savepoint.
     const depth = yield* Ref.make(Option.match(outer, { onNone: () => -1, onSome: ([, depth]) => depth }))
 
@@ -229,6 +234,7 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
       rowsPerInsert: Number.POSITIVE_INFINITY,
       transactionalDdl: dialect.transactionalDdl,
       externalTransaction,
+      inTransaction: Effect.map(Ref.get(depth), (depth) => depth >= 0),
       rowTransactions: true,
       begin: (words = dialect.transaction.begin) =>
         inTransaction(
@@ -262,6 +268,7 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
           () => effect,
           (before) => Ref.set(observer, before)
         ),
+      sent: Ref.get(count),
       unobserved: on(raw)
     })
   })
@@ -325,12 +332,14 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Execution, nev
         rowsPerInsert: 1,
         transactionalDdl: dialect.transactionalScripts,
         externalTransaction: false,
+        inTransaction: Effect.succeed(false),
         rowTransactions: false,
         begin: () => options.write(terminated(dialect.transaction.begin)),
         commit: emit(dialect.transaction.commit),
         rollback: Effect.void,
         provideClient: (effect) => Effect.provideService(effect, SqlClient.SqlClient, client),
         observing: (_, effect) => effect,
+        sent: Effect.succeed(0),
         unobserved: { run, probe: () => Effect.succeedNone }
       })
     })
@@ -361,14 +370,26 @@ const refusedRead = (sql: string): SqlError => {
 
 // The users' own statements fail with an SqlError that has lost its SQL; here it is put back. This is also the one place that all
 // statements of a migration pass, and where an observer stands.
-const described = (connection: Connection, observer: Ref.Ref<Option.Option<Observer>>): Connection => {
+const described = (
+  connection: Connection,
+  observer: Ref.Ref<Option.Option<Observer>>,
+  count: Ref.Ref<number>
+): Connection => {
   const sent = <A>(sql: string, params: ReadonlyArray<unknown>, send: Effect.Effect<A, SqlError>, skipped: A) =>
     Effect.flatMap(Ref.get(observer), (watch) => {
-      const named = Effect.mapError(send, (error) =>
-        new SqlError({
-          cause: error.cause,
-          message: `${DriverError.format(DriverError.fromUnknown(error.cause))}\n${sql}`
-        }))
+      const named = Effect.zipRight(Ref.update(count, (before) => before + 1), send).pipe(
+        Effect.mapError((error) =>
+          new SqlError({
+            cause: error.cause,
+            message: `${DriverError.format(DriverError.fromUnknown(error.cause))}\n${sql}`
+          })
+        ),
+        Effect.withSpan("effect-alembic.statement", {
+          kind: "client",
+          captureStackTrace: false,
+          attributes: { "db.query.text": Statement.masked(sql) }
+        })
+      )
       return Option.isNone(watch) ? named : watch.value({ sql, params }, named, skipped)
     })
   return Object.assign(Object.create(connection), {

@@ -16,6 +16,7 @@ import * as Ref from "effect/Ref"
 import * as Dialect from "../dialect/Dialect.ts"
 import * as Statement from "../dialect/Statement.ts"
 import { CommitUnanswered, Execution, type ExecutionError } from "./Execution.ts"
+import { Journal } from "./Journal.ts"
 import { Ledger, type LedgerError } from "./Ledger.ts"
 import { type LockError, MigrationLock } from "./MigrationLock.ts"
 
@@ -96,7 +97,7 @@ export class MigrationContext extends Context.Tag("effect-alembic/MigrationConte
  */
 export const layer = (
   options: MigrationContextOptions = {}
-): Layer.Layer<MigrationContext, never, Dialect.Dialect | Execution | Ledger | MigrationLock> =>
+): Layer.Layer<MigrationContext, never, Dialect.Dialect | Execution | Ledger | Journal | MigrationLock> =>
   Layer.effect(
     MigrationContext,
     Effect.gen(function*() {
@@ -104,6 +105,7 @@ export const layer = (
       const execution = yield* Execution
       const ledger = yield* Ledger
       const lock = yield* MigrationLock
+      const journal = yield* Journal
       const open = yield* Ref.make(false)
       const committed = yield* Ref.make(false)
       const transactionalDdl = options.transactionalDdl ?? execution.transactionalDdl
@@ -159,6 +161,7 @@ export const layer = (
             Effect.gen(function*() {
               if (execution.externalTransaction) return yield* new TransactionNotOurs()
               if (!(yield* Ref.get(open))) return yield* restore(effect)
+              yield* journal.flush
               yield* commit
               yield* Ref.set(committed, true)
               const exit = yield* Effect.exit(restore(effect))

@@ -17,9 +17,11 @@ import type { Migration, MigrationServices } from "../script/Migration.ts"
 import type { Revision } from "../script/Revision.ts"
 import { Execution, type ExecutionError } from "./Execution.ts"
 import * as HeadMaintainer from "./HeadMaintainer.ts"
+import { History, type HistoryError } from "./History.ts"
+import { Journal, type JournalError, JournalMismatch, type Subject } from "./Journal.ts"
 import { Ledger, type LedgerError, versionLength } from "./Ledger.ts"
 import { MigrationContext } from "./MigrationContext.ts"
-import { type LockError, MigrationLock } from "./MigrationLock.ts"
+import { type LockError, LockLost, LockTimeout, MigrationLock } from "./MigrationLock.ts"
 import * as MigrationStep from "./MigrationStep.ts"
 
 /**
@@ -27,12 +29,13 @@ import * as MigrationStep from "./MigrationStep.ts"
  *
  * - `RolledBack`: nothing;
  * - `PartlyDone`: what was committed before the failing statement, by the database itself or by an `autocommitBlock`;
+ * - `Resumable`: the same, and the next run goes on after it;
  * - `Open`: the transaction of the caller, who has to roll it back.
  *
  * @since 0.1.0
  * @category models
  */
-export type Aftermath = "RolledBack" | "PartlyDone" | "Open"
+export type Aftermath = "RolledBack" | "PartlyDone" | "Resumable" | "Open"
 
 /**
  * A migration did not finish. `cause` is the whole `Cause`: errors, defects and what a rollback added.
@@ -92,12 +95,23 @@ export type RunError<E = never> =
   | LedgerError
   | ExecutionError
   | LockError
+  | HistoryError
+  | JournalError
   | HeadMaintainer.HeadMaintainerError
+
+/**
+ * What a run is made of.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type RunServices = MigrationContext | MigrationLock | Ledger | History | Journal | Execution | Operations
 
 /**
  * What a command wants of a run.
  *
  * - `plan`: the steps to take from the heads that the database stands at;
+ * - `contentHash`: what the file of a revision says, for the history;
  * - `startingHeads`: where a script starts, since there is no database to ask;
  * - `readOnly`: leave the database as it is, do not even create the version table;
  * - `purge`: delete every row of the version table first;
@@ -109,6 +123,7 @@ export type RunError<E = never> =
 export interface Work<E = never> {
   readonly plan: (heads: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<MigrationStep.MigrationStep>, E>
   readonly load: (revision: Revision) => Effect.Effect<Migration, E>
+  readonly contentHash?: ((revision: Revision) => Effect.Effect<Option.Option<string>, E>) | undefined
   readonly startingHeads?: ReadonlyArray<string> | undefined
   readonly readOnly?: boolean | undefined
   readonly purge?: boolean | undefined
@@ -157,7 +172,7 @@ export interface RunResult {
  */
 export const run = <E>(
   work: Work<E>
-): Effect.Effect<RunResult, RunError<E>, MigrationContext | MigrationLock | Ledger | Execution | Operations> =>
+): Effect.Effect<RunResult, RunError<E>, RunServices> =>
   Effect.gen(function*() {
     const context = yield* MigrationContext
     const ledger = yield* Ledger
@@ -167,8 +182,21 @@ export const run = <E>(
       yield* work.plan(heads)
       return { steps: [], before: heads, after: heads }
     }
-    return yield* lock.hold(context.runTransaction(write(work)))
+    return yield* lock.hold(Effect.onExit(context.runTransaction(write(work)), remember))
   })
+
+/** What failed is rolled back by now, and can be told of. */
+const remember = (exit: Exit.Exit<unknown, unknown>) =>
+  Effect.gen(function*() {
+    if (Exit.isSuccess(exit)) return
+    const history = yield* History
+    const journal = yield* Journal
+    const execution = yield* Execution
+    if (execution.externalTransaction) return
+    const isInterrupted = Cause.isInterrupted(exit.cause)
+    if (!isInterrupted) yield* journal.settle
+    yield* history.giveUp(isInterrupted ? "interrupted" : "failed", describe(exit.cause))
+  }).pipe(Effect.catchAll((error) => Effect.logDebug(`The failure could not be recorded: ${error.message}`)))
 
 const write = <E>(work: Work<E>) =>
   Effect.gen(function*() {
@@ -181,6 +209,8 @@ const write = <E>(work: Work<E>) =>
     const taken: Array<MigrationStep.MigrationStep> = []
     let heads = start
     let steps = yield* loadedPlan(work, heads)
+    if (steps.length > 0 || work.ensureVersionTable === true) yield* prepare
+    yield* Effect.flatMap(Journal, (journal) => journal.check(subject(steps[0]?.step)))
     for (let at = 0; at < steps.length;) {
       const next = steps[at]
       if (next === undefined) break
@@ -197,17 +227,33 @@ const write = <E>(work: Work<E>) =>
     return { steps: taken, before, after: heads }
   })
 
+const prepare = Effect.gen(function*() {
+  const context = yield* MigrationContext
+  const history = yield* History
+  const journal = yield* Journal
+  if (history.tables.length + journal.tables.length === 0) return
+  yield* context.migrationTransaction(Effect.zipRight(history.prepare, journal.prepare))
+})
+
+const subject = (step: MigrationStep.MigrationStep | undefined): Option.Option<Subject> =>
+  step === undefined || step._tag === "StampStep" ? Option.none() : Option.some({
+    revision: step.revision.revision,
+    direction: step._tag === "UpgradeStep" ? "upgrade" : "downgrade"
+  })
+
 /** A step and its migration. All are loaded before the first is run: a fault in the last file must not leave the first ones done. */
 interface Loaded {
   readonly step: MigrationStep.MigrationStep
   readonly migrate: Migration["upgrade"]
+  readonly contentHash: Option.Option<string>
 }
 
 const loadedPlan = <E>(work: Work<E>, heads: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const steps = yield* work.plan(heads)
     yield* Effect.forEach(steps.flatMap((step) => step.rows), checkIdLength, { discard: true })
-    return yield* Effect.forEach(steps, (step) => Effect.map(load(work, step), (migrate): Loaded => ({ step, migrate })))
+    return yield* Effect.forEach(steps, (step) =>
+      Effect.zipWith(load(work, step), hash(work, step), (migrate, contentHash): Loaded => ({ step, migrate, contentHash })))
   })
 
 /** A step was taken; or it was not, because another run moved the database since the step was planned. */
@@ -216,11 +262,13 @@ interface Outcome {
   readonly heads: ReadonlyArray<string>
 }
 
-const take = ({ migrate, step }: Loaded, heads: ReadonlyArray<string>) =>
+const take = ({ contentHash, migrate, step }: Loaded, heads: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const context = yield* MigrationContext
     const ledger = yield* Ledger
     const lock = yield* MigrationLock
+    const history = yield* History
+    const journal = yield* Journal
     const execution = yield* Execution
     const move = yield* HeadMaintainer.update(heads, step)
     const [exit, committed] = yield* context.noticingCommits(context.migrationTransaction(Effect.gen(function*() {
@@ -229,17 +277,32 @@ const take = ({ migrate, step }: Loaded, heads: ReadonlyArray<string>) =>
       if (heads.length === 0) yield* createVersionTable(Option.isNone)
       yield* Effect.logInfo(`Running ${MigrationStep.format(step)}`)
       yield* execution.comment(`Running ${MigrationStep.shortLog(step)}`)
-      yield* execution.provideClient(migrate)
+      const about = subject(step)
+      if (Option.isSome(about)) {
+        yield* history.start({ ...about.value, contentHash })
+        yield* journal.resume(about.value, execution.provideClient(migrate))
+      }
       yield* Effect.forEach(move.changes, ledger.apply, { discard: true })
       yield* Effect.forEach(
         yield* OnVersionApplyHooks,
         (callback) => execution.provideClient(callback({ step, heads: move.heads })),
         { discard: true }
       )
+      if (step._tag === "StampStep") yield* recordStamp(step)
+      yield* history.finish
+      yield* journal.done
       return outcome("Taken", move.heads)
     })))
-    return yield* Exit.isSuccess(exit) || Cause.isInterruptedOnly(exit.cause) ? exit : failed(step, committed, exit.cause)
+    if (Exit.isSuccess(exit)) return exit.value
+    return yield* Cause.isInterruptedOnly(exit.cause) ? Effect.interrupt : failed(step, committed, exit.cause)
   })
+
+const recordStamp = ({ toRevisions }: MigrationStep.StampStep) =>
+  Effect.flatMap(History, (history) =>
+    Effect.forEach(toRevisions.length === 0 ? ["base"] : toRevisions, (revision) =>
+      Effect.zipRight(history.start({ revision, direction: "stamp", contentHash: Option.none() }), history.finish), {
+      discard: true
+    }))
 
 const outcome = (_tag: Outcome["_tag"], heads: ReadonlyArray<string>): Outcome => ({ _tag, heads })
 
@@ -270,22 +333,45 @@ const load = <E>(work: Work<E>, step: MigrationStep.MigrationStep): Effect.Effec
   }
 }
 
+const hash = <E>(work: Work<E>, step: MigrationStep.MigrationStep): Effect.Effect<Option.Option<string>, E> =>
+  step._tag === "StampStep" || work.contentHash === undefined ? Effect.succeedNone : work.contentHash(step.revision)
+
 const failed = (step: MigrationStep.MigrationStep, committed: boolean, cause: Cause.Cause<unknown>) =>
-  Effect.flatMap(Effect.all([MigrationContext, Execution]), ([{ dialect }, { externalTransaction }]) =>
-    Effect.fail(
+  Effect.gen(function*() {
+    const { dialect } = yield* MigrationContext
+    const { externalTransaction } = yield* Execution
+    const journal = yield* Journal
+    const own = Chunk.findFirst(Cause.failures(cause), isOwn)
+    if (Option.isSome(own)) return yield* own.value
+    return yield* Effect.fail(
       new MigrationFailed({
         revision: step._tag === "StampStep" ? step.toRevisions.join(", ") : step.revision.revision,
         direction: MigrationStep.isUpgrade(step) ? "upgrade" : "downgrade",
         path: step._tag === "StampStep" ? Option.none() : step.revision.path,
-        aftermath: !dialect.transactionalDdl ? "PartlyDone" : externalTransaction ? "Open" : committed ? "PartlyDone" : "RolledBack",
+        aftermath: journal.tables.length > 0
+          ? "Resumable"
+          : !dialect.transactionalDdl
+          ? "PartlyDone"
+          : externalTransaction
+          ? "Open"
+          : committed
+          ? "PartlyDone"
+          : "RolledBack",
         cause
       })
-    ))
+    )
+  })
+
+// These say themselves what happened, and no migration is to blame.
+const isOwn = (error: unknown): error is JournalMismatch | LockLost | LockTimeout =>
+  error instanceof JournalMismatch || error instanceof LockLost || error instanceof LockTimeout
 
 const aftermaths: Readonly<Record<Aftermath, string>> = {
   RolledBack: "It was rolled back: the database is as it was before it.",
   PartlyDone: "Statements before the failing one were committed and stand. " +
     "Undo them by hand, or make the rest of the migration run, before you try again.",
+  Resumable: "This database commits schema changes at once: statements before the failing one stand, and are remembered. " +
+    "Correct the file from the failing statement on and run the command again: it goes on there.",
   Open: "The transaction it ran in was begun outside, and has to be rolled back there."
 }
 

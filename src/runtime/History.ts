@@ -1,0 +1,283 @@
+/**
+ * The history table: what was done to this database, when, by whom and with what result. Rows are added and finished, never
+ * removed, so it tells of downgrades and failures too; the version table beside it stays Alembic's own.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Ref from "effect/Ref"
+import * as Os from "node:os"
+import * as DdlImpl from "../dialect/DdlImpl.ts"
+import * as Dialect from "../dialect/Dialect.ts"
+import * as DriverError from "../dialect/DriverError.ts"
+import * as Statement from "../dialect/Statement.ts"
+import * as Column from "../schema/Column.ts"
+import * as Constraint from "../schema/Constraint.ts"
+import * as SqlType from "../schema/SqlType.ts"
+import * as Table from "../schema/Table.ts"
+import { Execution, type ExecutionError, type Row } from "./Execution.ts"
+import { versionLength } from "./Ledger.ts"
+
+/**
+ * What was done with a revision. `resolve` is a decision of a person after a repair by hand.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Direction = "upgrade" | "downgrade" | "stamp" | "resolve"
+
+/**
+ * How it ended. `started` stays where a process died in the middle.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Outcome = "started" | "finished" | "failed" | "interrupted"
+
+/**
+ * One attempt to apply or revert one revision. Times are in UTC.
+ *
+ * - `statements`: how many statements the migration sent;
+ * - `contentHash`: the file as it was then, see `ContentHash`;
+ * - `by`: user and host of the process;
+ * - `message`: why it failed.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Entry {
+  readonly revision: string
+  readonly direction: Direction
+  readonly outcome: Outcome
+  readonly started: Date
+  readonly finished: Option.Option<Date>
+  readonly durationMillis: Option.Option<number>
+  readonly statements: Option.Option<number>
+  readonly contentHash: Option.Option<string>
+  readonly toolVersion: string
+  readonly by: string
+  readonly message: Option.Option<string>
+}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type HistoryError = ExecutionError | DdlImpl.DdlImplError
+
+/**
+ * - `historyTable`: the table's name (default: that of the version table and `_history`); `false` for none.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface HistoryOptions {
+  readonly versionTable?: string | undefined
+  readonly versionTableSchema?: string | undefined
+  readonly historyTable?: string | false | undefined
+}
+
+/**
+ * What is about to be done.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Attempt {
+  readonly revision: string
+  readonly direction: Direction
+  readonly contentHash: Option.Option<string>
+}
+
+/**
+ * @since 0.1.0
+ * @category tags
+ */
+export class History extends Context.Tag("effect-alembic/History")<History, {
+  /** The tables as they would be created; none where no history is kept. */
+  readonly tables: ReadonlyArray<Table.Table>
+  /** Creates the table where it is missing. */
+  readonly prepare: Effect.Effect<void, HistoryError>
+  /** Records an attempt as started. */
+  readonly start: (attempt: Attempt) => Effect.Effect<void, HistoryError>
+  /** Records the attempt that was started last as finished. */
+  readonly finish: Effect.Effect<void, HistoryError>
+  /** Records that the attempt that was started last came to nothing. To be called after what was open is rolled back. */
+  readonly giveUp: (outcome: "failed" | "interrupted", message: string) => Effect.Effect<void, HistoryError>
+  /** All there is, oldest first; nothing where there is no table. */
+  readonly entries: Effect.Effect<ReadonlyArray<Entry>, HistoryError>
+}>() {}
+
+/**
+ * No history is kept.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerNone: Layer.Layer<History> = Layer.succeed(History, {
+  tables: [],
+  prepare: Effect.void,
+  start: () => Effect.void,
+  finish: Effect.void,
+  giveUp: () => Effect.void,
+  entries: Effect.succeed([])
+})
+
+/**
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (
+  options: HistoryOptions = {}
+): Layer.Layer<History, never, Execution | Dialect.Dialect | DdlImpl.DdlImpl> =>
+  options.historyTable === false ? layerNone : Layer.effect(
+    History,
+    Effect.gen(function*() {
+      const execution = yield* Execution
+      const impl = yield* DdlImpl.DdlImpl
+      const { catalogue, identifiers, literals } = yield* Dialect.Dialect
+      const table = makeTable(
+        options.historyTable === undefined || options.historyTable === false
+          ? `${options.versionTable ?? "alembic_version"}_history`
+          : options.historyTable,
+        options.versionTableSchema
+      )
+      const quoted = identifiers.table(table.name, table.schema)
+      const { probe, run } = execution.unobserved
+      const current = yield* Ref.make(Option.none<Started>())
+
+      const value = (value: string | number | undefined) =>
+        value === undefined ? "NULL" : typeof value === "number" ? String(Math.round(value)) : literals.string(value)
+      const insert = (row: Readonly<Record<string, string | number | undefined>>) =>
+        run(Statement.text(
+          `INSERT INTO ${quoted} (${Object.keys(row).join(", ")}) VALUES (${Object.values(row).map(value).join(", ")})`
+        ))
+      const update = (id: string, row: Readonly<Record<string, string | number | undefined>>) =>
+        run(Statement.text(
+          `UPDATE ${quoted} SET ${Object.entries(row).map(([name, given]) => `${name} = ${value(given)}`).join(", ")} ` +
+            `WHERE id = ${value(id)}`
+        ))
+      const ask = (sql: Statement.Statement) =>
+        Effect.map(probe(sql), Option.getOrElse((): ReadonlyArray<Row> => []))
+      const exists = Effect.map(ask(catalogue.hasTable(table.name, table.schema)), (rows) => rows.length > 0)
+
+      const ended = (started: Started, outcome: Outcome, message?: string) =>
+        Effect.zipWith(Clock.currentTimeMillis, execution.sent, (now, sent) => ({
+          outcome,
+          finished: new Date(now).toISOString(),
+          duration_ms: now - started.at,
+          statements: sent - started.sent,
+          message: message === undefined ? undefined : DriverError.redacted(message).slice(0, 4000)
+        }))
+
+      return History.of({
+        tables: [table],
+        prepare: Effect.flatMap(exists, (found) => found ? Effect.void : impl.createTable(table)),
+        start: (attempt) =>
+          Effect.gen(function*() {
+            const at = yield* Clock.currentTimeMillis
+            const id = newId(at)
+            const row = {
+              id,
+              revision: attempt.revision,
+              direction: attempt.direction,
+              started: new Date(at).toISOString(),
+              content_hash: Option.getOrUndefined(attempt.contentHash),
+              tool_version: toolVersion,
+              done_by: whoAmI()
+            }
+            yield* insert({ ...row, outcome: "started" })
+            yield* Ref.set(current, Option.some({ id, at, row, sent: yield* execution.sent }))
+          }),
+        finish: Effect.flatMap(
+          Ref.getAndSet(current, Option.none()),
+          Option.match({
+            onNone: () => Effect.void,
+            onSome: (started) => Effect.flatMap(ended(started, "finished"), (row) => update(started.id, row))
+          })
+        ),
+        giveUp: (outcome, message) =>
+          Effect.gen(function*() {
+            const started = yield* Ref.getAndSet(current, Option.none())
+            // A run that rolled back the creation of the table leaves nothing behind, not even this.
+            if (Option.isNone(started) || !(yield* exists)) return
+            const row = yield* ended(started.value, outcome, message)
+            const known = yield* ask(Statement.text(`SELECT id FROM ${quoted} WHERE id = ${value(started.value.id)}`))
+            yield* known.length > 0 ? update(started.value.id, row) : insert({ ...started.value.row, ...row })
+          }),
+        entries: Effect.flatMap(exists, (found) =>
+          found
+            ? Effect.map(ask(Statement.text(`SELECT * FROM ${quoted} ORDER BY id`)), (rows) => rows.map(fromRow))
+            : Effect.succeed([]))
+      })
+    })
+  )
+
+/**
+ * The version of this tool, as it stands in the history.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const toolVersion = "0.1.0"
+
+interface Started {
+  readonly id: string
+  readonly at: number
+  readonly sent: number
+  readonly row: Readonly<Record<string, string | number | undefined>>
+}
+
+const makeTable = (name: string, schema: string | undefined) =>
+  Table.make(name, {
+    id: Column.make(SqlType.string(32), { nullable: false }),
+    revision: Column.make(SqlType.string(versionLength), { nullable: false }),
+    direction: Column.make(SqlType.string(16), { nullable: false }),
+    outcome: Column.make(SqlType.string(16), { nullable: false }),
+    started: Column.make(SqlType.string(24), { nullable: false }),
+    finished: Column.make(SqlType.string(24)),
+    duration_ms: Column.make(SqlType.integer),
+    statements: Column.make(SqlType.integer),
+    content_hash: Column.make(SqlType.string(100)),
+    tool_version: Column.make(SqlType.string(32), { nullable: false }),
+    done_by: Column.make(SqlType.string(255), { nullable: false }),
+    message: Column.make(SqlType.text)
+  }, { schema, constraints: [Constraint.primaryKey(["id"], { name: `${name}_pkc` })] })
+
+// Ids sort by time, and within a process by their number.
+let ids = 0
+const newId = (at: number) =>
+  at.toString(16).padStart(12, "0") + (ids++ % 0x10000).toString(16).padStart(4, "0") +
+  globalThis.crypto.randomUUID().replaceAll("-", "").slice(0, 16)
+
+/** A container may have a user without a name. */
+const whoAmI = (): string => {
+  const user = Option.getOrElse(Option.liftThrowable(() => Os.userInfo().username)(), () => process.env["USER"] ?? "unknown")
+  return `${user}@${Os.hostname()}`.slice(0, 255)
+}
+
+const fromRow = (row: Row): Entry => ({
+  revision: text(row["revision"]),
+  direction: direction(row["direction"]),
+  outcome: outcome(row["outcome"]),
+  started: new Date(text(row["started"])),
+  finished: Option.map(some(row["finished"]), (at) => new Date(text(at))),
+  durationMillis: Option.map(some(row["duration_ms"]), Number),
+  statements: Option.map(some(row["statements"]), Number),
+  contentHash: Option.map(some(row["content_hash"]), text),
+  toolVersion: text(row["tool_version"]),
+  by: text(row["done_by"]),
+  message: Option.map(some(row["message"]), text)
+})
+
+const some = (value: unknown): Option.Option<unknown> => Option.liftPredicate(value, Predicate.isNotNullable)
+const text = (value: unknown): string => typeof value === "string" ? value : String(value)
+const direction = (value: unknown): Direction =>
+  (["upgrade", "downgrade", "stamp", "resolve"] as const).find((known) => known === value) ?? "resolve"
+const outcome = (value: unknown): Outcome =>
+  (["started", "finished", "failed", "interrupted"] as const).find((known) => known === value) ?? "failed"
