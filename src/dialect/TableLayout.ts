@@ -60,70 +60,32 @@ export interface LayoutOptions {
  */
 export const make = (table: Table.Table, options: LayoutOptions): Either.Either<TableLayout, NamingError> => {
   const convention = { ...NamingConvention.defaultConvention, ...options.namingConvention }
-  const named = <S extends NamingConvention.Subject>(subject: S, columns?: ReadonlyArray<string>) =>
-    withName(convention, subject, table, columns)
-  const primaryKey = primaryKeyOf(table)
-  const members = new Set(Option.match(primaryKey, { onNone: () => [], onSome: ({ columns }) => columns }))
-  const given = table.constraints.filter(isNotPrimaryKey)
-  const foreignKeyColumns = new Set([
-    ...given.flatMap((constraint) => constraint._tag === "ForeignKey" ? constraint.columns : []),
-    ...table.columns.flatMap(({ columnName, references }) => references.length > 0 ? [columnName] : [])
-  ])
+  const members = primaryKeyOf(table)
+  const constraints: Array<LayoutConstraint> = []
+  const indexes: Array<Index.Index> = []
+  const columns: Array<Column.TableColumn> = []
 
-  const constraints = Either.all([
-    ...given.map((constraint) => Either.map(named(constraint), (constraint) => ({ constraint, ofType: false }))),
-    ...table.columns.flatMap((column) => [
-      ...(column.unique && !column.index ? [uniqueOf(column)] : []).map((constraint) =>
-        Either.map(named(constraint), (constraint) => ({ constraint, ofType: false }))
-      ),
-      ...Option.match(options.types.checkFor(column.type, column.columnName), {
-        onNone: () => [],
-        onSome: ({ name, sqltext }) => [
-          Either.map(
-            named({ ...Constraint.check(sqltext), name }, [column.columnName]),
-            (constraint) => ({ constraint, ofType: true })
-          )
-        ]
-      }),
-      ...Column.foreignKeys(column).map((constraint) =>
-        Either.map(named(constraint), (constraint) => ({ constraint, ofType: false }))
-      )
-    ])
-  ])
-  const indexes = Either.all([
-    ...table.indexes.map((index) => named(index)),
-    ...table.columns.filter(({ index }) => index)
-      .map((column) => named(Index.make(null, [column.columnName], { unique: column.unique })))
-  ])
-  const columns = Either.all(
-    table.columns.map((column) =>
-      Either.map(Either.all(column.checks.map((check) => named(check, [column.columnName]))), (checks) => {
-        const primaryKey = members.has(column.columnName)
-        return {
-          ...column,
-          checks,
-          primaryKey,
-          nullable: primaryKey && !column.nullableGiven ? false : column.nullable
-        }
-      })
-    )
-  )
-  return Either.map(
-    Either.all({
-      columns,
-      constraints,
-      indexes,
-      primaryKey: Option.match(primaryKey, {
-        onNone: () => Either.right(Option.none<Constraint.PrimaryKeyConstraint>()),
-        onSome: (constraint) => Either.map(named(constraint), Option.some)
-      })
-    }),
-    (parts) => ({
-      ...parts,
-      table,
-      autoincrement: autoincrementOf(parts.columns, foreignKeyColumns, options.types.dialect)
-    })
-  )
+  for (const subject of subjectsOf(table, options.types)) {
+    const named = withName(convention, subject.subject, table, subject.columns)
+    if (Either.isLeft(named)) return Either.left(named.left)
+    if (named.right._tag === "Index") indexes.push(named.right)
+    else constraints.push({ constraint: named.right, ofType: subject.ofType })
+  }
+  for (const column of table.columns) {
+    const placed = placedColumn(convention, table, column, members.columns.includes(column.columnName))
+    if (Either.isLeft(placed)) return Either.left(placed.left)
+    columns.push(placed.right)
+  }
+  const primaryKey = members.columns.length === 0 ? undefined : withName(convention, members, table)
+  if (primaryKey !== undefined && Either.isLeft(primaryKey)) return Either.left(primaryKey.left)
+  return Either.right({
+    table,
+    columns,
+    primaryKey: Option.fromNullable(primaryKey?.right),
+    autoincrement: autoincrementOf(columns, table, options.types.dialect),
+    constraints,
+    indexes
+  })
 }
 
 /**
@@ -143,18 +105,57 @@ export const withName = <S extends NamingConvention.Subject>(
     (name) => name === subject.name ? subject : { ...subject, name }
   )
 
-const isNotPrimaryKey = (constraint: Constraint.Constraint) => constraint._tag !== "PrimaryKey"
+interface Subject {
+  readonly subject: Constraint.Constraint | Index.Index
+  readonly ofType: boolean
+  readonly columns: ReadonlyArray<string> | undefined
+}
 
-const primaryKeyOf = (table: Table.Table): Option.Option<Constraint.PrimaryKeyConstraint> => {
+/** All but the primary key: what the table says, then what each column brings. */
+const subjectsOf = (table: Table.Table, types: TypeCompiler): ReadonlyArray<Subject> => {
+  const subjects: Array<Subject> = []
+  const add = (subject: Subject["subject"]) => {
+    subjects.push({ subject, ofType: false, columns: undefined })
+  }
+  for (const constraint of table.constraints) if (constraint._tag !== "PrimaryKey") add(constraint)
+  for (const index of table.indexes) add(index)
+  for (const column of table.columns) {
+    const { columnName, references } = column
+    if (column.index) add(Index.make(null, [columnName], { unique: column.unique }))
+    else if (column.unique) add(uniqueOf(column))
+    const check = types.checkFor(column.type, columnName)
+    if (Option.isSome(check)) {
+      const { name, sqltext } = check.value
+      subjects.push({ subject: { ...Constraint.check(sqltext), name }, ofType: true, columns: [columnName] })
+    }
+    if (references.length > 0) Column.foreignKeys(column).forEach(add)
+  }
+  return subjects
+}
+
+const placedColumn = (
+  convention: NamingConvention.NamingConvention,
+  table: Table.Table,
+  column: Column.TableColumn,
+  primaryKey: boolean
+): Either.Either<Column.TableColumn, NamingError> => {
+  const nullable = primaryKey && !column.nullableGiven ? false : column.nullable
+  return column.checks.length === 0
+    ? Either.right(
+      column.primaryKey === primaryKey && column.nullable === nullable ? column : { ...column, primaryKey, nullable }
+    )
+    : Either.map(
+      Either.all(column.checks.map((check) => withName(convention, check, table, [column.columnName]))),
+      (checks) => ({ ...column, checks, primaryKey, nullable })
+    )
+}
+
+const primaryKeyOf = (table: Table.Table): Constraint.PrimaryKeyConstraint => {
   const marked = table.columns.filter(({ primaryKey }) => primaryKey)
-  const given = table.constraints.find((constraint) => constraint._tag === "PrimaryKey")
-  const columns = given !== undefined && given.columns.length > 0
-    ? given.columns
-    : marked.map(({ columnName }) => columnName)
-  if (columns.length === 0) return Option.none()
   const onConflict = marked.length === 1 ? marked[0]?.options.sqliteOnConflictPrimaryKey : undefined
-  const base = given ?? Constraint.primaryKey([], { sqliteOnConflict: onConflict })
-  return Option.some({ ...base, columns })
+  const given = table.constraints.find((constraint) => constraint._tag === "PrimaryKey") ??
+    Constraint.primaryKey([], { sqliteOnConflict: onConflict })
+  return given.columns.length > 0 ? given : { ...given, columns: marked.map(({ columnName }) => columnName) }
 }
 
 const uniqueOf = (column: Column.TableColumn): Constraint.UniqueConstraint =>
@@ -162,7 +163,7 @@ const uniqueOf = (column: Column.TableColumn): Constraint.UniqueConstraint =>
 
 const autoincrementOf = (
   columns: ReadonlyArray<Column.TableColumn>,
-  foreignKeyColumns: ReadonlySet<string>,
+  table: Table.Table,
   dialect: string
 ): Option.Option<string> => {
   const members = columns.filter(({ primaryKey }) => primaryKey)
@@ -170,15 +171,26 @@ const autoincrementOf = (
   const asked = whole.find(({ autoincrement }) => autoincrement === true)
   if (asked !== undefined) return Option.some(asked.columnName)
   const [only] = whole
-  return only !== undefined && members.length === 1 && numbersItself(only, foreignKeyColumns)
+  return only !== undefined && members.length === 1 && numbersItself(only, table)
     ? Option.some(only.columnName)
     : Option.none()
 }
 
-const numbersItself = (column: Column.TableColumn, foreignKeyColumns: ReadonlySet<string>): boolean =>
-  (column.autoincrement === "auto" && !foreignKeyColumns.has(column.columnName) ||
-    column.autoincrement === "ignoreForeignKey") &&
-  !Option.exists(column.serverDefault, ({ _tag }) => _tag !== "Identity")
+const numbersItself = (column: Column.TableColumn, { constraints }: Table.Table): boolean => {
+  if (Option.isSome(column.serverDefault) && column.serverDefault.value._tag !== "Identity") return false
+  switch (column.autoincrement) {
+    case "auto":
+      return column.references.length === 0 &&
+        !constraints.some((constraint) =>
+          constraint._tag === "ForeignKey" && constraint.columns.includes(column.columnName)
+        )
+    case "ignoreForeignKey":
+      return true
+    case true:
+    case false:
+      return false
+  }
+}
 
 const isWhole = (type: SqlType.SqlType, dialect: string): boolean => {
   const kind = SqlType.kind(SqlType.forDialect(type, dialect))

@@ -145,18 +145,22 @@ export class TypeCompiler {
   /** The CHECK constraint that comes with a column of the type; the column's name is not quoted yet. */
   checkFor(type: SqlType.SqlType, columnName: string): Option.Option<TypeCheck> {
     const { definition } = SqlType.forDialect(type, this.dialect)
-    const check = (name: Name.Name, values: ReadonlyArray<string>) =>
-      Option.some({ name, sqltext: `${this.identifiers.quote(columnName)} IN (${values.join(", ")})` })
     switch (definition._tag) {
       case "Boolean":
-        return definition.createConstraint && !this.hasBoolean ? check(definition.name, ["0", "1"]) : Option.none()
+        return definition.createConstraint && !this.hasBoolean
+          ? this.valueCheck(definition.name, columnName, ["0", "1"])
+          : Option.none()
       case "Enum":
         return definition.createConstraint && !(definition.native && this.hasEnum)
-          ? check(definition.name, definition.values.map((value) => this.literals.string(value)))
+          ? this.valueCheck(definition.name, columnName, definition.values.map((value) => this.literals.string(value)))
           : Option.none()
       default:
         return Option.none()
     }
+  }
+
+  private valueCheck(name: Name.Name, columnName: string, values: ReadonlyArray<string>): Option.Option<TypeCheck> {
+    return Option.some({ name, sqltext: `${this.identifiers.quote(columnName)} IN (${values.join(", ")})` })
   }
 
   /** The types that have to be in the database before a column can have this one; `tableSchema` is that of its table. */

@@ -103,15 +103,32 @@ export const name = (
   ) {
     return Either.right(given)
   }
-  const words = Array.from(template.matchAll(/%\((\w+)\)s/g), ([, word = ""]) => word)
-  return Either.map(
-    Either.all(words.map((word) => token(word, template, convention, subject, table, columns))),
-    (values) => {
-      const rest = values.values()
-      return Name.f(template.replaceAll(/%\(\w+\)s|%%/g, (found) => found === "%%" ? "%" : rest.next().value ?? ""))
+  let text = ""
+  for (const part of partsOf(template)) {
+    if (typeof part === "string") text += part
+    else {
+      const value = token(part.word, template, convention, subject, table, columns)
+      if (Either.isLeft(value)) return Either.left(value.left)
+      text += value.right
     }
-  )
+  }
+  return Either.right(Name.f(text))
 }
+
+type Part = string | { readonly word: string }
+
+/** The text of a template and the words between. Few templates name many constraints, so each is taken apart once. */
+const partsOf = (template: string): ReadonlyArray<Part> => {
+  const known = parts.get(template)
+  if (known !== undefined) return known
+  const found = template.split(/(%\(\w+\)s|%%)/).map((piece): Part =>
+    piece === "%%" ? "%" : /^%\(\w+\)s$/.test(piece) ? { word: piece.slice(2, -2) } : piece
+  )
+  parts.set(template, found)
+  return found
+}
+
+const parts = new Map<string, ReadonlyArray<Part>>()
 
 /**
  * The columns that a constraint or an index names.
@@ -207,8 +224,8 @@ const keyOf = (column: string, table: TableInfo): string =>
 const labelOf = (column: string, table: TableInfo): string => {
   const schema = Option.match(table.schema, { onNone: () => "", onSome: (schema) => `${schema.replaceAll(".", "_")}_` })
   const label = `${schema}${table.name}_${column}`
-  const taken = new Set(table.columns?.map(({ columnName }) => columnName))
+  const taken = (name: string) => table.columns?.some(({ columnName }) => columnName === name) === true
   let free = label
-  for (let count = 1; taken.has(free); count++) free = `${label}_${count}`
+  for (let count = 1; taken(free); count++) free = `${label}_${count}`
   return free
 }
