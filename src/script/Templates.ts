@@ -87,7 +87,8 @@ interface Client {
   readonly dialect: string
 }
 
-const url = (module: string) => (prefix: string) => `${module}.layerConfig({ url: Config.redacted("${prefix}_URL") })`
+const url = (module: string) => (prefix: string) =>
+  `${module}.layerConfig({ url: Config.redacted(Config.nonEmptyString("${prefix}_URL")) })`
 
 const clients: Readonly<Record<Database, Client>> = {
   postgresql: {
