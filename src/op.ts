@@ -5,12 +5,13 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as BulkInsert from "./dialect/BulkInsert.ts"
 import type { ConstraintKind, DdlElement } from "./dialect/DdlElement.ts"
 import { tableRef } from "./dialect/DdlElement.ts"
-import type { AlterTableBatch, MigrateOperation } from "./operations/MigrateOperation.ts"
+import { type AlterTableBatch, custom, type MigrateOperation } from "./operations/MigrateOperation.ts"
 import type { OperationError } from "./operations/OperationError.ts"
 import { Operations } from "./operations/Operations.ts"
 import * as Column from "./schema/Column.ts"
@@ -476,6 +477,35 @@ export const bulkInsert = <R, I>(
 export const execute = (sql: string | SqlText.SqlText | DdlElement): Operation => invoke(executeOf(sql))
 
 /**
+ * Creates a type that lives in the database: an enum or a domain on PostgreSQL. Where types are not objects of their own, nothing is
+ * done. `createTable` creates the types of its columns by itself, `addColumn` and `alterColumn` do not. Online, a type that is there
+ * already is left alone.
+ *
+ * @example
+ * import { Effect } from "effect"
+ * import { Column, op, SqlType } from "effect-alembic"
+ *
+ * const status = SqlType.enum("order_status", ["pending", "paid"])
+ *
+ * export const upgrade = op.createType(status).pipe(
+ *   Effect.zipRight(op.addColumn("orders", "status", Column.make(status)))
+ * )
+ *
+ * @since 0.1.0
+ * @category types
+ */
+export const createType = (type: SqlType): Operation => invoke(createTypeOf(type))
+
+/**
+ * Drops a type that lives in the database. Where types are not objects of their own, nothing is done.
+ *
+ * @since 0.1.0
+ * @category types
+ */
+export const dropType = (type: SqlType, options: { readonly ifExists?: boolean | undefined } = {}): Operation =>
+  invoke(dropTypeOf(type, options.ifExists ?? false))
+
+/**
  * Changes of one table, as {@link batchAlterTable} offers them: the words of this module without the table.
  *
  * @since 0.1.0
@@ -770,6 +800,28 @@ const dropConstraintOf = (
   ifExists: options.ifExists ?? false,
   original: Option.none()
 })
+
+const createTypeOf = (type: SqlType): MigrateOperation =>
+  custom("CreateType", {
+    interpret: ({ dialect, impl }) =>
+      impl.run(
+        Either.right(
+          dialect.typeCompiler.namedTypes(type, Option.none()).map((type) => ({ _tag: "CreateType", type }))
+        )
+      ),
+    reverse: () => dropTypeOf(type, false)
+  })
+
+const dropTypeOf = (type: SqlType, ifExists: boolean): MigrateOperation =>
+  custom("DropType", {
+    interpret: ({ dialect, impl }) =>
+      impl.run(
+        Either.right(
+          dialect.typeCompiler.namedTypes(type, Option.none()).map((type) => ({ _tag: "DropType", type, ifExists }))
+        )
+      ),
+    reverse: () => createTypeOf(type)
+  })
 
 const executeOf = (sql: string | SqlText.SqlText | DdlElement): MigrateOperation => ({
   _tag: "ExecuteSql",

@@ -1,0 +1,89 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Either from "effect/Either"
+import * as fc from "fast-check"
+import * as BulkInsert from "../../src/dialect/BulkInsert.ts"
+import * as Mssql from "../../src/dialect/mssql/Dialect.ts"
+import * as Mysql from "../../src/dialect/mysql/Dialect.ts"
+import * as Postgresql from "../../src/dialect/postgresql/Dialect.ts"
+import * as Sqlite from "../../src/dialect/sqlite/Dialect.ts"
+import * as Statement from "../../src/dialect/Statement.ts"
+import * as Column from "../../src/schema/Column.ts"
+import * as SqlText from "../../src/schema/SqlText.ts"
+import * as SqlType from "../../src/schema/SqlType.ts"
+import * as Table from "../../src/schema/Table.ts"
+
+const orders = Table.make("orders", {
+  id: Column.make(SqlType.integer),
+  customerId: Column.make(SqlType.integer, { name: "customer_id" }),
+  title: Column.make(SqlType.string(50))
+})
+
+const texts = (rows: ReadonlyArray<BulkInsert.Row>, dialect = Postgresql.dialect, rowsPerInsert = Infinity) =>
+  Either.getOrThrow(BulkInsert.inserts(dialect, orders, rows, rowsPerInsert))
+    .map(({ statement }) => Statement.render(statement, (_, index) => dialect.placeholder(index)))
+
+describe("inserts", () => {
+  it("puts rows of the same columns into one statement, values apart from the text", () => {
+    const [insert] = Either.getOrThrow(
+      BulkInsert.inserts(Postgresql.dialect, orders, [{ id: 1, title: "it's" }, { title: null, id: 2 }], Infinity)
+    )
+    assert.deepStrictEqual(texts([{ id: 1, title: "it's" }, { title: null, id: 2 }]), [
+      "INSERT INTO orders (id, title) VALUES ($1, $2), ($3, $4)"
+    ])
+    assert.deepStrictEqual(
+      insert === undefined ? [] : Statement.binds(insert.statement).map(({ type, value }) => [value, type?.definition._tag]),
+      [[1, "Integer"], ["it's", "String"], [2, "Integer"], [null, "String"]]
+    )
+  })
+
+  it("begins another statement where the columns change, and keeps the order of the rows", () => {
+    assert.deepStrictEqual(texts([{ id: 1 }, { id: 2, title: undefined }, { title: "a" }, { id: 3 }]), [
+      "INSERT INTO orders (id) VALUES ($1), ($2)",
+      "INSERT INTO orders (title) VALUES ($1)",
+      "INSERT INTO orders (id) VALUES ($1)"
+    ])
+  })
+
+  it("takes a column by its key and by its name", () => {
+    assert.deepStrictEqual(texts([{ customerId: 1 }, { customer_id: 2 }]), [
+      "INSERT INTO orders (customer_id) VALUES ($1), ($2)"
+    ])
+  })
+
+  it("writes literals and SQL where they are asked for", () => {
+    assert.deepStrictEqual(
+      texts([{ id: BulkInsert.inlineLiteral(1), title: SqlText.text("upper(:t)", { t: "x" }) }, { id: 2, title: SqlText.now }]),
+      ["INSERT INTO orders (id, title) VALUES (1, upper($1)), ($2, now())"]
+    )
+  })
+
+  it("writes a row of defaults alone", () => {
+    assert.deepStrictEqual(texts([{}, {}]), ["INSERT INTO orders DEFAULT VALUES", "INSERT INTO orders DEFAULT VALUES"])
+    assert.deepStrictEqual(texts([{}], Mysql.mysql), ["INSERT INTO orders () VALUES ()"])
+  })
+
+  it("says which key is no column", () => {
+    const refused = BulkInsert.inserts(Postgresql.dialect, orders, [{ id: 1, nmae: 2 }], 1)
+    assert.strictEqual(Either.isLeft(refused) && refused.left._tag, "RowColumnUnknown")
+  })
+
+  it("never sends more values or rows at once than the database takes, and loses none", () => {
+    const dialects = [Postgresql.dialect, Mysql.mysql, Mssql.dialect, Sqlite.dialect]
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...dialects),
+        fc.integer({ min: 0, max: 5_000 }),
+        fc.constantFrom(1, 7, 1_000, Infinity),
+        (dialect, count, rowsPerInsert) => {
+          const rows = Array.from({ length: count }, (_, id) => ({ id, customerId: id, title: "x" }))
+          const inserts = Either.getOrThrow(BulkInsert.inserts(dialect, orders, rows, rowsPerInsert))
+          const sizes = inserts.map(({ statement }) => Statement.binds(statement).length)
+          assert.isTrue(sizes.every((size) => size <= dialect.features.maxBinds))
+          assert.isTrue(sizes.every((size) => size / 3 <= Math.min(rowsPerInsert, dialect.features.maxRowsPerInsert)))
+          assert.strictEqual(sizes.reduce((sum, size) => sum + size, 0), count * 3)
+        }
+      ),
+      { numRuns: 30 }
+    )
+  })
+})
