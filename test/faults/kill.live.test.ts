@@ -1,0 +1,76 @@
+/**
+ * A migrating process is killed at every boundary between two statements, its own bookkeeping included. Whoever comes next
+ * goes on, and the database ends as if nothing had happened.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import process from "node:process"
+import { type LiveDatabase, liveDatabases } from "../servers/databases.ts"
+import { snapshot } from "./chain.ts"
+import type { Order } from "./driver.ts"
+import * as Migrator from "./Migrator.ts"
+
+const isLong = process.env["EFFECT_ALEMBIC_TEST_LONG"] !== undefined
+
+type Case = Pick<Order, "direction" | "options" | "isSent">
+
+const cases: ReadonlyArray<readonly [string, Case]> = [
+  ["upgrade, one transaction", { direction: "upgrade" }],
+  ["upgrade, a transaction each", { direction: "upgrade", options: { transactionPerMigration: true } }],
+  ["upgrade, statement on its way", { direction: "upgrade", isSent: true }],
+  ["downgrade", { direction: "downgrade" }],
+  ["downgrade, statement on its way", { direction: "downgrade", isSent: true }]
+]
+
+const brief: Readonly<Record<string, ReadonlyArray<number>>> = { sqlite: [1], postgresql: [1], mysql: [0], mariadb: [2] }
+
+/** One of them on each database, and all where time is not short. */
+const chosen = ({ label }: LiveDatabase) => cases.filter((_, at) => isLong || brief[label]?.includes(at) === true)
+
+describe.each(liveDatabases)("killed on $label", (live) => {
+  const { database, label } = live
+
+  it.scopedLive.each(chosen(live))("%s", ([, { direction, isSent, options }]) =>
+    Effect.gen(function*() {
+      const healthy = yield* Migrator.start
+      const target = direction === "upgrade" ? "head" : "base"
+      const order = (url: string): Order => ({ label, url, direction, target, ...(options === undefined ? {} : { options }) })
+      const begin = Effect.gen(function*() {
+        const fresh = yield* database
+        if (direction === "downgrade") {
+          yield* healthy.tell({ ...order(fresh.url), direction: "upgrade", target: "head" })
+        }
+        return fresh
+      })
+
+      const [expected, statements] = yield* Effect.scoped(Effect.gen(function*() {
+        const { client, url } = yield* begin
+        const answer = yield* healthy.tell(order(url))
+        assert.strictEqual(answer.error, undefined)
+        return [yield* Effect.provide(snapshot, client), answer.statements] as const
+      }))
+      assert.isAbove(statements, 15)
+
+      const dieAt = (killAt: number) =>
+        Effect.scoped(Effect.gen(function*() {
+          const { client, url } = yield* begin
+          const victim = yield* Migrator.start
+          const died = yield* Effect.flip(
+            victim.tell({ ...order(url), killAt, ...(isSent === undefined ? {} : { isSent }) })
+          )
+          assert.strictEqual(died.signal, "SIGKILL")
+          const answer = yield* healthy.tell(order(url))
+          return { killAt, error: answer.error, seen: yield* Effect.provide(snapshot, client) }
+        }))
+      const results = yield* Effect.forEach(
+        Array.from({ length: statements }, (_, at) => at + 1),
+        dieAt,
+        { concurrency: 2 }
+      )
+      assert.deepStrictEqual(
+        results.filter(({ error, seen }) => error !== undefined || seen !== expected),
+        [],
+        `after being killed at one of ${statements} statements; expected ${expected}`
+      )
+    }), 600_000)
+})
