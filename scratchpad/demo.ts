@@ -28,9 +28,8 @@ const expect = (what: string, isSo: boolean) => {
 
 /** Runs a command line, prints it with all it says, and gives back what it said on standard output. */
 const alembic = (...words: ReadonlyArray<string>): string => {
-  const bin = [path.join(root, "node_modules/tsx/dist/cli.mjs"), path.join(root, "src/bin.ts")]
   say(`\n$ effect-alembic ${words.map((word) => word.includes(" ") ? `"${word}"` : word).join(" ")}`)
-  const { status, stderr, stdout } = spawnSync(process.execPath, [...bin, ...words], {
+  const { status, stderr, stdout } = spawnSync(process.execPath, [path.join(root, "dist/bin.js"), ...words], {
     cwd: project,
     encoding: "utf8",
     env: { ...process.env, DATABASE_FILE: filename }
