@@ -6,12 +6,16 @@
 import * as CliConfig from "@effect/cli/CliConfig"
 import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
 import * as ValidationError from "@effect/cli/ValidationError"
-import * as NodeContext from "@effect/platform-node/NodeContext"
+import * as NodeCommandExecutor from "@effect/platform-node/NodeCommandExecutor"
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Spelling from "../script/Spelling.ts"
 import * as Cli from "./Cli.ts"
@@ -54,12 +58,19 @@ export const run = (words: ReadonlyArray<string>): void => {
     Effect.as(ExitCode.success),
     Effect.catchAllCause((cause) => Effect.as(tell(cause), codeOf(cause, signal)))
   )
-  NodeRuntime.runMain(Effect.provide(program, NodeContext.layer), {
+  NodeRuntime.runMain(Effect.provide(program, world), {
     disableErrorReporting: true,
     disablePrettyLogger: true,
     teardown: (exit, onExit) => onExit(Exit.isSuccess(exit) && typeof exit.value === "number" ? exit.value : signal)
   })
 }
+
+// NodeContext would load workers too, which no command has a use for.
+const world = NodeCommandExecutor.layer.pipe(
+  Layer.provideMerge(NodeFileSystem.layer),
+  Layer.merge(NodePath.layer),
+  Layer.merge(NodeTerminal.layer)
+)
 
 const command = (words: ReadonlyArray<string>) => {
   const name = Option.fromNullable(words.find(Help.isCommand))

@@ -90,9 +90,15 @@ export const init = (
     if (entries.length > 0) return yield* new FolderNotEmpty({ path: folder })
     const database = options.database ?? (yield* databaseOf(path.join(directory, "package.json")))
     const relative = path.relative(directory, folder).split(path.sep).join("/")
+    const written: Array<string> = []
     return yield* Effect.forEach(
       template.files({ location: relative, database }),
-      ([name, text]) => writeNew(path.join(directory, name), text)
+      ([name, text]) =>
+        Effect.tap(writeNew(path.join(directory, name), text), ({ outcome, path }) => {
+          if (outcome === "written") written.push(path)
+        })
+    ).pipe(
+      Effect.onError(() => Effect.forEach(written, (file) => Effect.ignore(fs.remove(file)), { discard: true }))
     )
   })
 

@@ -1,0 +1,410 @@
+/**
+ * The program from outside: words in; standard output, standard error, exit code and files out.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { emptyProject, project, revision, standard } from "./Project.ts"
+
+const slow = { timeout: 120_000 }
+
+describe.concurrent("the words of the command line", () => {
+  it("help is for people, on standard output, without colours in a pipe", slow, async () => {
+    const made = emptyProject()
+    const [root, upgrade, version] = await Promise.all([
+      made.run("--help"),
+      made.run("upgrade", "--help"),
+      made.run("--version")
+    ])
+    assert.strictEqual(root.code, 0)
+    assert.strictEqual(root.stderr, "")
+    for (
+      const name
+        of "branches check current downgrade edit ensure-version heads history init list-templates merge revision \
+show stamp upgrade bundle".split(/\s+/)
+    ) {
+      assert.include(root.stdout, `\n  ${name} `)
+    }
+    for (const { stdout } of [root, upgrade]) {
+      assert.notMatch(stdout, /\u001B|wizard|log-level|user-defined piece|This (setting|option)/)
+    }
+    assert.include(upgrade.stdout, "effect-alembic upgrade [options] <revision>")
+    assert.match(upgrade.stdout, /--dry-run +Read where the database stands/)
+    assert.match(upgrade.stdout, /EXAMPLES\n {2}effect-alembic upgrade head /)
+    assert.match(version.stdout, /^effect-alembic \d+\.\d+\.\d+\n$/)
+  })
+
+  it("wrong words are told once, on standard error, with exit code 2", slow, async () => {
+    const made = emptyProject()
+    const wrong: ReadonlyArray<readonly [words: string, said: string]> = [
+      ["", "USAGE\n  effect-alembic <command> [options]"],
+      ["upgrad", "There is no command \"upgrad\". Did you mean \"upgrade\"?"],
+      ["upgrade", "Missing argument <revision>"],
+      ["upgrade --bogus", "There is no option --bogus here."],
+      ["upgrade head --bogus", "There is no option --bogus here."],
+      ["upgrade head --wizard", "There is no option --wizard."],
+      ["upgrade a b", "\"b\" is one argument too many."],
+      ["heads --bogus", "There is no option --bogus here."],
+      ["history -r", "-r needs a value."],
+      ["stamp", "Name at least one revision."],
+      ["init --database oracle", "postgresql, mysql, mariadb, mssql, sqlite"],
+      ["--completions tcsh", "bash, zsh, fish"]
+    ]
+    await Promise.all(wrong.map(async ([words, said]) => {
+      const { code, stderr, stdout } = await made.run(...words.split(" ").filter((word) => word !== ""))
+      assert.strictEqual(code, 2, words)
+      assert.strictEqual(stdout, "", words)
+      assert.strictEqual(stderr.split(said).length, 2, stderr)
+    }))
+  })
+
+  it("completions name the commands, and their shells can read them", slow, async () => {
+    const made = emptyProject()
+    for (const shell of ["bash", "zsh", "fish"]) {
+      const { code, stdout } = await made.run("--completions", shell)
+      assert.strictEqual(code, 0)
+      for (const word of ["ensure-version", "dry-run", "upgrade"]) assert.include(stdout, word)
+      const file = made.write(`completions.${shell}`, stdout)
+      if (shell === "bash") assert.strictEqual((await made.shell(`bash -n ${file}`)).stderr, "")
+    }
+  })
+
+  it("options stand before the command or after it; steps stand anywhere", slow, async () => {
+    const made = project()
+    assert.strictEqual((await made.run("upgrade", "head", "-q")).stderr, "")
+    const before = await made.run("-v", "heads")
+    assert.deepStrictEqual(before, await made.run("heads", "-v"))
+    assert.include(
+      before.stdout,
+      "Rev: a2 (head)\nParent: a1\nPath: migrations/versions/a2_add_a_nick.ts\n\n    add a nick"
+    )
+    const plan = await made.run("downgrade", "-1", "--dry-run")
+    assert.deepStrictEqual(plan, await made.run("downgrade", "--dry-run", "--", "-1"))
+    assert.include(plan.stdout, "1. downgrade a2 -> a1, add a nick")
+  })
+})
+
+describe.concurrent("commands", () => {
+  it("init writes a project, and nothing over what is there", slow, async () => {
+    const made = emptyProject()
+    made.write("effect-alembic.config.ts", "// mine")
+    const { code, stdout } = await made.run("init", "db", "--database", "sqlite")
+    assert.strictEqual(code, 0)
+    assert.strictEqual(
+      stdout,
+      "kept effect-alembic.config.ts\nwritten db/env.ts\nwritten db/script.ts.template\nwritten db/versions/.gitkeep\n"
+    )
+    assert.strictEqual(fs.readFileSync(made.file("effect-alembic.config.ts"), "utf8"), "// mine")
+    const again = await made.run("init", "db")
+    assert.strictEqual(again.code, 2)
+    assert.include(again.stderr, "has files in it")
+    assert.strictEqual((await made.run("init", "other", "-t", "nope")).code, 2)
+    const templates: unknown = JSON.parse((await made.run("list-templates", "--json")).stdout)
+    assert.deepNestedPropertyVal(templates, "templates[0].name", "generic")
+  })
+
+  it("revision and merge print the path of a file that says what was asked", slow, async () => {
+    const made = project()
+    const first = await made.run("revision", "-m", "Add a login!", "--rev-id", "a3", "--branch-label", "login")
+    assert.deepStrictEqual(first, { code: 0, stdout: "migrations/versions/a3_add_a_login.ts\n", stderr: "" })
+    await made.run("revision", "-m", "other", "--rev-id", "b1", "--head", "base", "--depends-on", "a1")
+    assert.strictEqual((await made.run("heads")).stdout, "a3 (login) (head), Add a login!\nb1 (head), other\n")
+    const refused = await made.run("revision", "-m", "which head?")
+    assert.strictEqual(refused.code, 4)
+    const merged = await made.run("merge", "heads", "--rev-id", "m1", "--json")
+    assert.strictEqual(merged.code, 0, merged.stderr)
+    assert.deepNestedInclude(JSON.parse(merged.stdout), {
+      path: "migrations/versions/m1_merge_heads.ts",
+      "revision.downRevisions": ["a3", "b1"],
+      "revision.isHead": true
+    })
+    assert.strictEqual((await made.run("heads")).stdout, "m1 (login) (head) (mergepoint), merge heads\n")
+  })
+
+  it("upgrade, current, history, downgrade, stamp", slow, async () => {
+    const made = project()
+    const up = await made.run("upgrade", "head")
+    assert.deepStrictEqual(up, {
+      code: 0,
+      stdout: "",
+      stderr: "INFO  Running upgrade  -> a1, create account\nINFO  Running upgrade a1 -> a2, add a nick\n"
+    })
+    assert.strictEqual((await made.run("current")).stdout, "a2 (head), add a nick\n")
+    assert.strictEqual((await made.run("upgrade", "head")).stderr, "INFO  Nothing to do: the database stands at a2\n")
+    const down = await made.run("downgrade", "-1", "--json", "-q")
+    assert.deepStrictEqual(JSON.parse(down.stdout), {
+      dryRun: false,
+      databases: [{
+        before: ["a2"],
+        after: ["a1"],
+        steps: [{ kind: "downgrade", revision: "a2", from: ["a2"], to: ["a1"], doc: "add a nick" }],
+        sql: null
+      }]
+    })
+    assert.strictEqual(
+      (await made.run("history", "-i")).stdout,
+      "a1 -> a2 (head), add a nick\n<base> -> a1 (current), create account\n"
+    )
+    assert.strictEqual((await made.run("history", "-r", "current:")).stdout, (await made.run("history", "-i")).stdout)
+    assert.strictEqual(
+      (await made.run("history", "--graph", "-i")).stdout,
+      "o a2 (head) add a nick\n* a1 (current) create account\n"
+    )
+    const behind = await made.run("current", "--check-heads")
+    assert.strictEqual(behind.code, 7)
+    assert.strictEqual((await made.run("stamp", "head", "-q")).code, 0)
+    assert.strictEqual((await made.run("current", "--check-heads")).code, 0)
+    const show = await made.run("show", "current", "--json")
+    assert.deepNestedInclude(JSON.parse(show.stdout), { "revisions[0].revision": "a2", "revisions[0].isHead": true })
+  })
+
+  it("a dry run prints the plan with its SQL and changes nothing", slow, async () => {
+    const made = project()
+    await made.run("upgrade", "a1")
+    const planned = await made.run("upgrade", "head", "--dry-run")
+    assert.strictEqual(planned.stderr, "")
+    assert.strictEqual(
+      planned.stdout,
+      `-- The database stands at a1. The plan:
+--   1. upgrade a1 -> a2, add a nick
+
+-- Running upgrade a1 -> a2
+
+ALTER TABLE account ADD COLUMN nick VARCHAR(30);
+
+UPDATE alembic_version SET version_num='a2' WHERE alembic_version.version_num = 'a1';
+`
+    )
+    assert.strictEqual((await made.run("stamp", "base", "--dry-run")).code, 0)
+    assert.strictEqual((await made.run("current")).stdout, "a1, create account\n")
+    const json: unknown = JSON.parse((await made.run("upgrade", "head", "--dry-run", "--json")).stdout)
+    assert.deepNestedInclude(json, { dryRun: true, "databases[0].after": ["a2"] })
+  })
+
+  it("--sql writes a script and connects to nothing", slow, async () => {
+    const made = project().with({ DATABASE_FILE: undefined })
+    const up = await made.run("upgrade", "a1:head", "--sql")
+    assert.strictEqual(up.code, 0, up.stderr)
+    assert.match(up.stdout, /^-- Running upgrade a1 -> a2\n\nALTER TABLE account ADD COLUMN nick/)
+    assert.include((await made.run("upgrade", "head", "--sql", "-q")).stdout, "CREATE TABLE alembic_version")
+    assert.include((await made.run("downgrade", "a2:a1", "--sql", "-q")).stdout, "DROP COLUMN nick")
+    assert.include((await made.run("stamp", "a1:a2", "--sql", "-q")).stdout, "UPDATE alembic_version")
+    assert.include((await made.run("ensure-version", "--sql")).stdout, "CREATE TABLE alembic_version")
+    assert.strictEqual((await made.run("downgrade", "base", "--sql")).code, 2)
+    assert.strictEqual((await made.run("stamp", "head", "--sql", "--purge")).code, 2)
+    assert.notInclude(made.files(), "app.db")
+  })
+
+  it("branches, and several heads", slow, async () => {
+    const made = project({ ...standard, b2: revision("b2", "a1", { doc: "other way" }) })
+    assert.strictEqual(
+      (await made.run("branches")).stdout,
+      "a1 (branchpoint), create account\n   -> a2 (head), add a nick\n   -> b2 (head), other way\n"
+    )
+    const json: unknown = JSON.parse((await made.run("branches", "--json")).stdout)
+    assert.deepNestedInclude(json, {
+      "branches[0].revision.isBranchPoint": true,
+      "branches[0].children[1].revision": "b2"
+    })
+    const head = await made.run("upgrade", "head")
+    assert.strictEqual(head.code, 4)
+    assert.include(head.stderr, "heads")
+    assert.strictEqual((await made.run("upgrade", "heads", "-q")).code, 0)
+    assert.strictEqual((await made.run("current")).stdout, "a2 (head), add a nick\nb2 (head), other way\n")
+  })
+
+  it("edit opens files in the editor of the environment", slow, async () => {
+    const made = project()
+    const opened = await made.with({ EDITOR: "echo open" }).run("edit", "head")
+    assert.strictEqual(opened.stdout, "open migrations/versions/a2_add_a_nick.ts\n")
+    assert.strictEqual((await made.with({ VISUAL: "false" }).run("edit", "head")).code, 3)
+    const none = await made.with({ EDITOR: "no-such-editor" }).run("edit", "a1")
+    assert.strictEqual(none.code, 3)
+    assert.include(none.stderr, "looked for no-such-editor")
+    assert.strictEqual((await made.with({ EDITOR: "echo" }).run("edit", "current")).code, 4)
+  })
+
+  it("check and --autogenerate say that they are not there yet", slow, async () => {
+    const made = project()
+    for (const words of [["check"], ["revision", "--autogenerate", "-m", "x"]]) {
+      const { code, stderr, stdout } = await made.run(...words)
+      assert.strictEqual(code, 7)
+      assert.strictEqual(stdout, "")
+      assert.include(stderr, "cannot do that yet")
+    }
+    assert.strictEqual((await made.run("revision", "--sql", "-m", "x")).code, 2)
+    assert.deepStrictEqual(made.files("migrations/versions"), ["a1_create_account.ts", "a2_add_a_nick.ts"])
+  })
+
+  it("bundle writes a module that needs no folder", slow, async () => {
+    const made = project()
+    assert.strictEqual((await made.run("bundle", "-o", "src/migrations.ts")).stdout, "src/migrations.ts\n")
+    assert.include(
+      fs.readFileSync(made.file("src/migrations.ts"), "utf8"),
+      "import revision2 from \"../migrations/versions/a2_add_a_nick.js\""
+    )
+  })
+})
+
+describe.concurrent("what goes wrong", () => {
+  it.each<readonly [string, string, string, number]>([
+    ["a missing default export", "export const a = 1", "has no default export, only a.", 3],
+    [
+      "a misspelt key",
+      `import { Migration } from "effect-alembic"\nexport default Migration.make({ revision: "b", downrevision: null })`,
+      "Did you mean \"downRevision\"?",
+      3
+    ],
+    [
+      "a syntax error",
+      `import { Migration } from "effect-alembic"\nexport default Migration.make({ revision: "b", upgrade: (, })`,
+      "migrations/versions/b.ts:2:",
+      3
+    ],
+    ["a circle", revision("b", "b"), "b", 4],
+    ["an unknown parent", revision("b", "nowhere"), "nowhere", 4]
+  ])("%s in a revision file", slow, async (_, text, said, exit) => {
+    const made = project({ ...standard, b: text })
+    const { code, stderr, stdout } = await made.run("heads")
+    assert.strictEqual(code, exit, stderr)
+    assert.strictEqual(stdout, "")
+    assert.include(stderr, said)
+  })
+
+  it("an unknown revision, an ambiguous one", slow, async () => {
+    const made = project({ x1: revision("abc1", null), x2: revision("abc2", "abc1") })
+    for (const word of ["nope", "abc"]) {
+      const { code, stderr } = await made.run("show", word)
+      assert.strictEqual(code, 4)
+      assert.include(stderr, word)
+    }
+    assert.strictEqual((await made.run("upgrade", "nope")).code, 4)
+  })
+
+  it("a failing statement is told with SQL, code, revision and direction, and is rolled back", slow, async () => {
+    const made = project({
+      ...standard,
+      a3: revision("a3", "a2", { upgrade: `op.execute("insert into no_such_table values (1)")` })
+    })
+    const { code, stderr, stdout } = await made.run("upgrade", "head")
+    assert.strictEqual(code, 6)
+    assert.strictEqual(stdout, "")
+    for (const fact of ["upgrade of revision a3", "a3.ts", "no such table", "insert into no_such_table values (1)"]) {
+      assert.include(stderr, fact)
+    }
+  })
+
+  it("no configuration, an unreadable one, a wrong one", slow, async () => {
+    const made = emptyProject()
+    const none = await made.run("heads")
+    assert.strictEqual(none.code, 3)
+    assert.include(none.stderr, "effect-alembic init")
+    assert.strictEqual((await made.run("-c", "nope.json", "heads")).code, 3)
+    made.write("effect-alembic.config.json", "{ \"scriptLocation\": \"migrations\", }")
+    const broken = await made.run("heads")
+    assert.strictEqual(broken.code, 3)
+    assert.include(broken.stderr, "effect-alembic.config.json:1:")
+    made.write("effect-alembic.config.json", "{ \"scriptLocations\": \"migrations\" }")
+    assert.include((await made.run("heads")).stderr, "Did you mean \"scriptLocation\"?")
+    made.write("effect-alembic.config.json", "{ \"scriptLocation\": \"migrations\" }")
+    const folder = await made.run("heads")
+    assert.strictEqual(folder.code, 3)
+    assert.include(folder.stderr, "There is no folder migrations")
+  })
+
+  it(
+    "env.ts: none, no Effect, a driver that is not installed, an unset variable, a refused connection",
+    slow,
+    async () => {
+      const made = project()
+      const told = async (env: string, variables: Readonly<Record<string, string>> = {}) => {
+        made.write("migrations/env.ts", env)
+        return made.with({ DATABASE_FILE: undefined, ...variables }).run("current")
+      }
+      assert.include((await told("export default 1")).stderr, "must be an Effect")
+      const missing = await told("import \"@effect/sql-nope\"\nexport default 1")
+      assert.strictEqual(missing.code, 3)
+      assert.include(missing.stderr, "npm install \"@effect/sql-nope")
+      const client = `import { PgClient } from "@effect/sql-pg"
+import { Config } from "effect"
+import { Environment } from "effect-alembic"
+export default Environment.make({ client: PgClient.layerConfig({ url: Config.redacted("DATABASE_URL") }) })`
+      const unset = await told(client)
+      assert.strictEqual(unset.code, 3)
+      assert.include(unset.stderr, "DATABASE_URL")
+      const refused = await told(client, { DATABASE_URL: "postgres://me:geheim@127.0.0.1:1/db" })
+      assert.strictEqual(refused.code, 5)
+      assert.include(refused.stderr, "ECONNREFUSED")
+      assert.notInclude(refused.stderr, "geheim")
+      const leaky = await told(`import { Effect } from "effect"
+export default Effect.fail(new Error("postgres://me:geheim@host/db does not answer"))`)
+      assert.strictEqual(leaky.stderr, "env.ts: postgres://me:***@host/db does not answer\n")
+      fs.rmSync(made.file("migrations/env.ts"))
+      const none = await made.run("current")
+      assert.strictEqual(none.code, 3)
+      assert.include(none.stderr, "There is no migrations/env.ts")
+    }
+  )
+
+  it("nothing is half written: odd slugs, foreign folders, folders that are files, full disks", slow, async () => {
+    const made = project()
+    const slug = await made.run("revision", "-m", "../../etc/passwd", "--rev-id", "c1")
+    assert.strictEqual(slug.code, 0, slug.stderr)
+    assert.match(slug.stdout, /^migrations\/versions\/c1_[\w]*\.ts\n$/)
+    const before = made.files()
+    assert.strictEqual((await made.run("revision", "--rev-id", "../c2")).code === 0, false)
+    assert.strictEqual((await made.run("revision", "--version-path", "/", "--rev-id", "c3")).code, 2)
+    assert.deepStrictEqual(made.files(), before)
+
+    const blocked = emptyProject()
+    blocked.write("migrations", "a file")
+    const { code, stderr } = await blocked.run("init")
+    assert.strictEqual(code, 3)
+    assert.include(stderr, "nothing of it is left behind")
+    assert.deepStrictEqual(blocked.files(), ["migrations", "package.json"])
+  })
+
+  it.skipIf(process.getuid?.() !== 0)(
+    "a full disk leaves nothing half written (needs root, for a small tmpfs)",
+    slow,
+    async (context) => {
+      const made = project()
+      const versions = made.file("migrations/versions")
+      const mounted = await made.shell(`mount -t tmpfs -o size=8k tmpfs "${versions}"`)
+      if (mounted.code !== 0) return context.skip("this machine allows no mount")
+      try {
+        await made.shell(`dd if=/dev/zero of="${path.join(versions, "fill.bin")}" bs=1k`)
+        const { code, stderr } = await made.run("revision", "-m", "no room")
+        assert.strictEqual(code, 3, stderr)
+        assert.include(stderr, "ENOSPC")
+        assert.deepStrictEqual(fs.readdirSync(versions), ["fill.bin"])
+      } finally {
+        await made.shell(`umount "${versions}"`)
+      }
+    }
+  )
+
+  it("a reader that goes away is no error", slow, async () => {
+    const made = project()
+    const { code, stderr, stdout } = await made.shell(
+      "effect-alembic history | head -1; effect-alembic upgrade head --sql | true"
+    )
+    assert.deepStrictEqual([code, stdout], [0, "a1 -> a2 (head), add a nick\n"])
+    assert.notInclude(stderr, "EPIPE")
+  })
+
+  it.each<readonly [NodeJS.Signals, number]>([["SIGINT", 130], ["SIGTERM", 143]])(
+    "%s rolls back, and the exit code is %i",
+    slow,
+    async (signal, exit) => {
+      const made = project({
+        ...standard,
+        a3: revision("a3", "a2", { upgrade: "Effect.zipRight(Effect.logWarning(\"waiting\"), Effect.sleep(60_000))" })
+      })
+      await made.run("upgrade", "a1", "-q")
+      const { code, stderr } = await made.interrupt(signal, /waiting/, "upgrade", "head")
+      assert.strictEqual(code, exit, stderr)
+      assert.match((await made.run("current")).stdout, /^a[12]\b/)
+    }
+  )
+})
