@@ -1,0 +1,224 @@
+/**
+ * The transactions of a run, on every server: who opens them, what a failure leaves, and what the history says of it.
+ */
+import * as SqlClient from "@effect/sql/SqlClient"
+import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import { Commands, Environment, Migration, MigrationContext, ScriptDirectory } from "effect-alembic"
+import { liveDatabases } from "../servers/databases.ts"
+import { FreshDatabase } from "../servers/FreshDatabase.ts"
+
+const sql = (text: string) => Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe(text))
+
+const revision = <E>(
+  id: string,
+  down: string | null,
+  upgrade: Effect.Effect<unknown, E, SqlClient.SqlClient | MigrationContext>
+) =>
+  Migration.make({ revision: id, downRevision: down, upgrade: Effect.asVoid(upgrade), downgrade: Effect.void })
+
+const setup = (migrations: ReadonlyArray<Migration.Migration>, options: Omit<Environment.Options, "client"> = {}) =>
+  Layer.merge(
+    ScriptDirectory.fromModules(migrations),
+    Layer.effect(
+      Environment.Environment,
+      Effect.map(SqlClient.SqlClient, (client) =>
+        Environment.make({ ...options, client: Layer.succeed(SqlClient.SqlClient, client) }))
+    )
+  )
+
+const names = (table: string) =>
+  Effect.map(
+    Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe<{ name: string }>(`select name from ${table} order by 1`)),
+    (rows) => rows.map(({ name }) => name)
+  )
+const versions = Effect.map(Commands.current(), (found) => found.flatMap(({ rows }) => rows))
+const history = Effect.map(
+  Effect.flatMap(SqlClient.SqlClient, (client) =>
+    client.unsafe<{ revision: string; direction: string; outcome: string }>(
+      "select revision, direction, outcome from alembic_version_history order by id"
+    )),
+  (rows) => rows.map(({ direction, outcome, revision }) => `${direction} ${revision} ${outcome}`)
+)
+const add = (name: string) => sql(`insert into thing (name) values ('${name}')`)
+const table = revision("t1", null, sql("create table thing (name varchar(20) primary key)"))
+
+describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
+  const rollsBack = label !== "mysql" && label !== "mariadb"
+
+  const live = <E>(
+    title: string,
+    migrations: ReadonlyArray<Migration.Migration>,
+    test: Effect.Effect<
+      void,
+      E,
+      SqlClient.SqlClient | FreshDatabase | ScriptDirectory.ScriptDirectory | Environment.Environment
+    >,
+    options: Omit<Environment.Options, "client"> = {}
+  ) => it.scopedLive(title, () => Effect.provide(test, Layer.provideMerge(setup(migrations, options), layer)))
+
+  const unique = revision("t2", "t1", Effect.zipRight(add("a"), add("a")))
+
+  live("one for the run: a failure leaves nothing, where DDL rolls back", [table, unique], Effect.gen(function*() {
+    const error = yield* Effect.flip(Commands.upgrade("head"))
+    assert.strictEqual(error._tag, "MigrationFailed")
+    assert.deepStrictEqual(yield* versions, rollsBack ? [] : ["t1"])
+    if (!rollsBack) {
+      assert.deepStrictEqual(yield* names("thing"), [])
+      assert.deepStrictEqual(yield* history, ["upgrade t1 finished", "upgrade t2 failed"])
+    }
+  }))
+
+  live("one for each revision: what went before stands, and the failure is on record", [table, unique], Effect.gen(function*() {
+    yield* Effect.flip(Commands.upgrade("head"))
+    assert.deepStrictEqual(yield* versions, ["t1"])
+    assert.deepStrictEqual(yield* names("thing"), [])
+    assert.deepStrictEqual(yield* history, ["upgrade t1 finished", "upgrade t2 failed"])
+  }), { transactionPerMigration: true })
+
+  live("rows roll back even where DDL is said not to", [table, unique], Effect.gen(function*() {
+    yield* Effect.flip(Commands.upgrade("head"))
+    assert.deepStrictEqual(yield* versions, ["t1"])
+    assert.deepStrictEqual(yield* names("thing"), [])
+  }), { transactionalDdl: false })
+
+  live(
+    "withTransaction in a migration is a savepoint",
+    [table, revision("t2", "t1", Effect.gen(function*() {
+      const client = yield* SqlClient.SqlClient
+      yield* add("before")
+      yield* Effect.ignore(client.withTransaction(Effect.zipRight(add("inner"), Effect.fail("undo"))))
+      yield* client.withTransaction(add("kept"))
+      yield* Effect.ignore(client.withTransaction(Effect.zipRight(add("x"), add("x"))))
+      yield* add("after")
+    }))],
+    Effect.gen(function*() {
+      yield* Commands.upgrade("head")
+      assert.deepStrictEqual(yield* names("thing"), ["after", "before", "kept"])
+    })
+  )
+
+  live(
+    "an autocommitBlock keeps what came before it, and a new transaction begins after it",
+    [table, revision("t2", "t1", Effect.gen(function*() {
+      const context = yield* MigrationContext
+      yield* add("before")
+      yield* context.autocommitBlock(add("inside"))
+      yield* add("after")
+      yield* Effect.fail("on purpose")
+    }))],
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Commands.upgrade("head"))
+      assert.include(error.message, rollsBack ? "committed and stand" : "remembered")
+      assert.deepStrictEqual(yield* names("thing"), ["before", "inside"])
+      assert.deepStrictEqual(yield* versions, ["t1"])
+      assert.deepStrictEqual(yield* history, ["upgrade t1 finished", "upgrade t2 failed"])
+    })
+  )
+
+  live("a transaction of the caller is neither committed nor rolled back by us", [table, revision("t2", "t1", add("a"))],
+    Effect.gen(function*() {
+      const client = yield* SqlClient.SqlClient
+      yield* client.withTransaction(Effect.gen(function*() {
+        yield* Commands.upgrade("head")
+        yield* add("b")
+      }))
+      assert.deepStrictEqual(yield* names("thing"), ["a", "b"])
+      assert.deepStrictEqual(yield* versions, ["t2"])
+    }))
+
+  live("an error that is swallowed is not taken for success", [table, revision("t2", "t1",
+    Effect.gen(function*() {
+      yield* add("a")
+      yield* Effect.ignore(add("a"))
+    }))], Effect.gen(function*() {
+      const result = yield* Effect.either(Commands.upgrade("head"))
+      // PostgreSQL gives up the whole transaction; the others go on after a statement that failed.
+      if (label === "postgresql") {
+        assert.strictEqual(result._tag, "Left")
+        if (result._tag === "Left") assert.include(result.left.message, "current transaction is aborted")
+        assert.deepStrictEqual(yield* versions, [])
+      } else assert.deepStrictEqual(yield* names("thing"), ["a"])
+    }))
+
+  if (rollsBack) {
+    live("a constraint that fails at COMMIT is an error, and the connection is free again", [
+      revision("t1", null, sql("create table thing (name varchar(20) primary key)").pipe(
+        Effect.zipRight(sql(
+          "create table part (name varchar(20) references thing (name) deferrable initially deferred)"
+        )),
+        Effect.zipRight(sql("insert into part (name) values ('nowhere')"))
+      ))
+    ], Effect.gen(function*() {
+      const error = yield* Effect.flip(Commands.upgrade("head"))
+      assert.strictEqual(error._tag, "CommitFailed")
+      assert.deepStrictEqual(yield* versions, [])
+      yield* sql("create table thing (name varchar(20))")
+    }))
+  }
+
+  it.scopedLive("an interrupted run is rolled back, and the next one gets the lock", () =>
+    Effect.gen(function*() {
+      const hanging = setup([table, revision("t2", "t1", Effect.zipRight(add("a"), Effect.sleep("1 minute")))])
+      const run = yield* Effect.fork(Effect.provide(Commands.upgrade("head"), hanging))
+      yield* Effect.sleep("700 millis")
+      yield* Fiber.interrupt(run)
+      const works = setup([table, revision("t2", "t1", add("b"))])
+      yield* Effect.provide(Commands.upgrade("head", { lockTimeout: "2 seconds" }), works)
+      assert.deepStrictEqual(yield* names("thing"), ["b"])
+    }).pipe(Effect.provide(layer)))
+
+  it.scopedLive("who waits says so, gives up in time, can be interrupted, and changes nothing", () =>
+    Effect.gen(function*() {
+      const { client } = yield* FreshDatabase
+      const holding = setup([table, revision("t2", "t1", Effect.sleep("3 seconds"))])
+      const holder = yield* Effect.fork(Effect.provide(Commands.upgrade("head"), holding))
+      yield* Effect.sleep("500 millis")
+      const waiter = (lockTimeout: Duration.DurationInput) =>
+        Commands.upgrade("head", { lockTimeout }).pipe(
+          Effect.provide(Layer.provide(setup([table]), client)),
+          Effect.timed,
+          Effect.either
+        )
+      const gaveUp = yield* waiter("300 millis")
+      assert.strictEqual(gaveUp._tag, "Left")
+      if (gaveUp._tag === "Left") assert.strictEqual(gaveUp.left._tag, "LockTimeout")
+      const [interrupted] = yield* Effect.timed(Effect.timeoutOption(waiter("1 minute"), "300 millis"))
+      assert.isBelow(Duration.toMillis(interrupted), 1_700)
+      yield* Fiber.join(holder)
+    }).pipe(Effect.provide(layer)))
+
+  if (!rollsBack) {
+    live("a broken migration is taken up after its last statement", [table], Effect.gen(function*() {
+      const broken = (last: string, first = "create table one (id int)") =>
+        setup([table, revision("t2", "t1", Effect.all([
+          sql(first),
+          add("a"),
+          sql("create table two (id int)"),
+          add("b"),
+          sql(last)
+        ], { discard: true }))])
+      yield* Effect.flip(Effect.provide(Commands.upgrade("head"), broken("create table oops (")))
+      assert.deepStrictEqual(yield* names("thing"), ["a"])
+
+      const refused = yield* Effect.flip(Effect.provide(Commands.upgrade("head"), broken("create table three (id int)", "create table uno (id int)")))
+      assert.strictEqual(refused._tag, "JournalMismatch")
+      assert.include(refused.message, "create table one")
+      const other = yield* Effect.flip(Commands.stamp("base"))
+      assert.strictEqual(other._tag, "UnfinishedMigration")
+
+      yield* Effect.provide(Commands.upgrade("head"), broken("create table three (id int)"))
+      assert.deepStrictEqual(yield* names("thing"), ["a", "b"])
+      assert.deepStrictEqual(yield* sql("select * from alembic_version_journal"), [])
+      assert.deepStrictEqual(yield* history, [
+        "upgrade t1 finished",
+        "upgrade t2 failed",
+        "upgrade t2 failed",
+        "upgrade t2 finished"
+      ])
+    }))
+  }
+})
