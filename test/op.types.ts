@@ -44,8 +44,15 @@ void op.dropConstraint("uq", "account", { kind: "unique" })
 void op.addColumn("account", "id", integer, { insertAfter: "x" })
 
 // Options that do, of all dialects; those of MySQL's tables by their prefix.
-void op.createTable("account", { id: integer }, { mysqlEngine: "InnoDB", sqliteStrict: true, postgresqlPartitionBy: "LIST (id)" })
-void op.createIndex("ix", "account", ["id", SqlText.text("lower(email)")], { mysqlLength: { id: 3 }, mssqlClustered: true })
+void op.createTable("account", { id: integer }, {
+  mysqlEngine: "InnoDB",
+  sqliteStrict: true,
+  postgresqlPartitionBy: "LIST (id)"
+})
+void op.createIndex("ix", "account", ["id", SqlText.text("lower(email)")], {
+  mysqlLength: { id: 3 },
+  mssqlClustered: true
+})
 
 // Values of the wrong type.
 // @ts-expect-error a kind that does not exist

@@ -31,7 +31,9 @@ describe("inserts", () => {
       "INSERT INTO orders (id, title) VALUES ($1, $2), ($3, $4)"
     ])
     assert.deepStrictEqual(
-      insert === undefined ? [] : Statement.binds(insert.statement).map(({ type, value }) => [value, type?.definition._tag]),
+      insert === undefined
+        ? []
+        : Statement.binds(insert.statement).map(({ type, value }) => [value, type?.definition._tag]),
       [[1, "Integer"], ["it's", "String"], [2, "Integer"], [null, "String"]]
     )
   })
@@ -52,7 +54,10 @@ describe("inserts", () => {
 
   it("writes literals and SQL where they are asked for", () => {
     assert.deepStrictEqual(
-      texts([{ id: BulkInsert.inlineLiteral(1), title: SqlText.text("upper(:t)", { t: "x" }) }, { id: 2, title: SqlText.now }]),
+      texts([{ id: BulkInsert.inlineLiteral(1), title: SqlText.text("upper(:t)", { t: "x" }) }, {
+        id: 2,
+        title: SqlText.now
+      }]),
       ["INSERT INTO orders (id, title) VALUES (1, upper($1)), ($2, now())"]
     )
   })

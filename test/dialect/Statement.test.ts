@@ -20,7 +20,8 @@ describe("fromText", () => {
   ])("%s", (sql, binds, expected) => assert.strictEqual(render(sql, binds), expected))
 
   it("keeps text without binds as it is, but for escaped colons", () => {
-    fc.assert(fc.property(fc.string({ unit: "grapheme" }), (sql) =>
-      assert.strictEqual(render(sql), sql.replaceAll("\\:", ":"))))
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), (sql) => assert.strictEqual(render(sql), sql.replaceAll("\\:", ":")))
+    )
   })
 })

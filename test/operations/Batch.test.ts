@@ -1,0 +1,346 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as fc from "fast-check"
+import type { Dialect } from "../../src/dialect/Dialect.ts"
+import * as Mysql from "../../src/dialect/mysql/Dialect.ts"
+import * as Postgresql from "../../src/dialect/postgresql/Dialect.ts"
+import * as Sqlite from "../../src/dialect/sqlite/Dialect.ts"
+import * as op from "../../src/op.ts"
+import * as Batch from "../../src/operations/Batch.ts"
+import * as Operations from "../../src/operations/Operations.ts"
+import * as Column from "../../src/schema/Column.ts"
+import * as Constraint from "../../src/schema/Constraint.ts"
+import * as Index from "../../src/schema/Index.ts"
+import * as ServerDefault from "../../src/schema/ServerDefault.ts"
+import * as SqlText from "../../src/schema/SqlText.ts"
+import * as SqlType from "../../src/schema/SqlType.ts"
+import * as Table from "../../src/schema/Table.ts"
+
+const orders = Table.make("orders", {
+  id: Column.make(SqlType.integer, { primaryKey: true }),
+  code: Column.make(SqlType.string(20), { nullable: false }),
+  amount: Column.make(SqlType.numeric({ precision: 10, scale: 2 })),
+  parent_id: Column.make(SqlType.integer, { references: { target: "orders.id", name: "fk_self" } })
+}, {
+  constraints: [
+    Constraint.unique(["code"], { name: "uq_code" }),
+    Constraint.check("amount > 0", { name: "ck_amount" })
+  ],
+  indexes: [Index.make("ix_amount", ["amount"])]
+})
+
+type Changes = (batch: op.BatchOperations) => Effect.Effect<unknown>
+
+const planned = (
+  changes: Changes,
+  options: op.BatchOptions = {},
+  { dialect = Sqlite.dialect, existing = orders }: { dialect?: Dialect["Type"]; existing?: Table.Table } = {}
+) => {
+  const [batch] = Effect.runSync(
+    Operations.record(op.batchAlterTable(existing.name, changes, { recreate: "always", ...options }))
+  )
+  if (batch?._tag !== "AlterTableBatch") throw new Error("a batch was recorded")
+  return Batch.plan(dialect.ddlPlanner, batch, existing)
+}
+
+const sql = (plan: ReturnType<typeof planned>, dialect: Dialect["Type"] = Sqlite.dialect): ReadonlyArray<string> => {
+  const { after, before, copy } = Batch.steps(dialect.ddlPlanner, Either.getOrThrow(plan))
+  return [...before, ...copy, ...after].map((step) =>
+    step._tag === "Warning"
+      ? step.message
+      : Either.getOrThrow(dialect.ddlCompiler.compile(step)).replaceAll(/\s+/g, " ")
+  )
+}
+
+const create = (plan: ReturnType<typeof planned>) => sql(plan).find((text) => text.startsWith("CREATE TABLE")) ?? ""
+const columns = (plan: ReturnType<typeof planned>) =>
+  Either.getOrThrow(plan).temporary.columns.map(({ columnName }) => columnName)
+const failure = (plan: ReturnType<typeof planned>) =>
+  Either.match(plan, { onLeft: ({ _tag }) => _tag, onRight: () => "none" })
+
+describe("a table made anew", () => {
+  it("is created beside the old one, filled, and takes its name and its indexes", () => {
+    assert.deepStrictEqual(sql(planned((batch) => batch.dropColumn("code"))), [
+      "CREATE TABLE _alembic_tmp_orders ( id INTEGER NOT NULL, amount NUMERIC(10, 2), parent_id INTEGER, PRIMARY KEY (id), " +
+      "CONSTRAINT ck_amount CHECK (amount > 0), CONSTRAINT fk_self FOREIGN KEY(parent_id) REFERENCES orders (id) )",
+      "INSERT INTO _alembic_tmp_orders (id, amount, parent_id) SELECT orders.id, orders.amount, orders.parent_id FROM orders",
+      "DROP TABLE orders",
+      "ALTER TABLE _alembic_tmp_orders RENAME TO orders",
+      "CREATE INDEX ix_amount ON orders (amount)"
+    ])
+  })
+
+  it("has a name of fifty letters at the most while both are there", () => {
+    const existing = { ...orders, name: "x".repeat(60) }
+    const { temporary } = Either.getOrThrow(planned(() => Effect.void, {}, { existing }))
+    assert.strictEqual(temporary.table.name.length, 50)
+    assert.isTrue(temporary.table.name.startsWith("_alembic_tmp_xxx"))
+  })
+
+  it("carries a new name into keys, constraints and indexes, also where the table points to itself", () => {
+    const plan = planned(
+      (batch) =>
+        Effect.zipRight(
+          batch.alterColumn("id", { newColumnName: "ident" }),
+          Effect.zipRight(
+            batch.alterColumn("code", { newColumnName: "Sku No" }),
+            batch.alterColumn("amount", { newColumnName: "sum" })
+          )
+        ),
+      {},
+      { existing: { ...orders, constraints: [Constraint.unique(["code"], { name: "uq_code" })] } }
+    )
+    assert.deepStrictEqual(sql(plan).filter((text) => !text.includes("DROP") && !text.includes("RENAME")), [
+      "CREATE TABLE _alembic_tmp_orders ( ident INTEGER NOT NULL, \"Sku No\" VARCHAR(20) NOT NULL, sum NUMERIC(10, 2), " +
+      "parent_id INTEGER, PRIMARY KEY (ident), CONSTRAINT uq_code UNIQUE (\"Sku No\"), " +
+      "CONSTRAINT fk_self FOREIGN KEY(parent_id) REFERENCES orders (ident) )",
+      "INSERT INTO _alembic_tmp_orders (ident, \"Sku No\", sum, parent_id) " +
+      "SELECT orders.id, orders.code, orders.amount, orders.parent_id FROM orders",
+      "CREATE INDEX ix_amount ON orders (sum)"
+    ])
+  })
+
+  it("casts what changes its kind, and on SQLite no text on its way to JSON", () => {
+    const copy = (changes: Changes, dialect: Dialect["Type"] = Sqlite.dialect) =>
+      sql(planned(changes, {}, { dialect }), dialect).find((text) => text.startsWith("INSERT")) ?? ""
+    assert.include(
+      copy((batch) => batch.alterColumn("code", { type: SqlType.integer })),
+      "CAST(orders.code AS INTEGER) AS code"
+    )
+    assert.include(
+      copy((batch) => batch.alterColumn("code", { type: SqlType.integer }), Mysql.mysql),
+      "CAST(orders.code AS SIGNED INTEGER) AS code"
+    )
+    assert.notInclude(copy((batch) => batch.alterColumn("code", { type: SqlType.text })), "CAST")
+    assert.notInclude(copy((batch) => batch.alterColumn("code", { type: SqlType.json })), "CAST")
+    assert.include(copy((batch) => batch.alterColumn("code", { type: SqlType.json }), Postgresql.dialect), "AS JSON")
+  })
+
+  it("copies no row of what is computed, new, or added again", () => {
+    const computed = Column.make(SqlType.integer, { serverDefault: ServerDefault.computed("id * 2") })
+    const plan = planned((batch) =>
+      Effect.gen(function*() {
+        yield* batch.addColumn("twice", computed)
+        yield* batch.dropColumn("amount")
+        yield* batch.addColumn("amount", Column.make(SqlType.integer))
+      })
+    )
+    assert.deepStrictEqual(
+      Either.getOrThrow(plan).copy.columns.map(({ to }) => to),
+      ["id", "code", "parent_id"]
+    )
+  })
+
+  it("loses constraints and indexes of a column that goes", () => {
+    const { indexes, temporary } = Either.getOrThrow(
+      planned((batch) => Effect.zipRight(batch.dropColumn("amount"), batch.dropColumn("parent_id")))
+    )
+    assert.deepStrictEqual(indexes, [])
+    assert.deepStrictEqual(
+      temporary.constraints.map(({ constraint }) => constraint.name._tag === "Unnamed" ? "" : constraint.name.value),
+      ["uq_code", "ck_amount"]
+    )
+  })
+
+  it("takes constraints, options and words that the new table has beside", () => {
+    const [text = ""] = sql(planned((batch) => batch.dropColumn("code"), {
+      tableArgs: [Constraint.check("id > 1", { name: "ck_arg" })],
+      tableOptions: { prefixes: ["TEMPORARY"], sqliteStrict: true }
+    }))
+    assert.isTrue(text.startsWith("CREATE TEMPORARY TABLE") && text.includes("ck_arg") && text.endsWith("STRICT"))
+  })
+
+  it("takes columns and constraints in place of those that are there", () => {
+    const text = create(planned(() => Effect.void, {
+      reflectArgs: [
+        ["amount", Column.make(SqlType.booleanWith({ createConstraint: true, name: "ck_flag" }))],
+        Constraint.unique(["amount"], { name: "uq_amount" })
+      ]
+    }))
+    assert.include(text, "amount BOOLEAN")
+    assert.include(text, "CONSTRAINT ck_flag CHECK (amount IN (0, 1))")
+    assert.include(text, "CONSTRAINT uq_amount UNIQUE (amount)")
+  })
+})
+
+describe("names", () => {
+  it("come from a convention for what has none, so that it can be dropped", () => {
+    const existing = Table.make("orders", {
+      id: Column.make(SqlType.integer, { primaryKey: true }),
+      code: Column.make(SqlType.string(9), { unique: true })
+    })
+    const namingConvention = { uq: "uq_%(table_name)s_%(column_0_name)s" }
+    const drop: Changes = (batch) => batch.dropConstraint("uq_orders_code", { type: "unique" })
+    assert.strictEqual(failure(planned(drop, {}, { existing })), "BatchNameUnknown")
+    assert.notInclude(create(planned(drop, { namingConvention }, { existing })), "UNIQUE")
+  })
+
+  it("are never made of the temporary one", () => {
+    const existing = Table.make("orders", { id: Column.make(SqlType.integer, { primaryKey: true }) })
+    const [batch] = Effect.runSync(Operations.record(
+      op.batchAlterTable(
+        "orders",
+        (batch) =>
+          batch.addColumn(
+            "flag",
+            Column.make(SqlType.booleanWith({ createConstraint: true, name: "flag" }), { index: true })
+          ),
+        {
+          recreate: "always"
+        }
+      )
+    ))
+    if (batch?._tag !== "AlterTableBatch") return assert.fail("a batch was recorded")
+    const statements = sql(Batch.plan(Sqlite.dialect.ddlPlanner, batch, existing, {
+      ck: "ck_%(table_name)s_%(constraint_name)s",
+      pk: "pk_%(table_name)s"
+    }))
+    assert.include(statements[0], "CONSTRAINT ck_orders_flag CHECK (flag IN (0, 1))")
+    assert.notInclude(statements.join(" ").replaceAll(/(TABLE|INTO) _alembic_tmp_orders/g, ""), "alembic_tmp")
+    assert.strictEqual(statements.at(-1), "CREATE INDEX ix_orders_flag ON orders (flag)")
+  })
+
+  it("of PostgreSQL's constraints are freed before the new table takes them, and only those", () => {
+    const statements = sql(
+      planned(
+        (batch) =>
+          Effect.zipRight(
+            batch.dropConstraint("fk_self", { type: "foreignkey" }),
+            batch.createUniqueConstraint("uq_two", ["code", "amount"])
+          ),
+        {},
+        { dialect: Postgresql.dialect }
+      ),
+      Postgresql.dialect
+    )
+    assert.deepStrictEqual(statements.filter((text) => text.includes("DROP CONSTRAINT")), [
+      "ALTER TABLE orders DROP CONSTRAINT uq_code",
+      "ALTER TABLE orders DROP CONSTRAINT ck_amount"
+    ])
+  })
+})
+
+describe("primary keys", () => {
+  it("follow their columns", () => {
+    const readded: Changes = (batch) =>
+      Effect.zipRight(batch.dropColumn("id"), batch.addColumn("id", Column.make(SqlType.integer)))
+    assert.notInclude(create(planned(readded)), "PRIMARY KEY")
+    const asKey: Changes = (batch) =>
+      Effect.zipRight(
+        batch.dropColumn("id"),
+        batch.addColumn("id", Column.make(SqlType.integer, { primaryKey: true }))
+      )
+    assert.include(create(planned(asKey)), "PRIMARY KEY (id)")
+    assert.include(
+      create(planned((batch) => batch.createPrimaryKey("pk", ["id", "code"]))),
+      "CONSTRAINT pk PRIMARY KEY (id, code)"
+    )
+  })
+})
+
+describe("the order of columns", () => {
+  const text = Column.make(SqlType.text)
+
+  it("has new ones last, or where they are put", () => {
+    assert.deepStrictEqual(columns(planned((batch) => batch.addColumn("n", text))), [
+      "id",
+      "code",
+      "amount",
+      "parent_id",
+      "n"
+    ])
+    assert.deepStrictEqual(
+      columns(planned((batch) =>
+        Effect.gen(function*() {
+          yield* batch.addColumn("e1", text, { insertAfter: "code" })
+          yield* batch.addColumn("e2", text, { insertAfter: "e1" })
+          yield* batch.addColumn("e3", text, { insertBefore: "id" })
+        })
+      )),
+      ["e3", "id", "code", "e1", "e2", "amount", "parent_id"]
+    )
+  })
+
+  it("satisfies every list, and otherwise stays", () => {
+    const names = ["id", "code", "amount", "parent_id"]
+    fc.assert(fc.property(fc.shuffledSubarray(names), (list) => {
+      const ordered = columns(planned(() => Effect.void, { partialReordering: [list] }))
+      assert.deepStrictEqual(ordered.filter((name) => list.includes(name)), list)
+      assert.deepStrictEqual(ordered.toSorted(), names.toSorted())
+      if (list.length < 2) assert.deepStrictEqual(ordered, names)
+    }))
+  })
+
+  it("cannot run in a circle, nor speak of what is not there", () => {
+    assert.strictEqual(
+      failure(planned(() => Effect.void, { partialReordering: [["id", "code"], ["code", "id"]] })),
+      "BatchOrderCircular"
+    )
+    assert.strictEqual(
+      failure(planned(() => Effect.void, { partialReordering: [["id", "nope"]] })),
+      "BatchColumnUnknown"
+    )
+  })
+})
+
+describe("mistakes", () => {
+  it.each<[string, Changes]>([
+    ["BatchColumnUnknown", (batch) => batch.alterColumn("nope", { nullable: true })],
+    ["BatchColumnUnknown", (batch) => batch.dropColumn("nope")],
+    ["BatchColumnUnknown", (batch) => batch.addColumn("n", Column.make(SqlType.text), { insertAfter: "nope" })],
+    [
+      "BatchColumnUnknown",
+      (batch) =>
+        Effect.zipRight(
+          batch.alterColumn("code", { newColumnName: "sku" }),
+          batch.alterColumn("sku", { nullable: true })
+        )
+    ],
+    ["BatchNameUnknown", (batch) => batch.dropConstraint("nope", { type: "check" })],
+    ["BatchNameUnknown", (batch) => batch.dropIndex("nope")],
+    ["none", (batch) => batch.dropIndex("nope", { ifExists: true })],
+    ["BatchNameRequired", (batch) => batch.createUniqueConstraint(null, ["code"])],
+    ["BatchNameRequired", (batch) => batch.addColumn("n", Column.make(SqlType.text, { unique: true }))],
+    ["BatchNameRequired", (batch) => batch.dropConstraint(null)],
+    ["BatchNotSupported", (batch) => batch.invoke({ _tag: "RenameTable", table: orders, newName: "x" })]
+  ])("%s", (tag, changes) => assert.strictEqual(failure(planned(changes)), tag))
+})
+
+describe("needsRecreate", () => {
+  const needs = (
+    changes: Changes,
+    dialect: Dialect["Type"] = Sqlite.dialect,
+    recreate?: op.BatchOptions["recreate"]
+  ) => {
+    const [batch] = Effect.runSync(Operations.record(op.batchAlterTable("orders", changes, { recreate })))
+    return batch?._tag === "AlterTableBatch" && Batch.needsRecreate(dialect.ddlPlanner, batch)
+  }
+  const add =
+    (options: Column.ColumnOptions, others: { readonly inlineReferences?: boolean } = {}): Changes => (batch) =>
+      batch.addColumn("n", Column.make(SqlType.integer, options), others)
+
+  it.each<[string, boolean, Changes]>([
+    ["a column", false, add({})],
+    ["a column with a literal as its default", false, add({ serverDefault: "1" })],
+    ["a column with an expression as its default", true, add({ serverDefault: SqlText.text("1 + 1") })],
+    ["a stored column", true, add({ serverDefault: ServerDefault.computed("1", { persisted: true }) })],
+    ["a virtual column", false, add({ serverDefault: ServerDefault.computed("1", { persisted: false }) })],
+    ["an identity", false, add({ serverDefault: ServerDefault.identity() })],
+    ["a foreign key", true, add({ references: "customers.id" })],
+    ["a foreign key said with the column", false, add({ references: "customers.id" }, { inlineReferences: true })],
+    ["a unique column", true, add({ unique: true })],
+    ["a unique index", false, add({ unique: true, index: true })],
+    ["an index", false, (batch) => batch.createIndex("ix", ["id"])],
+    ["no index", false, (batch) => batch.dropIndex("ix")],
+    ["a change", true, (batch) => batch.alterColumn("id", { nullable: true })],
+    ["nothing", false, () => Effect.void]
+  ])("on SQLite for %s: %s", (_, expected, changes) => assert.strictEqual(needs(changes), expected))
+
+  it("elsewhere only when it is asked for", () => {
+    const change: Changes = (batch) => batch.alterColumn("id", { nullable: true })
+    assert.isFalse(needs(change, Postgresql.dialect))
+    assert.isTrue(needs(change, Postgresql.dialect, "always"))
+    assert.isFalse(needs(change, Sqlite.dialect, "never"))
+  })
+})

@@ -1,0 +1,239 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Equal from "effect/Equal"
+import * as Option from "effect/Option"
+import * as fc from "fast-check"
+import { tableRef } from "../../src/dialect/DdlElement.ts"
+import * as op from "../../src/op.ts"
+import * as MigrateOperation from "../../src/operations/MigrateOperation.ts"
+import * as Operations from "../../src/operations/Operations.ts"
+import * as Column from "../../src/schema/Column.ts"
+import * as Constraint from "../../src/schema/Constraint.ts"
+import * as Index from "../../src/schema/Index.ts"
+import * as ServerDefault from "../../src/schema/ServerDefault.ts"
+import * as SqlType from "../../src/schema/SqlType.ts"
+import * as Table from "../../src/schema/Table.ts"
+
+const recorded = (effect: Effect.Effect<unknown, unknown, Operations.Operations>) =>
+  Effect.runSync(Operations.record(effect))
+
+const one = (effect: Effect.Effect<unknown, unknown, Operations.Operations>): MigrateOperation.MigrateOperation => {
+  const [operation] = recorded(effect)
+  if (operation === undefined) throw new Error("nothing was recorded")
+  return operation
+}
+
+const title = Column.make(SqlType.string(20), { nullable: false })
+
+const reversible: Readonly<Record<string, MigrateOperation.MigrateOperation>> = {
+  createTable: one(op.createTable("notes", { title }, { schema: "shop", comment: "words" })),
+  renameTable: one(op.renameTable("notes", "remarks", { schema: "shop" })),
+  addColumn: one(op.addColumn("notes", "title", title)),
+  alterColumn: one(op.alterColumn("notes", "title", {
+    nullable: true,
+    existingNullable: false,
+    type: SqlType.text,
+    existingType: SqlType.string(20),
+    serverDefault: null,
+    existingServerDefault: "x",
+    comment: "new",
+    existingComment: null,
+    newColumnName: "headline"
+  })),
+  createIndex: one(op.createIndex("ix", "notes", ["title"], { unique: true, postgresqlWhere: "title > ''" })),
+  addConstraint: one(op.createUniqueConstraint("uq", "notes", ["title"], { deferrable: true })),
+  createTableComment: one(op.createTableComment("notes", "words")),
+  replaceTableComment: one(op.createTableComment("notes", "words", { existingComment: "old" })),
+  batch: one(
+    op.batchAlterTable(
+      "notes",
+      (batch) => Effect.zipRight(batch.addColumn("title", title), batch.createUniqueConstraint("uq", ["title"]))
+    )
+  ),
+  modifyTable: MigrateOperation.modifyTableOps(tableRef("notes"), [
+    one(op.addColumn("notes", "title", title)),
+    one(op.createIndex("ix", "notes", ["title"]))
+  ])
+}
+
+const reverse = (operation: MigrateOperation.MigrateOperation) => Either.getOrThrow(MigrateOperation.reverse(operation))
+
+describe("reverse", () => {
+  it.each(Object.entries(reversible))("%s: taken back twice it is what it was", (_, operation) => {
+    assert.deepStrictEqual(reverse(reverse(operation)), operation)
+  })
+
+  it("names what takes an operation back", () => {
+    const tags = Object.values(reversible).map((operation) => [operation._tag, reverse(operation)._tag])
+    assert.deepStrictEqual(tags, [
+      ["CreateTable", "DropTable"],
+      ["RenameTable", "RenameTable"],
+      ["AddColumn", "DropColumn"],
+      ["AlterColumn", "AlterColumn"],
+      ["CreateIndex", "DropIndex"],
+      ["AddConstraint", "DropConstraint"],
+      ["CreateTableComment", "DropTableComment"],
+      ["CreateTableComment", "CreateTableComment"],
+      ["AlterTableBatch", "AlterTableBatch"],
+      ["ModifyTableOps", "ModifyTableOps"]
+    ])
+  })
+
+  it("takes back the last one first", () => {
+    const [first, second] = recorded(
+      Effect.zipRight(op.addColumn("notes", "title", title), op.createIndex("ix", "notes", ["title"]))
+    )
+    if (first === undefined || second === undefined) return assert.fail("two operations were asked for")
+    const downgrade = Either.getOrThrow(MigrateOperation.reverseUpgrade(MigrateOperation.upgradeOps([first, second])))
+    assert.deepStrictEqual(downgrade.operations.map(({ _tag }) => _tag), ["DropIndex", "DropColumn"])
+    assert.strictEqual(downgrade.token, "downgrade")
+  })
+
+  it("takes the name that a dropped constraint has now", () => {
+    const original = Constraint.unique(["title"], { name: "old" })
+    const [dropped] = recorded(op.dropConstraint("new", "notes", { type: "unique" }))
+    if (dropped?._tag !== "DropConstraint") return assert.fail("a constraint was dropped")
+    const added = reverse({ ...dropped, original: Option.some(original) })
+    assert.strictEqual(
+      added._tag === "AddConstraint" && added.constraint.name._tag !== "Unnamed"
+        ? added.constraint.name.value
+        : undefined,
+      "new"
+    )
+  })
+
+  it.each([
+    ["a table of which nothing is known", op.dropTable("notes"), "columns"],
+    ["a column of which nothing is known", op.dropColumn("notes", "title"), "notes.title"],
+    ["an index of which nothing is known", op.dropIndex("ix"), "index"],
+    ["a constraint of which nothing is known", op.dropConstraint("uq", "notes"), "constraint"],
+    ["rows", op.bulkInsert(Table.make("notes", { title }), []), "rows"],
+    ["SQL", op.execute("SELECT 1"), "SQL"],
+    [
+      "a change that does not say what was there",
+      op.alterColumn("notes", "title", { nullable: true }),
+      "existingNullable"
+    ]
+  ])("refuses %s, and says what is missing", (_, effect, word) => {
+    const refused = MigrateOperation.reverse(one(effect))
+    assert.isTrue(Either.isLeft(refused) && refused.left.message.includes(word))
+  })
+
+  it("swaps what is with what was, whatever is known", () => {
+    const maybe = <A>(arbitrary: fc.Arbitrary<A>) => fc.option(arbitrary, { nil: undefined })
+    fc.assert(
+      fc.property(
+        fc.boolean(),
+        maybe(fc.boolean()),
+        maybe(fc.option(fc.string())),
+        fc.option(fc.string()),
+        maybe(fc.option(fc.string())),
+        fc.option(fc.string()),
+        (existingNullable, nullable, serverDefault, existingServerDefault, comment, existingComment) => {
+          const change = one(op.alterColumn("notes", "title", {
+            nullable,
+            existingNullable,
+            serverDefault,
+            existingServerDefault,
+            comment,
+            existingComment
+          }))
+          const back = reverse(change)
+          assert.deepStrictEqual(reverse(back), change)
+          if (back._tag === "AlterColumn" && nullable !== undefined) {
+            assert.isTrue(Equal.equals(back.nullable, Option.some(existingNullable)))
+          }
+        }
+      )
+    )
+  })
+})
+
+describe("toDiffTuples", () => {
+  it("speaks Alembic's words", () => {
+    const words = Object.values(reversible).flatMap((operation) =>
+      MigrateOperation.toDiffTuples(operation).map(([word]) => word)
+    )
+    assert.deepStrictEqual(words, [
+      "add_table",
+      "add_column",
+      "modify_type",
+      "modify_nullable",
+      "modify_default",
+      "modify_comment",
+      "add_index",
+      "add_constraint",
+      "add_table_comment",
+      "add_table_comment",
+      "add_column",
+      "add_constraint",
+      "add_column",
+      "add_index"
+    ])
+  })
+
+  it("tells from and to of a change", () => {
+    const [type, nullable, serverDefault, comment] = MigrateOperation.toDiffTuples(
+      one(op.alterColumn("notes", "title", {
+        schema: "shop",
+        type: SqlType.text,
+        existingType: SqlType.integer,
+        nullable: false,
+        serverDefault: "x",
+        comment: null,
+        existingComment: "old"
+      }))
+    )
+    const existing = {
+      existingType: SqlType.integer,
+      existingNullable: null,
+      existingServerDefault: null,
+      existingComment: "old"
+    }
+    assert.deepStrictEqual<unknown>([type, nullable, serverDefault, comment], [
+      ["modify_type", "shop", "notes", "title", existing, SqlType.integer, SqlType.text],
+      ["modify_nullable", "shop", "notes", "title", existing, null, false],
+      ["modify_default", "shop", "notes", "title", existing, null, ServerDefault.fromInput("x")],
+      ["modify_comment", "shop", "notes", "title", existing, "old", null]
+    ])
+  })
+
+  it("calls foreign keys by their own words, and what takes them back too", () => {
+    const created = one(op.createForeignKey("fk", "a", "b", ["b_id"], ["id"]))
+    assert.deepStrictEqual(
+      [created, reverse(created)].flatMap((operation) =>
+        MigrateOperation.toDiffTuples(operation).map(([word]) => word)
+      ),
+      ["add_fk", "remove_fk"]
+    )
+  })
+
+  it("keeps the changes of one column together in a container", () => {
+    const change = one(op.alterColumn("notes", "title", { nullable: true, comment: "x" }))
+    const diffs = MigrateOperation.asDiffs(MigrateOperation.upgradeOps([
+      MigrateOperation.modifyTableOps(tableRef("notes"), [one(op.addColumn("notes", "a", title)), change])
+    ]))
+    assert.strictEqual(diffs.length, 2)
+    assert.isTrue(Array.isArray(diffs[1]?.[0]))
+  })
+})
+
+describe("containers", () => {
+  it("are empty when nothing is in them, at any depth", () => {
+    const empty = MigrateOperation.modifyTableOps(tableRef("notes"), [])
+    assert.isTrue(MigrateOperation.isEmpty(MigrateOperation.upgradeOps([empty, empty])))
+    assert.isFalse(MigrateOperation.isEmpty(MigrateOperation.upgradeOps([one(op.dropTable("notes"))])))
+  })
+
+  it("index of a reversed drop keeps all of its options", () => {
+    const index = Index.make("ix", ["title"], { unique: true, mysqlLength: 3 })
+    const created: MigrateOperation.MigrateOperation = {
+      _tag: "CreateIndex",
+      table: tableRef("notes"),
+      index,
+      ifNotExists: false
+    }
+    assert.deepStrictEqual(reverse(reverse(created)), created)
+  })
+})

@@ -1,0 +1,157 @@
+/**
+ * Rows and batches on the servers themselves.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as DdlImpl from "../../src/dialect/DdlImpl.ts"
+import * as Statement from "../../src/dialect/Statement.ts"
+import * as Dialects from "../../src/Dialects.ts"
+import * as op from "../../src/op.ts"
+import * as Operations from "../../src/operations/Operations.ts"
+import * as Execution from "../../src/runtime/Execution.ts"
+import * as Column from "../../src/schema/Column.ts"
+import * as Constraint from "../../src/schema/Constraint.ts"
+import * as Index from "../../src/schema/Index.ts"
+import * as SqlText from "../../src/schema/SqlText.ts"
+import * as SqlType from "../../src/schema/SqlType.ts"
+import * as Table from "../../src/schema/Table.ts"
+import { liveDatabases } from "../servers/databases.ts"
+
+const operations = Operations.layer().pipe(
+  Layer.provide(DdlImpl.layer),
+  Layer.provideMerge(Execution.layerOnline),
+  Layer.provide(Dialects.layerFromClient)
+)
+
+const ask = (sql: string) => Effect.flatMap(Execution.Execution, ({ query }) => query(Statement.text(sql)))
+
+for (const { label, layer } of liveDatabases) {
+  const live = <A, E>(effect: Effect.Effect<A, E, Operations.Operations | Execution.Execution>) =>
+    effect.pipe(Effect.provide(operations), Effect.provide(layer))
+
+  describe(`on ${label}`, () => {
+    it.effect("rows come back as they were given, many at a time and one by one", () =>
+      live(Effect.gen(function*() {
+        const notes = yield* op.createTable("notes", {
+          id: Column.make(SqlType.integer, { primaryKey: true, autoincrement: false }),
+          title: Column.make(SqlType.string(200)),
+          body: Column.make(SqlType.text),
+          big: Column.make(SqlType.bigInteger)
+        })
+        const odd = ["it's", "a\\b", "50% \"x\" `y` [z]", ":name ::x ? $1 @1", "línea ✓ 🙂", "two\nlines\ttab", ""]
+        yield* op.bulkInsert(notes, odd.map((title, id) => ({ id, title, body: title, big: 2n ** 60n })))
+        yield* op.bulkInsert(
+          notes,
+          odd.map((title, i) => ({ id: 100 + i, title, body: op.inlineLiteral(title) })),
+          { multiinsert: false }
+        )
+        yield* op.execute(
+          SqlText.text("UPDATE notes SET body = :body WHERE id = :id", { id: 6, body: "it's ' :id" })
+        )
+        const rows = yield* ask(
+          "SELECT id, title, body, big FROM notes ORDER BY id"
+        )
+        assert.deepStrictEqual(rows.map((row) => row["title"]), [...odd, ...odd])
+        assert.deepStrictEqual(rows.map((row) => row["body"]), [...odd.slice(0, 6), "it's ' :id", ...odd])
+        const [sum] = yield* ask(
+          `SELECT count(*) AS same FROM notes WHERE big = ${2n ** 60n}`
+        )
+        assert.strictEqual(Number(sum?.["same"]), odd.length)
+      })), 30_000)
+
+    it.effect("more rows go in than one statement takes", () =>
+      live(Effect.gen(function*() {
+        const many = yield* op.createTable("many", {
+          a: Column.make(SqlType.integer, { nullable: false }),
+          b: Column.make(SqlType.string(5))
+        })
+        yield* op.bulkInsert(many, Array.from({ length: 40_000 }, (_, a) => ({ a, b: "x" })))
+        const [count] = yield* ask("SELECT count(*) AS n FROM many WHERE b = 'x'")
+        assert.strictEqual(Number(count?.["n"]), 40_000)
+      })), 60_000)
+
+    const orders = Table.make("orders", {
+      id: Column.make(SqlType.integer, { primaryKey: true }),
+      code: Column.make(SqlType.string(20), { nullable: false }),
+      amount: Column.make(SqlType.integer)
+    }, {
+      constraints: [
+        Constraint.unique(["code"], { name: "uq_code" }),
+        Constraint.check("amount > 0", { name: "ck_amount" })
+      ],
+      indexes: [Index.make("ix_amount", ["amount"])]
+    })
+    const createOrders = Effect.gen(function*() {
+      yield* op.createTable("orders", orders.columns.map((column) => [column.key, column] as const), {
+        constraints: orders.constraints,
+        indexes: orders.indexes
+      })
+      yield* op.bulkInsert(orders, [{ id: 1, code: "1", amount: 5 }, { id: 2, code: "22", amount: null }])
+    })
+
+    it.effect("a table is made anew with its rows", () =>
+      live(Effect.gen(function*() {
+        yield* createOrders
+        yield* op.batchAlterTable("orders", (batch) =>
+          Effect.gen(function*() {
+            yield* batch.alterColumn("code", { newColumnName: "sku", type: SqlType.integer })
+            yield* batch.addColumn(
+              "title",
+              Column.make(SqlType.string(9), { serverDefault: "none", nullable: false }),
+              {
+                insertAfter: "id"
+              }
+            )
+            yield* batch.dropConstraint("ck_amount", { type: "check" })
+            yield* batch.createIndex("ix_title", ["title"])
+          }), { recreate: "always", copyFrom: orders })
+        const rows = yield* ask("SELECT * FROM orders ORDER BY id")
+        assert.deepStrictEqual(rows, [
+          { id: 1, title: "none", sku: 1, amount: 5 },
+          { id: 2, title: "none", sku: 22, amount: null }
+        ])
+        assert.deepStrictEqual(Object.keys(rows[0] ?? {}), ["id", "title", "sku", "amount"])
+        const twice = yield* Effect.either(op.bulkInsert(
+          Table.make("orders", {
+            id: Column.make(SqlType.integer),
+            sku: Column.make(SqlType.integer),
+            amount: Column.make(SqlType.integer)
+          }),
+          [{ id: 3, sku: 22, amount: -1 }]
+        ))
+        assert.isTrue(Either.isLeft(twice), "the unique constraint has come along")
+        yield* op.execute("INSERT INTO orders (id, sku, amount) VALUES (3, 33, -1)")
+      })), 30_000)
+
+    it.effect("the temporary table goes when the rows do not fit", () =>
+      live(Effect.gen(function*() {
+        yield* createOrders
+        const outcome = yield* Effect.either(
+          op.batchAlterTable("orders", (batch) => batch.alterColumn("amount", { nullable: false }), {
+            recreate: "always",
+            copyFrom: orders
+          })
+        )
+        assert.isTrue(Either.isLeft(outcome) && outcome.left._tag === "StatementFailed")
+        const [count] = yield* ask("SELECT count(*) AS n FROM orders")
+        assert.strictEqual(Number(count?.["n"]), 2)
+        assert.isTrue(Either.isLeft(yield* Effect.either(ask("SELECT * FROM _alembic_tmp_orders"))))
+      })), 30_000)
+
+    it.effect("a type that is there is not created again", () =>
+      live(Effect.gen(function*() {
+        const status = SqlType.enum("order_status", ["pending", "it's paid"])
+        yield* op.createTable("first", { status: Column.make(status) })
+        yield* op.createTable("second", { status: Column.make(status, { serverDefault: "it's paid" }) })
+        yield* op.createType(status)
+        yield* op.addColumn("first", "other", Column.make(status))
+        const rows = yield* Effect.zipRight(
+          op.execute("INSERT INTO first (status, other) VALUES ('pending', 'it''s paid')"),
+          ask("SELECT status, other FROM first")
+        )
+        assert.deepStrictEqual(rows, [{ status: "pending", other: "it's paid" }])
+      })), 30_000)
+  })
+}

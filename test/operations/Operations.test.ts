@@ -1,0 +1,239 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import * as DdlImpl from "../../src/dialect/DdlImpl.ts"
+import * as Dialect from "../../src/dialect/Dialect.ts"
+import * as Mssql from "../../src/dialect/mssql/Dialect.ts"
+import * as Mysql from "../../src/dialect/mysql/Dialect.ts"
+import * as Postgresql from "../../src/dialect/postgresql/Dialect.ts"
+import * as Sqlite from "../../src/dialect/sqlite/Dialect.ts"
+import * as op from "../../src/op.ts"
+import * as MigrateOperation from "../../src/operations/MigrateOperation.ts"
+import * as OperationError from "../../src/operations/OperationError.ts"
+import * as Operations from "../../src/operations/Operations.ts"
+import * as Execution from "../../src/runtime/Execution.ts"
+import * as Column from "../../src/schema/Column.ts"
+import * as SqlText from "../../src/schema/SqlText.ts"
+import * as SqlType from "../../src/schema/SqlType.ts"
+import * as Table from "../../src/schema/Table.ts"
+
+/** The script that operations write, and how they ended. */
+const script = <A, E>(
+  effect: Effect.Effect<A, E, Operations.Operations>,
+  dialect: Dialect.Dialect["Type"] = Postgresql.dialect,
+  options: Operations.OperationsOptions = {}
+) =>
+  Effect.gen(function*() {
+    const written = yield* Ref.make<ReadonlyArray<string>>([])
+    const execution = Execution.layerOffline({
+      write: (text) => Ref.update(written, (all) => [...all, text.trim().replaceAll(/\s+/g, " ")]),
+      batchSeparator: ""
+    })
+    const layers = Operations.layer(options).pipe(
+      Layer.provide(DdlImpl.layer),
+      Layer.provide(execution),
+      Layer.provide(Layer.succeed(Dialect.Dialect, dialect))
+    )
+    const outcome = yield* Effect.either(Effect.provide(effect, layers))
+    return { outcome, statements: yield* Ref.get(written) }
+  })
+
+const id = Column.make(SqlType.integer, { primaryKey: true })
+
+describe("op.createTable", () => {
+  it.effect("gives the table back, for rows to go into", () =>
+    Effect.gen(function*() {
+      const { statements } = yield* script(Effect.gen(function*() {
+        const account = yield* op.createTable("account", {
+          id,
+          name: Column.make(SqlType.string(9), { nullable: false })
+        })
+        yield* op.bulkInsert(account, [{ name: "root" }])
+      }))
+      assert.deepStrictEqual(statements, [
+        "CREATE TABLE account ( id SERIAL NOT NULL, name VARCHAR(9) NOT NULL, PRIMARY KEY (id) );",
+        "INSERT INTO account (name) VALUES ('root');"
+      ])
+    }))
+
+  it.effect("announces values of a column that numbers itself, where the table says which that is", () =>
+    Effect.gen(function*() {
+      const account = Table.make("account", { id, name: Column.make(SqlType.string(9)) })
+      const { statements } = yield* script(
+        op.bulkInsert(account, [{ name: "a" }, { id: 2, name: "b" }]),
+        Mssql.dialect
+      )
+      assert.deepStrictEqual(statements, [
+        "INSERT INTO account (name) VALUES ('a');",
+        "SET IDENTITY_INSERT account ON; INSERT INTO account (id, name) VALUES (2, 'b'); SET IDENTITY_INSERT account OFF;"
+      ])
+    }))
+})
+
+describe("an operation that fails", () => {
+  it.effect("fails before its first statement", () =>
+    Effect.gen(function*() {
+      const { outcome, statements } = yield* script(
+        op.createTable("notes", {
+          id,
+          body: Column.make(SqlType.text, { index: true }),
+          bad: Column.make(SqlType.none)
+        })
+      )
+      assert.isTrue(Either.isLeft(outcome))
+      assert.deepStrictEqual(statements, [])
+    }))
+
+  it.effect("fails with an error that says what to do", () =>
+    Effect.gen(function*() {
+      const { outcome } = yield* script(op.createUniqueConstraint("uq", "notes", ["id"]), Sqlite.dialect)
+      assert.isTrue(
+        Either.isLeft(outcome) && outcome.left._tag === "ConstraintNotAlterable" &&
+          outcome.left.message.includes("op.batchAlterTable")
+      )
+    }))
+})
+
+describe("interpretations", () => {
+  it.effect("stand in place of what an operation does, which they may still do", () =>
+    Effect.gen(function*() {
+      const { statements } = yield* script(
+        Effect.zipRight(op.dropTable("notes"), op.dropTable("precious")),
+        Postgresql.dialect,
+        {
+          interpretations: {
+            DropTable: (operation, builtin, { impl }) =>
+              operation.table.name === "precious"
+                ? impl.execute(SqlText.text("ALTER TABLE precious RENAME TO precious_old"))
+                : builtin
+          }
+        }
+      )
+      assert.deepStrictEqual(statements, ["DROP TABLE notes;", "ALTER TABLE precious RENAME TO precious_old;"])
+    }))
+})
+
+describe("custom operations", () => {
+  const dropView = (name: string): MigrateOperation.Custom =>
+    MigrateOperation.custom("DropView", {
+      interpret: ({ impl }) => impl.execute(SqlText.text(`DROP VIEW ${name}`)),
+      reverse: () => createView(name)
+    })
+  const createView = (name: string): MigrateOperation.Custom =>
+    MigrateOperation.custom("CreateView", {
+      interpret: ({ dialect, invoke }) =>
+        dialect.name === "sqlite"
+          ? Effect.fail(new OperationError.CustomOperationFailed({ operation: "CreateView", cause: "not here" }))
+          : Effect.flatMap(
+            Effect.succeed(SqlText.text(`CREATE VIEW ${name} AS SELECT 1`)),
+            (sql) => invoke({ _tag: "ExecuteSql", sql })
+          ),
+      reverse: () => dropView(name),
+      diff: ["custom", "add_view", name],
+      render: { imports: [`import { createView } from "./views.ts"`], code: `op.invoke(createView("${name}"))` }
+    })
+
+  it.effect("bring what they do", () =>
+    Effect.gen(function*() {
+      const { statements } = yield* script(op.invoke(createView("v")))
+      assert.deepStrictEqual(statements, ["CREATE VIEW v AS SELECT 1;"])
+    }))
+
+  it.effect("fail in their own way", () =>
+    Effect.gen(function*() {
+      const { outcome } = yield* script(op.invoke(createView("v")), Sqlite.dialect)
+      assert.isTrue(Either.isLeft(outcome) && outcome.left._tag === "CustomOperationFailed")
+    }))
+
+  it.effect("bring their reverse and what they are as a difference", () =>
+    Effect.gen(function*() {
+      const back = yield* MigrateOperation.reverse(createView("v"))
+      const { statements } = yield* script(op.invoke(back))
+      assert.deepStrictEqual(statements, ["DROP VIEW v;"])
+      assert.deepStrictEqual(MigrateOperation.toDiffTuples(createView("v")), [["custom", "add_view", "v"]])
+    }))
+
+  it("cannot be taken back where they bring no reverse", () => {
+    const refused = MigrateOperation.reverse(MigrateOperation.custom("Once", { interpret: () => Effect.void }))
+    assert.isTrue(Either.isLeft(refused) && refused.left.operation === "Once")
+  })
+})
+
+describe("recording", () => {
+  it.effect("keeps operations as values, in order, and does nothing", () =>
+    Effect.gen(function*() {
+      const operations = yield* Operations.record(Effect.gen(function*() {
+        yield* op.dropIndex("ix")
+        yield* op.batchAlterTable("notes", (batch) => batch.dropColumn("a"))
+        yield* op.execute("SELECT 1")
+      }))
+      assert.deepStrictEqual(operations.map(({ _tag }) => _tag), ["DropIndex", "AlterTableBatch", "ExecuteSql"])
+    }))
+})
+
+describe("op.batchAlterTable", () => {
+  it.effect("does nothing when its body fails, and keeps the body's error and result", () =>
+    Effect.gen(function*() {
+      const failed = yield* script(
+        op.batchAlterTable("notes", (batch) => Effect.zipRight(batch.dropColumn("a"), Effect.fail("mine" as const)))
+      )
+      assert.deepStrictEqual<unknown>(failed, { outcome: Either.left("mine"), statements: [] })
+      const done = yield* script(op.batchAlterTable("notes", (batch) => Effect.as(batch.dropColumn("a"), 7)))
+      assert.deepStrictEqual<unknown>(done, {
+        outcome: Either.right(7),
+        statements: ["ALTER TABLE notes DROP COLUMN a;"]
+      })
+    }))
+
+  it.effect("runs SQL at once, before the changes", () =>
+    Effect.gen(function*() {
+      const { statements } = yield* script(op.batchAlterTable("notes", (batch) =>
+        Effect.gen(function*() {
+          yield* batch.dropColumn("a")
+          yield* batch.execute("UPDATE notes SET b = a")
+        })))
+      assert.deepStrictEqual(statements, ["UPDATE notes SET b = a;", "ALTER TABLE notes DROP COLUMN a;"])
+    }))
+
+  it.effect("asks for nothing when nothing is to be changed", () =>
+    Effect.gen(function*() {
+      const { statements } = yield* script(op.batchAlterTable("notes", () => Effect.void), Sqlite.dialect)
+      assert.deepStrictEqual(statements, [])
+    }))
+})
+
+describe("types of the database", () => {
+  const mood = SqlType.enum("mood", ["sad", "ok"])
+
+  it.effect("are created and dropped by themselves where there are such types", () =>
+    Effect.gen(function*() {
+      const both = Effect.zipRight(op.createType(mood), op.dropType(mood, { ifExists: true }))
+      assert.deepStrictEqual((yield* script(both)).statements, [
+        "CREATE TYPE mood AS ENUM ('sad', 'ok');",
+        "DROP TYPE IF EXISTS mood;"
+      ])
+      assert.deepStrictEqual((yield* script(both, Mysql.mysql)).statements, [])
+    }))
+})
+
+describe("what has no word of its own", () => {
+  it.effect("is DDL as a value", () =>
+    Effect.gen(function*() {
+      const sequence = {
+        _tag: "Sequence",
+        name: "Ticket No",
+        schema: Option.none(),
+        dataType: Option.none(),
+        options: { start: 5 }
+      } as const
+      const create = op.execute({ _tag: "CreateSequence", sequence, ifNotExists: true })
+      assert.deepStrictEqual((yield* script(create)).statements, [
+        "CREATE SEQUENCE IF NOT EXISTS \"Ticket No\" START WITH 5;"
+      ])
+      const refused = (yield* script(create, Sqlite.dialect)).outcome
+      assert.isTrue(Either.isLeft(refused) && refused.left._tag === "ConstructNotSupported")
+    }))
+})
