@@ -153,7 +153,7 @@ export const commands = [
     [
       ["history", ""],
       ["history --graph -i", "as a graph, with what is applied"],
-      ["history -r current:", "what an upgrade would run"],
+      ["history -r current:", "where the database stands, and what follows"],
       ["history -r -3:", "the last three"]
     ],
     "Reads files only, unless current or -i asks for the database."

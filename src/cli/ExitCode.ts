@@ -151,5 +151,7 @@ const kinds: Readonly<Record<CliError["_tag"], keyof typeof ExitCode>> = {
   TypeNotSupported: "migration",
   TypeParametersInvalid: "migration",
   UsingNeedsType: "migration",
-  DatabaseNotAtHeads: "check"
+  DatabaseNotAtHeads: "check",
+  NotTheNext: "revision",
+  RevisionsEdited: "check"
 }

@@ -124,7 +124,8 @@ const commandPage = (command: Descriptor, { style = plain, width }: PageOptions)
     ...section(style, "USAGE", [`  ${usage(Option.some(nameOf(command)))}`]),
     ...section(style, "ARGUMENTS", table(list("ARGUMENTS"), width, style)),
     ...section(style, "OPTIONS", table(list("OPTIONS").filter(([term]) => !shared.has(term)), width, style)),
-    ...section(style, "OPTIONS OF EVERY COMMAND", table([...sharedRows, ...builtIn.slice(0, 1)], width, style)),
+    "",
+    ...wrap("It also takes -c, -n, -x, -q and -v, as every command does: see effect-alembic --help.", width),
     ...section(style, "EXAMPLES", table(examples, width, style))
   ].join("\n")
 }

@@ -28,10 +28,12 @@ const bin = (): string => {
   const project = path.join(root, "tsconfig.build.json")
   // A type error elsewhere is not this suite's to report; what was emitted runs or does not.
   spawnSync(process.execPath, [tsc, "-p", project, "--outDir", path.join(building, "dist")])
-  for (const old of fs.readdirSync(cache).filter((name) => /^\d+$/.test(name))) {
-    fs.rmSync(path.join(cache, old), { recursive: true, force: true })
+  const anHourAgo = Date.now() - 3_600_000
+  for (const old of fs.readdirSync(cache).map((name) => path.join(cache, name))) {
+    if (fs.statSync(old).mtimeMs < anHourAgo) fs.rmSync(old, { recursive: true, force: true })
   }
-  if (!fs.existsSync(folder)) fs.renameSync(building, folder)
+  if (fs.existsSync(folder)) fs.rmSync(building, { recursive: true })
+  else fs.renameSync(building, folder)
   return program
 }
 
