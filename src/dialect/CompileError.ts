@@ -284,7 +284,7 @@ export class ConstraintNotAlterable extends Data.TaggedError("ConstraintNotAlter
   readonly construct: string
 }> {
   override get message() {
-    return `${this.dialect} cannot change a ${this.construct} of a table that exists (${this.table}). ` +
+    return `${this.dialect} cannot add or drop constraints of a table that exists (${this.construct} of ${this.table}). ` +
       "Use op.batchAlterTable, which makes the table anew."
   }
 }

@@ -281,6 +281,6 @@ const text = Column.make(SqlType.string(50))
 
 const baseNames = new Set(base("").map(([name]) => name))
 
-const isNumeral = (type: Spec.TypeSpec | undefined) => typeof type === "string" && /Integer$/.test(type)
+const isNumeral = (type: Spec.TypeSpec | undefined) => typeof type === "string" && type.endsWith("Integer")
 
 const nameOf = (name: Spec.NameSpec): string => typeof name === "string" ? name : name === null ? "" : name.f

@@ -123,12 +123,16 @@ const attempt = (label: Label, dialect: Dialect.Dialect["Type"], { ops, options 
   )
 }
 
-for (const { label, layer } of liveDatabases) {
-  const dialect = dialects[label]
-  if (dialect === undefined || label === "mssql") {
-    it.skip(`${label}: nobody has run these on a server yet, the recorded answers alone hold them`)
-    continue
-  }
+it.skipIf(true)(
+  "mssql: nobody has run these on a server yet, the recorded answers alone hold them",
+  () => assert.fail()
+)
+
+const servers = liveDatabases.flatMap(({ label, layer }) =>
+  Option.toArray(Option.fromNullable(dialects[label])).map((dialect) => ({ dialect, label, layer }))
+)
+
+for (const { dialect, label, layer } of servers.filter(({ label }) => label !== "mssql")) {
   const known: Readonly<Record<string, string>> = Object.fromEntries(
     refusals.filter((refusal) => refusal.server === label).map(({ id, says }) => [id, says])
   )

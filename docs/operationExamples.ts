@@ -1,0 +1,217 @@
+/**
+ * The examples of `operations.md`, each under a heading with its prose. `operations.ts` runs them and writes the page.
+ */
+import * as Effect from "effect/Effect"
+import { Column, Constraint, Name, op, ServerDefault, SqlText, SqlType, Table } from "../src/index.ts"
+
+// ## Tables
+
+// ### op.createTable
+// Creates a table with its constraints, then its indexes and, where they are statements of their own, its comments. Enums of
+// PostgreSQL are created before it. The result is the table, into which rows can be inserted.
+export const createTable = Effect.gen(function*() {
+  const account = yield* op.createTable("account", {
+    id: Column.make(SqlType.integer, { primaryKey: true }),
+    email: Column.make(SqlType.string(200), { nullable: false, unique: true }),
+    status: Column.make(SqlType.enum("account_status", ["new", "active"]), { serverDefault: "new" }),
+    created: Column.make(SqlType.dateTime({ timezone: true }), { nullable: false, serverDefault: SqlText.now })
+  }, { comment: "who may log in" })
+  yield* op.bulkInsert(account, [{ email: "root@example.org" }])
+})
+
+// Keys, checks and indexes of more than one column are options, as are the words that only one database knows. Each database takes
+// its own and leaves the others.
+export const createTableConstraints = op.createTable("line_item", {
+  order_id: Column.make(SqlType.integer, {
+    primaryKey: true,
+    references: { target: "orders.id", onDelete: "CASCADE" }
+  }),
+  position: Column.make(SqlType.integer, { primaryKey: true }),
+  quantity: Column.make(SqlType.integer, { nullable: false, serverDefault: 1 })
+}, {
+  constraints: [Constraint.check("quantity > 0", { name: "ck_quantity" })],
+  ifNotExists: true,
+  mysqlEngine: "InnoDB",
+  sqliteWithRowid: false
+})
+
+// ### op.dropTable
+// Enums of PostgreSQL stay; `op.dropType` drops them.
+export const dropTable = op.dropTable("account", { ifExists: true })
+
+// ### op.renameTable
+export const renameTable = op.renameTable("account", "user account", { schema: "shop" })
+
+// ### op.createTableComment, op.dropTableComment
+// SQLite has no comments: there the statement fails, and a warning says so before. Comments in `createTable` are left out there.
+export const createTableComment = op.createTableComment("account", "it's who may log in")
+
+export const dropTableComment = op.dropTableComment("account")
+
+// ## Columns
+
+// ### op.addColumn
+// Adds a column; then its foreign key, its unique constraint or index, the check that its type brings, and its comment.
+export const addColumn = op.addColumn(
+  "account",
+  "nick",
+  Column.make(SqlType.string(30), { nullable: false, serverDefault: "none", comment: "what friends say" })
+)
+
+// A foreign key is a constraint of its own, unless `inlineReferences` asks for it within the column. SQLite takes it only so.
+export const addColumnReferences = op.addColumn(
+  "account",
+  "team_id",
+  Column.make(SqlType.integer, { references: "team.id" }),
+  { inlineReferences: true }
+)
+
+// A generated column, and an identity.
+export const addColumnComputed = op.addColumn(
+  "line_item",
+  "total",
+  Column.make(SqlType.integer, { serverDefault: ServerDefault.computed("price * quantity", { persisted: true }) })
+)
+
+export const addColumnIdentity = op.addColumn(
+  "account",
+  "number",
+  Column.make(SqlType.bigInteger, { serverDefault: ServerDefault.identity({ always: true, start: 100 }) })
+)
+
+// ### op.dropColumn
+// SQL Server keeps defaults, checks and foreign keys of a column as constraints, and drops no column that has one; there the options
+// look them up and drop them first.
+export const dropColumn = op.dropColumn("account", "nick", { mssqlDropDefault: true })
+
+// ### op.alterColumn
+// What is left out stays as it is; `null` takes a default or a comment away. MySQL and MariaDB write the whole column anew, so say
+// all that you know of it (`existingType`, `existingNullable`, `existingServerDefault`, `existingComment`): what is not said is lost.
+// Without the type they fail before anything is done. SQL Server needs the type for a change of nullability.
+export const alterColumn = op.alterColumn("account", "nick", {
+  nullable: true,
+  type: SqlType.string(50),
+  serverDefault: null,
+  existingType: SqlType.string(30),
+  existingNullable: false,
+  existingServerDefault: "none",
+  existingComment: "what friends say"
+})
+
+// A new name comes last.
+export const alterColumnRename = op.alterColumn("account", "nick", {
+  newColumnName: "nickname",
+  existingType: SqlType.string(30),
+  existingNullable: false
+})
+
+// PostgreSQL wants to know how to convert what has no conversion of its own.
+export const alterColumnUsing = op.alterColumn("account", "age", {
+  type: SqlType.integer,
+  existingType: SqlType.text,
+  existingNullable: true,
+  postgresqlUsing: "age::integer"
+})
+
+// ## Indexes
+
+// ### op.createIndex
+// On columns, by name, or on expressions. Without a name (`null`) the naming convention gives one.
+export const createIndex = op.createIndex("ix_account_email", "account", [SqlText.text("lower(email)")], {
+  unique: true,
+  postgresqlWhere: "deleted IS NULL",
+  sqliteWhere: "deleted IS NULL"
+})
+
+export const createIndexUnnamed = op.createIndex(null, "account", ["created"], {
+  postgresqlConcurrently: true,
+  mysqlUsing: "btree"
+})
+
+// ### op.dropIndex
+// MySQL, MariaDB and SQL Server drop an index from its table, and want to know which.
+export const dropIndex = op.dropIndex("ix_account_email", { tableName: "account" })
+
+// ## Constraints
+
+// SQLite cannot add or drop constraints of a table that exists: these fail there with advice, and `op.batchAlterTable` does it.
+
+// ### op.createPrimaryKey, op.createUniqueConstraint, op.createCheckConstraint
+export const createPrimaryKey = op.createPrimaryKey("pk_account", "account", ["id"])
+
+export const createUniqueConstraint = op.createUniqueConstraint("uq_account_email", "account", ["email"], {
+  postgresqlNullsNotDistinct: true
+})
+
+export const createCheckConstraint = op.createCheckConstraint("ck_account_age", "account", "age BETWEEN 0 AND 150")
+
+// ### op.createForeignKey
+export const createForeignKey = op.createForeignKey("fk_item_order", "item", "orders", ["order_id"], ["id"], {
+  onDelete: "CASCADE",
+  postgresqlNotValid: true
+})
+
+// ### op.createExcludeConstraint
+// PostgreSQL only.
+export const createExcludeConstraint = op.createExcludeConstraint("ex_room", "booking", [["room", "="], [
+  "during",
+  "&&"
+]], {
+  where: "NOT cancelled"
+})
+
+// ### op.dropConstraint
+// MySQL and MariaDB have another statement for each kind of constraint, and want to know which.
+export const dropConstraint = op.dropConstraint("uq_account_email", "account", { type: "unique" })
+
+// A name that no naming convention may touch is marked by `Name.f`, or `op.f`.
+export const dropConstraintFinal = op.dropConstraint(Name.f("ck_account_age"), "account", { type: "check" })
+
+// ## Rows and SQL
+
+// ### op.bulkInsert
+// Rows are checked by the compiler against the table; what may be null, numbers itself or has a default can be left out. In a script
+// each row is an INSERT of its own, with literals; on a connection many rows go into one, as values. SQL Server wants values of a
+// column that numbers itself to be announced.
+export const bulkInsert = op.bulkInsert(
+  Table.make("account", {
+    id: Column.make(SqlType.integer, { primaryKey: true }),
+    name: Column.make(SqlType.string(50), { nullable: false }),
+    seen: Column.make(SqlType.dateTime())
+  }),
+  [{ id: 1, name: "it's root" }, { name: "guest", seen: SqlText.now }]
+)
+
+// ### op.execute
+// Text is sent as it is. `:name` stands for a value where `SqlText.text` is given one; `\:` is a colon, and `::` needs no escape.
+export const execute = op.execute(SqlText.text("UPDATE account SET name = :name WHERE id = 1", { name: "it's root" }))
+
+// ### op.createType, op.dropType
+// Enums and domains of PostgreSQL, for columns that `addColumn` and `alterColumn` bring. Elsewhere they do nothing.
+export const createType = op.createType(SqlType.enum("account_status", ["new", "active"]))
+
+// ## Batch mode
+
+// ### op.batchAlterTable
+// Several changes of one table at once. Where ALTER TABLE cannot do them (SQLite), or with `recreate: "always"` anywhere, the table
+// is made anew, filled from the old one, and put in its place. A script cannot look at the table that is there, so it needs
+// `copyFrom`.
+export const batchAlterTable = op.batchAlterTable(
+  "account",
+  (batch) =>
+    Effect.gen(function*() {
+      yield* batch.alterColumn("age", {
+        type: SqlType.integer,
+        existingType: SqlType.string(3),
+        existingNullable: true
+      })
+      yield* batch.createUniqueConstraint("uq_account_name", ["name"])
+    }),
+  {
+    copyFrom: Table.make("account", {
+      id: Column.make(SqlType.integer, { primaryKey: true }),
+      name: Column.make(SqlType.string(50), { nullable: false }),
+      age: Column.make(SqlType.string(3))
+    })
+  }
+)

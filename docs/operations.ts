@@ -1,0 +1,113 @@
+/**
+ * Writes `operations.md`: each operation, and the SQL that it becomes on each database. Usage: `tsx docs/operations.ts`.
+ */
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
+import * as Ref from "effect/Ref"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import process from "node:process"
+import { fileURLToPath } from "node:url"
+import * as DdlImpl from "../src/dialect/DdlImpl.ts"
+import * as Dialect from "../src/dialect/Dialect.ts"
+import * as Mssql from "../src/dialect/mssql/Dialect.ts"
+import * as Mysql from "../src/dialect/mysql/Dialect.ts"
+import * as Postgresql from "../src/dialect/postgresql/Dialect.ts"
+import * as Sqlite from "../src/dialect/sqlite/Dialect.ts"
+import type { Operation } from "../src/op.ts"
+import * as Operations from "../src/operations/Operations.ts"
+import * as Execution from "../src/runtime/Execution.ts"
+import * as examples from "./operationExamples.ts"
+
+const root = fileURLToPath(new URL("..", import.meta.url))
+
+const databases: ReadonlyArray<readonly [name: string, dialect: Dialect.Dialect["Type"]]> = [
+  ["PostgreSQL", Postgresql.dialect],
+  ["MySQL", Mysql.mysql],
+  ["MariaDB", Mysql.mariadb],
+  ["SQL Server", Mssql.sqlServer2012],
+  ["SQLite", Sqlite.dialect]
+]
+
+const head = `# Operations
+
+What a migration does, it says with \`op\`. Each word is an Effect: it changes the database it runs on, or writes into a script
+(\`--sql\`), or becomes a value (\`Operations.record\`). All statements of an operation are written before the first one is sent, so
+what cannot be said on a database fails before anything is done.
+
+This page is written by \`npx tsx docs/operations.ts\` from examples that run, and a test holds it to them.
+`
+
+/** The page, made anew. */
+export const page = (): string => {
+  const source = fs.readFileSync(path.join(root, "docs/operationExamples.ts"), "utf8")
+  const blocks = source.slice(source.indexOf("// ## ")).split(/\n\n(?=\/\/ |export const )/)
+  return `${[head, ...blocks.map(block)].join("\n")}\n`.replaceAll(/\n{3,}/g, "\n\n").trimEnd() + "\n"
+}
+
+const block = (text: string): string => {
+  const [comments, code] = text.split(/^(?=export const )/m)
+  const prose = (comments ?? "").startsWith("export const ") ? "" : (comments ?? "")
+  const example = (comments ?? "").startsWith("export const ") ? comments : code
+  return [
+    prose.replaceAll(/^\/\/ ?/gm, "").replaceAll(/^(###? .*)$/gm, "\n$1\n"),
+    example === undefined ? "" : shown(example.trim())
+  ]
+    .join("\n")
+}
+
+const modules = ["Column", "Constraint", "Name", "op", "ServerDefault", "SqlText", "SqlType", "Table"]
+
+const shown = (code: string): string => {
+  const name = /^export const (\w+)/.exec(code)?.[1] ?? ""
+  const example = Object.entries(examples).find(([key]) => key === name)?.[1]
+  if (example === undefined) throw new Error(`No example ${name}`)
+  const used = modules.filter((module) => new RegExp(`\\b${module}\\.`).test(code))
+  const imports = [
+    ...(code.includes("Effect.") ? [`import { Effect } from "effect"`] : []),
+    `import { ${used.join(", ")} } from "effect-alembic"`
+  ]
+  const written = code.replace(/^export const \w+/, "export const upgrade")
+  return ["```ts", ...imports, "", written, "```", "", ...answers(example), ""].join("\n")
+}
+
+/** What the databases say, those together that say the same. */
+const answers = (example: Operation): ReadonlyArray<string> => {
+  const groups = new Map<string, Array<string>>()
+  for (const [name, dialect] of databases) {
+    const answer = Effect.runSync(script(example, dialect))
+    groups.set(answer, [...(groups.get(answer) ?? []), name])
+  }
+  return Array.from(groups).flatMap(([answer, names]) => [`${names.join(", ")}:`, "", answer, ""])
+}
+
+const script = (example: Operation, dialect: Dialect.Dialect["Type"]): Effect.Effect<string> =>
+  Effect.gen(function*() {
+    const written = yield* Ref.make("")
+    const execution = Execution.layerOffline({
+      write: (text) => Ref.update(written, (all) => all + text),
+      batchSeparator: ""
+    })
+    const outcome = yield* Effect.either(example).pipe(
+      Effect.provide(
+        Operations.layer().pipe(
+          Layer.provide(DdlImpl.layer),
+          Layer.provide(execution),
+          Layer.provide(Layer.succeed(Dialect.Dialect, dialect))
+        )
+      ),
+      Logger.withMinimumLogLevel(LogLevel.None)
+    )
+    const statements = (yield* Ref.get(written)).trim()
+    return Either.match(outcome, {
+      onLeft: ({ _tag, message }) => `> \`${_tag}\`: ${message.replaceAll(/\s+/g, " ")}`,
+      onRight: () => statements === "" ? "> nothing" : `\`\`\`sql\n${statements}\n\`\`\``
+    })
+  })
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  fs.writeFileSync(path.join(root, "docs/operations.md"), page())
+}
