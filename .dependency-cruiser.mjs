@@ -20,7 +20,7 @@ const table = `
    5  operations/          OperationError MigrateOperation Batch interpret Operations
       ./                   op
    6  script/              RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
-                        RevisionMap RevisionFormat RevisionRange RevisionGraphView Spelling Source RevisionIndex NewRevision Migration
+                        RevisionMap RevisionFormat RevisionRange RevisionGraphView Spelling Source ContentHash RevisionIndex NewRevision Migration
                         ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate ScriptDirectory Templates WholeFile
                         Init Editor Bundle
    7  runtime/             MigrationStep MigrationRunner

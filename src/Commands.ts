@@ -17,10 +17,12 @@ import * as Ref from "effect/Ref"
 import * as Environment from "./runtime/Environment.ts"
 import * as EnvironmentContext from "./runtime/EnvironmentContext.ts"
 import type * as Execution from "./runtime/Execution.ts"
+import type { Entry } from "./runtime/History.ts"
 import type * as MigrationLock from "./runtime/MigrationLock.ts"
 import * as MigrationRunner from "./runtime/MigrationRunner.ts"
 import * as MigrationStep from "./runtime/MigrationStep.ts"
 import * as Bundle from "./script/Bundle.ts"
+import * as ContentHash from "./script/ContentHash.ts"
 import * as Editor from "./script/Editor.ts"
 import * as Init from "./script/Init.ts"
 import * as NewRevision from "./script/NewRevision.ts"
@@ -178,10 +180,43 @@ export class NoFile extends Data.TaggedError("NoFile")<{ readonly revision: stri
 }
 
 /**
+ * Revisions were applied, and their files say something else now.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RevisionsEdited extends Data.TaggedError("RevisionsEdited")<{ readonly revisions: ReadonlyArray<Revision> }> {
+  override get message() {
+    const files = this.revisions.map(({ path, revision }) => `  ${revision} ${Option.getOrElse(path, () => "")}`.trimEnd())
+    return `These revisions were edited after they were applied, and what they say now was never run here:\n${
+      files.join("\n")
+    }\nTake the edits back and put them into a new revision.`
+  }
+}
+
+/**
+ * `resolve` can settle the revision that is next, or the one that was applied last.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NotTheNext extends Data.TaggedError("NotTheNext")<{
+  readonly revision: string
+  readonly between: ReadonlyArray<string>
+}> {
+  override get message() {
+    return `${this.revision} cannot be settled alone: ${this.between.join(", ")} would change with it. ` +
+      "`effect-alembic current` shows where the database stands; to move the version table freely use `effect-alembic stamp`."
+  }
+}
+
+/**
  * @since 0.1.0
  * @category errors
  */
 export type CommandError =
+  | RevisionsEdited
+  | NotTheNext
   | ScriptDirectory.ScriptError
   | ScriptDirectory.GenerateError
   | NewRevisionError
@@ -265,7 +300,8 @@ export type RunResults = ReadonlyArray<DatabaseResult>
 
 /**
  * Runs the migrations that lead up to `target`: an id or the beginning of one, `head`, `heads`, `+1`, a label, `label@head`.
- * With `script` it may be a range `from:to`.
+ * With `script` it may be a range `from:to`. Revisions whose files were edited after they were applied are named in a warning, and
+ * with `frozen` they are an error.
  *
  * @example
  * import { Commands } from "effect-alembic"
@@ -275,12 +311,22 @@ export type RunResults = ReadonlyArray<DatabaseResult>
  * @since 0.1.0
  * @category running
  */
-export const upgrade = (target: string, options: RunOptions = {}) =>
+export const upgrade = (target: string, options: RunOptions & { readonly frozen?: boolean | undefined } = {}) =>
   Effect.gen(function*() {
+    const scripts = yield* ScriptDirectory.ScriptDirectory
     const map = yield* revisionMap
     const { from, to } = yield* ends(target, options)
     return yield* runEnvironment({ ...options, revisionArgument: to }, {
       plan: (heads) => MigrationStep.planUpgrade(map, heads, to),
+      inspect: (history) =>
+        Effect.flatMap(edited(map, history), (revisions) =>
+          revisions.length === 0
+            ? Effect.void
+            : options.frozen === true
+            ? Effect.fail(new RevisionsEdited({ revisions }))
+            : Effect.logWarning(new RevisionsEdited({ revisions }).message)).pipe(
+            Effect.provideService(ScriptDirectory.ScriptDirectory, scripts)
+          ),
       ...(options.script === undefined ? {} : { startingHeads: yield* rows(map, from ?? "base") })
     })
   })
@@ -304,6 +350,62 @@ export const downgrade = (target: string, options: RunOptions = {}) =>
           ),
       ...(from === undefined ? {} : { startingHeads: yield* rows(map, from) })
     })
+  })
+
+/**
+ * Settles a migration that broke off and was finished (`applied`) or undone (`reverted`) by hand: the version table says so, and
+ * what the journal knew of it is forgotten. Nothing of the migration is run.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const resolve = (
+  revision: string,
+  as: "applied" | "reverted",
+  options: Omit<RunOptions, "script" | "dryRun"> = {}
+) =>
+  Effect.gen(function*() {
+    const map = yield* revisionMap
+    const meant = Option.getOrUndefined(yield* RevisionMap.getRevision(map, revision))
+    if (meant === undefined) return yield* new NoRevisionMeant({ symbol: revision })
+    const id = meant.revision
+    const plan = (heads: ReadonlyArray<string>) =>
+      Effect.gen(function*() {
+        const steps = as === "applied"
+          ? yield* MigrationStep.planUpgrade(map, heads, id)
+          : (yield* RevisionRange.current(map, heads)).includes(id)
+          ? yield* MigrationStep.planDowngrade(map, heads, `${id}-1`)
+          : []
+        const between = steps.flatMap((step) => step._tag === "StampStep" ? [] : [step.revision.revision])
+          .filter((other) => other !== id)
+        return between.length === 0 ? steps : yield* new NotTheNext({ revision: id, between })
+      })
+    return yield* runEnvironment({ ...options, revisionArgument: revision }, { plan, resolves: id })
+  })
+
+/**
+ * What was ever done to the databases, oldest first, as their history tables tell it.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const applied = (options: ReadOptions = {}) =>
+  Effect.map(
+    runEnvironment(options, { plan: () => Either.right([]), readOnly: true, readHistory: true }),
+    (results) => results.map(({ after, history }) => ({ rows: after, entries: history ?? [] }))
+  )
+
+/**
+ * The revisions that were edited after they were applied, for each database. What is not known of is left out: revisions that were
+ * stamped, that another tool applied, or that are part of the program.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const checkApplied = (options: ReadOptions = {}) =>
+  Effect.gen(function*() {
+    const map = yield* revisionMap
+    return yield* Effect.forEach(yield* applied(options), ({ entries }) => edited(map, entries))
   })
 
 /**
@@ -669,8 +771,40 @@ const rows = (map: RevisionMap.RevisionMap, symbol: string) =>
 
 const fileOf = ({ path, revision }: Revision) => Effect.mapError(path, () => new NoFile({ revision }))
 
+/** A revision counts as applied by its last entry that came to an end. */
+const edited = (map: RevisionMap.RevisionMap, history: ReadonlyArray<Entry>) =>
+  Effect.gen(function*() {
+    const scripts = yield* ScriptDirectory.ScriptDirectory
+    const last = new Map(history.filter(({ outcome }) => outcome === "finished").map((entry) => [entry.revision, entry]))
+    const found = yield* Effect.forEach([...last.values()], (entry) =>
+      Effect.gen(function*() {
+        const revision = RevisionMap.get(map, entry.revision)
+        if (entry.direction !== "upgrade" || Option.isNone(revision) || Option.isNone(entry.contentHash)) return []
+        const text = yield* scripts.source(revision.value)
+        if (Option.isNone(text)) return []
+        const path = Option.getOrElse(revision.value.path, () => "")
+        const same = yield* ContentHash.isUnchanged(entry.contentHash.value, path, text.value)
+        return Option.contains(same, false) ? [revision.value] : []
+      }))
+    return found.flat()
+  })
+
+const contentHash = (scripts: ScriptDirectory.ScriptDirectory["Type"]) => (revision: Revision) =>
+  Effect.flatMap(
+    scripts.source(revision),
+    Option.match({
+      onNone: () => Effect.succeedNone,
+      onSome: (text) => ContentHash.make(Option.getOrElse(revision.path, () => ""), text)
+    })
+  )
+
 interface Task {
-  readonly plan: (heads: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<MigrationStep.MigrationStep>, RangeError>
+  readonly resolves?: string
+  readonly readHistory?: boolean
+  readonly inspect?: (history: ReadonlyArray<Entry>) => Effect.Effect<void, ScriptDirectory.ScriptError | RevisionsEdited>
+  readonly plan: (
+    heads: ReadonlyArray<string>
+  ) => Effect.Effect<ReadonlyArray<MigrationStep.MigrationStep>, RangeError | NotTheNext>
   readonly startingHeads?: ReadonlyArray<string>
   readonly readOnly?: boolean
   readonly purge?: boolean | undefined
@@ -687,11 +821,11 @@ const runEnvironment = (
     const environment = yield* Environment.Environment
     const results = yield* Ref.make<RunResults>([])
     const failure = yield* Ref.make(Option.none<CommandError>())
-    const context = EnvironmentContext.make<ScriptDirectory.ScriptError | RangeError>({
+    const context = EnvironmentContext.make<ScriptDirectory.ScriptError | RangeError | NotTheNext | RevisionsEdited>({
       ...options,
       scripts,
       rehearse: options.dryRun,
-      work: { ...task, ...(yield* told(options, task, scripts.load)) },
+      work: { ...task, ...(yield* told(options, task, scripts.load)), contentHash: contentHash(scripts) },
       onSuccess: (result, sql) => Ref.update(results, (all) => [...all, { ...result, sql }]),
       onFailure: (error) => Ref.set(failure, Option.some(error))
     })

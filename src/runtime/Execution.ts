@@ -169,7 +169,9 @@ export class Execution extends Context.Tag("effect-alembic/Execution")<Execution
  */
 export interface Bookkeeping {
   readonly run: (statement: Statement.Statement) => Effect.Effect<void, ExecutionError>
+  readonly affected: (statement: Statement.Statement) => Effect.Effect<Option.Option<number>, ExecutionError>
   readonly probe: (statement: Statement.Statement) => Effect.Effect<Option.Option<ReadonlyArray<Row>>, ExecutionError>
+  readonly query: (statement: Statement.Statement) => Effect.Effect<ReadonlyArray<Row>, ExecutionError>
 }
 
 /**
@@ -213,7 +215,7 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
         : rows
       return {
         run: (statement: Statement.Statement) => Effect.asVoid(send(statement, plain)),
-        affected: (statement: Statement.Statement) => Effect.map(send(statement, connection.executeRaw), affectedRows),
+        affected: (statement: Statement.Statement) => Effect.map(send(statement, (sql, params) => connection.executeRaw(sql, params)), affectedRows),
         probe: (statement: Statement.Statement) => Effect.map(send(statement, rows), Option.some),
         query: (statement: Statement.Statement) => send(statement, rows)
       }
@@ -322,12 +324,16 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Execution, nev
           ? Effect.fail(refusedRead(sql))
           : emit(sql))
 
-      return Execution.of({
+      const sink: Bookkeeping = {
         run,
         affected: (statement) => Effect.as(run(statement), Option.none()),
         probe: () => Effect.succeedNone,
         query: (statement) =>
-          Effect.fail(new OfflineRead({ sql: Statement.render(statement, (_, index) => dialect.placeholder(index)) })),
+          Effect.fail(new OfflineRead({ sql: Statement.render(statement, (_, index) => dialect.placeholder(index)) }))
+      }
+
+      return Execution.of({
+        ...sink,
         comment: (text) => options.write(`-- ${text.replaceAll(/\s+/g, " ")}\n\n`),
         rowsPerInsert: 1,
         transactionalDdl: dialect.transactionalScripts,
@@ -340,7 +346,7 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Execution, nev
         provideClient: (effect) => Effect.provideService(effect, SqlClient.SqlClient, client),
         observing: (_, effect) => effect,
         sent: Effect.succeed(0),
-        unobserved: { run, probe: () => Effect.succeedNone }
+        unobserved: sink
       })
     })
   )

@@ -109,7 +109,7 @@ export const layer = (
   Layer.effect(
     Ledger,
     Effect.gen(function*() {
-      const execution = yield* Execution
+      const { unobserved: execution } = yield* Execution
       const impl = yield* DdlImpl.DdlImpl
       const { catalogue, identifiers, literals } = yield* Dialect.Dialect
       const name = options.versionTable ?? "alembic_version"

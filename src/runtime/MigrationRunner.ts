@@ -17,7 +17,7 @@ import type { Migration, MigrationServices } from "../script/Migration.ts"
 import type { Revision } from "../script/Revision.ts"
 import { Execution, type ExecutionError } from "./Execution.ts"
 import * as HeadMaintainer from "./HeadMaintainer.ts"
-import { History, type HistoryError } from "./History.ts"
+import { type Entry, History, type HistoryError } from "./History.ts"
 import { Journal, type JournalError, JournalMismatch, type Subject } from "./Journal.ts"
 import { Ledger, type LedgerError, versionLength } from "./Ledger.ts"
 import { MigrationContext } from "./MigrationContext.ts"
@@ -115,7 +115,10 @@ export type RunServices = MigrationContext | MigrationLock | Ledger | History | 
  * - `startingHeads`: where a script starts, since there is no database to ask;
  * - `readOnly`: leave the database as it is, do not even create the version table;
  * - `purge`: delete every row of the version table first;
- * - `ensureVersionTable`: create the version table unless it is known to be there, even where no step does.
+ * - `ensureVersionTable`: create the version table unless it is known to be there, even where no step does;
+ * - `resolves`: a revision that a person has put right: its steps write rows and run nothing, and its journal is forgotten;
+ * - `readHistory`: the result has the history;
+ * - `inspect`: sees the history before the first step is taken.
  *
  * @since 0.1.0
  * @category models
@@ -128,6 +131,9 @@ export interface Work<E = never> {
   readonly readOnly?: boolean | undefined
   readonly purge?: boolean | undefined
   readonly ensureVersionTable?: boolean | undefined
+  readonly resolves?: string | undefined
+  readonly readHistory?: boolean | undefined
+  readonly inspect?: ((history: ReadonlyArray<Entry>) => Effect.Effect<void, E>) | undefined
 }
 
 /**
@@ -152,7 +158,7 @@ export class OnVersionApplyHooks extends Context.Reference<OnVersionApplyHooks>(
 }) {}
 
 /**
- * What a run did: the steps it took, and the heads before and after.
+ * What a run did: the steps it took, the heads before and after, and the history where it was asked for.
  *
  * @since 0.1.0
  * @category models
@@ -161,6 +167,7 @@ export interface RunResult {
   readonly steps: ReadonlyArray<MigrationStep.MigrationStep>
   readonly before: ReadonlyArray<string>
   readonly after: ReadonlyArray<string>
+  readonly history?: ReadonlyArray<Entry> | undefined
 }
 
 /**
@@ -180,7 +187,8 @@ export const run = <E>(
     if (work.readOnly === true) {
       const heads = work.startingHeads ?? (yield* ledger.heads)
       yield* work.plan(heads)
-      return { steps: [], before: heads, after: heads }
+      const entries = work.readHistory === true ? yield* Effect.flatMap(History, (history) => history.entries) : undefined
+      return { steps: [], before: heads, after: heads, history: entries }
     }
     return yield* lock.hold(Effect.onExit(context.runTransaction(write(work)), remember))
   })
@@ -210,11 +218,15 @@ const write = <E>(work: Work<E>) =>
     let heads = start
     let steps = yield* loadedPlan(work, heads)
     if (steps.length > 0 || work.ensureVersionTable === true) yield* prepare
+    if (work.resolves !== undefined) yield* resolve(work.resolves)
     yield* Effect.flatMap(Journal, (journal) => journal.check(subject(steps[0]?.step)))
+    if (steps.length > 0 && work.inspect !== undefined) {
+      yield* work.inspect(yield* Effect.flatMap(History, (history) => history.entries))
+    }
     for (let at = 0; at < steps.length;) {
       const next = steps[at]
       if (next === undefined) break
-      const outcome = yield* take(next, heads)
+      const outcome = yield* take(next, heads, work.resolves !== undefined)
       heads = outcome.heads
       if (outcome._tag === "Taken") {
         taken.push(next.step)
@@ -262,7 +274,7 @@ interface Outcome {
   readonly heads: ReadonlyArray<string>
 }
 
-const take = ({ contentHash, migrate, step }: Loaded, heads: ReadonlyArray<string>) =>
+const take = ({ contentHash, migrate, step }: Loaded, heads: ReadonlyArray<string>, isResolved: boolean) =>
   Effect.gen(function*() {
     const context = yield* MigrationContext
     const ledger = yield* Ledger
@@ -278,7 +290,7 @@ const take = ({ contentHash, migrate, step }: Loaded, heads: ReadonlyArray<strin
       yield* Effect.logInfo(`Running ${MigrationStep.format(step)}`)
       yield* execution.comment(`Running ${MigrationStep.shortLog(step)}`)
       const about = subject(step)
-      if (Option.isSome(about)) {
+      if (Option.isSome(about) && !isResolved) {
         yield* history.start({ ...about.value, contentHash })
         yield* journal.resume(about.value, execution.provideClient(migrate))
       }
@@ -295,6 +307,19 @@ const take = ({ contentHash, migrate, step }: Loaded, heads: ReadonlyArray<strin
     })))
     if (Exit.isSuccess(exit)) return exit.value
     return yield* Cause.isInterruptedOnly(exit.cause) ? Effect.interrupt : failed(step, committed, exit.cause)
+  })
+
+const resolve = (revision: string) =>
+  Effect.gen(function*() {
+    const context = yield* MigrationContext
+    const history = yield* History
+    const journal = yield* Journal
+    yield* prepare
+    yield* context.migrationTransaction(Effect.gen(function*() {
+      yield* journal.forget(revision)
+      yield* history.start({ revision, direction: "resolve", contentHash: Option.none() })
+      yield* history.finish
+    }))
   })
 
 const recordStamp = ({ toRevisions }: MigrationStep.StampStep) =>
@@ -323,6 +348,7 @@ const createVersionTable = (wanted: (exists: Option.Option<boolean>) => boolean)
   })
 
 const load = <E>(work: Work<E>, step: MigrationStep.MigrationStep): Effect.Effect<Migration["upgrade"], E> => {
+  if (work.resolves !== undefined) return Effect.succeed(Effect.void)
   switch (step._tag) {
     case "UpgradeStep":
       return Effect.map(work.load(step.revision), (_) => _.upgrade)

@@ -322,6 +322,8 @@ export class ScriptDirectory extends Context.Tag("effect-alembic/ScriptDirectory
   readonly revisionMap: Effect.Effect<RevisionMap.RevisionMap, ScriptError>
   /** Runs the file of a revision and checks that it is what its text said. */
   readonly load: (revision: Revision.Revision) => Effect.Effect<Migration.Migration, ScriptError>
+  /** The text of a revision's file; none where it is part of the program. */
+  readonly source: (revision: Revision.Revision) => Effect.Effect<Option.Option<string>, ScriptError>
   /** Writes the file of a new revision: whole, or not at all. */
   readonly generate: (options: GenerateOptions) => Effect.Effect<Generated, GenerateError>
   /** What `env.ts` default-exports. */
@@ -446,6 +448,7 @@ const layerOf = (entries: ReadonlyArray<Entry>): Layer.Layer<ScriptDirectory> =>
                 onSome: ({ migration }) => Effect.succeed(migration)
               }
             )),
+        source: () => Effect.succeedNone,
         generate: () => new NoFolder(),
         environment: new EnvironmentMissing({ path: "env.ts" }),
         location: Option.none(),
@@ -653,9 +656,20 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
     )
   })
 
+  const source = (revision: Revision.Revision) =>
+    Option.match(revision.path, {
+      onNone: () => Effect.succeedNone,
+      onSome: (file) =>
+        Effect.mapBoth(fs.readFileString(file), {
+          onFailure: (cause) => new RevisionIndex.RevisionUnreadable({ path: file, cause }),
+          onSuccess: Option.some
+        })
+    })
+
   return ScriptDirectory.of({
     revisionMap,
     load,
+    source,
     generate: (given) => Effect.provide(generate(given), context),
     environment,
     location: Option.some(location),

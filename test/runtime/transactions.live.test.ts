@@ -210,6 +210,12 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
       const other = yield* Effect.flip(Commands.stamp("base"))
       assert.strictEqual(other._tag, "UnfinishedMigration")
 
+      yield* Effect.provide(Commands.resolve("t2", "reverted"), broken("select 1"))
+      assert.deepStrictEqual(yield* versions, ["t1"])
+      yield* sql("drop table one")
+      yield* sql("drop table two")
+      yield* sql("delete from thing")
+      yield* Effect.flip(Effect.provide(Commands.upgrade("head"), broken("create table oops (")))
       yield* Effect.provide(Commands.upgrade("head"), broken("create table three (id int)"))
       assert.deepStrictEqual(yield* names("thing"), ["a", "b"])
       assert.deepStrictEqual(yield* sql("select * from alembic_version_journal"), [])
@@ -217,8 +223,21 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
         "upgrade t1 finished",
         "upgrade t2 failed",
         "upgrade t2 failed",
+        "resolve t2 finished",
+        "upgrade t2 failed",
         "upgrade t2 finished"
       ])
+    }))
+
+    live("a migration that was finished by hand is settled as applied", [
+      table,
+      revision("t2", "t1", Effect.zipRight(sql("create table one (id int)"), sql("create table oops (")))
+    ], Effect.gen(function*() {
+      yield* Effect.flip(Commands.upgrade("head"))
+      yield* Commands.resolve("t2", "applied")
+      assert.deepStrictEqual(yield* versions, ["t2"])
+      const [again] = yield* Commands.upgrade("head")
+      assert.deepStrictEqual(again?.steps, [])
     }))
   }
 })

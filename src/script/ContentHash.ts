@@ -1,0 +1,57 @@
+/**
+ * What a migration file says, as one short text: two files that differ in formatting, comments or quotes only have the same.
+ * The normal form is version 1 and is told in `docs/ledger.md`; a hash of another version says nothing and is not compared.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Crypto from "node:crypto"
+import * as Source from "./Source.ts"
+
+/**
+ * The hash of a file's text; `None` where this machine has no parser.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (path: string, text: string): Effect.Effect<Option.Option<string>, Source.SourceSyntaxError> =>
+  Effect.map(
+    Source.parse(path, text),
+    Option.map(({ program }) => `1:${sha256(JSON.stringify(normal(program))).slice(0, 40)}:${bytes(text)}`)
+  )
+
+/**
+ * Whether a file still says what it said when `known` was made from it. `None` where that cannot be told.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isUnchanged = (
+  known: string,
+  path: string,
+  text: string
+): Effect.Effect<Option.Option<boolean>, Source.SourceSyntaxError> => {
+  const [version, tree, same] = known.split(":")
+  if (version !== "1" || tree === undefined) return Effect.succeedNone
+  if (same === bytes(text)) return Effect.succeedSome(true)
+  return Effect.map(make(path, text), Option.map((now) => now.split(":")[1] === tree))
+}
+
+const sha256 = (text: string) => Crypto.createHash("sha256").update(text).digest("hex")
+
+/** Spares the parser where not a byte changed. */
+const bytes = (text: string) => sha256(text).slice(0, 16)
+
+/** The tree without places, spellings and empty statements. */
+const normal = (node: unknown): unknown => {
+  if (typeof node === "bigint") return `${node}n`
+  if (Array.isArray(node)) return node.filter((item) => !isEmpty(item)).map(normal)
+  if (!Predicate.isRecord(node)) return node
+  return Object.keys(node).filter((key) => !PLACES.has(key)).toSorted().map((key) => [key, normal(node[key])])
+}
+
+const isEmpty = (node: unknown) => Predicate.isRecord(node) && node["type"] === "EmptyStatement"
+
+const PLACES = new Set(["start", "end", "range", "loc", "raw", "parent", "comments", "hashbang"])

@@ -1,0 +1,46 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as ContentHash from "../../src/script/ContentHash.ts"
+
+const file = `import { Migration, op } from "effect-alembic"
+
+export default Migration.make({
+  revision: "a1",
+  downRevision: null,
+  upgrade: op.execute("select 'a  b'"),
+  downgrade: op.execute(\`x \${1} y\`)
+})
+`
+
+const unchanged = (text: string) =>
+  Effect.gen(function*() {
+    const known = Option.getOrThrow(yield* ContentHash.make("a.ts", file))
+    assert.isAtMost(known.length, 100)
+    return Option.getOrThrow(yield* ContentHash.isUnchanged(known, "a.ts", text))
+  })
+
+describe("ContentHash", () => {
+  it.effect.each<readonly [string, string]>([
+    ["nothing", file],
+    ["indentation", file.replaceAll("\n  ", "\n\t\t")],
+    ["line ends", file.replaceAll("\n", "\r\n")],
+    ["semicolons", file.replace("\"effect-alembic\"", "\"effect-alembic\";;")],
+    ["quotes", file.replace("\"a1\"", "'a1'")],
+    ["a comment", `// by hand\n${file.replace("upgrade", "/* up */ upgrade")}`],
+    ["a trailing comma", file.replace("y`)", "y`),")],
+    ["parentheses", file.replace("downRevision: null", "downRevision: (null)")]
+  ])("does not see %s", ([, text]) => Effect.map(unchanged(text), assert.isTrue))
+
+  it.effect.each<readonly [string, string]>([
+    ["text in a string", file.replace("a  b", "a b")],
+    ["text in a template", file.replace("x $", "x  $")],
+    ["a value", file.replace("${1}", "${2}")],
+    ["a call", file.replace("op.execute(", "op.run(")],
+    ["a key", file.replace("upgrade", "downgrade2")],
+    ["the order", file.replace("revision: \"a1\",\n  downRevision: null", "downRevision: null,\n  revision: \"a1\"")]
+  ])("sees %s", ([, text]) => Effect.map(unchanged(text), assert.isFalse))
+
+  it.effect("says nothing of a hash of another version", () =>
+    Effect.map(ContentHash.isUnchanged("2:abc:def", "a.ts", file), (answer) => assert.isTrue(Option.isNone(answer))))
+})
