@@ -44,6 +44,7 @@ it("docs/command-line.md shows what is printed", { timeout: 300_000 }, async () 
     shown += `\`\`\`console\n${line}${printed === "" ? "" : `\n${printed}`}${ending}\n\`\`\``
   }
   shown += text.slice(at)
-  if (process.env["UPDATE"] === undefined) assert.strictEqual(shown, text, "run this test with UPDATE=1, and look at the page")
-  else fs.writeFileSync(page, shown)
+  if (process.env["UPDATE"] === undefined) {
+    assert.strictEqual(shown, text, "run this test with UPDATE=1, and look at the page")
+  } else fs.writeFileSync(page, shown)
 })
