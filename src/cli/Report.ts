@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Commands from "../Commands.ts"
@@ -132,8 +133,9 @@ export const Run = Schema.Struct({
  * @category running
  */
 export const print = <A, I>(schema: Schema.Schema<A, I>) => {
-  const encode = Schema.encodeSync(Schema.parseJson(schema, { space: 2 }))
-  return (value: A) => Terminal.write(`${encode(value)}\n`)
+  const encode = Schema.encode(Schema.parseJson(schema, { space: 2 }))
+  return (value: A): Effect.Effect<void> =>
+    Effect.flatMap(Effect.orDie(encode(value)), (text) => Terminal.write(`${text}\n`))
 }
 
 /**

@@ -4,7 +4,7 @@
 import { SqlClient } from "@effect/sql"
 import { SqliteClient } from "@effect/sql-sqlite-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Commands, ScriptDirectory } from "effect-alembic"
+import { Commands, type ScriptDirectory } from "effect-alembic"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { emptyProject, project } from "./Project.ts"
