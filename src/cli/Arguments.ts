@@ -65,10 +65,30 @@ export const sql = flag("sql", "Write the SQL to standard output in place of run
  */
 export const run = {
   sql,
+  noLock: flag("no-lock", "Do not keep other migration runs away from the database meanwhile"),
+  lockTimeout: optional(
+    Options.integer("lock-timeout").pipe(
+      Options.withDescription("How many seconds to wait for another migration run (default: 60)")
+    )
+  ),
   dryRun: flag("dry-run", "Read where the database stands, print the plan with its SQL, change nothing"),
   tag,
   json
 }
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export const frozen = flag("frozen", "Fail if revisions were edited after they were applied, in place of a warning")
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export const as = Options.choice("as", ["applied", "reverted"]).pipe(
+  Options.withDescription("Whether the migration was finished by hand or undone by hand")
+)
 
 /**
  * @since 0.1.0

@@ -106,7 +106,7 @@ export const commands = [
     "Open the files of revisions in the editor of VISUAL or EDITOR.",
     [["edit head", "the newest"], ["edit current", "the one that the database stands at"]]
   ], (own, given, to) => to.edit(own, given)),
-  command("upgrade", { revision: Arguments.revision, ...Arguments.run }, [
+  command("upgrade", { revision: Arguments.revision, ...Arguments.run, frozen: Arguments.frozen }, [
     "Run the migrations that lead up to a revision.",
     [
       ["upgrade head", "all that is not applied yet"],
@@ -144,6 +144,11 @@ export const commands = [
     ],
     "With --sql each revision may be a range from:to; all of them must start at the same place."
   ], (own, given, to) => to.stamp(own, given)),
+  command("resolve", { revision: Arguments.revision, as: Arguments.as, tag, json }, [
+    "Settle a migration that broke off and was finished or undone by hand.",
+    [["resolve ae10 --as applied", "finished by hand"], ["resolve ae10 --as reverted", "undone by hand"]],
+    "Writes the version table and forgets what the journal knew; runs nothing of the migration."
+  ], (own, given, to) => to.resolve(own, given)),
   command("ensure-version", { sql: Arguments.sql, tag, json }, [
     "Create the version table where it is missing.",
     [["ensure-version", ""]]

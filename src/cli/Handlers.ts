@@ -150,14 +150,26 @@ interface Words {
 interface Run extends Words, Json {
   readonly sql: boolean
   readonly dryRun: boolean
+  readonly noLock?: boolean
+  readonly lockTimeout?: number | undefined
 }
 
 /**
  * @since 0.1.0
  * @category commands
  */
-export const upgrade = (own: Run & { readonly revision: string }, given: Settings): Handler =>
-  running(own, given, (options) => Commands.upgrade(own.revision, options))
+export const upgrade = (own: Run & { readonly revision: string; readonly frozen: boolean }, given: Settings): Handler =>
+  running(own, given, (options) => Commands.upgrade(own.revision, { ...options, frozen: own.frozen }))
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const resolve = (
+  own: Words & Json & { readonly revision: string; readonly as: "applied" | "reverted" },
+  given: Settings
+): Handler =>
+  running({ ...own, sql: false, dryRun: false }, given, (options) => Commands.resolve(own.revision, own.as, options))
 
 /**
  * @since 0.1.0
@@ -361,6 +373,8 @@ const running = <E extends CliError>(
         tag: own.tag,
         script: own.sql ? Terminal.write : undefined,
         dryRun: own.dryRun,
+        lock: own.noLock === true ? false : undefined,
+        lockTimeout: own.lockTimeout === undefined ? undefined : `${own.lockTimeout} seconds`,
         onStep: given.quiet || own.sql ? undefined : Terminal.progress
       }).pipe(
         own.dryRun ? Logger.withMinimumLogLevel(LogLevel.Warning) : identity,

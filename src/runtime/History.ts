@@ -18,6 +18,7 @@ import * as DriverError from "../dialect/DriverError.ts"
 import * as Statement from "../dialect/Statement.ts"
 import * as Column from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
+import type { Bind } from "../schema/SqlText.ts"
 import * as SqlType from "../schema/SqlType.ts"
 import * as Table from "../schema/Table.ts"
 import { Execution, type ExecutionError, type Row } from "./Execution.ts"
@@ -140,7 +141,7 @@ export const layer = (
     Effect.gen(function*() {
       const execution = yield* Execution
       const impl = yield* DdlImpl.DdlImpl
-      const { catalogue, identifiers, literals } = yield* Dialect.Dialect
+      const { catalogue, identifiers } = yield* Dialect.Dialect
       const table = makeTable(
         options.historyTable === undefined || options.historyTable === false
           ? `${options.versionTable ?? "alembic_version"}_history`
@@ -151,17 +152,23 @@ export const layer = (
       const { probe, run } = execution.unobserved
       const current = yield* Ref.make(Option.none<Started>())
 
-      const value = (value: string | number | undefined) =>
-        value === undefined ? "NULL" : typeof value === "number" ? String(Math.round(value)) : literals.string(value)
-      const insert = (row: Readonly<Record<string, string | number | undefined>>) =>
-        run(Statement.text(
-          `INSERT INTO ${quoted} (${Object.keys(row).join(", ")}) VALUES (${Object.values(row).map(value).join(", ")})`
-        ))
-      const update = (id: string, row: Readonly<Record<string, string | number | undefined>>) =>
-        run(Statement.text(
-          `UPDATE ${quoted} SET ${Object.entries(row).map(([name, given]) => `${name} = ${value(given)}`).join(", ")} ` +
-            `WHERE id = ${value(id)}`
-        ))
+      // The texts are always the same, so that drivers prepare them once.
+      const value = (value: string | number | undefined): Bind => ({ value: value ?? null, type: undefined })
+      const between = (parts: ReadonlyArray<ReadonlyArray<string | Bind>>) =>
+        parts.flatMap((part, at) => at === 0 ? part : [", ", ...part])
+      const insert = (row: Fields) =>
+        run(Statement.make([
+          `INSERT INTO ${quoted} (${Object.keys(row).join(", ")}) VALUES (`,
+          ...between(Object.values(row).map((given) => [value(given)])),
+          ")"
+        ]))
+      const update = (id: string, row: Fields) =>
+        run(Statement.make([
+          `UPDATE ${quoted} SET `,
+          ...between(Object.entries(row).map(([name, given]) => [`${name} = `, value(given)])),
+          " WHERE id = ",
+          value(id)
+        ]))
       const ask = (sql: Statement.Statement) =>
         Effect.map(probe(sql), Option.getOrElse((): ReadonlyArray<Row> => []))
       const exists = Effect.map(ask(catalogue.hasTable(table.name, table.schema)), (rows) => rows.length > 0)
@@ -207,7 +214,7 @@ export const layer = (
             // A run that rolled back the creation of the table leaves nothing behind, not even this.
             if (Option.isNone(started) || !(yield* exists)) return
             const row = yield* ended(started.value, outcome, message)
-            const known = yield* ask(Statement.text(`SELECT id FROM ${quoted} WHERE id = ${value(started.value.id)}`))
+            const known = yield* ask(Statement.make([`SELECT id FROM ${quoted} WHERE id = `, value(started.value.id)]))
             yield* known.length > 0 ? update(started.value.id, row) : insert({ ...started.value.row, ...row })
           }),
         entries: Effect.flatMap(exists, (found) =>
@@ -226,11 +233,13 @@ export const layer = (
  */
 export const toolVersion = "0.1.0"
 
+type Fields = Readonly<Record<string, string | number | undefined>>
+
 interface Started {
   readonly id: string
   readonly at: number
   readonly sent: number
-  readonly row: Readonly<Record<string, string | number | undefined>>
+  readonly row: Fields
 }
 
 const makeTable = (name: string, schema: string | undefined) =>

@@ -49,7 +49,11 @@ const normal = (node: unknown): unknown => {
   if (typeof node === "bigint") return `${node}n`
   if (Array.isArray(node)) return node.filter((item) => !isEmpty(item)).map(normal)
   if (!Predicate.isRecord(node)) return node
-  return Object.keys(node).filter((key) => !PLACES.has(key)).toSorted().map((key) => [key, normal(node[key])])
+  const pairs: Array<unknown> = []
+  for (const key of Object.keys(node).toSorted()) {
+    if (!PLACES.has(key)) pairs.push(key, normal(node[key]))
+  }
+  return pairs
 }
 
 const isEmpty = (node: unknown) => Predicate.isRecord(node) && node["type"] === "EmptyStatement"
