@@ -82,7 +82,8 @@ const run = (order: Order): Effect.Effect<Answer> => {
       return Environment.make({ ...order.options, client: Layer.succeed(SqlClient.SqlClient, watched) })
     })
   ).pipe(Layer.provide(Layer.unwrapEffect(client(order.label, order.url))))
-  return Commands[order.direction](order.target).pipe(
+  const command = order.direction === "upgrade" ? Commands.upgrade : Commands.downgrade
+  return command(order.target).pipe(
     Effect.provide(Layer.merge(scripts, environment)),
     Effect.either,
     Effect.map(Either.match({
