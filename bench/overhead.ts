@@ -17,7 +17,7 @@ import * as FreshDatabase from "../test/servers/FreshDatabase.ts"
 import * as Servers from "../test/servers/Servers.ts"
 
 const REVISIONS = 20
-const ROUNDS = 15
+const ROUNDS = 9
 
 const file = (at: number) =>
   `import * as Effect from "effect/Effect"
