@@ -1,0 +1,63 @@
+/**
+ * The lock where the session is not what it seems: a pooler hands out another one, or it is cut in the middle.
+ */
+import * as SqlClient from "@effect/sql/SqlClient"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { Commands, Environment, Migration, ScriptDirectory } from "effect-alembic"
+import { liveDatabases } from "../servers/databases.ts"
+
+const setup = (upgrade: Effect.Effect<unknown, unknown, SqlClient.SqlClient>, client: SqlClient.SqlClient) =>
+  Layer.merge(
+    ScriptDirectory.fromModules([
+      Migration.make({ revision: "l1", downRevision: null, upgrade: Effect.asVoid(upgrade), downgrade: Effect.void })
+    ]),
+    Layer.succeed(
+      Environment.Environment,
+      Environment.make({ client: Layer.succeed(SqlClient.SqlClient, client), lockTimeout: "5 seconds" })
+    )
+  )
+
+const create = Effect.flatMap(SqlClient.SqlClient, (sql) => sql`create table thing (id int)`)
+
+describe.each(liveDatabases.filter(({ label }) => label === "postgresql"))("the lock on $label", ({ layer }) => {
+  it.scopedLive("a pooler in transaction mode is refused before anything is changed", () =>
+    Effect.gen(function*() {
+      const client = yield* SqlClient.SqlClient
+      const [outside, inside] = [yield* client.reserve, yield* client.reserve]
+      let current = outside
+      // Sessions change at BEGIN, as such a pooler may do.
+      const pooled = new Proxy(outside, {
+        get: (_, key) => {
+          const member: unknown = Reflect.get(current, key)
+          if (typeof member !== "function") return member
+          return (...given: ReadonlyArray<unknown>) => {
+            if (given[0] === "BEGIN") current = inside
+            const answer: unknown = Reflect.apply(Reflect.get(current, key), current, given)
+            if (given[0] === "ROLLBACK" || given[0] === "COMMIT") current = outside
+            return answer
+          }
+        }
+      })
+      const pool = new Proxy(client, {
+        get: (target, key) => key === "reserve" ? Effect.succeed(pooled) : Reflect.get(target, key)
+      })
+      const error = yield* Effect.flip(Effect.provide(Commands.upgrade("head"), setup(create, pool)))
+      assert.strictEqual(error._tag, "LockLost")
+      assert.include(error.message, "pooler")
+      const tables = yield* client`select 1 from pg_tables where schemaname = 'public'`
+      assert.deepStrictEqual(tables, [])
+    }).pipe(Effect.provide(layer)))
+
+  it.scopedLive("a connection that is cut in the middle leaves nothing, and the lock is free", () =>
+    Effect.gen(function*() {
+      const client = yield* SqlClient.SqlClient
+      const cut = Effect.flatMap(SqlClient.SqlClient, (sql) =>
+        Effect.zipRight(create, sql`select pg_terminate_backend(pg_backend_pid())`))
+      const error = yield* Effect.flip(Effect.provide(Commands.upgrade("head"), setup(cut, client)))
+      assert.strictEqual(error._tag, "MigrationFailed")
+      const [again] = yield* Effect.provide(Commands.upgrade("head"), setup(create, client))
+      assert.deepStrictEqual(again?.after, ["l1"])
+    }).pipe(Effect.provide(layer)))
+})
