@@ -49,24 +49,29 @@ for (let at = 0; at < REVISIONS; at++) Fs.writeFileSync(Path.join(folder, "versi
 
 const off = { lock: false, historyTable: false, journal: false } as const
 
-const upgrade = <E>(database: Effect.Effect<FreshDatabase.Database, E, never>, isOn: boolean) => database.pipe(
-  Effect.flatMap(({ client }) =>
-    Commands.upgrade("head").pipe(
-      Effect.provide(Layer.merge(
-        Layer.provide(Layer.fresh(ScriptDirectory.layer({ scriptLocation: folder })), NodeContext.layer),
-        Layer.succeed(Environment.Environment, Environment.make({ ...(isOn ? {} : off), client }))
-      )),
-      Effect.timed
-    )
-  ),
-  Effect.map(([duration]) => Number(duration.value._tag === "Nanos" ? duration.value.nanos : 0n) / 1e6)
-)
+const upgrade = <E>(database: Effect.Effect<FreshDatabase.Database, E, never>, isOn: boolean) =>
+  database.pipe(
+    Effect.flatMap(({ client }) =>
+      Commands.upgrade("head").pipe(
+        Effect.provide(Layer.merge(
+          Layer.provide(Layer.fresh(ScriptDirectory.layer({ scriptLocation: folder })), NodeContext.layer),
+          Layer.succeed(Environment.Environment, Environment.make({ ...(isOn ? {} : off), client }))
+        )),
+        Effect.timed
+      )
+    ),
+    Effect.map(([duration]) => Number(duration.value._tag === "Nanos" ? duration.value.nanos : 0n) / 1e6)
+  )
 
 const median = (values: ReadonlyArray<number>) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 
-const measure = (label: string, database: Effect.Effect<FreshDatabase.Database, unknown, import("effect/Scope").Scope>) =>
+const measure = (
+  label: string,
+  database: Effect.Effect<FreshDatabase.Database, unknown, import("effect/Scope").Scope>
+) =>
   Effect.gen(function*() {
-    const once = (isOn: boolean) => Effect.scoped(Effect.flatMap(database, (fresh) => upgrade(Effect.succeed(fresh), isOn)))
+    const once = (isOn: boolean) =>
+      Effect.scoped(Effect.flatMap(database, (fresh) => upgrade(Effect.succeed(fresh), isOn)))
     yield* once(true)
     yield* once(false)
     const on: Array<number> = []
@@ -77,16 +82,20 @@ const measure = (label: string, database: Effect.Effect<FreshDatabase.Database, 
     }
     const cost = (median(on) / median(without) - 1) * 100
     process.stdout.write(
-      `${label.padEnd(12)} ${REVISIONS} revisions: on ${median(on).toFixed(1)} ms, off ${median(without).toFixed(1)} ms, ` +
+      `${label.padEnd(12)} ${REVISIONS} revisions: on ${median(on).toFixed(1)} ms, off ${
+        median(without).toFixed(1)
+      } ms, ` +
         `cost ${cost.toFixed(1)} %\n`
     )
   })
 
-await Effect.runPromise(Effect.scoped(Effect.gen(function*() {
-  yield* measure("sqlite", FreshDatabase.sqlite())
-  for (const name of ["postgresql", "mariadb", "mysql"] as const) {
-    const server = yield* Effect.either(Servers.start(name))
-    if (server._tag === "Right") yield* measure(name, FreshDatabase.onServer(server.right))
-    else process.stdout.write(`${name}: ${server.left.message}\n`)
-  }
-})).pipe(Effect.provide(Logger.remove(Logger.defaultLogger))))
+await Effect.runPromise(
+  Effect.scoped(Effect.gen(function*() {
+    yield* measure("sqlite", FreshDatabase.sqlite())
+    for (const name of ["postgresql", "mariadb", "mysql"] as const) {
+      const server = yield* Effect.either(Servers.start(name))
+      if (server._tag === "Right") yield* measure(name, FreshDatabase.onServer(server.right))
+      else process.stdout.write(`${name}: ${server.left.message}\n`)
+    }
+  })).pipe(Effect.provide(Logger.remove(Logger.defaultLogger)))
+)

@@ -77,7 +77,9 @@ export class CommitFailed extends Data.TaggedError("CommitFailed")<{ readonly ca
  */
 export class CommitUnanswered extends Data.TaggedError("CommitUnanswered")<{ readonly cause: SqlError }> {
   override get message() {
-    return `The connection broke while COMMIT was under way: ${DriverError.format(DriverError.fromUnknown(this.cause))}\n` +
+    return `The connection broke while COMMIT was under way: ${
+      DriverError.format(DriverError.fromUnknown(this.cause))
+    }\n` +
       "Either all of the transaction took place or none of it. Look at `effect-alembic current`, and run the command again: " +
       "it goes on from where the database stands."
   }
@@ -215,7 +217,8 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
         : rows
       return {
         run: (statement: Statement.Statement) => Effect.asVoid(send(statement, plain)),
-        affected: (statement: Statement.Statement) => Effect.map(send(statement, (sql, params) => connection.executeRaw(sql, params)), affectedRows),
+        affected: (statement: Statement.Statement) =>
+          Effect.map(send(statement, (sql, params) => connection.executeRaw(sql, params)), affectedRows),
         probe: (statement: Statement.Statement) => Effect.map(send(statement, rows), Option.some),
         query: (statement: Statement.Statement) => send(statement, rows)
       }
@@ -398,11 +401,14 @@ const described = (
       )
       return Option.isNone(watch) ? named : watch.value({ sql, params }, named, skipped)
     })
-  return Object.assign(Object.create(connection), {
-    execute: (sql, params, transform) => sent(sql, params, connection.execute(sql, params, transform), []),
-    executeRaw: (sql, params) => sent<unknown>(sql, params, connection.executeRaw(sql, params), []),
-    executeValues: (sql, params) => sent(sql, params, connection.executeValues(sql, params), []),
-    executeUnprepared: (sql, params, transform) =>
-      sent(sql, params, Effect.suspend(() => connection.executeUnprepared(sql, params, transform)), [])
-  } satisfies Partial<Connection>)
+  return Object.assign(
+    Object.create(connection),
+    {
+      execute: (sql, params, transform) => sent(sql, params, connection.execute(sql, params, transform), []),
+      executeRaw: (sql, params) => sent<unknown>(sql, params, connection.executeRaw(sql, params), []),
+      executeValues: (sql, params) => sent(sql, params, connection.executeValues(sql, params), []),
+      executeUnprepared: (sql, params, transform) =>
+        sent(sql, params, Effect.suspend(() => connection.executeUnprepared(sql, params, transform)), [])
+    } satisfies Partial<Connection>
+  )
 }

@@ -169,8 +169,7 @@ export const layer = (
           " WHERE id = ",
           value(id)
         ]))
-      const ask = (sql: Statement.Statement) =>
-        Effect.map(probe(sql), Option.getOrElse((): ReadonlyArray<Row> => []))
+      const ask = (sql: Statement.Statement) => Effect.map(probe(sql), Option.getOrElse((): ReadonlyArray<Row> => []))
       const exists = Effect.map(ask(catalogue.hasTable(table.name, table.schema)), (rows) => rows.length > 0)
 
       const ended = (started: Started, outcome: Outcome, message?: string) =>
@@ -266,7 +265,10 @@ const newId = (at: number) =>
 
 /** A container may have a user without a name. */
 const whoAmI = (): string => {
-  const user = Option.getOrElse(Option.liftThrowable(() => Os.userInfo().username)(), () => process.env["USER"] ?? "unknown")
+  const user = Option.getOrElse(
+    Option.liftThrowable(() => Os.userInfo().username)(),
+    () => process.env["USER"] ?? "unknown"
+  )
   return `${user}@${Os.hostname()}`.slice(0, 255)
 }
 

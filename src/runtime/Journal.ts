@@ -63,7 +63,9 @@ export class JournalMismatch extends Data.TaggedError("JournalMismatch")<
     return `The ${this.direction} of ${this.revision} was broken off after ${this.done.length} statements, and its file has changed ` +
       `since: statement ${this.position} was\n  ${then}\nand is now\n  ${
         Option.getOrElse(this.now, () => "no longer there")
-      }\nNothing was run. These are done:\n${list(this.done)}\nUndo the change of the file, so that the rest can run; or finish or ` +
+      }\nNothing was run. These are done:\n${
+        list(this.done)
+      }\nUndo the change of the file, so that the rest can run; or finish or ` +
       `undo the work by hand, and say so: \`effect-alembic resolve ${this.revision} --as applied\` or \`--as reverted\`.`
   }
 }
@@ -206,7 +208,10 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
       )
     const change = (patch: (state: State) => State) => Ref.update(state, Option.map(patch))
     const flush = Effect.flatMap(
-      Ref.getAndUpdate(state, Option.map((now) => ({ ...now, pending: [], isWritten: now.isWritten || now.pending.length > 0 }))),
+      Ref.getAndUpdate(
+        state,
+        Option.map((now) => ({ ...now, pending: [], isWritten: now.isWritten || now.pending.length > 0 }))
+      ),
       Option.match({ onNone: () => Effect.void, onSome: ({ pending }) => write(pending) })
     )
     const ours = <A, E extends { readonly message: string }>(effect: Effect.Effect<A, E>) =>
@@ -229,19 +234,25 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
 
     const definition = <A>(record: Record, send: Effect.Effect<A, SqlError>, skipped: A, isRetried: boolean) =>
       Effect.gen(function*() {
-        if (!isRetried) yield* change((now) => ({ ...now, pending: [...now.pending, { ...record, isFinished: false }] }))
+        if (!isRetried) {
+          yield* change((now) => ({ ...now, pending: [...now.pending, { ...record, isFinished: false }] }))
+        }
         yield* ours(flush)
         yield* change((now) => ({ ...now, isCommitted: true, marks: new Map() }))
         return yield* isRetried
           ? Effect.catchAll(send, (error) =>
             commits.isDoneAlready(DriverError.fromUnknown(error.cause))
-              ? Effect.as(Effect.logWarning(`Statement ${record.position} had been done when the last run broke off.`), skipped)
+              ? Effect.as(
+                Effect.logWarning(`Statement ${record.position} had been done when the last run broke off.`),
+                skipped
+              )
               : Effect.fail(error))
           : send
       }).pipe(
         // It is known not to have happened; the statements before it are known to have.
         Effect.tapError(() =>
-          Effect.ignore(text(`DELETE FROM ${quoted} ${where(record)} AND position = ${record.position}`)))
+          Effect.ignore(text(`DELETE FROM ${quoted} ${where(record)} AND position = ${record.position}`))
+        )
       )
 
     const observer: Observer = (statement, send, skipped) =>
@@ -287,7 +298,8 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
       flush,
       check: (next) =>
         Effect.flatMap(Effect.tap(records, (all) => Ref.set(left, all)), ([first, ...others]) =>
-          first === undefined || Option.exists(next, (next) => isSame(next, first))
+          first === undefined || Option.exists(next, (next) =>
+              isSame(next, first))
             ? Effect.void
             : Effect.fail(
               new UnfinishedMigration({
@@ -298,27 +310,35 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
             )),
       resume: (subject, migrate) =>
         Effect.gen(function*() {
-          const known = (yield* Ref.getAndSet(left, [])).filter((record) => isSame(record, subject))
+          const known = (yield* Ref.getAndSet(left, [])).filter((record) =>
+            isSame(record, subject)
+          )
           if (known.length > 0) {
             yield* Effect.logInfo(
               `The ${subject.direction} of ${subject.revision} was broken off; it goes on after ${known.length} finished statements.`
             )
           }
-          yield* Ref.set(state, Option.some({
-            subject,
-            known: new Map(known.map((record) => [record.position, record])),
-            position: 0,
-            pending: [],
-            marks: new Map(),
-            isCommitted: false,
-            isWritten: known.length > 0,
-            refused: Option.none()
-          }))
+          yield* Ref.set(
+            state,
+            Option.some({
+              subject,
+              known: new Map(known.map((record) => [record.position, record])),
+              position: 0,
+              pending: [],
+              marks: new Map(),
+              isCommitted: false,
+              isWritten: known.length > 0,
+              refused: Option.none()
+            })
+          )
           const refusal = Effect.flatMap(Ref.get(state), (now) =>
-            Option.match(Option.flatMap(now, ({ refused }) => refused), {
-              onNone: () => Effect.void,
-              onSome: (refused) => Effect.fail(refused)
-            }))
+            Option.match(
+              Option.flatMap(now, ({ refused }) => refused),
+              {
+                onNone: () => Effect.void,
+                onSome: (refused) => Effect.fail(refused)
+              }
+            ))
           const answer = yield* Effect.tapErrorCause(execution.observing(observer, migrate), () => refusal)
           yield* refusal
           const last = known.at(-1)
@@ -327,7 +347,9 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
             return yield* new JournalMismatch({ ...subject, done: known, position: position + 1, now: Option.none() })
           }
           // What says that the migration is done has to be one transaction again.
-          if (Option.exists(yield* Ref.get(state), ({ isCommitted }) => isCommitted) && (yield* execution.inTransaction)) {
+          if (
+            Option.exists(yield* Ref.get(state), ({ isCommitted }) => isCommitted) && (yield* execution.inTransaction)
+          ) {
             yield* text(transaction.begin)
           }
           return answer
@@ -387,8 +409,10 @@ const marked = (commits: ImplicitCommits, sql: string) => (state: State): State 
 }
 
 const hashOf = (sql: string, params: ReadonlyArray<unknown>): string =>
-  Crypto.createHash("sha256").update(JSON.stringify([sql, params], (_, value: unknown) =>
-    typeof value === "bigint" ? `${value}n` : value)).digest("hex")
+  Crypto.createHash("sha256").update(
+    JSON.stringify([sql, params], (_, value: unknown) => typeof value === "bigint" ? `${value}n` : value)
+  ).digest("hex")
 
 const list = (records: ReadonlyArray<Record>): string =>
-  records.map(({ isFinished, position, text }) => `  ${position}. ${text}${isFinished ? "" : " (begun, perhaps done)"}`).join("\n")
+  records.map(({ isFinished, position, text }) => `  ${position}. ${text}${isFinished ? "" : " (begun, perhaps done)"}`)
+    .join("\n")

@@ -128,7 +128,9 @@ export const layer = (
             yield* begin
             const exit = yield* Effect.exit(restore(effect))
             // The transaction may be gone already: an autocommitBlock could not begin its new one.
-            if (!(yield* Ref.get(open))) return yield* exit
+            if (!(yield* Ref.get(open))) {
+              return yield* exit
+            }
             if (Exit.isSuccess(exit)) {
               yield* commit
               return exit.value
@@ -153,7 +155,8 @@ export const layer = (
           revisions.length > 1
             ? Effect.fail(new SeveralCurrentRevisions({ table: ledger.table.name, revisions }))
             : Effect.succeed(revisions[0] ?? null)),
-        execute: (sql) => execution.run(Statement.text(sql)),
+        execute: (sql) =>
+          execution.run(Statement.text(sql)),
         runTransaction,
         migrationTransaction,
         autocommitBlock: (effect) =>

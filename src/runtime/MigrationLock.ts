@@ -32,7 +32,9 @@ export class LockTimeout extends Data.TaggedError("LockTimeout")<{
 }> {
   override get message() {
     const who = Option.match(this.holder, { onNone: () => "", onSome: (holder) => ` (${holder})` })
-    return `Another migration run${who} has this database, and did not finish within ${Duration.format(this.waited)}. ` +
+    return `Another migration run${who} has this database, and did not finish within ${
+      Duration.format(this.waited)
+    }. ` +
       "Nothing was changed. Wait for it and run the command again, or wait longer with --lock-timeout. If that run is " +
       "stuck, end its session on the server: the lock goes with it."
   }
@@ -104,7 +106,10 @@ export const waits = Metric.timerWithBoundaries(
  */
 export const layerNone: Layer.Layer<MigrationLock, never, Execution> = Layer.effect(
   MigrationLock,
-  Effect.map(Execution, (execution) => ({ hold: (effect) => effect, begin: execution.begin(), endsWithTransaction: false }))
+  Effect.map(
+    Execution,
+    (execution) => ({ hold: (effect) => effect, begin: execution.begin(), endsWithTransaction: false })
+  )
 )
 
 /**
@@ -149,7 +154,11 @@ const session = (
     Effect.orElseSucceed(() => Option.none())
   )
   const won = (statement: Statement.Statement) => Effect.map(ask(statement), ([row]) => Number(row?.["acquired"]) === 1)
-  const acquire = poll(won((execution.externalTransaction ? locking.acquireUntilCommit : locking.acquire)(name)), holder, patience)
+  const acquire = poll(
+    won((execution.externalTransaction ? locking.acquireUntilCommit : locking.acquire)(name)),
+    holder,
+    patience
+  )
   const release = execution.unobserved.run(locking.release(name)).pipe(
     Effect.catchAll((error) => Effect.logDebug(`The lock ends with its session: ${error.message}`))
   )
@@ -172,16 +181,21 @@ const writer = (locking: WriterLock, execution: Execution["Type"], patience: Dur
   const setPatience = (milliseconds: number) => Effect.ignore(run(locking.setPatience(milliseconds)))
   const attempt = execution.begin(locking.begin).pipe(
     Effect.as(true),
-    Effect.catchTag("StatementFailed", (error) =>
-      locking.isBusy(DriverError.fromUnknown(error.cause)) ? Effect.succeed(false) : Effect.fail(error))
+    Effect.catchTag(
+      "StatementFailed",
+      (error) => locking.isBusy(DriverError.fromUnknown(error.cause)) ? Effect.succeed(false) : Effect.fail(error)
+    )
   )
   return {
     hold: (effect) => effect,
     begin: execution.externalTransaction ? Effect.void : Effect.acquireUseRelease(
-      Effect.map(probe(locking.readPatience), Option.match({
-        onNone: () => 0,
-        onSome: ([row]) => Number(row?.["patience"] ?? 0)
-      })).pipe(Effect.tap(() => setPatience(0))),
+      Effect.map(
+        probe(locking.readPatience),
+        Option.match({
+          onNone: () => 0,
+          onSome: ([row]) => Number(row?.["patience"] ?? 0)
+        })
+      ).pipe(Effect.tap(() => setPatience(0))),
       () => poll(attempt, Effect.succeed(Option.none()), patience),
       setPatience
     ),

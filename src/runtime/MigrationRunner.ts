@@ -10,6 +10,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
+import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type { Operations } from "../operations/Operations.ts"
@@ -171,6 +172,32 @@ export interface RunResult {
 }
 
 /**
+ * How many steps were taken, how many failed, and how long each took.
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const successes = Metric.counter("effect_alembic_steps_taken", {
+  description: "Steps of a plan that were taken"
+})
+
+/**
+ * @since 0.1.0
+ * @category metrics
+ */
+export const failures = Metric.counter("effect_alembic_steps_failed", { description: "Steps of a plan that failed" })
+
+/**
+ * @since 0.1.0
+ * @category metrics
+ */
+export const durations = Metric.timerWithBoundaries(
+  "effect_alembic_step_duration",
+  [1, 10, 100, 1_000, 10_000, 60_000],
+  "How long a step of a plan took"
+)
+
+/**
  * Reads where the database stands, asks for the plan, and takes its steps one after the other (Alembic's `run_migrations`).
  * What writes holds the lock, and reads where the database stands after it got the lock.
  *
@@ -180,18 +207,24 @@ export interface RunResult {
 export const run = <E>(
   work: Work<E>
 ): Effect.Effect<RunResult, RunError<E>, RunServices> =>
-  Effect.gen(function*() {
-    const context = yield* MigrationContext
-    const ledger = yield* Ledger
-    const lock = yield* MigrationLock
-    if (work.readOnly === true) {
-      const heads = work.startingHeads ?? (yield* ledger.heads)
-      yield* work.plan(heads)
-      const entries = work.readHistory === true ? yield* Effect.flatMap(History, (history) => history.entries) : undefined
-      return { steps: [], before: heads, after: heads, history: entries }
-    }
-    return yield* lock.hold(Effect.onExit(context.runTransaction(write(work)), remember))
-  })
+  Effect.withSpan(
+    Effect.gen(function*() {
+      const context = yield* MigrationContext
+      const ledger = yield* Ledger
+      const lock = yield* MigrationLock
+      if (work.readOnly === true) {
+        const heads = work.startingHeads ?? (yield* ledger.heads)
+        yield* work.plan(heads)
+        const entries = work.readHistory === true
+          ? yield* Effect.flatMap(History, (history) => history.entries)
+          : undefined
+        return { steps: [], before: heads, after: heads, history: entries }
+      }
+      return yield* lock.hold(Effect.onExit(context.runTransaction(write(work)), remember))
+    }),
+    "effect-alembic.run",
+    { captureStackTrace: false }
+  )
 
 /** What failed is rolled back by now, and can be told of. */
 const remember = (exit: Exit.Exit<unknown, unknown>) =>
@@ -265,7 +298,11 @@ const loadedPlan = <E>(work: Work<E>, heads: ReadonlyArray<string>) =>
     const steps = yield* work.plan(heads)
     yield* Effect.forEach(steps.flatMap((step) => step.rows), checkIdLength, { discard: true })
     return yield* Effect.forEach(steps, (step) =>
-      Effect.zipWith(load(work, step), hash(work, step), (migrate, contentHash): Loaded => ({ step, migrate, contentHash })))
+      Effect.zipWith(
+        load(work, step),
+        hash(work, step),
+        (migrate, contentHash): Loaded => ({ step, migrate, contentHash })
+      ))
   })
 
 /** A step was taken; or it was not, because another run moved the database since the step was planned. */
@@ -307,7 +344,14 @@ const take = ({ contentHash, migrate, step }: Loaded, heads: ReadonlyArray<strin
     })))
     if (Exit.isSuccess(exit)) return exit.value
     return yield* Cause.isInterruptedOnly(exit.cause) ? Effect.interrupt : failed(step, committed, exit.cause)
-  })
+  }).pipe(
+    Metric.trackDuration(durations),
+    Effect.tapBoth({ onFailure: () => Metric.increment(failures), onSuccess: () => Metric.increment(successes) }),
+    Effect.withSpan("effect-alembic.revision", {
+      captureStackTrace: false,
+      attributes: { step: MigrationStep.shortLog(step) }
+    })
+  )
 
 const resolve = (revision: string) =>
   Effect.gen(function*() {
@@ -323,11 +367,14 @@ const resolve = (revision: string) =>
   })
 
 const recordStamp = ({ toRevisions }: MigrationStep.StampStep) =>
-  Effect.flatMap(History, (history) =>
-    Effect.forEach(toRevisions.length === 0 ? ["base"] : toRevisions, (revision) =>
-      Effect.zipRight(history.start({ revision, direction: "stamp", contentHash: Option.none() }), history.finish), {
-      discard: true
-    }))
+  Effect.flatMap(
+    History,
+    (history) =>
+      Effect.forEach(toRevisions.length === 0 ? ["base"] : toRevisions, (revision) =>
+        Effect.zipRight(history.start({ revision, direction: "stamp", contentHash: Option.none() }), history.finish), {
+        discard: true
+      })
+  )
 
 const outcome = (_tag: Outcome["_tag"], heads: ReadonlyArray<string>): Outcome => ({ _tag, heads })
 
@@ -396,7 +443,8 @@ const aftermaths: Readonly<Record<Aftermath, string>> = {
   RolledBack: "It was rolled back: the database is as it was before it.",
   PartlyDone: "Statements before the failing one were committed and stand. " +
     "Undo them by hand, or make the rest of the migration run, before you try again.",
-  Resumable: "This database commits schema changes at once: statements before the failing one stand, and are remembered. " +
+  Resumable:
+    "This database commits schema changes at once: statements before the failing one stand, and are remembered. " +
     "Correct the file from the failing statement on and run the command again: it goes on there.",
   Open: "The transaction it ran in was begun outside, and has to be rolled back there."
 }

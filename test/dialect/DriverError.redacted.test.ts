@@ -7,19 +7,23 @@ const secret = FastCheck.stringMatching(/^[A-Za-z0-9!$%^*_~.-]{6,24}$/).map((wor
 
 describe("redacted", () => {
   it("leaves no password of a URL in an error", () => {
-    FastCheck.assert(FastCheck.property(secret, FastCheck.constantFrom("postgres", "mysql", "mssql"), (password, scheme) => {
-      const message = `connect ECONNREFUSED ${scheme}://root:${password}@db.example:5432/app (tried twice)`
-      const shown = DriverError.format(DriverError.fromUnknown(new Error("outer", { cause: new Error(message) })))
-      assert.notInclude(shown, password)
-      assert.include(shown, "@db.example:5432/app")
-    }))
+    FastCheck.assert(
+      FastCheck.property(secret, FastCheck.constantFrom("postgres", "mysql", "mssql"), (password, scheme) => {
+        const message = `connect ECONNREFUSED ${scheme}://root:${password}@db.example:5432/app (tried twice)`
+        const shown = DriverError.format(DriverError.fromUnknown(new Error("outer", { cause: new Error(message) })))
+        assert.notInclude(shown, password)
+        assert.include(shown, "@db.example:5432/app")
+      })
+    )
   })
 
   it("leaves no password of a setting in an error", () => {
-    FastCheck.assert(FastCheck.property(secret, FastCheck.constantFrom("password=", "pwd = ", "password: "), (password, key) => {
-      const shown = DriverError.format(DriverError.fromUnknown(new Error(`bad option ${key}${password}; retry`)))
-      assert.notInclude(shown, password)
-      assert.include(shown, "retry")
-    }))
+    FastCheck.assert(
+      FastCheck.property(secret, FastCheck.constantFrom("password=", "pwd = ", "password: "), (password, key) => {
+        const shown = DriverError.format(DriverError.fromUnknown(new Error(`bad option ${key}${password}; retry`)))
+        assert.notInclude(shown, password)
+        assert.include(shown, "retry")
+      })
+    )
   })
 })

@@ -54,7 +54,9 @@ export const start: Effect.Effect<Migrator, never, Scope.Scope> = Effect.gen(fun
   )
   child.stdin.on("error", () => undefined)
   const lines = Readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]()
-  const ended = new Promise<Died>((resolve) => child.once("exit", (code, signal) => resolve(new Died({ code, signal }))))
+  const ended = new Promise<Died>((resolve) =>
+    child.once("exit", (code, signal) => resolve(new Died({ code, signal })))
+  )
   const read = Effect.flatMap(
     Effect.promise(async () => {
       const line = await lines.next()

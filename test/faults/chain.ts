@@ -4,9 +4,9 @@
  */
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
+import * as op from "../../src/op.ts"
 import * as Column from "../../src/schema/Column.ts"
 import * as SqlType from "../../src/schema/SqlType.ts"
-import * as op from "../../src/op.ts"
 import * as Migration from "../../src/script/Migration.ts"
 import * as ScriptDirectory from "../../src/script/ScriptDirectory.ts"
 
@@ -67,7 +67,10 @@ export const scripts = ScriptDirectory.fromModules(migrations)
 export const snapshot = Effect.gen(function*() {
   const client = yield* SqlClient.SqlClient
   const columns = yield* client.onDialectOrElse({
-    sqlite: () => client.unsafe("select name, sql from sqlite_master where name not like 'alembic%' and name not like 'sqlite%' order by 1"),
+    sqlite: () =>
+      client.unsafe(
+        "select name, sql from sqlite_master where name not like 'alembic%' and name not like 'sqlite%' order by 1"
+      ),
     pg: () =>
       client.unsafe(
         "select table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable as c from information_schema.columns " +

@@ -49,4 +49,3 @@ describe.each(liveDatabases)("processes at once on $label", ({ database, label }
       }
     }), isLong ? 900_000 : 60_000)
 })
-

@@ -66,13 +66,16 @@ const run = (order: Order): Effect.Effect<Answer> => {
         : end
     })
   const counted = (connection: Connection): Connection =>
-    Object.assign(Object.create(connection), {
-      execute: (sql, params, transform) => step(connection.execute(sql, params, transform)),
-      executeRaw: (sql, params) => step(connection.executeRaw(sql, params)),
-      executeValues: (sql, params) => step(connection.executeValues(sql, params)),
-      executeUnprepared: (sql, params, transform) =>
-        step(Effect.suspend(() => connection.executeUnprepared(sql, params, transform)))
-    } satisfies Partial<Connection>)
+    Object.assign(
+      Object.create(connection),
+      {
+        execute: (sql, params, transform) => step(connection.execute(sql, params, transform)),
+        executeRaw: (sql, params) => step(connection.executeRaw(sql, params)),
+        executeValues: (sql, params) => step(connection.executeValues(sql, params)),
+        executeUnprepared: (sql, params, transform) =>
+          step(Effect.suspend(() => connection.executeUnprepared(sql, params, transform)))
+      } satisfies Partial<Connection>
+    )
   const environment = Layer.effect(
     Environment.Environment,
     Effect.gen(function*() {

@@ -22,7 +22,12 @@ const cases: ReadonlyArray<readonly [string, Case]> = [
   ["downgrade, statement on its way", { direction: "downgrade", isSent: true }]
 ]
 
-const brief: Readonly<Record<string, ReadonlyArray<number>>> = { sqlite: [1], postgresql: [1], mysql: [0], mariadb: [2] }
+const brief: Readonly<Record<string, ReadonlyArray<number>>> = {
+  sqlite: [1],
+  postgresql: [1],
+  mysql: [0],
+  mariadb: [2]
+}
 
 /** One of them on each database, and all where time is not short. */
 const chosen = ({ label }: LiveDatabase) => cases.filter((_, at) => isLong || brief[label]?.includes(at) === true)
@@ -34,7 +39,13 @@ describe.each(liveDatabases)("killed on $label", (live) => {
     Effect.gen(function*() {
       const healthy = yield* Migrator.start
       const target = direction === "upgrade" ? "head" : "base"
-      const order = (url: string): Order => ({ label, url, direction, target, ...(options === undefined ? {} : { options }) })
+      const order = (url: string): Order => ({
+        label,
+        url,
+        direction,
+        target,
+        ...(options === undefined ? {} : { options })
+      })
       const begin = Effect.gen(function*() {
         const fresh = yield* database
         if (direction === "downgrade") {

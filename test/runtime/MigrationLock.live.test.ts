@@ -3,9 +3,9 @@
  */
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
+import { Commands, Environment, Migration, ScriptDirectory } from "effect-alembic"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Commands, Environment, Migration, ScriptDirectory } from "effect-alembic"
 import { liveDatabases } from "../servers/databases.ts"
 
 const setup = (upgrade: Effect.Effect<unknown, unknown, SqlClient.SqlClient>, client: SqlClient.SqlClient) =>
@@ -53,8 +53,10 @@ describe.each(liveDatabases.filter(({ label }) => label === "postgresql"))("the 
   it.scopedLive("a connection that is cut in the middle leaves nothing, and the lock is free", () =>
     Effect.gen(function*() {
       const client = yield* SqlClient.SqlClient
-      const cut = Effect.flatMap(SqlClient.SqlClient, (sql) =>
-        Effect.zipRight(create, sql`select pg_terminate_backend(pg_backend_pid())`))
+      const cut = Effect.flatMap(
+        SqlClient.SqlClient,
+        (sql) => Effect.zipRight(create, sql`select pg_terminate_backend(pg_backend_pid())`)
+      )
       const error = yield* Effect.flip(Effect.provide(Commands.upgrade("head"), setup(cut, client)))
       assert.strictEqual(error._tag, "MigrationFailed")
       const [again] = yield* Effect.provide(Commands.upgrade("head"), setup(create, client))

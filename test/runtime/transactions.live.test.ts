@@ -3,11 +3,11 @@
  */
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
+import { Commands, Environment, Migration, MigrationContext, ScriptDirectory } from "effect-alembic"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
-import { Commands, Environment, Migration, MigrationContext, ScriptDirectory } from "effect-alembic"
 import { liveDatabases } from "../servers/databases.ts"
 import { FreshDatabase } from "../servers/FreshDatabase.ts"
 
@@ -17,30 +17,36 @@ const revision = <E>(
   id: string,
   down: string | null,
   upgrade: Effect.Effect<unknown, E, SqlClient.SqlClient | MigrationContext>
-) =>
-  Migration.make({ revision: id, downRevision: down, upgrade: Effect.asVoid(upgrade), downgrade: Effect.void })
+) => Migration.make({ revision: id, downRevision: down, upgrade: Effect.asVoid(upgrade), downgrade: Effect.void })
 
 const setup = (migrations: ReadonlyArray<Migration.Migration>, options: Omit<Environment.Options, "client"> = {}) =>
   Layer.merge(
     ScriptDirectory.fromModules(migrations),
     Layer.effect(
       Environment.Environment,
-      Effect.map(SqlClient.SqlClient, (client) =>
-        Environment.make({ ...options, client: Layer.succeed(SqlClient.SqlClient, client) }))
+      Effect.map(
+        SqlClient.SqlClient,
+        (client) => Environment.make({ ...options, client: Layer.succeed(SqlClient.SqlClient, client) })
+      )
     )
   )
 
 const names = (table: string) =>
   Effect.map(
-    Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe<{ name: string }>(`select name from ${table} order by 1`)),
-    (rows) => rows.map(({ name }) => name)
+    Effect.flatMap(SqlClient.SqlClient, (client) =>
+      client.unsafe<{ name: string }>(`select name from ${table} order by 1`)),
+    (rows) =>
+      rows.map(({ name }) => name)
   )
 const versions = Effect.map(Commands.current(), (found) => found.flatMap(({ rows }) => rows))
 const history = Effect.map(
-  Effect.flatMap(SqlClient.SqlClient, (client) =>
-    client.unsafe<{ revision: string; direction: string; outcome: string }>(
-      "select revision, direction, outcome from alembic_version_history order by id"
-    )),
+  Effect.flatMap(
+    SqlClient.SqlClient,
+    (client) =>
+      client.unsafe<{ revision: string; direction: string; outcome: string }>(
+        "select revision, direction, outcome from alembic_version_history order by id"
+      )
+  ),
   (rows) => rows.map(({ direction, outcome, revision }) => `${direction} ${revision} ${outcome}`)
 )
 const add = (name: string) => sql(`insert into thing (name) values ('${name}')`)
@@ -62,39 +68,60 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
 
   const unique = revision("t2", "t1", Effect.zipRight(add("a"), add("a")))
 
-  live("one for the run: a failure leaves nothing, where DDL rolls back", [table, unique], Effect.gen(function*() {
-    const error = yield* Effect.flip(Commands.upgrade("head"))
-    assert.strictEqual(error._tag, "MigrationFailed")
-    assert.deepStrictEqual(yield* versions, rollsBack ? [] : ["t1"])
-    if (!rollsBack) {
+  live(
+    "one for the run: a failure leaves nothing, where DDL rolls back",
+    [table, unique],
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(Commands.upgrade("head"))
+      assert.strictEqual(error._tag, "MigrationFailed")
+      assert.deepStrictEqual(yield* versions, rollsBack ? [] : ["t1"])
+      if (!rollsBack) {
+        assert.deepStrictEqual(yield* names("thing"), [])
+        assert.deepStrictEqual(yield* history, ["upgrade t1 finished", "upgrade t2 failed"])
+      }
+    })
+  )
+
+  live(
+    "one for each revision: what went before stands, and the failure is on record",
+    [table, unique],
+    Effect.gen(function*() {
+      yield* Effect.flip(Commands.upgrade("head"))
+      assert.deepStrictEqual(yield* versions, ["t1"])
       assert.deepStrictEqual(yield* names("thing"), [])
       assert.deepStrictEqual(yield* history, ["upgrade t1 finished", "upgrade t2 failed"])
-    }
-  }))
+    }),
+    { transactionPerMigration: true }
+  )
 
-  live("one for each revision: what went before stands, and the failure is on record", [table, unique], Effect.gen(function*() {
-    yield* Effect.flip(Commands.upgrade("head"))
-    assert.deepStrictEqual(yield* versions, ["t1"])
-    assert.deepStrictEqual(yield* names("thing"), [])
-    assert.deepStrictEqual(yield* history, ["upgrade t1 finished", "upgrade t2 failed"])
-  }), { transactionPerMigration: true })
-
-  live("rows roll back even where DDL is said not to", [table, unique], Effect.gen(function*() {
-    yield* Effect.flip(Commands.upgrade("head"))
-    assert.deepStrictEqual(yield* versions, ["t1"])
-    assert.deepStrictEqual(yield* names("thing"), [])
-  }), { transactionalDdl: false })
+  live(
+    "rows roll back even where DDL is said not to",
+    [table, unique],
+    Effect.gen(function*() {
+      yield* Effect.flip(Commands.upgrade("head"))
+      assert.deepStrictEqual(yield* versions, ["t1"])
+      assert.deepStrictEqual(yield* names("thing"), [])
+    }),
+    { transactionalDdl: false }
+  )
 
   live(
     "withTransaction in a migration is a savepoint",
-    [table, revision("t2", "t1", Effect.gen(function*() {
-      const client = yield* SqlClient.SqlClient
-      yield* add("before")
-      yield* Effect.ignore(client.withTransaction(Effect.zipRight(add("inner"), Effect.fail("undo"))))
-      yield* client.withTransaction(add("kept"))
-      yield* Effect.ignore(client.withTransaction(Effect.zipRight(add("x"), add("x"))))
-      yield* add("after")
-    }))],
+    [
+      table,
+      revision(
+        "t2",
+        "t1",
+        Effect.gen(function*() {
+          const client = yield* SqlClient.SqlClient
+          yield* add("before")
+          yield* Effect.ignore(client.withTransaction(Effect.zipRight(add("inner"), Effect.fail("undo"))))
+          yield* client.withTransaction(add("kept"))
+          yield* Effect.ignore(client.withTransaction(Effect.zipRight(add("x"), add("x"))))
+          yield* add("after")
+        })
+      )
+    ],
     Effect.gen(function*() {
       yield* Commands.upgrade("head")
       assert.deepStrictEqual(yield* names("thing"), ["after", "before", "kept"])
@@ -103,13 +130,20 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
 
   live(
     "an autocommitBlock keeps what came before it, and a new transaction begins after it",
-    [table, revision("t2", "t1", Effect.gen(function*() {
-      const context = yield* MigrationContext
-      yield* add("before")
-      yield* context.autocommitBlock(add("inside"))
-      yield* add("after")
-      yield* Effect.fail("on purpose")
-    }))],
+    [
+      table,
+      revision(
+        "t2",
+        "t1",
+        Effect.gen(function*() {
+          const context = yield* MigrationContext
+          yield* add("before")
+          yield* context.autocommitBlock(add("inside"))
+          yield* add("after")
+          yield* Effect.fail("on purpose")
+        })
+      )
+    ],
     Effect.gen(function*() {
       const error = yield* Effect.flip(Commands.upgrade("head"))
       assert.include(error.message, rollsBack ? "committed and stand" : "remembered")
@@ -119,7 +153,9 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
     })
   )
 
-  live("a transaction of the caller is neither committed nor rolled back by us", [table, revision("t2", "t1", add("a"))],
+  live(
+    "a transaction of the caller is neither committed nor rolled back by us",
+    [table, revision("t2", "t1", add("a"))],
     Effect.gen(function*() {
       const client = yield* SqlClient.SqlClient
       yield* client.withTransaction(Effect.gen(function*() {
@@ -128,13 +164,23 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
       }))
       assert.deepStrictEqual(yield* names("thing"), ["a", "b"])
       assert.deepStrictEqual(yield* versions, ["t2"])
-    }))
+    })
+  )
 
-  live("an error that is swallowed is not taken for success", [table, revision("t2", "t1",
+  live(
+    "an error that is swallowed is not taken for success",
+    [
+      table,
+      revision(
+        "t2",
+        "t1",
+        Effect.gen(function*() {
+          yield* add("a")
+          yield* Effect.ignore(add("a"))
+        })
+      )
+    ],
     Effect.gen(function*() {
-      yield* add("a")
-      yield* Effect.ignore(add("a"))
-    }))], Effect.gen(function*() {
       const result = yield* Effect.either(Commands.upgrade("head"))
       // PostgreSQL gives up the whole transaction; the others go on after a statement that failed.
       if (label === "postgresql") {
@@ -142,22 +188,31 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
         if (result._tag === "Left") assert.include(result.left.message, "current transaction is aborted")
         assert.deepStrictEqual(yield* versions, [])
       } else assert.deepStrictEqual(yield* names("thing"), ["a"])
-    }))
+    })
+  )
 
   if (rollsBack) {
-    live("a constraint that fails at COMMIT is an error, and the connection is free again", [
-      revision("t1", null, sql("create table thing (name varchar(20) primary key)").pipe(
-        Effect.zipRight(sql(
-          "create table part (name varchar(20) references thing (name) deferrable initially deferred)"
-        )),
-        Effect.zipRight(sql("insert into part (name) values ('nowhere')"))
-      ))
-    ], Effect.gen(function*() {
-      const error = yield* Effect.flip(Commands.upgrade("head"))
-      assert.strictEqual(error._tag, "CommitFailed")
-      assert.deepStrictEqual(yield* versions, [])
-      yield* sql("create table thing (name varchar(20))")
-    }))
+    live(
+      "a constraint that fails at COMMIT is an error, and the connection is free again",
+      [
+        revision(
+          "t1",
+          null,
+          sql("create table thing (name varchar(20) primary key)").pipe(
+            Effect.zipRight(sql(
+              "create table part (name varchar(20) references thing (name) deferrable initially deferred)"
+            )),
+            Effect.zipRight(sql("insert into part (name) values ('nowhere')"))
+          )
+        )
+      ],
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(Commands.upgrade("head"))
+        assert.strictEqual(error._tag, "CommitFailed")
+        assert.deepStrictEqual(yield* versions, [])
+        yield* sql("create table thing (name varchar(20))")
+      })
+    )
   }
 
   it.scopedLive("an interrupted run is rolled back, and the next one gets the lock", () =>
@@ -192,52 +247,69 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
     }).pipe(Effect.provide(layer)))
 
   if (!rollsBack) {
-    live("a broken migration is taken up after its last statement", [table], Effect.gen(function*() {
-      const broken = (last: string, first = "create table one (id int)") =>
-        setup([table, revision("t2", "t1", Effect.all([
-          sql(first),
-          add("a"),
-          sql("create table two (id int)"),
-          add("b"),
-          sql(last)
-        ], { discard: true }))])
-      yield* Effect.flip(Effect.provide(Commands.upgrade("head"), broken("create table oops (")))
-      assert.deepStrictEqual(yield* names("thing"), ["a"])
+    live(
+      "a broken migration is taken up after its last statement",
+      [table],
+      Effect.gen(function*() {
+        const broken = (last: string, first = "create table one (id int)") =>
+          setup([
+            table,
+            revision(
+              "t2",
+              "t1",
+              Effect.all([
+                sql(first),
+                add("a"),
+                sql("create table two (id int)"),
+                add("b"),
+                sql(last)
+              ], { discard: true })
+            )
+          ])
+        yield* Effect.flip(Effect.provide(Commands.upgrade("head"), broken("create table oops (")))
+        assert.deepStrictEqual(yield* names("thing"), ["a"])
 
-      const refused = yield* Effect.flip(Effect.provide(Commands.upgrade("head"), broken("create table three (id int)", "create table uno (id int)")))
-      assert.strictEqual(refused._tag, "JournalMismatch")
-      assert.include(refused.message, "create table one")
-      const other = yield* Effect.flip(Commands.stamp("base"))
-      assert.strictEqual(other._tag, "UnfinishedMigration")
+        const refused = yield* Effect.flip(
+          Effect.provide(Commands.upgrade("head"), broken("create table three (id int)", "create table uno (id int)"))
+        )
+        assert.strictEqual(refused._tag, "JournalMismatch")
+        assert.include(refused.message, "create table one")
+        const other = yield* Effect.flip(Commands.stamp("base"))
+        assert.strictEqual(other._tag, "UnfinishedMigration")
 
-      yield* Effect.provide(Commands.resolve("t2", "reverted"), broken("select 1"))
-      assert.deepStrictEqual(yield* versions, ["t1"])
-      yield* sql("drop table one")
-      yield* sql("drop table two")
-      yield* sql("delete from thing")
-      yield* Effect.flip(Effect.provide(Commands.upgrade("head"), broken("create table oops (")))
-      yield* Effect.provide(Commands.upgrade("head"), broken("create table three (id int)"))
-      assert.deepStrictEqual(yield* names("thing"), ["a", "b"])
-      assert.deepStrictEqual(yield* sql("select * from alembic_version_journal"), [])
-      assert.deepStrictEqual(yield* history, [
-        "upgrade t1 finished",
-        "upgrade t2 failed",
-        "upgrade t2 failed",
-        "resolve t2 finished",
-        "upgrade t2 failed",
-        "upgrade t2 finished"
-      ])
-    }))
+        yield* Effect.provide(Commands.resolve("t2", "reverted"), broken("select 1"))
+        assert.deepStrictEqual(yield* versions, ["t1"])
+        yield* sql("drop table one")
+        yield* sql("drop table two")
+        yield* sql("delete from thing")
+        yield* Effect.flip(Effect.provide(Commands.upgrade("head"), broken("create table oops (")))
+        yield* Effect.provide(Commands.upgrade("head"), broken("create table three (id int)"))
+        assert.deepStrictEqual(yield* names("thing"), ["a", "b"])
+        assert.deepStrictEqual(yield* sql("select * from alembic_version_journal"), [])
+        assert.deepStrictEqual(yield* history, [
+          "upgrade t1 finished",
+          "upgrade t2 failed",
+          "upgrade t2 failed",
+          "resolve t2 finished",
+          "upgrade t2 failed",
+          "upgrade t2 finished"
+        ])
+      })
+    )
 
-    live("a migration that was finished by hand is settled as applied", [
-      table,
-      revision("t2", "t1", Effect.zipRight(sql("create table one (id int)"), sql("create table oops (")))
-    ], Effect.gen(function*() {
-      yield* Effect.flip(Commands.upgrade("head"))
-      yield* Commands.resolve("t2", "applied")
-      assert.deepStrictEqual(yield* versions, ["t2"])
-      const [again] = yield* Commands.upgrade("head")
-      assert.deepStrictEqual(again?.steps, [])
-    }))
+    live(
+      "a migration that was finished by hand is settled as applied",
+      [
+        table,
+        revision("t2", "t1", Effect.zipRight(sql("create table one (id int)"), sql("create table oops (")))
+      ],
+      Effect.gen(function*() {
+        yield* Effect.flip(Commands.upgrade("head"))
+        yield* Commands.resolve("t2", "applied")
+        assert.deepStrictEqual(yield* versions, ["t2"])
+        const [again] = yield* Commands.upgrade("head")
+        assert.deepStrictEqual(again?.steps, [])
+      })
+    )
   }
 })
