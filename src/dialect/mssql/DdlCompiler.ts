@@ -10,6 +10,7 @@ import type * as Constraint from "../../schema/Constraint.ts"
 import * as CompileError from "../CompileError.ts"
 import * as DdlCompiler from "../DdlCompiler.ts"
 import type * as Ddl from "../DdlElement.ts"
+import type { Identifiers } from "../Identifiers.ts"
 
 const { words } = DdlCompiler
 
@@ -94,10 +95,7 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
   // Names that the server chose are looked up by the statement itself.
   protected override dropUnnamed({ columnName, kind, table }: Ddl.DropUnnamed): DdlCompiler.Compiled {
     const object = this.literals.string(
-      [...Option.toArray(table.schema), table.name].map((part) =>
-        /[.[\]"]/.test(part) && part === table.name ? this.quote(part) : part
-      )
-        .join(".")
+      [...Option.toArray(table.schema), objectPart(this.identifiers, table.name)].join(".")
     )
     const column = this.literals.string(columnName)
     const [from, prefix] = kind === "foreignKey"
@@ -230,6 +228,10 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return words("SET IDENTITY_INSERT", this.table(table), on ? "ON" : "OFF")
   }
 }
+
+// A name within the text that OBJECT_ID takes apart at dots.
+const objectPart = (identifiers: Identifiers, name: string): string =>
+  /[.[\]"]/.test(name) ? identifiers.always(name) : name
 
 const clustered = ({ mssqlClustered }: { readonly mssqlClustered?: boolean | undefined }): string =>
   mssqlClustered === undefined ? "" : mssqlClustered ? "CLUSTERED" : "NONCLUSTERED"
