@@ -6,6 +6,8 @@ import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import type * as Scope from "effect/Scope"
+import type * as Scope from "effect/Scope"
 import * as Fs from "node:fs"
 import * as Path from "node:path"
 import process from "node:process"
@@ -67,7 +69,7 @@ const median = (values: ReadonlyArray<number>) => values.toSorted((a, b) => a - 
 
 const measure = (
   label: string,
-  database: Effect.Effect<FreshDatabase.Database, unknown, import("effect/Scope").Scope>
+  database: Effect.Effect<FreshDatabase.Database, unknown, Scope.Scope>
 ) =>
   Effect.gen(function*() {
     const once = (isOn: boolean) =>
