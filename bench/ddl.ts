@@ -58,7 +58,7 @@ const write = ({ ddlCompiler, ddlPlanner }: Dialect["Type"]): number => {
 }
 
 const results = [Postgresql.dialect, Mysql.mysql, Mysql.mariadb, Mssql.dialect, Sqlite.dialect].map((dialect) => {
-  const runs = Array.from({ length: 10 }, () => {
+  const runs = Array.from({ length: 20 }, () => {
     const start = performance.now()
     const characters = write(dialect)
     return { characters, time: performance.now() - start }

@@ -13,7 +13,7 @@ import type { TableColumn } from "../schema/Column.ts"
 import type { Constraint } from "../schema/Constraint.ts"
 import type { Index } from "../schema/Index.ts"
 import type { Name } from "../schema/Name.ts"
-import type { SqlText } from "../schema/SqlText.ts"
+import type { Bind, SqlText } from "../schema/SqlText.ts"
 import type { Table } from "../schema/Table.ts"
 import * as BulkInsert from "./BulkInsert.ts"
 import type { CompileError } from "./CompileError.ts"
@@ -184,7 +184,7 @@ export const make = (
     run,
     execute: (sql) =>
       sql._tag === "Text"
-        ? execution.run(Statement.fromText(sql))
+        ? Effect.flatMap(withInlineLiterals(dialect, Statement.fromText(sql)), execution.run)
         : sql._tag === "Now"
         ? Effect.flatMap(compiler.sqlText(sql), (text) => execution.run(Statement.text(text)))
         : run(Either.right([sql])),
@@ -212,6 +212,21 @@ export const layer: Layer.Layer<DdlImpl, never, Dialect | Execution> = Layer.eff
   DdlImpl,
   Effect.zipWith(Dialect, Execution, make)
 )
+
+const withInlineLiterals = (
+  { literals }: Dialect["Type"],
+  { fragments }: Statement.Statement
+): Either.Either<Statement.Statement, CompileError> =>
+  Either.map(
+    Either.all(
+      fragments.map((fragment): Either.Either<string | Bind, CompileError> =>
+        typeof fragment === "string" || !BulkInsert.isInlineLiteral(fragment.value)
+          ? Either.right(fragment)
+          : literals.render(fragment.value.value, fragment.value.type ?? fragment.type)
+      )
+    ),
+    Statement.make
+  )
 
 interface Written {
   readonly element: Step

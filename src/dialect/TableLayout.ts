@@ -114,24 +114,25 @@ interface Subject {
 /** All but the primary key: what the table says, then what each column brings. */
 const subjectsOf = (table: Table.Table, types: TypeCompiler): ReadonlyArray<Subject> => {
   const subjects: Array<Subject> = []
-  const add = (subject: Subject["subject"]) => {
-    subjects.push({ subject, ofType: false, columns: undefined })
+  for (const constraint of table.constraints) {
+    if (constraint._tag !== "PrimaryKey") subjects.push(ofTable(constraint))
   }
-  for (const constraint of table.constraints) if (constraint._tag !== "PrimaryKey") add(constraint)
-  for (const index of table.indexes) add(index)
+  for (const index of table.indexes) subjects.push(ofTable(index))
   for (const column of table.columns) {
     const { columnName, references } = column
-    if (column.index) add(Index.make(null, [columnName], { unique: column.unique }))
-    else if (column.unique) add(uniqueOf(column))
+    if (column.index) subjects.push(ofTable(Index.make(null, [columnName], { unique: column.unique })))
+    else if (column.unique) subjects.push(ofTable(uniqueOf(column)))
     const check = types.checkFor(column.type, columnName)
     if (Option.isSome(check)) {
       const { name, sqltext } = check.value
       subjects.push({ subject: { ...Constraint.check(sqltext), name }, ofType: true, columns: [columnName] })
     }
-    if (references.length > 0) Column.foreignKeys(column).forEach(add)
+    if (references.length > 0) subjects.push(...Column.foreignKeys(column).map(ofTable))
   }
   return subjects
 }
+
+const ofTable = (subject: Subject["subject"]): Subject => ({ subject, ofType: false, columns: undefined })
 
 const placedColumn = (
   convention: NamingConvention.NamingConvention,

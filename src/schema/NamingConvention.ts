@@ -170,22 +170,21 @@ const token = (
   const { tokens = {} } = convention
   const own = Object.hasOwn(tokens, word) ? tokens[word] : undefined
   if (own !== undefined) return Either.right(own(subject, table))
-  const unknown = () => Either.left(new NamingTokenUnknown({ table: table.name, token: word, template }))
   switch (word) {
     case "table_name":
       return Either.right(table.name)
     case "referred_table_name":
-      return subject._tag === "ForeignKey" ? Either.right(subject.referredTable) : unknown()
+      return subject._tag === "ForeignKey" ? Either.right(subject.referredTable) : unknownToken(word, template, table)
     case "constraint_name":
       return subject.name._tag === "Unnamed"
         ? Either.left(new ConstraintNameRequired({ table: table.name, kind: kindName(subject), template }))
         : Either.right(subject.name.value)
   }
   const parts = /^(referred_)?column_(\d+)(_?N)?_(name|key|label)$/.exec(word)
-  if (parts === null) return unknown()
+  if (parts === null) return unknownToken(word, template, table)
   const [, referred, position, all, form] = parts
   const names = referred === undefined ? columns : subject._tag === "ForeignKey" ? subject.referredColumns : undefined
-  if (names === undefined || referred !== undefined && form !== "name") return unknown()
+  if (names === undefined || referred !== undefined && form !== "name") return unknownToken(word, template, table)
   const chosen = names.slice(Number(position), all === undefined ? Number(position) + 1 : undefined)
   return Either.right(
     chosen
@@ -193,6 +192,9 @@ const token = (
       .join(all === "_N" ? "_" : "")
   )
 }
+
+const unknownToken = (token: string, template: string, table: TableInfo) =>
+  Either.left(new NamingTokenUnknown({ table: table.name, token, template }))
 
 type Kind = "ix" | "uq" | "ck" | "fk" | "pk" | "ex"
 

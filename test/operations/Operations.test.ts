@@ -219,6 +219,16 @@ describe("types of the database", () => {
     }))
 })
 
+describe("op.execute", () => {
+  it.effect("writes a literal where one is asked for, and keeps names of values where they are not written", () =>
+    Effect.gen(function*() {
+      const { statements } = yield* script(
+        op.execute(SqlText.text("UPDATE a SET b = :b, c = :c WHERE d = 'x\\:y'", { b: op.inlineLiteral("it's"), c: 1 }))
+      )
+      assert.deepStrictEqual(statements, ["UPDATE a SET b = 'it''s', c = 1 WHERE d = 'x:y';"])
+    }))
+})
+
 describe("what has no word of its own", () => {
   it.effect("is DDL as a value", () =>
     Effect.gen(function*() {
