@@ -185,9 +185,13 @@ export class NoFile extends Data.TaggedError("NoFile")<{ readonly revision: stri
  * @since 0.1.0
  * @category errors
  */
-export class RevisionsEdited extends Data.TaggedError("RevisionsEdited")<{ readonly revisions: ReadonlyArray<Revision> }> {
+export class RevisionsEdited
+  extends Data.TaggedError("RevisionsEdited")<{ readonly revisions: ReadonlyArray<Revision> }>
+{
   override get message() {
-    const files = this.revisions.map(({ path, revision }) => `  ${revision} ${Option.getOrElse(path, () => "")}`.trimEnd())
+    const files = this.revisions.map(({ path, revision }) =>
+      `  ${revision} ${Option.getOrElse(path, () => "")}`.trimEnd()
+    )
     return `These revisions were edited after they were applied, and what they say now was never run here:\n${
       files.join("\n")
     }\nTake the edits back and put them into a new revision.`
@@ -775,7 +779,9 @@ const fileOf = ({ path, revision }: Revision) => Effect.mapError(path, () => new
 const edited = (map: RevisionMap.RevisionMap, history: ReadonlyArray<Entry>) =>
   Effect.gen(function*() {
     const scripts = yield* ScriptDirectory.ScriptDirectory
-    const last = new Map(history.filter(({ outcome }) => outcome === "finished").map((entry) => [entry.revision, entry]))
+    const last = new Map(
+      history.filter(({ outcome }) => outcome === "finished").map((entry) => [entry.revision, entry])
+    )
     const found = yield* Effect.forEach([...last.values()], (entry) =>
       Effect.gen(function*() {
         const revision = RevisionMap.get(map, entry.revision)
@@ -801,7 +807,9 @@ const contentHash = (scripts: ScriptDirectory.ScriptDirectory["Type"]) => (revis
 interface Task {
   readonly resolves?: string
   readonly readHistory?: boolean
-  readonly inspect?: (history: ReadonlyArray<Entry>) => Effect.Effect<void, ScriptDirectory.ScriptError | RevisionsEdited>
+  readonly inspect?: (
+    history: ReadonlyArray<Entry>
+  ) => Effect.Effect<void, ScriptDirectory.ScriptError | RevisionsEdited>
   readonly plan: (
     heads: ReadonlyArray<string>
   ) => Effect.Effect<ReadonlyArray<MigrationStep.MigrationStep>, RangeError | NotTheNext>
