@@ -36,6 +36,7 @@ import type {
 } from "./script/RevisionError.ts"
 import * as RevisionMap from "./script/RevisionMap.ts"
 import * as RevisionRange from "./script/RevisionRange.ts"
+import type { UnreachableName } from "./script/RevisionWarning.ts"
 import * as ScriptDirectory from "./script/ScriptDirectory.ts"
 import * as Templates from "./script/Templates.ts"
 import * as WholeFile from "./script/WholeFile.ts"
@@ -112,6 +113,18 @@ export class SeveralStarts extends Data.TaggedError("SeveralStarts")<{ readonly 
 export class RevisionIdTaken extends Data.TaggedError("RevisionIdTaken")<{ readonly revision: string }> {
   override get message() {
     return `There is a revision ${this.revision} already. Choose another --rev-id, or leave it out to get a random one.`
+  }
+}
+
+/**
+ * A new revision was given an id or a label that cannot be named afterwards.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RevisionNameRefused extends Data.TaggedError("RevisionNameRefused")<{ readonly reason: UnreachableName }> {
+  override get message() {
+    return this.reason.message
   }
 }
 
@@ -228,6 +241,7 @@ export type CommandError =
   | MalformedRange
   | DatabaseNotAtHeads
   | RevisionIdTaken
+  | RevisionNameRefused
   | SymbolError
   | EnvironmentContext.ConfigureError
   | MigrationRunner.RunError
@@ -690,7 +704,12 @@ export const revision = (options: RevisionOptions = {}) =>
       dependsOn: options.dependsOn,
       doc: options.message
     })
-    if (warnings.length > 0) return yield* new RevisionIdTaken({ revision: id })
+    const [warning] = warnings
+    if (warning !== undefined) {
+      return yield* warning._tag === "UnreachableName"
+        ? new RevisionNameRefused({ reason: warning })
+        : new RevisionIdTaken({ revision: id })
+    }
     yield* MigrationRunner.checkIdLength(id)
     if (options.environment === true) {
       const script = options.sql === true ? () => Effect.void : undefined

@@ -46,6 +46,7 @@ const kinds: Readonly<Record<CliError["_tag"], keyof typeof ExitCode>> = {
   RangeNotAllowed: "usage",
   RangeRequired: "usage",
   RevisionIdTaken: "usage",
+  RevisionNameRefused: "usage",
   SeveralStarts: "usage",
   SqlNeedsEnvironment: "usage",
   UnknownVersionPath: "usage",
