@@ -281,6 +281,40 @@ describe.concurrent("what goes wrong", () => {
     assert.strictEqual((await made.run("upgrade", "nope")).code, 4)
   })
 
+  it("a ring of revisions is named, and nothing is run", slow, async () => {
+    const made = project({ ...standard, r1: revision("r1", "r2"), r2: revision("r2", "r1") })
+    for (const words of [["heads"], ["upgrade", "head"]]) {
+      const { code, stderr } = await made.run(...words)
+      assert.strictEqual(code, 4)
+      assert.match(stderr, /r1.*r2/)
+    }
+    assert.isFalse(fs.existsSync(made.file("app.db")))
+  })
+
+  it(
+    "a version location outside of the project is read, and written only where the configuration names it",
+    slow,
+    async () => {
+      const made = project()
+      const outside = fs.mkdtempSync(path.join(path.dirname(made.folder), "effect-alembic-outside-"))
+      try {
+        fs.writeFileSync(path.join(outside, "b1.ts"), revision("b1", "a2"))
+        const foreign = await made.run("revision", "--version-path", outside, "--rev-id", "c1")
+        assert.strictEqual(foreign.code, 2)
+        assert.include(foreign.stderr, outside)
+        made.write(
+          "effect-alembic.config.json",
+          JSON.stringify({ scriptLocation: "migrations", versionLocations: ["migrations/versions", outside] })
+        )
+        assert.match((await made.run("heads")).stdout, /^b1 /)
+        assert.strictEqual((await made.run("revision", "--version-path", outside, "--rev-id", "c1")).code, 0)
+        assert.lengthOf(fs.readdirSync(outside), 2)
+      } finally {
+        fs.rmSync(outside, { recursive: true })
+      }
+    }
+  )
+
   it("a failing statement is told with SQL, code, revision and direction, and is rolled back", slow, async () => {
     const made = project({
       ...standard,
