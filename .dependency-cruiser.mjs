@@ -31,7 +31,7 @@ const table = `
    9  runtime/             EnvironmentContext Environment
   10  ./                   Ini Config
       autogenerate/        RevisionContext
-  11  ./                   Commands
+  11  ./                   CommandError Commands
   12  cli/                 *
       testing/             *
   13  ./                   Table index postgresql mysql mssql sqlite testing bin
