@@ -546,6 +546,27 @@ export class DdlCompiler {
     )
   }
 
+  /** `DROP INDEX` where an index belongs to its table, which then has to be named. */
+  protected dropIndexOfTable({ ifExists, name, schema, table }: Ddl.DropIndex): Compiled {
+    return Option.match(table, {
+      onNone: () =>
+        Either.left(
+          new CompileError.TableNameRequired({
+            dialect: this.dialect,
+            index: name._tag === "Unnamed" ? "…" : name.value
+          })
+        ),
+      onSome: (table) =>
+        words(
+          "DROP INDEX",
+          ifExists ? "IF EXISTS" : "",
+          this.indexName(name, { name: table, schema }),
+          "ON",
+          this.table({ name: table, schema })
+        )
+    })
+  }
+
   /** The name of an index, which has to be there. */
   protected indexName(name: Name.Name, table: TableRef): Compiled {
     return Either.flatMap(

@@ -203,24 +203,8 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
   }
 
   // An index belongs to its table.
-  protected override dropIndex({ ifExists, name, schema, table }: Ddl.DropIndex): DdlCompiler.Compiled {
-    return Option.match(table, {
-      onNone: () =>
-        Either.left(
-          new CompileError.TableNameRequired({
-            dialect: this.dialect,
-            index: name._tag === "Unnamed" ? "…" : name.value
-          })
-        ),
-      onSome: (table) =>
-        words(
-          "DROP INDEX",
-          ifExists ? "IF EXISTS" : "",
-          this.indexName(name, { name: table, schema }),
-          "ON",
-          this.table({ name: table, schema })
-        )
-    })
+  protected override dropIndex(element: Ddl.DropIndex): DdlCompiler.Compiled {
+    return this.dropIndexOfTable(element)
   }
 
   // Values for a column that numbers itself have to be announced.

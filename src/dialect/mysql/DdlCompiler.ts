@@ -204,24 +204,8 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
   }
 
   // An index belongs to its table.
-  protected override dropIndex({ ifExists, name, schema, table }: Ddl.DropIndex): DdlCompiler.Compiled {
-    return Option.match(table, {
-      onNone: () =>
-        Either.left(
-          new CompileError.TableNameRequired({
-            dialect: this.dialect,
-            index: name._tag === "Unnamed" ? "…" : name.value
-          })
-        ),
-      onSome: (table) =>
-        words(
-          "DROP INDEX",
-          ifExists ? "IF EXISTS" : "",
-          this.indexName(name, { name: table, schema }),
-          "ON",
-          this.table({ name: table, schema })
-        )
-    })
+  protected override dropIndex(element: Ddl.DropIndex): DdlCompiler.Compiled {
+    return this.dropIndexOfTable(element)
   }
 
   // Only a few types can be cast to.
