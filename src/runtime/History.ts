@@ -104,8 +104,10 @@ export class History extends Context.Tag("effect-alembic/History")<History, {
   readonly tables: ReadonlyArray<Table.Table>
   /** Creates the table where it is missing. */
   readonly prepare: Effect.Effect<void, HistoryError>
-  /** Records an attempt as started. */
+  /** Records an attempt as started. In a transaction that DDL cannot end it is kept in mind, since nobody could see the row. */
   readonly start: (attempt: Attempt) => Effect.Effect<void, HistoryError>
+  /** Writes what must be in the transaction that is about to be committed. */
+  readonly flush: Effect.Effect<void, ExecutionError>
   /** Records the attempt that was started last as finished. */
   readonly finish: Effect.Effect<void, HistoryError>
   /** Records that the attempt that was started last came to nothing. To be called after what was open is rolled back. */
@@ -124,6 +126,7 @@ export const layerNone: Layer.Layer<History> = Layer.succeed(History, {
   tables: [],
   prepare: Effect.void,
   start: () => Effect.void,
+  flush: Effect.void,
   finish: Effect.void,
   giveUp: () => Effect.void,
   entries: Effect.succeed([])
@@ -141,7 +144,7 @@ export const layer = (
     Effect.gen(function*() {
       const execution = yield* Execution
       const impl = yield* DdlImpl.DdlImpl
-      const { catalogue, identifiers } = yield* Dialect.Dialect
+      const { catalogue, identifiers, transactionalDdl } = yield* Dialect.Dialect
       const table = makeTable(
         options.historyTable === undefined || options.historyTable === false
           ? `${options.versionTable ?? "alembic_version"}_history`
@@ -151,6 +154,7 @@ export const layer = (
       const quoted = identifiers.table(table.name, table.schema)
       const { probe, run } = execution.unobserved
       const current = yield* Ref.make(Option.none<Started>())
+      const by = whoAmI()
 
       // The texts are always the same, so that drivers prepare them once.
       const value = (value: string | number | undefined): Bind => ({ value: value ?? null, type: undefined })
@@ -181,6 +185,14 @@ export const layer = (
           message: message === undefined ? undefined : DriverError.redacted(message).slice(0, 4000)
         }))
 
+      const flush = Effect.flatMap(
+        Ref.getAndUpdate(current, Option.map((_) => ({ ..._, isWritten: true }))),
+        (started) =>
+          Option.isSome(started) && !started.value.isWritten
+            ? insert({ ...started.value.row, outcome: "started" })
+            : Effect.void
+      )
+
       return History.of({
         tables: [table],
         prepare: Effect.flatMap(exists, (found) => found ? Effect.void : impl.createTable(table)),
@@ -195,16 +207,21 @@ export const layer = (
               started: new Date(at).toISOString(),
               content_hash: Option.getOrUndefined(attempt.contentHash),
               tool_version: toolVersion,
-              done_by: whoAmI()
+              done_by: by
             }
-            yield* insert({ ...row, outcome: "started" })
-            yield* Ref.set(current, Option.some({ id, at, row, sent: yield* execution.sent }))
+            yield* Ref.set(current, Option.some({ id, at, row, sent: yield* execution.sent, isWritten: false }))
+            if (!transactionalDdl || !(yield* execution.inTransaction)) yield* flush
           }),
+        flush,
         finish: Effect.flatMap(
           Ref.getAndSet(current, Option.none()),
           Option.match({
             onNone: () => Effect.void,
-            onSome: (started) => Effect.flatMap(ended(started, "finished"), (row) => update(started.id, row))
+            onSome: (started) =>
+              Effect.flatMap(
+                ended(started, "finished"),
+                (row) => started.isWritten ? update(started.id, row) : insert({ ...started.row, ...row })
+              )
           })
         ),
         giveUp: (outcome, message) =>
@@ -239,6 +256,7 @@ interface Started {
   readonly at: number
   readonly sent: number
   readonly row: Fields
+  readonly isWritten: boolean
 }
 
 const makeTable = (name: string, schema: string | undefined) =>

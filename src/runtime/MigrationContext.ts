@@ -16,6 +16,7 @@ import * as Ref from "effect/Ref"
 import * as Dialect from "../dialect/Dialect.ts"
 import * as Statement from "../dialect/Statement.ts"
 import { CommitUnanswered, Execution, type ExecutionError } from "./Execution.ts"
+import { History } from "./History.ts"
 import { Journal } from "./Journal.ts"
 import { Ledger, type LedgerError } from "./Ledger.ts"
 import { type LockError, MigrationLock } from "./MigrationLock.ts"
@@ -97,7 +98,7 @@ export class MigrationContext extends Context.Tag("effect-alembic/MigrationConte
  */
 export const layer = (
   options: MigrationContextOptions = {}
-): Layer.Layer<MigrationContext, never, Dialect.Dialect | Execution | Ledger | Journal | MigrationLock> =>
+): Layer.Layer<MigrationContext, never, Dialect.Dialect | Execution | Ledger | History | Journal | MigrationLock> =>
   Layer.effect(
     MigrationContext,
     Effect.gen(function*() {
@@ -106,6 +107,7 @@ export const layer = (
       const ledger = yield* Ledger
       const lock = yield* MigrationLock
       const journal = yield* Journal
+      const history = yield* History
       const open = yield* Ref.make(false)
       const committed = yield* Ref.make(false)
       const transactionalDdl = options.transactionalDdl ?? execution.transactionalDdl
@@ -114,11 +116,17 @@ export const layer = (
       const begin = Effect.zipRight(lock.begin, Ref.set(open, true))
       // After a COMMIT that failed, only a ROLLBACK that is answered proves that the server has let go of the transaction.
       const commit = Effect.zipRight(Ref.set(open, false), execution.commit).pipe(
-        Effect.catchTag("CommitFailed", (error) =>
-          Effect.flatMap(Effect.either(execution.rollback), (answer): Effect.Effect<never, ExecutionError> =>
-            Either.isLeft(answer) && Option.isSome(error.cause)
-              ? new CommitUnanswered({ cause: error.cause.value })
-              : error))
+        Effect.catchTag(
+          "CommitFailed",
+          (error) =>
+            Effect.flatMap(
+              Effect.either(execution.rollback),
+              (answer): Effect.Effect<never, ExecutionError> =>
+                Either.isLeft(answer) && Option.isSome(error.cause)
+                  ? new CommitUnanswered({ cause: error.cause.value })
+                  : error
+            )
+        )
       )
       const rollback = Effect.zipRight(Ref.set(open, false), execution.rollback)
 
@@ -155,8 +163,7 @@ export const layer = (
           revisions.length > 1
             ? Effect.fail(new SeveralCurrentRevisions({ table: ledger.table.name, revisions }))
             : Effect.succeed(revisions[0] ?? null)),
-        execute: (sql) =>
-          execution.run(Statement.text(sql)),
+        execute: (sql) => execution.run(Statement.text(sql)),
         runTransaction,
         migrationTransaction,
         autocommitBlock: (effect) =>
@@ -164,6 +171,7 @@ export const layer = (
             Effect.gen(function*() {
               if (execution.externalTransaction) return yield* new TransactionNotOurs()
               if (!(yield* Ref.get(open))) return yield* restore(effect)
+              yield* history.flush
               yield* journal.flush
               yield* commit
               yield* Ref.set(committed, true)

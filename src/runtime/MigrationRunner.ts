@@ -243,8 +243,9 @@ const write = <E>(work: Work<E>) =>
   Effect.gen(function*() {
     const ledger = yield* Ledger
     const before = work.startingHeads ?? (yield* ledger.heads)
-    if (work.ensureVersionTable === true) yield* createVersionTable((exists) => !Option.contains(exists, true))
-    else if (before.length === 0) yield* createVersionTable((exists) => Option.contains(exists, false))
+    const exists = before.length > 0 ? Option.some(true) : yield* ledger.exists
+    if (work.ensureVersionTable === true && Option.isNone(exists)) yield* ledger.create
+    else if (Option.contains(exists, false)) yield* createVersionTable
     if (work.purge === true) yield* ledger.purge
     const start = work.purge === true ? [] : before
     const taken: Array<MigrationStep.MigrationStep> = []
@@ -253,13 +254,16 @@ const write = <E>(work: Work<E>) =>
     if (steps.length > 0 || work.ensureVersionTable === true) yield* prepare
     if (work.resolves !== undefined) yield* resolve(work.resolves)
     yield* Effect.flatMap(Journal, (journal) => journal.check(subject(steps[0]?.step)))
-    if (steps.length > 0 && work.inspect !== undefined) {
+    if (steps.length > 0 && heads.length > 0 && work.inspect !== undefined) {
       yield* work.inspect(yield* Effect.flatMap(History, (history) => history.entries))
     }
     for (let at = 0; at < steps.length;) {
       const next = steps[at]
       if (next === undefined) break
-      const outcome = yield* take(next, heads, work.resolves !== undefined)
+      const outcome = yield* take(next, heads, {
+        isResolved: work.resolves !== undefined,
+        createsTable: Option.isNone(exists)
+      })
       heads = outcome.heads
       if (outcome._tag === "Taken") {
         taken.push(next.step)
@@ -295,13 +299,15 @@ interface Loaded {
 
 const loadedPlan = <E>(work: Work<E>, heads: ReadonlyArray<string>) =>
   Effect.gen(function*() {
+    const { tables } = yield* History
     const steps = yield* work.plan(heads)
     yield* Effect.forEach(steps.flatMap((step) => step.rows), checkIdLength, { discard: true })
     return yield* Effect.forEach(steps, (step) =>
       Effect.zipWith(
         load(work, step),
-        hash(work, step),
-        (migrate, contentHash): Loaded => ({ step, migrate, contentHash })
+        tables.length === 0 ? Effect.succeedNone : hash(work, step),
+        (migrate, contentHash): Loaded => ({ step, migrate, contentHash }),
+        { concurrent: true }
       ))
   })
 
@@ -311,7 +317,17 @@ interface Outcome {
   readonly heads: ReadonlyArray<string>
 }
 
-const take = ({ contentHash, migrate, step }: Loaded, heads: ReadonlyArray<string>, isResolved: boolean) =>
+/** How steps are taken: without their migrations, since a person did their work; with a version table that a script cannot ask for. */
+interface Manner {
+  readonly isResolved: boolean
+  readonly createsTable: boolean
+}
+
+const take = (
+  { contentHash, migrate, step }: Loaded,
+  heads: ReadonlyArray<string>,
+  { createsTable, isResolved }: Manner
+) =>
   Effect.gen(function*() {
     const context = yield* MigrationContext
     const ledger = yield* Ledger
@@ -323,7 +339,7 @@ const take = ({ contentHash, migrate, step }: Loaded, heads: ReadonlyArray<strin
     const [exit, committed] = yield* context.noticingCommits(context.migrationTransaction(Effect.gen(function*() {
       const found = lock.endsWithTransaction ? yield* ledger.heads : heads
       if (!isSame(found, heads)) return outcome("Moved", found)
-      if (heads.length === 0) yield* createVersionTable(Option.isNone)
+      if (heads.length === 0 && createsTable) yield* ledger.create
       yield* Effect.logInfo(`Running ${MigrationStep.format(step)}`)
       yield* execution.comment(`Running ${MigrationStep.shortLog(step)}`)
       const about = subject(step)
@@ -381,18 +397,14 @@ const outcome = (_tag: Outcome["_tag"], heads: ReadonlyArray<string>): Outcome =
 const isSame = (left: ReadonlyArray<string>, right: ReadonlyArray<string>) =>
   left.length === right.length && left.every((head) => right.includes(head))
 
-// Where it is known to be missing it is created in a transaction, in which another run may have been faster.
-const createVersionTable = (wanted: (exists: Option.Option<boolean>) => boolean) =>
-  Effect.gen(function*() {
-    const context = yield* MigrationContext
-    const ledger = yield* Ledger
-    const exists = yield* ledger.exists
-    if (!wanted(exists)) return
-    if (Option.isNone(exists)) return yield* ledger.create
-    yield* context.migrationTransaction(
-      Effect.flatMap(ledger.exists, (exists) => wanted(exists) ? ledger.create : Effect.void)
-    )
-  })
+// It is created in a transaction, in which another run may have been faster.
+const createVersionTable = Effect.gen(function*() {
+  const context = yield* MigrationContext
+  const ledger = yield* Ledger
+  yield* context.migrationTransaction(
+    Effect.flatMap(ledger.exists, (exists) => Option.contains(exists, true) ? Effect.void : ledger.create)
+  )
+})
 
 const load = <E>(work: Work<E>, step: MigrationStep.MigrationStep): Effect.Effect<Migration["upgrade"], E> => {
   if (work.resolves !== undefined) return Effect.succeed(Effect.void)

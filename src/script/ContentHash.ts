@@ -1,12 +1,11 @@
 /**
- * What a migration file says, as one short text: two files that differ in formatting, comments or quotes only have the same.
+ * What a migration file says, as one short text: two files that differ in formatting, comments, quotes or types only have the same.
  * The normal form is version 1 and is told in `docs/ledger.md`; a hash of another version says nothing and is not compared.
  *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
 import * as Crypto from "node:crypto"
 import * as Source from "./Source.ts"
 
@@ -18,8 +17,8 @@ import * as Source from "./Source.ts"
  */
 export const make = (path: string, text: string): Effect.Effect<Option.Option<string>, Source.SourceSyntaxError> =>
   Effect.map(
-    Source.parse(path, text),
-    Option.map(({ program }) => `1:${sha256(JSON.stringify(normal(program))).slice(0, 40)}:${bytes(text)}`)
+    Source.plain(path, text),
+    Option.map((code) => `1:${sha256(code).slice(0, 40)}:${bytes(text)}`)
   )
 
 /**
@@ -33,29 +32,13 @@ export const isUnchanged = (
   path: string,
   text: string
 ): Effect.Effect<Option.Option<boolean>, Source.SourceSyntaxError> => {
-  const [version, tree, same] = known.split(":")
-  if (version !== "1" || tree === undefined) return Effect.succeedNone
+  const [version, plain, same] = known.split(":")
+  if (version !== "1" || plain === undefined) return Effect.succeedNone
   if (same === bytes(text)) return Effect.succeedSome(true)
-  return Effect.map(make(path, text), Option.map((now) => now.split(":")[1] === tree))
+  return Effect.map(make(path, text), Option.map((now) => now.split(":")[1] === plain))
 }
 
 const sha256 = (text: string) => Crypto.createHash("sha256").update(text).digest("hex")
 
 /** Spares the parser where not a byte changed. */
 const bytes = (text: string) => sha256(text).slice(0, 16)
-
-/** The tree without places, spellings and empty statements. */
-const normal = (node: unknown): unknown => {
-  if (typeof node === "bigint") return `${node}n`
-  if (Array.isArray(node)) return node.filter((item) => !isEmpty(item)).map(normal)
-  if (!Predicate.isRecord(node)) return node
-  const pairs: Array<unknown> = []
-  for (const key of Object.keys(node).toSorted()) {
-    if (!PLACES.has(key)) pairs.push(key, normal(node[key]))
-  }
-  return pairs
-}
-
-const isEmpty = (node: unknown) => Predicate.isRecord(node) && node["type"] === "EmptyStatement"
-
-const PLACES = new Set(["start", "end", "range", "loc", "raw", "parent", "comments", "hashbang"])

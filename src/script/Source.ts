@@ -1,5 +1,5 @@
 /**
- * The text of a user's TypeScript or JavaScript file: its syntax tree, and where in it something is wrong.
+ * The text of a user's TypeScript or JavaScript file: its syntax tree, its plain form, and where in it something is wrong.
  * The parser is loaded when the first file asks for it; most never do.
  *
  * @since 0.1.0
@@ -7,7 +7,7 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { Comment, Program } from "oxc-parser"
+import type { Comment, ParseResult, Program } from "oxc-parser"
 
 /**
  * A file read by the parser. Offsets count UTF-16 units, as strings do.
@@ -44,16 +44,27 @@ export class SourceSyntaxError extends Data.TaggedError("SourceSyntaxError")<{
  * @since 0.1.0
  * @category constructors
  */
-export const parse: (path: string, text: string) => Effect.Effect<Option.Option<Source>, SourceSyntaxError> = Effect
+export const parse = (path: string, text: string): Effect.Effect<Option.Option<Source>, SourceSyntaxError> =>
+  Effect.map(parsed(path, text), Option.map(({ comments, program }) => ({ program, comments })))
+
+/**
+ * What a file says when it runs, printed anew: without comments, types and its author's formatting. `None` where this machine has no
+ * parser.
+ *
+ * @since 0.1.0
+ * @category rendering
+ */
+export const plain: (path: string, text: string) => Effect.Effect<Option.Option<string>, SourceSyntaxError> = Effect
   .fnUntraced(function*(path, text) {
-    const parser = yield* loadParser
-    if (Option.isNone(parser)) return Option.none()
-    const result = parser.value.parseSync(path, text, { preserveParens: false, sourceType: "module" })
-    const fault = result.errors.find((error) => error.severity === "Error")
-    if (fault !== undefined) {
-      return yield* syntaxError(path, text, fault.labels[0]?.start ?? 0, fault.message)
-    }
-    return Option.some({ program: result.program, comments: result.comments })
+    // Inside templates too, all line ends mean the same.
+    const lines = text.replaceAll(/\r\n?/g, "\n")
+    const [source, printer] = yield* Effect.all([parsed(path, lines), loadPrinter])
+    if (Option.isNone(source) || Option.isNone(printer)) return Option.none()
+    const { code } = printer.value.transformSync(path, withoutComments(lines, source.value.comments), {
+      sourceType: "module",
+      typescript: { onlyRemoveTypeImports: true }
+    })
+    return Option.some(code)
   })
 
 /**
@@ -98,4 +109,34 @@ export const frame = (text: string, line: number, column: number): string => {
 
 const lineEnd = /\r\n|[\n\r\u2028\u2029]/
 
-const loadParser = Effect.option(Effect.tryPromise(() => import("oxc-parser")))
+/** Under module hooks, an import costs a millisecond even of what is loaded. */
+const loaded = <A>(load: () => Promise<A>): Effect.Effect<Option.Option<A>> => {
+  let module: Promise<A> | undefined
+  return Effect.option(Effect.tryPromise(() => module ??= load()))
+}
+
+const loadParser = loaded(() => import("oxc-parser"))
+const loadPrinter = loaded(() => import("oxc-transform"))
+
+const parsed: (path: string, text: string) => Effect.Effect<Option.Option<ParseResult>, SourceSyntaxError> = Effect
+  .fnUntraced(function*(path, text) {
+    const parser = yield* loadParser
+    if (Option.isNone(parser)) return Option.none()
+    const result = parser.value.parseSync(path, text, { preserveParens: false, sourceType: "module" })
+    const fault = result.errors.find((error) => error.severity === "Error")
+    if (fault !== undefined) {
+      return yield* syntaxError(path, text, fault.labels[0]?.start ?? 0, fault.message)
+    }
+    return Option.some(result)
+  })
+
+/** A comment stands for the space, or for the line end, that it has in it. */
+const withoutComments = (text: string, comments: ReadonlyArray<Comment>): string => {
+  const kept: Array<string> = []
+  let at = 0
+  for (const { end, start, value } of comments) {
+    kept.push(text.slice(at, start), value.includes("\n") ? "\n" : " ")
+    at = end
+  }
+  return [...kept, text.slice(at)].join("")
+}

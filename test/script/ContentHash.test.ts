@@ -9,7 +9,7 @@ export default Migration.make({
   revision: "a1",
   downRevision: null,
   upgrade: op.execute("select 'a  b'"),
-  downgrade: op.execute(\`x \${1} y\`)
+  downgrade: op.execute(\`x\n\${1} y\`)
 })
 `
 
@@ -25,20 +25,23 @@ describe("ContentHash", () => {
     ["nothing", file],
     ["indentation", file.replaceAll("\n  ", "\n\t\t")],
     ["line ends", file.replaceAll("\n", "\r\n")],
-    ["semicolons", file.replace("\"effect-alembic\"", "\"effect-alembic\";;")],
+    ["semicolons", file.replace("\"effect-alembic\"", "\"effect-alembic\";")],
+    ["a type", file.replace("null,", "null as string | null,")],
     ["quotes", file.replace("\"a1\"", "'a1'")],
     ["a comment", `// by hand\n${file.replace("upgrade", "/* up */ upgrade")}`],
+    ["a comment over two lines", file.replace("upgrade:", "upgrade: /* one\n two */")],
     ["a trailing comma", file.replace("y`)", "y`),")],
     ["parentheses", file.replace("downRevision: null", "downRevision: (null)")]
   ])("does not see %s", ([, text]) => Effect.map(unchanged(text), assert.isTrue))
 
   it.effect.each<readonly [string, string]>([
     ["text in a string", file.replace("a  b", "a b")],
-    ["text in a template", file.replace("x $", "x  $")],
+    ["text in a template", file.replace("x\n$", "x \n$")],
     ["a value", file.replace("${1}", "${2}")],
     ["a call", file.replace("op.execute(", "op.run(")],
     ["a key", file.replace("upgrade", "downgrade2")],
-    ["the order", file.replace("revision: \"a1\",\n  downRevision: null", "downRevision: null,\n  revision: \"a1\"")]
+    ["the order", file.replace("revision: \"a1\",\n  downRevision: null", "downRevision: null,\n  revision: \"a1\"")],
+    ["text like a comment", file.replace("a  b", "a /* c */ b")]
   ])("sees %s", ([, text]) => Effect.map(unchanged(text), assert.isFalse))
 
   it.effect("says nothing of a hash of another version", () =>
