@@ -128,9 +128,7 @@ const tell = (cause: Cause.Cause<Failure>): Effect.Effect<void> =>
   Option.match(Cause.failureOption(cause), {
     onNone: () =>
       Cause.isInterruptedOnly(cause)
-        ? Terminal.printError(
-          "Interrupted. What was open is rolled back; `effect-alembic current` shows where the database stands."
-        )
+        ? Terminal.printError("Interrupted. `effect-alembic current` shows where the database stands.")
         : Terminal.printError(`This is a fault of effect-alembic, please report it.\n${Cause.pretty(cause)}`),
     onSome: (error) => Terminal.printError(error.message)
   })

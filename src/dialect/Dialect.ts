@@ -42,6 +42,18 @@ export interface Catalogue {
 }
 
 /**
+ * How a statement that is under way is ended from another session, where the driver does not do so itself: `session` asks, in one row,
+ * for the number of the `session` that it is sent on; `end` ends what that session is at, and leaves the session alive.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Cancellation {
+  readonly session: Statement.Statement
+  readonly end: (session: number) => Statement.Statement
+}
+
+/**
  * @since 0.1.0
  * @category tags
  */
@@ -71,6 +83,7 @@ export class Dialect extends Context.Tag("effect-alembic/Dialect")<Dialect, {
   readonly transaction: TransactionTexts
   /** How two migration runs are kept apart. */
   readonly locking: Locking.Locking
+  readonly cancellation: Option.Option<Cancellation>
   /** What is known of DDL that commits by itself, where it does. */
   readonly implicitCommits: Option.Option<ImplicitCommits>
   /** The line after each statement of a script (SQL Server's `GO`). */
@@ -115,6 +128,7 @@ export const ansi: Dialect["Type"] = {
   bindValue: ({ type, value }) => literals.bindable(value, type),
   transaction: { begin: "BEGIN", commit: "COMMIT", rollback: "ROLLBACK" },
   locking: Locking.none,
+  cancellation: Option.none(),
   implicitCommits: Option.none(),
   batchSeparator: Option.none(),
   commandTerminator: ";"

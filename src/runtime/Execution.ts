@@ -195,7 +195,8 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
     })
     const observer = yield* Ref.make(Option.none<Observer>())
     const count = yield* Ref.make(0)
-    const connection = described(raw, observer, count)
+    const cancel = yield* cancelling(client, raw, dialect.cancellation)
+    const connection = described(raw, observer, count, cancel)
     // The depth that @effect/sql counts from: -1, the next withTransaction begins one; 0 and up, it makes a savepoint.
     const depth = yield* Ref.make(Option.match(outer, { onNone: () => -1, onSome: ([, depth]) => depth }))
 
@@ -377,28 +378,47 @@ const refusedRead = (sql: string): SqlError => {
   return new SqlError({ cause, message: cause.message })
 }
 
+/** Ends, from another connection, the statement that is under way on this one. Best effort: what cannot be ended is waited for. */
+const cancelling = (
+  client: SqlClient.SqlClient,
+  connection: Connection,
+  cancellation: Dialect.Dialect["Type"]["cancellation"]
+): Effect.Effect<Effect.Effect<void>, SqlError> =>
+  Option.match(cancellation, {
+    onNone: () => Effect.succeed(Effect.void),
+    onSome: ({ end, session }) =>
+      Effect.map(connection.execute(unbound(session), [], undefined), ([row]) =>
+        Effect.flatMap(client.reserve, (other) =>
+          other.executeUnprepared(unbound(end(Number(row?.session))), [], undefined))
+          .pipe(Effect.scoped, Effect.interruptible, Effect.timeout("5 seconds"), Effect.ignore))
+  })
+
+const unbound = (statement: Statement.Statement) => Statement.render(statement, () => "?")
+
 // The users' own statements fail with an SqlError that has lost its SQL; here it is put back. This is also the one place that all
 // statements of a migration pass, and where an observer stands.
 const described = (
   connection: Connection,
   observer: Ref.Ref<Option.Option<Observer>>,
-  count: Ref.Ref<number>
+  count: Ref.Ref<number>,
+  cancel: Effect.Effect<void>
 ): Connection => {
   const sent = <A>(sql: string, params: ReadonlyArray<unknown>, send: Effect.Effect<A, SqlError>, skipped: A) =>
     Effect.flatMap(Ref.get(observer), (watch) => {
-      const named = Effect.zipRight(Ref.update(count, (before) => before + 1), send).pipe(
-        Effect.mapError((error) =>
-          new SqlError({
-            cause: error.cause,
-            message: `${DriverError.format(DriverError.fromUnknown(error.cause))}\n${sql}`
+      const named = Effect.zipRight(Ref.update(count, (before) => before + 1), Effect.onInterrupt(send, () => cancel))
+        .pipe(
+          Effect.mapError((error) =>
+            new SqlError({
+              cause: error.cause,
+              message: `${DriverError.format(DriverError.fromUnknown(error.cause))}\n${sql}`
+            })
+          ),
+          Effect.withSpan("effect-alembic.statement", {
+            kind: "client",
+            captureStackTrace: false,
+            attributes: { "db.query.text": Statement.masked(sql) }
           })
-        ),
-        Effect.withSpan("effect-alembic.statement", {
-          kind: "client",
-          captureStackTrace: false,
-          attributes: { "db.query.text": Statement.masked(sql) }
-        })
-      )
+        )
       return Option.isNone(watch) ? named : watch.value({ sql, params }, named, skipped)
     })
   return Object.assign(

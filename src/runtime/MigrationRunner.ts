@@ -336,7 +336,7 @@ const take = (
     const journal = yield* Journal
     const execution = yield* Execution
     const move = yield* HeadMaintainer.update(heads, step)
-    const [exit, committed] = yield* context.noticingCommits(context.migrationTransaction(Effect.gen(function*() {
+    const taking = context.migrationTransaction(Effect.gen(function*() {
       const found = lock.endsWithTransaction ? yield* ledger.heads : heads
       if (!isSame(found, heads)) return outcome("Moved", found)
       if (heads.length === 0 && createsTable) yield* ledger.create
@@ -357,9 +357,15 @@ const take = (
       yield* history.finish
       yield* journal.done
       return outcome("Taken", move.heads)
-    })))
-    if (Exit.isSuccess(exit)) return exit.value
-    return yield* Cause.isInterruptedOnly(exit.cause) ? Effect.interrupt : failed(step, committed, exit.cause)
+    }))
+    return yield* Effect.uninterruptibleMask((restore) =>
+      Effect.flatMap(context.noticingCommits(restore(taking)), ([exit, committed]) =>
+        Exit.isSuccess(exit)
+          ? Effect.succeed(exit.value)
+          : Cause.isInterruptedOnly(exit.cause)
+          ? interrupted(step, committed)
+          : failed(step, committed, exit.cause))
+    )
   }).pipe(
     Metric.trackDuration(durations),
     Effect.tapBoth({ onFailure: () => Metric.increment(failures), onSuccess: () => Metric.increment(successes) }),
@@ -423,9 +429,6 @@ const hash = <E>(work: Work<E>, step: MigrationStep.MigrationStep): Effect.Effec
 
 const failed = (step: MigrationStep.MigrationStep, committed: boolean, cause: Cause.Cause<unknown>) =>
   Effect.gen(function*() {
-    const { dialect } = yield* MigrationContext
-    const { externalTransaction } = yield* Execution
-    const journal = yield* Journal
     const own = Chunk.findFirst(Cause.failures(cause), isOwn)
     if (Option.isSome(own)) return yield* own.value
     return yield* Effect.fail(
@@ -433,18 +436,33 @@ const failed = (step: MigrationStep.MigrationStep, committed: boolean, cause: Ca
         revision: step._tag === "StampStep" ? step.toRevisions.join(", ") : step.revision.revision,
         direction: MigrationStep.isUpgrade(step) ? "upgrade" : "downgrade",
         path: step._tag === "StampStep" ? Option.none() : step.revision.path,
-        aftermath: journal.tables.length > 0
-          ? "Resumable"
-          : !dialect.transactionalDdl
-          ? "PartlyDone"
-          : externalTransaction
-          ? "Open"
-          : committed
-          ? "PartlyDone"
-          : "RolledBack",
+        aftermath: yield* aftermath(committed),
         cause
       })
     )
+  })
+
+const interrupted = (step: MigrationStep.MigrationStep, committed: boolean) =>
+  Effect.gen(function*() {
+    const left = yield* aftermath(committed)
+    yield* Effect.logWarning(`Interrupted while running ${MigrationStep.shortLog(step)}. ${afterInterruption[left]}`)
+    return yield* Effect.interrupt
+  })
+
+const aftermath = (committed: boolean): Effect.Effect<Aftermath, never, MigrationContext | Execution | Journal> =>
+  Effect.gen(function*() {
+    const { dialect } = yield* MigrationContext
+    const { externalTransaction } = yield* Execution
+    const journal = yield* Journal
+    return journal.tables.length > 0
+      ? "Resumable"
+      : !dialect.transactionalDdl
+      ? "PartlyDone"
+      : externalTransaction
+      ? "Open"
+      : committed
+      ? "PartlyDone"
+      : "RolledBack"
   })
 
 // These say themselves what happened, and no migration is to blame.
@@ -459,6 +477,14 @@ const aftermaths: Readonly<Record<Aftermath, string>> = {
     "This database commits schema changes at once: statements before the failing one stand, and are remembered. " +
     "Correct the file from the failing statement on and run the command again: it goes on there.",
   Open: "The transaction it ran in was begun outside, and has to be rolled back there."
+}
+
+const afterInterruption: Readonly<Record<Aftermath, string>> = {
+  RolledBack: "It was rolled back: the database is as it was before it.",
+  PartlyDone:
+    "What it had committed stands. Undo that by hand, or make the rest of the migration run, before you try again.",
+  Resumable: "What it had finished stands, and is remembered: run the command again, and it goes on there.",
+  Open: aftermaths.Open
 }
 
 const describe = (cause: Cause.Cause<unknown>): string =>

@@ -48,7 +48,10 @@ export interface RangeOptions {
   readonly inclusive?: boolean | undefined
   /** Whatever `upper` needs is part of the range, not only what stands on `lower`. */
   readonly implicitBase?: boolean | undefined
-  /** More steps than there are revisions is an error; otherwise the walk stays at the end. True unless given. */
+  /**
+   * More steps than there are revisions is an error; otherwise the walk stays at the end, and that of an inclusive range at
+   * the last revision. True unless given.
+   */
   readonly assertRelativeLength?: boolean | undefined
 }
 
@@ -252,14 +255,24 @@ export const toAdd = (
     yield* separate(map, targets, "target")
     const ends = yield* lowerEnds(map, options.lower)
     const needed = RevisionGraph.reach(graph.parents, targets)
-    const outside = ends.filter(({ missing, place }) => missing === 0 && needed[place] !== 1).map(({ place }) => place)
+    const isOutside = (place: RevisionMap.Place) => needed[place] !== 1
+    const staysAtLast = options.inclusive === true && options.assertRelativeLength === false
+    const isAboveBase = ({ last, place }: RevisionMap.WalkEnd) => !staysAtLast || place === last
+    const outside = ends
+      .filter((end) => end.missing === 0 && isOutside(end.place) && isAboveBase(end))
+      .map(({ place }) => place)
     if (options.implicitBase !== true && outside.length > 0) {
       return yield* Either.left(
         new NotAncestor({ lower: RevisionMap.idsOf(map, outside), upper: RevisionMap.idsOf(map, targets) })
       )
     }
+    const lowest = ends.flatMap((end) => isAboveBase(end) ? [end.place] : isOutside(end.last) ? [] : [end.last])
     const lower = distinct(
-      ends.some(goesTooFar) ? [yield* belowUpper(map, options)] : ends.map(({ place }) => place)
+      !ends.some(goesTooFar)
+        ? lowest
+        : yield* staysAtLast
+        ? belowUpperOr(map, options, lowest)
+        : belowUpper(map, options)
     )
     yield* separate(map, lower, "start")
     const present = RevisionGraph.reach(graph.parents, lower)
@@ -363,7 +376,7 @@ const lowerEnds = (
   Option.getOrElse(typeof lower === "string" ? RevisionMap.descend(map, lower) : Option.none(), () =>
     Either.map(
       RevisionMap.places(map, lower),
-      (places) => distinct(places).map((place) => ({ place, missing: 0 }))
+      (places) => distinct(places).map((place) => ({ place, last: place, missing: 0 }))
     ))
 
 const goesTooFar = (end: RevisionMap.WalkEnd): boolean => end.missing > 0
@@ -372,7 +385,7 @@ const goesTooFar = (end: RevisionMap.WalkEnd): boolean => end.missing > 0
 const belowUpper = (
   map: RevisionMap.RevisionMap,
   options: RangeOptions
-): Either.Either<RevisionMap.Place, RangeError> =>
+): Either.Either<ReadonlyArray<RevisionMap.Place>, RangeError> =>
   Either.mapBoth(
     Either.flatMap(RevisionMap.places(map, options.upper), (places) => downgradeTarget(map, distinct(places), options)),
     {
@@ -380,8 +393,19 @@ const belowUpper = (
         error._tag === "NoSuchBranch" || error._tag === "NoSuchRevision"
           ? new RelativeOutOfRange({ symbol: toList(options.lower).join(), from: toList(options.upper) })
           : error,
-      onRight: ({ place }) => place
+      onRight: ({ place }) => [place]
     }
+  )
+
+/** As `belowUpper`, and down to `lowest` where the upper end is no place to count from. */
+const belowUpperOr = (
+  map: RevisionMap.RevisionMap,
+  options: RangeOptions,
+  lowest: ReadonlyArray<RevisionMap.Place>
+): Either.Either<ReadonlyArray<RevisionMap.Place>, RangeError> =>
+  Either.orElse(
+    belowUpper(map, options),
+    (error) => error._tag === "RelativeOutOfRange" ? Either.right(lowest) : Either.left(error)
   )
 
 const upgradeTargets = (

@@ -58,8 +58,12 @@ export interface Project {
   readonly shell: (line: string) => Promise<Ended>
   /** The same, with other environment variables. */
   readonly with: (env: Readonly<Record<string, string | undefined>>) => Project
-  /** Starts `effect-alembic`, sends it a signal once its standard error matches, and waits. */
-  readonly interrupt: (signal: NodeJS.Signals, when: RegExp, ...words: ReadonlyArray<string>) => Promise<Ended>
+  /** Starts `effect-alembic`, sends it a signal once its standard error matches or the promise is kept, and waits. */
+  readonly interrupt: (
+    signal: NodeJS.Signals,
+    when: RegExp | Promise<unknown>,
+    ...words: ReadonlyArray<string>
+  ) => Promise<Ended>
 }
 
 const folders: Array<string> = []
@@ -177,8 +181,9 @@ const make = (folder: string, env: Readonly<Record<string, string | undefined>>)
     interrupt: (signal, when, ...words) => {
       const child = start(process.execPath, [program, ...words])
       let isSent = false
+      if (when instanceof Promise) void when.then(() => child.kill(signal))
       return ended(child, (text) => {
-        if (isSent || !when.test(text)) return
+        if (isSent || when instanceof Promise || !when.test(text)) return
         isSent = true
         child.kill(signal)
       })

@@ -45,6 +45,7 @@ const make = (typeCompiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
   bindValue: ({ type, value }) => literals.bindable(value, type),
   transaction: { begin: "BEGIN TRANSACTION", commit: "COMMIT", rollback: "ROLLBACK" },
   locking,
+  cancellation: Option.none(),
   implicitCommits: Option.none(),
   batchSeparator: Option.some("GO"),
   commandTerminator: ";"

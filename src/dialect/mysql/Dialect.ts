@@ -47,6 +47,10 @@ export const mysql: Dialect.Dialect["Type"] = {
   bindValue: ({ type, value }) => Literals.mysql.bindable(value, type),
   transaction: { begin: "BEGIN", commit: "COMMIT", rollback: "ROLLBACK" },
   locking,
+  cancellation: Option.some({
+    session: Statement.text("SELECT CONNECTION_ID() AS session"),
+    end: (session) => Statement.text(`KILL QUERY ${session}`)
+  }),
   implicitCommits: Option.some(implicitCommits),
   batchSeparator: Option.none(),
   commandTerminator: ";"

@@ -67,6 +67,7 @@ export const dialect: Dialect.Dialect["Type"] = {
   bindValue: ({ type, value }) => literals.bindable(value, type),
   transaction: { begin: "BEGIN", commit: "COMMIT", rollback: "ROLLBACK" },
   locking,
+  cancellation: Option.none(),
   implicitCommits: Option.none(),
   batchSeparator: Option.none(),
   commandTerminator: ";"

@@ -1,0 +1,79 @@
+/**
+ * Projects of the command line on the databases of a live run. What a revision is to wait for is a file, so that tests need no clock.
+ */
+import * as Effect from "effect/Effect"
+import * as fs from "node:fs"
+import { type LiveDatabase, liveDatabases } from "../servers/databases.ts"
+import type { Database } from "../servers/FreshDatabase.ts"
+import { type Project, project, revision as revisionFile } from "./Project.ts"
+
+/** The databases of this run that have one of these names. */
+export const databasesOf = (...labels: ReadonlyArray<keyof typeof drivers>): ReadonlyArray<LiveDatabase> =>
+  liveDatabases.filter(({ label }) => labels.some((known) => known === label))
+
+/** A project whose `env.ts` connects to the database with one connection, and configures what else is given. */
+export const liveProject = (
+  { label, name, url }: Database,
+  revisions: Readonly<Record<string, string>>,
+  options = ""
+): Project => {
+  const made = project(revisions).with({ DATABASE: label === "sqlite" ? name : url })
+  const [from, client, config] = label === "mssql" ? drivers.sqlite : drivers[label]
+  made.write(
+    "migrations/env.ts",
+    `import { ${client} } from "@effect/${from}"
+import { Config } from "effect"
+import { Environment } from "effect-alembic"
+
+export default Environment.make({ client: ${client}.layerConfig({ ${config} }), ${options} })
+`
+  )
+  return made
+}
+
+/** The text of a revision file that has more at hand than others. */
+export const revision: typeof revisionFile = (...given) =>
+  `${revisionFile(...given)}
+import { Schedule } from "effect"
+import { MigrationContext } from "effect-alembic"
+import { existsSync } from "node:fs"
+`
+
+/** Sends a statement, as the text of an effect. */
+export const sends = (sql: string) => `Effect.flatMap(SqlClient.SqlClient, (sql) => sql.unsafe(${JSON.stringify(sql)}))`
+
+/** Does one after the other, as the text of an effect. */
+export const inOrder = (...effects: ReadonlyArray<string>) => `Effect.all([${effects.join(", ")}], { discard: true })`
+
+/**
+ * Says "holding" in a warning and waits for the file `go`; then says "let go", and in a process with `STUCK` never ends. It sends
+ * nothing, so it holds what the run holds and no more.
+ */
+export const holds = inOrder(
+  `Effect.logWarning("holding")`,
+  `Effect.repeat(Effect.sync(() => existsSync("go")), { until: (found) => found, schedule: Schedule.spaced(50) })`,
+  `Effect.logWarning("let go")`,
+  `process.env.STUCK === undefined ? Effect.void : Effect.never`
+)
+
+/** Lets revisions that {@link holds} go on. */
+export const letGo = (made: Project) => Effect.sync(() => made.write("go", ""))
+
+/** Runs `effect-alembic` as an Effect. */
+export const run = (made: Project, ...words: ReadonlyArray<string>) => Effect.promise(() => made.run(...words))
+
+/** Ends when a file is there that a revision writes. */
+export const written = (made: Project, name: string): Effect.Effect<void> =>
+  Effect.asVoid(Effect.repeat(
+    Effect.delay(Effect.sync(() => fs.existsSync(made.file(name))), "25 millis"),
+    { until: (found) => found }
+  ))
+
+const network = `url: Config.redacted("DATABASE"), maxConnections: Config.succeed(1)`
+
+const drivers = {
+  postgresql: ["sql-pg", "PgClient", network],
+  mysql: ["sql-mysql2", "MysqlClient", network],
+  mariadb: ["sql-mysql2", "MysqlClient", network],
+  sqlite: ["sql-sqlite-node", "SqliteClient", `filename: Config.string("DATABASE")`]
+} as const
