@@ -255,24 +255,20 @@ export const toAdd = (
     yield* separate(map, targets, "target")
     const ends = yield* lowerEnds(map, options.lower)
     const needed = RevisionGraph.reach(graph.parents, targets)
-    const isOutside = (place: RevisionMap.Place) => needed[place] !== 1
+    const isNeeded = (place: RevisionMap.Place) => needed[place] === 1
     const staysAtLast = options.inclusive === true && options.assertRelativeLength === false
-    const isAboveBase = ({ last, place }: RevisionMap.WalkEnd) => !staysAtLast || place === last
+    const isBelowLast = ({ last, place }: RevisionMap.WalkEnd) => staysAtLast && place !== last
     const outside = ends
-      .filter((end) => end.missing === 0 && isOutside(end.place) && isAboveBase(end))
+      .filter((end) => end.missing === 0 && !isBelowLast(end) && !isNeeded(end.place))
       .map(({ place }) => place)
     if (options.implicitBase !== true && outside.length > 0) {
       return yield* Either.left(
         new NotAncestor({ lower: RevisionMap.idsOf(map, outside), upper: RevisionMap.idsOf(map, targets) })
       )
     }
-    const lowest = ends.flatMap((end) => isAboveBase(end) ? [end.place] : isOutside(end.last) ? [] : [end.last])
+    const lowest = ends.flatMap((end) => isBelowLast(end) ? [end.last].filter(isNeeded) : [end.place])
     const lower = distinct(
-      !ends.some(goesTooFar)
-        ? lowest
-        : yield* staysAtLast
-        ? belowUpperOr(map, options, lowest)
-        : belowUpper(map, options)
+      ends.some(goesTooFar) ? yield* belowUpper(map, options, staysAtLast ? lowest : undefined) : lowest
     )
     yield* separate(map, lower, "start")
     const present = RevisionGraph.reach(graph.parents, lower)
@@ -381,31 +377,23 @@ const lowerEnds = (
 
 const goesTooFar = (end: RevisionMap.WalkEnd): boolean => end.missing > 0
 
-/** More steps down than the heads are above base count from the upper end instead. */
+/** More steps down than the heads are above base count from the upper end instead, or else end at `otherwise`. */
 const belowUpper = (
   map: RevisionMap.RevisionMap,
-  options: RangeOptions
+  options: RangeOptions,
+  otherwise: ReadonlyArray<RevisionMap.Place> | undefined
 ): Either.Either<ReadonlyArray<RevisionMap.Place>, RangeError> =>
-  Either.mapBoth(
+  Either.match(
     Either.flatMap(RevisionMap.places(map, options.upper), (places) => downgradeTarget(map, distinct(places), options)),
     {
       onLeft: (error) =>
-        error._tag === "NoSuchBranch" || error._tag === "NoSuchRevision"
-          ? new RelativeOutOfRange({ symbol: toList(options.lower).join(), from: toList(options.upper) })
-          : error,
-      onRight: ({ place }) => [place]
+        error._tag !== "NoSuchBranch" && error._tag !== "NoSuchRevision"
+          ? Either.left(error)
+          : otherwise === undefined
+          ? Either.left(new RelativeOutOfRange({ symbol: toList(options.lower).join(), from: toList(options.upper) }))
+          : Either.right(otherwise),
+      onRight: ({ place }) => Either.right([place])
     }
-  )
-
-/** As `belowUpper`, and down to `lowest` where the upper end is no place to count from. */
-const belowUpperOr = (
-  map: RevisionMap.RevisionMap,
-  options: RangeOptions,
-  lowest: ReadonlyArray<RevisionMap.Place>
-): Either.Either<ReadonlyArray<RevisionMap.Place>, RangeError> =>
-  Either.orElse(
-    belowUpper(map, options),
-    (error) => error._tag === "RelativeOutOfRange" ? Either.right(lowest) : Either.left(error)
   )
 
 const upgradeTargets = (

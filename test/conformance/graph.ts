@@ -56,7 +56,7 @@ const checkCase = (graph: Case, options: GraphOptions): ReadonlyArray<CaseResult
   })
 }
 
-/** Three of the recorded reasons to differ hold for a few questions that do not carry them; what they say is looked for. */
+/** Reasons to differ that hold for a few questions which do not carry them; what they say is looked for. */
 const reasonToDiffer = (
   graph: RecordedGraph,
   query: Query,
@@ -67,7 +67,9 @@ const reasonToDiffer = (
     return "ids that spell a symbol are accepted and then cannot be reached by name; refusing is saner"
   }
   if (stepsBelowBase(query)) return "base-N is walked as if base stood above the heads; refusing is saner"
-  if (stepsBelowTheOldest(query, wanted)) return "fewer revisions than steps down: listing what there is is saner than refusing"
+  if (stepsBelowTheOldest(query, wanted)) {
+    return "fewer revisions than steps down: listing what there is is saner than refusing"
+  }
   const rows = wanted.flatMap(({ ok }) => Schema.is(Steps)(ok) ? [ok.heads] : [])
   return query.do === "stamp" && rows.some((heads) => !graph.areSeparate(heads))
     ? "the rows left behind lie on one line of descent, which later upgrades refuse; keeping only the effective heads is saner"
