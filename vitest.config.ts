@@ -20,7 +20,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/**/*.live.test.ts"]
+          exclude: ["test/**/*.live.test.ts"],
+          testTimeout: 30_000
         }
       },
       {
@@ -30,7 +31,7 @@ export default defineConfig({
           include: ["test/**/*.live.test.ts"],
           globalSetup: ["test/servers/globalSetup.ts"],
           setupFiles: ["test/servers/endWithParent.ts"],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000
         }
       }
