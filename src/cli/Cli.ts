@@ -159,7 +159,7 @@ export const commands = [
       ["history", ""],
       ["history --graph -i", "as a graph, with what is applied"],
       ["history -r current:", "where the database stands, and what follows"],
-      ["history -r -3:", "the last three"]
+      ["history -r -3:", "from three below the heads"]
     ],
     "Reads files only, unless current or -i asks for the database."
   ], (own, given, to) => to.history(own, given)),

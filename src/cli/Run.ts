@@ -79,7 +79,7 @@ const command = (words: ReadonlyArray<string>) => {
   return Effect.gen(function*() {
     const directive = yield* CommandDescriptor.parse(
       Cli.program.descriptor,
-      ["effect-alembic", ...stepsLast(words)],
+      ["effect-alembic", ...stepsLast(valuesApart(words))],
       config
     )
     if (directive._tag === "BuiltIn") {
@@ -111,6 +111,20 @@ const withoutCommand = (words: ReadonlyArray<string>): string => {
     ? `No command is named in "${words.join(" ")}".`
     : `There is no command "${word}". ${Spelling.advice(word, Help.names)}`
 }
+
+/** `-r=-1:` and `-r-1:` are `-r -1:`, which is all that the library knows of one letter. */
+const valuesApart = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const end = words.includes("--") ? words.indexOf("--") : words.length
+  return words.flatMap((word, index) => {
+    const [, option, value] = valueAttached.exec(word) ?? []
+    return option === undefined || value === undefined || index > end || !Help.takesValue(option) ||
+        Help.takesValue(`-${word}`) || Help.takesValue(words[index - 1] ?? "")
+      ? [word]
+      : [option, value]
+  })
+}
+
+const valueAttached = /^(-[a-z])(?:=|(?=[^=]))(.*)$/s
 
 /** `-1` is a revision, and the library reads no option after one that looks like an option itself: such words go last. */
 const stepsLast = (words: ReadonlyArray<string>): ReadonlyArray<string> => {

@@ -46,6 +46,7 @@ show stamp upgrade bundle".split(/\s+/)
       ["upgrade a b", "\"b\" is one argument too many."],
       ["heads --bogus", "There is no option --bogus here."],
       ["history -r", "-r needs a value."],
+      ["history -name x", "There is no option -name here."],
       ["stamp", "Name at least one revision."],
       ["init --database oracle", "postgresql, mysql, mariadb, mssql, sqlite"],
       ["--completions tcsh", "bash, zsh, fish"]
@@ -81,6 +82,34 @@ show stamp upgrade bundle".split(/\s+/)
     const plan = await made.run("downgrade", "-1", "--dry-run")
     assert.deepStrictEqual(plan, await made.run("downgrade", "--dry-run", "--", "-1"))
     assert.include(plan.stdout, "1. downgrade a2 -> a1, add a nick")
+  })
+
+  it("the value of an option follows it, or is attached to it, also when it begins with a minus", slow, async () => {
+    const made = project()
+    await made.run("upgrade", "head", "-q")
+    const both = "a1 -> a2 (head), add a nick\n<base> -> a1, create account\n"
+    const current = both.replace("(head)", "(head) (current)")
+    const ranges: ReadonlyArray<readonly [words: string, stdout: string]> = [
+      ["-r -1:", both],
+      ["-r=-1:", both],
+      ["-r-1:", both],
+      ["--rev-range -3:", both],
+      ["--rev-range=-2:", both],
+      ["-r -9: -q", both],
+      ["-q -r=-9:", both],
+      ["-r -1:current", current],
+      ["-r-3:current", current],
+      ["-r=a2:", "a1 -> a2 (head), add a nick\n"],
+      ["-ra2:", "a1 -> a2 (head), add a nick\n"]
+    ]
+    await Promise.all(
+      ranges.map(async ([words, stdout]) =>
+        assert.deepStrictEqual(await made.run("history", ...words.split(" ")), { code: 0, stdout, stderr: "" }, words)
+      )
+    )
+    const none = await made.run("history", "-r=")
+    assert.strictEqual(none.code, 2)
+    assert.include(none.stderr, "\"\" is no range")
   })
 })
 
