@@ -641,30 +641,47 @@ const runEnvironment = (
   Effect.gen(function*() {
     const scripts = yield* ScriptDirectory.ScriptDirectory
     const environment = yield* Environment.Environment
-    const results = yield* Ref.make<RunResults>([])
+    const results = yield* Ref.make<ReadonlyArray<Option.Option<DatabaseResult>>>([])
     const failure = yield* Ref.make(Option.none<CommandError>())
     const context = EnvironmentContext.make<ScriptDirectory.ScriptError | RangeError | NotTheNext | RevisionsEdited>({
       ...options,
       scripts,
       rehearse: options.dryRun,
       work: { ...task, ...(yield* told(options, task, scripts.load)), contentHash: contentHash(scripts) },
-      onSuccess: (result, sql) => Ref.update(results, (all) => [...all, { ...result, sql }]),
+      onRun: Ref.modify(results, (begun) => [
+        (result, sql) => Ref.update(results, Array.replace(begun.length, Option.some({ ...result, sql }))),
+        [...begun, Option.none()]
+      ]),
       onFailure: (error) => Ref.set(failure, Option.some(error))
     })
     yield* environment.pipe(
       Effect.provideService(EnvironmentContext.EnvironmentContext, context),
       Effect.catchAll((error) =>
-        Effect.flatMap(
-          Ref.get(failure),
-          (known) =>
-            Effect.fail(
-              Option.isSome(known) && known.value === error ? known.value : new EnvironmentFailed({ cause: error })
-            )
-        )
+        Effect.gen(function*() {
+          const known = yield* Ref.get(failure)
+          const others = Array.getSomes(yield* Ref.get(results))
+            .filter(({ sql, steps }) => steps.length > 0 && Option.isNone(sql) && options.script === undefined)
+          if (others.length > 0) yield* Effect.logWarning(aboutOthers(others))
+          return yield* Effect.fail(
+            Option.isSome(known) && known.value === error ? known.value : new EnvironmentFailed({ cause: error })
+          )
+        })
       )
     )
-    return yield* Effect.filterOrFail(Ref.get(results), (all) => all.length > 0, () => new NothingRan())
+    return yield* Effect.filterOrFail(
+      Effect.map(Ref.get(results), Array.getSomes),
+      Array.isNonEmptyReadonlyArray,
+      () => new NothingRan()
+    )
   })
+
+const aboutOthers = (others: RunResults) =>
+  `Before the failure, ${
+    others.length === 1 ? "another database was" : `${others.length} other databases were`
+  } migrated, ` +
+  `and that stands: ${
+    others.map(({ after, before }) => `from ${before.join(", ") || "base"} to ${after.join(", ") || "base"}`).join("; ")
+  }.`
 
 /** The plan and the migrations of a task, with `onStep` told as each of them begins. */
 const told = (

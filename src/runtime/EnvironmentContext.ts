@@ -169,6 +169,13 @@ export class EnvironmentContext extends Context.Tag("effect-alembic/EnvironmentC
   readonly configure: <E>(options: ConfigureOptions<E>) => Layer.Layer<Configured, ConfigureError>
   /** Does what the command asks, in the database that was configured. */
   readonly runMigrations: Effect.Effect<void, MigrationRunner.RunError<unknown>, Configured>
+  /**
+   * The same, and runs `next` before it commits: if that fails, this database is rolled back. With the runs of other databases as
+   * `next`, none commits before all are done (Alembic's two-phase commit, without a coordinator). Scripts are written one after the other.
+   */
+  readonly runMigrationsBefore: <A, E, R>(
+    next: Effect.Effect<A, E, R>
+  ) => Effect.Effect<void, MigrationRunner.RunError<unknown> | E, Configured | R>
 }>() {}
 
 /**
@@ -189,11 +196,19 @@ export interface EnvironmentOptions<E> extends MigrationLock.LockOptions {
   readonly xArguments?: ReadonlyArray<string> | undefined
   readonly tag?: string | undefined
   readonly revisionArgument?: string | undefined
-  /** Told what each run did; env.ts may run several. `sql` is what a rehearsal would have run. */
-  readonly onSuccess: (result: MigrationRunner.RunResult, sql: Option.Option<string>) => Effect.Effect<void>
+  /** Told that a run begins, of which env.ts may have several. What it gives is told what the run did. */
+  readonly onRun: Effect.Effect<OnSuccess>
   /** Told what failed, before env.ts has a chance to change or swallow it. */
   readonly onFailure: (error: ConfigureError | MigrationRunner.RunError<E>) => Effect.Effect<void>
 }
+
+/**
+ * Told what a run did. `sql` is what a rehearsal would have run.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type OnSuccess = (result: MigrationRunner.RunResult, sql: Option.Option<string>) => Effect.Effect<void>
 
 /**
  * @since 0.1.0
@@ -227,22 +242,36 @@ export const make = <E>(options: EnvironmentOptions<E>): EnvironmentContext["Typ
         )
       return Layer.tapError(configured, options.onFailure)
     },
-    runMigrations: Effect.flatMap(
-      Rehearsal,
-      Option.match({
-        onNone: () => Effect.map(MigrationRunner.run(work), (result) => [result, Option.none<string>()] as const),
-        onSome: ({ heads, sql }) =>
-          Effect.gen(function*() {
-            const result = yield* MigrationRunner.run({ ...work, startingHeads: yield* heads })
-            return [result, Option.some(yield* sql)] as const
-          })
-      })
-    ).pipe(
-      Effect.tapError(options.onFailure),
-      Effect.flatMap(([result, sql]) => options.onSuccess(result, sql))
-    )
+    runMigrations: runBefore(options, Effect.void),
+    runMigrationsBefore: (next) =>
+      script === undefined
+        ? runBefore(options, next)
+        : Effect.asVoid(Effect.zipRight(runBefore(options, Effect.void), next))
   }
 }
+
+const runBefore = <E, A, E2, R>(
+  { onFailure, onRun, work }: EnvironmentOptions<E>,
+  next: Effect.Effect<A, E2, R>
+): Effect.Effect<void, MigrationRunner.RunError<E> | E2, Configured | R> =>
+  Effect.gen(function*() {
+    const onSuccess = yield* onRun
+    const rehearsed = yield* Rehearsal
+    const marked = Effect.mapError(next, (cause) => new NextFailed({ cause }))
+    if (Option.isNone(rehearsed)) return yield* onSuccess(yield* MigrationRunner.run(work, marked), Option.none())
+    const { heads, sql } = rehearsed.value
+    const result = yield* MigrationRunner.run({ ...work, startingHeads: yield* heads }, marked)
+    yield* onSuccess(result, Option.some(yield* sql))
+  }).pipe(
+    Effect.catchAll((error): Effect.Effect<never, MigrationRunner.RunError<E> | E2> =>
+      error instanceof NextFailed
+        ? Effect.fail(error.cause)
+        : Effect.zipRight(onFailure(error), Effect.fail(error))
+    )
+  )
+
+/** It was not this run that failed. */
+class NextFailed<E> extends Data.TaggedError("NextFailed")<{ readonly cause: E }> {}
 
 type Sink = Layer.Layer<Execution.Execution | Dialect, ConfigureError>
 

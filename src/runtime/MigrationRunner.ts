@@ -199,32 +199,40 @@ export const durations = Metric.timerWithBoundaries(
 
 /**
  * Reads where the database stands, asks for the plan, and takes its steps one after the other (Alembic's `run_migrations`).
- * What writes holds the lock, and reads where the database stands after it got the lock.
+ * What writes holds the lock, and reads where the database stands after it got the lock. `next` runs after the last step, before the
+ * run's transaction is committed; its failure rolls that back.
  *
  * @since 0.1.0
  * @category running
  */
-export const run = <E>(
-  work: Work<E>
-): Effect.Effect<RunResult, RunError<E>, RunServices> =>
+export const run = <E, E2 = never, R2 = never>(
+  work: Work<E>,
+  next: Effect.Effect<unknown, E2, R2> = Effect.void
+): Effect.Effect<RunResult, RunError<E | E2>, RunServices | R2> =>
   Effect.withSpan(
     Effect.gen(function*() {
       const context = yield* MigrationContext
-      const ledger = yield* Ledger
       const lock = yield* MigrationLock
-      if (work.readOnly === true) {
-        const heads = work.startingHeads ?? (yield* ledger.heads)
-        yield* work.plan(heads)
-        const entries = work.readHistory === true
-          ? yield* Effect.flatMap(History, (history) => history.entries)
-          : undefined
-        return { steps: [], before: heads, after: heads, history: entries }
-      }
-      return yield* lock.hold(Effect.onExit(context.runTransaction(write(work)), remember))
+      return work.readOnly === true
+        ? yield* Effect.zipLeft(read(work), next)
+        : yield* lock.hold(
+          Effect.onExit(context.runTransaction(Effect.zipLeft(write(work), next)), remember)
+        )
     }),
     "effect-alembic.run",
     { captureStackTrace: false }
   )
+
+const read = <E>(work: Work<E>) =>
+  Effect.gen(function*() {
+    const ledger = yield* Ledger
+    const heads = work.startingHeads ?? (yield* ledger.heads)
+    yield* work.plan(heads)
+    const entries = work.readHistory === true
+      ? yield* Effect.flatMap(History, (history) => history.entries)
+      : undefined
+    return { steps: [], before: heads, after: heads, history: entries }
+  })
 
 /** What failed is rolled back by now, and can be told of. */
 const remember = (exit: Exit.Exit<unknown, unknown>) =>
