@@ -20,6 +20,7 @@ export type StatementKind = "rows" | "definition" | "session"
 /**
  * - `kind`: what a statement means for the open transaction;
  * - `savepoint`: which savepoint a statement makes or goes back to;
+ * - `transaction`: what a statement does to the transaction as a whole;
  * - `isDoneAlready`: whether a definition was refused because it is in force already.
  *
  * @since 0.1.0
@@ -28,5 +29,6 @@ export type StatementKind = "rows" | "definition" | "session"
 export interface ImplicitCommits {
   readonly kind: (sql: string) => StatementKind
   readonly savepoint: (sql: string) => { readonly name: string; readonly goBack: boolean } | undefined
+  readonly transaction: (sql: string) => "begin" | "commit" | "rollback" | undefined
   readonly isDoneAlready: (error: DriverError.DriverError) => boolean
 }

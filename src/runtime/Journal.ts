@@ -172,6 +172,8 @@ interface State {
   readonly marks: ReadonlyMap<string, number>
   /** A definition ended the transaction that the run believes to be in. */
   readonly isCommitted: boolean
+  /** The migration is in a transaction that it began itself, in an autocommitBlock. */
+  readonly isOwn: boolean
   readonly isWritten: boolean
   readonly refused: Option.Option<JournalMismatch>
 }
@@ -214,21 +216,38 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
       ),
       Option.match({ onNone: () => Effect.void, onSome: ({ pending }) => write(pending) })
     )
+    const beginAgain = Effect.zipRight(text(transaction.begin), change((now) => ({ ...now, isCommitted: false })))
     const ours = <A, E extends { readonly message: string }>(effect: Effect.Effect<A, E>) =>
       Effect.mapError(effect, (cause) => new SqlError({ cause, message: cause.message }))
 
     const rows = <A>(record: Record, send: Effect.Effect<A, SqlError>, now: State) =>
       Effect.gen(function*() {
-        if (!(yield* execution.inTransaction)) {
+        if (!now.isOwn && !(yield* execution.inTransaction)) {
           yield* ours(text(transaction.begin))
           const exit = yield* Effect.exit(Effect.zipLeft(send, ours(write([record]))))
           yield* ours(text(exit._tag === "Success" ? transaction.commit : transaction.rollback))
+          yield* change((now) => ({ ...now, isWritten: true }))
           return yield* exit
         }
-        if (now.isCommitted) yield* ours(text(transaction.begin))
-        yield* change((now) => ({ ...now, isCommitted: false }))
+        if (now.isCommitted) yield* ours(beginAgain)
         const answer = yield* send
         yield* change((now) => ({ ...now, pending: [...now.pending, record] }))
+        return answer
+      })
+
+    const session = <A>(sql: string, send: Effect.Effect<A, SqlError>, now: State) =>
+      Effect.gen(function*() {
+        const savepoint = commits.savepoint(sql)
+        // A savepoint outside of a transaction is forgotten at once.
+        if (savepoint?.goBack === false && now.isCommitted && (now.isOwn || (yield* execution.inTransaction))) {
+          yield* ours(beginAgain)
+        }
+        const word = commits.transaction(sql)
+        if (now.isOwn && word === "commit") yield* ours(flush)
+        const answer = yield* send
+        if (savepoint !== undefined) yield* change(marked(savepoint))
+        if (word === "begin") yield* change((now) => ({ ...now, isOwn: true, isCommitted: false }))
+        else if (now.isOwn && word !== undefined) yield* change((now) => ({ ...now, isOwn: false, pending: [] }))
         return answer
       })
 
@@ -260,11 +279,7 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
         const kind = commits.kind(statement.sql)
         const before = yield* Ref.get(state)
         if (Option.isNone(before)) return yield* send
-        if (kind === "session") {
-          const answer = yield* send
-          yield* change(marked(commits, statement.sql))
-          return answer
-        }
+        if (kind === "session") return yield* session(statement.sql, send, before.value)
         const position = before.value.position + 1
         yield* change((now) => ({ ...now, position }))
         const record: Record = {
@@ -327,6 +342,7 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
               pending: [],
               marks: new Map(),
               isCommitted: false,
+              isOwn: false,
               isWritten: known.length > 0,
               refused: Option.none()
             })
@@ -400,13 +416,10 @@ const fromRows = (rows: ReadonlyArray<Row>): ReadonlyArray<Record> => {
   })
 }
 
-const marked = (commits: ImplicitCommits, sql: string) => (state: State): State => {
-  const savepoint = commits.savepoint(sql)
-  if (savepoint === undefined) return state
-  return savepoint.goBack
-    ? { ...state, pending: state.pending.slice(0, state.marks.get(savepoint.name) ?? 0) }
-    : { ...state, marks: new Map([...state.marks, [savepoint.name, state.pending.length]]) }
-}
+const marked = ({ goBack, name }: { readonly name: string; readonly goBack: boolean }) => (state: State): State =>
+  goBack
+    ? { ...state, pending: state.pending.slice(0, state.marks.get(name) ?? 0) }
+    : { ...state, marks: new Map([...state.marks, [name, state.pending.length]]) }
 
 const hashOf = (sql: string, params: ReadonlyArray<unknown>): string =>
   Crypto.createHash("sha256").update(

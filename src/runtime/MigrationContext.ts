@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import * as SqlClient from "@effect/sql/SqlClient"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
@@ -38,15 +39,15 @@ export class SeveralCurrentRevisions extends Data.TaggedError("SeveralCurrentRev
 }
 
 /**
- * A migration wants to leave the transaction, and the transaction was opened by the caller.
+ * A migration wants to leave the transaction, and a `sql.withTransaction` around it, its own or the caller's, has to end it.
  *
  * @since 0.1.0
  * @category errors
  */
 export class TransactionNotOurs extends Data.TaggedError("TransactionNotOurs") {
   override get message() {
-    return "autocommitBlock has to commit the open transaction, and that was begun outside the migration run. " +
-      "Run the migrations outside of `sql.withTransaction`."
+    return "autocommitBlock has to commit the open transaction, and stands inside of sql.withTransaction, which alone may " +
+      "end it. Take it out of there; if it is the caller of the run who has a transaction open, run the migrations outside of it."
   }
 }
 
@@ -81,7 +82,7 @@ export class MigrationContext extends Context.Tag("effect-alembic/MigrationConte
   readonly migrationTransaction: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | LockError, R>
   /**
    * Runs an effect outside any transaction, for statements that refuse to stand in one (`CREATE INDEX CONCURRENTLY`). What was done
-   * before it is committed first, and a new transaction begins after it.
+   * before it is committed first, and a new transaction begins after it. In it `sql.withTransaction` is a transaction of its own.
    */
   readonly autocommitBlock: <A, E, R>(
     effect: Effect.Effect<A, E, R>
@@ -169,13 +170,20 @@ export const layer = (
         autocommitBlock: (effect) =>
           Effect.uninterruptibleMask((restore) =>
             Effect.gen(function*() {
-              if (execution.externalTransaction) return yield* new TransactionNotOurs()
-              if (!(yield* Ref.get(open))) return yield* restore(effect)
+              const isOpen = yield* Ref.get(open)
+              const pinned = yield* Effect.serviceOption(SqlClient.TransactionConnection)
+              const isNested = Option.exists(pinned, ([, depth]) => depth > (isOpen ? 0 : -1))
+              if (execution.externalTransaction || isNested) return yield* new TransactionNotOurs()
+              if (!isOpen) return yield* restore(effect)
               yield* history.flush
               yield* journal.flush
               yield* commit
               yield* Ref.set(committed, true)
-              const exit = yield* Effect.exit(restore(effect))
+              const exit = yield* Effect.exit(restore(Option.match(pinned, {
+                onNone: () => effect,
+                onSome: ([connection]) =>
+                  Effect.provideService(effect, SqlClient.TransactionConnection, [connection, -1])
+              })))
               yield* begin
               return yield* exit
             })

@@ -21,6 +21,12 @@ export const implicitCommits: ImplicitCommits = {
     const found = /^\s*(savepoint|rollback\s+to(?:\s+savepoint)?)\s+`?(\w+)/i.exec(sql)
     return found === null ? undefined : { name: found[2] ?? "", goBack: /^r/i.test(found[1] ?? "") }
   },
+  transaction: (sql) => {
+    const [first = "", second = ""] = words(sql)
+    if (first === "begin" || (first === "start" && second === "transaction")) return "begin"
+    if (first === "commit") return "commit"
+    return first === "rollback" && second !== "to" ? "rollback" : undefined
+  },
   isDoneAlready: ({ code }) => Option.exists(code, (code) => DONE_ALREADY.has(code))
 }
 

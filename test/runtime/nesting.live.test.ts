@@ -1,0 +1,305 @@
+/**
+ * Laws of nested and outer transactions: random migrations that insert, nest `withTransaction`, leave the transaction by
+ * `autocommitBlock`, and fail in all ways, beside a model that says which rows survive.
+ */
+import * as SqlClient from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
+import { assert, describe, it } from "@effect/vitest"
+import { Commands, Environment, Migration, MigrationContext, ScriptDirectory } from "effect-alembic"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as fc from "fast-check"
+import process from "node:process"
+import { liveDatabases } from "../servers/databases.ts"
+
+/** How a piece of work ends: `Breaks` by a statement that the database refuses, `Dies` by a defect. */
+type Ending = "Succeeds" | "Fails" | "Dies" | "Breaks"
+
+/** `Define` changes the schema, which commits on MySQL; `Run` upgrades the database by whatever `Chain` the law is about. */
+type Node =
+  | { readonly _tag: "Insert" }
+  | { readonly _tag: "Define" }
+  | { readonly _tag: "Nested"; readonly nodes: ReadonlyArray<Node>; readonly ending: Ending }
+  | { readonly _tag: "Block"; readonly nodes: ReadonlyArray<Node>; readonly ending: Ending }
+  | { readonly _tag: "Run" }
+
+/** The migrations after the first, which creates the table. */
+type Chain = ReadonlyArray<{ readonly nodes: ReadonlyArray<Node>; readonly ending: Ending }>
+
+const endings = fc.constantFrom<Ending>("Succeeds", "Succeeds", "Fails", "Dies", "Breaks")
+const insert = fc.constant<Node>({ _tag: "Insert" })
+const trees = fc.letrec<{ inside: Node; outside: Node; caller: Node }>((tie) => {
+  const nested = (nodes: fc.Arbitrary<Node>) =>
+    fc.record<Node & { _tag: "Nested" }>({
+      _tag: fc.constant("Nested"),
+      nodes: fc.array(nodes, { maxLength: 3 }),
+      ending: endings
+    })
+  const block = fc.record<Node & { _tag: "Block" }>({
+    _tag: fc.constant("Block"),
+    nodes: fc.array(tie("outside"), { maxLength: 3 }),
+    ending: endings
+  })
+  const options = { maxDepth: 3, withCrossShrink: true }
+  return {
+    inside: fc.oneof(options, insert, nested(tie("inside"))),
+    outside: fc.oneof(options, insert, fc.constant<Node>({ _tag: "Define" }), nested(tie("inside")), block),
+    caller: fc.oneof(options, insert, fc.constant<Node>({ _tag: "Run" }), nested(tie("caller")))
+  }
+})
+const chains = (nodes: fc.Arbitrary<Node>): fc.Arbitrary<Chain> =>
+  fc.array(fc.record({ nodes: fc.array(nodes, { maxLength: 4 }), ending: endings }), { minLength: 1, maxLength: 3 })
+
+const sql = (text: string) => Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe(text))
+
+const end = (ending: Ending): Effect.Effect<void, unknown, SqlClient.SqlClient> => {
+  switch (ending) {
+    case "Succeeds":
+      return Effect.void
+    case "Fails":
+      return Effect.fail("on purpose")
+    case "Dies":
+      return Effect.die("on purpose")
+    case "Breaks":
+      return Effect.asVoid(sql("insert into nowhere values (1)"))
+  }
+}
+
+type Work<R> = Effect.Effect<unknown, unknown, SqlClient.SqlClient | R>
+
+/** What a law makes of those parts of a tree that are not the same everywhere. */
+interface Parts<R> {
+  readonly block: (body: Work<R>) => Work<R>
+  readonly run: Work<R>
+}
+
+/** What a tree does, with the failures of its parts caught around them. The row of an `Insert` is named by where it stands. */
+const program = <R>(nodes: ReadonlyArray<Node>, at: string, parts: Parts<R>): Work<R> =>
+  Effect.forEach(nodes, (node, index): Work<R> => {
+    const name = `${at}.${index}`
+    switch (node._tag) {
+      case "Insert":
+        return sql(`insert into thing (name) values ('${name}')`)
+      case "Define":
+        return Effect.flatMap(SqlClient.SqlClient, (client) =>
+          client.onDialectOrElse({
+            mysql: () => client.unsafe(`alter table thing comment '${name}'`),
+            orElse: () => client.unsafe("select 1")
+          }))
+      case "Run":
+        return parts.run
+      case "Nested":
+      case "Block": {
+        const body = Effect.zipRight(program(node.nodes, name, parts), end(node.ending))
+        const whole = node._tag === "Block"
+          ? parts.block(body)
+          : Effect.flatMap(SqlClient.SqlClient, (client) => client.withTransaction(body))
+        return mayFail(node) ? Effect.catchAllCause(whole, () => Effect.void) : whole
+      }
+    }
+  }, { discard: true })
+
+const mayFail = (node: Node): boolean =>
+  node._tag === "Run" ||
+  ("ending" in node && (node.ending !== "Succeeds" || (node._tag === "Nested" && node.nodes.some(mayFail))))
+
+/** What is in the database, and what is in the open transaction; `undefined` where none is open. */
+interface World {
+  readonly kept: ReadonlyArray<string>
+  readonly open: ReadonlyArray<string> | undefined
+}
+
+const add = ({ kept, open }: World, row: string): World =>
+  open === undefined ? { kept: [...kept, row], open } : { kept, open: [...open, row] }
+const commit = ({ kept, open = [] }: World): World => ({ kept: [...kept, ...open], open: [] })
+
+interface Result {
+  readonly world: World
+  readonly isDone: boolean
+}
+
+/** What the model has to know of the database and the law. */
+interface Facts {
+  readonly commitsDdl: boolean
+  readonly run: (world: World) => Result
+}
+
+/** The model of {@link program}: the world after it, and whether it came to its end. */
+const predict = (nodes: ReadonlyArray<Node>, at: string, before: World, facts: Facts): Result =>
+  nodes.reduce<Result>(({ isDone, world }, node, index) => {
+    if (!isDone) return { isDone, world }
+    const name = `${at}.${index}`
+    switch (node._tag) {
+      case "Insert":
+        return { isDone, world: add(world, name) }
+      case "Define":
+        return { isDone, world: facts.commitsDdl && world.open !== undefined ? commit(world) : world }
+      case "Run":
+        return facts.run(world)
+      case "Nested": {
+        const inner = predict(node.nodes, name, { kept: world.kept, open: world.open ?? [] }, facts)
+        if (!inner.isDone || node.ending !== "Succeeds") return { isDone, world }
+        return { isDone, world: world.open === undefined ? { ...commit(inner.world), open: undefined } : inner.world }
+      }
+      case "Block": {
+        const inner = predict(node.nodes, name, { ...commit(world), open: undefined }, facts)
+        return { isDone, world: { kept: inner.world.kept, open: world.open === undefined ? undefined : [] } }
+      }
+    }
+  }, { isDone: true, world: before })
+
+/** The model of a run: what is left of its revisions, until one fails. */
+const predictRun = (chain: Chain, before: World, facts: { commitsDdl: boolean; transactionEach: boolean }): Result =>
+  chain.reduce<Result>(({ isDone, world }, { ending, nodes }, index) => {
+    const revision = `t${index + 2}`
+    if (!isDone || [...world.kept, ...world.open ?? []].includes(revision)) return { isDone, world }
+    const run = (world: World) => ({ world, isDone })
+    const after = predict(nodes, revision, world, { commitsDdl: facts.commitsDdl, run }).world
+    if (ending !== "Succeeds") return { isDone: false, world: after }
+    return { isDone, world: facts.transactionEach ? commit(add(after, revision)) : add(after, revision) }
+  }, { isDone: true, world: before })
+
+const scripts = (chain: Chain) =>
+  ScriptDirectory.fromModules([
+    Migration.make({
+      revision: "t1",
+      downRevision: null,
+      upgrade: Effect.asVoid(sql("create table thing (name varchar(50))")),
+      downgrade: Effect.void
+    }),
+    ...chain.map(({ ending, nodes }, index) =>
+      Migration.make({
+        revision: `t${index + 2}`,
+        downRevision: `t${index + 1}`,
+        upgrade: Effect.flatMap(MigrationContext, (context) =>
+          Effect.zipRight(
+            program(nodes, `t${index + 2}`, { block: context.autocommitBlock, run: Effect.void }),
+            end(ending)
+          )),
+        downgrade: Effect.void
+      })
+    )
+  ])
+
+const setup = (chain: Chain, client: SqlClient.SqlClient, options: Omit<Environment.Options, "client"> = {}) =>
+  Layer.merge(
+    scripts(chain),
+    Layer.succeed(
+      Environment.Environment,
+      Environment.make({ ...options, client: Layer.succeed(SqlClient.SqlClient, client) })
+    )
+  )
+
+const strings = (text: string) =>
+  Effect.flatMap(
+    SqlClient.SqlClient,
+    (client) => Effect.map(client.unsafe<{ name: string }>(text), (rows) => rows.map(({ name }) => name).sort())
+  )
+
+/** The rows and the revision that the database has, each revision once for every sign of it. */
+const seen = Effect.all({
+  rows: strings("select name from thing"),
+  versions: strings("select version_num as name from alembic_version"),
+  finished: strings("select revision as name from alembic_version_history where outcome = 'finished'")
+})
+
+const expected = ({ kept }: World) => {
+  const revisions = kept.filter((row) => !row.includes("."))
+  return {
+    rows: kept.filter((row) => row.includes(".")).sort(),
+    versions: [revisions.at(-1) ?? "t1"],
+    finished: [...revisions].sort()
+  }
+}
+
+const policies: ReadonlyArray<Omit<Environment.Options, "client">> = [
+  {},
+  { transactionPerMigration: true },
+  { transactionalDdl: false }
+]
+
+const silent = Logger.replace(Logger.defaultLogger, Logger.none)
+const isLong = process.env["EFFECT_ALEMBIC_TEST_LONG"] !== undefined
+const parameters = { numRuns: isLong ? 1_000 : 40, endOnFailure: true }
+const patience = isLong ? 900_000 : 60_000
+
+describe.each(liveDatabases)("nested transactions on $label", ({ label, layer }) => {
+  const commitsDdl = label === "mysql" || label === "mariadb"
+
+  /** Each case of a law begins with the table, at the first revision. */
+  const law = <A>(
+    arbitrary: fc.Arbitrary<A>,
+    holds: (given: A, client: SqlClient.SqlClient) => Effect.Effect<void, SqlError, SqlClient.SqlClient>
+  ) =>
+    Effect.gen(function*() {
+      const client = yield* SqlClient.SqlClient
+      yield* Effect.provide(Commands.upgrade("t1"), setup([], client))
+      const reset = Effect.all([
+        sql("delete from thing"),
+        sql("delete from alembic_version_history"),
+        ...commitsDdl ? [sql("delete from alembic_version_journal")] : [],
+        sql("update alembic_version set version_num = 't1'")
+      ])
+      const runtime = yield* Effect.runtime<SqlClient.SqlClient>()
+      const property = fc.asyncProperty(arbitrary, (given) =>
+        Effect.runPromise(Effect.provide(Effect.zipRight(reset, holds(given, client)), runtime)))
+      yield* Effect.promise(() =>
+        fc.assert(property, parameters)
+      )
+    }).pipe(Effect.provide(Layer.merge(layer, silent)))
+
+  const nothing: World = { kept: [], open: [] }
+
+  it.scopedLive(
+    "what survives a run is what its transactions say, under each policy",
+    () =>
+      law(
+        fc.tuple(chains(trees.outside), fc.constantFrom(...policies)),
+        ([chain, options], client) =>
+          Effect.gen(function*() {
+            const exit = yield* Effect.exit(Effect.provide(Commands.upgrade("head"), setup(chain, client, options)))
+            const transactionEach = commitsDdl || options !== policies[0]
+            const { isDone, world } = predictRun(chain, nothing, { commitsDdl, transactionEach })
+            assert.strictEqual(exit._tag, isDone ? "Success" : "Failure")
+            assert.deepStrictEqual(yield* seen, expected(isDone ? commit(world) : world))
+          })
+      ),
+    patience
+  )
+
+  it.scopedLive("a transaction of the caller's is the caller's alone, to commit and to roll back", () =>
+    law(
+      fc.tuple(fc.array(trees.caller, { maxLength: 4 }), endings, chains(trees.inside)),
+      ([nodes, ending, chain], client) =>
+        Effect.gen(function*() {
+          const run = Effect.provide(Commands.upgrade("head"), setup(chain, client))
+          const caller = Effect.zipRight(program(nodes, "caller", { block: (body) => body, run }), end(ending))
+          const exit = yield* Effect.exit(client.withTransaction(caller))
+          const { isDone, world } = predict(nodes, "caller", nothing, {
+            commitsDdl,
+            run: (world) => predictRun(chain, world, { commitsDdl, transactionEach: false })
+          })
+          const succeeds = isDone && ending === "Succeeds"
+          assert.strictEqual(exit._tag, succeeds ? "Success" : "Failure")
+          assert.deepStrictEqual(yield* seen, expected(succeeds ? commit(world) : nothing))
+        })
+    ), patience)
+
+  if (commitsDdl) {
+    it.scopedLive(
+      "a run that failed and is made to work ends as if it had never failed",
+      () =>
+        law(chains(trees.outside), (chain, client) =>
+          Effect.gen(function*() {
+            const works = chain.map(({ nodes }) => ({ nodes, ending: "Succeeds" as const }))
+            yield* Effect.exit(Effect.provide(Commands.upgrade("head"), setup(chain, client)))
+            yield* Effect.orDie(Effect.provide(Commands.upgrade("head"), setup(works, client)))
+            const { world } = predictRun(works, nothing, { commitsDdl, transactionEach: true })
+            assert.deepStrictEqual(yield* seen, expected(world))
+            assert.deepStrictEqual(yield* sql("select * from alembic_version_journal"), [])
+          })),
+      patience
+    )
+  }
+})
