@@ -1,9 +1,10 @@
 /**
- * Hooks for Node's module loader: TypeScript becomes JavaScript as it is imported, and there is one `effect`, ours.
- * This file also runs by itself in the thread where Node keeps its hooks, so it imports nothing but Node.
+ * Hooks for Node's module loader: TypeScript becomes JavaScript as it is imported, the paths of its tsconfig.json lead where they
+ * lead for the compiler, and there is one `effect`, ours. This file also runs by itself in the thread where Node keeps its hooks, so it imports nothing but Node.
  *
  * @since 0.1.0
  */
+import type * as Tsconfigs from "get-tsconfig"
 import * as Fs from "node:fs"
 import * as Module from "node:module"
 import * as Url from "node:url"
@@ -18,6 +19,22 @@ import type * as Transformer from "oxc-transform"
 export interface Host {
   readonly folder: string
   readonly extension: string
+}
+
+/**
+ * What the tsconfig.json nearest to a file makes of names that are no paths: its `baseUrl` and `paths`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Aliases {
+  readonly tsconfig: string
+  /** The keys of `paths`. */
+  readonly patterns: ReadonlyArray<string>
+  /** The files that a name may stand for, without their extensions where the name has none. */
+  readonly candidates: (name: string) => ReadonlyArray<string>
+  /** Why the file cannot be used; it has no aliases then. */
+  readonly fault: string | undefined
 }
 
 /**
@@ -129,12 +146,50 @@ export const resolve = <C extends ResolveContext, A>(
   if (shared !== undefined && packageFolder(host.folder, shared) !== undefined) {
     return next(specifier, { ...context, parentURL: new URL("index.js", host.folder).href })
   }
+  const { parentURL } = context
+  if (parentURL === undefined) return next(specifier, context)
   return next(
-    relativeImport.test(specifier) && context.parentURL !== undefined ?
-      withExtension(specifier, context.parentURL) :
-      specifier,
+    relativeImport.test(specifier)
+      ? withExtension(specifier, parentURL)
+      : fileOfAlias(specifier, parentURL)?.href ?? specifier,
     context
   )
+}
+
+/**
+ * The aliases that hold in a file of TypeScript. Each tsconfig.json is read once.
+ *
+ * @since 0.1.0
+ * @category hooks
+ */
+export const aliasesIn = (given: Host, path: string): Aliases | undefined => {
+  if (!isTypeScript(path) || path.includes("/node_modules/")) return undefined
+  const { createPathsMatcher, findTsconfig, parseTsconfig }: typeof Tsconfigs = Module.createRequire(given.folder)(
+    "get-tsconfig"
+  )
+  const tsconfig = findTsconfig(path, "tsconfig.json", found)
+  if (tsconfig === undefined) return undefined
+  const known = aliases.get(tsconfig)
+  if (known !== undefined) return known
+  const read = (): Aliases => {
+    try {
+      const config = parseTsconfig(tsconfig)
+      return {
+        tsconfig,
+        patterns: Object.keys(config.compilerOptions?.paths ?? {}),
+        candidates: createPathsMatcher({ path: tsconfig, config }) ?? (() => []),
+        fault: undefined
+      }
+    } catch (cause) {
+      const fault = cause instanceof Error && !(cause instanceof TypeError)
+        ? cause.message
+        : "An option in it is not of the kind that TypeScript takes."
+      return { tsconfig, patterns: [], candidates: () => [], fault }
+    }
+  }
+  const own = read()
+  aliases.set(tsconfig, own)
+  return own
 }
 
 /**
@@ -163,6 +218,9 @@ export const load = <C, A>(url: string, context: C, next: (url: string, context:
 let host: Host | undefined
 let installed = false
 
+const aliases = new Map<string, Aliases>()
+const found = new Map<string, string>()
+
 const libraryImport = /^(effect-alembic)(?:\/(?!package\.json$)(.+))?$/
 const sharedImport = /^(effect|@effect\/[^/]+)(?:\/|$)/
 const relativeImport = /^(?:\.{1,2}\/|file:)/
@@ -178,18 +236,34 @@ const hooksUrl = (given: Host): string => {
 
 const isFile = (file: URL): boolean => Fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false
 
-/** TypeScript is imported by the name it will have as JavaScript, or without an extension. */
 const withExtension = (specifier: string, parent: string): string => {
   const wanted = new URL(specifier, parent)
-  if (isFile(wanted)) return specifier
+  return isFile(wanted) ? specifier : variants(wanted).find(isFile)?.href ?? specifier
+}
+
+/** TypeScript is imported by the name it will have as JavaScript, or without an extension. */
+const variants = (wanted: URL): ReadonlyArray<URL> => {
   const { pathname } = wanted
   const names = pathname.endsWith(".js") ?
     [pathname.replace(/js$/, "ts"), pathname.replace(/js$/, "tsx")] :
     pathname.endsWith(".mjs") ?
     [pathname.replace(/js$/, "ts")] :
     ["", "/index"].flatMap((name) => [".ts", ".tsx", ".mts", ".js", ".mjs"].map((end) => pathname + name + end))
-  return names.map((name) => new URL(name + wanted.search, wanted)).find(isFile)?.href ?? specifier
+  return names.map((name) => new URL(name + wanted.search, wanted))
 }
+
+/** Declarations say what a package holds, and are not it. */
+const fileOfAlias = (specifier: string, parent: string): URL | undefined => {
+  if (host === undefined || !parent.startsWith("file:") || Module.isBuiltin(specifier)) return undefined
+  const importer = Url.fileURLToPath(new URL(new URL(parent).pathname, parent))
+  return aliasesIn(host, importer)?.candidates(specifier)
+    .filter((candidate) => !isDeclaration.test(candidate))
+    .map((candidate) => Url.pathToFileURL(candidate))
+    .flatMap((wanted) => [wanted, ...variants(wanted)])
+    .find(isFile)
+}
+
+const isDeclaration = /\.d\.[mc]?ts$/
 
 /** The URL of the folder of an installed package, as seen from a file. */
 const packageFolder = (from: string, name: string): string | undefined => {

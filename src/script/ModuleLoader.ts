@@ -76,6 +76,45 @@ export class ImportNotFound extends Data.TaggedError("ImportNotFound")<{
 }
 
 /**
+ * A file imports by an alias of its tsconfig.json, and none of the files that the alias stands for is there.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class AliasNotFound extends Data.TaggedError("AliasNotFound")<{
+  readonly path: string
+  readonly importer: string
+  readonly specifier: string
+  readonly tsconfig: string
+}> {
+  override get message() {
+    return `${this.importer} imports from "${this.specifier}", and there is no file where "paths" in ${this.tsconfig} ` +
+      "looks for it. Correct the import, or the path there."
+  }
+}
+
+/**
+ * A file imports what is not installed, and the tsconfig.json which might have an alias for it cannot be used.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class TsconfigUnusable extends Data.TaggedError("TsconfigUnusable")<{
+  readonly path: string
+  readonly importer: string
+  readonly specifier: string
+  readonly tsconfig: string
+  readonly detail: string
+}> {
+  override get message() {
+    return `${this.importer} imports from "${this.specifier}", which is not installed, and aliases in ${this.tsconfig} are ` +
+      `not known, since it cannot be used: ${
+        this.detail.replace(/[.?]?$/, ".")
+      } Mend that file, or install the package.`
+  }
+}
+
+/**
  * A file cannot be loaded: it throws at its top level, or what it imports is not exported.
  *
  * @since 0.1.0
@@ -132,6 +171,8 @@ export type ModuleError =
   | ModuleNotFound
   | ModuleUnreadable
   | ImportNotFound
+  | AliasNotFound
+  | TsconfigUnusable
   | ModuleFailed
   | TypeScriptUnavailable
   | Source.SourceSyntaxError
@@ -194,6 +235,17 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
         Effect.match({ onFailure: Option.none, onSuccess: Option.fromNullable })
       )
 
+    /** The aliases that hold where a package was asked for, if it may have been meant as one of them. */
+    const aliasOf = (specifier: string, importer: string) =>
+      Effect.promise(async () => {
+        if (!packageName.test(specifier)) return undefined
+        const { aliasesIn } = await import("./ModuleHooks.ts")
+        const aliases = aliasesIn(host, importer)
+        return aliases?.fault !== undefined || aliases?.patterns.some(mayStandFor(specifier)) === true
+          ? aliases
+          : undefined
+      })
+
     const diagnose = Effect.fnUntraced(function*(file: string, cause: unknown) {
       const failed = new ModuleFailed({ path: file, cause })
       if (isInvalidSyntax(cause)) {
@@ -217,6 +269,17 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
       if (!Predicate.hasProperty(cause, "code")) return failed
       const [, specifier, importer] = notFound.exec(cause.message) ?? []
       if (cause.code === "ERR_MODULE_NOT_FOUND" && specifier !== undefined && importer !== undefined) {
+        const alias = yield* aliasOf(specifier, importer)
+        if (alias?.fault !== undefined) {
+          return new TsconfigUnusable({
+            path: file,
+            importer,
+            specifier,
+            tsconfig: alias.tsconfig,
+            detail: alias.fault
+          })
+        }
+        if (alias !== undefined) return new AliasNotFound({ path: file, importer, specifier, tsconfig: alias.tsconfig })
         const version = yield* versionOf(specifier)
         return new ImportNotFound({ path: file, importer, specifier, version })
       }
@@ -266,6 +329,13 @@ const nativeImport = "data:text/javascript,export default (url) => import(url)"
 
 const packageName = /^(?:@[^/]+\/)?(?![./]|file:|node:)[^/:]+/
 const notFound = /^Cannot find (?:module|package) '([^']+)' imported from '?([^']+?)'?\.?$/m
+
+/** Of what was asked for, Node tells the name of the package only: `@app/models` where it was `@app/models/user`. */
+const mayStandFor = (name: string) => (pattern: string): boolean => {
+  const [prefix = ""] = pattern.split("*", 1)
+  return pattern === name || pattern.startsWith(`${name}/`) ||
+    prefix !== "" && prefix !== pattern && name.startsWith(prefix)
+}
 
 const isInvalidSyntax = (cause: unknown): cause is Error & { readonly path: string; readonly offset: number } =>
   Predicate.isError(cause) && Predicate.hasProperty(cause, "path") && Predicate.isString(cause.path) &&

@@ -150,6 +150,30 @@ describe.concurrent("commands", () => {
     assert.strictEqual((await made.run("heads")).stdout, "m1 (login) (head) (mergepoint), merge heads\n")
   })
 
+  it("env.ts and revisions import by the aliases of tsconfig.json", slow, async () => {
+    const made = project({
+      a1: revision("a1", null, { upgrade: "op.execute(statement)" })
+        .replace("export default", "import { statement } from \"@app/statements.js\"\n\nexport default")
+    })
+    made.write("tsconfig.json", `{ "compilerOptions": { "paths": { "@app/*": ["./src/*"] } } }`)
+    made.write("src/statements.ts", "export const statement: string = \"create table t (x)\"")
+    const env = fs.readFileSync(made.file("migrations/env.ts"), "utf8")
+    made.write(
+      "src/client.ts",
+      env.replace(/export default[^]*/, "export const filename = Config.string(\"DATABASE_FILE\")")
+    )
+    made.write(
+      "migrations/env.ts",
+      `import { filename } from "@app/client"\n${env}`.replace("Config.string(\"DATABASE_FILE\")", "filename")
+    )
+    const { code, stderr } = await made.run("upgrade", "head")
+    assert.deepStrictEqual([code, stderr], [0, "INFO  Running upgrade  -> a1, revision a1\n"])
+    made.write("migrations/env.ts", "import \"@app/nothing\"\nexport default 1")
+    const lost = await made.run("current")
+    assert.strictEqual(lost.code, 3)
+    assert.include(lost.stderr, "no file where \"paths\" in tsconfig.json looks for it")
+  })
+
   it("upgrade, current, history, downgrade, stamp", slow, async () => {
     const made = project()
     const up = await made.run("upgrade", "head")

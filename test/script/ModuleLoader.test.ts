@@ -72,6 +72,131 @@ describe("ModuleLoader", () => {
       assert.deepStrictEqual(yield* loadDefault("main.ts"), ["a", "b", "index", "d", "js"])
     }).pipe(Effect.provide(live)))
 
+  it.scopedLive("follows the paths of tsconfig.json, with and without baseUrl, and through extends", () =>
+    Effect.gen(function*() {
+      const main = `
+        import user from "@app/models/user"
+        import post from "@app/models/post.js"
+        import index from "@app/models"
+        import exact from "db"
+        import second from "@app/second"
+        export default [user, post, index, exact, second]`
+      const files = {
+        "src/models/user.ts": "import post from '@app/models/post'\nexport default 'user of ' + post",
+        "src/models/post.ts": "export default 'post' as string",
+        "src/models/index.ts": "export default 'index'",
+        "src/db.ts": "export default 'db'",
+        "other/second.ts": "export default 'second'"
+      }
+      const relative = { "@app/*": ["./src/*", "./other/*"], db: ["./src/db.ts"] }
+      const based = { "@app/*": ["*", "../other/*"], db: ["db"] }
+      const config = (options: unknown) => JSON.stringify(options)
+      const { loadDefault } = yield* project(Object.fromEntries(
+        Object.entries({
+          without: { "tsconfig.json": `// with comments\n{ "compilerOptions": { "paths": ${config(relative)}, }, }` },
+          with: { "tsconfig.json": config({ compilerOptions: { baseUrl: "./src", paths: based } }) },
+          extending: {
+            "tsconfig.json": config({ extends: ["./tsconfig.base.json", "@company/tsconfig/base.json"] }),
+            "tsconfig.base.json": config({ compilerOptions: { paths: relative } }),
+            "node_modules/@company/tsconfig/base.json": config({ compilerOptions: { strict: true } })
+          }
+        }).flatMap(([name, own]) =>
+          Object.entries({ ...files, ...own, "migrations/main.ts": main, "migrations/versions/main.ts": main })
+            .map(([file, text]) => [`${name}/${file}`, text])
+        )
+      ))
+      for (const name of ["without", "with", "extending"]) {
+        for (const file of ["migrations/main.ts", "migrations/versions/main.ts"]) {
+          assert.deepStrictEqual(
+            yield* loadDefault(`${name}/${file}`),
+            ["user of post", "post", "index", "db", "second"],
+            `${name}/${file}`
+          )
+        }
+      }
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("paths come before packages, and not before effect, Node's modules or what a declaration describes", () =>
+    Effect.gen(function*() {
+      const { load } = yield* project({
+        "a.ts": `
+          import { Effect } from "effect"
+          import fs from "node:fs"
+          import path from "path"
+          import local from "local"
+          import typed from "typed"
+          import installed from "installed"
+          export { Effect }
+          export default [typeof fs.readFileSync, typeof path.join, local, typed, installed]`,
+        "tsconfig.json": JSON.stringify({
+          compilerOptions: { baseUrl: ".", paths: { typed: ["./types/typed.d.ts"], "*": ["./mine/*"] } }
+        }),
+        "types/typed.d.ts": "declare const x: 'typed'; export default x",
+        ...Object.fromEntries(["effect", "path", "local"].map((name) => [`mine/${name}.ts`, "export default 'mine'"])),
+        ...Object.fromEntries(
+          ["local", "typed", "installed"].flatMap((name) => [
+            [`node_modules/${name}/package.json`, `{ "type": "module", "main": "index.js" }`],
+            [`node_modules/${name}/index.js`, "export default 'a package'"]
+          ])
+        )
+      })
+      const module = yield* load("a.ts")
+      assert.strictEqual(module["Effect"], Effect)
+      assert.deepStrictEqual(module["default"], ["function", "function", "mine", "a package", "a package"])
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("an unusable tsconfig.json matters to those only who may need it, and is named then", () =>
+    Effect.gen(function*() {
+      const { at, fails, load, loadDefault } = yield* project({
+        "a.ts":
+          "import { Effect } from 'effect'\nimport * as fs from 'node:fs'\nimport b from './b.js'\nexport default b",
+        "b.ts": "export default 'b'",
+        "c.ts": "import db from '@app/db'\nexport default db",
+        "tsconfig.json":
+          `{ "extends": "@tsconfig/nowhere", "compilerOptions": { "paths": { "@app/*": ["./src/*"] } } }`,
+        "src/db.ts": "export default 'db'",
+        "odd/a.ts": "import db from '@app/db'\nexport default db",
+        "odd/tsconfig.json": `{ "compilerOptions": { "paths": { "@app/*": "./src/*" } } }`,
+        "torn/a.ts": "import db from '@app/db'\nexport default db",
+        "torn/db.ts": "export default 'db'",
+        "torn/tsconfig.json": `{ "compilerOptions": { "paths": { "@app/*": ["./*"] }`
+      })
+      assert.strictEqual(yield* loadDefault("a.ts"), "b")
+      const error = yield* fails("c.ts")
+      assert.strictEqual(error._tag, "TsconfigUnusable")
+      assert.include(error.message, `${at("c.ts")} imports from "@app/db"`)
+      assert.include(error.message, `${at("tsconfig.json")} are not known`)
+      assert.include(error.message, "'@tsconfig/nowhere' not found. Mend")
+      const odd = yield* fails("odd/a.ts")
+      assert.strictEqual(odd._tag, "TsconfigUnusable")
+      assert.include(odd.message, at("odd/tsconfig.json"))
+      // As for the compiler, a brace that is missing at the end takes nothing from what stands before it.
+      assert.strictEqual((yield* load("torn/a.ts"))["default"], "db")
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("says that an alias leads nowhere", () =>
+    Effect.gen(function*() {
+      const { at, fails } = yield* project({
+        "a.ts": "import db from '@app/db/client'\nexport default db",
+        "b.ts": "import db from '~/db'\nexport default db",
+        "c.ts": "import x from 'nowhere'\nexport default x",
+        "d.js": "import db from '@app/db'\nexport default db",
+        "package.json": `{ "type": "module" }`,
+        "src/db.ts": "export default 'db'",
+        "tsconfig.json": JSON.stringify({
+          compilerOptions: { baseUrl: ".", paths: { "@app/*": ["src/*"], "~/*": ["lib/*"], "*": ["vendor/*"] } }
+        })
+      })
+      for (const file of ["a.ts", "b.ts"]) {
+        const error = yield* fails(file)
+        assert.strictEqual(error._tag, "AliasNotFound", file)
+        assert.include(error.message, `"paths" in ${at("tsconfig.json")}`)
+        assert.include(error.message, at(file))
+      }
+      assert.include((yield* fails("c.ts")).message, "npm install \"nowhere\"")
+      assert.include((yield* fails("d.js")).message, "npm install \"@app/db\"")
+    }).pipe(Effect.provide(live)))
+
   it.scopedLive("there is one effect, whatever the project has installed", () =>
     Effect.gen(function*() {
       const { load } = yield* project({
