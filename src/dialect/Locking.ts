@@ -10,7 +10,7 @@ import type * as Statement from "./Statement.ts"
  * A lock that a session holds under a name, in and out of transactions. `name` is the version table's.
  *
  * - `acquire`: one row; `acquired` is 1 if the lock was won. Waits for a second at the most;
- * - `acquireUntilCommit`: the same, held until the open transaction ends;
+ * - `acquireUntilCommit`: the same, held until the open transaction ends; none where a lock cannot end with a transaction;
  * - `release`: gives it back;
  * - `verify`: a row if this very session holds the lock; none where a session cannot change under its connection;
  * - `holder`: one row; `holder` says who has the lock, in words for people.
@@ -21,7 +21,7 @@ import type * as Statement from "./Statement.ts"
 export interface SessionLock {
   readonly _tag: "SessionLock"
   readonly acquire: (name: string) => Statement.Statement
-  readonly acquireUntilCommit: (name: string) => Statement.Statement
+  readonly acquireUntilCommit: ((name: string) => Statement.Statement) | undefined
   readonly release: (name: string) => Statement.Statement
   readonly verify: ((name: string) => Statement.Statement) | undefined
   readonly holder: (name: string) => Statement.Statement

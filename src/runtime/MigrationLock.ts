@@ -154,11 +154,8 @@ const session = (
     Effect.orElseSucceed(() => Option.none())
   )
   const won = (statement: Statement.Statement) => Effect.map(ask(statement), ([row]) => Number(row?.["acquired"]) === 1)
-  const acquire = poll(
-    won((execution.externalTransaction ? locking.acquireUntilCommit : locking.acquire)(name)),
-    holder,
-    patience
-  )
+  const untilCommit = execution.externalTransaction ? locking.acquireUntilCommit : undefined
+  const acquire = poll(won((untilCommit ?? locking.acquire)(name)), holder, patience)
   const release = execution.unobserved.run(locking.release(name)).pipe(
     Effect.catchAll((error) => Effect.logDebug(`The lock ends with its session: ${error.message}`))
   )
@@ -170,7 +167,7 @@ const session = (
   )
   return {
     hold: (effect) =>
-      Effect.acquireUseRelease(acquire, () => effect, () => execution.externalTransaction ? Effect.void : release),
+      Effect.acquireUseRelease(acquire, () => effect, () => untilCommit === undefined ? release : Effect.void),
     begin: Effect.zipRight(execution.begin(), verified),
     endsWithTransaction: false
   }

@@ -16,7 +16,7 @@ import * as Predicate from "effect/Predicate"
 import type { Operations } from "../operations/Operations.ts"
 import type { Migration, MigrationServices } from "../script/Migration.ts"
 import type { Revision } from "../script/Revision.ts"
-import { Execution, type ExecutionError } from "./Execution.ts"
+import { CommitUnanswered, Execution, type ExecutionError } from "./Execution.ts"
 import * as HeadMaintainer from "./HeadMaintainer.ts"
 import { type Entry, History, type HistoryError } from "./History.ts"
 import { Journal, type JournalError, JournalMismatch, type Subject } from "./Journal.ts"
@@ -474,8 +474,9 @@ const aftermath = (committed: boolean): Effect.Effect<Aftermath, never, Migratio
   })
 
 // These say themselves what happened, and no migration is to blame.
-const isOwn = (error: unknown): error is JournalMismatch | LockLost | LockTimeout =>
-  error instanceof JournalMismatch || error instanceof LockLost || error instanceof LockTimeout
+const isOwn = (error: unknown): error is JournalMismatch | LockLost | LockTimeout | CommitUnanswered =>
+  error instanceof JournalMismatch || error instanceof LockLost || error instanceof LockTimeout ||
+  error instanceof CommitUnanswered
 
 const aftermaths: Readonly<Record<Aftermath, string>> = {
   RolledBack: "It was rolled back: the database is as it was before it.",

@@ -12,6 +12,7 @@ import * as Logger from "effect/Logger"
 import * as fc from "fast-check"
 import process from "node:process"
 import { liveDatabases } from "../servers/databases.ts"
+import { FreshDatabase } from "../servers/FreshDatabase.ts"
 
 /** How a piece of work ends: `Breaks` by a statement that the database refuses, `Dies` by a defect. */
 type Ending = "Succeeds" | "Fails" | "Dies" | "Breaks"
@@ -160,31 +161,34 @@ const predictRun = (chain: Chain, before: World, facts: { commitsDdl: boolean; t
     return { isDone, world: facts.transactionEach ? commit(add(after, revision)) : add(after, revision) }
   }, { isDone: true, world: before })
 
-const scripts = (chain: Chain) =>
-  ScriptDirectory.fromModules([
-    Migration.make({
-      revision: "t1",
-      downRevision: null,
-      upgrade: Effect.asVoid(sql("create table thing (name varchar(50))")),
-      downgrade: Effect.void
-    }),
-    ...chain.map(({ ending, nodes }, index) =>
-      Migration.make({
-        revision: `t${index + 2}`,
-        downRevision: `t${index + 1}`,
-        upgrade: Effect.flatMap(MigrationContext, (context) =>
-          Effect.zipRight(
-            program(nodes, `t${index + 2}`, { block: context.autocommitBlock, run: Effect.void }),
-            end(ending)
-          )),
-        downgrade: Effect.void
-      })
-    )
-  ])
+const revision = (
+  id: string,
+  down: string | null,
+  upgrade: Effect.Effect<unknown, unknown, SqlClient.SqlClient | MigrationContext>
+) => Migration.make({ revision: id, downRevision: down, upgrade: Effect.asVoid(upgrade), downgrade: Effect.void })
 
-const setup = (chain: Chain, client: SqlClient.SqlClient, options: Omit<Environment.Options, "client"> = {}) =>
+const table = revision("t1", null, sql("create table thing (name varchar(50))"))
+
+const migrations = (chain: Chain) => [
+  table,
+  ...chain.map(({ ending, nodes }, index) => {
+    const id = `t${index + 2}`
+    const upgrade = Effect.flatMap(
+      MigrationContext,
+      ({ autocommitBlock }) =>
+        Effect.zipRight(program(nodes, id, { block: autocommitBlock, run: Effect.void }), end(ending))
+    )
+    return revision(id, `t${index + 1}`, upgrade)
+  })
+]
+
+const setup = (
+  revisions: ReadonlyArray<Migration.Migration>,
+  client: SqlClient.SqlClient,
+  options: Omit<Environment.Options, "client"> = {}
+) =>
   Layer.merge(
-    scripts(chain),
+    ScriptDirectory.fromModules(revisions),
     Layer.succeed(
       Environment.Environment,
       Environment.make({ ...options, client: Layer.succeed(SqlClient.SqlClient, client) })
@@ -194,22 +198,24 @@ const setup = (chain: Chain, client: SqlClient.SqlClient, options: Omit<Environm
 const strings = (text: string) =>
   Effect.flatMap(
     SqlClient.SqlClient,
-    (client) => Effect.map(client.unsafe<{ name: string }>(text), (rows) => rows.map(({ name }) => name).sort())
+    (client) => Effect.map(client.unsafe<{ name: string }>(text), (rows) => rows.map(({ name }) => name).toSorted())
   )
 
 /** The rows and the revision that the database has, each revision once for every sign of it. */
+const rows = strings("select name from thing")
+const versions = strings("select version_num as name from alembic_version")
 const seen = Effect.all({
-  rows: strings("select name from thing"),
-  versions: strings("select version_num as name from alembic_version"),
+  rows,
+  versions,
   finished: strings("select revision as name from alembic_version_history where outcome = 'finished'")
 })
 
 const expected = ({ kept }: World) => {
   const revisions = kept.filter((row) => !row.includes("."))
   return {
-    rows: kept.filter((row) => row.includes(".")).sort(),
+    rows: kept.filter((row) => row.includes(".")).toSorted(),
     versions: [revisions.at(-1) ?? "t1"],
-    finished: [...revisions].sort()
+    finished: revisions.toSorted()
   }
 }
 
@@ -234,7 +240,7 @@ describe.each(liveDatabases)("nested transactions on $label", ({ label, layer })
   ) =>
     Effect.gen(function*() {
       const client = yield* SqlClient.SqlClient
-      yield* Effect.provide(Commands.upgrade("t1"), setup([], client))
+      yield* Effect.provide(Commands.upgrade("t1"), setup([table], client))
       const reset = Effect.all([
         sql("delete from thing"),
         sql("delete from alembic_version_history"),
@@ -258,7 +264,9 @@ describe.each(liveDatabases)("nested transactions on $label", ({ label, layer })
         fc.tuple(chains(trees.outside), fc.constantFrom(...policies)),
         ([chain, options], client) =>
           Effect.gen(function*() {
-            const exit = yield* Effect.exit(Effect.provide(Commands.upgrade("head"), setup(chain, client, options)))
+            const exit = yield* Effect.exit(
+              Effect.provide(Commands.upgrade("head"), setup(migrations(chain), client, options))
+            )
             const transactionEach = commitsDdl || options !== policies[0]
             const { isDone, world } = predictRun(chain, nothing, { commitsDdl, transactionEach })
             assert.strictEqual(exit._tag, isDone ? "Success" : "Failure")
@@ -273,7 +281,7 @@ describe.each(liveDatabases)("nested transactions on $label", ({ label, layer })
       fc.tuple(fc.array(trees.caller, { maxLength: 4 }), endings, chains(trees.inside)),
       ([nodes, ending, chain], client) =>
         Effect.gen(function*() {
-          const run = Effect.provide(Commands.upgrade("head"), setup(chain, client))
+          const run = Effect.provide(Commands.upgrade("head"), setup(migrations(chain), client))
           const caller = Effect.zipRight(program(nodes, "caller", { block: (body) => body, run }), end(ending))
           const exit = yield* Effect.exit(client.withTransaction(caller))
           const { isDone, world } = predict(nodes, "caller", nothing, {
@@ -293,13 +301,177 @@ describe.each(liveDatabases)("nested transactions on $label", ({ label, layer })
         law(chains(trees.outside), (chain, client) =>
           Effect.gen(function*() {
             const works = chain.map(({ nodes }) => ({ nodes, ending: "Succeeds" as const }))
-            yield* Effect.exit(Effect.provide(Commands.upgrade("head"), setup(chain, client)))
-            yield* Effect.orDie(Effect.provide(Commands.upgrade("head"), setup(works, client)))
+            yield* Effect.exit(Effect.provide(Commands.upgrade("head"), setup(migrations(chain), client)))
+            yield* Effect.orDie(Effect.provide(Commands.upgrade("head"), setup(migrations(works), client)))
             const { world } = predictRun(works, nothing, { commitsDdl, transactionEach: true })
             assert.deepStrictEqual(yield* seen, expected(world))
             assert.deepStrictEqual(yield* sql("select * from alembic_version_journal"), [])
           })),
       patience
+    )
+  }
+
+  /** A case by hand, with the first migration and one after it. */
+  const example = (
+    title: string,
+    second: Effect.Effect<unknown, unknown, SqlClient.SqlClient | MigrationContext>,
+    test: (
+      upgrade: Effect.Effect<unknown, Commands.CommandError>,
+      client: SqlClient.SqlClient
+    ) => Effect.Effect<void, unknown, SqlClient.SqlClient | FreshDatabase>,
+    options: Omit<Environment.Options, "client"> = {}
+  ) =>
+    it.scopedLive(title, () =>
+      Effect.gen(function*() {
+        const client = yield* SqlClient.SqlClient
+        const environment = setup([table, revision("t2", "t1", second)], client, options)
+        yield* Effect.provide(Commands.upgrade("t1"), environment)
+        yield* test(Effect.provide(Commands.upgrade("head"), environment), client)
+      }).pipe(Effect.provide(Layer.merge(layer, silent))))
+
+  const add = (name: string) => sql(`insert into thing (name) values ('${name}')`)
+  const inTransaction = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+    Effect.flatMap(SqlClient.SqlClient, (client) => client.withTransaction(effect))
+  const inBlock = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+    Effect.flatMap(MigrationContext, ({ autocommitBlock }) => autocommitBlock(effect))
+
+  example(
+    "a failure inside withTransaction that nobody catches is the migration's",
+    Effect.zipRight(add("a"), inTransaction(Effect.zipRight(add("b"), Effect.fail(new Error("on purpose"))))),
+    (upgrade) =>
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(upgrade)
+        assert.strictEqual(error._tag, "MigrationFailed")
+        assert.include(error.message, "on purpose")
+        assert.deepStrictEqual(yield* seen, { rows: [], versions: ["t1"], finished: ["t1"] })
+      })
+  )
+
+  example(
+    "an autocommitBlock inside withTransaction is refused before it commits anything",
+    Effect.zipRight(add("a"), inTransaction(Effect.zipRight(add("b"), inBlock(add("c"))))),
+    (upgrade) =>
+      Effect.gen(function*() {
+        assert.include((yield* Effect.flip(upgrade)).message, "stands inside of sql.withTransaction")
+        assert.deepStrictEqual(yield* seen, { rows: [], versions: ["t1"], finished: ["t1"] })
+      })
+  )
+
+  example(
+    "an autocommitBlock inside the transaction of its own block is refused, and that is rolled back",
+    Effect.zipRight(add("a"), inBlock(inTransaction(Effect.zipRight(add("b"), inBlock(add("c")))))),
+    (upgrade) =>
+      Effect.gen(function*() {
+        assert.include((yield* Effect.flip(upgrade)).message, "stands inside of sql.withTransaction")
+        assert.deepStrictEqual(yield* seen, { rows: ["a"], versions: ["t1"], finished: ["t1"] })
+      })
+  )
+
+  example(
+    "an autocommitBlock is refused in a transaction of the caller",
+    inBlock(add("a")),
+    (upgrade, client) =>
+      Effect.gen(function*() {
+        const refused = yield* Effect.flip(client.withTransaction(Effect.zipRight(add("b"), upgrade)))
+        assert.include(String(refused), "run the migrations outside of it")
+        assert.deepStrictEqual(yield* seen, { rows: [], versions: ["t1"], finished: ["t1"] })
+      })
+  )
+
+  example(
+    "a transaction of the caller that has ended leaves no lock behind in its pool",
+    add("a"),
+    (upgrade, client) =>
+      Effect.gen(function*() {
+        yield* Effect.ignore(client.withTransaction(Effect.zipRight(upgrade, Effect.fail("undo"))))
+        const other = yield* FreshDatabase
+        const elsewhere = Effect.flatMap(SqlClient.SqlClient, (client) =>
+          Effect.provide(
+            Commands.upgrade("head", { lockTimeout: "1 second" }),
+            setup([table, revision("t2", "t1", add("b"))], client)
+          ))
+        yield* Effect.provide(elsewhere, other.client)
+        assert.deepStrictEqual((yield* seen).rows, ["b"])
+      })
+  )
+
+  if (!commitsDdl) {
+    const owed = Effect.all([
+      sql("create table whole (name varchar(20) primary key)"),
+      sql("create table part (name varchar(20) references whole (name) deferrable initially deferred)"),
+      sql("insert into part (name) values ('nowhere')")
+    ])
+
+    for (
+      const [policy, failure, options] of [
+        ["the run", "CommitFailed", {}],
+        ["the revision", "MigrationFailed", { transactionPerMigration: true }]
+      ] as const
+    ) {
+      example(
+        `a constraint that fails at the COMMIT of ${policy} takes the revision with it and no more`,
+        Effect.zipRight(add("a"), owed),
+        (upgrade) =>
+          Effect.gen(function*() {
+            const error = yield* Effect.flip(upgrade)
+            assert.strictEqual(error._tag, failure)
+            assert.include(error.message, "COMMIT failed and the transaction was rolled back")
+            assert.deepStrictEqual(yield* seen, { rows: [], versions: ["t1"], finished: ["t1"] })
+            yield* sql("create table whole (name varchar(20))")
+          }),
+        options
+      )
+    }
+
+    example(
+      "a constraint that fails at the COMMIT before an autocommitBlock keeps the block from running",
+      Effect.all([add("a"), owed, inBlock(add("b"))]),
+      (upgrade) =>
+        Effect.gen(function*() {
+          const error = yield* Effect.flip(upgrade)
+          assert.include(error.message, "COMMIT failed and the transaction was rolled back")
+          assert.deepStrictEqual(yield* seen, { rows: [], versions: ["t1"], finished: ["t1"] })
+        })
+    )
+  }
+
+  if (label === "postgresql") {
+    const cut = Effect.all([
+      sql(
+        "create function cut() returns trigger as 'begin perform pg_terminate_backend(pg_backend_pid()); return null; end' language plpgsql"
+      ),
+      sql(
+        "create constraint trigger cut after insert on thing deferrable initially deferred for each row execute function cut()"
+      ),
+      add("a")
+    ])
+
+    for (const options of [{}, { transactionPerMigration: true }]) {
+      example(
+        `a connection that breaks during COMMIT is told as what it is, with ${JSON.stringify(options)}`,
+        cut,
+        (upgrade) =>
+          Effect.gen(function*() {
+            const error = yield* Effect.flip(upgrade)
+            assert.strictEqual(error._tag, "CommitUnanswered")
+            assert.notInclude(error.message, "the database is as it was")
+            assert.deepStrictEqual(yield* seen, { rows: [], versions: ["t1"], finished: ["t1"] })
+          }),
+        options
+      )
+    }
+
+    example(
+      "a swallowed error before an autocommitBlock keeps the block from running, since its COMMIT is a ROLLBACK",
+      Effect.all([add("a"), Effect.ignore(sql("select * from nowhere")), inBlock(add("b"))]),
+      (upgrade) =>
+        Effect.gen(function*() {
+          const error = yield* Effect.flip(upgrade)
+          assert.include(error.message, "COMMIT was answered with ROLLBACK")
+          assert.deepStrictEqual(yield* rows, [])
+          assert.deepStrictEqual(yield* versions, ["t1"])
+        }),
+      { historyTable: false }
     )
   }
 })

@@ -13,8 +13,9 @@ import { mysql as literals } from "./Literals.ts"
  */
 export const locking: Locking = {
   _tag: "SessionLock",
-  acquire: (name) => acquire(name),
-  acquireUntilCommit: (name) => acquire(name),
+  acquire: (name) => Statement.text(`SELECT GET_LOCK(${key(name)}, 1) AS acquired`),
+  // In the caller's transaction it is given back after the run: the connection goes back to a pool, and the lock would go with it.
+  acquireUntilCommit: undefined,
   release: (name) => Statement.text(`SELECT RELEASE_LOCK(${key(name)}) AS released`),
   verify: undefined,
   holder: (name) =>
@@ -25,8 +26,6 @@ export const locking: Locking = {
         `FROM information_schema.PROCESSLIST WHERE ID = IS_USED_LOCK(${key(name)})), '')) AS holder`
     )
 }
-
-const acquire = (name: string) => Statement.text(`SELECT GET_LOCK(${key(name)}, 1) AS acquired`)
 
 // The server has one set of names for all its databases, of 64 characters each.
 const key = (name: string) =>
