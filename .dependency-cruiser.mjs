@@ -5,6 +5,7 @@
  * A new file needs one word here. `*` stands for every file of a folder; within it only circles are forbidden.
  */
 const table = `
+   0  ./                   Version
    1  schema/              Name TypeDefinition SqlType SqlText SchemaError Constraint Index Sequence ServerDefault Enum Column
                         Table NamingConvention MetaData TableSchema
    2  dialect/             Statement CompileError DriverError Locking ImplicitCommits Identifiers Literals TypeCompiler TableLayout DdlElement
@@ -21,7 +22,7 @@ const table = `
       ./                   op
    6  script/              RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
                         RevisionMap RevisionFormat RevisionRange RevisionGraphView Spelling Source ContentHash RevisionIndex NewRevision Migration
-                        ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate ScriptDirectory Templates WholeFile
+                        ModuleHooks ModuleLoader WriteHooks FileName Folder ScriptTemplate ScriptDirectory Templates WholeFile
                         Init Editor Bundle
    7  runtime/             MigrationStep MigrationRunner
    8  autogenerate/        AutogenContext

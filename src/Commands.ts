@@ -43,7 +43,7 @@ import * as Editor from "./script/Editor.ts"
 import * as Init from "./script/Init.ts"
 import * as NewRevision from "./script/NewRevision.ts"
 import type { Revision } from "./script/Revision.ts"
-import type { RangeError } from "./script/RevisionError.ts"
+import { DatabaseNotAtHeads, type RangeError } from "./script/RevisionError.ts"
 import * as RevisionMap from "./script/RevisionMap.ts"
 import * as RevisionRange from "./script/RevisionRange.ts"
 import * as ScriptDirectory from "./script/ScriptDirectory.ts"
@@ -124,8 +124,8 @@ export type RunResults = ReadonlyArray<DatabaseResult>
  * @since 0.1.0
  * @category running
  */
-export const upgrade = (target: string, options: RunOptions & { readonly frozen?: boolean | undefined } = {}) =>
-  Effect.gen(function*() {
+export const upgrade = Effect.fn("effect-alembic.upgrade")(
+  function*(target: string, options: RunOptions & { readonly frozen?: boolean | undefined } = {}) {
     const scripts = yield* ScriptDirectory.ScriptDirectory
     const map = yield* revisionMap
     const { from, to } = yield* ends(target, options)
@@ -142,7 +142,8 @@ export const upgrade = (target: string, options: RunOptions & { readonly frozen?
           ),
       ...(options.script === undefined ? {} : { startingHeads: yield* rows(map, from ?? "base") })
     })
-  })
+  }
+)
 
 /**
  * Runs the migrations that lead down to `target`: an id, `-1`, `base`. With `script` it must be a range `from:to`.
@@ -150,20 +151,19 @@ export const upgrade = (target: string, options: RunOptions & { readonly frozen?
  * @since 0.1.0
  * @category running
  */
-export const downgrade = (target: string, options: RunOptions = {}) =>
-  Effect.gen(function*() {
-    const map = yield* revisionMap
-    const { from, to } = yield* ends(target, options)
-    if (options.script !== undefined && from === undefined) return yield* new RangeRequired({ target })
-    return yield* runEnvironment({ ...options, revisionArgument: to }, {
-      plan: (heads) =>
-        Effect.forEach(MigrationStep.downgradeWarnings(map, heads, to), (warning) => Effect.logWarning(warning.message))
-          .pipe(
-            Effect.zipRight(MigrationStep.planDowngrade(map, heads, to))
-          ),
-      ...(from === undefined ? {} : { startingHeads: yield* rows(map, from) })
-    })
+export const downgrade = Effect.fn("effect-alembic.downgrade")(function*(target: string, options: RunOptions = {}) {
+  const map = yield* revisionMap
+  const { from, to } = yield* ends(target, options)
+  if (options.script !== undefined && from === undefined) return yield* new RangeRequired({ target })
+  return yield* runEnvironment({ ...options, revisionArgument: to }, {
+    plan: (heads) =>
+      Effect.forEach(MigrationStep.downgradeWarnings(map, heads, to), (warning) => Effect.logWarning(warning.message))
+        .pipe(
+          Effect.zipRight(MigrationStep.planDowngrade(map, heads, to))
+        ),
+    ...(from === undefined ? {} : { startingHeads: yield* rows(map, from) })
   })
+})
 
 /**
  * Settles a migration that broke off and was finished (`applied`) or undone (`reverted`) by hand: the version table says so, and
@@ -172,29 +172,28 @@ export const downgrade = (target: string, options: RunOptions = {}) =>
  * @since 0.1.0
  * @category running
  */
-export const resolve = (
+export const resolve = Effect.fn("effect-alembic.resolve")(function*(
   revision: string,
   as: "applied" | "reverted",
   options: Omit<RunOptions, "script" | "dryRun"> = {}
-) =>
-  Effect.gen(function*() {
-    const map = yield* revisionMap
-    const meant = Option.getOrUndefined(yield* RevisionMap.getRevision(map, revision))
-    if (meant === undefined) return yield* new NoRevisionMeant({ symbol: revision })
-    const id = meant.revision
-    const plan = (heads: ReadonlyArray<string>) =>
-      Effect.gen(function*() {
-        const steps = as === "applied"
-          ? yield* MigrationStep.planUpgrade(map, heads, id)
-          : (yield* RevisionRange.current(map, heads)).includes(id)
-          ? yield* MigrationStep.planDowngrade(map, heads, `${id}-1`)
-          : []
-        const between = steps.flatMap((step) => step._tag === "StampStep" ? [] : [step.revision.revision])
-          .filter((other) => other !== id)
-        return between.length === 0 ? steps : yield* new NotTheNext({ revision: id, between })
-      })
-    return yield* runEnvironment({ ...options, revisionArgument: revision }, { plan, resolves: id })
-  })
+) {
+  const map = yield* revisionMap
+  const meant = Option.getOrUndefined(yield* RevisionMap.getRevision(map, revision))
+  if (meant === undefined) return yield* new NoRevisionMeant({ symbol: revision })
+  const id = meant.revision
+  const plan = (heads: ReadonlyArray<string>) =>
+    Effect.gen(function*() {
+      const steps = as === "applied"
+        ? yield* MigrationStep.planUpgrade(map, heads, id)
+        : (yield* RevisionRange.current(map, heads)).includes(id)
+        ? yield* MigrationStep.planDowngrade(map, heads, `${id}-1`)
+        : []
+      const between = steps.flatMap((step) => step._tag === "StampStep" ? [] : [step.revision.revision])
+        .filter((other) => other !== id)
+      return between.length === 0 ? steps : yield* new NotTheNext({ revision: id, between })
+    })
+  return yield* runEnvironment({ ...options, revisionArgument: revision }, { plan, resolves: id })
+})
 
 /**
  * What was ever done to the databases, oldest first, as their history tables tell it.
@@ -202,11 +201,12 @@ export const resolve = (
  * @since 0.1.0
  * @category running
  */
-export const applied = (options: ReadOptions = {}) =>
+export const applied = Effect.fn("effect-alembic.applied")((options: ReadOptions = {}) =>
   Effect.map(
     runEnvironment(options, { plan: () => Either.right([]), readOnly: true, readHistory: true }),
     (results) => results.map(({ after, history }) => ({ rows: after, entries: history ?? [] }))
   )
+)
 
 /**
  * The revisions that were edited after they were applied, for each database. What is not known of is left out: revisions that were
@@ -215,11 +215,39 @@ export const applied = (options: ReadOptions = {}) =>
  * @since 0.1.0
  * @category running
  */
-export const checkApplied = (options: ReadOptions = {}) =>
+export const checkApplied = Effect.fn("effect-alembic.checkApplied")(function*(options: ReadOptions = {}) {
+  const map = yield* revisionMap
+  return yield* Effect.forEach(yield* applied(options), ({ entries }) => edited(map, entries))
+})
+
+/**
+ * Succeeds if what the program knows is applied, else `DatabaseNotAtHeads`: for readiness probes, and for replicas that leave the migrating
+ * to another, with `Effect.retry`. Changes nothing. A database that a newer program has moved on is ready for this one: where the
+ * version table names revisions that are not here, the history says whether those that are here were applied.
+ *
+ * @example
+ * import { Commands, ScriptDirectory } from "effect-alembic"
+ * import { Effect, Schedule } from "effect"
+ *
+ * const waiting = Commands.readiness({ scripts: ScriptDirectory.fromModules([]) }).pipe(
+ *   Effect.retry(Schedule.spaced("1 second"))
+ * )
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const readiness = <E>(options: EmbeddingOptions<E>) =>
   Effect.gen(function*() {
     const map = yield* revisionMap
-    return yield* Effect.forEach(yield* applied(options), ({ entries }) => edited(map, entries))
-  })
+    const heads = RevisionMap.heads(map)
+    for (const { entries, rows } of yield* applied()) {
+      const known = rows.filter((row) => Option.isSome(RevisionMap.get(map, row)))
+      const reached = yield* RevisionRange.appliedIds(map, known)
+      const told = known.length === rows.length ? new Map<string, Entry>() : lastFinished(entries)
+      const isApplied = (head: string) => reached.has(head) || told.get(head)?.direction === "upgrade"
+      if (!heads.every(isApplied)) yield* new DatabaseNotAtHeads({ rows, heads })
+    }
+  }).pipe(Effect.provide(embedded(options)))
 
 /**
  * Writes the version table as if the database stood at the targets, and runs no migration. `purge` deletes all rows first.
@@ -227,28 +255,27 @@ export const checkApplied = (options: ReadOptions = {}) =>
  * @since 0.1.0
  * @category running
  */
-export const stamp = (
+export const stamp = Effect.fn("effect-alembic.stamp")(function*(
   targets: string | ReadonlyArray<string>,
   options: RunOptions & { readonly purge?: boolean | undefined } = {}
-) =>
-  Effect.gen(function*() {
-    if (options.purge === true && options.script !== undefined) return yield* new PurgeNeedsDatabase()
-    const map = yield* revisionMap
-    const ranges = yield* Effect.forEach(typeof targets === "string" ? [targets] : targets, (target) =>
-      ends(target, options))
-    const starts = [
-      ...new Set(ranges.map(({ from }) =>
-        from ?? "base"
-      ))
-    ]
-    if (starts.length > 1) return yield* new SeveralStarts({ starts })
-    const to = ranges.map((range) => range.to)
-    return yield* runEnvironment({ ...options, revisionArgument: to.join(" ") }, {
-      plan: (heads) => MigrationStep.planStamp(map, heads, to),
-      purge: options.purge,
-      ...(options.script === undefined ? {} : { startingHeads: yield* rows(map, starts[0] ?? "base") })
-    })
+) {
+  if (options.purge === true && options.script !== undefined) return yield* new PurgeNeedsDatabase()
+  const map = yield* revisionMap
+  const ranges = yield* Effect.forEach(
+    typeof targets === "string" ? [targets] : targets,
+    (target) => ends(target, options)
+  )
+  const starts = [
+    ...new Set(ranges.map(({ from }) => from ?? "base"))
+  ]
+  if (starts.length > 1) return yield* new SeveralStarts({ starts })
+  const to = ranges.map((range) => range.to)
+  return yield* runEnvironment({ ...options, revisionArgument: to.join(" ") }, {
+    plan: (heads) => MigrationStep.planStamp(map, heads, to),
+    purge: options.purge,
+    ...(options.script === undefined ? {} : { startingHeads: yield* rows(map, starts[0] ?? "base") })
   })
+})
 
 /**
  * Creates the version table where it is missing, and does nothing else.
@@ -256,12 +283,13 @@ export const stamp = (
  * @since 0.1.0
  * @category running
  */
-export const ensureVersion = (options: RunOptions = {}) =>
+export const ensureVersion = Effect.fn("effect-alembic.ensureVersion")((options: RunOptions = {}) =>
   runEnvironment(options, {
     plan: () => Either.right([]),
     ensureVersionTable: true,
     ...(options.script === undefined ? {} : { startingHeads: [] })
   })
+)
 
 /**
  * Where a database stands.
@@ -285,8 +313,8 @@ export interface Current {
  * @since 0.1.0
  * @category running
  */
-export const current = (options: ReadOptions & { readonly checkHeads?: boolean | undefined } = {}) =>
-  Effect.gen(function*() {
+export const current = Effect.fn("effect-alembic.current")(
+  function*(options: ReadOptions & { readonly checkHeads?: boolean | undefined } = {}) {
     const map = yield* revisionMap
     const found = yield* currentRows(options)
     return yield* Effect.forEach(found, (rows) =>
@@ -296,7 +324,8 @@ export const current = (options: ReadOptions & { readonly checkHeads?: boolean |
         const ids = yield* RevisionRange.current(map, rows)
         return { rows, revisions: revisionsOf(map, ids), isAtHeads: Either.isRight(atHeads) } satisfies Current
       }))
-  })
+  }
+)
 
 /**
  * The revisions of a range `a:b`, newest first; all of them unless given. `current` on either side stands for where the
@@ -305,27 +334,26 @@ export const current = (options: ReadOptions & { readonly checkHeads?: boolean |
  * @since 0.1.0
  * @category running
  */
-export const history = (
+export const history = Effect.fn("effect-alembic.history")(function*(
   options: ReadOptions & {
     readonly range?: string | undefined
     readonly indicateCurrent?: boolean | undefined
     readonly environment?: boolean | undefined
   } = {}
-) =>
-  Effect.gen(function*() {
-    const map = yield* revisionMap
-    const range = options.range ?? ":"
-    const isAsked = options.indicateCurrent === true || range.split(":").includes("current")
-    const rows = isAsked || options.environment === true
-      ? [...new Set((yield* currentRows(options)).flat())]
-      : []
-    const revisions = yield* RevisionRange.history(map, range, rows)
-    return {
-      revisions,
-      rows: isAsked ? Option.some(rows) : Option.none(),
-      current: isAsked ? yield* RevisionRange.current(map, rows) : []
-    }
-  })
+) {
+  const map = yield* revisionMap
+  const range = options.range ?? ":"
+  const isAsked = options.indicateCurrent === true || range.split(":").includes("current")
+  const rows = isAsked || options.environment === true
+    ? [...new Set((yield* currentRows(options)).flat())]
+    : []
+  const revisions = yield* RevisionRange.history(map, range, rows)
+  return {
+    revisions,
+    rows: isAsked ? Option.some(rows) : Option.none(),
+    current: isAsked ? yield* RevisionRange.current(map, rows) : []
+  }
+})
 
 /**
  * The heads of the graph: by default those that no revision follows; with `resolveDependencies` only those that
@@ -334,12 +362,17 @@ export const history = (
  * @since 0.1.0
  * @category running
  */
-export const heads = (options: { readonly resolveDependencies?: boolean | undefined } = {}) =>
-  Effect.map(
-    revisionMap,
-    (map) =>
-      revisionsOf(map, options.resolveDependencies === true ? RevisionMap.effectiveHeads(map) : RevisionMap.heads(map))
-  )
+export const heads = Effect.fn("effect-alembic.heads")(
+  (options: { readonly resolveDependencies?: boolean | undefined } = {}) =>
+    Effect.map(
+      revisionMap,
+      (map) =>
+        revisionsOf(
+          map,
+          options.resolveDependencies === true ? RevisionMap.effectiveHeads(map) : RevisionMap.heads(map)
+        )
+    )
+)
 
 /**
  * A revision that several follow.
@@ -370,7 +403,7 @@ export const branches: Effect.Effect<
     const children = points.get(revision.revision)
     return children === undefined ? [] : [{ revision, children: revisionsOf(map, children) }]
   })
-})
+}).pipe(Effect.withSpan("effect-alembic.branches"))
 
 /**
  * The revisions that a symbol stands for; `current` asks the database. There is at least one.
@@ -378,15 +411,14 @@ export const branches: Effect.Effect<
  * @since 0.1.0
  * @category running
  */
-export const show = (symbol: string, options: ReadOptions = {}) =>
-  Effect.gen(function*() {
-    const map = yield* revisionMap
-    const found = symbol === "current"
-      ? (yield* current(options)).flatMap(({ revisions }) => revisions)
-      : Array.getSomes(yield* RevisionMap.getRevisions(map, symbol))
-    if (found.length === 0) return yield* new NoRevisionMeant({ symbol })
-    return [...new Set(found)]
-  })
+export const show = Effect.fn("effect-alembic.show")(function*(symbol: string, options: ReadOptions = {}) {
+  const map = yield* revisionMap
+  const found = symbol === "current"
+    ? (yield* current(options)).flatMap(({ revisions }) => revisions)
+    : Array.getSomes(yield* RevisionMap.getRevisions(map, symbol))
+  if (found.length === 0) return yield* new NoRevisionMeant({ symbol })
+  return [...new Set(found)]
+})
 
 /**
  * Opens the files of revisions in the user's editor, and waits until it is closed.
@@ -394,13 +426,12 @@ export const show = (symbol: string, options: ReadOptions = {}) =>
  * @since 0.1.0
  * @category running
  */
-export const edit = (symbol: string, options: ReadOptions = {}) =>
-  Effect.gen(function*() {
-    const revisions = yield* show(symbol, options)
-    const files = yield* Effect.forEach(revisions, fileOf)
-    yield* Editor.open(files)
-    return files
-  })
+export const edit = Effect.fn("effect-alembic.edit")(function*(symbol: string, options: ReadOptions = {}) {
+  const revisions = yield* show(symbol, options)
+  const files = yield* Effect.forEach(revisions, fileOf)
+  yield* Editor.open(files)
+  return files
+})
 
 /**
  * Whether the database is as the declared schema says.
@@ -427,7 +458,8 @@ export const listTemplates: ReadonlyArray<Templates.Template> = Templates.all
  */
 export const init = (
   options: Init.InitOptions = {}
-): Effect.Effect<ReadonlyArray<Init.InitFile>, Init.InitError, FileSystem.FileSystem | Path.Path> => Init.init(options)
+): Effect.Effect<ReadonlyArray<Init.InitFile>, Init.InitError, FileSystem.FileSystem | Path.Path> =>
+  Effect.withSpan(Init.init(options), "effect-alembic.init")
 
 /**
  * Writes one module that imports all revisions statically, for programs that have no folder of scripts where they run.
@@ -435,19 +467,22 @@ export const init = (
  * @since 0.1.0
  * @category running
  */
-export const bundle = (options: { readonly output?: string | undefined } = {}) =>
-  Effect.gen(function*() {
+export const bundle = Effect.fn("effect-alembic.bundle")(
+  function*(options: { readonly output?: string | undefined } = {}) {
     const path = yield* Path.Path
     const scripts = yield* ScriptDirectory.ScriptDirectory
     const map = yield* revisionMap
     const location = yield* Effect.mapError(scripts.location, () => new ScriptDirectory.NoFolder())
     const output = options.output === undefined ? path.join(location, "bundle.ts") : path.resolve(options.output)
     yield* Effect.forEach(map.revisions, fileOf, { discard: true })
-    const text = Bundle.render(map.revisions, (file) =>
-      path.relative(path.dirname(output), file).split(path.sep).join("/"))
+    const text = Bundle.render(
+      map.revisions,
+      (file) => path.relative(path.dirname(output), file).split(path.sep).join("/")
+    )
     yield* WholeFile.write(output, text)
     return { path: output, revisions: map.revisions }
-  })
+  }
+)
 
 /**
  * What a new revision is.
@@ -484,38 +519,37 @@ export interface RevisionOptions extends ReadOptions {
  * @since 0.1.0
  * @category running
  */
-export const revision = (options: RevisionOptions = {}) =>
-  Effect.gen(function*() {
-    if (options.autogenerate === true) return yield* new AutogenerateMissing({ command: "revision --autogenerate" })
-    if (options.sql === true && options.environment !== true) return yield* new SqlNeedsEnvironment()
-    const scripts = yield* ScriptDirectory.ScriptDirectory
-    const map = yield* revisionMap
-    const id = options.revisionId ?? (yield* Effect.sync(() => globalThis.crypto.randomUUID().slice(-12)))
-    const { revision, warnings } = yield* NewRevision.newRevision(map, {
-      id,
-      head: options.head,
-      splice: options.splice,
-      labels: options.branchLabels,
-      dependsOn: options.dependsOn,
-      doc: options.message
-    })
-    const [warning] = warnings
-    if (warning !== undefined) {
-      return yield* warning._tag === "UnreachableName"
-        ? new RevisionNameRefused({ reason: warning })
-        : new RevisionIdTaken({ revision: id })
-    }
-    yield* MigrationRunner.checkIdLength(id)
-    if (options.environment === true) {
-      const script = options.sql === true ? () => Effect.void : undefined
-      yield* runEnvironment({ ...options, script }, {
-        plan: () => Either.right([]),
-        readOnly: true,
-        ...(script === undefined ? {} : { startingHeads: [] })
-      })
-    }
-    return yield* scripts.generate({ revision, versionPath: options.versionPath })
+export const revision = Effect.fn("effect-alembic.revision")(function*(options: RevisionOptions = {}) {
+  if (options.autogenerate === true) return yield* new AutogenerateMissing({ command: "revision --autogenerate" })
+  if (options.sql === true && options.environment !== true) return yield* new SqlNeedsEnvironment()
+  const scripts = yield* ScriptDirectory.ScriptDirectory
+  const map = yield* revisionMap
+  const id = options.revisionId ?? (yield* Effect.sync(() => globalThis.crypto.randomUUID().slice(-12)))
+  const { revision, warnings } = yield* NewRevision.newRevision(map, {
+    id,
+    head: options.head,
+    splice: options.splice,
+    labels: options.branchLabels,
+    dependsOn: options.dependsOn,
+    doc: options.message
   })
+  const [warning] = warnings
+  if (warning !== undefined) {
+    return yield* warning._tag === "UnreachableName"
+      ? new RevisionNameRefused({ reason: warning })
+      : new RevisionIdTaken({ revision: id })
+  }
+  yield* MigrationRunner.checkIdLength(id)
+  if (options.environment === true) {
+    const script = options.sql === true ? () => Effect.void : undefined
+    yield* runEnvironment({ ...options, script }, {
+      plan: () => Either.right([]),
+      readOnly: true,
+      ...(script === undefined ? {} : { startingHeads: [] })
+    })
+  }
+  return yield* scripts.generate({ revision, versionPath: options.versionPath })
+})
 
 /**
  * Writes the file of a revision that follows several: two heads unless told otherwise become one.
@@ -523,10 +557,10 @@ export const revision = (options: RevisionOptions = {}) =>
  * @since 0.1.0
  * @category running
  */
-export const merge = (
+export const merge = Effect.fn("effect-alembic.merge")((
   revisions: ReadonlyArray<string>,
   options: Omit<RevisionOptions, "head" | "dependsOn" | "autogenerate" | "sql"> = {}
-) => revision({ ...options, head: revisions, message: options.message ?? `merge ${revisions.join(" and ")}` })
+) => revision({ ...options, head: revisions, message: options.message ?? `merge ${revisions.join(" and ")}` }))
 
 /**
  * An application's `SqlClient` that appears only after its database was upgraded to `target`.
@@ -545,19 +579,27 @@ export const merge = (
  * @since 0.1.0
  * @category layers
  */
-export const layerUpgrade = <E>(
-  target: string,
-  options: Omit<EnvironmentContext.ConfigureOptions, "client" | "dialect"> & {
-    readonly scripts: Layer.Layer<ScriptDirectory.ScriptDirectory, E>
-  }
-) =>
-  Layer.effectDiscard(upgrade(target)).pipe(
-    Layer.provide(options.scripts),
-    Layer.provide(Layer.effect(
+export const layerUpgrade = <E>(target: string, options: EmbeddingOptions<E>) =>
+  Layer.effectDiscard(upgrade(target)).pipe(Layer.provide(embedded(options)))
+
+/**
+ * What a program gives that migrates its own database: its revisions, and whatever env.ts could say of the database.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface EmbeddingOptions<E> extends Omit<EnvironmentContext.ConfigureOptions, "client" | "dialect"> {
+  readonly scripts: Layer.Layer<ScriptDirectory.ScriptDirectory, E>
+}
+
+const embedded = <E>(options: EmbeddingOptions<E>) =>
+  Layer.merge(
+    options.scripts,
+    Layer.effect(
       Environment.Environment,
       Effect.map(SqlClient.SqlClient, (client) =>
         Environment.make({ ...options, client: Layer.succeed(SqlClient.SqlClient, client) }))
-    ))
+    )
   )
 
 const revisionMap = ScriptDirectory.ScriptDirectory.pipe(
@@ -590,13 +632,13 @@ const rows = (map: RevisionMap.RevisionMap, symbol: string) =>
 const fileOf = ({ path, revision }: Revision) => Effect.mapError(path, () => new NoFile({ revision }))
 
 /** A revision counts as applied by its last entry that came to an end. */
+const lastFinished = (history: ReadonlyArray<Entry>): ReadonlyMap<string, Entry> =>
+  new Map(history.filter(({ outcome }) => outcome === "finished").map((entry) => [entry.revision, entry]))
+
 const edited = (map: RevisionMap.RevisionMap, history: ReadonlyArray<Entry>) =>
   Effect.gen(function*() {
     const scripts = yield* ScriptDirectory.ScriptDirectory
-    const last = new Map(
-      history.filter(({ outcome }) => outcome === "finished").map((entry) => [entry.revision, entry])
-    )
-    const found = yield* Effect.forEach([...last.values()], (entry) =>
+    const found = yield* Effect.forEach([...lastFinished(history).values()], (entry) =>
       Effect.gen(function*() {
         const revision = RevisionMap.get(map, entry.revision)
         if (entry.direction !== "upgrade" || Option.isNone(revision) || Option.isNone(entry.contentHash)) return []

@@ -6,6 +6,7 @@
 import * as Args from "@effect/cli/Args"
 import * as HelpDoc from "@effect/cli/HelpDoc"
 import * as Options from "@effect/cli/Options"
+import * as ValidationError from "@effect/cli/ValidationError"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
@@ -112,7 +113,8 @@ export const resolveDependencies = flag("resolve-dependencies", "Leave out heads
  * @since 0.1.0
  * @category options
  */
-export const history = {
+export const history = Options.all({
+  applied: flag("applied", "Show what was done in the database and when, oldest first, from its history table"),
   range: optional(
     text("rev-range", "from:to", "The part to show; either side may be left out; current is where the database stands")
       .pipe(Options.withAlias("r"))
@@ -121,7 +123,22 @@ export const history = {
     Options.withAlias("i")
   ),
   graph: flag("graph", "Draw the branches; with -i, what is not applied is drawn as o")
-}
+}).pipe(Options.mapEffect((view) =>
+  view.applied && (view.range !== undefined || view.indicateCurrent || view.graph)
+    ? Effect.fail(ValidationError.invalidValue(
+      HelpDoc.p("--applied shows the history of the database, and not that of the files: leave out -r, -i and --graph.")
+    ))
+    : Effect.succeed(view)
+))
+
+/**
+ * @since 0.1.0
+ * @category options
+ */
+export const editedOnly = flag(
+  "applied",
+  "Compare files with what was applied: fail if revisions were edited afterwards"
+)
 
 /**
  * @since 0.1.0

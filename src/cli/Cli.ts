@@ -131,9 +131,9 @@ export const commands = [
     [["current", ""], ["current --check-heads", "for a health check: exit code 7 unless at head"]],
     "Changes nothing, not even the version table."
   ], (own, given, to) => to.current(own, given)),
-  command("check", { tag, json }, [
+  command("check", { applied: Arguments.editedOnly, tag, json }, [
     "Fail if the database differs from the declared schema.",
-    [["check", ""]]
+    [["check", ""], ["check --applied", "whether files of applied revisions were edited: exit code 7 if so"]]
   ], (own, given, to) => to.check(own, given)),
   command("stamp", { revisions: Arguments.revisions, ...Arguments.run, purge: Arguments.purge }, [
     "Write the version table as if the database stood at these revisions; run nothing.",
@@ -153,15 +153,16 @@ export const commands = [
     "Create the version table where it is missing.",
     [["ensure-version", ""]]
   ], (own, given, to) => to.ensureVersion(own, given)),
-  command("history", { ...Arguments.history, tag, json }, [
+  command("history", { view: Arguments.history, tag, json }, [
     "Show the revisions, newest first.",
     [
       ["history", ""],
       ["history --graph -i", "as a graph, with what is applied"],
       ["history -r current:", "where the database stands, and what follows"],
-      ["history -r -3:", "from three below the heads"]
+      ["history -r -3:", "from three below the heads"],
+      ["history --applied", "what was done in the database, when and by whom"]
     ],
-    "Reads files only, unless current or -i asks for the database."
+    "Reads files only, unless current, -i or --applied asks for the database."
   ], (own, given, to) => to.history(own, given)),
   command("heads", { resolveDependencies: Arguments.resolveDependencies, json }, [
     "Show the revisions that nothing follows.",

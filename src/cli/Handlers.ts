@@ -24,6 +24,7 @@ import * as RevisionGraphView from "../script/RevisionGraphView.ts"
 import type * as RevisionMap from "../script/RevisionMap.ts"
 import * as ScriptDirectory from "../script/ScriptDirectory.ts"
 import type * as Templates from "../script/Templates.ts"
+import * as HistoryFormat from "./HistoryFormat.ts"
 import * as Report from "./Report.ts"
 import * as Style from "./Style.ts"
 import * as Terminal from "./Terminal.ts"
@@ -214,7 +215,7 @@ export const current = (own: Words & Json & { readonly checkHeads: boolean }, gi
       }
       const print = entry(map, given)
       yield* Terminal.printLines(databases.flatMap(({ revisions }, index) => [
-        ...databases.length > 1 ? [style.bold(`Database ${index + 1}:`)] : [],
+        ...databaseTitle(databases, index),
         ...revisions.map(print)
       ]))
     }))
@@ -223,42 +224,80 @@ export const current = (own: Words & Json & { readonly checkHeads: boolean }, gi
  * @since 0.1.0
  * @category commands
  */
-export const check = (own: Words & Json, given: Settings): Handler =>
-  inProject(given, (project) => Commands.check({ ...project, tag: own.tag }))
+export const check = (own: Words & Json & { readonly applied: boolean }, given: Settings): Handler =>
+  inProject(
+    given,
+    (project) =>
+      own.applied ? checkApplied(own, { ...project, tag: own.tag }) : Commands.check({ ...project, tag: own.tag })
+  )
+
+const checkApplied = (own: Json, options: Commands.ReadOptions) =>
+  Effect.gen(function*() {
+    const map = yield* revisionMap
+    const databases = yield* Commands.checkApplied(options)
+    if (own.json) {
+      const describe = Report.revisions(map)
+      yield* Report.print(Report.Edited)({ databases: databases.map((edited) => ({ edited: edited.map(describe) })) })
+    }
+    const edited = [...new Set(databases.flat())]
+    if (edited.length > 0) return yield* new Commands.RevisionsEdited({ revisions: edited })
+  })
+
+interface View {
+  readonly applied: boolean
+  readonly range: string | undefined
+  readonly indicateCurrent: boolean
+  readonly graph: boolean
+}
 
 /**
  * @since 0.1.0
  * @category commands
  */
-export const history = (
-  own: Words & Json & {
-    readonly range: string | undefined
-    readonly indicateCurrent: boolean
-    readonly graph: boolean
-  },
-  given: Settings
-): Handler =>
+export const history = (own: Words & Json & { readonly view: View }, given: Settings): Handler =>
   inProject(given, (project) =>
-    Effect.gen(function*() {
-      const map = yield* revisionMap
-      const { current, revisions, rows } = yield* Commands.history({
-        ...project,
-        tag: own.tag,
-        range: own.range,
-        indicateCurrent: own.indicateCurrent
+    own.view.applied
+      ? applied(own, given, { ...project, tag: own.tag })
+      : revisionHistory(own, given, { ...project, tag: own.tag }))
+
+const applied = (own: Json, given: Settings, options: Commands.ReadOptions) =>
+  Effect.gen(function*() {
+    const databases = yield* Commands.applied(options)
+    if (own.json) return yield* Report.print(Report.Applied)(Report.applied(databases))
+    const line = HistoryFormat.make(databases.flatMap(({ entries }) => entries), {
+      verbose: given.verbose,
+      paint: style
+    })
+    yield* Terminal.printLines(databases.flatMap(({ entries }, index) => [
+      ...databaseTitle(databases, index),
+      ...entries.flatMap(line)
+    ]))
+  })
+
+const revisionHistory = (
+  own: Json & { readonly view: View },
+  given: Settings,
+  options: Commands.ReadOptions
+) =>
+  Effect.gen(function*() {
+    const map = yield* revisionMap
+    const { current, revisions, rows } = yield* Commands.history({
+      ...options,
+      range: own.view.range,
+      indicateCurrent: own.view.indicateCurrent
+    })
+    if (own.json) {
+      return yield* Report.print(Report.History)({
+        revisions: revisions.map(Report.revisions(map)),
+        current: Option.isSome(rows) ? current : null
       })
-      if (own.json) {
-        return yield* Report.print(Report.History)({
-          revisions: revisions.map(Report.revisions(map)),
-          current: Option.isSome(rows) ? current : null
-        })
-      }
-      yield* Terminal.printLines(
-        own.graph
-          ? (yield* RevisionGraphView.render(map, { revisions, rows: Option.getOrUndefined(rows) })).map(paintMarks)
-          : revisions.map(entry(map, given, { labels: true, parents: true, current }))
-      )
-    }))
+    }
+    yield* Terminal.printLines(
+      own.view.graph
+        ? (yield* RevisionGraphView.render(map, { revisions, rows: Option.getOrUndefined(rows) })).map(paintMarks)
+        : revisions.map(entry(map, given, { labels: true, parents: true, current }))
+    )
+  })
 
 /**
  * @since 0.1.0
@@ -326,6 +365,9 @@ export const bundle = (own: Json & { readonly output: string | undefined }, give
       own.json
         ? Report.print(Report.Bundle)({ path, revisions: revisions.map(({ revision }) => revision) })
         : Terminal.printLines([path])))
+
+const databaseTitle = (databases: ReadonlyArray<unknown>, index: number): ReadonlyArray<string> =>
+  databases.length > 1 ? [style.bold(`Database ${index + 1}:`)] : []
 
 const style = Style.of(process.stdout)
 

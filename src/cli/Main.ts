@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import { createRequire } from "node:module"
+import { version } from "../Version.ts"
 import { ExitCode } from "./ExitCode.ts"
 
 /**
@@ -20,7 +20,7 @@ export const main = async (words: ReadonlyArray<string>): Promise<void> => {
     const { page } = await import("./Front.ts")
     process.stdout.write(`${page(before)}\n`)
   } else if (before.includes("--version")) {
-    process.stdout.write(`effect-alembic ${version()}\n`)
+    process.stdout.write(`effect-alembic ${version}\n`)
   } else if (before.some((word) => /^--completions(=|$)/.test(word))) {
     const { completions } = await import("./Front.ts")
     const [text, code] = await completions(before)
@@ -40,5 +40,3 @@ export const main = async (words: ReadonlyArray<string>): Promise<void> => {
 const ignoreClosedPipe = (error: NodeJS.ErrnoException): void => {
   if (error.code !== "EPIPE") process.exitCode = ExitCode.defect
 }
-
-const version = (): string => createRequire(import.meta.url)("../../package.json").version

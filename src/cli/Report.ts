@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Commands from "../Commands.ts"
+import type { Entry } from "../runtime/History.ts"
 import type * as MigrationStep from "../runtime/MigrationStep.ts"
 import type { Revision as RevisionValue } from "../script/Revision.ts"
 import * as RevisionMap from "../script/RevisionMap.ts"
@@ -96,6 +97,42 @@ export const Current = Schema.Struct({
 })
 
 /**
+ * `history --applied --json`: for each database its rows in the version table, and its history, oldest first. Times are ISO 8601 in UTC; what is not
+ * known is null.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Applied = Schema.Struct({
+  databases: Schema.Array(Schema.Struct({
+    rows: Ids,
+    entries: Schema.Array(Schema.Struct({
+      revision: Schema.String,
+      direction: Schema.Literal("upgrade", "downgrade", "stamp", "resolve"),
+      outcome: Schema.Literal("started", "finished", "failed", "interrupted"),
+      started: Schema.String,
+      finished: Schema.NullOr(Schema.String),
+      durationMillis: Schema.NullOr(Schema.Number),
+      statements: Schema.NullOr(Schema.Number),
+      contentHash: Schema.NullOr(Schema.String),
+      toolVersion: Schema.String,
+      by: Schema.String,
+      message: Schema.NullOr(Schema.String)
+    }))
+  }))
+})
+
+/**
+ * `check --applied --json`: for each database the revisions that were edited after they were applied.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Edited = Schema.Struct({
+  databases: Schema.Array(Schema.Struct({ edited: Schema.Array(Revision) }))
+})
+
+/**
  * `bundle --json`.
  *
  * @since 0.1.0
@@ -158,6 +195,29 @@ export const revisions = (map: RevisionMap.RevisionMap) => {
     path: Option.getOrNull(revision.path)
   })
 }
+
+/**
+ * Describes what the history tables tell.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const applied = (
+  databases: ReadonlyArray<{ readonly rows: ReadonlyArray<string>; readonly entries: ReadonlyArray<Entry> }>
+): typeof Applied.Type => ({
+  databases: databases.map(({ entries, rows }) => ({
+    rows,
+    entries: entries.map((entry) => ({
+      ...entry,
+      started: entry.started.toISOString(),
+      finished: Option.getOrNull(Option.map(entry.finished, (at) => at.toISOString())),
+      durationMillis: Option.getOrNull(entry.durationMillis),
+      statements: Option.getOrNull(entry.statements),
+      contentHash: Option.getOrNull(entry.contentHash),
+      message: Option.getOrNull(entry.message)
+    }))
+  }))
+})
 
 /**
  * Describes what was done, or would be.

@@ -10,6 +10,7 @@ import * as Inspectable from "effect/Inspectable"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
+import * as DriverError from "../dialect/DriverError.ts"
 import * as Style from "./Style.ts"
 
 /**
@@ -41,17 +42,8 @@ export const printLines = (lines: ReadonlyArray<string>): Effect.Effect<void> =>
  */
 export const printError = (text: string): Effect.Effect<void> =>
   Effect.async((resume) => {
-    process.stderr.write(`${withoutSecrets(text)}\n`, () => resume(Effect.void))
+    process.stderr.write(`${DriverError.redacted(text)}\n`, () => resume(Effect.void))
   })
-
-/**
- * A text with `***` in place of the passwords in addresses.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const withoutSecrets = (text: string): string =>
-  text.replaceAll(/(:\/\/[^\s:/@]*):[^\s/]*@/g, "$1:***@").replaceAll(/\b(password|pwd)=[^\s;&"']+/gi, "$1=***")
 
 /**
  * Shows which migration of how many runs, and for how long they have been running, where people look at standard error.
@@ -124,6 +116,6 @@ const logger = Logger.make<unknown, void>(({ annotations, logLevel, message }) =
     ? style.yellow
     : style.green
   erase()
-  process.stderr.write(`${paint(logLevel.label.padEnd(5))} ${withoutSecrets([...words, ...facts].join(" "))}\n`)
+  process.stderr.write(`${paint(logLevel.label.padEnd(5))} ${DriverError.redacted([...words, ...facts].join(" "))}\n`)
   draw()
 })

@@ -45,7 +45,8 @@ export const fromUnknown = (error: unknown): DriverError => {
 }
 
 /**
- * A driver's error in one or more lines for people: `23505: duplicate key value …`.
+ * A driver's error in one or more lines for people: `23505: duplicate key value …`. Where the database's words lead nobody to the cause, ours
+ * follow them.
  *
  * @since 0.1.0
  * @category combinators
@@ -54,9 +55,17 @@ export const format = (error: DriverError): string =>
   redacted(
     [
       Option.match(error.code, { onNone: () => error.message, onSome: (code) => `${code}: ${error.message}` }),
-      ...error.details.map((line) => `  ${line}`)
+      ...error.details.map((line) => `  ${line}`),
+      ...Option.toArray(Option.flatMapNullable(error.code, (code) => advice[code]))
     ].join("\n")
   )
+
+const inFailedTransaction =
+  "An earlier statement of this transaction failed and its error was caught, so that nothing more can be done in it. Do not catch the errors of " +
+  "statements inside a migration, or run what may fail in sql.withTransaction, which is a savepoint there."
+
+/** By the codes of PostgreSQL and of SQL Server. */
+const advice: Readonly<Record<string, string>> = { "25P02": inFailedTransaction, "3930": inFailedTransaction }
 
 /**
  * A text without the passwords of URLs and of `password=` settings in it.

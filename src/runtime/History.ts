@@ -21,6 +21,7 @@ import * as Constraint from "../schema/Constraint.ts"
 import type { Bind } from "../schema/SqlText.ts"
 import * as SqlType from "../schema/SqlType.ts"
 import * as Table from "../schema/Table.ts"
+import { version } from "../Version.ts"
 import { Execution, type ExecutionError, type Row } from "./Execution.ts"
 import { versionLength } from "./Ledger.ts"
 
@@ -206,7 +207,7 @@ export const layer = (
               direction: attempt.direction,
               started: new Date(at).toISOString(),
               content_hash: Option.getOrUndefined(attempt.contentHash),
-              tool_version: toolVersion,
+              tool_version: version,
               done_by: by
             }
             yield* Ref.set(current, Option.some({ id, at, row, sent: yield* execution.sent, isWritten: false }))
@@ -240,14 +241,6 @@ export const layer = (
       })
     })
   )
-
-/**
- * The version of this tool, as it stands in the history.
- *
- * @since 0.1.0
- * @category constants
- */
-export const toolVersion = "0.1.0"
 
 type Fields = Readonly<Record<string, string | number | undefined>>
 

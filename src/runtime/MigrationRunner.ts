@@ -498,8 +498,13 @@ const afterInterruption: Readonly<Record<Aftermath, string>> = {
 
 const describe = (cause: Cause.Cause<unknown>): string =>
   [
+    // The history has its own words for what stands around the reason.
     ...Chunk.map(Cause.failures(cause), (failure) =>
-      Predicate.hasProperty(failure, "message") ? String(failure.message) : String(failure)),
+      failure instanceof MigrationFailed
+        ? describe(failure.cause)
+        : Predicate.hasProperty(failure, "message")
+        ? String(failure.message)
+        : String(failure)),
     ...Chunk.map(Cause.defects(cause), (defect) =>
       defect instanceof Error ? defect.stack ?? defect.message : String(defect))
   ].join("\n")

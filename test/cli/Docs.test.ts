@@ -40,6 +40,7 @@ it("docs/command-line.md shows what is printed", { timeout: 300_000 }, async () 
     const { code, stderr, stdout } = await made.shell(`${line.slice(2)} </dev/null`)
     const printed = [stdout, stderr].map((part) => part.trim()).filter((part) => part !== "").join("\n")
       .replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, "2026-11-22 10:00:00")
+      .replaceAll(/ +\d+ms  \S+@\S+$/gm, "  12ms  jo@laptop")
     const ending = code === 0 ? "" : `\n[exit code ${code}]`
     shown += `\`\`\`console\n${line}${printed === "" ? "" : `\n${printed}`}${ending}\n\`\`\``
   }

@@ -185,7 +185,10 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
       // PostgreSQL gives up the whole transaction; the others go on after a statement that failed.
       if (label === "postgresql") {
         assert.strictEqual(result._tag, "Left")
-        if (result._tag === "Left") assert.include(result.left.message, "current transaction is aborted")
+        if (result._tag === "Left") {
+          assert.include(result.left.message, "current transaction is aborted")
+          assert.include(result.left.message, "its error was caught")
+        }
         assert.deepStrictEqual(yield* versions, [])
       } else assert.deepStrictEqual(yield* names("thing"), ["a"])
     })

@@ -1,0 +1,67 @@
+/**
+ * The history of a database as lines for people: when, what, with what result, how long it took, who did it.
+ *
+ * @since 0.1.0
+ */
+import * as Array from "effect/Array"
+import * as Duration from "effect/Duration"
+import * as Option from "effect/Option"
+import type { Entry, Outcome } from "../runtime/History.ts"
+import type { Style } from "./Style.ts"
+
+/**
+ * Formats entries, with columns as wide as all of them need. An entry that came to nothing has the reason below it; with `verbose` each has
+ * all that is known.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  entries: ReadonlyArray<Entry>,
+  { paint, verbose }: { readonly paint: Style; readonly verbose: boolean }
+): (entry: Entry) => ReadonlyArray<string> => {
+  const width = (column: (entry: Entry) => string) => Math.max(0, ...entries.map((entry) => column(entry).length))
+  const widths = { direction: width(direction), revision: width(revision), outcome: width(outcome), took: width(took) }
+  const paints: Readonly<Record<Outcome, (text: string) => string>> = {
+    started: paint.yellow,
+    finished: paint.green,
+    failed: paint.red,
+    interrupted: paint.yellow
+  }
+  return (entry) => [
+    [
+      paint.dim(time(entry.started)),
+      direction(entry).padEnd(widths.direction),
+      paint.yellow(revision(entry).padEnd(widths.revision)),
+      paints[entry.outcome](outcome(entry).padEnd(widths.outcome)),
+      took(entry).padStart(widths.took),
+      entry.by
+    ].join("  ").trimEnd(),
+    ...indented(verbose ? all(entry) : Option.toArray(Option.map(entry.message, firstLine)))
+  ]
+}
+
+const direction = (entry: Entry) => entry.direction
+const revision = (entry: Entry) => entry.revision
+const outcome = (entry: Entry) => entry.outcome
+const took = ({ durationMillis }: Entry) =>
+  Option.match(durationMillis, {
+    onNone: () => "",
+    onSome: (millis) => Duration.format(Duration.millis(Math.max(1, millis)))
+  })
+
+const time = (date: Date) => date.toISOString().replace("T", " ").replace(/\.\d+Z$/, "Z")
+
+const all = ({ contentHash, finished, message, statements, toolVersion }: Entry): ReadonlyArray<string> =>
+  Array.getSomes([
+    Option.map(finished, (at) => `finished ${time(at)}`),
+    Option.map(statements, (count) => `${count} statement${count === 1 ? "" : "s"}`),
+    Option.map(contentHash, (hash) => `content ${hash}`),
+    Option.some(`effect-alembic ${toolVersion}`),
+    message
+  ])
+
+const firstLine = (text: string) => text.split("\n", 1).join()
+
+const indented = (texts: ReadonlyArray<string>) =>
+  texts.flatMap((text) => text.split("\n").map((line) => `    ${line}`))

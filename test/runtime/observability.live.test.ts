@@ -1,0 +1,68 @@
+/**
+ * What tracers and metrics are told: a span for the command, the run, each revision and each statement, without any value.
+ */
+import * as SqlClient from "@effect/sql/SqlClient"
+import { assert, describe, it } from "@effect/vitest"
+import { Column, Commands, Environment, Migration, op, ScriptDirectory, SqlType } from "effect-alembic"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Tracer from "effect/Tracer"
+import { liveDatabases } from "../servers/databases.ts"
+
+const scripts = ScriptDirectory.fromModules([
+  Migration.make({
+    revision: "o1",
+    downRevision: null,
+    upgrade: Effect.gen(function*() {
+      yield* op.createTable("person", { name: Column.make(SqlType.string(30)) })
+      const sql = yield* SqlClient.SqlClient
+      yield* sql`insert into person (name) values (${"Hypatia"})`
+      yield* op.execute("insert into person (name) values ('Theano')")
+    }),
+    downgrade: op.dropTable("person")
+  })
+])
+
+const environment = Layer.effect(
+  Environment.Environment,
+  Effect.map(SqlClient.SqlClient, (client) => Environment.make({ client: Layer.succeed(SqlClient.SqlClient, client) }))
+)
+
+describe.each(liveDatabases)("spans on $label", ({ layer }) => {
+  it.scopedLive("stand inside each other, and name no value", () =>
+    Effect.gen(function*() {
+      const spans: Array<Tracer.Span> = []
+      const native = yield* Effect.tracer
+      const tracer = Tracer.make({
+        span: (...given) => {
+          const span = native.span(...given)
+          spans.push(span)
+          return span
+        },
+        context: native.context
+      })
+      yield* Commands.upgrade("head").pipe(Effect.provide(Layer.merge(scripts, environment)), Effect.withTracer(tracer))
+      const ours = spans.filter(({ name }) => name.startsWith("effect-alembic."))
+      const path = (span: Tracer.AnySpan | undefined): ReadonlyArray<string> =>
+        span?._tag === "Span" && span.name.startsWith("effect-alembic.")
+          ? [
+            ...path(span.parent._tag === "Some" ? span.parent.value : undefined),
+            span.name.slice("effect-alembic.".length)
+          ]
+          : []
+      assert.deepStrictEqual(
+        // The tables of the tool itself are created in the run, and not in a revision.
+        ours.map(path).map((names) => names.join(" ")).filter((names) => names !== "upgrade run statement"),
+        [
+          "upgrade",
+          "upgrade run",
+          "upgrade run revision",
+          ...Array.from({ length: 3 }, () => "upgrade run revision statement")
+        ]
+      )
+      const told = JSON.stringify(ours.map(({ attributes, name }) => [name, [...attributes]]))
+      assert.include(told, "insert into person")
+      assert.notInclude(told, "Hypatia")
+      assert.notInclude(told, "Theano")
+    }).pipe(Effect.provide(layer)))
+})
