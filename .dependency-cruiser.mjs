@@ -21,8 +21,8 @@ const table = `
    5  operations/          OperationError MigrateOperation Batch interpret Operations
       ./                   op
    6  script/              RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
-                        RevisionMap RevisionFormat RevisionRange RevisionGraphView Spelling Source ContentHash RevisionIndex NewRevision Migration
-                        ModuleHooks ModuleLoader WriteHooks FileName Folder ScriptTemplate ScriptDirectory Templates WholeFile
+                        RevisionMap RevisionFormat RevisionRange RevisionGraphView Spelling Source ContentHash Folder RevisionIndex NewRevision Migration
+                        ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate ScriptDirectory Templates WholeFile
                         Init Editor Bundle
    7  runtime/             MigrationStep MigrationRunner
    8  autogenerate/        AutogenContext

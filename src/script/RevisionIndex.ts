@@ -22,6 +22,7 @@ import type {
   ObjectPropertyKind,
   Program
 } from "oxc-parser"
+import * as Folder from "./Folder.ts"
 import type * as Revision from "./Revision.ts"
 import * as Source from "./Source.ts"
 
@@ -593,7 +594,7 @@ const saveCache = Effect.fnUntraced(function*(cacheFile: Option.Option<string>, 
   const path = yield* Path.Path
   const file = cacheFile.value
   const temporary = `${file}.${yield* Random.nextIntBetween(0, Number.MAX_SAFE_INTEGER)}`
-  yield* fs.makeDirectory(path.dirname(file), { recursive: true }).pipe(
+  yield* Folder.make(path.dirname(file)).pipe(
     Effect.zipRight(Schema.encode(Cache)({ version: 1, entries })),
     Effect.flatMap((text) => fs.writeFileString(temporary, text)),
     Effect.zipRight(fs.rename(temporary, file)),

@@ -20,6 +20,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Random from "effect/Random"
 import * as FileName from "./FileName.ts"
+import * as Folder from "./Folder.ts"
 import * as Migration from "./Migration.ts"
 import * as ModuleLoader from "./ModuleLoader.ts"
 import * as Revision from "./Revision.ts"
@@ -648,7 +649,7 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
     if (yield* existing(file)) return yield* new FileExists({ path: file })
     const suffix = (yield* Random.nextIntBetween(0, Number.MAX_SAFE_INTEGER)).toString(36)
     const temporary = path.join(path.dirname(file), `.#${suffix}`)
-    yield* fs.makeDirectory(path.dirname(file), { recursive: true }).pipe(
+    yield* Folder.make(path.dirname(file)).pipe(
       Effect.zipRight(fs.writeFileString(temporary, text, { flag: "wx" })),
       Effect.zipRight(fs.rename(temporary, file)),
       Effect.onError(() => Effect.ignore(fs.remove(temporary, { force: true }))),

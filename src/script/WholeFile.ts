@@ -6,6 +6,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
+import * as Folder from "./Folder.ts"
 import { FileNotWritten } from "./ScriptDirectory.ts"
 
 /**
@@ -22,7 +23,7 @@ export const write = (
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const temporary = path.join(path.dirname(file), `.#${path.basename(file)}`)
-    yield* fs.makeDirectory(path.dirname(file), { recursive: true })
+    yield* Folder.make(path.dirname(file))
     yield* fs.writeFileString(temporary, text).pipe(
       Effect.zipRight(fs.rename(temporary, file)),
       Effect.onError(() => Effect.ignore(fs.remove(temporary, { force: true })))

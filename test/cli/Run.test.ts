@@ -451,6 +451,24 @@ export default Effect.fail(new Error("postgres://me:geheim@host/db does not answ
     assert.deepStrictEqual(blocked.files(), ["migrations", "package.json"])
   })
 
+  it.skipIf(!fs.existsSync("/proc/self"))(
+    "a folder that cannot be made is told, and nothing hangs (skipped where there is no /proc)",
+    slow,
+    async () => {
+      const nowhere = await emptyProject().run("init", "/proc/nope/migrations", "--database", "sqlite")
+      assert.strictEqual(nowhere.code, 3)
+      assert.include(nowhere.stderr, "/proc/nope")
+      const made = project()
+      made.write(
+        "effect-alembic.config.json",
+        JSON.stringify({ scriptLocation: "migrations", versionLocations: ["migrations/versions", "/proc/nope"] })
+      )
+      const refused = await made.run("revision", "-m", "x", "--head", "base", "--version-path", "/proc/nope")
+      assert.strictEqual(refused.code, 3, refused.stderr)
+      assert.include(refused.stderr, "/proc/nope")
+    }
+  )
+
   it.skipIf(process.getuid?.() !== 0)(
     "a full disk leaves nothing half written (needs root, for a small tmpfs)",
     slow,
