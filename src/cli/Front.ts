@@ -35,8 +35,14 @@ export const completions = (words: ReadonlyArray<string>): Promise<readonly [tex
   const lines = scripts[shell]
   return lines === undefined
     ? Promise.resolve([`--completions takes one of: bash, zsh, fish; not "${shell}".`, ExitCode.usage])
-    : Effect.runPromise(Effect.map(lines, (lines) => [lines.join("\n"), ExitCode.success] as const))
+    : Effect.runPromise(Effect.map(lines, (lines) => [withoutRefused(lines).join("\n"), ExitCode.success] as const))
 }
+
+/** The library proposes two options of its own everywhere, which this program does not take. */
+const withoutRefused = (lines: ReadonlyArray<string>): ReadonlyArray<string> =>
+  lines
+    .filter((line) => !/^ *'--(?:wizard|log-level)\[| -l (?:wizard|log-level) /.test(line))
+    .map((line) => line.replace(/ --(?:wizard|log-level)(?=[ "])/g, ""))
 
 const scripts: Readonly<Record<string, Effect.Effect<ReadonlyArray<string>> | undefined>> = {
   bash: Command.getBashCompletions(Cli.program, "effect-alembic"),

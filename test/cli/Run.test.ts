@@ -65,9 +65,28 @@ show stamp upgrade bundle".split(/\s+/)
       const { code, stdout } = await made.run("--completions", shell)
       assert.strictEqual(code, 0)
       for (const word of ["ensure-version", "dry-run", "upgrade"]) assert.include(stdout, word)
+      assert.notMatch(stdout, /wizard|log-level/)
       const file = made.write(`completions.${shell}`, stdout)
-      if (shell === "bash") assert.strictEqual((await made.shell(`bash -n ${file}`)).stderr, "")
+      // Where the shell is not installed, only the words were looked at.
+      const read = await made.shell(`! command -v ${shell} || ${shell} -n ${file}`)
+      assert.strictEqual(read.code, 0, read.stderr)
     }
+  })
+
+  it("bash, and fish where it is installed, complete the name of a command", slow, async (context) => {
+    const made = emptyProject()
+    for (const shell of ["bash", "fish"]) {
+      made.write(`completions.${shell}`, (await made.run("--completions", shell)).stdout)
+    }
+    const bash = `source completions.bash
+COMP_WORDS=(effect-alembic up) COMP_CWORD=1
+$(complete -p effect-alembic | sed 's/.*-F \\([^ ]*\\).*/\\1/') effect-alembic up effect-alembic
+echo "\${COMPREPLY[@]}"`
+    made.write("complete.bash", bash)
+    assert.strictEqual((await made.shell("bash complete.bash")).stdout, "upgrade\n")
+    if ((await made.shell("command -v fish")).code !== 0) return context.skip("fish is not installed here")
+    made.write("complete.fish", "source completions.fish\ncomplete -C \"effect-alembic up\"\n")
+    assert.strictEqual((await made.shell("fish --no-config complete.fish")).stdout, "upgrade\n")
   })
 
   it("options stand before the command or after it; steps stand anywhere", slow, async () => {
