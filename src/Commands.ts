@@ -32,7 +32,7 @@ import {
 } from "./CommandError.ts"
 import * as Environment from "./runtime/Environment.ts"
 import * as EnvironmentContext from "./runtime/EnvironmentContext.ts"
-import type * as Execution from "./runtime/Execution.ts"
+import * as Execution from "./runtime/Execution.ts"
 import type { Entry } from "./runtime/History.ts"
 import type * as MigrationLock from "./runtime/MigrationLock.ts"
 import * as MigrationRunner from "./runtime/MigrationRunner.ts"
@@ -58,7 +58,8 @@ export * from "./CommandError.ts"
  * - `script`: write SQL there in place of connecting (Alembic's `--sql`);
  * - `dryRun`: ask the database where it stands, and run nothing: the result has the plan and its SQL;
  * - `tag`, `xArguments`, `attributes`, `sections`: words for env.ts;
- * - `onStep`: told of each migration before it runs.
+ * - `onStep`: told of each migration before it runs;
+ * - `onStatement`: told of each statement of it before it is sent, without text between quotes.
  *
  * @since 0.1.0
  * @category models
@@ -71,6 +72,7 @@ export interface RunOptions extends MigrationLock.LockOptions {
   readonly attributes?: Readonly<Record<string, unknown>> | undefined
   readonly sections?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined
   readonly onStep?: ((progress: Progress) => Effect.Effect<void>) | undefined
+  readonly onStatement?: ((sql: string) => Effect.Effect<void>) | undefined
 }
 
 /**
@@ -91,7 +93,7 @@ export interface Progress {
  * @since 0.1.0
  * @category models
  */
-export type ReadOptions = Omit<RunOptions, "script" | "dryRun" | "onStep">
+export type ReadOptions = Omit<RunOptions, "script" | "dryRun" | "onStep" | "onStatement">
 
 /**
  * What was done in a database. `sql` is what a dry run would have run.
@@ -698,6 +700,7 @@ const runEnvironment = (
     })
     yield* environment.pipe(
       Effect.provideService(EnvironmentContext.EnvironmentContext, context),
+      Effect.provideService(Execution.OnStatement, options.onStatement ?? (() => Effect.void)),
       Effect.catchAll((error) =>
         Effect.gen(function*() {
           const known = yield* Ref.get(failure)

@@ -417,7 +417,7 @@ const running = <E extends CliError>(
         dryRun: own.dryRun,
         lock: own.noLock === true ? false : undefined,
         lockTimeout: own.lockTimeout === undefined ? undefined : `${own.lockTimeout} seconds`,
-        onStep: given.quiet || own.sql ? undefined : Terminal.progress
+        ...(given.quiet || own.sql ? {} : { onStep: Terminal.progress, onStatement: Terminal.progressStatement })
       }).pipe(
         own.dryRun ? Logger.withMinimumLogLevel(LogLevel.Warning) : identity,
         Effect.ensuring(Terminal.progressEnd)

@@ -46,7 +46,8 @@ export const printError = (text: string): Effect.Effect<void> =>
   })
 
 /**
- * Shows which migration of how many runs, and for how long they have been running, where people look at standard error.
+ * Shows which migration of how many runs, for how long they have been running, and the statement under way, where people look at
+ * standard error.
  *
  * @since 0.1.0
  * @category running
@@ -58,13 +59,23 @@ export const progress = (at: {
 }): Effect.Effect<void> =>
   Effect.sync(() => {
     if (process.stderr.isTTY !== true) return
-    const now = performance.now()
-    started ??= now
-    const line = () =>
-      `revision ${at.index} of ${at.total}: ${at.revision.revision}, ${seconds(performance.now() - (started ?? now))}`
-    status = line
+    started ??= performance.now()
+    status = { at: `revision ${at.index} of ${at.total}: ${at.revision.revision}`, statement: "" }
     draw()
     ticking ??= setInterval(draw, 200).unref()
+  })
+
+/**
+ * Shows on the line of {@link progress} the statement that is sent.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const progressStatement = (sql: string): Effect.Effect<void> =>
+  Effect.sync(() => {
+    if (status === undefined) return
+    status = { ...status, statement: sql.replaceAll(/\p{Cc}/gu, " ") }
+    draw()
   })
 
 /**
@@ -93,7 +104,7 @@ export const layerLogger = (options: { readonly quiet: boolean; readonly verbose
   )
 
 let started: number | undefined
-let status: (() => string) | undefined
+let status: { readonly at: string; readonly statement: string } | undefined
 let ticking: ReturnType<typeof setInterval> | undefined
 
 const erase = () => {
@@ -101,7 +112,13 @@ const erase = () => {
 }
 
 const draw = () => {
-  if (status !== undefined) process.stderr.write(`\r\u001B[K${status().slice(0, (process.stderr.columns ?? 80) - 1)}`)
+  if (status === undefined) return
+  const { at, statement } = status
+  const line = [`${at}, ${seconds(performance.now() - (started ?? 0))}`, ...statement === "" ? [] : [statement]].join(
+    "  "
+  )
+  // A terminal that does not know its width says 0.
+  process.stderr.write(`\r\u001B[K${line.slice(0, (process.stderr.columns || 80) - 1)}`)
 }
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`

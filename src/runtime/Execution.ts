@@ -121,6 +121,16 @@ export type Observer = <A>(
 ) => Effect.Effect<A, SqlError>
 
 /**
+ * Told of each statement of a migration before it is sent to a database. Text between quotes is left out.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class OnStatement extends Context.Reference<OnStatement>()("effect-alembic/OnStatement", {
+  defaultValue: (): (sql: string) => Effect.Effect<void> => () => Effect.void
+}) {}
+
+/**
  * Where statements go. What only a database can answer is `None` where there is no database.
  *
  * @since 0.1.0
@@ -404,22 +414,26 @@ const described = (
   cancel: Effect.Effect<void>
 ): Connection => {
   const sent = <A>(sql: string, params: ReadonlyArray<unknown>, send: Effect.Effect<A, SqlError>, skipped: A) =>
-    Effect.flatMap(Ref.get(observer), (watch) => {
-      const named = Effect.zipRight(Ref.update(count, (before) => before + 1), Effect.onInterrupt(send, () => cancel))
-        .pipe(
-          Effect.mapError((error) =>
-            new SqlError({
-              cause: error.cause,
-              message: `${DriverError.format(DriverError.fromUnknown(error.cause))}\n${sql}`
-            })
-          ),
-          Effect.withSpan("effect-alembic.statement", {
-            kind: "client",
-            captureStackTrace: false,
-            attributes: { "db.query.text": Statement.masked(sql) }
+    Effect.gen(function*() {
+      const watch = yield* Ref.get(observer)
+      const tell = yield* OnStatement
+      const masked = Statement.masked(sql)
+      const named = Ref.update(count, (before) => before + 1).pipe(
+        Effect.zipRight(tell(masked)),
+        Effect.zipRight(Effect.onInterrupt(send, () => cancel)),
+        Effect.mapError((error) =>
+          new SqlError({
+            cause: error.cause,
+            message: `${DriverError.format(DriverError.fromUnknown(error.cause))}\n${sql}`
           })
-        )
-      return Option.isNone(watch) ? named : watch.value({ sql, params }, named, skipped)
+        ),
+        Effect.withSpan("effect-alembic.statement", {
+          kind: "client",
+          captureStackTrace: false,
+          attributes: { "db.query.text": masked }
+        })
+      )
+      return yield* Option.isNone(watch) ? named : watch.value({ sql, params }, named, skipped)
     })
   return Object.assign(
     Object.create(connection),

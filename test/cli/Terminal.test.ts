@@ -1,0 +1,68 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import process from "node:process"
+import { afterEach, beforeEach, vi } from "vitest"
+import * as Terminal from "../../src/cli/Terminal.ts"
+
+const step = { index: 2, total: 3, revision: { revision: "a2" } }
+
+/** What is written to standard error, as if a terminal of that width read it. */
+const written = (width: number, isTTY = true): ReadonlyArray<string> => {
+  const texts: Array<string> = []
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    texts.push(String(text))
+    return true
+  })
+  process.stderr.isTTY = isTTY
+  process.stderr.columns = width
+  return texts
+}
+
+describe("the progress line", () => {
+  const { columns, isTTY } = process.stderr
+  beforeEach(() => vi.useFakeTimers())
+  afterEach(() => {
+    vi.restoreAllMocks()
+    vi.useRealTimers()
+    Object.assign(process.stderr, { isTTY, columns })
+  })
+
+  it.effect("tells the revision, the time and the statement, and goes away", () =>
+    Effect.gen(function*() {
+      const lines = written(120)
+      yield* Terminal.progress(step)
+      yield* Terminal.progressStatement("ALTER TABLE account ADD COLUMN nick VARCHAR(30)\u001B[31m")
+      vi.advanceTimersByTime(1_000)
+      yield* Terminal.progressEnd
+      assert.match(lines[0] ?? "", /^\r\u001B\[Krevision 2 of 3: a2, 0\.\d s$/)
+      assert.match(
+        lines[1] ?? "",
+        /^\r\u001B\[Krevision 2 of 3: a2, 0\.\d s {2}ALTER TABLE account ADD COLUMN nick VARCHAR\(30\) \[31m$/
+      )
+      assert.strictEqual(lines.length, 2 + 5 + 1)
+      assert.strictEqual(lines.at(-1), "\r\u001B[K")
+      vi.advanceTimersByTime(1_000)
+      assert.strictEqual(lines.length, 8)
+    }))
+
+  it.effect.each<readonly [number, number]>([[40, 39], [0, 79]])(
+    "is never wider than the terminal, of %i columns",
+    ([width, most]) =>
+      Effect.gen(function*() {
+        const lines = written(width)
+        yield* Terminal.progress(step)
+        yield* Terminal.progressStatement("x".repeat(200))
+        yield* Terminal.progressEnd
+        assert.strictEqual(lines[1]?.replace("\r\u001B[K", "").length, most)
+      })
+  )
+
+  it.effect("is for terminals only", () =>
+    Effect.gen(function*() {
+      const lines = written(80, false)
+      yield* Terminal.progress(step)
+      yield* Terminal.progressStatement("select 1")
+      yield* Terminal.progressEnd
+      assert.deepStrictEqual(lines, [])
+    }))
+})
