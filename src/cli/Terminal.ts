@@ -99,7 +99,7 @@ export const progressEnd: Effect.Effect<void> = Effect.sync(() => {
  */
 export const layerLogger = (options: { readonly quiet: boolean; readonly verbose: boolean }): Layer.Layer<never> =>
   Layer.merge(
-    Logger.replace(Logger.defaultLogger, logger),
+    Logger.replace(Logger.defaultLogger, logger(options.verbose)),
     Logger.minimumLogLevel(options.quiet ? LogLevel.Warning : options.verbose ? LogLevel.Debug : LogLevel.Info)
   )
 
@@ -123,16 +123,22 @@ const draw = () => {
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
 
-const logger = Logger.make<unknown, void>(({ annotations, logLevel, message }) => {
-  const words = Array.ensure(message).map((word) => typeof word === "string" ? word : Inspectable.toStringUnknown(word))
-  const facts = HashMap.toEntries(annotations).map(([key, value]) => `${key}=${Inspectable.toStringUnknown(value)}`)
-  const style = Style.of(process.stderr)
-  const paint = LogLevel.greaterThanEqual(logLevel, LogLevel.Error)
-    ? style.red
-    : LogLevel.greaterThanEqual(logLevel, LogLevel.Warning)
-    ? style.yellow
-    : style.green
-  erase()
-  process.stderr.write(`${paint(logLevel.label.padEnd(5))} ${DriverError.redacted([...words, ...facts].join(" "))}\n`)
-  draw()
-})
+/** Which migration a line belongs to is seen from the line above it, unless somebody wants to know it all. */
+const logger = (isVerbose: boolean) =>
+  Logger.make<unknown, void>(({ annotations, logLevel, message }) => {
+    const words = Array.ensure(message).map((word) =>
+      typeof word === "string" ? word : Inspectable.toStringUnknown(word)
+    )
+    const facts = HashMap.toEntries(annotations).filter(([key]) => isVerbose || !key.startsWith("alembic.")).map((
+      [key, value]
+    ) => `${key}=${Inspectable.toStringUnknown(value)}`)
+    const style = Style.of(process.stderr)
+    const paint = LogLevel.greaterThanEqual(logLevel, LogLevel.Error)
+      ? style.red
+      : LogLevel.greaterThanEqual(logLevel, LogLevel.Warning)
+      ? style.yellow
+      : style.green
+    erase()
+    process.stderr.write(`${paint(logLevel.label.padEnd(5))} ${DriverError.redacted([...words, ...facts].join(" "))}\n`)
+    draw()
+  })

@@ -375,6 +375,12 @@ const take = (
           : failed(step, committed, exit.cause))
     )
   }).pipe(
+    Effect.annotateLogs(
+      Option.match(subject(step), {
+        onNone: () => ({ "alembic.direction": "stamp" }),
+        onSome: ({ direction, revision }) => ({ "alembic.direction": direction, "alembic.revision": revision })
+      })
+    ),
     Metric.trackDuration(durations),
     Effect.tapBoth({ onFailure: () => Metric.increment(failures), onSuccess: () => Metric.increment(successes) }),
     Effect.withSpan("effect-alembic.revision", {

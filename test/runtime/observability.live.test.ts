@@ -4,8 +4,10 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Column, Commands, Environment, Migration, op, ScriptDirectory, SqlType } from "effect-alembic"
+import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as Tracer from "effect/Tracer"
 import { liveDatabases } from "../servers/databases.ts"
 
@@ -28,7 +30,7 @@ const environment = Layer.effect(
   Effect.map(SqlClient.SqlClient, (client) => Environment.make({ client: Layer.succeed(SqlClient.SqlClient, client) }))
 )
 
-describe.each(liveDatabases)("spans on $label", ({ layer }) => {
+describe.each(liveDatabases)("observability on $label", ({ layer }) => {
   it.scopedLive("stand inside each other, and name no value", () =>
     Effect.gen(function*() {
       const spans: Array<Tracer.Span> = []
@@ -57,12 +59,27 @@ describe.each(liveDatabases)("spans on $label", ({ layer }) => {
           "upgrade",
           "upgrade run",
           "upgrade run revision",
-          ...Array.from({ length: 3 }, () => "upgrade run revision statement")
+          ...Array.replicate("upgrade run revision statement", 3)
         ]
       )
       const told = JSON.stringify(ours.map(({ attributes, name }) => [name, [...attributes]]))
       assert.include(told, "insert into person")
       assert.notInclude(told, "Hypatia")
       assert.notInclude(told, "Theano")
+    }).pipe(Effect.provide(layer)))
+
+  it.scopedLive("a log line says to which revision it belongs", () =>
+    Effect.gen(function*() {
+      const lines: Array<readonly [unknown, Readonly<Record<string, unknown>>]> = []
+      const logger = Logger.make(({ annotations, message }) =>
+        void lines.push([Array.ensure(message).join(), Object.fromEntries(annotations)])
+      )
+      yield* Commands.upgrade("head").pipe(
+        Effect.provide(Layer.merge(scripts, environment)),
+        Effect.provide(Logger.replace(Logger.defaultLogger, logger))
+      )
+      assert.deepStrictEqual(lines, [
+        ["Running upgrade  -> o1", { "alembic.direction": "upgrade", "alembic.revision": "o1" }]
+      ])
     }).pipe(Effect.provide(layer)))
 })
