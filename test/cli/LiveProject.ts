@@ -36,7 +36,7 @@ export const revision: typeof revisionFile = (...given) =>
   `${revisionFile(...given)}
 import { Schedule } from "effect"
 import { MigrationContext } from "effect-alembic"
-import { existsSync } from "node:fs"
+import { existsSync, writeFileSync } from "node:fs"
 `
 
 /** Sends a statement, as the text of an effect. */
@@ -46,11 +46,11 @@ export const sends = (sql: string) => `Effect.flatMap(SqlClient.SqlClient, (sql)
 export const inOrder = (...effects: ReadonlyArray<string>) => `Effect.all([${effects.join(", ")}], { discard: true })`
 
 /**
- * Says "holding" in a warning and waits for the file `go`; then says "let go", and in a process with `STUCK` never ends. It sends
- * nothing, so it holds what the run holds and no more.
+ * Writes the file `held` and waits for the file `go`; then says "let go", and in a process with `STUCK` never ends. It sends nothing,
+ * so it holds what the run holds and no more.
  */
 export const holds = inOrder(
-  `Effect.logWarning("holding")`,
+  `Effect.sync(() => writeFileSync("held", ""))`,
   `Effect.repeat(Effect.sync(() => existsSync("go")), { until: (found) => found, schedule: Schedule.spaced(50) })`,
   `Effect.logWarning("let go")`,
   `process.env.STUCK === undefined ? Effect.void : Effect.never`
@@ -62,12 +62,14 @@ export const letGo = (made: Project) => Effect.sync(() => made.write("go", ""))
 /** Runs `effect-alembic` as an Effect. */
 export const run = (made: Project, ...words: ReadonlyArray<string>) => Effect.promise(() => made.run(...words))
 
-/** Ends when a file is there that a revision writes. */
-export const written = (made: Project, name: string): Effect.Effect<void> =>
-  Effect.asVoid(Effect.repeat(
-    Effect.delay(Effect.sync(() => fs.existsSync(made.file(name))), "25 millis"),
-    { until: (found) => found }
-  ))
+/** Ends once a file of the project is there and has this in it. */
+export const shows = (made: Project, name: string, text: RegExp): Effect.Effect<void> => {
+  const look = Effect.sync(() => fs.existsSync(made.file(name)) && text.test(fs.readFileSync(made.file(name), "utf8")))
+  return Effect.asVoid(Effect.repeat(Effect.delay(look, "25 millis"), { until: (found) => found }))
+}
+
+/** Ends once a revision {@link holds}. */
+export const held = (made: Project) => shows(made, "held", /^/)
 
 const network = `url: Config.redacted("DATABASE"), maxConnections: Config.succeed(1)`
 
