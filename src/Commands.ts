@@ -8,6 +8,7 @@ import type * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Array from "effect/Array"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
@@ -707,9 +708,9 @@ const runEnvironment = (
           const others = Array.getSomes(yield* Ref.get(results))
             .filter(({ sql, steps }) => steps.length > 0 && Option.isNone(sql) && options.script === undefined)
           if (others.length > 0) yield* Effect.logWarning(aboutOthers(others))
-          return yield* Effect.fail(
-            Option.isSome(known) && known.value === error ? known.value : new EnvironmentFailed({ cause: error })
-          )
+          // Within a span, what fails is seen through a proxy of its own each time.
+          const isKnown = Option.isSome(known) && Cause.originalError(known.value) === Cause.originalError(error)
+          return yield* Effect.fail(isKnown ? known.value : new EnvironmentFailed({ cause: error }))
         })
       )
     )
