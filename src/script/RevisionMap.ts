@@ -342,15 +342,13 @@ export const line = (
   Either.map(anchors(map, RevisionSymbol.parse(against)), (found) => lineOf(map, found, options))
 
 /**
- * Where a walk ended, which was the last revision on the way there, and how many steps were left then.
+ * Where a walk ended, and how many steps were left then.
  *
  * @since 0.1.0
  * @category models
  */
 export interface WalkEnd {
   readonly place: Place
-  /** As `place`, unless that is base and the walk did not begin there. */
-  readonly last: Place
   readonly missing: number
 }
 
@@ -370,11 +368,10 @@ export const walk = (map: RevisionMap, options: {
   Either.gen(function*() {
     const along = options.along ?? (() => true)
     let current = options.from
-    let last = current
     for (let missing = Math.abs(options.steps); missing > 0; missing--) {
       const ways = options.steps > 0 ? above(map, current).filter(along) : below(map, current)
       const [way, ...others] = ways
-      if (way === undefined) return { place: current, last, missing }
+      if (way === undefined) return { place: current, missing }
       if (others.length > 0) {
         return yield* Either.left(
           new AmbiguousWalk({ symbol: options.symbol, at: idOf(map, current), candidates: idsOf(map, ways) })
@@ -385,9 +382,8 @@ export const walk = (map: RevisionMap, options: {
         return yield* Either.left(new UnreachableRevision({ symbol: options.symbol, revision }))
       }
       current = way
-      if (way !== base) last = way
     }
-    return { place: current, last, missing: 0 }
+    return { place: current, missing: 0 }
   })
 
 /**

@@ -48,10 +48,7 @@ export interface RangeOptions {
   readonly inclusive?: boolean | undefined
   /** Whatever `upper` needs is part of the range, not only what stands on `lower`. */
   readonly implicitBase?: boolean | undefined
-  /**
-   * More steps than there are revisions is an error; otherwise the walk stays at the end, and that of an inclusive range at
-   * the last revision. True unless given.
-   */
+  /** More steps than there are revisions is an error; otherwise the walk stays at the end. True unless given. */
   readonly assertRelativeLength?: boolean | undefined
 }
 
@@ -255,20 +252,14 @@ export const toAdd = (
     yield* separate(map, targets, "target")
     const ends = yield* lowerEnds(map, options.lower)
     const needed = RevisionGraph.reach(graph.parents, targets)
-    const isNeeded = (place: RevisionMap.Place) => needed[place] === 1
-    const staysAtLast = options.inclusive === true && options.assertRelativeLength === false
-    const isBelowLast = ({ last, place }: RevisionMap.WalkEnd) => staysAtLast && place !== last
-    const outside = ends
-      .filter((end) => end.missing === 0 && !isBelowLast(end) && !isNeeded(end.place))
-      .map(({ place }) => place)
+    const outside = ends.filter(({ missing, place }) => missing === 0 && needed[place] !== 1).map(({ place }) => place)
     if (options.implicitBase !== true && outside.length > 0) {
       return yield* Either.left(
         new NotAncestor({ lower: RevisionMap.idsOf(map, outside), upper: RevisionMap.idsOf(map, targets) })
       )
     }
-    const lowest = ends.flatMap((end) => isBelowLast(end) ? [end.last].filter(isNeeded) : [end.place])
     const lower = distinct(
-      ends.some(goesTooFar) ? yield* belowUpper(map, options, staysAtLast ? lowest : undefined) : lowest
+      ends.some(goesTooFar) ? [yield* belowUpper(map, options)] : ends.map(({ place }) => place)
     )
     yield* separate(map, lower, "start")
     const present = RevisionGraph.reach(graph.parents, lower)
@@ -372,27 +363,24 @@ const lowerEnds = (
   Option.getOrElse(typeof lower === "string" ? RevisionMap.descend(map, lower) : Option.none(), () =>
     Either.map(
       RevisionMap.places(map, lower),
-      (places) => distinct(places).map((place) => ({ place, last: place, missing: 0 }))
+      (places) => distinct(places).map((place) => ({ place, missing: 0 }))
     ))
 
 const goesTooFar = (end: RevisionMap.WalkEnd): boolean => end.missing > 0
 
-/** More steps down than the heads are above base count from the upper end instead, or else end at `otherwise`. */
+/** More steps down than the heads are above base count from the upper end instead. */
 const belowUpper = (
   map: RevisionMap.RevisionMap,
-  options: RangeOptions,
-  otherwise: ReadonlyArray<RevisionMap.Place> | undefined
-): Either.Either<ReadonlyArray<RevisionMap.Place>, RangeError> =>
-  Either.match(
+  options: RangeOptions
+): Either.Either<RevisionMap.Place, RangeError> =>
+  Either.mapBoth(
     Either.flatMap(RevisionMap.places(map, options.upper), (places) => downgradeTarget(map, distinct(places), options)),
     {
       onLeft: (error) =>
-        error._tag !== "NoSuchBranch" && error._tag !== "NoSuchRevision"
-          ? Either.left(error)
-          : otherwise === undefined
-          ? Either.left(new RelativeOutOfRange({ symbol: toList(options.lower).join(), from: toList(options.upper) }))
-          : Either.right(otherwise),
-      onRight: ({ place }) => Either.right([place])
+        error._tag === "NoSuchBranch" || error._tag === "NoSuchRevision"
+          ? new RelativeOutOfRange({ symbol: toList(options.lower).join(), from: toList(options.upper) })
+          : error,
+      onRight: ({ place }) => place
     }
   )
 

@@ -56,7 +56,7 @@ const checkCase = (graph: Case, options: GraphOptions): ReadonlyArray<CaseResult
   })
 }
 
-/** Reasons to differ that hold for a few questions which do not carry them; what they say is looked for. */
+/** Three of the recorded reasons to differ hold for a few questions that do not carry them; what they say is looked for. */
 const reasonToDiffer = (
   graph: RecordedGraph,
   query: Query,
@@ -67,9 +67,6 @@ const reasonToDiffer = (
     return "ids that spell a symbol are accepted and then cannot be reached by name; refusing is saner"
   }
   if (stepsBelowBase(query)) return "base-N is walked as if base stood above the heads; refusing is saner"
-  if (stepsBelowTheOldest(query, wanted)) {
-    return "fewer revisions than steps down: listing what there is is saner than refusing"
-  }
   const rows = wanted.flatMap(({ ok }) => Schema.is(Steps)(ok) ? [ok.heads] : [])
   return query.do === "stamp" && rows.some((heads) => !graph.areSeparate(heads))
     ? "the rows left behind lie on one line of descent, which later upgrades refuse; keeping only the effective heads is saner"
@@ -91,11 +88,6 @@ const stepsBelowBase = (query: Query): boolean => {
       return false
   }
 }
-
-/** Alembic takes steps down past the oldest revision from `current`, and refuses them from elsewhere. */
-const stepsBelowTheOldest = (query: Query, wanted: ReadonlyArray<Answer>): boolean =>
-  query.do === "history" && /^(?:[^:]+@)?-\d+:/.test(query.range) &&
-  wanted.every(({ error }) => error?.code === "not-ancestor" || error?.code === "no-such-branch")
 
 /** What is wrong with an answer, or nothing. */
 const compare = (graph: RecordedGraph, query: Query, wanted: Answer, given: Given): string | undefined => {
