@@ -193,7 +193,7 @@ export const stamp = (
  * @category commands
  */
 export const ensureVersion = (own: Omit<Run, "dryRun">, given: Settings): Handler =>
-  running({ ...own, dryRun: false }, given, Commands.ensureVersion)
+  running({ ...own, dryRun: false }, given, Commands.ensureVersion, "The version table is there")
 
 /**
  * @since 0.1.0
@@ -406,7 +406,8 @@ const running = <E extends CliError>(
   given: Settings,
   command: (
     options: Commands.RunOptions
-  ) => Effect.Effect<Commands.RunResults, E, ScriptDirectory.ScriptDirectory | Environment.Environment>
+  ) => Effect.Effect<Commands.RunResults, E, ScriptDirectory.ScriptDirectory | Environment.Environment>,
+  nothing?: string
 ): Handler =>
   inProject(given, (project) =>
     Effect.gen(function*() {
@@ -427,7 +428,7 @@ const running = <E extends CliError>(
       if (own.dryRun) return yield* Terminal.printLines(results.flatMap(planLines))
       if (results.every(({ steps }) => steps.length === 0)) {
         const rows = [...new Set(results.flatMap(({ after }) => after))]
-        yield* Effect.logInfo(`Nothing to do: the database stands at ${rows.join(", ") || "base"}`)
+        yield* Effect.logInfo(nothing ?? `Nothing to do: the database stands at ${rows.join(", ") || "base"}`)
       }
     }))
 

@@ -54,9 +54,12 @@ export const run = (words: ReadonlyArray<string>): void => {
   process.once("SIGTERM", () => {
     signal = ExitCode.terminated
   })
-  const program = command(words).pipe(
-    Effect.as(ExitCode.success),
-    Effect.catchAllCause((cause) => Effect.as(tell(cause), codeOf(cause, signal)))
+  // Uninterruptible, so that the end is told when the command was interrupted.
+  const program = Effect.uninterruptibleMask((restore) =>
+    Effect.matchCauseEffect(restore(command(words)), {
+      onFailure: (cause) => Effect.as(tell(cause), codeOf(cause, signal)),
+      onSuccess: () => Effect.succeed<number>(ExitCode.success)
+    })
   )
   NodeRuntime.runMain(Effect.provide(program, world), {
     disableErrorReporting: true,

@@ -45,6 +45,15 @@ export const fromUnknown = (error: unknown): DriverError => {
 }
 
 /**
+ * Whether somebody else had the database for himself just then, so that the same may succeed a moment later. Only SQLite refuses so.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isBusy = ({ code }: DriverError): boolean =>
+  Option.exists(code, (code) => /^SQLITE_(?:BUSY|LOCKED)/.test(code))
+
+/**
  * A driver's error in one or more lines for people: `23505: duplicate key value …`. Where the database's words lead nobody to the cause, ours
  * follow them.
  *

@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import type * as DriverError from "./DriverError.ts"
 import type * as Statement from "./Statement.ts"
 
 /**
@@ -30,7 +29,7 @@ export interface SessionLock {
 /**
  * A transaction that is the only writer from its first word on.
  *
- * - `begin`: begins it, or fails at once with an error that `isBusy` knows;
+ * - `begin`: begins it, or fails at once with an error that `DriverError.isBusy` knows;
  * - `readPatience`, `setPatience`: how long the database itself waits, `patience` in milliseconds; 0 while we poll.
  *
  * @since 0.1.0
@@ -39,7 +38,6 @@ export interface SessionLock {
 export interface WriterLock {
   readonly _tag: "WriterLock"
   readonly begin: string
-  readonly isBusy: (error: DriverError.DriverError) => boolean
   readonly readPatience: Statement.Statement
   readonly setPatience: (milliseconds: number) => Statement.Statement
 }

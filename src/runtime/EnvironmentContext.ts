@@ -15,6 +15,7 @@ import type * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
+import * as Schedule from "effect/Schedule"
 import * as DdlImpl from "../dialect/DdlImpl.ts"
 import { Dialect } from "../dialect/Dialect.ts"
 import * as DriverError from "../dialect/DriverError.ts"
@@ -364,7 +365,16 @@ const connected = <E>(
     return Layer.fail(
       ConfigError.isConfigError(cause) ? new ClientNotConfigured({ cause }) : new ConnectionFailed({ cause })
     )
-  })
+  }).pipe(Layer.retry(whileBusy))
+
+/** A client that sets up its database may meet another that does; SQLite then says so at once. */
+const whileBusy = Schedule.spaced("50 millis").pipe(
+  Schedule.jittered,
+  Schedule.upTo("10 seconds"),
+  Schedule.whileInput((error: ConnectionFailed | ClientNotConfigured) =>
+    error._tag === "ConnectionFailed" && DriverError.isBusy(DriverError.fromUnknown(error.cause))
+  )
+)
 
 const offline = <E>(
   { batchSeparator, dialect, literalBinds }: ConfigureOptions<E>,

@@ -180,7 +180,7 @@ const writer = (locking: WriterLock, execution: Execution["Type"], patience: Dur
     Effect.as(true),
     Effect.catchTag(
       "StatementFailed",
-      (error) => locking.isBusy(DriverError.fromUnknown(error.cause)) ? Effect.succeed(false) : Effect.fail(error)
+      (error) => DriverError.isBusy(DriverError.fromUnknown(error.cause)) ? Effect.succeed(false) : Effect.fail(error)
     )
   )
   return {

@@ -82,6 +82,7 @@ describe.each(liveDatabases.filter(({ label }) => label !== "sqlite" && label !=
           assert.strictEqual(code, exit, stderr)
           assert.isBelow(Duration.toMillis(took), 4_000, stderr)
           assert.strictEqual(yield* count, 0)
+          assert.include(stderr, "effect-alembic current")
 
           const [{ stdout }, tables] = [
             yield* Effect.promise(() => made.run("current")),

@@ -1,10 +1,13 @@
 /**
  * The lock where the session is not what it seems: a pooler hands out another one, or it is cut in the middle.
  */
+import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Commands, Environment, Migration, ScriptDirectory } from "effect-alembic"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import { liveDatabases } from "../servers/databases.ts"
 
@@ -62,4 +65,30 @@ describe.each(liveDatabases.filter(({ label }) => label === "postgresql"))("the 
       const [again] = yield* Effect.provide(Commands.upgrade("head"), setup(create, client))
       assert.deepStrictEqual(again?.after, ["l1"])
     }).pipe(Effect.provide(layer)))
+})
+
+describe.each(liveDatabases.filter(({ label }) => label === "sqlite"))("a client on $label", ({ database }) => {
+  it.scopedLive("that meets another which sets up the same file is made again", () =>
+    Effect.gen(function*() {
+      const { client, name } = yield* database
+      const other = Context.get(
+        yield* Layer.build(SqliteClient.layer({ filename: name, disableWAL: true })),
+        SqlClient.SqlClient
+      )
+      const connection = yield* other.reserve
+      const say = (sql: string) => connection.executeUnprepared(sql, [], undefined)
+      yield* say("BEGIN EXCLUSIVE")
+      const run = yield* Effect.fork(
+        Commands.upgrade("head").pipe(
+          Effect.provide(ScriptDirectory.fromModules([
+            Migration.make({ revision: "l1", downRevision: null, upgrade: create, downgrade: Effect.void })
+          ])),
+          Effect.provideService(Environment.Environment, Environment.make({ client }))
+        )
+      )
+      yield* Effect.sleep("300 millis")
+      yield* say("ROLLBACK")
+      const [result] = yield* Fiber.join(run)
+      assert.deepStrictEqual(result?.after, ["l1"])
+    }))
 })

@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import * as Option from "effect/Option"
 import type { Locking } from "../Locking.ts"
 import * as Statement from "../Statement.ts"
 
@@ -14,7 +13,6 @@ import * as Statement from "../Statement.ts"
 export const locking: Locking = {
   _tag: "WriterLock",
   begin: "BEGIN IMMEDIATE",
-  isBusy: ({ code }) => Option.exists(code, (code) => /^SQLITE_(?:BUSY|LOCKED)/.test(code)),
   readPatience: Statement.text("SELECT timeout AS patience FROM pragma_busy_timeout"),
   setPatience: (milliseconds) => Statement.text(`PRAGMA busy_timeout = ${milliseconds}`)
 }
