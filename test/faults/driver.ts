@@ -76,15 +76,17 @@ const run = (order: Order): Effect.Effect<Answer> => {
           step(Effect.suspend(() => connection.executeUnprepared(sql, params, transform)))
       } satisfies Partial<Connection>
     )
-  const environment = Layer.effect(
-    Environment.Environment,
-    Effect.gen(function*() {
-      const real = yield* SqlClient.SqlClient
+  const watched = Layer.effect(
+    SqlClient.SqlClient,
+    Effect.map(SqlClient.SqlClient, (real) => {
       const reserve = Effect.map(real.reserve, counted)
-      const watched = new Proxy(real, { get: (target, key) => key === "reserve" ? reserve : Reflect.get(target, key) })
-      return Environment.make({ ...order.options, client: Layer.succeed(SqlClient.SqlClient, watched) })
+      return new Proxy(real, { get: (target, key) => key === "reserve" ? reserve : Reflect.get(target, key) })
     })
   ).pipe(Layer.provide(Layer.unwrapEffect(client(order.label, order.url))))
+  const environment = Layer.succeed(
+    Environment.Environment,
+    Environment.make({ ...order.options, client: watched })
+  )
   const command = order.direction === "upgrade" ? Commands.upgrade : Commands.downgrade
   return command(order.target).pipe(
     Effect.provide(Layer.merge(scripts, environment)),
