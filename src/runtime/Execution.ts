@@ -45,7 +45,7 @@ export class StatementFailed extends Data.TaggedError("StatementFailed")<{
  */
 export class OfflineRead extends Data.TaggedError("OfflineRead")<{ readonly sql: string }> {
   override get message() {
-    return `A script (--sql) cannot read from the database, and this statement does:\n${this.sql}\n` +
+    return `A script (--sql) and a rehearsal (--dry-run) cannot read from the database, and this statement does:\n${this.sql}\n` +
       "Write the data change as one statement (INSERT … SELECT, UPDATE … FROM), or run the migration online."
   }
 }
