@@ -40,7 +40,7 @@ import * as MigrationRunner from "./MigrationRunner.ts"
 export class ConnectionFailed extends Data.TaggedError("ConnectionFailed")<{ readonly cause: unknown }> {
   override get message() {
     return `No connection to the database: ${DriverError.format(DriverError.fromUnknown(this.cause))}\n` +
-      "Is the server running (or the folder of the file there), and are the address, user and password of the client in env.ts right?"
+      "Is the server running (or the folder of the file there), and are the address, database, user and password of the client in env.ts right?"
   }
 }
 

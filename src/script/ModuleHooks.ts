@@ -59,6 +59,7 @@ export class InvalidSyntax extends SyntaxError {
  */
 export interface ResolveContext {
   readonly parentURL?: string | undefined
+  readonly conditions?: ReadonlyArray<string> | undefined
 }
 
 /**
@@ -136,7 +137,8 @@ export const resolve = <C extends ResolveContext, A>(
   context: C,
   next: (specifier: string, context: C) => A
 ): A => {
-  if (host === undefined) return next(specifier, context)
+  // Hooks in Node's own thread are asked about require() as well, which finds files by itself and takes no URL for one.
+  if (host === undefined || context.conditions?.includes("require") === true) return next(specifier, context)
   const [, library, part = "index"] = libraryImport.exec(specifier) ?? []
   if (library !== undefined) {
     const file = new URL(part + host.extension, host.folder)
