@@ -1,6 +1,6 @@
 /**
  * What the lock, the history and the hashes cost, and the journal besides: the same upgrade with them and without, on SQLite and on
- * private servers that write as durably as servers do in production.
+ * private servers that write as durably as servers do in production. It is measured within a program, and as a whole command.
  */
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Array from "effect/Array"
@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import type * as Scope from "effect/Scope"
+import * as ChildProcess from "node:child_process"
 import * as Fs from "node:fs"
 import * as Path from "node:path"
 import process from "node:process"
@@ -21,6 +22,7 @@ import * as Servers from "../test/servers/Servers.ts"
 
 const REVISIONS = 20
 const ROUNDS = 24
+const COMMAND_ROUNDS = 8
 
 const file = (at: number) =>
   `import * as Effect from "effect/Effect"
@@ -50,6 +52,26 @@ process.on("exit", () => Fs.rmSync(folder, { recursive: true, force: true }))
 Fs.mkdirSync(Path.join(folder, "versions"))
 for (let at = 0; at < REVISIONS; at++) Fs.writeFileSync(Path.join(folder, "versions", `r${at}.ts`), file(at))
 
+/** The folder is a project as well, whose env.ts is told by the environment what to have on. */
+Fs.writeFileSync(Path.join(folder, "effect-alembic.config.json"), "{ \"scriptLocation\": \".\" }")
+Fs.writeFileSync(
+  Path.join(folder, "env.ts"),
+  `import * as MysqlClient from "@effect/sql-mysql2/MysqlClient"
+import * as PgClient from "@effect/sql-pg/PgClient"
+import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
+import * as Redacted from "effect/Redacted"
+import { Environment } from "effect-alembic"
+
+const { label, options, url } = JSON.parse(process.env.BENCH)
+const client = label === "sqlite"
+  ? SqliteClient.layer({ filename: url.slice("sqlite://".length) })
+  : label === "postgresql"
+  ? PgClient.layer({ url: Redacted.make(url) })
+  : MysqlClient.layer({ url: Redacted.make(url) })
+export default Environment.make({ ...options, client })
+`
+)
+
 /** What a run has on. */
 const modes = {
   off: { lock: false, historyTable: false, journal: false },
@@ -58,7 +80,7 @@ const modes = {
 } as const
 type Mode = keyof typeof modes
 
-const upgrade = <E>(database: Effect.Effect<FreshDatabase.Database, E, Scope.Scope>, mode: Mode) =>
+const inProgram = <E>(database: Effect.Effect<FreshDatabase.Database, E, Scope.Scope>, mode: Mode) =>
   database.pipe(
     Effect.flatMap(({ client }) =>
       Commands.upgrade("head").pipe(
@@ -73,31 +95,48 @@ const upgrade = <E>(database: Effect.Effect<FreshDatabase.Database, E, Scope.Sco
     Effect.scoped
   )
 
+const program = fileURLToPath(new URL("../dist/bin.js", import.meta.url))
+
+const asCommand = <E>(database: Effect.Effect<FreshDatabase.Database, E, Scope.Scope>, mode: Mode) =>
+  database.pipe(
+    Effect.flatMap(({ label, url }) =>
+      Effect.timed(Effect.sync(() =>
+        ChildProcess.execFileSync(process.execPath, [program, "upgrade", "head", "--quiet"], {
+          cwd: folder,
+          env: { ...process.env, BENCH: JSON.stringify({ label, url, options: modes[mode] }) }
+        })
+      ))
+    ),
+    Effect.map(([duration]) =>
+      Duration.toMillis(duration)
+    ),
+    Effect.scoped
+  )
+
 /** The lower quartile: what is slower than that was slowed by something else. */
 const fastest = (values: ReadonlyArray<number>) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 4)] ?? 0
 
 /** The modes take turns, each round in another order, so that what else the machine does falls on all of them alike. */
 const measure = <E>(
   label: string,
-  database: Effect.Effect<FreshDatabase.Database, E, Scope.Scope>,
-  modes: Array.NonEmptyReadonlyArray<Mode>
+  modes: Array.NonEmptyReadonlyArray<Mode>,
+  rounds: number,
+  upgrade: (mode: Mode) => Effect.Effect<number, E>
 ) =>
   Effect.gen(function*() {
     const round = (at: number) => {
       const [turned, first] = Array.splitAt(modes, at % modes.length)
       return Effect.map(
-        Effect.forEach([...first, ...turned], (mode) =>
-          Effect.map(upgrade(database, mode), (time) => [mode, time] as const)),
-        (times) =>
-          new Map(times)
+        Effect.forEach([...first, ...turned], (mode) => Effect.map(upgrade(mode), (time) => [mode, time] as const)),
+        (times) => new Map(times)
       )
     }
     yield* round(0)
-    const rounds = yield* Effect.forEach(Array.range(1, ROUNDS), round)
-    const times = (mode: Mode) => fastest(rounds.map((round) => round.get(mode) ?? Number.NaN))
+    const taken = yield* Effect.forEach(Array.range(1, rounds), round)
+    const times = (mode: Mode) => fastest(taken.map((round) => round.get(mode) ?? Number.NaN))
     const cost = (mode: Mode) => (times(mode) / times("off") - 1) * 100
     process.stdout.write(
-      `${label.padEnd(12)} ${
+      `${label.padEnd(24)} ${
         modes.map((mode) =>
           `${mode} ${times(mode).toFixed(0)} ms${mode === "off" ? "" : ` (${cost(mode).toFixed(1)} %)`}`
         ).join(", ")
@@ -105,14 +144,28 @@ const measure = <E>(
     )
   })
 
+const measureBoth = <E>(
+  label: string,
+  database: Effect.Effect<FreshDatabase.Database, E, Scope.Scope>,
+  modes: Array.NonEmptyReadonlyArray<Mode>
+) =>
+  Effect.zipRight(
+    measure(`${label}, in a program`, modes, ROUNDS, (mode) => inProgram(database, mode)),
+    measure(`${label}, as a command`, modes, COMMAND_ROUNDS, (mode) => asCommand(database, mode))
+  )
+
+ChildProcess.execFileSync("npm", ["run", "--silent", "build"], {
+  cwd: fileURLToPath(new URL("..", import.meta.url)),
+  stdio: "inherit"
+})
 await Effect.runPromise(
   Effect.scoped(Effect.gen(function*() {
-    yield* measure("sqlite", FreshDatabase.sqlite(), ["off", "guarded"])
+    yield* measureBoth("sqlite", FreshDatabase.sqlite(), ["off", "guarded"])
     for (const name of ["postgresql", "mariadb", "mysql"] as const) {
       const server = yield* Effect.either(Servers.startPrivate(name, { durable: true }))
       if (server._tag === "Left") process.stdout.write(`${name}: ${server.left.message}\n`)
       else {
-        yield* measure(
+        yield* measureBoth(
           name,
           FreshDatabase.onServer(server.right),
           name === "postgresql" ? ["off", "guarded"] : ["off", "guarded", "journalled"]
