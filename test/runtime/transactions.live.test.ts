@@ -4,6 +4,7 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Commands, Environment, Migration, MigrationContext, ScriptDirectory } from "effect-alembic"
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -220,9 +221,11 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
 
   it.scopedLive("an interrupted run is rolled back, and the next one gets the lock", () =>
     Effect.gen(function*() {
-      const hanging = setup([table, revision("t2", "t1", Effect.zipRight(add("a"), Effect.sleep("1 minute")))])
+      const isHanging = yield* Deferred.make<void>()
+      const hangs = Effect.zipRight(Deferred.succeed(isHanging, undefined), Effect.never)
+      const hanging = setup([table, revision("t2", "t1", Effect.zipRight(add("a"), hangs))])
       const run = yield* Effect.fork(Effect.provide(Commands.upgrade("head"), hanging))
-      yield* Effect.sleep("700 millis")
+      yield* Deferred.await(isHanging)
       yield* Fiber.interrupt(run)
       const works = setup([table, revision("t2", "t1", add("b"))])
       yield* Effect.provide(Commands.upgrade("head", { lockTimeout: "2 seconds" }), works)
@@ -232,9 +235,11 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
   it.scopedLive("who waits says so, gives up in time, can be interrupted, and changes nothing", () =>
     Effect.gen(function*() {
       const { client } = yield* FreshDatabase
-      const holding = setup([table, revision("t2", "t1", Effect.sleep("3 seconds"))])
+      const [isHeld, mayGo] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+      const holds = Effect.zipRight(Deferred.succeed(isHeld, undefined), Deferred.await(mayGo))
+      const holding = setup([table, revision("t2", "t1", holds)])
       const holder = yield* Effect.fork(Effect.provide(Commands.upgrade("head"), holding))
-      yield* Effect.sleep("500 millis")
+      yield* Deferred.await(isHeld)
       const waiter = (lockTimeout: Duration.DurationInput) =>
         Commands.upgrade("head", { lockTimeout }).pipe(
           Effect.provide(Layer.provide(setup([table]), client)),
@@ -245,7 +250,8 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
       assert.strictEqual(gaveUp._tag, "Left")
       if (gaveUp._tag === "Left") assert.strictEqual(gaveUp.left._tag, "LockTimeout")
       const [interrupted] = yield* Effect.timed(Effect.timeoutOption(waiter("1 minute"), "300 millis"))
-      assert.isBelow(Duration.toMillis(interrupted), 1_700)
+      assert.isBelow(Duration.toMillis(interrupted), 20_000)
+      yield* Deferred.succeed(mayGo, undefined)
       yield* Fiber.join(holder)
     }).pipe(Effect.provide(layer)))
 
