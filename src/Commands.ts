@@ -543,15 +543,21 @@ export const revision = Effect.fn("effect-alembic.revision")(function*(options: 
       : new RevisionIdTaken({ revision: id })
   }
   yield* MigrationRunner.checkIdLength(id)
+  const templateValues = yield* Ref.make<Readonly<Record<string, string>>>({})
   if (options.environment === true) {
     const script = options.sql === true ? () => Effect.void : undefined
     yield* runEnvironment({ ...options, script }, {
       plan: () => Either.right([]),
       readOnly: true,
+      onTemplateValues: (values) => Ref.update(templateValues, (before) => ({ ...before, ...values })),
       ...(script === undefined ? {} : { startingHeads: [] })
     })
   }
-  return yield* scripts.generate({ revision, versionPath: options.versionPath })
+  return yield* scripts.generate({
+    revision,
+    versionPath: options.versionPath,
+    templateValues: yield* Ref.get(templateValues)
+  })
 })
 
 /**
@@ -676,6 +682,7 @@ interface Task {
   readonly readOnly?: boolean
   readonly purge?: boolean | undefined
   readonly ensureVersionTable?: boolean
+  readonly onTemplateValues?: (values: Readonly<Record<string, string>>) => Effect.Effect<void>
 }
 
 /** Runs the user's env program around a task, and says what each of its databases made of it. */
@@ -692,6 +699,8 @@ const runEnvironment = (
       ...options,
       scripts,
       rehearse: options.dryRun,
+      resolve: (symbol) => Effect.flatMap(scripts.revisionMap, (map) => rows(map, symbol)),
+      onTemplateValues: task.onTemplateValues ?? (() => Effect.void),
       work: { ...task, ...(yield* told(options, task, scripts.load)), contentHash: contentHash(scripts) },
       onRun: Ref.modify(results, (begun) => [
         (result, sql) => Ref.update(results, Array.replace(begun.length, Option.some({ ...result, sql }))),

@@ -1,3 +1,5 @@
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import * as FileSystem from "@effect/platform/FileSystem"
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Column, Commands, type Dialect, Environment, Migration, op, ScriptDirectory, SqlType } from "effect-alembic"
@@ -8,6 +10,7 @@ import * as Sqlite from "effect-alembic/sqlite"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
+import * as ScriptTemplate from "../src/script/ScriptTemplate.ts"
 
 const scripts = ScriptDirectory.fromModules([
   Migration.make({
@@ -95,6 +98,47 @@ describe.each(dialects)("scripts of %s", (name, dialect) => {
         })
       ])
     ))))
+})
+
+describe("what env.ts may say", () => {
+  const says = (options: Pick<Environment.Options, "startingRevision" | "templateValues">) =>
+    Layer.succeed(
+      Environment.Environment,
+      Environment.make({ dialect: Sqlite.dialect, client: Layer.die("A script connects to nothing."), ...options })
+    )
+
+  it.effect("where a script starts, whatever the command says", () =>
+    Effect.gen(function*() {
+      const up = yield* written((options) => Commands.upgrade("base:head", options))
+      assert.deepStrictEqual(up.match(/Running \w+ \w+ -> \w+/g), ["Running upgrade a2 -> a3"])
+      const down = yield* written((options) => Commands.downgrade("head:a1", options))
+      assert.deepStrictEqual(down.match(/Running \w+ \w+ -> \w+/g), ["Running downgrade a2 -> a1"])
+    }).pipe(Effect.provide(Layer.merge(says({ startingRevision: "a2" }), scripts))))
+
+  it.effect("a start that is no revision is an error", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(written((options) => Commands.upgrade("head", options)))
+      assert.deepStrictEqual([error._tag, error.message.includes("a9")], ["NoSuchRevision", true])
+    }).pipe(Effect.provide(Layer.merge(says({ startingRevision: "a9" }), scripts))))
+
+  it.scopedLive("values for the template of a new revision, if env.ts is run for it", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const directory = yield* fs.makeTempDirectoryScoped()
+      yield* fs.makeDirectory(`${directory}/versions`)
+      const template = ScriptTemplate.standard.replace("{{message}}", "{{message}}, by {{author}}")
+      yield* fs.writeFileString(`${directory}/script.ts.template`, template)
+      const folder = Layer.merge(
+        says({ templateValues: { author: "Ada" } }),
+        ScriptDirectory.layer({ scriptLocation: ".", directory })
+      )
+      const revision = (options: Commands.RevisionOptions) =>
+        Effect.provide(Commands.revision({ message: "add a nick", sql: true, ...options }), folder)
+      const { path } = yield* revision({ environment: true })
+      assert.include(yield* fs.readFileString(path), " * add a nick, by Ada\n")
+      const error = yield* Effect.flip(revision({ sql: false }))
+      assert.strictEqual(error._tag, "TemplateError")
+    }).pipe(Effect.provide(NodeContext.layer)))
 })
 
 describe("commands that cannot be done", () => {

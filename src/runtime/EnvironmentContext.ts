@@ -109,7 +109,10 @@ export type ConfigureError =
  * - `onVersionApply`: called after each step, in its transaction;
  * - `batchSeparator`: the line after each statement of a script (SQL Server: `GO`);
  * - `literalBinds`: whether values stand in scripts as literals (default) or as named markers;
- * - `output`: where the script of this database goes, in place of standard output.
+ * - `output`: where the script of this database goes, in place of standard output;
+ * - `startingRevision`: where the script of this database starts, in place of what the command says (Alembic's `starting_rev`); on a
+ *   connection the database is asked;
+ * - `templateValues`: further values for the template of a new revision, if env.ts is run for it (Alembic's `template_args`).
  *
  * @since 0.1.0
  * @category models
@@ -124,6 +127,8 @@ export interface ConfigureOptions<E = never>
   readonly batchSeparator?: string | undefined
   readonly literalBinds?: boolean | undefined
   readonly output?: Execution.ScriptOptions["write"] | undefined
+  readonly startingRevision?: string | undefined
+  readonly templateValues?: Readonly<Record<string, string>> | undefined
 }
 
 /**
@@ -197,6 +202,10 @@ export interface EnvironmentOptions<E> extends MigrationLock.LockOptions {
   readonly xArguments?: ReadonlyArray<string> | undefined
   readonly tag?: string | undefined
   readonly revisionArgument?: string | undefined
+  /** The revisions that a symbol stands for. */
+  readonly resolve: (symbol: string) => Effect.Effect<ReadonlyArray<string>, E>
+  /** Told what env.ts configures for a new revision's template. */
+  readonly onTemplateValues: (values: Readonly<Record<string, string>>) => Effect.Effect<void>
   /** Told that a run begins, of which env.ts may have several. What it gives is told what the run did. */
   readonly onRun: Effect.Effect<OnSuccess>
   /** Told what failed, before env.ts has a chance to change or swallow it. */
@@ -241,7 +250,11 @@ export const make = <E>(options: EnvironmentOptions<E>): EnvironmentContext["Typ
           undefined,
           guards({ ...configuration, ...lockOptions(configuration, options) })
         )
-      return Layer.tapError(configured, options.onFailure)
+      return configured.pipe(
+        Layer.merge(Layer.succeed(StartingRevision, Option.fromNullable(configuration.startingRevision))),
+        Layer.tap(() => options.onTemplateValues(configuration.templateValues ?? {})),
+        Layer.tapError(options.onFailure)
+      )
     },
     runMigrations: runBefore(options, Effect.void),
     runMigrationsBefore: (next) =>
@@ -252,14 +265,20 @@ export const make = <E>(options: EnvironmentOptions<E>): EnvironmentContext["Typ
 }
 
 const runBefore = <E, A, E2, R>(
-  { onFailure, onRun, work }: EnvironmentOptions<E>,
+  { onFailure, onRun, resolve, script, work }: EnvironmentOptions<E>,
   next: Effect.Effect<A, E2, R>
 ): Effect.Effect<void, MigrationRunner.RunError<E> | E2, Configured | R> =>
   Effect.gen(function*() {
     const onSuccess = yield* onRun
     const rehearsed = yield* Rehearsal
     const marked = Effect.mapError(next, (cause) => new NextFailed({ cause }))
-    if (Option.isNone(rehearsed)) return yield* onSuccess(yield* MigrationRunner.run(work, marked), Option.none())
+    if (Option.isNone(rehearsed)) {
+      const starting = yield* StartingRevision
+      const started = Option.isNone(starting) || script === undefined
+        ? work
+        : { ...work, startingHeads: yield* resolve(starting.value) }
+      return yield* onSuccess(yield* MigrationRunner.run(started, marked), Option.none())
+    }
     const { heads, sql } = rehearsed.value
     const result = yield* MigrationRunner.run({ ...work, startingHeads: yield* heads }, marked)
     yield* onSuccess(result, Option.some(yield* sql))
@@ -292,6 +311,11 @@ const stack = <E>(
     Layer.provide(DdlImpl.layer),
     Layer.provideMerge(sink)
   )
+
+/** Where the script of a database starts, if env.ts says so. */
+class StartingRevision extends Context.Reference<StartingRevision>()("effect-alembic/StartingRevision", {
+  defaultValue: (): Option.Option<string> => Option.none()
+}) {}
 
 /** Where a database stands that a rehearsal asked, and the script so far. */
 class Rehearsal extends Context.Reference<Rehearsal>()("effect-alembic/Rehearsal", {
