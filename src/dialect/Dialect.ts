@@ -30,7 +30,8 @@ export interface TransactionTexts {
 
 /**
  * Questions to the database's catalogue. `hasTable` and `hasType` are answered by whether there is a row; `identityColumn` by the
- * `name` of the column that refuses values of its own, and asked only where there are such columns.
+ * `name` of the column that refuses values of its own, and asked only where there are such columns; `schemaOf` by the `schema_name` of the
+ * table that a name without a schema means in the session, or would have if it were created; none where a session cannot change it.
  *
  * @since 0.1.0
  * @category models
@@ -39,6 +40,7 @@ export interface Catalogue {
   readonly hasTable: (name: string, schema: Option.Option<string>) => Statement.Statement
   readonly hasType: (name: string, schema: Option.Option<string>) => Statement.Statement
   readonly identityColumn: (name: string, schema: Option.Option<string>) => Option.Option<Statement.Statement>
+  readonly schemaOf: (name: string) => Option.Option<Statement.Statement>
 }
 
 /**
@@ -118,7 +120,8 @@ export const ansi: Dialect["Type"] = {
         }`
       ),
     hasType: () => Statement.text("SELECT 1 AS found WHERE 1 = 0"),
-    identityColumn: () => Option.none()
+    identityColumn: () => Option.none(),
+    schemaOf: () => Option.none()
   },
   defaultSchema: Option.none(),
   transactionalDdl: false,

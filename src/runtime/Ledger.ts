@@ -9,6 +9,8 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Ref from "effect/Ref"
 import * as DdlImpl from "../dialect/DdlImpl.ts"
 import * as Dialect from "../dialect/Dialect.ts"
 import * as Statement from "../dialect/Statement.ts"
@@ -81,14 +83,29 @@ export interface LedgerOptions {
 export const versionLength = 32
 
 /**
+ * One of this tool's tables under the name by which it is met in a run: with its schema, wherever one can be told.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Located {
+  readonly table: Table.Table
+  readonly quoted: string
+}
+
+/**
  * What is applied, as the database remembers it (Alembic's version table and the writing half of its `HeadMaintainer`).
  *
  * @since 0.1.0
  * @category tags
  */
 export class Ledger extends Context.Tag("effect-alembic/Ledger")<Ledger, {
-  /** The table as it would be created. */
+  /** The table as it is configured. */
   readonly table: Table.Table
+  /** This table, or one of this tool's that stands beside it. Without a `versionTableSchema` the session is asked for the schema. */
+  readonly located: (table: Table.Table) => Effect.Effect<Located, ExecutionError>
+  /** Runs an effect in which the schema stays what it was at the start, wherever migrations turn the session to. */
+  readonly pinned: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | ExecutionError, R>
   /** Whether the table is there; `None` where only a script is written. */
   readonly exists: Effect.Effect<Option.Option<boolean>, LedgerError>
   readonly create: Effect.Effect<void, LedgerError>
@@ -119,48 +136,74 @@ export const layer = (
           ? []
           : [Constraint.primaryKey(["version_num"], { name: `${name}_pkc` })]
       })
-      const quoted = identifiers.table(table.name, table.schema)
-      const where = (revision: string) => `WHERE ${quoted}.version_num = ${literals.string(revision)}`
-
-      const exists = Effect.map(
-        execution.probe(catalogue.hasTable(table.name, table.schema)),
-        Option.map((rows) => rows.length > 0)
+      const pin = yield* Ref.make(Option.none<Option.Option<string>>())
+      const asked: Effect.Effect<Option.Option<string>, ExecutionError> = Option.match(
+        Option.isSome(table.schema) ? Option.none() : catalogue.schemaOf(table.name),
+        {
+          onNone: () => Effect.succeed(table.schema),
+          onSome: (question) =>
+            Effect.map(
+              execution.probe(question),
+              Option.flatMap(([row]) => Option.liftPredicate(row?.["schema_name"], Predicate.isString))
+            )
+        }
       )
+      const schema = Effect.flatMap(Ref.get(pin), Option.match({ onNone: () => asked, onSome: Effect.succeed }))
+      const located = (table: Table.Table) =>
+        Effect.map(schema, (schema): Located => ({
+          table: { ...table, schema },
+          quoted: identifiers.table(table.name, schema)
+        }))
+      const here = located(table)
+
+      const exists = Effect.flatMap(here, ({ table }) =>
+        Effect.map(
+          execution.probe(catalogue.hasTable(table.name, table.schema)),
+          Option.map((rows) => rows.length > 0)
+        ))
       const rows = Effect.gen(function*() {
+        const { quoted, table } = yield* here
         const answer = yield* execution.query(Statement.text(`SELECT version_num FROM ${quoted}`))
         return yield* Effect.forEach(answer, ({ version_num: value }) =>
           typeof value === "string" && value !== ""
             ? Effect.succeed(value)
             : Effect.fail(new VersionRowUnreadable({ table: Table.key(table), value })))
       })
-      const changeOne = (revision: string, sql: string) =>
-        Effect.flatMap(execution.affected(Statement.text(sql)), (matched) =>
-          Option.exists(matched, (count) =>
-              count !== 1)
-            ? Effect.fail(
-              new VersionRowMismatch({ table: Table.key(table), revision, matched: Option.getOrElse(matched, () => 0) })
-            )
-            : Effect.void)
+      const changeOne = (revision: string, sql: (quoted: string) => string) =>
+        Effect.gen(function*() {
+          const { quoted, table } = yield* here
+          const where = `WHERE ${quoted}.version_num = ${literals.string(revision)}`
+          const matched = yield* execution.affected(Statement.text(`${sql(quoted)} ${where}`))
+          if (Option.isSome(matched) && matched.value !== 1) {
+            return yield* new VersionRowMismatch({ table: Table.key(table), revision, matched: matched.value })
+          }
+        })
 
       return Ledger.of({
         table,
+        located,
+        pinned: (effect) =>
+          Effect.flatMap(asked, (schema) =>
+            Effect.zipRight(Ref.set(pin, Option.some(schema)), effect).pipe(
+              Effect.ensuring(Ref.set(pin, Option.none()))
+            )),
         exists,
-        create: impl.createTable(table),
-        heads: Effect.flatMap(exists, (found) =>
-          Option.contains(found, true) ? rows : Effect.succeed([])),
-        purge: execution.run(Statement.text(`DELETE FROM ${quoted}`)),
+        create: Effect.flatMap(here, ({ table }) => impl.createTable(table)),
+        heads: Effect.flatMap(exists, (found) => Option.contains(found, true) ? rows : Effect.succeed([])),
+        purge: Effect.flatMap(here, ({ quoted }) => execution.run(Statement.text(`DELETE FROM ${quoted}`))),
         apply: (change) => {
           switch (change._tag) {
             case "InsertHead":
-              return execution.run(
-                Statement.text(`INSERT INTO ${quoted} (version_num) VALUES (${literals.string(change.revision)})`)
-              )
+              return Effect.flatMap(here, ({ quoted }) =>
+                execution.run(
+                  Statement.text(`INSERT INTO ${quoted} (version_num) VALUES (${literals.string(change.revision)})`)
+                ))
             case "DeleteHead":
-              return changeOne(change.revision, `DELETE FROM ${quoted} ${where(change.revision)}`)
+              return changeOne(change.revision, (quoted) => `DELETE FROM ${quoted}`)
             case "UpdateHead":
               return changeOne(
                 change.from,
-                `UPDATE ${quoted} SET version_num=${literals.string(change.to)} ${where(change.from)}`
+                (quoted) => `UPDATE ${quoted} SET version_num=${literals.string(change.to)}`
               )
           }
         }

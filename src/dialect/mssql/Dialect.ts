@@ -35,7 +35,8 @@ const make = (typeCompiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
     identityColumn: (name, schema) =>
       Option.some(
         Statement.text(`SELECT name FROM sys.identity_columns WHERE object_id = ${objectId(name, schema)}, N'U')`)
-      )
+      ),
+    schemaOf: () => Option.none()
   },
   defaultSchema: Option.some("dbo"),
   transactionalDdl: true,

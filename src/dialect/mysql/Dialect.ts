@@ -37,7 +37,8 @@ export const mysql: Dialect.Dialect["Type"] = {
           }`
       ),
     hasType: () => Statement.text("SELECT 1 AS found FROM DUAL WHERE FALSE"),
-    identityColumn: () => Option.none()
+    identityColumn: () => Option.none(),
+    schemaOf: () => Option.some(Statement.text("SELECT DATABASE() AS schema_name"))
   },
   defaultSchema: Option.none(),
   transactionalDdl: false,

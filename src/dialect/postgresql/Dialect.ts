@@ -23,6 +23,10 @@ const inSchema = (alias: string, visible: string, schema: Option.Option<string>)
     onSome: (schema) => `${alias}.nspname = ${literals.string(schema)}`
   })
 
+const tableNamed = (name: string) =>
+  "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace " +
+  `WHERE c.relname = ${literals.string(name)} AND c.relkind IN ('r', 'p')`
+
 // The server cannot always tell the type of a value by its place.
 const cast = ({ type, value }: Bind) => {
   const text = type === undefined
@@ -47,8 +51,7 @@ export const dialect: Dialect.Dialect["Type"] = {
   catalogue: {
     hasTable: (name, schema) =>
       Statement.text(
-        "SELECT 1 AS found FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace " +
-          `WHERE c.relname = ${literals.string(name)} AND c.relkind IN ('r', 'p') AND ` +
+        `SELECT 1 AS found ${tableNamed(name)} AND ` +
           inSchema("n", "pg_catalog.pg_table_is_visible(c.oid)", schema)
       ),
     hasType: (name, schema) =>
@@ -57,7 +60,12 @@ export const dialect: Dialect.Dialect["Type"] = {
           `WHERE t.typname = ${literals.string(name)} AND ` +
           inSchema("n", "pg_catalog.pg_type_is_visible(t.oid)", schema)
       ),
-    identityColumn: () => Option.none()
+    identityColumn: () => Option.none(),
+    schemaOf: (name) =>
+      Option.some(Statement.text(
+        `SELECT coalesce((SELECT n.nspname ${tableNamed(name)} AND pg_catalog.pg_table_is_visible(c.oid)), ` +
+          "pg_catalog.current_schema()) AS schema_name"
+      ))
   },
   defaultSchema: Option.some("public"),
   transactionalDdl: true,

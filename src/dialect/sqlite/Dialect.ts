@@ -39,7 +39,8 @@ export const dialect: Dialect.Dialect["Type"] = {
         ).join(" UNION ")
       ),
     hasType: () => Statement.text("SELECT 1 AS found WHERE 0"),
-    identityColumn: () => Option.none()
+    identityColumn: () => Option.none(),
+    schemaOf: () => Option.none()
   },
   defaultSchema: Option.none(),
   transactionalDdl: true,
