@@ -129,6 +129,7 @@ const kinds: Readonly<Record<CliError["_tag"], keyof typeof ExitCode>> = {
   HeadPresent: "database",
   StatementFailed: "database",
   VersionRowMismatch: "database",
+  VersionRowRepeated: "database",
   VersionRowUnreadable: "database",
   CommitUnanswered: "database",
   AutoincrementNotSupported: "migration",

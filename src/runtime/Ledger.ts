@@ -7,6 +7,7 @@
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
@@ -33,8 +34,8 @@ export class VersionRowMismatch extends Data.TaggedError("VersionRowMismatch")<{
   readonly matched: number
 }> {
   override get message() {
-    return `Expected one row "${this.revision}" in ${this.table} and found ${this.matched}: something else changed the ` +
-      "version table during this run. Look at `effect-alembic current`, and repair the table with `effect-alembic stamp`."
+    return `Expected one row "${this.revision}" in ${this.table} and found ${this.matched}: the migration ` +
+      "itself, or something else, changed the version table during this run. Look at `effect-alembic current`, and repair the table with `effect-alembic stamp`."
   }
 }
 
@@ -55,10 +56,35 @@ export class VersionRowUnreadable extends Data.TaggedError("VersionRowUnreadable
 }
 
 /**
+ * The version table names a revision twice, as a table without its primary key can.
+ *
  * @since 0.1.0
  * @category errors
  */
-export type LedgerError = ExecutionError | DdlImpl.DdlImplError | VersionRowMismatch | VersionRowUnreadable
+export class VersionRowRepeated extends Data.TaggedError("VersionRowRepeated")<{
+  readonly table: string
+  readonly rows: ReadonlyArray<string>
+}> {
+  override get message() {
+    const heads = [...new Set(this.rows)]
+    return `The version table ${this.table} has ${this.rows.length} rows, and some of them twice: ${
+      this.rows.join(", ")
+    }. ` +
+      "It has no primary key, or the same would have been refused. Nothing was run. Write it anew with " +
+      `\`effect-alembic stamp --purge ${heads.join(" ")}\`, and give it a primary key on version_num.`
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type LedgerError =
+  | ExecutionError
+  | DdlImpl.DdlImplError
+  | VersionRowMismatch
+  | VersionRowUnreadable
+  | VersionRowRepeated
 
 /**
  * - `versionTable`: the table's name (default `alembic_version`);
@@ -115,6 +141,20 @@ export class Ledger extends Context.Tag("effect-alembic/Ledger")<Ledger, {
   /** Deletes every row. */
   readonly purge: Effect.Effect<void, LedgerError>
 }>() {}
+
+/**
+ * The rows, if each of them is there once. Where one is there twice, no step could tell whose row it changes.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const checkDistinct = (
+  table: Table.Table,
+  rows: ReadonlyArray<string>
+): Either.Either<ReadonlyArray<string>, VersionRowRepeated> =>
+  new Set(rows).size === rows.length
+    ? Either.right(rows)
+    : Either.left(new VersionRowRepeated({ table: Table.key(table), rows }))
 
 /**
  * @since 0.1.0

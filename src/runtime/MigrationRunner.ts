@@ -20,7 +20,7 @@ import { CommitUnanswered, Execution, type ExecutionError } from "./Execution.ts
 import * as HeadMaintainer from "./HeadMaintainer.ts"
 import { type Entry, History, type HistoryError } from "./History.ts"
 import { Journal, type JournalError, JournalMismatch, type Subject } from "./Journal.ts"
-import { Ledger, type LedgerError, versionLength } from "./Ledger.ts"
+import { checkDistinct, Ledger, type LedgerError, versionLength } from "./Ledger.ts"
 import { MigrationContext } from "./MigrationContext.ts"
 import { type LockError, LockLost, LockTimeout, MigrationLock } from "./MigrationLock.ts"
 import * as MigrationStep from "./MigrationStep.ts"
@@ -213,11 +213,14 @@ export const run = <E, E2 = never, R2 = never>(
     Effect.gen(function*() {
       const context = yield* MigrationContext
       const lock = yield* MigrationLock
-      return work.readOnly === true
-        ? yield* Effect.zipLeft(read(work), next)
-        : yield* lock.hold(
-          Effect.onExit(context.runTransaction(Effect.zipLeft(write(work), next)), remember)
-        )
+      const ledger = yield* Ledger
+      return yield* ledger.pinned(
+        work.readOnly === true
+          ? Effect.zipLeft(read(work), next)
+          : lock.hold(
+            Effect.onExit(context.runTransaction(Effect.zipLeft(write(work), next)), remember)
+          )
+      )
     }),
     "effect-alembic.run",
     { captureStackTrace: false }
@@ -251,6 +254,7 @@ const write = <E>(work: Work<E>) =>
   Effect.gen(function*() {
     const ledger = yield* Ledger
     const before = work.startingHeads ?? (yield* ledger.heads)
+    if (work.purge !== true) yield* checkDistinct(ledger.table, before)
     const exists = before.length > 0 ? Option.some(true) : yield* ledger.exists
     if (work.ensureVersionTable === true && Option.isNone(exists)) yield* ledger.create
     else if (Option.contains(exists, false)) yield* createVersionTable
