@@ -17,7 +17,7 @@ const table = `
       dialect/mssql/       Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
       dialect/sqlite/      Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
       ./                   Dialects
-   4  runtime/             HeadMaintainer Ledger History Journal MigrationLock MigrationContext
+   4  runtime/             HeadMaintainer Ledger History JournalRecord Journal MigrationLock MigrationContext
    5  operations/          OperationError MigrateOperation Batch interpret Operations
       ./                   op
    6  script/              RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision

@@ -121,6 +121,7 @@ const kinds: Readonly<Record<CliError["_tag"], keyof typeof ExitCode>> = {
   WalkedTooFar: "revision",
   CommitFailed: "database",
   JournalMismatch: "database",
+  RolledBackWithin: "database",
   LockLost: "database",
   LockTimeout: "database",
   UnfinishedMigration: "database",

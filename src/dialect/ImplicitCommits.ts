@@ -10,18 +10,23 @@ import type * as DriverError from "./DriverError.ts"
  *
  * - `rows`: it changes rows, and rolls back;
  * - `definition`: it commits what is open, and itself;
+ * - `opaque`: what it does cannot be told from its text: a procedure, a prepared statement, several statements in one text;
  * - `session`: it reads, or sets something that lasts as long as the session or the transaction.
  *
  * @since 0.1.0
  * @category models
  */
-export type StatementKind = "rows" | "definition" | "session"
+export type StatementKind = "rows" | "definition" | "opaque" | "session"
 
 /**
  * - `kind`: what a statement means for the open transaction;
  * - `savepoint`: which savepoint a statement makes or goes back to;
  * - `transaction`: what a statement does to the transaction as a whole;
- * - `isDoneAlready`: whether a definition was refused because it is in force already.
+ * - `isDoneAlready`: whether a definition was refused because it is in force already;
+ * - `isRepeatable`: whether a definition that may have been done can be sent again: a second time it is refused, or changes nothing;
+ * - `lastsForSession`: what a statement makes or uses that ends with the session, from the rows that statements before it changed;
+ * - `isRefusal`: whether the database answered that it did not do it, in place of breaking off;
+ * - `endsTransaction`: whether the database rolled back the whole transaction with the statement.
  *
  * @since 0.1.0
  * @category models
@@ -31,4 +36,17 @@ export interface ImplicitCommits {
   readonly savepoint: (sql: string) => { readonly name: string; readonly goBack: boolean } | undefined
   readonly transaction: (sql: string) => "begin" | "commit" | "rollback" | undefined
   readonly isDoneAlready: (error: DriverError.DriverError) => boolean
+  readonly isRepeatable: (sql: string) => boolean
+  readonly lastsForSession: (sql: string) => SessionUse | undefined
+  readonly isRefusal: (error: DriverError.DriverError) => boolean
+  readonly endsTransaction: (error: DriverError.DriverError) => boolean
 }
+
+/**
+ * - `Made`: the statement makes something that later statements of the session may use;
+ * - `LastStatement`: it asks what the statement before it did.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type SessionUse = "Made" | "LastStatement"

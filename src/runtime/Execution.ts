@@ -11,6 +11,7 @@ import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
@@ -109,7 +110,8 @@ export interface Sending {
 }
 
 /**
- * Stands around each statement of a migration, its own and those of `op` alike: may look at it, or answer with `skipped` in its place.
+ * Stands around each statement of a migration, its own and those of `op` alike: may look at it, or answer in its place. `answering` makes
+ * what the program expects of what a driver answered to the same statement before.
  *
  * @since 0.1.0
  * @category models
@@ -117,7 +119,7 @@ export interface Sending {
 export type Observer = <A>(
   statement: Sending,
   send: Effect.Effect<A, SqlError>,
-  skipped: A
+  answering: (kept: unknown) => A
 ) => Effect.Effect<A, SqlError>
 
 /**
@@ -413,7 +415,12 @@ const described = (
   count: Ref.Ref<number>,
   cancel: Effect.Effect<void>
 ): Connection => {
-  const sent = <A>(sql: string, params: ReadonlyArray<unknown>, send: Effect.Effect<A, SqlError>, skipped: A) =>
+  const sent = <A>(
+    sql: string,
+    params: ReadonlyArray<unknown>,
+    send: Effect.Effect<A, SqlError>,
+    answering: (kept: unknown) => A
+  ) =>
     Effect.gen(function*() {
       const watch = yield* Ref.get(observer)
       const tell = yield* OnStatement
@@ -433,16 +440,18 @@ const described = (
           attributes: { "db.query.text": masked }
         })
       )
-      return yield* Option.isNone(watch) ? named : watch.value({ sql, params }, named, skipped)
+      return yield* Option.isNone(watch) ? named : watch.value({ sql, params }, named, answering)
     })
+  // What is kept of a statement that changed something holds no rows.
+  const none = () => []
   return Object.assign(
     Object.create(connection),
     {
-      execute: (sql, params, transform) => sent(sql, params, connection.execute(sql, params, transform), []),
-      executeRaw: (sql, params) => sent<unknown>(sql, params, connection.executeRaw(sql, params), []),
-      executeValues: (sql, params) => sent(sql, params, connection.executeValues(sql, params), []),
+      execute: (sql, params, transform) => sent(sql, params, connection.execute(sql, params, transform), none),
+      executeRaw: (sql, params) => sent<unknown>(sql, params, connection.executeRaw(sql, params), identity),
+      executeValues: (sql, params) => sent(sql, params, connection.executeValues(sql, params), none),
       executeUnprepared: (sql, params, transform) =>
-        sent(sql, params, Effect.suspend(() => connection.executeUnprepared(sql, params, transform)), [])
+        sent(sql, params, Effect.suspend(() => connection.executeUnprepared(sql, params, transform)), none)
     } satisfies Partial<Connection>
   )
 }

@@ -5,13 +5,15 @@
  * @since 0.1.0
  */
 import { SqlError } from "@effect/sql/SqlError"
+import * as Cause from "effect/Cause"
+import * as Chunk from "effect/Chunk"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import * as Crypto from "node:crypto"
 import * as DdlImpl from "../dialect/DdlImpl.ts"
 import * as Dialect from "../dialect/Dialect.ts"
 import * as DriverError from "../dialect/DriverError.ts"
@@ -21,52 +23,77 @@ import * as Column from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
 import * as SqlType from "../schema/SqlType.ts"
 import * as Table from "../schema/Table.ts"
-import { Execution, type ExecutionError, type Observer, type Row } from "./Execution.ts"
-import { versionLength } from "./Ledger.ts"
-import { returnsRows } from "./ScriptClient.ts"
+import { Execution, type ExecutionError, type Observer, type Row, type Sending } from "./Execution.ts"
+import type { Record, Subject } from "./JournalRecord.ts"
+import * as JournalRecord from "./JournalRecord.ts"
+import { Ledger, versionLength } from "./Ledger.ts"
 
 /**
- * Which migration is meant.
+ * A migration was broken off, and cannot be taken up.
  *
- * @since 0.1.0
- * @category models
- */
-export interface Subject {
-  readonly revision: string
-  readonly direction: "upgrade" | "downgrade"
-}
-
-/**
- * A statement that an earlier run finished, or was about to when it died. `text` has no values in it.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Record extends Subject {
-  readonly position: number
-  readonly hash: string
-  readonly isFinished: boolean
-  readonly text: string
-}
-
-/**
- * A migration was broken off, and what its file sends now is not what was finished then.
+ * - `Changed`: its file sends something else than what was sent then;
+ * - `Reads`: a question that it asks the database before a finished statement is answered otherwise now;
+ * - `Answer`: a finished statement returned rows, which are not kept;
+ * - `Session`: it needs what ended with the session of the broken-off run;
+ * - `Doubt`: nobody knows whether the statement was done, and sending it again might do it twice.
  *
  * @since 0.1.0
  * @category errors
  */
 export class JournalMismatch extends Data.TaggedError("JournalMismatch")<
-  Subject & { readonly done: ReadonlyArray<Record>; readonly position: number; readonly now: Option.Option<string> }
+  Subject & {
+    readonly reason: "Changed" | "Reads" | "Answer" | "Session" | "Doubt"
+    readonly done: ReadonlyArray<Record>
+    readonly position: number
+    readonly now: Option.Option<string>
+  }
 > {
   override get message() {
-    const then = this.done.find(({ position }) => position === this.position)?.text ?? "nothing"
-    return `The ${this.direction} of ${this.revision} was broken off after ${this.done.length} statements, and its file has changed ` +
-      `since: statement ${this.position} was\n  ${then}\nand is now\n  ${
-        Option.getOrElse(this.now, () => "no longer there")
-      }\nNothing was run. These are done:\n${
-        list(this.done)
-      }\nUndo the change of the file, so that the rest can run; or finish or ` +
-      `undo the work by hand, and say so: \`effect-alembic resolve ${this.revision} --as applied\` or \`--as reverted\`.`
+    const now = Option.getOrElse(this.now, () => "no longer there")
+    const why = {
+      Changed: `its file has changed since: statement ${this.position} was
+  ${this.done.find(({ position }) => position === this.position)?.text ?? "nothing"}
+and is now
+  ${now}`,
+      Reads: `what it asked the database before statement ${this.position} is answered otherwise now:
+  ${now}`,
+      Answer: `its statement ${this.position} returned rows, which the next run cannot be given again:
+  ${now}`,
+      Session: `it needs what ended with the connection of that run:
+  ${now}`,
+      Doubt: `its statement ${this.position} was begun then, and may have been done; sent again it might be done twice:
+  ${now}`
+    }[this.reason]
+    return `The ${this.direction} of ${this.revision} was broken off after ${this.done.length} statements, and ${why}
+` +
+      `Nothing was run. These are done:
+${JournalRecord.list(this.done)}
+${
+        this.reason === "Changed"
+          ? "Undo the change of the file, so that the rest can run; or finish or"
+          : "Finish or"
+      } undo the work by hand, and say so: \`effect-alembic resolve ${this.revision} --as applied\` or \`--as reverted\`.`
+  }
+}
+
+/**
+ * A part of a migration was rolled back while the rest of it stands, and the migration must not go on as if nothing had happened.
+ *
+ * - `Database`: the database chose this transaction to end a deadlock;
+ * - `SchemaChange`: `sql.withTransaction` around a schema change failed, and its savepoint was gone.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RolledBackWithin extends Data.TaggedError("RolledBackWithin")<{
+  readonly reason: "Database" | "SchemaChange"
+}> {
+  override get message() {
+    return this.reason === "Database"
+      ? "The database ended a deadlock by rolling back the whole transaction of this migration, not the one statement. " +
+        "An error of this kind cannot be caught or retried inside a migration; run the command again."
+      : "sql.withTransaction around a schema change failed. The schema change committed what came before it, so there is nothing to " +
+        "go back to. Take the schema change out of sql.withTransaction."
   }
 }
 
@@ -81,7 +108,7 @@ export class UnfinishedMigration extends Data.TaggedError("UnfinishedMigration")
 > {
   override get message() {
     return `The ${this.direction} of ${this.revision} was broken off, and ${this.done.length} of its statements are done:\n${
-      list(this.done)
+      JournalRecord.list(this.done)
     }\nFinish it first with \`effect-alembic ${this.direction} ${
       this.direction === "upgrade" ? this.revision : "-1"
     }\`; or finish or undo it by hand, and say so: \`effect-alembic resolve ${this.revision} --as applied\` or \`--as reverted\`.`
@@ -92,7 +119,12 @@ export class UnfinishedMigration extends Data.TaggedError("UnfinishedMigration")
  * @since 0.1.0
  * @category errors
  */
-export type JournalError = ExecutionError | DdlImpl.DdlImplError | JournalMismatch | UnfinishedMigration
+export type JournalError =
+  | ExecutionError
+  | DdlImpl.DdlImplError
+  | JournalMismatch
+  | UnfinishedMigration
+  | RolledBackWithin
 
 /**
  * @since 0.1.0
@@ -153,7 +185,7 @@ export const layerNone: Layer.Layer<Journal> = Layer.succeed(Journal, {
  */
 export const layer = (
   options: JournalOptions = {}
-): Layer.Layer<Journal, never, Dialect.Dialect | Execution | DdlImpl.DdlImpl> =>
+): Layer.Layer<Journal, never, Dialect.Dialect | Execution | DdlImpl.DdlImpl | Ledger> =>
   options.journal === false ? layerNone : Layer.unwrapEffect(
     Effect.map(Dialect.Dialect, ({ implicitCommits }) =>
       Option.match(implicitCommits, {
@@ -163,52 +195,91 @@ export const layer = (
   )
 
 /** What a run knows while a migration is under way. */
-interface State {
+interface Progress {
   readonly subject: Subject
   readonly known: ReadonlyMap<number, Record>
+  /** The position up to which an earlier run is followed; 0 where there was none. */
+  readonly lastKnown: number
   readonly position: number
-  /** Finished in the open transaction, and not written yet. */
+  /** What was read since the last statement that changed something. */
+  readonly reads: string
+  readonly wasPassedOver: boolean
+  /** Come to an end in the open transaction, and not written yet. */
   readonly pending: ReadonlyArray<Record>
-  readonly marks: ReadonlyMap<string, number>
+  readonly marks: ReadonlyMap<string, Mark>
   /** A definition ended the transaction that the run believes to be in. */
   readonly isCommitted: boolean
   /** The migration is in a transaction that it began itself, in an autocommitBlock. */
   readonly isOwn: boolean
+  /** That transaction was rolled back by the database. */
+  readonly isDead: boolean
   readonly isWritten: boolean
-  readonly refused: Option.Option<JournalMismatch>
+  /** A definition that was sent and not answered. */
+  readonly doubt: Option.Option<number>
+  /** A definition that is finished, and of which the table says that it was started. */
+  readonly unproven: Option.Option<Record>
+  readonly refused: Option.Option<JournalMismatch | RolledBackWithin>
+}
+
+/** A savepoint: how much was pending, where the migration was, and whether the database still knows it. */
+interface Mark {
+  readonly pending: number
+  readonly position: number
+  readonly isAlive: boolean
 }
 
 const make = (options: JournalOptions, commits: ImplicitCommits) =>
   Effect.gen(function*() {
     const execution = yield* Execution
     const impl = yield* DdlImpl.DdlImpl
-    const { catalogue, identifiers, literals, transaction } = yield* Dialect.Dialect
+    const { located } = yield* Ledger
+    const { catalogue, literals, transaction } = yield* Dialect.Dialect
     const table = makeTable(`${options.versionTable ?? "alembic_version"}_journal`, options.versionTableSchema)
-    const quoted = identifiers.table(table.name, table.schema)
+    const here = located(table)
     const { probe, run } = execution.unobserved
-    const state = yield* Ref.make(Option.none<State>())
+    const state = yield* Ref.make(Option.none<Progress>())
     const left = yield* Ref.make<ReadonlyArray<Record>>([])
+    // What a program sends at once would be recorded in an order that the next run need not have.
+    const turn = yield* Effect.makeSemaphore(1)
 
     const text = (sql: string) => run(Statement.text(sql))
     const ask = (sql: Statement.Statement) => Effect.map(probe(sql), Option.getOrElse((): ReadonlyArray<Row> => []))
-    const exists = Effect.map(ask(catalogue.hasTable(table.name, table.schema)), (rows) => rows.length > 0)
+    const inTable = (sql: (quoted: string) => string) => Effect.flatMap(here, ({ quoted }) => text(sql(quoted)))
+    const exists = Effect.flatMap(
+      here,
+      ({ table }) => Effect.map(ask(catalogue.hasTable(table.name, table.schema)), (rows) => rows.length > 0)
+    )
     const records = Effect.flatMap(exists, (found) =>
       found
-        ? Effect.map(ask(Statement.text(`SELECT * FROM ${quoted} ORDER BY revision, direction, position`)), fromRows)
+        ? here.pipe(
+          Effect.flatMap(({ quoted }) =>
+            ask(Statement.text(`SELECT * FROM ${quoted} ORDER BY revision, direction, position`))
+          ),
+          Effect.map(JournalRecord.fromRows)
+        )
         : Effect.succeed([]))
     const where = ({ direction, revision }: Subject) =>
       `WHERE revision = ${literals.string(revision)} AND direction = ${literals.string(direction)}`
+    const string = Option.match({ onNone: () => "NULL", onSome: literals.string })
     const write = (rows: ReadonlyArray<Record>) =>
-      rows.length === 0 ? Effect.void : text(
-        `INSERT INTO ${quoted} (revision, direction, position, hash, state, statement) VALUES ${
-          rows.map(({ direction, hash, isFinished, position, revision, text }) =>
-            `(${literals.string(revision)}, ${literals.string(direction)}, ${position}, ${literals.string(hash)}, ${
-              literals.string(isFinished ? "finished" : "started")
-            }, ${literals.string(text)})`
-          ).join(", ")
-        }`
+      rows.length === 0 ?
+        Effect.void :
+        inTable((quoted) =>
+          `INSERT INTO ${quoted} (revision, direction, position, hash, asked, state, answer, statement) VALUES ${
+            rows.map(({ answer, direction, hash, position, reads, revision, state, text }) =>
+              `(${literals.string(revision)}, ${literals.string(direction)}, ${position}, ${literals.string(hash)}, ${
+                literals.string(reads)
+              }, ${literals.string(state)}, ${string(answer)}, ${literals.string(text)})`
+            ).join(", ")
+          }`
+        )
+    const rewrite = (record: Record) =>
+      inTable((quoted) =>
+        `UPDATE ${quoted} SET state = ${literals.string(record.state)}, answer = ${string(record.answer)} ${
+          where(record)
+        } AND position = ${record.position}`
       )
-    const change = (patch: (state: State) => State) => Ref.update(state, Option.map(patch))
+    const change = (patch: (now: Progress) => Progress) => Ref.update(state, Option.map(patch))
     const flush = Effect.flatMap(
       Ref.getAndUpdate(
         state,
@@ -216,119 +287,227 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
       ),
       Option.match({ onNone: () => Effect.void, onSome: ({ pending }) => write(pending) })
     )
-    const beginAgain = Effect.zipRight(text(transaction.begin), change((now) => ({ ...now, isCommitted: false })))
+    const prove = Effect.flatMap(
+      Ref.getAndUpdate(state, Option.map((now) => ({ ...now, unproven: Option.none() }))),
+      (now) =>
+        Option.match(Option.flatMap(now, ({ unproven }) => unproven), { onNone: () => Effect.void, onSome: rewrite })
+    )
+    const beginAgain = Effect.all([
+      prove,
+      text(transaction.begin),
+      change((now) => ({ ...now, isCommitted: false }))
+    ], { discard: true })
     const ours = <A, E extends { readonly message: string }>(effect: Effect.Effect<A, E>) =>
       Effect.mapError(effect, (cause) => new SqlError({ cause, message: cause.message }))
+    const refuse = (refusal: JournalMismatch | RolledBackWithin) =>
+      Effect.zipRight(
+        change((now) => ({ ...now, refused: Option.some(refusal) })),
+        Effect.fail(new SqlError({ cause: refusal, message: refusal.message }))
+      )
+    const inTransaction = ({ isOwn }: Progress) => isOwn ? Effect.succeed(true) : execution.inTransaction
 
-    const rows = <A>(record: Record, send: Effect.Effect<A, SqlError>, now: State) =>
+    const rows = <A>(record: Record, send: Effect.Effect<A, SqlError>, now: Progress) =>
       Effect.gen(function*() {
-        if (!now.isOwn && !(yield* execution.inTransaction)) {
-          yield* ours(text(transaction.begin))
-          const exit = yield* Effect.exit(Effect.zipLeft(send, ours(write([record]))))
-          yield* ours(text(exit._tag === "Success" ? transaction.commit : transaction.rollback))
-          yield* change((now) => ({ ...now, isWritten: true }))
+        yield* ours(now.isCommitted ? Effect.void : prove)
+        const isIn = yield* inTransaction(now)
+        if (isIn && now.isCommitted) yield* ours(beginAgain)
+        if (!isIn) yield* ours(Effect.zipRight(prove, text(transaction.begin)))
+        const exit = yield* Effect.exit(send)
+        const ended = Exit.match(exit, {
+          onSuccess: (answer) => Option.some({ ...record, answer: JournalRecord.kept(answer) }),
+          onFailure: (cause) => Option.map(refusalIn(cause), (error) => failed(record, error))
+        })
+        if (isIn) {
+          yield* change((now) => ({ ...now, pending: [...now.pending, ...Option.toArray(ended)] }))
+          if (Exit.isFailure(exit) && Option.exists(sqlErrorIn(exit.cause), isEnd)) {
+            if (!now.isOwn) return yield* refuse(new RolledBackWithin({ reason: "Database" }))
+            yield* change((now) => ({ ...now, isDead: true, pending: [] }))
+          }
           return yield* exit
         }
-        if (now.isCommitted) yield* ours(beginAgain)
-        const answer = yield* send
-        yield* change((now) => ({ ...now, pending: [...now.pending, record] }))
-        return answer
+        if (Exit.isFailure(exit)) yield* ours(text(transaction.rollback))
+        yield* ours(write(Option.toArray(ended)))
+        if (Exit.isSuccess(exit)) yield* ours(text(transaction.commit))
+        yield* change((now) => ({ ...now, isWritten: true }))
+        return yield* exit
       })
+    const isEnd = (error: SqlError) => commits.endsTransaction(DriverError.fromUnknown(error.cause))
+    const refusalIn = (cause: Cause.Cause<SqlError>) =>
+      Option.filter(sqlErrorIn(cause), (error) => commits.isRefusal(DriverError.fromUnknown(error.cause)))
 
-    const session = <A>(sql: string, send: Effect.Effect<A, SqlError>, now: State) =>
+    const session = <A>(
+      { params, sql }: Sending,
+      send: Effect.Effect<A, SqlError>,
+      answering: (kept: unknown) => A,
+      now: Progress
+    ) =>
       Effect.gen(function*() {
         const savepoint = commits.savepoint(sql)
-        // A savepoint outside of a transaction is forgotten at once.
-        if (savepoint?.goBack === false && now.isCommitted && (now.isOwn || (yield* execution.inTransaction))) {
-          yield* ours(beginAgain)
+        const mark = savepoint === undefined ? undefined : now.marks.get(savepoint.name)
+        if (savepoint?.goBack === true && mark !== undefined && !canGoBack(mark, now)) {
+          yield* Effect.ignore(refuse(new RolledBackWithin({ reason: "SchemaChange" })))
+          return answering([])
         }
+        const use = now.position < now.lastKnown || now.wasPassedOver ? commits.lastsForSession(sql) : undefined
+        if (use === "LastStatement" ? now.wasPassedOver : use !== undefined && now.position < now.lastKnown) {
+          return yield* mismatch(now, "Session", sql)
+        }
+        // A savepoint outside of a transaction is forgotten at once.
+        yield* ours(
+          savepoint?.goBack === false && now.isCommitted && (yield* inTransaction(now)) ? beginAgain : prove
+        )
         const word = commits.transaction(sql)
         if (now.isOwn && word === "commit") yield* ours(flush)
         const answer = yield* send
-        if (savepoint !== undefined) yield* change(marked(savepoint))
-        if (word === "begin") yield* change((now) => ({ ...now, isOwn: true, isCommitted: false }))
-        else if (now.isOwn && word !== undefined) yield* change((now) => ({ ...now, isOwn: false, pending: [] }))
+        yield* change((now) => {
+          const reads = Array.isArray(answer) && answer.length > 0
+            ? JournalRecord.hashOf(now.reads, sql, params, answer)
+            : now.reads
+          return word === "begin"
+            ? { ...now, reads, isOwn: true, isCommitted: false }
+            : now.isOwn && word !== undefined
+            ? { ...now, reads, isOwn: false, isDead: false, pending: [] }
+            : savepoint === undefined
+            ? { ...now, reads }
+            : marked(savepoint, now)
+        })
         return answer
       })
 
-    const definition = <A>(record: Record, send: Effect.Effect<A, SqlError>, skipped: A, isRetried: boolean) =>
+    const definition = <A>(
+      record: Record,
+      send: Effect.Effect<A, SqlError>,
+      answering: (kept: unknown) => A,
+      { isOpaque, isRetried }: { readonly isOpaque: boolean; readonly isRetried: boolean }
+    ) =>
       Effect.gen(function*() {
         if (!isRetried) {
-          yield* change((now) => ({ ...now, pending: [...now.pending, { ...record, isFinished: false }] }))
+          yield* change((now) => ({ ...now, pending: [...now.pending, { ...record, state: "started" }] }))
         }
+        const before = yield* Ref.get(state)
         yield* ours(flush)
-        yield* change((now) => ({ ...now, isCommitted: true, marks: new Map() }))
-        return yield* isRetried
-          ? Effect.catchAll(send, (error) =>
-            commits.isDoneAlready(DriverError.fromUnknown(error.cause))
-              ? Effect.as(
-                Effect.logWarning(`Statement ${record.position} had been done when the last run broke off.`),
-                skipped
-              )
-              : Effect.fail(error))
-          : send
-      }).pipe(
-        // It is known not to have happened; the statements before it are known to have.
-        Effect.tapError(() =>
-          Effect.ignore(text(`DELETE FROM ${quoted} ${where(record)} AND position = ${record.position}`))
-        )
+        if (isOpaque && Option.isSome(before) && !before.value.isCommitted && (yield* inTransaction(before.value))) {
+          yield* ours(text(transaction.commit))
+        }
+        yield* change((now) => ({
+          ...now,
+          isCommitted: true,
+          doubt: Option.some(record.position),
+          unproven: Option.none(),
+          marks: new Map([...now.marks].map(([name, mark]) => [name, { ...mark, isAlive: false }]))
+        }))
+        const exit = yield* Effect.exit(send)
+        if (Exit.isSuccess(exit)) {
+          const done = { ...record, answer: JournalRecord.kept(exit.value) }
+          yield* change((now) => ({ ...now, doubt: Option.none(), unproven: Option.some(done) }))
+          // Nothing proves later what it answered.
+          if (isOpaque) yield* ours(prove)
+          return exit.value
+        }
+        const refusal = refusalIn(exit.cause)
+        if (
+          isRetried && Option.exists(refusal, (error) => commits.isDoneAlready(DriverError.fromUnknown(error.cause)))
+        ) {
+          yield* change((now) => ({ ...now, doubt: Option.none(), unproven: Option.some(record) }))
+          yield* Effect.logWarning(`Statement ${record.position} had been done when the last run broke off.`)
+          return answering([])
+        }
+        // Several statements in one may have been done in part, and one that is sent again may be refused because it was done.
+        if (Option.isSome(refusal) && !isOpaque && !isRetried) {
+          yield* change((now) => ({ ...now, doubt: Option.none() }))
+          yield* ours(rewrite(failed(record, refusal.value)))
+        }
+        return yield* exit
+      })
+
+    const mismatch = (now: Progress, reason: JournalMismatch["reason"], sql: string) =>
+      refuse(
+        new JournalMismatch({
+          ...now.subject,
+          reason,
+          done: [...now.known.values()],
+          position: now.position + 1,
+          now: Option.some(Statement.masked(sql))
+        })
       )
 
-    const observer: Observer = (statement, send, skipped) =>
-      Effect.gen(function*() {
-        const kind = commits.kind(statement.sql)
-        const before = yield* Ref.get(state)
-        if (Option.isNone(before)) return yield* send
-        if (kind === "session") return yield* session(statement.sql, send, before.value)
-        const position = before.value.position + 1
-        yield* change((now) => ({ ...now, position }))
+    const observer: Observer = (statement, send, answering) =>
+      turn.withPermits(1)(Effect.gen(function*() {
+        const found = yield* Ref.get(state)
+        if (Option.isNone(found)) return yield* send
+        const now = found.value
+        const { sql } = statement
+        const kind = commits.kind(sql)
+        const isGoingBack = commits.transaction(sql) === "rollback" || commits.savepoint(sql)?.goBack === true
+        if (Option.isSome(now.refused) && !isGoingBack) return yield* refuse(now.refused.value)
+        if (now.isDead && !isGoingBack) {
+          return yield* new SqlError({ cause: new RolledBackWithin({ reason: "Database" }) })
+        }
+        if (kind === "session") return yield* session(statement, send, answering, now)
+        if (now.wasPassedOver && commits.lastsForSession(sql) === "LastStatement") {
+          return yield* mismatch(now, "Session", sql)
+        }
+
+        const position = now.position + 1
         const record: Record = {
-          ...before.value.subject,
+          ...now.subject,
           position,
-          hash: hashOf(statement.sql, statement.params),
-          isFinished: true,
-          text: Statement.masked(statement.sql)
+          hash: JournalRecord.hashOf(sql, statement.params),
+          reads: now.reads,
+          state: "finished",
+          answer: Option.none(),
+          text: Statement.masked(sql)
         }
-        const known = before.value.known.get(position)
-        if (known !== undefined && (known.hash !== record.hash || (known.isFinished && returnsRows(statement.sql)))) {
-          const refused = new JournalMismatch({
-            ...before.value.subject,
-            done: [...before.value.known.values()],
-            position,
-            now: Option.some(record.text)
-          })
-          yield* change((now) => ({ ...now, refused: Option.some(refused) }))
-          return yield* new SqlError({ cause: refused, message: refused.message })
+        const known = now.known.get(position)
+        if (known !== undefined) {
+          if (known.hash !== record.hash) return yield* mismatch(now, "Changed", sql)
+          if (known.reads !== record.reads) return yield* mismatch(now, "Reads", sql)
+          if (known.state === "started" && !commits.isRepeatable(sql)) return yield* mismatch(now, "Doubt", sql)
+          if (known.state === "finished" && kind !== "definition" && Option.isNone(known.answer)) {
+            return yield* mismatch(now, "Answer", sql)
+          }
         }
-        if (known?.isFinished === true) return skipped
+        yield* change((now) => ({ ...now, position, reads: "", wasPassedOver: known?.state === "finished" }))
+        if (known?.state === "failed") return yield* JournalRecord.errorOf(known)
+        if (known?.state === "finished") return answering(JSON.parse(Option.getOrElse(known.answer, () => "[]")))
         return yield* kind === "rows"
-          ? rows(record, send, before.value)
-          : definition(record, send, skipped, known !== undefined)
-      })
+          ? rows(record, send, now)
+          : definition(record, send, answering, { isOpaque: kind === "opaque", isRetried: known !== undefined })
+      }))
 
     return Journal.of({
       tables: [table],
-      prepare: Effect.flatMap(exists, (found) => found ? Effect.void : impl.createTable(table)),
+      prepare: Effect.flatMap(
+        exists,
+        (found) => found ? Effect.void : Effect.flatMap(here, ({ table }) => impl.createTable(table))
+      ),
       records,
       flush,
       check: (next) =>
-        Effect.flatMap(Effect.tap(records, (all) => Ref.set(left, all)), ([first, ...others]) =>
-          first === undefined || Option.exists(next, (next) =>
-              isSame(next, first))
-            ? Effect.void
-            : Effect.fail(
-              new UnfinishedMigration({
-                revision: first.revision,
-                direction: first.direction,
-                done: [first, ...others.filter((other) => isSame(other, first))]
-              })
-            )),
+        Effect.flatMap(Effect.tap(records, (all) => Ref.set(left, all)), (all) => {
+          const other = all.find((record) =>
+            JournalRecord.ofSubject(all, record).length > 0 &&
+            !Option.exists(next, (next) => JournalRecord.isSame(next, record))
+          )
+          return other === undefined ? Effect.void : Effect.fail(
+            new UnfinishedMigration({
+              revision: other.revision,
+              direction: other.direction,
+              done: JournalRecord.ofSubject(all, other)
+            })
+          )
+        }),
       resume: (subject, migrate) =>
         Effect.gen(function*() {
-          const known = (yield* Ref.getAndSet(left, [])).filter((record) =>
-            isSame(record, subject)
-          )
-          if (known.length > 0) {
+          const all = yield* Ref.getAndSet(left, [])
+          const known = JournalRecord.ofSubject(all, subject)
+          const last = known.at(-1)
+          const lastKnown = last?.position ?? 0
+          const isWritten = all.some((record) => JournalRecord.isSame(record, subject))
+          if (isWritten) {
+            yield* inTable((quoted) => `DELETE FROM ${quoted} ${where(subject)} AND position > ${lastKnown}`)
+          }
+          if (last !== undefined) {
             yield* Effect.logInfo(
               `The ${subject.direction} of ${subject.revision} was broken off; it goes on after ${known.length} finished statements.`
             )
@@ -338,12 +517,18 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
             Option.some({
               subject,
               known: new Map(known.map((record) => [record.position, record])),
+              lastKnown,
               position: 0,
+              reads: "",
+              wasPassedOver: false,
               pending: [],
               marks: new Map(),
               isCommitted: false,
               isOwn: false,
-              isWritten: known.length > 0,
+              isDead: false,
+              isWritten,
+              doubt: Option.none(),
+              unproven: Option.none(),
               refused: Option.none()
             })
           )
@@ -357,10 +542,15 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
             ))
           const answer = yield* Effect.tapErrorCause(execution.observing(observer, migrate), () => refusal)
           yield* refusal
-          const last = known.at(-1)
           const position = Option.match(yield* Ref.get(state), { onNone: () => 0, onSome: ({ position }) => position })
-          if (last !== undefined && last.position > position) {
-            return yield* new JournalMismatch({ ...subject, done: known, position: position + 1, now: Option.none() })
+          if (lastKnown > position) {
+            return yield* new JournalMismatch({
+              ...subject,
+              reason: "Changed",
+              done: known,
+              position: position + 1,
+              now: Option.none()
+            })
           }
           // What says that the migration is done has to be one transaction again.
           if (
@@ -374,15 +564,21 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
         Ref.getAndSet(state, Option.none()),
         Option.match({
           onNone: () => Effect.void,
-          onSome: ({ isWritten, subject }) => isWritten ? text(`DELETE FROM ${quoted} ${where(subject)}`) : Effect.void
+          onSome: ({ isWritten, subject }) =>
+            isWritten ? inTable((quoted) => `DELETE FROM ${quoted} ${where(subject)}`) : Effect.void
         })
       ),
-      forget: (revision) => text(`DELETE FROM ${quoted} WHERE revision = ${literals.string(revision)}`),
+      forget: (revision) => inTable((quoted) => `DELETE FROM ${quoted} WHERE revision = ${literals.string(revision)}`),
       settle: Effect.flatMap(
         Ref.getAndSet(state, Option.none()),
         Option.match({
           onNone: () => Effect.void,
-          onSome: ({ subject }) => text(`UPDATE ${quoted} SET state = 'finished' ${where(subject)}`)
+          onSome: ({ doubt, subject }) =>
+            inTable((quoted) =>
+              `UPDATE ${quoted} SET state = 'finished' ${where(subject)} AND state = 'started'${
+                Option.match(doubt, { onNone: () => "", onSome: (position) => ` AND position <> ${position}` })
+              }`
+            )
         })
       )
     })
@@ -394,38 +590,38 @@ const makeTable = (name: string, schema: string | undefined) =>
     direction: Column.make(SqlType.string(16), { nullable: false }),
     position: Column.make(SqlType.integer, { nullable: false, autoincrement: false }),
     hash: Column.make(SqlType.string(64), { nullable: false }),
+    asked: Column.make(SqlType.string(64), { nullable: false }),
     state: Column.make(SqlType.string(16), { nullable: false }),
+    answer: Column.make(SqlType.text),
     statement: Column.make(SqlType.text, { nullable: false })
   }, { schema, constraints: [Constraint.primaryKey(["revision", "direction", "position"], { name: `${name}_pkc` })] })
 
-const isSame = (left: Subject, right: Subject) => left.revision === right.revision && left.direction === right.direction
+const failed = (record: Record, error: SqlError): Record => ({
+  ...record,
+  state: "failed",
+  answer: Option.some(JournalRecord.keptError(error))
+})
 
-/** A statement was begun only after the one before it was finished, so only the last can be in doubt. */
-const fromRows = (rows: ReadonlyArray<Row>): ReadonlyArray<Record> => {
-  const records = rows.map((row): Record => ({
-    revision: String(row["revision"]),
-    direction: row["direction"] === "downgrade" ? "downgrade" : "upgrade",
-    position: Number(row["position"]),
-    hash: String(row["hash"]),
-    isFinished: row["state"] === "finished",
-    text: String(row["statement"])
-  }))
-  return records.map((record, at) => {
-    const next = records[at + 1]
-    return next !== undefined && isSame(record, next) ? { ...record, isFinished: true } : record
-  })
-}
+const sqlErrorIn = (cause: Cause.Cause<SqlError>): Option.Option<SqlError> => Chunk.head(Cause.failures(cause))
 
-const marked = ({ goBack, name }: { readonly name: string; readonly goBack: boolean }) => (state: State): State =>
+/** Going back over a schema change, or over what an earlier run finished, would leave a part of it. */
+const canGoBack = (mark: Mark, { known, position }: Progress): boolean =>
+  mark.isAlive &&
+  ![...known.values()].some((record) =>
+    record.state === "finished" && record.position > mark.position && record.position <= position
+  )
+
+const marked = (
+  { goBack, name }: { readonly name: string; readonly goBack: boolean },
+  now: Progress
+): Progress =>
   goBack
-    ? { ...state, pending: state.pending.slice(0, state.marks.get(name) ?? 0) }
-    : { ...state, marks: new Map([...state.marks, [name, state.pending.length]]) }
-
-const hashOf = (sql: string, params: ReadonlyArray<unknown>): string =>
-  Crypto.createHash("sha256").update(
-    JSON.stringify([sql, params], (_, value: unknown) => typeof value === "bigint" ? `${value}n` : value)
-  ).digest("hex")
-
-const list = (records: ReadonlyArray<Record>): string =>
-  records.map(({ isFinished, position, text }) => `  ${position}. ${text}${isFinished ? "" : " (begun, perhaps done)"}`)
-    .join("\n")
+    ? { ...now, pending: now.pending.slice(0, now.marks.get(name)?.pending ?? 0) }
+    : {
+      ...now,
+      marks: new Map([...now.marks, [name, {
+        pending: now.pending.length,
+        position: now.position,
+        isAlive: true
+      }]])
+    }

@@ -19,7 +19,8 @@ import type { Revision } from "../script/Revision.ts"
 import { CommitUnanswered, Execution, type ExecutionError } from "./Execution.ts"
 import * as HeadMaintainer from "./HeadMaintainer.ts"
 import { type Entry, History, type HistoryError } from "./History.ts"
-import { Journal, type JournalError, JournalMismatch, type Subject } from "./Journal.ts"
+import { Journal, type JournalError, JournalMismatch } from "./Journal.ts"
+import type { Subject } from "./JournalRecord.ts"
 import { checkDistinct, Ledger, type LedgerError, versionLength } from "./Ledger.ts"
 import { MigrationContext } from "./MigrationContext.ts"
 import { type LockError, LockLost, LockTimeout, MigrationLock } from "./MigrationLock.ts"
@@ -246,7 +247,7 @@ const remember = (exit: Exit.Exit<unknown, unknown>) =>
     const execution = yield* Execution
     if (execution.externalTransaction) return
     const isInterrupted = Cause.isInterrupted(exit.cause)
-    if (!isInterrupted) yield* journal.settle
+    yield* journal.settle
     yield* history.giveUp(isInterrupted ? "interrupted" : "failed", describe(exit.cause))
   }).pipe(Effect.catchAll((error) => Effect.logDebug(`The failure could not be recorded: ${error.message}`)))
 
