@@ -23,7 +23,7 @@ import * as SqlType from "../schema/SqlType.ts"
 import * as Table from "../schema/Table.ts"
 import { version } from "../Version.ts"
 import { Execution, type ExecutionError, type Row } from "./Execution.ts"
-import { versionLength } from "./Ledger.ts"
+import { Ledger, versionLength } from "./Ledger.ts"
 
 /**
  * What was done with a revision. `resolve` is a decision of a person after a repair by hand.
@@ -139,20 +139,21 @@ export const layerNone: Layer.Layer<History> = Layer.succeed(History, {
  */
 export const layer = (
   options: HistoryOptions = {}
-): Layer.Layer<History, never, Execution | Dialect.Dialect | DdlImpl.DdlImpl> =>
+): Layer.Layer<History, never, Execution | Dialect.Dialect | DdlImpl.DdlImpl | Ledger> =>
   options.historyTable === false ? layerNone : Layer.effect(
     History,
     Effect.gen(function*() {
       const execution = yield* Execution
       const impl = yield* DdlImpl.DdlImpl
-      const { catalogue, identifiers, transactionalDdl } = yield* Dialect.Dialect
+      const { located } = yield* Ledger
+      const { catalogue, transactionalDdl } = yield* Dialect.Dialect
       const table = makeTable(
         options.historyTable === undefined || options.historyTable === false
           ? `${options.versionTable ?? "alembic_version"}_history`
           : options.historyTable,
         options.versionTableSchema
       )
-      const quoted = identifiers.table(table.name, table.schema)
+      const here = located(table)
       const { probe, run } = execution.unobserved
       const current = yield* Ref.make(Option.none<Started>())
       const by = whoAmI()
@@ -162,20 +163,25 @@ export const layer = (
       const between = (parts: ReadonlyArray<ReadonlyArray<string | Bind>>) =>
         parts.flatMap((part, at) => at === 0 ? part : [", ", ...part])
       const insert = (row: Fields) =>
-        run(Statement.make([
-          `INSERT INTO ${quoted} (${Object.keys(row).join(", ")}) VALUES (`,
-          ...between(Object.values(row).map((given) => [value(given)])),
-          ")"
-        ]))
+        Effect.flatMap(here, ({ quoted }) =>
+          run(Statement.make([
+            `INSERT INTO ${quoted} (${Object.keys(row).join(", ")}) VALUES (`,
+            ...between(Object.values(row).map((given) => [value(given)])),
+            ")"
+          ])))
       const update = (id: string, row: Fields) =>
-        run(Statement.make([
-          `UPDATE ${quoted} SET `,
-          ...between(Object.entries(row).map(([name, given]) => [`${name} = `, value(given)])),
-          " WHERE id = ",
-          value(id)
-        ]))
+        Effect.flatMap(here, ({ quoted }) =>
+          run(Statement.make([
+            `UPDATE ${quoted} SET `,
+            ...between(Object.entries(row).map(([name, given]) => [`${name} = `, value(given)])),
+            " WHERE id = ",
+            value(id)
+          ])))
       const ask = (sql: Statement.Statement) => Effect.map(probe(sql), Option.getOrElse((): ReadonlyArray<Row> => []))
-      const exists = Effect.map(ask(catalogue.hasTable(table.name, table.schema)), (rows) => rows.length > 0)
+      const exists = Effect.flatMap(
+        here,
+        ({ table }) => Effect.map(ask(catalogue.hasTable(table.name, table.schema)), (rows) => rows.length > 0)
+      )
 
       const ended = (started: Started, outcome: Outcome, message?: string) =>
         Effect.zipWith(Clock.currentTimeMillis, execution.sent, (now, sent) => ({
@@ -196,7 +202,10 @@ export const layer = (
 
       return History.of({
         tables: [table],
-        prepare: Effect.flatMap(exists, (found) => found ? Effect.void : impl.createTable(table)),
+        prepare: Effect.flatMap(
+          exists,
+          (found) => found ? Effect.void : Effect.flatMap(here, ({ table }) => impl.createTable(table))
+        ),
         start: (attempt) =>
           Effect.gen(function*() {
             const at = yield* Clock.currentTimeMillis
@@ -231,12 +240,15 @@ export const layer = (
             // A run that rolled back the creation of the table leaves nothing behind, not even this.
             if (Option.isNone(started) || !(yield* exists)) return
             const row = yield* ended(started.value, outcome, message)
+            const { quoted } = yield* here
             const known = yield* ask(Statement.make([`SELECT id FROM ${quoted} WHERE id = `, value(started.value.id)]))
             yield* known.length > 0 ? update(started.value.id, row) : insert({ ...started.value.row, ...row })
           }),
         entries: Effect.flatMap(exists, (found) =>
           found
-            ? Effect.map(ask(Statement.text(`SELECT * FROM ${quoted} ORDER BY id`)), (rows) => rows.map(fromRow))
+            ? Effect.flatMap(here, ({ quoted }) =>
+              Effect.map(ask(Statement.text(`SELECT * FROM ${quoted} ORDER BY id`)), (rows) =>
+                rows.map(fromRow)))
             : Effect.succeed([]))
       })
     })
