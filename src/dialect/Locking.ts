@@ -6,7 +6,7 @@
 import type * as Statement from "./Statement.ts"
 
 /**
- * A lock that a session holds under a name, in and out of transactions. `name` is the version table's.
+ * A lock that a session holds under a name, in and out of transactions. `name` is the version table's, with its schema.
  *
  * - `acquire`: one row; `acquired` is 1 if the lock was won. Waits for a second at the most;
  * - `acquireUntilCommit`: the same, held until the open transaction ends; none where a lock cannot end with a transaction;
@@ -30,7 +30,8 @@ export interface SessionLock {
  * A transaction that is the only writer from its first word on.
  *
  * - `begin`: begins it, or fails at once with an error that `DriverError.isBusy` knows;
- * - `readPatience`, `setPatience`: how long the database itself waits, `patience` in milliseconds; 0 while we poll.
+ * - `read`: answers once somebody else's writing lets one read, or fails in the same way;
+ * - `readPatience`, `setPatience`: how long the database itself waits, `timeout` in milliseconds; 0 while we poll.
  *
  * @since 0.1.0
  * @category models
@@ -38,6 +39,7 @@ export interface SessionLock {
 export interface WriterLock {
   readonly _tag: "WriterLock"
   readonly begin: string
+  readonly read: Statement.Statement
   readonly readPatience: Statement.Statement
   readonly setPatience: (milliseconds: number) => Statement.Statement
 }

@@ -21,22 +21,33 @@ import { Execution, type ExecutionError, type Row } from "./Execution.ts"
 import { Ledger } from "./Ledger.ts"
 
 /**
- * Another run held the lock for as long as this one was willing to wait.
+ * What is waited for: another run, or whatever else writes to the database, where a writer shuts out all others.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Keeper = "Run" | "Writer"
+
+/**
+ * Somebody else held the lock for as long as this run was willing to wait.
  *
  * @since 0.1.0
  * @category errors
  */
 export class LockTimeout extends Data.TaggedError("LockTimeout")<{
   readonly waited: Duration.Duration
+  readonly keeper: Keeper
   readonly holder: Option.Option<string>
 }> {
   override get message() {
-    const who = Option.match(this.holder, { onNone: () => "", onSome: (holder) => ` (${holder})` })
-    return `Another migration run${who} has this database, and did not finish within ${
-      Duration.format(this.waited)
-    }. ` +
-      "Nothing was changed. Wait for it and run the command again, or wait longer with --lock-timeout. If that run is " +
-      "stuck, end its session on the server: the lock goes with it."
+    const waited = Duration.format(this.waited)
+    const again = "Wait for it and run the command again, or wait longer with --lock-timeout."
+    return this.keeper === "Run"
+      ? `Another migration run${inBrackets(this.holder)} has this database, and did not finish within ${waited}. ` +
+        `Nothing was changed. ${again} If that run is stuck, end its session on the server: the lock goes with it.`
+      : `Another program has this database to itself, and did not end its transaction within ${waited}. Nothing more was ` +
+        `changed. It may be the application, or another migration run. ${again} If it is stuck, end that program: the lock ` +
+        "goes with it."
   }
 }
 
@@ -49,7 +60,8 @@ export class LockTimeout extends Data.TaggedError("LockTimeout")<{
 export class LockLost extends Data.TaggedError("LockLost") {
   override get message() {
     return "The lock was taken, and then a transaction was begun in another session of the server. A connection pooler in " +
-      "transaction mode (PgBouncer, a cloud provider's pooled address) does that. Nothing was changed by that transaction. " +
+      "transaction mode (PgBouncer, a cloud provider's pooled address) does that. Nothing was changed by that transaction; " +
+      "what an autocommitBlock before it committed stands. " +
       "Give env.ts the direct address of the database, or the pooler's session mode; only where no second run can " +
       "happen, use --no-lock."
   }
@@ -124,13 +136,18 @@ export const layer = (
   options.lock === false ? layerNone : Layer.effect(
     MigrationLock,
     Effect.gen(function*() {
-      const { locking } = yield* Dialect.Dialect
+      const { defaultSchema, locking } = yield* Dialect.Dialect
       const execution = yield* Execution
-      const { table } = yield* Ledger
+      const { located, table } = yield* Ledger
+      // However the table is spelled in env.ts, it has one lock.
+      const name = Effect.map(
+        located(table),
+        ({ table }) => Table.key({ name: table.name, schema: Option.orElse(table.schema, () => defaultSchema) })
+      )
       const patience = Duration.decode(options.lockTimeout ?? "1 minute")
       switch (locking._tag) {
         case "SessionLock":
-          return MigrationLock.of(session(locking, execution, Table.key(table), patience))
+          return MigrationLock.of(session(locking, execution, name, patience))
         case "WriterLock":
           return MigrationLock.of(writer(locking, execution, patience))
         case "NoLock":
@@ -144,30 +161,36 @@ type Service = MigrationLock["Type"]
 const session = (
   locking: SessionLock,
   execution: Execution["Type"],
-  name: string,
+  name: Effect.Effect<string, ExecutionError>,
   patience: Duration.Duration
 ): Service => {
+  const { acquire, release, verify } = locking
   const ask = (statement: Statement.Statement) =>
     Effect.map(execution.unobserved.probe(statement), Option.getOrElse((): ReadonlyArray<Row> => []))
-  const holder = ask(locking.holder(name)).pipe(
-    Effect.map(([row]) => typeof row?.["holder"] === "string" ? Option.some(row["holder"]) : Option.none()),
-    Effect.orElseSucceed(() => Option.none())
-  )
+  const holder = (name: string) =>
+    ask(locking.holder(name)).pipe(
+      Effect.map(([row]) => typeof row?.["holder"] === "string" ? Option.some(row["holder"]) : Option.none()),
+      Effect.orElseSucceed(() => Option.none())
+    )
   const won = (statement: Statement.Statement) => Effect.map(ask(statement), ([row]) => Number(row?.["acquired"]) === 1)
+  const released = (name: string) =>
+    execution.unobserved.run(release(name)).pipe(
+      Effect.catchAll((error) => Effect.logDebug(`The lock ends with its session: ${error.message}`))
+    )
   const untilCommit = execution.externalTransaction ? locking.acquireUntilCommit : undefined
-  const acquire = poll(won((untilCommit ?? locking.acquire)(name)), holder, patience)
-  const release = execution.unobserved.run(locking.release(name)).pipe(
-    Effect.catchAll((error) => Effect.logDebug(`The lock ends with its session: ${error.message}`))
-  )
-  const { verify } = locking
   const verified = verify === undefined || execution.externalTransaction ? Effect.void : Effect.flatMap(
-    ask(verify(name)),
+    Effect.flatMap(name, (name) => ask(verify(name))),
     (rows) =>
       rows.length > 0 ? Effect.void : Effect.zipRight(Effect.ignore(execution.rollback), Effect.fail(new LockLost()))
   )
   return {
     hold: (effect) =>
-      Effect.acquireUseRelease(acquire, () => effect, () => untilCommit === undefined ? release : Effect.void),
+      Effect.flatMap(name, (name) =>
+        Effect.acquireUseRelease(
+          poll(won((untilCommit ?? acquire)(name)), { keeper: "Run", holder: holder(name) }, patience),
+          () => effect,
+          () => untilCommit === undefined ? released(name) : Effect.void
+        )),
     begin: Effect.zipRight(execution.begin(), verified),
     endsWithTransaction: false
   }
@@ -176,28 +199,36 @@ const session = (
 const writer = (locking: WriterLock, execution: Execution["Type"], patience: Duration.Duration): Service => {
   const { probe, run } = execution.unobserved
   const setPatience = (milliseconds: number) => Effect.ignore(run(locking.setPatience(milliseconds)))
-  const attempt = execution.begin(locking.begin).pipe(
-    Effect.as(true),
-    Effect.catchTag(
-      "StatementFailed",
-      (error) => DriverError.isBusy(DriverError.fromUnknown(error.cause)) ? Effect.succeed(false) : Effect.fail(error)
+  const waitFor = (effect: Effect.Effect<unknown, ExecutionError>) => {
+    const attempt = effect.pipe(
+      Effect.as(true),
+      Effect.catchTag(
+        "StatementFailed",
+        (error) => DriverError.isBusy(DriverError.fromUnknown(error.cause)) ? Effect.succeed(false) : Effect.fail(error)
+      )
     )
-  )
-  return {
-    hold: (effect) => effect,
-    begin: execution.externalTransaction ? Effect.void : Effect.acquireUseRelease(
+    return execution.externalTransaction ? Effect.void : Effect.acquireUseRelease(
       Effect.map(
         probe(locking.readPatience),
         Option.match({
           onNone: () => 0,
-          onSome: ([row]) => Number(row?.["patience"] ?? 0)
+          onSome: ([row]) => Number(row?.["timeout"] ?? 0)
         })
       ).pipe(Effect.tap(() => setPatience(0))),
-      () => poll(attempt, Effect.succeed(Option.none()), patience),
+      () => poll(attempt, { keeper: "Writer", holder: Effect.succeed(Option.none()) }, patience),
       setPatience
-    ),
+    )
+  }
+  return {
+    hold: (effect) => Effect.zipRight(waitFor(probe(locking.read)), effect),
+    begin: waitFor(execution.begin(locking.begin)),
     endsWithTransaction: !execution.externalTransaction
   }
+}
+
+interface Awaited {
+  readonly keeper: Keeper
+  readonly holder: Effect.Effect<Option.Option<string>>
 }
 
 /**
@@ -206,7 +237,7 @@ const writer = (locking: WriterLock, execution: Execution["Type"], patience: Dur
  */
 const poll = <E>(
   attempt: Effect.Effect<boolean, E>,
-  holder: Effect.Effect<Option.Option<string>>,
+  { holder, keeper }: Awaited,
   patience: Duration.Duration
 ): Effect.Effect<void, E | LockTimeout> =>
   Effect.uninterruptible(Effect.gen(function*() {
@@ -221,16 +252,21 @@ const poll = <E>(
         return
       }
       const left = Duration.toMillis(patience) - waited
-      if (left <= 0) return yield* new LockTimeout({ waited: patience, holder: yield* holder })
+      if (left <= 0) return yield* new LockTimeout({ waited: patience, keeper, holder: yield* holder })
       if (waited >= (shown === 0 ? 1_000 : shown + 10_000)) {
         shown = waited
-        const who = Option.match(yield* holder, { onNone: () => "", onSome: (who) => ` (${who})` })
-        yield* Effect.logInfo(`Waiting for another migration run on this database${who} to finish: ${seconds(waited)}.`)
+        yield* Effect.logInfo(
+          `Waiting for another ${keeper === "Run" ? "migration run on" : "program that writes to"} this database${
+            inBrackets(yield* holder)
+          } to finish: ${seconds(waited)}.`
+        )
       }
       // Interruption is let in here and only here.
       const pause = Math.min(left, 20 * 1.5 ** Math.min(tries, 8)) * (0.75 + 0.5 * Math.random())
       yield* Effect.interruptible(Effect.sleep(Duration.millis(pause)))
     }
   }))
+
+const inBrackets = Option.match({ onNone: () => "", onSome: (holder: string) => ` (${holder})` })
 
 const seconds = (milliseconds: number) => `${Math.round(milliseconds / 1_000)} s`

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import { createHash } from "node:crypto"
 import type { Locking } from "../Locking.ts"
 import * as Statement from "../Statement.ts"
 import { mysql as literals } from "./Literals.ts"
@@ -27,6 +28,6 @@ export const locking: Locking = {
     )
 }
 
-// The server has one set of names for all its databases, of 64 characters each.
+// The server has one set of names for all its databases, of 64 characters each. Some servers do not tell databases by their case.
 const key = (name: string) =>
-  `CONCAT('alembic ', LEFT(SHA2(CONCAT(COALESCE(DATABASE(), ''), '/', ${literals.string(name)}), 256), 40))`
+  literals.string(`alembic ${createHash("sha256").update(name.toLowerCase()).digest("hex").slice(0, 40)}`)

@@ -38,7 +38,7 @@ const row = (name: string) => {
     "(SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())"
 }
 
-/** FNV-1a. The server keeps advisory locks apart by database, so the name of the table is enough. */
+/** FNV-1a. The server keeps advisory locks apart by database, so the name of the table and its schema is enough. */
 const key = (name: string): bigint => {
   let hash = 0xcbf29ce484222325n
   for (const byte of new TextEncoder().encode(`effect-alembic ${name}`)) {

@@ -13,6 +13,8 @@ import * as Statement from "../Statement.ts"
 export const locking: Locking = {
   _tag: "WriterLock",
   begin: "BEGIN IMMEDIATE",
-  readPatience: Statement.text("SELECT timeout AS patience FROM pragma_busy_timeout"),
+  read: Statement.text("SELECT 1 AS found FROM sqlite_master LIMIT 1"),
+  // As a table function it would need the schema, which a writer may keep from everybody.
+  readPatience: Statement.text("PRAGMA busy_timeout"),
   setPatience: (milliseconds) => Statement.text(`PRAGMA busy_timeout = ${milliseconds}`)
 }
