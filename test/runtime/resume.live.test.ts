@@ -1,0 +1,359 @@
+/**
+ * Migrations that break off where DDL commits by itself, and what the next run makes of them: each statement is done once, or the run
+ * says why it cannot go on.
+ */
+import * as SqlClient from "@effect/sql/SqlClient"
+import { assert, describe, it } from "@effect/vitest"
+import { Commands, Environment, Migration, MigrationContext, ScriptDirectory } from "effect-alembic"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import { liveDatabases } from "../servers/databases.ts"
+
+type Work = Effect.Effect<unknown, unknown, SqlClient.SqlClient | MigrationContext>
+
+const sql = (text: string) => Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe(text))
+const inOrder = (...works: ReadonlyArray<string | Work>): Work =>
+  Effect.forEach(works, (work) => typeof work === "string" ? sql(work) : work, { discard: true })
+/** As `op.execute` sends it: MySQL prepares neither the statements of procedures nor several statements in one text. */
+const execute = (text: string) => Effect.flatMap(MigrationContext, (context) => context.execute(text))
+const affected = (text: string) =>
+  Effect.map(
+    Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe(text).raw),
+    (answer) =>
+      typeof answer === "object" && answer !== null && "affectedRows" in answer
+        ? Number(answer.affectedRows)
+        : undefined
+  )
+const block = (work: Work) => Effect.flatMap(MigrationContext, (context) => context.autocommitBlock(work))
+const breaks = sql("insert into nowhere values (1)")
+
+const first = Migration.make({
+  revision: "r0",
+  downRevision: null,
+  upgrade: Effect.asVoid(inOrder("create table a (id int)", "create table b (id int)")),
+  downgrade: Effect.void
+})
+
+const upgrade = (work: Work, target = "head") =>
+  Effect.flatMap(SqlClient.SqlClient, (client) =>
+    Commands.upgrade(target).pipe(Effect.provide(Layer.merge(
+      ScriptDirectory.fromModules([
+        first,
+        Migration.make({ revision: "r1", downRevision: "r0", upgrade: Effect.asVoid(work), downgrade: Effect.void })
+      ]),
+      Layer.succeed(Environment.Environment, Environment.make({ client: Layer.succeed(SqlClient.SqlClient, client) }))
+    ))))
+
+/** Broken off by its last statement, and taken up without it; `more` stands in its place. */
+const takenUp = (work: Work, more: Work = Effect.void) =>
+  Effect.gen(function*() {
+    const error = yield* Effect.flip(upgrade(Effect.zipRight(work, breaks)))
+    assert.strictEqual(error._tag, "MigrationFailed", error.message)
+    return yield* Effect.either(upgrade(Effect.zipRight(work, more)))
+  })
+
+const ids = (table: string) =>
+  Effect.map(sql(`select id from ${table} order by 1`), (rows) => rows.map((row) => Number(Object.values(row)[0])))
+const journal = sql("select position, state from alembic_version_journal order by position")
+
+describe.each(liveDatabases.filter(({ label }) => label === "mysql" || label === "mariadb"))(
+  "a migration that is taken up on $label",
+  ({ layer }) => {
+    const live = <E>(title: string, test: Effect.Effect<void, E, SqlClient.SqlClient>) =>
+      it.scopedLive(title, () => Effect.provide(test, layer))
+    const isDone = (result: Effect.Effect.Success<ReturnType<typeof takenUp>>) =>
+      assert.strictEqual(result._tag, "Right", result._tag === "Left" ? result.left.message : "")
+    const isRefused = (
+      result: Effect.Effect.Success<ReturnType<typeof takenUp>>,
+      reason: string
+    ) => {
+      assert.strictEqual(result._tag, "Left")
+      if (result._tag === "Left") {
+        assert.strictEqual("reason" in result.left ? result.left.reason : result.left.message, reason)
+        assert.strictEqual(result.left._tag, "JournalMismatch")
+      }
+    }
+
+    live(
+      "is told again how many rows a finished statement changed",
+      Effect.gen(function*() {
+        yield* upgrade(Effect.void, "r0")
+        yield* sql(`insert into a values ${Array.from({ length: 50 }, (_, at) => `(${at + 1})`).join(", ")}`)
+        const batches = (max: number): Work =>
+          Effect.gen(function*() {
+            yield* sql("alter table a add y int")
+            for (let batch = 0;; batch++) {
+              if (batch === max) yield* breaks
+              const changed = yield* block(affected("update a set y = id * 2 where y is null limit 10"))
+              if (changed === 0) break
+            }
+          })
+        assert.strictEqual((yield* Effect.flip(upgrade(batches(2))))._tag, "MigrationFailed")
+        yield* upgrade(batches(-1))
+        assert.deepStrictEqual(yield* sql("select id from a where y is null or y <> id * 2"), [])
+      })
+    )
+
+    live(
+      "is refused where the database answers its questions otherwise now",
+      Effect.gen(function*() {
+        yield* upgrade(Effect.void, "r0")
+        yield* sql(`insert into a values ${Array.from({ length: 50 }, (_, at) => `(${at + 1})`).join(", ")}`)
+        const batches = (max: number): Work =>
+          Effect.gen(function*() {
+            yield* sql("alter table a add y int")
+            const empty = yield* sql("select id from a where y is null")
+            for (let batch = 0; batch < empty.length / 10; batch++) {
+              if (batch === max) yield* breaks
+              yield* block(sql("update a set y = id * 2 where y is null limit 10"))
+            }
+          })
+        assert.strictEqual((yield* Effect.flip(upgrade(batches(2))))._tag, "MigrationFailed")
+        isRefused(yield* Effect.either(upgrade(batches(-1))), "Reads")
+      })
+    )
+
+    live(
+      "reads again with WITH, whatever the words in it are",
+      Effect.gen(function*() {
+        yield* upgrade(Effect.void, "r0")
+        yield* sql("insert into a values (1), (2)")
+        const copies = (from: string): Work =>
+          Effect.gen(function*() {
+            yield* sql("create table c (id int)")
+            const rows = yield* sql(from)
+            const found = rows.flatMap((row) => Array.isArray(row) ? row : [row]).filter((row) => "id" in row)
+            yield* Effect.forEach(found, (row) => sql(`insert into b values (${String(row["id"])})`))
+            yield* sql("create table d (id int)")
+          })
+        isDone(yield* takenUp(copies("with x as (select id from a) select id from x order by id for update")))
+        assert.deepStrictEqual(yield* ids("b"), [1, 2])
+      })
+    )
+
+    live(
+      "is refused after a procedure that returned rows",
+      Effect.gen(function*() {
+        yield* upgrade(Effect.void, "r0")
+        const work = inOrder(execute("create procedure p() select id from a"), "call p()", "create table d (id int)")
+        isRefused(yield* takenUp(work), "Answer")
+      })
+    )
+
+    const sessions: Readonly<Record<string, Work>> = {
+      "LAST_INSERT_ID in a variable": inOrder(
+        "create table p (id int primary key auto_increment)",
+        "insert into p values (null)",
+        "set @pid = last_insert_id()",
+        "create table c (id int)"
+      ),
+      "LAST_INSERT_ID itself": inOrder(
+        "create table p (id int primary key auto_increment)",
+        "create table c (id int)",
+        "insert into p values (null)",
+        "insert into c values (last_insert_id())",
+        "create table d (id int)"
+      ),
+      "a temporary table": inOrder(
+        "create temporary table t (id int)",
+        "insert into t values (1)",
+        "alter table a add y int"
+      )
+    }
+    for (const [name, work] of Object.entries(sessions)) {
+      live(
+        `is refused where it needs ${name} of the run before`,
+        Effect.gen(function*() {
+          yield* upgrade(Effect.void, "r0")
+          isRefused(yield* takenUp(work), "Session")
+        })
+      )
+    }
+
+    live(
+      "sets again what settings it had",
+      Effect.gen(function*() {
+        yield* upgrade(Effect.void, "r0")
+        isDone(
+          yield* takenUp(
+            inOrder(
+              "set @old = @@foreign_key_checks, foreign_key_checks = 0",
+              "create table c (id int)",
+              "set foreign_key_checks = @old"
+            ),
+            sql("insert into a values (1)")
+          )
+        )
+        assert.deepStrictEqual(yield* ids("a"), [1])
+      })
+    )
+
+    const once: Readonly<Record<string, Work>> = {
+      "a procedure that changes the schema": inOrder(
+        execute("create procedure p() create table c (id int)"),
+        "insert into a values (1)",
+        "call p()",
+        "insert into a values (2)"
+      ),
+      "a prepared statement that changes the schema": inOrder(
+        "insert into a values (1)",
+        execute("prepare s from 'create table c (id int)'"),
+        execute("execute s"),
+        "insert into a values (2)"
+      ),
+      "a prepared statement that changes rows": inOrder(
+        execute("prepare s from 'insert into a values (1)'"),
+        execute("execute s"),
+        "create table c (id int)",
+        "insert into a values (2)"
+      ),
+      "several statements in one text": inOrder(
+        execute("insert into a values (1); create table c (id int); insert into a values (2)"),
+        "create table d (id int)"
+      ),
+      "statements that are sent at once": inOrder(
+        Effect.all(["insert into a values (1)", "insert into a values (2)", "create table c (id int)"].map(sql), {
+          concurrency: "unbounded"
+        })
+      )
+    }
+    for (const [name, work] of Object.entries(once)) {
+      live(
+        `does each statement once: ${name}`,
+        Effect.gen(function*() {
+          yield* upgrade(Effect.void, "r0")
+          isDone(yield* takenUp(work))
+          assert.deepStrictEqual(yield* ids("a"), [1, 2])
+          assert.deepStrictEqual(yield* journal, [])
+        })
+      )
+    }
+
+    live(
+      "goes the same way past a statement that failed and was tried again",
+      Effect.gen(function*() {
+        yield* upgrade(Effect.void, "r0")
+        let tries = 0
+        const retried = Effect.retry(
+          Effect.suspend(() => sql(tries++ === 0 ? "insert into soon values (1)" : "insert into a values (1)")),
+          { times: 1 }
+        )
+        const work = inOrder(
+          Effect.ignore(sql("drop table missing")),
+          "insert into a values (2)",
+          Effect.suspend(() => {
+            tries = 0
+            return retried
+          }),
+          "create table z (id int)"
+        )
+        isDone(yield* takenUp(work, sql("insert into a values (3)")))
+        assert.deepStrictEqual(yield* ids("a"), [1, 2, 3])
+        assert.deepStrictEqual(yield* journal, [])
+      })
+    )
+
+    live(
+      "fails where the database ended a deadlock with its transaction, whatever the migration catches",
+      Effect.gen(function*() {
+        const client = yield* SqlClient.SqlClient
+        yield* upgrade(Effect.void, "r0")
+        yield* sql("create table l (id int primary key, n int) engine=innodb")
+        yield* sql("insert into l values (1, 0), (2, 0)")
+        yield* sql("create table many (id int primary key, n int) engine=innodb")
+        yield* sql(`insert into many values ${Array.from({ length: 500 }, (_, at) => `(${at}, 0)`).join(", ")}`)
+        const isHeld = yield* Deferred.make<void>()
+        const mayGo = yield* Deferred.make<void>()
+        const other = yield* Effect.fork(client.withTransaction(Effect.gen(function*() {
+          yield* sql("update many set n = 1")
+          yield* sql("update l set n = 1 where id = 2")
+          yield* Deferred.succeed(isHeld, undefined)
+          yield* Deferred.await(mayGo)
+          yield* sql("update l set n = 1 where id = 1")
+        })))
+        yield* Deferred.await(isHeld)
+        const error = yield* Effect.flip(upgrade(inOrder(
+          "insert into a values (1)",
+          "update l set n = 2 where id = 1",
+          Deferred.succeed(mayGo, undefined),
+          Effect.retry(sql("update l set n = 2 where id = 2"), { times: 5 }),
+          "insert into a values (2)"
+        )))
+        yield* Effect.ignore(Fiber.join(other))
+        assert.strictEqual(error._tag, "MigrationFailed")
+        assert.include(error.message, "deadlock")
+        assert.deepStrictEqual(yield* ids("a"), [])
+        yield* upgrade(inOrder("insert into a values (1)", "insert into a values (2)"))
+        assert.deepStrictEqual(yield* ids("a"), [1, 2])
+      })
+    )
+
+    live(
+      "knows, when it is interrupted, that a schema change before is finished",
+      Effect.gen(function*() {
+        yield* upgrade(Effect.void, "r0")
+        const isThere = yield* Deferred.make<void>()
+        const work = (end: Work) => inOrder("alter table a add index (id)", "insert into b values (1)", end)
+        const run = yield* Effect.fork(
+          upgrade(work(Effect.zipRight(Deferred.succeed(isThere, undefined), Effect.never)))
+        )
+        yield* Deferred.await(isThere)
+        yield* Fiber.interrupt(run)
+        yield* upgrade(work(Effect.void))
+        assert.deepStrictEqual(yield* ids("b"), [1])
+        const keys = yield* sql("show index from a")
+        assert.strictEqual(keys.length, 1)
+      })
+    )
+
+    live(
+      "is refused where a statement in doubt could be done twice, and sends again what cannot",
+      Effect.gen(function*() {
+        const inDoubt = (statement: string) =>
+          Effect.zipRight(
+            Effect.flip(upgrade(inOrder(statement, breaks))),
+            sql("update alembic_version_journal set state = 'started'")
+          )
+        yield* upgrade(Effect.void, "r0")
+        yield* inDoubt("create table c (id int)")
+        yield* upgrade(sql("create table c (id int)"))
+        yield* sql("update alembic_version set version_num = 'r0'")
+        for (
+          const statement of [
+            "alter table a add index (id)",
+            "alter table a add check (id > 0)",
+            "rename table a to x, b to a, x to b"
+          ]
+        ) {
+          yield* inDoubt(statement)
+          isRefused(yield* Effect.either(upgrade(sql(statement))), "Doubt")
+          yield* sql("delete from alembic_version_journal")
+        }
+        // Sent again, it is refused because it was done; that it was done is still told.
+        const renames = "alter table b rename column id to id2"
+        yield* inDoubt(renames)
+        assert.strictEqual((yield* Effect.flip(upgrade(sql(renames))))._tag, "MigrationFailed")
+        assert.deepStrictEqual(yield* journal, [{ position: 1, state: "started" }])
+      })
+    )
+
+    live(
+      "fails where sql.withTransaction around a schema change fails",
+      Effect.gen(function*() {
+        const client = yield* SqlClient.SqlClient
+        yield* upgrade(Effect.void, "r0")
+        const work = Effect.ignore(client.withTransaction(
+          inOrder("insert into a values (1)", "create table c (id int)", "insert into a values (2)", breaks)
+        ))
+        for (const _ of [1, 2]) {
+          const error = yield* Effect.flip(upgrade(work))
+          assert.strictEqual(error._tag, "MigrationFailed")
+          assert.include(error.message, "withTransaction around a schema change")
+          assert.deepStrictEqual(yield* ids("a"), [1])
+        }
+      })
+    )
+  }
+)
