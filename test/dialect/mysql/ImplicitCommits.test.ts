@@ -1,0 +1,107 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Option from "effect/Option"
+import { implicitCommits } from "../../../src/dialect/mysql/ImplicitCommits.ts"
+
+describe("what a statement means for the transaction", () => {
+  const kinds = {
+    rows: [
+      "insert into a values (';')",
+      "-- why\nUPDATE a SET x = 1",
+      "/* a; b */ delete from a",
+      "with x as (select 1) update a set y = 1",
+      "insert into a values (1); insert into b values (2);",
+      "do sleep(1)"
+    ],
+    definition: [
+      "create table a (id int)",
+      "create unique index i on a (b)",
+      "CREATE DEFINER=`x`@`%` PROCEDURE p() BEGIN insert into a values (1); END",
+      "create trigger t before insert on a for each row begin set @x = 1; end",
+      "drop table a",
+      "rename table a to b",
+      "truncate a",
+      "set password for x = 'y'",
+      "/*!50001 create table a (id int) */"
+    ],
+    opaque: [
+      "call p()",
+      "execute s",
+      "insert into a values (1); create table b (id int)",
+      "create table a (id int); create table b (id int)",
+      "begin not atomic insert into a values (1); end"
+    ],
+    session: [
+      "select 'insert; create table'",
+      "with x as (select 1 as `update`) select * from x for update",
+      "(select 1) union (select 2)",
+      "set foreign_key_checks = 0; set names utf8mb4",
+      "create temporary table t (id int)",
+      "create or replace temporary table t (id int)",
+      "drop temporary table t",
+      "savepoint s",
+      "# only a remark"
+    ]
+  } as const
+  for (const [kind, statements] of Object.entries(kinds)) {
+    it(kind, () => {
+      for (const sql of statements) assert.strictEqual(implicitCommits.kind(sql), kind, sql)
+    })
+  }
+})
+
+it("which definitions can be sent again", () => {
+  for (
+    const sql of [
+      "create table a (id int)",
+      "drop index i on a",
+      "alter table a add column b int",
+      "alter table a add index i (b)",
+      "alter table a add constraint c foreign key (b) references d (id)",
+      "alter table a add constraint primary key (b)",
+      "alter table a rename column b to c",
+      "rename table a to b"
+    ]
+  ) assert.isTrue(implicitCommits.isRepeatable(sql), sql)
+  for (
+    const sql of [
+      "alter table a add index (b)",
+      "alter table a add unique (b)",
+      "alter table a add unique key (b)",
+      "alter table a add column b int, add key(b)",
+      "alter table a add foreign key (b) references d (id)",
+      "alter table a add constraint foreign key (b) references d (id)",
+      "alter table a add check (b > 0)",
+      "alter table a coalesce partition 2",
+      "alter table a exchange partition p with table b",
+      "rename table a to x, b to a",
+      "call p()",
+      "execute s"
+    ]
+  ) assert.isFalse(implicitCommits.isRepeatable(sql), sql)
+})
+
+it("what ends with the session", () => {
+  const uses = [
+    ["select last_insert_id()", "LastStatement"],
+    ["insert into a values (LAST_INSERT_ID (), 1)", "LastStatement"],
+    ["set @n = (select count(*) from a)", "Made"],
+    ["select count(*) into @n from a", "Made"],
+    ["select @n := 1", "Made"],
+    ["create temporary table t (id int)", "Made"],
+    ["set @old = @@foreign_key_checks, foreign_key_checks = 0", undefined],
+    ["set foreign_key_checks = @old", undefined],
+    ["insert into a values ('last_insert_id()')", undefined]
+  ] as const
+  for (const [sql, use] of uses) assert.strictEqual(implicitCommits.lastsForSession(sql), use, sql)
+})
+
+it("which errors are answers, and which end the transaction", () => {
+  const error = (code: string) => ({ code: Option.some(code), message: "", details: [] })
+  assert.deepStrictEqual(
+    ["ER_DUP_ENTRY", "ER_LOCK_DEADLOCK", "ER_QUERY_INTERRUPTED", "PROTOCOL_CONNECTION_LOST"].map((code) => [
+      implicitCommits.isRefusal(error(code)),
+      implicitCommits.endsTransaction(error(code))
+    ]),
+    [[true, false], [true, true], [false, false], [false, false]]
+  )
+})
