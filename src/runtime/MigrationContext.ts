@@ -78,7 +78,7 @@ export class MigrationContext extends Context.Tag("effect-alembic/MigrationConte
   readonly execute: (sql: string) => Effect.Effect<void, ExecutionError>
   /** The transaction around a whole run, where one is wanted; else the effect as it is. */
   readonly runTransaction: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | LockError, R>
-  /** The transaction around one revision, where one is wanted; else the effect as it is. */
+  /** The transaction around one revision, where one is wanted and none is open; else the effect as it is. */
   readonly migrationTransaction: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | LockError, R>
   /**
    * Runs an effect outside any transaction, for statements that refuse to stand in one (`CREATE INDEX CONCURRENTLY`). What was done
@@ -134,6 +134,7 @@ export const layer = (
       const transaction = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | LockError, R> =>
         Effect.uninterruptibleMask((restore) =>
           Effect.gen(function*() {
+            if (yield* Ref.get(open)) return yield* restore(effect)
             yield* begin
             const exit = yield* Effect.exit(restore(effect))
             // The transaction may be gone already: an autocommitBlock could not begin its new one.

@@ -254,29 +254,44 @@ const remember = (exit: Exit.Exit<unknown, unknown>) =>
 const write = <E>(work: Work<E>) =>
   Effect.gen(function*() {
     const ledger = yield* Ledger
+    const context = yield* MigrationContext
+    const journal = yield* Journal
     const before = work.startingHeads ?? (yield* ledger.heads)
     if (work.purge !== true) yield* checkDistinct(ledger.table, before)
+    const start = work.purge === true ? [] : before
+    const planned = yield* loadedPlan(work, start)
+    const checked = journal.check(subject(planned[0]?.step))
+    if (work.resolves === undefined) yield* checked
     const exists = before.length > 0 ? Option.some(true) : yield* ledger.exists
     if (work.ensureVersionTable === true && Option.isNone(exists)) yield* ledger.create
     else if (Option.contains(exists, false)) yield* createVersionTable
-    if (work.purge === true) yield* ledger.purge
-    const start = work.purge === true ? [] : before
-    const taken: Array<MigrationStep.MigrationStep> = []
-    let heads = start
-    let steps = yield* loadedPlan(work, heads)
-    if (steps.length > 0 || work.ensureVersionTable === true) yield* prepare
-    if (work.resolves !== undefined) yield* resolve(work.resolves)
-    yield* Effect.flatMap(Journal, (journal) => journal.check(subject(steps[0]?.step)))
-    if (steps.length > 0 && heads.length > 0 && work.inspect !== undefined) {
+    if (planned.length > 0 || work.ensureVersionTable === true) yield* prepare
+    if (work.resolves !== undefined) yield* Effect.zipRight(resolve(work.resolves), checked)
+    if (planned.length > 0 && start.length > 0 && work.inspect !== undefined) {
       yield* work.inspect(yield* Effect.flatMap(History, (history) => history.entries))
     }
+    const stepping = takeAll(work, planned, start, Option.isNone(exists))
+    const { heads, taken } = yield* work.purge === true
+      ? context.migrationTransaction(Effect.zipRight(ledger.purge, stepping))
+      : stepping
+    return { steps: taken, before, after: heads }
+  })
+
+/** Takes the steps one after the other; they are planned anew where another run moved the database. */
+const takeAll = <E>(
+  work: Work<E>,
+  planned: ReadonlyArray<Loaded>,
+  start: ReadonlyArray<string>,
+  createsTable: boolean
+) =>
+  Effect.gen(function*() {
+    const taken: Array<MigrationStep.MigrationStep> = []
+    let heads = start
+    let steps = planned
     for (let at = 0; at < steps.length;) {
       const next = steps[at]
       if (next === undefined) break
-      const outcome = yield* take(next, heads, {
-        isResolved: work.resolves !== undefined,
-        createsTable: Option.isNone(exists)
-      })
+      const outcome = yield* take(next, heads, { isResolved: work.resolves !== undefined, createsTable })
       heads = outcome.heads
       if (outcome._tag === "Taken") {
         taken.push(next.step)
@@ -286,7 +301,7 @@ const write = <E>(work: Work<E>) =>
         at = 0
       }
     }
-    return { steps: taken, before, after: heads }
+    return { heads, taken }
   })
 
 const prepare = Effect.gen(function*() {
