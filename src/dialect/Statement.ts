@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import type { Bind, Text } from "../schema/SqlText.ts"
+import { ansi, type Quoting, withoutTexts } from "./Quoting.ts"
 
 /**
  * @since 0.1.0
@@ -76,12 +77,23 @@ export const binds = (statement: Statement): ReadonlyArray<Bind> =>
   statement.fragments.filter((part): part is Bind => typeof part !== "string")
 
 /**
- * A statement as it may be shown: what stands between quotes may be anything, a password too, and is left out.
+ * A statement as it may be kept and shown to anybody: what stands between quotes may be anything, a password too, and is left out.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const masked = (sql: string): string => {
-  const text = sql.replaceAll(/'(?:[^'\\]|''|\\.)*'/g, "'…'").replaceAll(/\s+/g, " ").trim()
+export const masked = (sql: string, quoting: Quoting = { ...ansi, doubleQuotes: "text" }): string => {
+  const text = withoutTexts(sql, quoting).replaceAll(/\s+/g, " ").trim()
   return text.length > 300 ? `${text.slice(0, 300)} …` : text
 }
+
+/**
+ * A statement as its author may see it: as it is, but what has to do with passwords is without the texts in it.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const shown = (sql: string, quoting: Quoting): string =>
+  /pass|pwd|secret|token|identified|crypt|credential|(?:api|private|access)_?key/i.test(sql)
+    ? withoutTexts(sql, quoting)
+    : sql

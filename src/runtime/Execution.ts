@@ -19,6 +19,7 @@ import * as Ref from "effect/Ref"
 import type { CompileError } from "../dialect/CompileError.ts"
 import * as Dialect from "../dialect/Dialect.ts"
 import * as DriverError from "../dialect/DriverError.ts"
+import type { Quoting } from "../dialect/Quoting.ts"
 import * as Statement from "../dialect/Statement.ts"
 import type { Bind } from "../schema/SqlText.ts"
 import * as ScriptClient from "./ScriptClient.ts"
@@ -171,6 +172,8 @@ export class Execution extends Context.Tag("effect-alembic/Execution")<Execution
   readonly observing: <A, E, R>(observer: Observer, effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   /** How many statements were sent so far, our own bookkeeping not counted. */
   readonly sent: Effect.Effect<number>
+  /** The last statements that the database refused, as they were. */
+  readonly refused: Effect.Effect<ReadonlyArray<string>>
   /** The same sink for our own bookkeeping, which no observer sees. */
   readonly unobserved: Bookkeeping
 }>() {}
@@ -208,7 +211,10 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
     const observer = yield* Ref.make(Option.none<Observer>())
     const count = yield* Ref.make(0)
     const cancel = yield* cancelling(client, raw, dialect.cancellation)
-    const connection = described(raw, observer, count, cancel)
+    const { quoting } = dialect.features
+    const refused = yield* Ref.make<ReadonlyArray<string>>([])
+    const remember = (sql: string) => Ref.update(refused, (before) => [...before.slice(-9), sql])
+    const connection = described(raw, { observer, count, cancel, quoting, remember })
     // The depth that @effect/sql counts from: -1, the next withTransaction begins one; 0 and up, it makes a savepoint.
     const depth = yield* Ref.make(Option.match(outer, { onNone: () => -1, onSome: ([, depth]) => depth }))
 
@@ -217,9 +223,9 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
       how: (sql: string, params: ReadonlyArray<unknown>) => Effect.Effect<A, SqlError>
     ): Effect.Effect<A, StatementFailed> => {
       const sql = Statement.render(statement, (_, index) => dialect.placeholder(index))
-      return Effect.mapError(
-        Effect.suspend(() => how(sql, Statement.binds(statement).map((bind) => dialect.bindValue(bind)))),
-        (cause) => new StatementFailed({ sql, cause })
+      return Effect.suspend(() => how(sql, Statement.binds(statement).map((bind) => dialect.bindValue(bind)))).pipe(
+        Effect.tapError(() => remember(sql)),
+        Effect.mapError((cause) => new StatementFailed({ sql: Statement.shown(sql, quoting), cause }))
       )
     }
     const on = (connection: Connection) => {
@@ -287,6 +293,7 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
           (before) => Ref.set(observer, before)
         ),
       sent: Ref.get(count),
+      refused: Ref.get(refused),
       unobserved: on(raw)
     })
   })
@@ -362,6 +369,7 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Execution, nev
         provideClient: (effect) => Effect.provideService(effect, SqlClient.SqlClient, client),
         observing: (_, effect) => effect,
         sent: Effect.succeed(0),
+        refused: Effect.succeed([]),
         unobserved: sink
       })
     })
@@ -411,9 +419,13 @@ const unbound = (statement: Statement.Statement) => Statement.render(statement, 
 // statements of a migration pass, and where an observer stands.
 const described = (
   connection: Connection,
-  observer: Ref.Ref<Option.Option<Observer>>,
-  count: Ref.Ref<number>,
-  cancel: Effect.Effect<void>
+  { cancel, count, observer, quoting, remember }: {
+    readonly observer: Ref.Ref<Option.Option<Observer>>
+    readonly count: Ref.Ref<number>
+    readonly cancel: Effect.Effect<void>
+    readonly quoting: Quoting
+    readonly remember: (refused: string) => Effect.Effect<void>
+  }
 ): Connection => {
   const sent = <A>(
     sql: string,
@@ -424,14 +436,15 @@ const described = (
     Effect.gen(function*() {
       const watch = yield* Ref.get(observer)
       const tell = yield* OnStatement
-      const masked = Statement.masked(sql)
+      const masked = Statement.masked(sql, quoting)
       const named = Ref.update(count, (before) => before + 1).pipe(
         Effect.zipRight(tell(masked)),
         Effect.zipRight(Effect.onInterrupt(send, () => cancel)),
+        Effect.tapError(() => remember(sql)),
         Effect.mapError((error) =>
           new SqlError({
             cause: error.cause,
-            message: `${DriverError.format(DriverError.fromUnknown(error.cause))}\n${sql}`
+            message: `${DriverError.format(DriverError.fromUnknown(error.cause))}\n${Statement.shown(sql, quoting)}`
           })
         ),
         Effect.withSpan("effect-alembic.statement", {

@@ -21,6 +21,8 @@ export const features: Features = {
   comments: "inline",
   insertDefaults: "() VALUES ()",
   maxBinds: 65_535,
+  // With ANSI_QUOTES "…" is a name, and with NO_BACKSLASH_ESCAPES a backslash is one: then more is hidden than has to be.
+  quoting: { doubleQuotes: "text", names: ["`"], backslash: true, dollarQuotes: false, hash: true },
   unpreparedStatements: true
 }
 

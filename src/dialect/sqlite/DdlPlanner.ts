@@ -19,6 +19,7 @@ import { types } from "./TypeCompiler.ts"
 export const features: Features = {
   ...ansi,
   alterConstraints: false,
+  quoting: { doubleQuotes: "name", names: ["`", "["], backslash: false, dollarQuotes: false, hash: false },
   recreateInBatch: true
 }
 
