@@ -361,7 +361,7 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
         const answer = yield* send
         yield* change((now) => {
           const reads = Array.isArray(answer) && answer.length > 0
-            ? JournalRecord.hashOf(now.reads, sql, params, answer)
+            ? JournalRecord.hashOf([now.reads, sql, params, ...answer])
             : now.reads
           return word === "begin"
             ? { ...now, reads, isOwn: true, isCommitted: false }
@@ -452,7 +452,7 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
         const record: Record = {
           ...now.subject,
           position,
-          hash: JournalRecord.hashOf(sql, statement.params),
+          hash: JournalRecord.hashOf([sql, statement.params]),
           reads: now.reads,
           state: "finished",
           answer: Option.none(),

@@ -96,18 +96,18 @@ export const ofSubject = (records: ReadonlyArray<Record>, subject: Subject): Rea
 }
 
 /**
+ * One hash of several values. Each is written out by itself, so that the rows of a large answer need not fit into one text.
+ *
  * @since 0.1.0
  * @category conversions
  */
-export const hashOf = (...values: ReadonlyArray<unknown>): string =>
-  Crypto.createHash("sha256").update(
-    JSON.stringify(values, (_, value: unknown) =>
-      typeof value === "bigint"
-        ? `${value}n`
-        : value instanceof Uint8Array
-        ? Crypto.createHash("sha256").update(value).digest("hex")
-        : value)
-  ).digest("hex")
+export const hashOf = (values: Iterable<unknown>): string => {
+  const hash = Crypto.createHash("sha256")
+  for (const value of values) hash.update(`${JSON.stringify(value, plain)}\n`)
+  return hash.digest("hex")
+}
+
+const plain = (_: string, value: unknown): unknown => typeof value === "bigint" ? `${value}n` : value
 
 /**
  * What a driver says of changed rows, as it can be kept. Rows that a statement returned are the user's data, and are not.
