@@ -8,12 +8,14 @@ import * as Option from "effect/Option"
 import type { Bind } from "../schema/SqlText.ts"
 import { type DdlCompiler, ddlCompiler } from "./DdlCompiler.ts"
 import { type DdlPlanner, ddlPlanner } from "./DdlPlanner.ts"
+import type * as DriverError from "./DriverError.ts"
 import { ansi as features, type Features } from "./Features.ts"
 import { type Identifiers, identifiers } from "./Identifiers.ts"
 import type { ImplicitCommits } from "./ImplicitCommits.ts"
 import { type Literals, literals } from "./Literals.ts"
 import * as Locking from "./Locking.ts"
 import * as Statement from "./Statement.ts"
+import * as TransactionControl from "./TransactionControl.ts"
 import { type TypeCompiler, types as typeCompiler } from "./TypeCompiler.ts"
 
 /**
@@ -56,6 +58,20 @@ export interface Cancellation {
 }
 
 /**
+ * How a transaction is known again. `begun` is sent when it has begun; later `asked` are sent, one after the other, and the last answers with
+ * the same `witness` in its row if it is the same transaction still. `isLost` says which refusals mean that it is not; after any other,
+ * nothing is known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Witness {
+  readonly begun: Statement.Statement
+  readonly asked: ReadonlyArray<Statement.Statement>
+  readonly isLost: (error: DriverError.DriverError) => boolean
+}
+
+/**
  * @since 0.1.0
  * @category tags
  */
@@ -83,6 +99,9 @@ export class Dialect extends Context.Tag("effect-alembic/Dialect")<Dialect, {
   /** The value in a form that the driver takes. */
   readonly bindValue: (bind: Bind) => unknown
   readonly transaction: TransactionTexts
+  /** Which statements a migration may not send, because they begin or end a transaction. */
+  readonly controlsTransaction: TransactionControl.ControlsTransaction
+  readonly witness: Option.Option<Witness>
   /** How two migration runs are kept apart. */
   readonly locking: Locking.Locking
   readonly cancellation: Option.Option<Cancellation>
@@ -130,6 +149,8 @@ export const ansi: Dialect["Type"] = {
   bindMarker: ({ name = "" }) => `:${name}`,
   bindValue: ({ type, value }) => literals.bindable(value, type),
   transaction: { begin: "BEGIN", commit: "COMMIT", rollback: "ROLLBACK" },
+  controlsTransaction: TransactionControl.make(TransactionControl.standard),
+  witness: Option.none(),
   locking: Locking.none,
   cancellation: Option.none(),
   implicitCommits: Option.none(),

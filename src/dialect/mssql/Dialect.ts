@@ -7,6 +7,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Dialect from "../Dialect.ts"
 import * as Statement from "../Statement.ts"
+import * as TransactionControl from "../TransactionControl.ts"
 import { MssqlDdlCompiler } from "./DdlCompiler.ts"
 import { features, MssqlDdlPlanner } from "./DdlPlanner.ts"
 import { identifiers } from "./Identifiers.ts"
@@ -16,6 +17,9 @@ import { type MssqlTypeCompiler, types, typesOfAnyVersion } from "./TypeCompiler
 
 const objectId = (name: string, schema: Option.Option<string>) =>
   `OBJECT_ID(${literals.string(identifiers.table(name, schema))}`
+
+// BEGIN alone begins a block; a ROLLBACK that names something goes back to a savepoint.
+const words = /^(?:begin\s+(?:distributed\s+)?tran(?:saction)?|commit|rollback(?!\s+tran(?:saction)?\s+[\w@[]))\b/i
 
 const make = (typeCompiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
   name: "mssql",
@@ -45,6 +49,8 @@ const make = (typeCompiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
   bindMarker: ({ name = "" }) => `:${name}`,
   bindValue: ({ type, value }) => literals.bindable(value, type),
   transaction: { begin: "BEGIN TRANSACTION", commit: "COMMIT", rollback: "ROLLBACK" },
+  controlsTransaction: TransactionControl.make(words, { nested: true }),
+  witness: Option.none(),
   locking,
   cancellation: Option.none(),
   implicitCommits: Option.none(),

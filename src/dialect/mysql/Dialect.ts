@@ -13,6 +13,7 @@ import * as Identifiers from "./Identifiers.ts"
 import { implicitCommits } from "./ImplicitCommits.ts"
 import * as Literals from "./Literals.ts"
 import { locking } from "./Locking.ts"
+import { controlsTransaction } from "./TransactionControl.ts"
 import * as TypeCompiler from "./TypeCompiler.ts"
 
 /**
@@ -47,6 +48,8 @@ export const mysql: Dialect.Dialect["Type"] = {
   bindMarker: ({ name = "" }) => `:${name}`,
   bindValue: ({ type, value }) => Literals.mysql.bindable(value, type),
   transaction: { begin: "BEGIN", commit: "COMMIT", rollback: "ROLLBACK" },
+  controlsTransaction,
+  witness: Option.none(),
   locking,
   cancellation: Option.some({
     session: Statement.text("SELECT CONNECTION_ID() AS session"),

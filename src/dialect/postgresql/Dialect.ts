@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import type { Bind } from "../../schema/SqlText.ts"
 import * as Dialect from "../Dialect.ts"
 import * as Statement from "../Statement.ts"
+import * as TransactionControl from "../TransactionControl.ts"
 import { ddlCompiler } from "./DdlCompiler.ts"
 import { ddlPlanner, features } from "./DdlPlanner.ts"
 import { identifiers } from "./Identifiers.ts"
@@ -34,6 +35,8 @@ const cast = ({ type, value }: Bind) => {
     : typeCompiler.compile(type)
   return Either.isLeft(text) || text.right === "" ? "" : `::${text.right}`
 }
+
+const transactionId = Statement.text("SELECT pg_catalog.txid_current()::text AS witness")
 
 /**
  * @since 0.1.0
@@ -74,6 +77,8 @@ export const dialect: Dialect.Dialect["Type"] = {
   bindMarker: (bind) => `:${bind.name ?? ""}${cast(bind)}`,
   bindValue: ({ type, value }) => literals.bindable(value, type),
   transaction: { begin: "BEGIN", commit: "COMMIT", rollback: "ROLLBACK" },
+  controlsTransaction: TransactionControl.make(TransactionControl.standard, { nested: true }),
+  witness: Option.some({ begun: transactionId, asked: [transactionId], isLost: () => false }),
   locking,
   cancellation: Option.none(),
   implicitCommits: Option.none(),

@@ -7,12 +7,15 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Dialect from "../Dialect.ts"
 import * as Statement from "../Statement.ts"
+import * as TransactionControl from "../TransactionControl.ts"
 import { ddlCompiler } from "./DdlCompiler.ts"
 import { ddlPlanner, features } from "./DdlPlanner.ts"
 import { identifiers } from "./Identifiers.ts"
 import { literals } from "./Literals.ts"
 import { locking } from "./Locking.ts"
 import { types as typeCompiler } from "./TypeCompiler.ts"
+
+const savepoint = Statement.text("SAVEPOINT effect_alembic_run")
 
 /**
  * @since 0.1.0
@@ -49,6 +52,12 @@ export const dialect: Dialect.Dialect["Type"] = {
   bindMarker: ({ name = "" }) => `:${name}`,
   bindValue: ({ type, value }) => literals.bindable(value, type),
   transaction: { begin: "BEGIN", commit: "COMMIT", rollback: "ROLLBACK" },
+  controlsTransaction: TransactionControl.make(TransactionControl.standard),
+  witness: Option.some({
+    begun: savepoint,
+    asked: [Statement.text("RELEASE effect_alembic_run"), savepoint],
+    isLost: ({ message }) => message.includes("no such savepoint")
+  }),
   locking,
   cancellation: Option.none(),
   implicitCommits: Option.none(),
