@@ -6,6 +6,7 @@
  */
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import { ansi, withoutTexts } from "./Quoting.ts"
 
 /**
  * - `code`: the database's code: SQLSTATE on PostgreSQL, the symbolic name on MySQL and SQLite, the number on SQL Server;
@@ -77,15 +78,57 @@ const inFailedTransaction =
 const advice: Readonly<Record<string, string>> = { "25P02": inFailedTransaction, "3930": inFailedTransaction }
 
 /**
- * A text without the passwords of URLs and of `password=` settings in it.
+ * A text without the passwords of URLs, of `password=` settings and of SQL in it (`PASSWORD '…'`, `IDENTIFIED BY '…'`).
  *
  * @since 0.1.0
  * @category combinators
  */
-export const redacted = (text: string): string =>
-  text
+export const redacted = (text: string): string => {
+  const shown = text
     .replaceAll(/([a-z][\w+.-]*:\/\/[^\s/:@]*:)\S*(?=@)/gi, "$1***")
-    .replaceAll(/\b(password|passwd|pwd|secret|token)(\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s,;&)]+)/gi, "$1$2***")
+    // MySQL quotes the rest of the statement, PostgreSQL and SQLite a word of it.
+    .replaceAll(/\bnear '([^]*?)'(?= at line \d)/gi, (_, rest: string) => `near '${withoutTexts(rest, unknown)}'`)
+    .replaceAll(/\bnear "(?:'[^]*?'|\$[^]*?\$)"/gi, "near \"'…'\"")
+  const patterns = /\bidentified\b/i.test(shown) ? [settings, phrases, credentials] : [settings, phrases]
+  const secrets = patterns.flatMap((pattern) =>
+    [...shown.matchAll(pattern)].map(({ 0: { length }, 1: secret = "", index }) => ({
+      from: index + length,
+      to: index + length + secret.length
+    }))
+  )
+  let kept = ""
+  let at = 0
+  for (const { from, to } of secrets.toSorted((left, right) => left.from - right.from)) {
+    if (from >= at) kept += `${shown.slice(at, from)}***`
+    at = Math.max(at, to)
+  }
+  return kept + shown.slice(at)
+}
+
+const unknown = { ...ansi, doubleQuotes: "text" } as const
+
+// A text in the quotes of any database. One that can be read in two ways is as long as it may be, one without an end takes the rest.
+const quoted = "(?:N|E|U&)?(?:" + [
+  String.raw`''(?![\s'",;)]|$)[^']*(?:''''[^']*)*''`,
+  ...["'", "\""].flatMap((mark) => [
+    String.raw`${mark}[^${mark}\\]*(?:(?:\\?${mark}${mark}|\\[^])[^${mark}\\]*)*${mark}(?!${mark})`,
+    String.raw`${mark}[^${mark}]*(?:${mark}${mark}[^${mark}]*)*${mark}(?!${mark})`
+  ]),
+  String.raw`\$(?<tag>\w*)\$[^]*?\$\k<tag>\$`,
+  String.raw`0x[\da-f]+`,
+  String.raw`['"][^]*`
+].join("|") + ")"
+
+// What follows such a word is only looked at, since a text cut short may seem to go on to the next.
+const following = (words: string, secret: string) => new RegExp(`(?:${words})(?=(${secret}))`, "gi")
+const word = "(?:password|passwd|pwd|secret|token)"
+const gap = String.raw`(?:\s|\/\*[^]*?\*\/)`
+const settings = following(`${word}["'\`]?${gap}*[=:]${gap}*`, String.raw`${quoted}|[^\s,;&)]+`)
+const phrases = following(
+  `${word}${gap}+|(?<![\\w"'\`.])${word}|${word}${gap}*\\(${gap}*|\\bset\\s+password\\s+for\\b[^=]*=${gap}*`,
+  quoted
+)
+const credentials = following(`\\b(?:by|as|using|replace)\\b[\\s(]*`, quoted)
 
 const innermost = (error: unknown): unknown =>
   Predicate.hasProperty(error, "cause") && error.cause !== undefined && error.cause !== null

@@ -146,7 +146,7 @@ export const layer = (
       const execution = yield* Execution
       const impl = yield* DdlImpl.DdlImpl
       const { located } = yield* Ledger
-      const { catalogue, transactionalDdl } = yield* Dialect.Dialect
+      const { catalogue, features: { quoting }, transactionalDdl } = yield* Dialect.Dialect
       const table = makeTable(
         options.historyTable === undefined || options.historyTable === false
           ? `${options.versionTable ?? "alembic_version"}_history`
@@ -189,8 +189,22 @@ export const layer = (
           finished: new Date(now).toISOString(),
           duration_ms: now - started.at,
           statements: sent - started.sent,
-          message: message === undefined ? undefined : DriverError.redacted(message).slice(0, 4000)
+          message
         }))
+
+      /** What is kept is read by more people than what is shown: the statements in it lose their texts. */
+      const discreet = (message: string) =>
+        Effect.map(execution.refused, (refused) => {
+          const withoutTexts = refused.toSorted((left, right) => right.length - left.length).reduce(
+            (text, sql) =>
+              [sql, Statement.shown(sql, quoting)].reduce(
+                (text, form) => text.replaceAll(form, () => Statement.masked(sql, quoting)),
+                text
+              ),
+            message
+          )
+          return DriverError.redacted(withoutTexts).slice(0, 4000)
+        })
 
       const flush = Effect.flatMap(
         Ref.getAndUpdate(current, Option.map((_) => ({ ..._, isWritten: true }))),
@@ -239,7 +253,7 @@ export const layer = (
             const started = yield* Ref.getAndSet(current, Option.none())
             // A run that rolled back the creation of the table leaves nothing behind, not even this.
             if (Option.isNone(started) || !(yield* exists)) return
-            const row = yield* ended(started.value, outcome, message)
+            const row = yield* ended(started.value, outcome, yield* discreet(message))
             const { quoted } = yield* here
             const known = yield* ask(Statement.make([`SELECT id FROM ${quoted} WHERE id = `, value(started.value.id)]))
             yield* known.length > 0 ? update(started.value.id, row) : insert({ ...started.value.row, ...row })

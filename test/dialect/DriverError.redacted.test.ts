@@ -26,4 +26,59 @@ describe("redacted", () => {
       })
     )
   })
+
+  const single = (word: string) => `'${word.replaceAll("'", "''")}'`
+  const double = (word: string) => `"${word.replaceAll("\"", "\"\"")}"`
+  const escaped = (word: string) => `'${word.replaceAll(/['\\]/g, "\\$&")}'`
+  const dollars = (word: string) => `$x$${word.replaceAll("$", "")}$x$`
+
+  it.each([
+    ["CREATE ROLE r LOGIN PASSWORD *", [single, (word: string) => `E${escaped(word)}`, dollars]],
+    ["ALTER ROLE r ENCRYPTED PASSWORD*", [single, dollars]],
+    ["CREATE USER MAPPING FOR r SERVER s OPTIONS (user 'r', password *)", [single]],
+    ["DO 'BEGIN CREATE ROLE r PASSWORD ''*''; END'", [(word: string) => word.replaceAll(/'/g, "")]],
+    ["CREATE USER u@h IDENTIFIED BY * COMMENT 'c'", [single, double, escaped]],
+    ["ALTER USER u IDENTIFIED WITH 'caching_sha2_password' BY * REPLACE *", [single, double, escaped]],
+    ["CREATE USER u IDENTIFIED WITH x AS *", [single, double]],
+    ["CREATE USER u IDENTIFIED VIA x USING PASSWORD(*) OR unix_socket", [single, double, escaped]],
+    ["GRANT ALL ON *.* TO u IDENTIFIED BY PASSWORD *".replace("*.*", "d.t"), [single, double]],
+    ["SET PASSWORD FOR 'u'@'h' = *", [single, double, escaped]],
+    ["CHANGE MASTER TO MASTER_PASSWORD = *, MASTER_USER = 'u'", [single, double, escaped]],
+    ["CREATE LOGIN l WITH PASSWORD = *", [single, (word: string) => `N${single(word)}`]],
+    ["CREATE DATABASE SCOPED CREDENTIAL c WITH IDENTITY = 'i', SECRET = *", [
+      single,
+      (word: string) => `N${single(word)}`
+    ]],
+    ["CREATE SECRET s (TYPE s3, SECRET *)", [single]],
+    ["{ \"password\": * }", [(word: string) => JSON.stringify(word)]]
+  ])("leaves no password of %s", (sql, quotings) => {
+    const hard = FastCheck.string({ unit: FastCheck.constantFrom("\\", "'", "\"", "$", " ", "a", "@", ";") })
+      .map((word) => `hunter2${word}hunter2`)
+    FastCheck.assert(
+      FastCheck.property(hard, FastCheck.constantFrom(...quotings), (password, quote) => {
+        const shown = DriverError.redacted(`refused:\n${sql.replaceAll("*", () => quote(password))}`)
+        assert.notInclude(shown, "hunter2")
+        assert.strictEqual(DriverError.redacted(shown), shown)
+      })
+    )
+  })
+
+  it("leaves no password in what a server quotes of a statement, and none of the statement behind it", () => {
+    for (
+      const quoted of ["IDENTIFIED 'hunter2'", "IDENTIFIED BY 'hunter2'", "PASSWORD 'hunter2", "VALUES ('a', 'hunt"]
+    ) {
+      const message =
+        `You have an error in your SQL syntax near '${quoted}' at line 1\nCREATE USER 'u' IDENTIFIED BY 'hunter2'`
+      assert.notInclude(DriverError.redacted(message), "hunt")
+    }
+    assert.notInclude(DriverError.redacted("syntax error at or near \"'hunter2'\""), "hunter2")
+  })
+
+  it.each([
+    "Unknown column 'password' in 'field list'",
+    "column \"password\" of relation \"users\" does not exist",
+    "syntax error at or near \"frm\"",
+    "INSERT INTO users (\"password\", \"token\") SELECT a, 'b' FROM t",
+    "ALTER TABLE users ADD COLUMN password varchar(20) NOT NULL"
+  ])("leaves %s as it is", (message) => assert.strictEqual(DriverError.redacted(message), message))
 })

@@ -1,5 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
+import * as Dialect from "../../src/dialect/Dialect.ts"
+import * as Mssql from "../../src/dialect/mssql/Dialect.ts"
+import * as Mysql from "../../src/dialect/mysql/Dialect.ts"
+import * as Postgresql from "../../src/dialect/postgresql/Dialect.ts"
+import type { Quoting } from "../../src/dialect/Quoting.ts"
+import * as Sqlite from "../../src/dialect/sqlite/Dialect.ts"
 import * as Statement from "../../src/dialect/Statement.ts"
 import * as SqlText from "../../src/schema/SqlText.ts"
 
@@ -23,5 +29,145 @@ describe("fromText", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (sql) => assert.strictEqual(render(sql), sql.replaceAll("\\:", ":")))
     )
+  })
+})
+
+/** How a text may be written, by who would read it as one. */
+const texts: Readonly<Record<string, (text: string) => string>> = {
+  plain: (text) => `'${text.replaceAll("'", "''")}'`,
+  national: (text) => `N'${text.replaceAll("'", "''")}'`,
+  escaped: (text) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`,
+  E: (text) => `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`,
+  double: (text) => `"${text.replaceAll("\\", "\\\\").replaceAll("\"", "\\\"")}"`,
+  doubled: (text) => `"${text.replaceAll("\\", "\\\\").replaceAll("\"", "\"\"")}"`,
+  dollar: (text) => `$$${text.replaceAll("$", "")}$$`,
+  tagged: (text) => `$Ab_1$${text.replaceAll("$", "")}$Ab_1$`,
+  hex: (text) => `0x${[...text].map((sign) => (sign.codePointAt(0) ?? 0).toString(16)).join("")}`
+}
+/** Names, remarks and operators that look like the beginning of a text and are none. */
+const others: Readonly<Record<string, string>> = {
+  backtick: "`it's`",
+  bracket: "[it's]]'s]",
+  bracketOnce: "[it's]",
+  name: "\"it's \"\"\"",
+  block: "/* don't */",
+  line: "-- don't\n",
+  hash: "# don't\n",
+  minus: "5--3",
+  dollars: "a$$b",
+  parameter: "$1"
+}
+const spoken: Readonly<
+  Record<string, {
+    readonly quoting: Quoting
+    readonly texts: ReadonlyArray<string>
+    readonly others: ReadonlyArray<string>
+  }>
+> = {
+  postgresql: {
+    quoting: Postgresql.dialect.features.quoting,
+    texts: ["plain", "E", "dollar", "tagged"],
+    others: ["name", "block", "line", "dollars", "parameter"]
+  },
+  mysql: {
+    quoting: Mysql.mysql.features.quoting,
+    texts: ["plain", "national", "escaped", "double", "doubled", "hex"],
+    others: ["backtick", "block", "line", "hash", "minus"]
+  },
+  mariadb: {
+    quoting: Mysql.mariadb.features.quoting,
+    texts: ["plain", "national", "escaped", "double", "doubled", "hex"],
+    others: ["backtick", "block", "line", "hash", "minus"]
+  },
+  sqlite: {
+    quoting: Sqlite.dialect.features.quoting,
+    texts: ["plain"],
+    others: ["backtick", "bracketOnce", "name", "block", "line"]
+  },
+  mssql: {
+    quoting: Mssql.dialect.features.quoting,
+    texts: ["plain", "national", "hex"],
+    others: ["bracket", "name", "block", "line"]
+  }
+}
+const password = fc.tuple(
+  fc.string({ unit: fc.constantFrom("\\", "'", "\"", "`", "$", "[", "]", "*", "/", "-", "#", " ", "a") }),
+  fc.string({ unit: fc.constantFrom("\\", "'", "\"", "`", "$", "[", "]", "*", "/", "-", "#", " ", "a") })
+).map(([before, after]) => `${before}hunter2${after}`)
+
+describe.each(Object.entries(spoken))("masked on %s", (_, own) => {
+  const hidden = (sql: string) => Statement.masked(sql, own.quoting)
+  const part = (known: ReadonlyArray<string>) => fc.constantFrom(...known)
+
+  it("holds nothing of a text, in whichever quotes and behind whatever", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(
+          fc.tuple(part(own.texts), password).map(([how, word]) => texts[how]?.(word) ?? word),
+          part(own.others).map((which) => others[which] ?? "")
+        )),
+        (parts) => {
+          const shown = hidden(parts.join(" "))
+          assert.notInclude(shown, "hunter2")
+          assert.notInclude(shown, "68756e74657232")
+        }
+      ),
+      { numRuns: 1000 }
+    )
+  })
+
+  it("holds nothing of a text that has no end", () => {
+    fc.assert(
+      fc.property(part(own.texts), password, fc.nat(20), (how, word, less) => {
+        const text = texts[how]?.(word) ?? word
+        assert.notInclude(
+          hidden(`SELECT ${text.slice(0, Math.max(text.indexOf("hunter2") + 7, text.length - less))}`),
+          "hunter2"
+        )
+      })
+    )
+  })
+
+  it("holds names, and what looks like a text and is none", () => {
+    for (const which of own.others) {
+      const found = hidden(`a ${others[which]} b`)
+      assert.match(found, /^a .*b$/)
+      if (!["block", "line", "hash"].includes(which)) assert.strictEqual(found, `a ${others[which]} b`)
+    }
+  })
+})
+
+describe("masked", () => {
+  const { ansi } = Dialect
+  it("hides all that follows what a setting of the server could make longer", () => {
+    assert.strictEqual(Statement.masked("SELECT 'C:\\', 'hunter2'", ansi.features.quoting), "SELECT …")
+    assert.strictEqual(Statement.masked("SELECT 'C:\\\\', 'hunter2'", ansi.features.quoting), "SELECT '…', '…'")
+    assert.strictEqual(Statement.masked("SELECT 1 /*!99999 it's */ 'hunter2'", ansi.features.quoting), "SELECT 1 …")
+    assert.strictEqual(Statement.masked("SELECT 1 /* /* it's */ */ 'hunter2'", ansi.features.quoting), "SELECT 1 …")
+    assert.strictEqual(Statement.masked("SELECT 1 -- it's\r, 'hunter2'", ansi.features.quoting), "SELECT 1 …")
+  })
+
+  it("reads a long text without running out of room", () => {
+    const long = "\\\\a''b".repeat(1_000_000)
+    assert.strictEqual(Statement.masked(`SELECT '${long}'`, ansi.features.quoting), "SELECT '…'")
+  })
+})
+
+describe("shown", () => {
+  it("is what was written, but where it is about passwords", () => {
+    const { quoting } = Dialect.ansi.features
+    const ordinary = "INSERT INTO person VALUES ('Hypatia')"
+    assert.strictEqual(Statement.shown(ordinary, quoting), ordinary)
+    for (
+      const sql of [
+        "CREATE ROLE r ENCRYPTED PASSWORD 'hunter2'",
+        "DO $$ BEGIN EXECUTE format('CREATE ROLE r PASSWORD %L', 'hunter2'); END $$",
+        "CREATE USER u IDENTIFIED WITH x AS 'hunter2' REPLACE 'hunter2'",
+        "SET PASSWORD FOR 'u'@'h' = 'hunter2'",
+        "SELECT pgp_sym_encrypt('a', 'hunter2')"
+      ]
+    ) {
+      assert.notInclude(Statement.shown(sql, quoting), "hunter2")
+    }
   })
 })
