@@ -16,6 +16,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Ref from "effect/Ref"
+import * as Stream from "effect/Stream"
 import type { CompileError } from "../dialect/CompileError.ts"
 import * as Dialect from "../dialect/Dialect.ts"
 import * as DriverError from "../dialect/DriverError.ts"
@@ -88,10 +89,49 @@ export class CommitUnanswered extends Data.TaggedError("CommitUnanswered")<{ rea
 }
 
 /**
+ * A migration wanted to begin or end a transaction by a statement of its own, while the run had one open. It was not sent.
+ *
  * @since 0.1.0
  * @category errors
  */
-export type ExecutionError = StatementFailed | OfflineRead | CommitFailed | CommitUnanswered | CompileError
+export class TransactionControl extends Data.TaggedError("TransactionControl")<{ readonly sql: string }> {
+  override get message() {
+    return "The run owns the transaction, and the version table is written in it, so a migration may not send this " +
+      `statement. It was not sent:\n${this.sql}\nFor statements outside of the transaction there is ` +
+      "MigrationContext.autocommitBlock, which commits before it and begins anew after it; for a part that is rolled back " +
+      "alone there is sql.withTransaction. Tables cannot be locked, since the run writes to tables of its own."
+  }
+}
+
+/**
+ * The transaction that the run had begun is not open any more, though the run has not ended it.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class TransactionLost extends Data.TaggedError("TransactionLost") {
+  override get message() {
+    return "The transaction of the migration was ended inside of it: by a COMMIT or ROLLBACK that it sent among other " +
+      "statements, or by the database, as SQLite does at OR ROLLBACK and at some errors. What was done in it, by the " +
+      "revisions of this run before it too, may stand or be gone; what followed stands. The version table does not name " +
+      "the revision. Look at the database and at `effect-alembic current`, undo by hand what stands, and take the cause " +
+      "out of the migration: MigrationContext.autocommitBlock is for statements outside of the transaction, " +
+      "sql.withTransaction for a part that may fail."
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type ExecutionError =
+  | StatementFailed
+  | OfflineRead
+  | CommitFailed
+  | CommitUnanswered
+  | TransactionControl
+  | TransactionLost
+  | CompileError
 
 /**
  * @since 0.1.0
@@ -164,6 +204,8 @@ export class Execution extends Context.Tag("effect-alembic/Execution")<Execution
   readonly begin: (words?: string) => Effect.Effect<void, ExecutionError>
   readonly commit: Effect.Effect<void, ExecutionError>
   readonly rollback: Effect.Effect<void, ExecutionError>
+  /** Fails if a migration ended the transaction that was begun here, as far as the database can tell, or tried to. */
+  readonly intact: Effect.Effect<void, TransactionControl | TransactionLost>
   /** Gives an effect a `SqlClient` whose statements end here too, on the same connection and in the same transaction. */
   readonly provideClient: <A, E, R>(
     effect: Effect.Effect<A, E, R>
@@ -214,9 +256,21 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
     const { quoting } = dialect.features
     const refused = yield* Ref.make<ReadonlyArray<string>>([])
     const remember = (sql: string) => Ref.update(refused, (before) => [...before.slice(-9), sql])
-    const connection = described(raw, { observer, count, cancel, quoting, remember })
     // The depth that @effect/sql counts from: -1, the next withTransaction begins one; 0 and up, it makes a savepoint.
     const depth = yield* Ref.make(Option.match(outer, { onNone: () => -1, onSome: ([, depth]) => depth }))
+    const isOpen = Effect.map(Ref.get(depth), (depth) => depth >= 0)
+    const witness = yield* witnessing(raw, externalTransaction ? Option.none() : dialect.witness, Ref.get(count))
+    const barred = yield* Ref.make(Option.none<TransactionControl>())
+    const admit = (sql: string) =>
+      Effect.flatMap(isOpen, (isOpen) => {
+        if (!dialect.controlsTransaction(sql, isOpen)) return isOpen ? witness.call : Effect.void
+        const cause = new TransactionControl({ sql: Statement.shown(sql, quoting) })
+        return Effect.zipRight(
+          Ref.set(barred, Option.some(cause)),
+          Effect.fail(new SqlError({ cause, message: cause.message }))
+        )
+      })
+    const connection = described(raw, { admit, observer, count, cancel, quoting, remember })
 
     const send = <A>(
       statement: Statement.Statement,
@@ -258,12 +312,13 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
       rowsPerInsert: Number.POSITIVE_INFINITY,
       transactionalDdl: dialect.transactionalDdl,
       externalTransaction,
-      inTransaction: Effect.map(Ref.get(depth), (depth) => depth >= 0),
+      inTransaction: isOpen,
       rowTransactions: true,
       begin: (words = dialect.transaction.begin) =>
         inTransaction(
           control(words, "begin").pipe(
             Effect.mapError((cause) => new StatementFailed({ sql: words, cause })),
+            Effect.zipRight(witness.dismiss),
             Effect.zipRight(Ref.set(depth, 0))
           )
         ),
@@ -277,9 +332,15 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
       rollback: inTransaction(
         control(dialect.transaction.rollback, "rollback").pipe(
           Effect.mapError((cause) => new StatementFailed({ sql: dialect.transaction.rollback, cause })),
+          Effect.catchAll((error) => Effect.flatMap(witness.isLost, (isLost) => isLost ? Effect.void : error)),
           Effect.zipRight(Ref.set(depth, -1))
         )
       ),
+      intact: Effect.gen(function*() {
+        const tried = yield* Ref.getAndSet(barred, Option.none())
+        if (Option.isSome(tried)) return yield* tried.value
+        if ((yield* isOpen) && (yield* witness.isLost)) return yield* new TransactionLost()
+      }),
       provideClient: (effect) =>
         Effect.flatMap(Ref.get(depth), (depth) =>
           effect.pipe(
@@ -366,6 +427,7 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Execution, nev
         begin: () => options.write(terminated(dialect.transaction.begin)),
         commit: emit(dialect.transaction.commit),
         rollback: Effect.void,
+        intact: Effect.void,
         provideClient: (effect) => Effect.provideService(effect, SqlClient.SqlClient, client),
         observing: (_, effect) => effect,
         sent: Effect.succeed(0),
@@ -410,8 +472,63 @@ const cancelling = (
       Effect.map(connection.execute(unbound(session), [], undefined), ([row]) =>
         Effect.flatMap(client.reserve, (other) =>
           other.executeUnprepared(unbound(end(Number(row?.session))), [], undefined))
-          .pipe(Effect.scoped, Effect.interruptible, Effect.timeout("5 seconds"), Effect.ignore))
+          .pipe(
+            Effect.scoped,
+            Effect.interruptible,
+            // A pool of one connection has no other, and waits for this one without letting itself be interrupted.
+            Effect.disconnect,
+            Effect.interruptible,
+            Effect.timeout("5 seconds"),
+            Effect.ignore
+          ))
   })
+
+/**
+ * Tells whether the open transaction is the one that was begun. The witness is called before the first statement of a migration, and asked
+ * where statements were sent since.
+ */
+const witnessing = (
+  connection: Connection,
+  witness: Dialect.Dialect["Type"]["witness"],
+  sent: Effect.Effect<number>
+) =>
+  Effect.map(Ref.make(Option.none<Testimony>()), (testimony) => {
+    const ask = (statement: Statement.Statement) =>
+      Effect.map(connection.execute(unbound(statement), [], undefined), ([row]) => row?.witness)
+    return {
+      call: Option.match(witness, {
+        onNone: () => Effect.void,
+        onSome: ({ begun }) =>
+          Effect.flatMap(Ref.get(testimony), (known) =>
+            Option.isSome(known)
+              ? Effect.void
+              : Effect.ignore(Effect.flatMap(ask(begun), (then) =>
+                Ref.set(testimony, Option.some({ then, askedAt: -1, isLost: false })))))
+      }),
+      dismiss: Ref.set(testimony, Option.none()),
+      isLost: Effect.gen(function*() {
+        const known = yield* Ref.get(testimony)
+        const count = yield* sent
+        if (Option.isNone(known) || Option.isNone(witness)) return false
+        if (known.value.isLost || known.value.askedAt === count) return known.value.isLost
+        const { asked, isLost } = witness.value
+        const answers = yield* Effect.either(Effect.forEach(asked, ask))
+        const lost = Either.match(answers, {
+          onLeft: (error) => isLost(DriverError.fromUnknown(error.cause)),
+          onRight: (answers) => answers.at(-1) !== known.value.then
+        })
+        yield* Ref.set(testimony, Option.some({ ...known.value, askedAt: count, isLost: lost }))
+        return lost
+      })
+    }
+  })
+
+interface Testimony {
+  readonly then: unknown
+  /** How many statements had been sent when it was asked last. */
+  readonly askedAt: number
+  readonly isLost: boolean
+}
 
 const unbound = (statement: Statement.Statement) => Statement.render(statement, () => "?")
 
@@ -419,7 +536,8 @@ const unbound = (statement: Statement.Statement) => Statement.render(statement, 
 // statements of a migration pass, and where an observer stands.
 const described = (
   connection: Connection,
-  { cancel, count, observer, quoting, remember }: {
+  { admit, cancel, count, observer, quoting, remember }: {
+    readonly admit: (sql: string) => Effect.Effect<void, SqlError>
     readonly observer: Ref.Ref<Option.Option<Observer>>
     readonly count: Ref.Ref<number>
     readonly cancel: Effect.Effect<void>
@@ -434,6 +552,7 @@ const described = (
     answering: (kept: unknown) => A
   ) =>
     Effect.gen(function*() {
+      yield* admit(sql)
       const watch = yield* Ref.get(observer)
       const tell = yield* OnStatement
       const masked = Statement.masked(sql, quoting)
@@ -464,7 +583,14 @@ const described = (
       executeRaw: (sql, params) => sent<unknown>(sql, params, connection.executeRaw(sql, params), identity),
       executeValues: (sql, params) => sent(sql, params, connection.executeValues(sql, params), none),
       executeUnprepared: (sql, params, transform) =>
-        sent(sql, params, Effect.suspend(() => connection.executeUnprepared(sql, params, transform)), none)
+        sent(sql, params, Effect.suspend(() => connection.executeUnprepared(sql, params, transform)), none),
+      executeStream: (sql, params, transform) =>
+        Stream.unwrap(
+          admit(sql).pipe(
+            Effect.zipRight(Ref.update(count, (before) => before + 1)),
+            Effect.as(connection.executeStream(sql, params, transform))
+          )
+        )
     } satisfies Partial<Connection>
   )
 }
