@@ -6,6 +6,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Commands, Environment, Migration, ScriptDirectory } from "effect-alembic"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
@@ -91,4 +92,46 @@ describe.each(liveDatabases.filter(({ label }) => label === "sqlite"))("a client
       const [result] = yield* Fiber.join(run)
       assert.deepStrictEqual(result?.after, ["l1"])
     }))
+
+  it.scopedLive.each([false, true])(
+    "that lets nobody read is waited for and told of (per migration: %s)",
+    (transactionPerMigration) =>
+      Effect.gen(function*() {
+        const { name } = yield* database
+        const connect = Effect.map(
+          Layer.build(SqliteClient.layer({ filename: name, disableWAL: true })),
+          Context.get(SqlClient.SqlClient)
+        )
+        const [other, ours] = [yield* connect, yield* connect]
+        const connection = yield* other.reserve
+        const say = (sql: string) => connection.executeUnprepared(sql, [], undefined)
+        const upgrade = (lockTimeout: Duration.DurationInput) =>
+          Commands.upgrade("head", { lockTimeout }).pipe(
+            Effect.provide(ScriptDirectory.fromModules([
+              Migration.make({ revision: "l1", downRevision: null, upgrade: create, downgrade: Effect.void })
+            ])),
+            Effect.provideService(
+              Environment.Environment,
+              Environment.make({ client: Layer.succeed(SqlClient.SqlClient, ours), transactionPerMigration })
+            )
+          )
+        for (const begin of ["BEGIN EXCLUSIVE", "BEGIN IMMEDIATE"]) {
+          yield* say(begin)
+          const [waited, error] = yield* Effect.timed(Effect.flip(upgrade("300 millis")))
+          yield* say("ROLLBACK")
+          assert.strictEqual(error._tag, "LockTimeout", error.message)
+          assert.match(error.message, /^Another program has this database to itself/)
+          assert.notInclude(error.message, "server")
+          // The driver's own patience is five seconds.
+          assert.isBelow(Duration.toMillis(waited), 4_000)
+        }
+        yield* say("BEGIN EXCLUSIVE")
+        const run = yield* Effect.fork(upgrade("1 minute"))
+        yield* Effect.sleep("300 millis")
+        yield* say("ROLLBACK")
+        const [result] = yield* Fiber.join(run)
+        assert.deepStrictEqual(result?.after, ["l1"])
+        assert.deepStrictEqual(yield* ours`PRAGMA busy_timeout`, [{ timeout: 5_000 }])
+      })
+  )
 })

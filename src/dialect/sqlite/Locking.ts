@@ -13,8 +13,8 @@ import * as Statement from "../Statement.ts"
 export const locking: Locking = {
   _tag: "WriterLock",
   begin: "BEGIN IMMEDIATE",
-  read: Statement.text("SELECT 1 AS found FROM sqlite_master LIMIT 1"),
-  // As a table function it would need the schema, which a writer may keep from everybody.
+  // Neither question names a table: while a writer keeps the schema to itself that is refused in preparing, and drivers keep the refusal.
+  read: Statement.text("PRAGMA schema_version"),
   readPatience: Statement.text("PRAGMA busy_timeout"),
   setPatience: (milliseconds) => Statement.text(`PRAGMA busy_timeout = ${milliseconds}`)
 }
