@@ -64,8 +64,13 @@ export const run = (words: ReadonlyArray<string>): void => {
   NodeRuntime.runMain(Effect.provide(program, world), {
     disableErrorReporting: true,
     disablePrettyLogger: true,
-    teardown: (exit, onExit) => onExit(Exit.isSuccess(exit) && typeof exit.value === "number" ? exit.value : signal)
+    teardown: (exit) => end(Exit.isSuccess(exit) && typeof exit.value === "number" ? exit.value : signal)
   })
+}
+
+/** What has been printed is let out first. A timer or a connection that env.ts left open keeps nobody waiting. */
+const end = (code: number): void => {
+  process.stdout.write("", () => process.stderr.write("", () => process.exit(code)))
 }
 
 // NodeContext would load workers too, which no command has a use for.

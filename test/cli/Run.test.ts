@@ -517,6 +517,17 @@ export default Effect.fail(new Error("postgres://me:geheim@host/db does not answ
     assert.notInclude(stderr, "EPIPE")
   })
 
+  it("what env.ts leaves open keeps nobody waiting", slow, async () => {
+    const made = project()
+    made.write(
+      "migrations/env.ts",
+      `setInterval(() => {}, 1_000)\n${fs.readFileSync(made.file("migrations/env.ts"), "utf8")}`
+    )
+    assert.deepStrictEqual((await made.run("upgrade", "head", "-q")).code, 0)
+    const { code, stdout } = await made.run("current")
+    assert.deepStrictEqual([code, stdout], [0, "a2 (head)\n"])
+  })
+
   it.each<readonly [NodeJS.Signals, number]>([["SIGINT", 130], ["SIGTERM", 143]])(
     "%s rolls back, and the exit code is %i",
     slow,
