@@ -87,6 +87,10 @@ export class MigrationContext extends Context.Tag("effect-alembic/MigrationConte
   readonly autocommitBlock: <A, E, R>(
     effect: Effect.Effect<A, E, R>
   ) => Effect.Effect<A, E | LockError | TransactionNotOurs, R>
+  /** Whether the whole run is one transaction, of its own. */
+  readonly isOneTransaction: boolean
+  /** Fails if the transaction around a migration is not the one that was begun for it. */
+  readonly intact: Effect.Effect<void, LockError>
   /** Runs an effect, and says whether an `autocommitBlock` in it committed what came before. */
   readonly noticingCommits: <A, E, R>(
     effect: Effect.Effect<A, E, R>
@@ -111,12 +115,16 @@ export const layer = (
       const history = yield* History
       const open = yield* Ref.make(false)
       const committed = yield* Ref.make(false)
+      // Why no transaction is open where one should be, though the migration may have caught it.
+      const broken = yield* Ref.make<Effect.Effect<void, LockError>>(Effect.void)
       const transactionalDdl = options.transactionalDdl ?? execution.transactionalDdl
       const perMigration = options.transactionPerMigration ?? false
 
       const begin = Effect.zipRight(lock.begin, Ref.set(open, true))
       // After a COMMIT that failed, only a ROLLBACK that is answered proves that the server has let go of the transaction.
-      const commit = Effect.zipRight(Ref.set(open, false), execution.commit).pipe(
+      const commit = Effect.zipRight(Ref.set(open, false), Effect.zipRight(execution.intact, execution.commit)).pipe(
+        Effect.tapErrorTag("TransactionLost", () => Effect.ignore(execution.rollback)),
+        Effect.tapErrorTag("TransactionControl", () => Effect.ignore(execution.rollback)),
         Effect.catchTag(
           "CommitFailed",
           (error) =>
@@ -130,11 +138,14 @@ export const layer = (
         )
       )
       const rollback = Effect.zipRight(Ref.set(open, false), execution.rollback)
+      const breaking = <E extends LockError>(effect: Effect.Effect<void, E>) =>
+        Effect.tapError(effect, (error) => Ref.set(broken, Effect.fail(error)))
 
       const transaction = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | LockError, R> =>
         Effect.uninterruptibleMask((restore) =>
           Effect.gen(function*() {
             if (yield* Ref.get(open)) return yield* restore(effect)
+            yield* Ref.set(broken, Effect.void)
             yield* begin
             const exit = yield* Effect.exit(restore(effect))
             // The transaction may be gone already: an autocommitBlock could not begin its new one.
@@ -154,7 +165,8 @@ export const layer = (
       const when = (wanted: boolean) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
         wanted ? transaction(effect) : effect
 
-      const runTransaction = when(transactionalDdl && !perMigration)
+      const isOneTransaction = transactionalDdl && !perMigration
+      const runTransaction = when(isOneTransaction)
       const migrationTransaction = when(transactionalDdl ? perMigration : execution.rowTransactions)
 
       return MigrationContext.of({
@@ -166,6 +178,8 @@ export const layer = (
             ? Effect.fail(new SeveralCurrentRevisions({ table: ledger.table.name, revisions }))
             : Effect.succeed(revisions[0] ?? null)),
         execute: (sql) => execution.run(Statement.text(sql)),
+        isOneTransaction: isOneTransaction && !execution.externalTransaction,
+        intact: Effect.zipRight(Effect.flatten(Ref.get(broken)), execution.intact),
         runTransaction,
         migrationTransaction,
         autocommitBlock: (effect) =>
@@ -178,14 +192,14 @@ export const layer = (
               if (!isOpen) return yield* restore(effect)
               yield* history.flush
               yield* journal.flush
-              yield* commit
+              yield* breaking(commit)
               yield* Ref.set(committed, true)
               const exit = yield* Effect.exit(restore(Option.match(pinned, {
                 onNone: () => effect,
                 onSome: ([connection]) =>
                   Effect.provideService(effect, SqlClient.TransactionConnection, [connection, -1])
               })))
-              yield* begin
+              yield* breaking(begin)
               return yield* exit
             })
           ),

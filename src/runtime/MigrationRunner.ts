@@ -13,12 +13,13 @@ import * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import * as Ref from "effect/Ref"
 import type { Operations } from "../operations/Operations.ts"
 import type { Migration, MigrationServices } from "../script/Migration.ts"
 import type { Revision } from "../script/Revision.ts"
-import { CommitUnanswered, Execution, type ExecutionError } from "./Execution.ts"
+import { CommitUnanswered, Execution, type ExecutionError, TransactionLost } from "./Execution.ts"
 import * as HeadMaintainer from "./HeadMaintainer.ts"
-import { type Entry, History, type HistoryError } from "./History.ts"
+import { type Decision, type Entry, History, type HistoryError, type Standing, standings } from "./History.ts"
 import { Journal, type JournalError, JournalMismatch } from "./Journal.ts"
 import type { Subject } from "./JournalRecord.ts"
 import { checkDistinct, Ledger, type LedgerError, versionLength } from "./Ledger.ts"
@@ -32,12 +33,30 @@ import * as MigrationStep from "./MigrationStep.ts"
  * - `RolledBack`: nothing;
  * - `PartlyDone`: what was committed before the failing statement, by the database itself or by an `autocommitBlock`;
  * - `Resumable`: the same, and the next run goes on after it;
+ * - `Unrecorded`: all that it does, since what failed came after it; the next run goes on there;
+ * - `Lost`: nobody knows what, since its transaction was ended inside of it;
  * - `Open`: the transaction of the caller, who has to roll it back.
  *
  * @since 0.1.0
  * @category models
  */
-export type Aftermath = "RolledBack" | "PartlyDone" | "Resumable" | "Open"
+export type Aftermath = "RolledBack" | "PartlyDone" | "Resumable" | "Unrecorded" | "Lost" | "Open"
+
+/**
+ * What a run that is one transaction had done when it failed.
+ *
+ * - `stands`: the rows of the version table that are committed;
+ * - `halfDone`: the revision whose `autocommitBlock` committed, and whose row is not committed;
+ * - `undone`: the revisions that were finished and are rolled back, `halfDone` not among them.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Progress {
+  readonly stands: ReadonlyArray<string>
+  readonly halfDone: Option.Option<string>
+  readonly undone: ReadonlyArray<string>
+}
 
 /**
  * A migration did not finish. `cause` is the whole `Cause`: errors, defects and what a rollback added.
@@ -47,15 +66,17 @@ export type Aftermath = "RolledBack" | "PartlyDone" | "Resumable" | "Open"
  */
 export class MigrationFailed extends Data.TaggedError("MigrationFailed")<{
   readonly revision: string
-  readonly direction: "upgrade" | "downgrade"
+  readonly direction: "upgrade" | "downgrade" | "stamp"
   readonly path: Option.Option<string>
   readonly aftermath: Aftermath
+  readonly progress: Progress
   readonly cause: Cause.Cause<unknown>
 }> {
   override get message() {
     const where = Option.match(this.path, { onNone: () => "", onSome: (path) => ` (${path})` })
-    return `The ${this.direction} of revision ${this.revision}${where} failed. ${aftermaths[this.aftermath]}\n` +
-      describe(this.cause)
+    return `The ${this.direction} of revision ${this.revision}${where} failed. ${
+      whatStands(this.aftermath, this.progress, this.revision)
+    }\n${describe(this.cause)}`
   }
 }
 
@@ -117,6 +138,7 @@ export type RunServices = MigrationContext | MigrationLock | Ledger | History | 
  * - `startingHeads`: where a script starts, since there is no database to ask;
  * - `readOnly`: leave the database as it is, do not even create the version table;
  * - `purge`: delete every row of the version table first;
+ * - `standing`: which revisions are applied where the version table has these rows; a stamp tells the history what changed;
  * - `ensureVersionTable`: create the version table unless it is known to be there, even where no step does;
  * - `resolves`: a revision that a person has put right: its steps write rows and run nothing, and its journal is forgotten;
  * - `readHistory`: the result has the history;
@@ -133,9 +155,22 @@ export interface Work<E = never> {
   readonly readOnly?: boolean | undefined
   readonly purge?: boolean | undefined
   readonly ensureVersionTable?: boolean | undefined
-  readonly resolves?: string | undefined
+  readonly resolves?: Resolution<E> | undefined
+  readonly standing?: ((rows: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, E>) | undefined
   readonly readHistory?: boolean | undefined
   readonly inspect?: ((history: ReadonlyArray<Entry>) => Effect.Effect<void, E>) | undefined
+}
+
+/**
+ * A person says what a broken migration is. `unlessKnown` is the error where neither the journal nor the history knows of it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Resolution<E> {
+  readonly revision: string
+  readonly as: Standing
+  readonly unlessKnown: Option.Option<E>
 }
 
 /**
@@ -215,11 +250,15 @@ export const run = <E, E2 = never, R2 = never>(
       const context = yield* MigrationContext
       const lock = yield* MigrationLock
       const ledger = yield* Ledger
+      const progress = yield* Ref.make<Progress>({ stands: [], halfDone: Option.none(), undone: [] })
       return yield* ledger.pinned(
         work.readOnly === true
           ? Effect.zipLeft(read(work), next)
           : lock.hold(
-            Effect.onExit(context.runTransaction(Effect.zipLeft(write(work), next)), remember)
+            Effect.onExit(
+              context.runTransaction(Effect.zipLeft(write(work, progress), next)),
+              (exit) => Effect.zipRight(tellOfHalves(exit, progress), remember(exit))
+            )
           )
       )
     }),
@@ -238,6 +277,17 @@ const read = <E>(work: Work<E>) =>
     return { steps: [], before: heads, after: heads, history: entries }
   })
 
+/** What failed after the last migration says nothing of the migrations. */
+const tellOfHalves = (exit: Exit.Exit<unknown, unknown>, progress: Ref.Ref<Progress>) =>
+  Effect.gen(function*() {
+    const { halfDone, stands, undone } = yield* Ref.get(progress)
+    if (Exit.isSuccess(exit) || Option.isNone(halfDone)) return
+    if (Cause.isInterruptedOnly(exit.cause) || Chunk.some(Cause.failures(exit.cause), isTold)) return
+    yield* Effect.logWarning(whatStands("PartlyDone", { halfDone, stands, undone }, ""))
+  })
+
+const isTold = (failure: unknown) => failure instanceof MigrationFailed || failure instanceof CommitUnanswered
+
 /** What failed is rolled back by now, and can be told of. */
 const remember = (exit: Exit.Exit<unknown, unknown>) =>
   Effect.gen(function*() {
@@ -251,7 +301,7 @@ const remember = (exit: Exit.Exit<unknown, unknown>) =>
     yield* history.giveUp(isInterrupted ? "interrupted" : "failed", describe(exit.cause))
   }).pipe(Effect.catchAll((error) => Effect.logDebug(`The failure could not be recorded: ${error.message}`)))
 
-const write = <E>(work: Work<E>) =>
+const write = <E>(work: Work<E>, progress: Ref.Ref<Progress>) =>
   Effect.gen(function*() {
     const ledger = yield* Ledger
     const context = yield* MigrationContext
@@ -265,15 +315,20 @@ const write = <E>(work: Work<E>) =>
     const exists = before.length > 0 ? Option.some(true) : yield* ledger.exists
     if (work.ensureVersionTable === true && Option.isNone(exists)) yield* ledger.create
     else if (Option.contains(exists, false)) yield* createVersionTable
-    if (planned.length > 0 || work.ensureVersionTable === true) yield* prepare
-    if (work.resolves !== undefined) yield* Effect.zipRight(resolve(work.resolves), checked)
+    const isDecision = work.resolves !== undefined || work.standing !== undefined || work.purge === true
+    if (planned.length > 0 || isDecision || work.ensureVersionTable === true) yield* prepare
     if (planned.length > 0 && start.length > 0 && work.inspect !== undefined) {
       yield* work.inspect(yield* Effect.flatMap(History, (history) => history.entries))
     }
-    const stepping = takeAll(work, planned, start, Option.isNone(exists))
-    const { heads, taken } = yield* work.purge === true
-      ? context.migrationTransaction(Effect.zipRight(ledger.purge, stepping))
-      : stepping
+    yield* Ref.update(progress, (now) => ({ ...now, stands: before }))
+    const stepping = Effect.gen(function*() {
+      if (work.purge === true) yield* ledger.purge
+      if (work.resolves !== undefined) yield* Effect.zipRight(resolve(work.resolves), checked)
+      const done = yield* takeAll(work, planned, start, { createsTable: Option.isNone(exists), progress })
+      if (work.standing !== undefined) yield* recordStamp(work.standing, before, done.heads)
+      return done
+    })
+    const { heads, taken } = yield* isDecision ? context.migrationTransaction(stepping) : stepping
     return { steps: taken, before, after: heads }
   })
 
@@ -282,7 +337,7 @@ const takeAll = <E>(
   work: Work<E>,
   planned: ReadonlyArray<Loaded>,
   start: ReadonlyArray<string>,
-  createsTable: boolean
+  given: Omit<Manner, "isResolved">
 ) =>
   Effect.gen(function*() {
     const taken: Array<MigrationStep.MigrationStep> = []
@@ -291,7 +346,7 @@ const takeAll = <E>(
     for (let at = 0; at < steps.length;) {
       const next = steps[at]
       if (next === undefined) break
-      const outcome = yield* take(next, heads, { isResolved: work.resolves !== undefined, createsTable })
+      const outcome = yield* take(next, heads, { ...given, isResolved: work.resolves !== undefined })
       heads = outcome.heads
       if (outcome._tag === "Taken") {
         taken.push(next.step)
@@ -349,12 +404,16 @@ interface Outcome {
 interface Manner {
   readonly isResolved: boolean
   readonly createsTable: boolean
+  readonly progress: Ref.Ref<Progress>
 }
+
+/** How far a step came. */
+type Phase = "Before" | "Migrating" | "After"
 
 const take = (
   { contentHash, migrate, step }: Loaded,
   heads: ReadonlyArray<string>,
-  { createsTable, isResolved }: Manner
+  { createsTable, isResolved, progress }: Manner
 ) =>
   Effect.gen(function*() {
     const context = yield* MigrationContext
@@ -364,7 +423,10 @@ const take = (
     const journal = yield* Journal
     const execution = yield* Execution
     const move = yield* HeadMaintainer.update(heads, step)
-    const taking = context.migrationTransaction(Effect.gen(function*() {
+    const phase = yield* Ref.make<Phase>("Before")
+    const isLost = yield* Ref.make(false)
+    const sent = yield* execution.sent
+    const body = Effect.gen(function*() {
       const found = lock.endsWithTransaction ? yield* ledger.heads : heads
       if (!isSame(found, heads)) return outcome("Moved", found)
       if (heads.length === 0 && createsTable) yield* ledger.create
@@ -373,7 +435,10 @@ const take = (
       const about = subject(step)
       if (Option.isSome(about) && !isResolved) {
         yield* history.start({ ...about.value, contentHash })
+        yield* Ref.set(phase, "Migrating")
         yield* journal.resume(about.value, execution.provideClient(migrate))
+        yield* context.intact
+        yield* Ref.set(phase, "After")
       }
       yield* Effect.forEach(move.changes, ledger.apply, { discard: true })
       yield* Effect.forEach(
@@ -381,18 +446,43 @@ const take = (
         (callback) => execution.provideClient(callback({ step, heads: move.heads })),
         { discard: true }
       )
-      if (step._tag === "StampStep") yield* recordStamp(step)
       yield* history.finish
       yield* journal.done
       return outcome("Taken", move.heads)
-    }))
+    })
+    // Whether the transaction was lost has to be asked before it is rolled back.
+    const noticingLoss = Effect.flatMap(
+      Effect.either(context.intact),
+      Either.match({
+        onLeft: (error) => Ref.set(isLost, error._tag === "TransactionLost"),
+        onRight: () => Effect.void
+      })
+    )
+    const taking = context.migrationTransaction(Effect.onError(body, () => noticingLoss))
     return yield* Effect.uninterruptibleMask((restore) =>
-      Effect.flatMap(context.noticingCommits(restore(taking)), ([exit, committed]) =>
-        Exit.isSuccess(exit)
-          ? Effect.succeed(exit.value)
-          : Cause.isInterruptedOnly(exit.cause)
-          ? interrupted(step, committed)
-          : failed(step, committed, exit.cause))
+      Effect.gen(function*() {
+        const [exit, committed] = yield* context.noticingCommits(restore(taking))
+        if (committed) {
+          yield* Ref.set(progress, { stands: heads, halfDone: Option.some(named(step).revision), undone: [] })
+        }
+        if (Exit.isFailure(exit)) {
+          const ended: Ended = {
+            phase: yield* Ref.get(phase),
+            progress: yield* Ref.get(progress),
+            isLost: (yield* Ref.get(isLost)) || Chunk.some(Cause.failures(exit.cause), isLoss),
+            hasSent: (yield* execution.sent) > sent
+          }
+          return yield* Cause.isInterruptedOnly(exit.cause)
+            ? interrupted(step, ended)
+            : failed(step, ended, exit.cause)
+        }
+        if (!context.isOneTransaction) {
+          yield* Ref.set(progress, { stands: exit.value.heads, halfDone: Option.none(), undone: [] })
+        } else if (!committed && exit.value._tag === "Taken") {
+          yield* Ref.update(progress, (now) => ({ ...now, undone: [...now.undone, named(step).revision] }))
+        }
+        return exit.value
+      })
     )
   }).pipe(
     Effect.annotateLogs(
@@ -409,28 +499,36 @@ const take = (
     })
   )
 
-const resolve = (revision: string) =>
+const resolve = <E>({ as, revision, unlessKnown }: Resolution<E>) =>
   Effect.gen(function*() {
-    const context = yield* MigrationContext
     const history = yield* History
     const journal = yield* Journal
-    yield* prepare
-    yield* context.migrationTransaction(Effect.gen(function*() {
-      yield* journal.forget(revision)
-      yield* history.start({ revision, direction: "resolve", contentHash: Option.none() })
-      yield* history.finish
-    }))
+    if (Option.isSome(unlessKnown)) {
+      const known = [...yield* journal.records, ...yield* history.entries]
+      if (known.every((entry) => entry.revision !== revision)) return yield* Effect.fail(unlessKnown.value)
+    }
+    yield* journal.forget(revision)
+    yield* history.decide([{ revision, direction: "resolve", leadsTo: as }])
   })
 
-const recordStamp = ({ toRevisions }: MigrationStep.StampStep) =>
-  Effect.flatMap(
-    History,
-    (history) =>
-      Effect.forEach(toRevisions.length === 0 ? ["base"] : toRevisions, (revision) =>
-        Effect.zipRight(history.start({ revision, direction: "stamp", contentHash: Option.none() }), history.finish), {
-        discard: true
-      })
-  )
+const recordStamp = <E>(
+  standing: NonNullable<Work<E>["standing"]>,
+  before: ReadonlyArray<string>,
+  after: ReadonlyArray<string>
+) =>
+  Effect.gen(function*() {
+    const history = yield* History
+    if (history.tables.length === 0) return
+    const told = standings(yield* history.entries)
+    const [then, now] = yield* Effect.all([standing(before), standing(after)])
+    const known = [...new Set([...told.keys(), ...then, ...now])]
+    yield* history.decide(known.flatMap((revision): ReadonlyArray<Decision> => {
+      const leadsTo = now.has(revision) ? "applied" : "reverted"
+      const was = told.get(revision)
+      const isNews = then.has(revision) !== now.has(revision) || (was !== undefined && was !== leadsTo)
+      return isNews ? [{ revision, direction: "stamp", leadsTo }] : []
+    }))
+  })
 
 const outcome = (_tag: Outcome["_tag"], heads: ReadonlyArray<string>): Outcome => ({ _tag, heads })
 
@@ -461,66 +559,118 @@ const load = <E>(work: Work<E>, step: MigrationStep.MigrationStep): Effect.Effec
 const hash = <E>(work: Work<E>, step: MigrationStep.MigrationStep): Effect.Effect<Option.Option<string>, E> =>
   step._tag === "StampStep" || work.contentHash === undefined ? Effect.succeedNone : work.contentHash(step.revision)
 
-const failed = (step: MigrationStep.MigrationStep, committed: boolean, cause: Cause.Cause<unknown>) =>
+/** What is known of a step that came to no good end. */
+interface Ended {
+  readonly phase: Phase
+  readonly progress: Progress
+  readonly isLost: boolean
+  /** Whether it sent statements that are not our bookkeeping. */
+  readonly hasSent: boolean
+}
+
+const named = (step: MigrationStep.MigrationStep) =>
+  step._tag === "StampStep"
+    ? {
+      revision: step.toRevisions.length === 0 ? "base" : step.toRevisions.join(", "),
+      direction: "stamp" as const,
+      path: Option.none()
+    }
+    : {
+      revision: step.revision.revision,
+      direction: step._tag === "UpgradeStep" ? "upgrade" as const : "downgrade" as const,
+      path: step.revision.path
+    }
+
+const failed = (step: MigrationStep.MigrationStep, ended: Ended, cause: Cause.Cause<unknown>) =>
   Effect.gen(function*() {
+    const left = yield* aftermath(ended)
     const own = Chunk.findFirst(Cause.failures(cause), isOwn)
-    if (Option.isSome(own)) return yield* own.value
+    if (Option.isSome(own) && (left !== "PartlyDone" || !isOfLock(own.value))) return yield* own.value
+    const isToldOf = !ended.isLost || Chunk.some(Cause.failures(cause), isLoss)
     return yield* Effect.fail(
       new MigrationFailed({
-        revision: step._tag === "StampStep" ? step.toRevisions.join(", ") : step.revision.revision,
-        direction: MigrationStep.isUpgrade(step) ? "upgrade" : "downgrade",
-        path: step._tag === "StampStep" ? Option.none() : step.revision.path,
-        aftermath: yield* aftermath(committed),
-        cause
+        ...named(step),
+        aftermath: left,
+        progress: ended.progress,
+        cause: isToldOf ? cause : Cause.sequential(cause, Cause.fail(new TransactionLost()))
       })
     )
   })
 
-const interrupted = (step: MigrationStep.MigrationStep, committed: boolean) =>
+const interrupted = (step: MigrationStep.MigrationStep, ended: Ended) =>
   Effect.gen(function*() {
-    const left = yield* aftermath(committed)
-    yield* Effect.logWarning(`Interrupted while running ${MigrationStep.shortLog(step)}. ${afterInterruption[left]}`)
+    const left = yield* aftermath(ended)
+    const words = left === "Resumable"
+      ? "What it had finished stands, and is remembered: run the command again, and it goes on there."
+      : whatStands(left, ended.progress, named(step).revision)
+    yield* Effect.logWarning(`Interrupted while running ${MigrationStep.shortLog(step)}. ${words}`)
     return yield* Effect.interrupt
   })
 
-const aftermath = (committed: boolean): Effect.Effect<Aftermath, never, MigrationContext | Execution | Journal> =>
+const aftermath = (
+  { hasSent, isLost, phase, progress }: Ended
+): Effect.Effect<Aftermath, never, MigrationContext | Execution | Journal> =>
   Effect.gen(function*() {
     const { dialect } = yield* MigrationContext
     const { externalTransaction } = yield* Execution
     const journal = yield* Journal
-    return journal.tables.length > 0
-      ? "Resumable"
-      : !dialect.transactionalDdl
-      ? "PartlyDone"
-      : externalTransaction
-      ? "Open"
-      : committed
-      ? "PartlyDone"
-      : "RolledBack"
+    if (isLost) return "Lost"
+    if (!dialect.transactionalDdl && (hasSent || phase !== "Before")) {
+      return journal.tables.length === 0 || phase === "Before"
+        ? "PartlyDone"
+        : phase === "After"
+        ? "Unrecorded"
+        : "Resumable"
+    }
+    return externalTransaction ? "Open" : Option.isSome(progress.halfDone) ? "PartlyDone" : "RolledBack"
   })
 
 // These say themselves what happened, and no migration is to blame.
 const isOwn = (error: unknown): error is JournalMismatch | LockLost | LockTimeout | CommitUnanswered =>
-  error instanceof JournalMismatch || error instanceof LockLost || error instanceof LockTimeout ||
-  error instanceof CommitUnanswered
+  error instanceof JournalMismatch || error instanceof CommitUnanswered || isOfLock(error)
 
-const aftermaths: Readonly<Record<Aftermath, string>> = {
-  RolledBack: "It was rolled back: the database is as it was before it.",
-  PartlyDone: "Statements before the failing one were committed and stand. " +
-    "Undo them by hand, or make the rest of the migration run, before you try again.",
-  Resumable:
-    "This database commits schema changes at once: statements before the failing one stand, and are remembered. " +
-    "Correct the file from the failing statement on and run the command again: it goes on there.",
-  Open: "The transaction it ran in was begun outside, and has to be rolled back there."
+const isOfLock = (error: unknown): error is LockLost | LockTimeout =>
+  error instanceof LockLost || error instanceof LockTimeout
+
+const isLoss = (error: unknown): boolean => error instanceof TransactionLost
+
+const whatStands = (aftermath: Aftermath, { halfDone, stands, undone }: Progress, revision: string): string => {
+  const at = stands.join(", ")
+  switch (aftermath) {
+    case "RolledBack":
+      return undone.length === 0
+        ? "It was rolled back: the database is as it was before it."
+        : `The whole run was rolled back, ${undone.join(", ")} too: the database is as it was before the run${
+          at === "" ? "" : `, at ${at}`
+        }.`
+    case "PartlyDone":
+      return Option.match(halfDone, {
+        onNone: () => `Statements before the failing one were committed and stand. ${byHand}`,
+        onSome: (half) =>
+          half === revision
+            ? "Its statements up to its last autocommitBlock, and what that did, were committed and stand; those after it " +
+              `were rolled back. ${byHand}`
+            : `An autocommitBlock of ${half} had committed what came before it, and what it did itself: that stands. All ` +
+              `that came after it was rolled back: the rest of ${[half, ...undone].join(", ")}${
+                revision === "" ? "" : ` and ${revision}`
+              }. So ${half} is half done, and the version table does not name it${
+                at === "" ? "" : `; it stands at ${at}`
+              }. ${byHand}`
+      })
+    case "Resumable":
+      return "This database commits schema changes at once: statements before the failing one stand, and are remembered. " +
+        "Put the cause right (in the file nothing before the failing statement) and run the command again: it goes on there."
+    case "Unrecorded":
+      return "All of its statements are done and remembered. What failed came after them, so the file is not to blame: put right " +
+        "what the error tells of and run the command again, which goes on there and repeats none of them."
+    case "Lost":
+      return "It is not known what of it stands."
+    case "Open":
+      return "The transaction it ran in was begun outside, and has to be rolled back there."
+  }
 }
 
-const afterInterruption: Readonly<Record<Aftermath, string>> = {
-  RolledBack: "It was rolled back: the database is as it was before it.",
-  PartlyDone:
-    "What it had committed stands. Undo that by hand, or make the rest of the migration run, before you try again.",
-  Resumable: "What it had finished stands, and is remembered: run the command again, and it goes on there.",
-  Open: aftermaths.Open
-}
+const byHand = "Undo that by hand, or make the rest of the migration run, before you try again."
 
 const describe = (cause: Cause.Cause<unknown>): string =>
   [
