@@ -45,7 +45,7 @@ export class LockTimeout extends Data.TaggedError("LockTimeout")<{
     return this.keeper === "Run"
       ? `Another migration run${inBrackets(this.holder)} has this database, and did not finish within ${waited}. ` +
         `Nothing was changed. ${again} If that run is stuck, end its session on the server: the lock goes with it.`
-      : `Another program has this database to itself, and did not end its transaction within ${waited}. Nothing more was ` +
+      : `Another program writes to this database, and did not end its transaction within ${waited}. Nothing more was ` +
         `changed. It may be the application, or another migration run. ${again} If it is stuck, end that program: the lock ` +
         "goes with it."
   }

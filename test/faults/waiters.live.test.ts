@@ -30,7 +30,7 @@ const revisions = {
   })
 }
 
-const waiting = /Waiting for another migration run/
+const waiting = /Waiting for another (?:migration run on|program that writes to) this database/
 
 const seen = (fresh: Database) =>
   Effect.flatMap(SqlClient.SqlClient, (sql) =>
