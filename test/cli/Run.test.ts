@@ -525,7 +525,7 @@ export default Effect.fail(new Error("postgres://me:geheim@host/db does not answ
     )
     assert.deepStrictEqual((await made.run("upgrade", "head", "-q")).code, 0)
     const { code, stdout } = await made.run("current")
-    assert.deepStrictEqual([code, stdout], [0, "a2 (head)\n"])
+    assert.deepStrictEqual([code, stdout], [0, "a2 (head), add a nick\n"])
   })
 
   it.each<readonly [NodeJS.Signals, number]>([["SIGINT", 130], ["SIGTERM", 143]])(
