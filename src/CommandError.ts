@@ -206,12 +206,27 @@ export class NotTheNext extends Data.TaggedError("NotTheNext")<{
 }
 
 /**
+ * `resolve` was asked to move the version table over a revision whose file is not here.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ResolveNeedsFile extends Data.TaggedError("ResolveNeedsFile")<{ readonly revision: string }> {
+  override get message() {
+    return `There is no file of a revision ${this.revision} here, and only it says what the version table has to name in its place. ` +
+      "Fetch the file back, from the branch or the commit that has it, and say this again there. Or undo by hand what it did and say " +
+      `\`effect-alembic resolve ${this.revision} --as reverted\`: that needs no file where all rows of the version table have theirs.`
+  }
+}
+
+/**
  * @since 0.1.0
  * @category errors
  */
 export type CommandError =
   | RevisionsEdited
   | NotTheNext
+  | ResolveNeedsFile
   | ScriptDirectory.ScriptError
   | ScriptDirectory.GenerateError
   | NewRevisionError

@@ -25,6 +25,7 @@ import {
   PurgeNeedsDatabase,
   RangeNotAllowed,
   RangeRequired,
+  ResolveNeedsFile,
   RevisionIdTaken,
   RevisionNameRefused,
   RevisionsEdited,
@@ -34,7 +35,7 @@ import {
 import * as Environment from "./runtime/Environment.ts"
 import * as EnvironmentContext from "./runtime/EnvironmentContext.ts"
 import * as Execution from "./runtime/Execution.ts"
-import type { Entry } from "./runtime/History.ts"
+import { type Entry, type Standing, standings } from "./runtime/History.ts"
 import type * as MigrationLock from "./runtime/MigrationLock.ts"
 import * as MigrationRunner from "./runtime/MigrationRunner.ts"
 import * as MigrationStep from "./runtime/MigrationStep.ts"
@@ -44,7 +45,7 @@ import * as Editor from "./script/Editor.ts"
 import * as Init from "./script/Init.ts"
 import * as NewRevision from "./script/NewRevision.ts"
 import type { Revision } from "./script/Revision.ts"
-import { DatabaseNotAtHeads, type RangeError } from "./script/RevisionError.ts"
+import { DatabaseNotAtHeads, type RangeError, type SymbolError } from "./script/RevisionError.ts"
 import * as RevisionMap from "./script/RevisionMap.ts"
 import * as RevisionRange from "./script/RevisionRange.ts"
 import * as ScriptDirectory from "./script/ScriptDirectory.ts"
@@ -181,11 +182,18 @@ export const resolve = Effect.fn("effect-alembic.resolve")(function*(
   options: Omit<RunOptions, "script" | "dryRun"> = {}
 ) {
   const map = yield* revisionMap
-  const meant = Option.getOrUndefined(yield* RevisionMap.getRevision(map, revision))
-  if (meant === undefined) return yield* new NoRevisionMeant({ symbol: revision })
-  const id = meant.revision
+  const found = RevisionMap.getRevision(map, revision)
+  // Whose file is gone can be given up all the same, if the journal or the history knows it by its full id.
+  const isGone = Either.isLeft(found) && found.left._tag === "NoSuchRevision"
+  const meant = isGone ? Option.none() : yield* found
+  if (Option.isNone(meant) && !isGone) return yield* new NoRevisionMeant({ symbol: revision })
+  if (isGone && as === "applied") return yield* new ResolveNeedsFile({ revision })
+  const id = Option.match(meant, { onNone: () => revision, onSome: (meant) => meant.revision })
   const plan = (heads: ReadonlyArray<string>) =>
     Effect.gen(function*() {
+      // What stands under a row that is not known here is not known either.
+      const isUnder = heads.some((row) => Option.isNone(RevisionMap.get(map, row)))
+      if (isGone) return isUnder ? yield* new ResolveNeedsFile({ revision }) : []
       const steps = as === "applied"
         ? yield* MigrationStep.planUpgrade(map, heads, id)
         : (yield* RevisionRange.current(map, heads)).includes(id)
@@ -195,7 +203,10 @@ export const resolve = Effect.fn("effect-alembic.resolve")(function*(
         .filter((other) => other !== id)
       return between.length === 0 ? steps : yield* new NotTheNext({ revision: id, between })
     })
-  return yield* runEnvironment({ ...options, revisionArgument: revision }, { plan, resolves: id })
+  return yield* runEnvironment({ ...options, revisionArgument: revision }, {
+    plan,
+    resolves: { revision: id, as, unlessKnown: Option.flatMap(Option.some(found), Either.getLeft) }
+  })
 })
 
 /**
@@ -246,8 +257,8 @@ export const readiness = <E>(options: EmbeddingOptions<E>) =>
     for (const { entries, rows } of yield* applied()) {
       const known = rows.filter((row) => Option.isSome(RevisionMap.get(map, row)))
       const reached = yield* RevisionRange.appliedIds(map, known)
-      const told = known.length === rows.length ? new Map<string, Entry>() : lastFinished(entries)
-      const isApplied = (head: string) => reached.has(head) || told.get(head)?.direction === "upgrade"
+      const told = known.length === rows.length ? new Map<string, Standing>() : standings(entries)
+      const isApplied = (head: string) => reached.has(head) || told.get(head) === "applied"
       if (!heads.every(isApplied)) yield* new DatabaseNotAtHeads({ rows, heads })
     }
   }).pipe(Effect.provide(embedded(options)))
@@ -276,6 +287,10 @@ export const stamp = Effect.fn("effect-alembic.stamp")(function*(
   return yield* runEnvironment({ ...options, revisionArgument: to.join(" ") }, {
     plan: (heads) => MigrationStep.planStamp(map, heads, to),
     purge: options.purge,
+    ...(options.script !== undefined || options.dryRun === true ? {} : {
+      standing: (rows: ReadonlyArray<string>) =>
+        RevisionRange.appliedIds(map, rows.filter((row) => Option.isSome(RevisionMap.get(map, row))))
+    }),
     ...(options.script === undefined ? {} : { startingHeads: yield* rows(map, starts[0] ?? "base") })
   })
 })
@@ -670,14 +685,15 @@ const contentHash = (scripts: ScriptDirectory.ScriptDirectory["Type"]) => (revis
   )
 
 interface Task {
-  readonly resolves?: string
+  readonly resolves?: MigrationRunner.Resolution<SymbolError>
+  readonly standing?: (rows: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, RangeError>
   readonly readHistory?: boolean
   readonly inspect?: (
     history: ReadonlyArray<Entry>
   ) => Effect.Effect<void, ScriptDirectory.ScriptError | RevisionsEdited>
   readonly plan: (
     heads: ReadonlyArray<string>
-  ) => Effect.Effect<ReadonlyArray<MigrationStep.MigrationStep>, RangeError | NotTheNext>
+  ) => Effect.Effect<ReadonlyArray<MigrationStep.MigrationStep>, RangeError | NotTheNext | ResolveNeedsFile>
   readonly startingHeads?: ReadonlyArray<string>
   readonly readOnly?: boolean
   readonly purge?: boolean | undefined
@@ -695,7 +711,9 @@ const runEnvironment = (
     const environment = yield* Environment.Environment
     const results = yield* Ref.make<ReadonlyArray<Option.Option<DatabaseResult>>>([])
     const failure = yield* Ref.make(Option.none<CommandError>())
-    const context = EnvironmentContext.make<ScriptDirectory.ScriptError | RangeError | NotTheNext | RevisionsEdited>({
+    const context = EnvironmentContext.make<
+      ScriptDirectory.ScriptError | RangeError | NotTheNext | ResolveNeedsFile | RevisionsEdited
+    >({
       ...options,
       scripts,
       rehearse: options.dryRun,

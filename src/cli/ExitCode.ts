@@ -160,5 +160,6 @@ const kinds: Readonly<Record<CliError["_tag"], keyof typeof ExitCode>> = {
   UsingNeedsType: "migration",
   DatabaseNotAtHeads: "check",
   NotTheNext: "revision",
+  ResolveNeedsFile: "revision",
   RevisionsEdited: "check"
 }

@@ -41,7 +41,8 @@ export const make = (
   ]
 }
 
-const direction = (entry: Entry) => entry.direction
+const direction = ({ direction, leadsTo }: Entry) =>
+  direction === "stamp" || direction === "resolve" ? `${direction} as ${leadsTo}` : direction
 const revision = (entry: Entry) => entry.revision
 const outcome = (entry: Entry) => entry.outcome
 const took = ({ durationMillis }: Entry) =>

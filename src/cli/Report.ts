@@ -109,6 +109,7 @@ export const Applied = Schema.Struct({
     entries: Schema.Array(Schema.Struct({
       revision: Schema.String,
       direction: Schema.Literal("upgrade", "downgrade", "stamp", "resolve"),
+      leadsTo: Schema.Literal("applied", "reverted"),
       outcome: Schema.Literal("started", "finished", "failed", "interrupted"),
       started: Schema.String,
       finished: Schema.NullOr(Schema.String),

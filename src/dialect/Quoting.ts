@@ -108,7 +108,7 @@ const afterMark = (sql: string, at: number, mark: string, backslash: boolean): n
     const found = sql.indexOf(mark, from)
     if (found === -1) return nowhere
     let first = found
-    while (backslash && first > from && sql[first - 1] === "\\") first--
+    if (backslash) { while (first > from && sql[first - 1] === "\\") first-- }
     if ((found - first) % 2 === 1) return nowhere
     if (sql[found + 1] !== mark) return found + 1
     from = found + 2

@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import * as Chunk from "effect/Chunk"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -34,6 +35,14 @@ import { Ledger, versionLength } from "./Ledger.ts"
 export type Direction = "upgrade" | "downgrade" | "stamp" | "resolve"
 
 /**
+ * What the revision is when it has come to a good end. The last such entry of a revision says whether it is applied.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Standing = "applied" | "reverted"
+
+/**
  * How it ended. `started` stays where a process died in the middle.
  *
  * @since 0.1.0
@@ -44,6 +53,7 @@ export type Outcome = "started" | "finished" | "failed" | "interrupted"
 /**
  * One attempt to apply or revert one revision. Times are in UTC.
  *
+ * - `leadsTo`: what the revision is if it ended well;
  * - `statements`: how many statements the migration sent;
  * - `contentHash`: the file as it was then, see `ContentHash`;
  * - `by`: user and host of the process;
@@ -55,6 +65,7 @@ export type Outcome = "started" | "finished" | "failed" | "interrupted"
 export interface Entry {
   readonly revision: string
   readonly direction: Direction
+  readonly leadsTo: Standing
   readonly outcome: Outcome
   readonly started: Date
   readonly finished: Option.Option<Date>
@@ -92,8 +103,20 @@ export interface HistoryOptions {
  */
 export interface Attempt {
   readonly revision: string
-  readonly direction: Direction
+  readonly direction: "upgrade" | "downgrade"
   readonly contentHash: Option.Option<string>
+}
+
+/**
+ * What a person decided of a revision. Nothing is run for it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Decision {
+  readonly revision: string
+  readonly direction: "stamp" | "resolve"
+  readonly leadsTo: Standing
 }
 
 /**
@@ -107,11 +130,16 @@ export class History extends Context.Tag("effect-alembic/History")<History, {
   readonly prepare: Effect.Effect<void, HistoryError>
   /** Records an attempt as started. In a transaction that DDL cannot end it is kept in mind, since nobody could see the row. */
   readonly start: (attempt: Attempt) => Effect.Effect<void, HistoryError>
+  /** Records decisions, in the transaction that carries them out. */
+  readonly decide: (decisions: ReadonlyArray<Decision>) => Effect.Effect<void, HistoryError>
   /** Writes what must be in the transaction that is about to be committed. */
   readonly flush: Effect.Effect<void, ExecutionError>
   /** Records the attempt that was started last as finished. */
   readonly finish: Effect.Effect<void, HistoryError>
-  /** Records that the attempt that was started last came to nothing. To be called after what was open is rolled back. */
+  /**
+   * Records that the attempt that was started last came to nothing, and the one before it if its end was rolled back. To be called after what
+   * was open is rolled back.
+   */
   readonly giveUp: (outcome: "failed" | "interrupted", message: string) => Effect.Effect<void, HistoryError>
   /** All there is, oldest first; nothing where there is no table. */
   readonly entries: Effect.Effect<ReadonlyArray<Entry>, HistoryError>
@@ -127,6 +155,7 @@ export const layerNone: Layer.Layer<History> = Layer.succeed(History, {
   tables: [],
   prepare: Effect.void,
   start: () => Effect.void,
+  decide: () => Effect.void,
   flush: Effect.void,
   finish: Effect.void,
   giveUp: () => Effect.void,
@@ -156,18 +185,23 @@ export const layer = (
       const here = located(table)
       const { probe, run } = execution.unobserved
       const current = yield* Ref.make(Option.none<Started>())
+      // Written as started, and finished in a transaction that may yet be rolled back.
+      const uncertain = yield* Ref.make(Option.none<Started>())
       const by = whoAmI()
 
       // The texts are always the same, so that drivers prepare them once.
       const value = (value: string | number | undefined): Bind => ({ value: value ?? null, type: undefined })
       const between = (parts: ReadonlyArray<ReadonlyArray<string | Bind>>) =>
         parts.flatMap((part, at) => at === 0 ? part : [", ", ...part])
-      const insert = (row: Fields) =>
+      const insert = (row: Fields, ...others: ReadonlyArray<Fields>) =>
         Effect.flatMap(here, ({ quoted }) =>
           run(Statement.make([
-            `INSERT INTO ${quoted} (${Object.keys(row).join(", ")}) VALUES (`,
-            ...between(Object.values(row).map((given) => [value(given)])),
-            ")"
+            `INSERT INTO ${quoted} (${Object.keys(row).join(", ")}) VALUES `,
+            ...between([row, ...others].map((row) => [
+              "(",
+              ...between(Object.values(row).map((given) => [value(given)])),
+              ")"
+            ]))
           ])))
       const update = (id: string, row: Fields) =>
         Effect.flatMap(here, ({ quoted }) =>
@@ -206,6 +240,21 @@ export const layer = (
           return DriverError.redacted(withoutTexts).slice(0, 4000)
         })
 
+      const rowOf = (
+        what: Omit<Decision, "direction"> & { readonly direction: Direction },
+        at: number,
+        hash?: string
+      ) => ({
+        id: newId(at),
+        revision: what.revision,
+        direction: what.direction,
+        leads_to: what.leadsTo,
+        started: new Date(at).toISOString(),
+        content_hash: hash,
+        tool_version: version,
+        done_by: by
+      })
+
       const flush = Effect.flatMap(
         Ref.getAndUpdate(current, Option.map((_) => ({ ..._, isWritten: true }))),
         (started) =>
@@ -223,40 +272,60 @@ export const layer = (
         start: (attempt) =>
           Effect.gen(function*() {
             const at = yield* Clock.currentTimeMillis
-            const id = newId(at)
-            const row = {
-              id,
-              revision: attempt.revision,
-              direction: attempt.direction,
-              started: new Date(at).toISOString(),
-              content_hash: Option.getOrUndefined(attempt.contentHash),
-              tool_version: version,
-              done_by: by
-            }
-            yield* Ref.set(current, Option.some({ id, at, row, sent: yield* execution.sent, isWritten: false }))
+            const leadsTo = attempt.direction === "upgrade" ? "applied" : "reverted"
+            const row = rowOf({ ...attempt, leadsTo }, at, Option.getOrUndefined(attempt.contentHash))
+            yield* Ref.set(current, Option.some({ id: row.id, at, row, sent: yield* execution.sent, isWritten: false }))
             if (!transactionalDdl || !(yield* execution.inTransaction)) yield* flush
           }),
+        decide: (decisions) =>
+          Effect.flatMap(Clock.currentTimeMillis, (at) =>
+            Effect.forEach(
+              Chunk.chunksOf(
+                Chunk.map(Chunk.fromIterable(decisions), (decision) => ({
+                  ...rowOf(decision, at),
+                  outcome: "finished",
+                  finished: new Date(at).toISOString(),
+                  duration_ms: 0,
+                  statements: 0
+                })),
+                100
+              ),
+              ([row, ...others]) => row === undefined ? Effect.void : insert(row, ...others),
+              { discard: true }
+            )),
         flush,
         finish: Effect.flatMap(
           Ref.getAndSet(current, Option.none()),
           Option.match({
             onNone: () => Effect.void,
             onSome: (started) =>
-              Effect.flatMap(
-                ended(started, "finished"),
-                (row) => started.isWritten ? update(started.id, row) : insert({ ...started.row, ...row })
-              )
+              Effect.flatMap(ended(started, "finished"), (row) =>
+                started.isWritten
+                  ? Effect.zipRight(Ref.set(uncertain, Option.some(started)), update(started.id, row))
+                  : insert({ ...started.row, ...row }))
           })
         ),
         giveUp: (outcome, message) =>
           Effect.gen(function*() {
             const started = yield* Ref.getAndSet(current, Option.none())
+            const before = yield* Ref.getAndSet(uncertain, Option.none())
             // A run that rolled back the creation of the table leaves nothing behind, not even this.
-            if (Option.isNone(started) || !(yield* exists)) return
-            const row = yield* ended(started.value, outcome, yield* discreet(message))
+            if (Option.isNone(Option.orElse(started, () => before)) || !(yield* exists)) return
+            const reason = yield* discreet(message)
             const { quoted } = yield* here
-            const known = yield* ask(Statement.make([`SELECT id FROM ${quoted} WHERE id = `, value(started.value.id)]))
-            yield* known.length > 0 ? update(started.value.id, row) : insert({ ...started.value.row, ...row })
+            const known = ({ id }: Started) =>
+              Effect.map(ask(Statement.make([`SELECT outcome FROM ${quoted} WHERE id = `, value(id)])), ([row]) => row)
+            if (Option.isSome(before) && (yield* known(before.value))?.["outcome"] === "started") {
+              yield* update(
+                before.value.id,
+                yield* ended(before.value, outcome, `Rolled back with what followed: ${reason}`)
+              )
+            }
+            if (Option.isNone(started)) return
+            const row = yield* ended(started.value, outcome, reason)
+            yield* (yield* known(started.value)) !== undefined
+              ? update(started.value.id, row)
+              : insert({ ...started.value.row, ...row })
           }),
         entries: Effect.flatMap(exists, (found) =>
           found
@@ -266,6 +335,17 @@ export const layer = (
             : Effect.succeed([]))
       })
     })
+  )
+
+/**
+ * What the history says that each revision is. One whose migrations came to nothing is not in it.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const standings = (entries: ReadonlyArray<Entry>): ReadonlyMap<string, Standing> =>
+  new Map(
+    entries.filter(({ outcome }) => outcome === "finished").map(({ leadsTo, revision }) => [revision, leadsTo])
   )
 
 type Fields = Readonly<Record<string, string | number | undefined>>
@@ -283,6 +363,7 @@ const makeTable = (name: string, schema: string | undefined) =>
     id: Column.make(SqlType.string(32), { nullable: false }),
     revision: Column.make(SqlType.string(versionLength), { nullable: false }),
     direction: Column.make(SqlType.string(16), { nullable: false }),
+    leads_to: Column.make(SqlType.string(16), { nullable: false }),
     outcome: Column.make(SqlType.string(16), { nullable: false }),
     started: Column.make(SqlType.string(24), { nullable: false }),
     finished: Column.make(SqlType.string(24)),
@@ -312,6 +393,7 @@ const whoAmI = (): string => {
 const fromRow = (row: Row): Entry => ({
   revision: text(row["revision"]),
   direction: direction(row["direction"]),
+  leadsTo: row["leads_to"] === "applied" ? "applied" : "reverted",
   outcome: outcome(row["outcome"]),
   started: new Date(text(row["started"])),
   finished: Option.map(some(row["finished"]), (at) => new Date(text(at))),

@@ -7,6 +7,7 @@ import type { Entry } from "../../src/runtime/History.ts"
 const entry = (given: Partial<Entry>): Entry => ({
   revision: "a1",
   direction: "upgrade",
+  leadsTo: "applied",
   outcome: "finished",
   started: new Date("2026-11-22T10:00:00.500Z"),
   finished: Option.some(new Date("2026-11-22T10:00:01.750Z")),
@@ -36,6 +37,15 @@ const entries = [
 const lines = (verbose: boolean) => entries.flatMap(HistoryFormat.make(entries, { paint: Style.plain, verbose }))
 
 describe("HistoryFormat", () => {
+  it("says what was decided", () =>
+    assert.match(
+      HistoryFormat.make([], { paint: Style.plain, verbose: false })(
+        entry({ direction: "resolve", leadsTo: "reverted" })
+      )
+        .join(),
+      /resolve as reverted/
+    ))
+
   it("a line each, and the reason of what failed", () =>
     assert.deepStrictEqual(lines(false), [
       "2026-11-22 10:00:00Z  upgrade    a1            finished       1ms  jo@laptop",

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { liveDatabases } from "../servers/databases.ts"
-import { FreshDatabase } from "../servers/FreshDatabase.ts"
+import type * as FreshDatabase from "../servers/FreshDatabase.ts"
 
 const environment = Layer.effect(
   Environment.Environment,
