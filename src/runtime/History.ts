@@ -43,7 +43,7 @@ export type Direction = "upgrade" | "downgrade" | "stamp" | "resolve"
 export type Standing = "applied" | "reverted"
 
 /**
- * How it ended. `started` stays where a process died in the middle.
+ * How it ended. `started` stays where a process died in the middle, or lost its connection.
  *
  * @since 0.1.0
  * @category models

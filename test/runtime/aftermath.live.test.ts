@@ -158,6 +158,19 @@ describe.each(liveDatabases)("after a run on $label", ({ label, layer }) => {
   }
 
   live(
+    "nor may a migration end the transaction of the caller",
+    Effect.gen(function*() {
+      yield* upgrade([table])
+      const client = yield* SqlClient.SqlClient
+      const run = upgrade([table, sequence("insert into ta values (1)", caught("COMMIT"))])
+      const error = yield* Effect.flip(client.withTransaction(run))
+      assert.include(error.message, "autocommitBlock")
+      assert.deepStrictEqual(yield* sql("select * from ta"), [])
+      assert.deepStrictEqual(yield* versions, ["a"])
+    })
+  )
+
+  live(
     "savepoints may be set by hand, and withTransaction works in and out of blocks",
     Effect.gen(function*() {
       const inTransaction = (...parts: ReadonlyArray<string>) =>
@@ -336,6 +349,32 @@ describe.each(liveDatabases)("after a run on $label", ({ label, layer }) => {
           upgrade([table, Effect.void, Effect.void, sequence(inBlock("create table td (n int)"), breaks)])
         )
         assert.include(own.message, "up to its last autocommitBlock")
+      })
+    )
+  }
+
+  if (rollsBack && label !== "mssql") {
+    live(
+      "a COMMIT of the run that fails tells of the revision that a block left half done",
+      Effect.gen(function*() {
+        yield* upgrade([table])
+        const owed = sequence(
+          "create table part (n int references ta (n) deferrable initially deferred)",
+          "insert into part values (7)"
+        )
+        const warnings: Array<string> = []
+        const logger = Logger.make(({ logLevel, message }) => {
+          if (logLevel._tag === "Warning") warnings.push(String(message))
+        })
+        const error = yield* Effect.flip(
+          upgrade([table, inBlock("create table tb (n int)"), owed]).pipe(
+            Effect.provide(Logger.replace(Logger.none, logger))
+          )
+        )
+        assert.strictEqual(error._tag, "CommitFailed")
+        assert.include(warnings.join(), "b is half done, and the version table does not name it; it stands at a")
+        assert.deepStrictEqual(yield* versions, ["a"])
+        assert.deepStrictEqual(yield* history, ["upgrade a finished", "upgrade b failed"])
       })
     )
   }
