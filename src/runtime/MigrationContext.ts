@@ -11,6 +11,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
+import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
@@ -87,6 +88,11 @@ export class MigrationContext extends Context.Tag("effect-alembic/MigrationConte
   readonly autocommitBlock: <A, E, R>(
     effect: Effect.Effect<A, E, R>
   ) => Effect.Effect<A, E | LockError | TransactionNotOurs, R>
+  /**
+   * Runs an effect whose `SqlClient` is one of another database. Without this its statements would go to the database that is migrated,
+   * since @effect/sql has one transaction for all clients. Nothing of it is rolled back or remembered here.
+   */
+  readonly elsewhere: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   /** Whether the whole run is one transaction, of its own. */
   readonly isOneTransaction: boolean
   /** Fails if the transaction around a migration is not the one that was begun for it. */
@@ -203,6 +209,7 @@ export const layer = (
               return yield* exit
             })
           ),
+        elsewhere: Effect.locallyWith(FiberRef.currentContext, Context.omit(SqlClient.TransactionConnection)),
         noticingCommits: (effect) =>
           Effect.zipRight(Ref.set(committed, false), Effect.exit(effect)).pipe(Effect.zip(Ref.get(committed)))
       })
