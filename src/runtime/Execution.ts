@@ -266,7 +266,7 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
         if (!dialect.controlsTransaction(sql, isOpen)) return isOpen ? witness.call : Effect.void
         const cause = new TransactionControl({ sql: Statement.shown(sql, quoting) })
         return Effect.zipRight(
-          Ref.set(barred, Option.some(cause)),
+          Effect.zipRight(remember(sql), Ref.set(barred, Option.some(cause))),
           Effect.fail(new SqlError({ cause, message: cause.message }))
         )
       })
@@ -502,8 +502,12 @@ const witnessing = (
           Effect.flatMap(Ref.get(testimony), (known) =>
             Option.isSome(known)
               ? Effect.void
-              : Effect.ignore(Effect.flatMap(ask(begun), (then) =>
-                Ref.set(testimony, Option.some({ then, askedAt: -1, isLost: false })))))
+              : Effect.ignore(
+                Effect.flatMap(
+                  ask(begun),
+                  (first) => Ref.set(testimony, Option.some({ first, askedAt: -1, isLost: false }))
+                )
+              ))
       }),
       dismiss: Ref.set(testimony, Option.none()),
       isLost: Effect.gen(function*() {
@@ -515,7 +519,7 @@ const witnessing = (
         const answers = yield* Effect.either(Effect.forEach(asked, ask))
         const lost = Either.match(answers, {
           onLeft: (error) => isLost(DriverError.fromUnknown(error.cause)),
-          onRight: (answers) => answers.at(-1) !== known.value.then
+          onRight: (answers) => answers.at(-1) !== known.value.first
         })
         yield* Ref.set(testimony, Option.some({ ...known.value, askedAt: count, isLost: lost }))
         return lost
@@ -524,7 +528,7 @@ const witnessing = (
   })
 
 interface Testimony {
-  readonly then: unknown
+  readonly first: unknown
   /** How many statements had been sent when it was asked last. */
   readonly askedAt: number
   readonly isLost: boolean
