@@ -281,7 +281,9 @@ const read = <E>(work: Work<E>) =>
 const tellOfHalves = (exit: Exit.Exit<unknown, unknown>, progress: Ref.Ref<Progress>) =>
   Effect.gen(function*() {
     const { halfDone, stands, undone } = yield* Ref.get(progress)
-    if (Exit.isSuccess(exit) || Option.isNone(halfDone)) return
+    const { isOneTransaction } = yield* MigrationContext
+    const { tables } = yield* Journal
+    if (Exit.isSuccess(exit) || Option.isNone(halfDone) || !isOneTransaction || tables.length > 0) return
     if (Cause.isInterruptedOnly(exit.cause) || Chunk.some(Cause.failures(exit.cause), isTold)) return
     yield* Effect.logWarning(whatStands("PartlyDone", { halfDone, stands, undone }, ""))
   })
