@@ -6,7 +6,7 @@
  */
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import { ansi, withoutTexts } from "./Quoting.ts"
+import { mysql, withoutTexts } from "./Quoting.ts"
 
 /**
  * - `code`: the database's code: SQLSTATE on PostgreSQL, the symbolic name on MySQL and SQLite, the number on SQL Server;
@@ -87,7 +87,7 @@ export const redacted = (text: string): string => {
   const shown = text
     .replaceAll(/([a-z][\w+.-]*:\/\/[^\s/:@]*:)\S*(?=@)/gi, "$1***")
     // MySQL quotes the rest of the statement, PostgreSQL and SQLite a word of it.
-    .replaceAll(/\bnear '([^]*?)'(?= at line \d)/gi, (_, rest: string) => `near '${withoutTexts(rest, unknown)}'`)
+    .replaceAll(/\bnear '([^]*?)'(?= at line \d)/gi, (_, rest: string) => `near '${withoutTexts(rest, mysql)}'`)
     .replaceAll(/\bnear "(?:'[^]*?'|\$[^]*?\$)"/gi, "near \"'…'\"")
   const patterns = /\bidentified\b/i.test(shown) ? [settings, phrases, credentials] : [settings, phrases]
   const secrets = patterns.flatMap((pattern) =>
@@ -104,8 +104,6 @@ export const redacted = (text: string): string => {
   }
   return kept + shown.slice(at)
 }
-
-const unknown = { ...ansi, doubleQuotes: "text" } as const
 
 // A text in the quotes of any database. One that can be read in two ways is as long as it may be, one without an end takes the rest.
 const quoted = "(?:N|E|U&)?(?:" + [

@@ -32,6 +32,15 @@ export interface Quoting {
 export const ansi: Quoting = { doubleQuotes: "name", names: [], backslash: true, dollarQuotes: true, hash: false }
 
 /**
+ * MySQL in whichever of its modes, where more than the rules of one server have to be thought of: `"…"` is a name with ANSI_QUOTES, a backslash
+ * is one with NO_BACKSLASH_ESCAPES, and dollars are quotes since version 9.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const mysql: Quoting = { doubleQuotes: "text", names: ["`"], backslash: true, dollarQuotes: true, hash: true }
+
+/**
  * A statement without its texts: `'…'` stands for each. Remarks are left out too, and names stay.
  *
  * @since 0.1.0

@@ -71,12 +71,12 @@ const spoken: Readonly<
   },
   mysql: {
     quoting: Mysql.mysql.features.quoting,
-    texts: ["plain", "national", "escaped", "double", "doubled", "hex"],
+    texts: ["plain", "national", "escaped", "double", "doubled", "dollar", "hex"],
     others: ["backtick", "block", "line", "hash", "minus"]
   },
   mariadb: {
     quoting: Mysql.mariadb.features.quoting,
-    texts: ["plain", "national", "escaped", "double", "doubled", "hex"],
+    texts: ["plain", "national", "escaped", "double", "doubled", "dollar", "hex"],
     others: ["backtick", "block", "line", "hash", "minus"]
   },
   sqlite: {

@@ -91,4 +91,24 @@ describe.each(liveDatabases)("discretion on $label", ({ label, layer }) => {
         )
       }
     }).pipe(Effect.provide(layer)))
+
+  it.scopedLive.runIf(label === "mysql" || label === "mariadb")(
+    "leaves no text in the journal",
+    () =>
+      Effect.gen(function*() {
+        const broken = Effect.gen(function*() {
+          yield* op.execute(
+            "CREATE TABLE `it's` (a VARCHAR(30) COMMENT \"it's hunter2\") -- don't\n COMMENT = 'hunter2'"
+          )
+          yield* op.execute("INSERT INTO `it's` VALUES (\"hunter2\") # don't\n, ('hunter2')")
+          yield* op.execute("CREATE TABLE other (a INTEGER) # don't\n COMMENT 'hunter2'")
+          yield* op.execute("nonsense")
+        })
+        yield* Effect.flip(Effect.provide(Commands.upgrade("d2"), given(broken)))
+        const sql = yield* SqlClient.SqlClient
+        const rows = yield* sql`SELECT * FROM alembic_version_journal`
+        assert.isAtLeast(rows.length, 3)
+        assert.notInclude(JSON.stringify(rows), "hunter2")
+      }).pipe(Effect.provide(layer))
+  )
 })

@@ -10,6 +10,7 @@ import * as SqlType from "../../schema/SqlType.ts"
 import * as CompileError from "../CompileError.ts"
 import * as DdlPlanner from "../DdlPlanner.ts"
 import { ansi, type Features } from "../Features.ts"
+import * as Quoting from "../Quoting.ts"
 import * as Types from "./TypeCompiler.ts"
 
 /**
@@ -21,8 +22,7 @@ export const features: Features = {
   comments: "inline",
   insertDefaults: "() VALUES ()",
   maxBinds: 65_535,
-  // With ANSI_QUOTES "…" is a name, and with NO_BACKSLASH_ESCAPES a backslash is one: then more is hidden than has to be.
-  quoting: { doubleQuotes: "text", names: ["`"], backslash: true, dollarQuotes: false, hash: true },
+  quoting: Quoting.mysql,
   unpreparedStatements: true
 }
 
