@@ -93,7 +93,7 @@ describe.each(liveDatabases.filter(({ label }) => label !== "sqlite" && label !=
             yield* sql`select table_name as name from information_schema.tables where table_name = 'late'`
           ]
           if (label === "postgresql") {
-            assert.include(stderr, "the database is as it was before it")
+            assert.include(stderr, "the database is as it was before the run")
             assert.strictEqual(stdout, "")
             assert.deepStrictEqual(tables, [])
           } else {
