@@ -8,12 +8,12 @@ const table = `
    0  ./                   Version
    1  schema/              Name TypeDefinition SqlType SqlText SchemaError Constraint Index Sequence ServerDefault Enum Column
                         Table NamingConvention MetaData TableSchema
-   2  dialect/             Statement CompileError DriverError Locking ImplicitCommits Identifiers Literals TypeCompiler TableLayout DdlElement
-                        DdlCompiler Features DdlPlanner Comparison Dialect BulkInsert
+   2  dialect/             Quoting Statement CompileError DriverError TransactionControl Locking ImplicitCommits Identifiers Literals TypeCompiler
+                        TableLayout DdlElement DdlCompiler Features DdlPlanner Comparison Dialect BulkInsert
    3  runtime/             ScriptClient Execution
       dialect/             Inspector DdlImpl
       dialect/postgresql/  Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
-      dialect/mysql/       Identifiers Literals Locking ImplicitCommits Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
+      dialect/mysql/       Identifiers Literals Locking TransactionControl ImplicitCommits Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
       dialect/mssql/       Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
       dialect/sqlite/      Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
       ./                   Dialects

@@ -43,7 +43,7 @@ describe("what a statement means for the transaction", () => {
     ]
   } as const
   for (const [kind, statements] of Object.entries(kinds)) {
-    it(kind, () => {
+    it(`is ${kind}`, () => {
       for (const sql of statements) assert.strictEqual(implicitCommits.kind(sql), kind, sql)
     })
   }
