@@ -196,7 +196,7 @@ export const resolve = Effect.fn("effect-alembic.resolve")(function*(
       if (isGone) return isUnder ? yield* new ResolveNeedsFile({ revision }) : []
       const steps = as === "applied"
         ? yield* MigrationStep.planUpgrade(map, heads, id)
-        : (yield* RevisionRange.current(map, heads)).includes(id)
+        : (yield* RevisionRange.appliedIds(map, heads)).has(id)
         ? yield* MigrationStep.planDowngrade(map, heads, `${id}-1`)
         : []
       const between = steps.flatMap((step) => step._tag === "StampStep" ? [] : [step.revision.revision])

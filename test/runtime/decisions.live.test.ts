@@ -86,6 +86,8 @@ describe.each(liveDatabases)("decisions on $label", ({ layer }) => {
       yield* as(all)(Commands.resolve("b", "applied"))
       yield* as(all)(Commands.upgrade("c"))
       assert.strictEqual(yield* readiness(old), "ready")
+      // What stands under another is not settled alone.
+      assert.strictEqual((yield* Effect.flip(as(all)(Commands.resolve("b", "reverted"))))._tag, "NotTheNext")
       yield* as(all)(Commands.resolve("c", "reverted"))
       yield* as(all)(Commands.resolve("b", "reverted"))
       yield* as([a, migration("y", "a")])(Commands.upgrade("y"))
