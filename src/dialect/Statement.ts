@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import type { Bind, Text } from "../schema/SqlText.ts"
-import { mysql, type Quoting, withoutTexts } from "./Quoting.ts"
+import { type Quoting, withoutTexts } from "./Quoting.ts"
 
 /**
  * @since 0.1.0
@@ -82,7 +82,7 @@ export const binds = (statement: Statement): ReadonlyArray<Bind> =>
  * @since 0.1.0
  * @category combinators
  */
-export const masked = (sql: string, quoting: Quoting = mysql): string => {
+export const masked = (sql: string, quoting: Quoting): string => {
   const text = withoutTexts(sql, quoting).replaceAll(/\s+/g, " ").trim()
   return text.length > 300 ? `${text.slice(0, 300)} …` : text
 }

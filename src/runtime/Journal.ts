@@ -233,7 +233,7 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
     const execution = yield* Execution
     const impl = yield* DdlImpl.DdlImpl
     const { located } = yield* Ledger
-    const { catalogue, literals, transaction } = yield* Dialect.Dialect
+    const { catalogue, features, literals, transaction } = yield* Dialect.Dialect
     const table = makeTable(`${options.versionTable ?? "alembic_version"}_journal`, options.versionTableSchema)
     const here = located(table)
     const { probe, run } = execution.unobserved
@@ -427,7 +427,7 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
           reason,
           done: [...now.known.values()],
           position: now.position + 1,
-          now: Option.some(Statement.masked(sql))
+          now: Option.some(Statement.masked(sql, features.quoting))
         })
       )
 
@@ -456,7 +456,7 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
           reads: now.reads,
           state: "finished",
           answer: Option.none(),
-          text: Statement.masked(sql)
+          text: Statement.masked(sql, features.quoting)
         }
         const known = now.known.get(position)
         if (known !== undefined) {
