@@ -138,7 +138,10 @@ describe.each(liveDatabases)("decisions on $label", ({ layer }) => {
               assert.strictEqual(yield* readiness([a]), place >= 1 ? "ready" : "DatabaseNotAtHeads", row)
             }
           }).pipe(quietly, Effect.provide(Layer.fresh(layer)), Effect.runPromise)),
-        { numRuns: 8 }
+        {
+          numRuns: 8,
+          examples: [[[{ by: "new", what: "upgrade", to: 2 }, { by: "new", what: "reverted", to: 1 }]]]
+        }
       )
     ))
 
