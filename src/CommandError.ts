@@ -220,6 +220,30 @@ export class ResolveNeedsFile extends Data.TaggedError("ResolveNeedsFile")<{ rea
 }
 
 /**
+ * A bundle would take the place of something else.
+ *
+ * - `NotABundle`: a file is there that `bundle` did not write;
+ * - `AmongRevisions`: it would be read as a revision;
+ * - `NoModule`: its name is not that of a module.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class BundleRefused extends Data.TaggedError("BundleRefused")<{
+  readonly path: string
+  readonly reason: "NotABundle" | "AmongRevisions" | "NoModule"
+}> {
+  override get message() {
+    const why = {
+      NotABundle: "is there already, and was not written by `effect-alembic bundle`. Choose another name with --output",
+      AmongRevisions: "lies in a folder of revisions, and would be read as one. Choose another folder with --output",
+      NoModule: "is no name of a module. Choose one that ends in .ts, .mts, .js or .mjs with --output"
+    }[this.reason]
+    return `${this.path} ${why}. Nothing was written.`
+  }
+}
+
+/**
  * @since 0.1.0
  * @category errors
  */
@@ -248,4 +272,5 @@ export type CommandError =
   | SqlNeedsEnvironment
   | NoRevisionMeant
   | NoFile
+  | BundleRefused
   | Editor.EditorError

@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import type * as FileSystem from "@effect/platform/FileSystem"
+import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Array from "effect/Array"
@@ -16,6 +16,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import {
   AutogenerateMissing,
+  BundleRefused,
   type CommandError,
   EnvironmentFailed,
   NoFile,
@@ -51,6 +52,7 @@ import * as RevisionRange from "./script/RevisionRange.ts"
 import * as ScriptDirectory from "./script/ScriptDirectory.ts"
 import * as Templates from "./script/Templates.ts"
 import * as WholeFile from "./script/WholeFile.ts"
+import * as WriteHooks from "./script/WriteHooks.ts"
 
 export * from "./CommandError.ts"
 
@@ -493,6 +495,7 @@ export const bundle = Effect.fn("effect-alembic.bundle")(
     const location = yield* Effect.mapError(scripts.location, () => new ScriptDirectory.NoFolder())
     const output = options.output === undefined ? path.join(location, "bundle.ts") : path.resolve(options.output)
     yield* Effect.forEach(map.revisions, fileOf, { discard: true })
+    yield* checkBundlePath(output, scripts.versionLocations)
     const text = Bundle.render(
       map.revisions,
       (file) => path.relative(path.dirname(output), file).split(path.sep).join("/")
@@ -549,7 +552,7 @@ export const revision = Effect.fn("effect-alembic.revision")(function*(options: 
     splice: options.splice,
     labels: options.branchLabels,
     dependsOn: options.dependsOn,
-    doc: options.message
+    doc: options.message?.trim() === "" ? undefined : options.message
   })
   const [warning] = warnings
   if (warning !== undefined) {
@@ -568,11 +571,17 @@ export const revision = Effect.fn("effect-alembic.revision")(function*(options: 
       ...(script === undefined ? {} : { startingHeads: [] })
     })
   }
-  return yield* scripts.generate({
+  const generated = yield* scripts.generate({
     revision,
     versionPath: options.versionPath,
     templateValues: yield* Ref.get(templateValues)
   })
+  yield* Effect.forEach(
+    generated.hooks.flatMap((hook) => Option.toArray(WriteHooks.warning(hook, generated.path))),
+    (warning) => Effect.logWarning(warning),
+    { discard: true }
+  )
+  return generated
 })
 
 /**
@@ -625,6 +634,20 @@ const embedded = <E>(options: EmbeddingOptions<E>) =>
         Environment.make({ ...options, client: Layer.succeed(SqlClient.SqlClient, client) }))
     )
   )
+
+const checkBundlePath = (output: string, versionLocations: ReadonlyArray<string>) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    if (!/\.m?[jt]s$/.test(output)) return yield* new BundleRefused({ path: output, reason: "NoModule" })
+    if (versionLocations.some((folder) => output.startsWith(folder + path.sep))) {
+      return yield* new BundleRefused({ path: output, reason: "AmongRevisions" })
+    }
+    const present = yield* Effect.option(fs.readFileString(output))
+    if (Option.exists(present, (text) => !Bundle.isBundle(text))) {
+      return yield* new BundleRefused({ path: output, reason: "NotABundle" })
+    }
+  })
 
 const revisionMap = ScriptDirectory.ScriptDirectory.pipe(
   Effect.flatMap((scripts) => scripts.revisionMap),

@@ -37,6 +37,7 @@ export const ExitCode = {
 export const ofError = (error: CliError): number => ExitCode[kinds[error._tag]]
 
 const kinds: Readonly<Record<CliError["_tag"], keyof typeof ExitCode>> = {
+  BundleRefused: "usage",
   DatabaseUnknown: "usage",
   FileExists: "usage",
   FolderNotEmpty: "usage",
@@ -47,6 +48,7 @@ const kinds: Readonly<Record<CliError["_tag"], keyof typeof ExitCode>> = {
   RangeRequired: "usage",
   RevisionIdTaken: "usage",
   RevisionNameRefused: "usage",
+  ScriptAlone: "usage",
   SeveralStarts: "usage",
   SqlNeedsEnvironment: "usage",
   UnknownVersionPath: "usage",
@@ -64,7 +66,9 @@ const kinds: Readonly<Record<CliError["_tag"], keyof typeof ExitCode>> = {
   EditorNotFound: "project",
   EnvironmentFailed: "project",
   EnvironmentMissing: "project",
+  FileNameNotRead: "project",
   FileNotWritten: "project",
+  FileRemovedByHook: "project",
   FolderUnreadable: "project",
   FoldersNotRead: "project",
   HookFailed: "project",
@@ -87,6 +91,7 @@ const kinds: Readonly<Record<CliError["_tag"], keyof typeof ExitCode>> = {
   StrayPercent: "project",
   TemplateError: "project",
   TemplateLacks: "project",
+  TemplateUnusable: "project",
   TsconfigUnusable: "project",
   TypeScriptUnavailable: "project",
   UnknownClient: "project",

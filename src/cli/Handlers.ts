@@ -7,6 +7,7 @@
 import type * as CommandExecutor from "@effect/platform/CommandExecutor"
 import type * as FileSystem from "@effect/platform/FileSystem"
 import type * as Path from "@effect/platform/Path"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
@@ -49,7 +50,7 @@ export interface Settings {
  * @since 0.1.0
  * @category errors
  */
-export type CliError = Commands.CommandError | Config.ConfigError | Init.InitError
+export type CliError = Commands.CommandError | Config.ConfigError | Init.InitError | ScriptAlone
 
 /**
  * What commands need of the world.
@@ -400,6 +401,18 @@ const inProject = <A, E extends CliError>(
       Effect.asVoid
     )
 
+/**
+ * A script is the one thing that is printed.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ScriptAlone extends Data.TaggedError("ScriptAlone")<{ readonly option: string }> {
+  override get message() {
+    return `--sql prints a script and nothing else, and connects to nothing: leave out ${this.option}, or --sql.`
+  }
+}
+
 /** A command that writes to databases. */
 const running = <E extends CliError>(
   own: Run,
@@ -411,6 +424,8 @@ const running = <E extends CliError>(
 ): Handler =>
   inProject(given, (project) =>
     Effect.gen(function*() {
+      if (own.sql && own.json) return yield* new ScriptAlone({ option: "--json" })
+      if (own.sql && own.dryRun) return yield* new ScriptAlone({ option: "--dry-run" })
       const results = yield* command({
         ...project,
         tag: own.tag,

@@ -69,9 +69,18 @@ export const isCommand = (word: string): boolean => names.includes(word)
  * @category guards
  */
 export const takesValue = (word: string): boolean =>
-  [...sharedRows, ...commands.flatMap((command) => sections(command).list("OPTIONS"))].some(([term]) =>
-    term.endsWith(">") && term.trim().split(/,? +/).includes(word)
-  )
+  terms().some((term) => term.endsWith(">") && namesIn(term).includes(word))
+
+/**
+ * @since 0.1.0
+ * @category guards
+ */
+export const isOption = (word: string): boolean => terms().some((term) => namesIn(term).includes(word))
+
+const terms = (): ReadonlyArray<string> =>
+  [...sharedRows, ...commands.flatMap((command) => sections(command).list("OPTIONS"))].map(([term]) => term.trim())
+
+const namesIn = (term: string): ReadonlyArray<string> => term.split(/,? +/).filter((name) => name.startsWith("-"))
 
 /**
  * A text of `@effect/cli` as plain lines.

@@ -14,7 +14,8 @@ import { ExitCode } from "./ExitCode.ts"
  * @category running
  */
 export const main = async (words: ReadonlyArray<string>): Promise<void> => {
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe)
+  process.stdout.on("error", outputFailed("Standard output"))
+  process.stderr.on("error", outputFailed("Standard error"))
   const before = words.includes("--") ? words.slice(0, words.indexOf("--")) : words
   if (before.includes("--help") || before.includes("-h")) {
     const { page } = await import("./Front.ts")
@@ -36,7 +37,9 @@ export const main = async (words: ReadonlyArray<string>): Promise<void> => {
   }
 }
 
-/** Who reads our output may stop reading; what runs goes on to its end all the same. */
-const ignoreClosedPipe = (error: NodeJS.ErrnoException): void => {
-  if (error.code !== "EPIPE") process.exitCode = ExitCode.defect
+/** Who reads our output may stop reading; what runs goes on to its end all the same. What cannot be written is a failure. */
+const outputFailed = (stream: string) => (error: NodeJS.ErrnoException): void => {
+  if (error.code === "EPIPE" || process.exitCode === ExitCode.defect) return
+  process.exitCode = ExitCode.defect
+  process.stderr.write(`${stream} could not be written, and what stands there is not whole: ${error.message}\n`)
 }

@@ -50,6 +50,8 @@ export class UsageError extends Data.TaggedError("UsageError")<{
  * @category running
  */
 export const run = (words: ReadonlyArray<string>): void => {
+  // Standard output is for results, whatever a library that env.ts loads says there.
+  globalThis.console = new console.Console(process.stderr)
   let signal: number = ExitCode.interrupted
   process.once("SIGTERM", () => {
     signal = ExitCode.terminated
@@ -70,7 +72,10 @@ export const run = (words: ReadonlyArray<string>): void => {
 
 /** What has been printed is let out first. A timer or a connection that env.ts left open keeps nobody waiting. */
 const end = (code: number): void => {
-  process.stdout.write("", () => process.stderr.write("", () => process.exit(code)))
+  process.stdout.write(
+    "",
+    () => process.stderr.write("", () => process.exit(code === ExitCode.success ? process.exitCode : code))
+  )
 }
 
 // NodeContext would load workers too, which no command has a use for.
@@ -85,6 +90,8 @@ const command = (words: ReadonlyArray<string>) => {
   const usage = (problem: string) => new UsageError({ problem, command: name })
   const config = CliConfig.make({ showBuiltIns: false, isCaseSensitive: true })
   return Effect.gen(function*() {
+    const lacking = withoutValue(words)
+    if (lacking !== undefined) return yield* usage(`${lacking} needs a value.`)
     const directive = yield* CommandDescriptor.parse(
       Cli.program.descriptor,
       ["effect-alembic", ...stepsLast(valuesApart(words))],
@@ -108,10 +115,26 @@ const command = (words: ReadonlyArray<string>) => {
 
 const aboutStray = (word: string): string =>
   Help.takesValue(word)
-    ? `${word} needs a value.`
+    ? `${word} is given twice.`
     : word.startsWith("-")
     ? `There is no option ${word} here.`
     : `"${word}" is one argument too many.`
+
+/** The library passes over an option of several values that has none, and so would the migration of one tenant become that of all. */
+const withoutValue = (words: ReadonlyArray<string>): string | undefined => {
+  const given = words.includes("--") ? words.slice(0, words.indexOf("--")) : words
+  const lacking = given.find((word, index) => {
+    const next = given[index + 1]
+    const [, attached] = /^(--[\w-]+)=$/.exec(word) ?? []
+    if (attached !== undefined) return Help.takesValue(attached) && !mayBeEmpty.has(attached)
+    if (!Help.takesValue(word) || Help.takesValue(given[index - 1] ?? "")) return false
+    return next === undefined || (next === "" && !mayBeEmpty.has(word)) || Help.isOption(next) ||
+      (Help.isCommand(next) && !given.slice(0, index).some(Help.isCommand))
+  })
+  return lacking?.replace(/=$/, "")
+}
+
+const mayBeEmpty = new Set(["--message", "-m"])
 
 const withoutCommand = (words: ReadonlyArray<string>): string => {
   const word = words.find((word, index) => !word.startsWith("-") && !Help.takesValue(words[index - 1] ?? ""))

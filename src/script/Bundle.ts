@@ -17,7 +17,7 @@ export const render = (revisions: ReadonlyArray<Revision>, locate: (file: string
   const names = files.map((_, index) => `revision${index + 1}`)
   return [
     "/**",
-    " * All revisions of this project. Written by `effect-alembic bundle`: write it again after each new revision.",
+    mark,
     " */",
     "import { ScriptDirectory } from \"effect-alembic\"",
     ...files.map((file, index) => `import ${names[index]} from ${JSON.stringify(specifier(file))}`),
@@ -28,6 +28,17 @@ export const render = (revisions: ReadonlyArray<Revision>, locate: (file: string
     ""
   ].join("\n")
 }
+
+/**
+ * Whether a text is such a module.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isBundle = (text: string): boolean => text.includes(mark)
+
+const mark =
+  " * All revisions of this project. Written by `effect-alembic bundle`: write it again after each new revision."
 
 /** TypeScript and bundlers both take the name that the compiled file has. */
 const specifier = (file: string): string => (file.startsWith("../") ? file : `./${file}`).replace(/\.(m?)ts$/, ".$1js")

@@ -508,6 +508,58 @@ export default Effect.fail(new Error("postgres://me:geheim@host/db does not answ
     }
   )
 
+  it("what cannot be written is said, and is a failure", slow, async () => {
+    const made = project()
+    for (const line of ["effect-alembic upgrade head --sql -q > /dev/full", "effect-alembic heads > /dev/full"]) {
+      const { code, stderr } = await made.shell(line)
+      assert.deepStrictEqual([code, stderr.includes("Standard output could not be written")], [1, true], line)
+    }
+  })
+
+  it("what libraries print is no part of a script or of JSON", slow, async () => {
+    const made = project()
+    const env = fs.readFileSync(made.file("migrations/env.ts"), "utf8")
+    made.write("migrations/env.ts", `console.log("injecting env")\n${env}`)
+    const [script, json] = [await made.run("upgrade", "head", "--sql"), await made.run("current", "--json")]
+    assert.notInclude(script.stdout, "injecting")
+    assert.include(script.stderr, "injecting env")
+    assert.deepNestedInclude(JSON.parse(json.stdout), { "databases[0].revisions": [] })
+  })
+
+  it.each([
+    ["upgrade", "head", "-x"],
+    ["upgrade", "head", "-x", ""],
+    ["-x", "upgrade", "head"],
+    ["revision", "-m", "f", "--head"],
+    ["revision", "-m", "f", "--head", ""],
+    ["revision", "--head=", "-m", "f"],
+    ["revision", "-m", "f", "--branch-label", "--splice"]
+  ])("an option without its value is refused: %s %s %s %s", slow, async (...words) => {
+    const made = project()
+    const { code, stderr } = await made.run(...words)
+    assert.deepStrictEqual([code, /^(-x|--head|--branch-label) needs a value\./.test(stderr)], [2, true], stderr)
+    assert.isFalse(fs.existsSync(made.file("app.db")))
+  })
+
+  it("--sql stands alone", slow, async () => {
+    const made = project()
+    for (const option of ["--json", "--dry-run"]) {
+      const { code, stderr, stdout } = await made.run("upgrade", "head", "--sql", option)
+      assert.deepStrictEqual([code, stdout, stderr.includes(`leave out ${option}`)], [2, "", true])
+    }
+  })
+
+  it("a bundle takes the place of a bundle only", slow, async () => {
+    const made = project()
+    made.write("src/index.ts", "export const precious = 1\n")
+    for (const name of ["src/index.ts", "migrations/versions/all.ts", "bundle.json"]) {
+      const { code, stderr } = await made.run("bundle", "-o", name)
+      assert.deepStrictEqual([code, stderr.includes("Nothing was written.")], [2, true], name)
+    }
+    assert.strictEqual(fs.readFileSync(made.file("src/index.ts"), "utf8"), "export const precious = 1\n")
+    assert.deepStrictEqual([(await made.run("bundle")).code, (await made.run("bundle")).code], [0, 0])
+  })
+
   it("a reader that goes away is no error", slow, async () => {
     const made = project()
     const { code, stderr, stdout } = await made.shell(
