@@ -17,6 +17,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import { Console } from "node:console"
 import * as Spelling from "../script/Spelling.ts"
 import * as Cli from "./Cli.ts"
 import { ExitCode, ofError } from "./ExitCode.ts"
@@ -51,7 +52,7 @@ export class UsageError extends Data.TaggedError("UsageError")<{
  */
 export const run = (words: ReadonlyArray<string>): void => {
   // Standard output is for results, whatever a library that env.ts loads says there.
-  globalThis.console = new console.Console(process.stderr)
+  globalThis.console = new Console(process.stderr)
   let signal: number = ExitCode.interrupted
   process.once("SIGTERM", () => {
     signal = ExitCode.terminated
