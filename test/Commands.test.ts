@@ -87,13 +87,18 @@ describe.each(dialects)("scripts of %s", (name, dialect) => {
       assert.strictEqual(error._tag, "MigrationFailed")
       assert.include(error.message, "b1")
       assert.include(error.message, "select id from account")
+      assert.include(error.message, "Nothing was run; the script is incomplete.")
+      assert.notMatch(error.message, /committed|rolled back|by hand/)
     }).pipe(Effect.provide(Layer.merge(
       offline(dialect),
       ScriptDirectory.fromModules([
         Migration.make({
           revision: "b1",
           downRevision: null,
-          upgrade: Effect.flatMap(SqlClient.SqlClient, (sql) => sql`select id from account`),
+          upgrade: Effect.flatMap(
+            SqlClient.SqlClient,
+            (sql) => Effect.zipRight(sql`update account set id = 2`, sql`select id from account`)
+          ),
           downgrade: Effect.void
         })
       ])

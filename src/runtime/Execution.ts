@@ -200,6 +200,8 @@ export class Execution extends Context.Tag("effect-alembic/Execution")<Execution
   readonly inTransaction: Effect.Effect<boolean>
   /** Whether changes of rows want a transaction even where DDL commits by itself; a script's reader commits each statement. */
   readonly rowTransactions: boolean
+  /** Whether what is run changes a database; a script only says what would. */
+  readonly changesDatabase: boolean
   /** Begins a transaction, in other words than the dialect's where they are given. */
   readonly begin: (words?: string) => Effect.Effect<void, ExecutionError>
   readonly commit: Effect.Effect<void, ExecutionError>
@@ -314,6 +316,7 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
       externalTransaction,
       inTransaction: isOpen,
       rowTransactions: true,
+      changesDatabase: true,
       begin: (words = dialect.transaction.begin) =>
         inTransaction(
           control(words, "begin").pipe(
@@ -424,6 +427,7 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Execution, nev
         externalTransaction: false,
         inTransaction: Effect.succeed(false),
         rowTransactions: false,
+        changesDatabase: false,
         begin: () => options.write(terminated(dialect.transaction.begin)),
         commit: emit(dialect.transaction.commit),
         rollback: Effect.void,

@@ -35,12 +35,13 @@ import * as MigrationStep from "./MigrationStep.ts"
  * - `Resumable`: the same, and the next run goes on after it;
  * - `Unrecorded`: all that it does, since what failed came after it; the next run goes on there;
  * - `Lost`: nobody knows what, since its transaction was ended inside of it;
- * - `Open`: the transaction of the caller, who has to roll it back.
+ * - `Open`: the transaction of the caller, who has to roll it back;
+ * - `Unwritten`: no more than a script that ends in its middle.
  *
  * @since 0.1.0
  * @category models
  */
-export type Aftermath = "RolledBack" | "PartlyDone" | "Resumable" | "Unrecorded" | "Lost" | "Open"
+export type Aftermath = "RolledBack" | "PartlyDone" | "Resumable" | "Unrecorded" | "Lost" | "Open" | "Unwritten"
 
 /**
  * What a run that is one transaction had done when it failed.
@@ -283,6 +284,7 @@ const tellOfHalves = (exit: Exit.Exit<unknown, unknown>, progress: Ref.Ref<Progr
     const { halfDone, stands, undone } = yield* Ref.get(progress)
     const { isOneTransaction } = yield* MigrationContext
     const { tables } = yield* Journal
+    if (!(yield* Execution).changesDatabase) return
     if (Exit.isSuccess(exit) || Option.isNone(halfDone) || !isOneTransaction || tables.length > 0) return
     if (Cause.isInterruptedOnly(exit.cause) || Chunk.some(Cause.failures(exit.cause), isTold)) return
     yield* Effect.logWarning(whatStands("PartlyDone", { halfDone, stands, undone }, ""))
@@ -614,8 +616,9 @@ const aftermath = (
 ): Effect.Effect<Aftermath, never, MigrationContext | Execution | Journal> =>
   Effect.gen(function*() {
     const { dialect } = yield* MigrationContext
-    const { externalTransaction } = yield* Execution
+    const { changesDatabase, externalTransaction } = yield* Execution
     const journal = yield* Journal
+    if (!changesDatabase) return "Unwritten"
     if (isLost) return "Lost"
     if (!dialect.transactionalDdl && (hasSent || phase !== "Before")) {
       return journal.tables.length === 0 || phase === "Before"
@@ -669,6 +672,8 @@ const whatStands = (aftermath: Aftermath, { halfDone, stands, undone }: Progress
       return "It is not known what of it stands."
     case "Open":
       return "The transaction it ran in was begun outside, and has to be rolled back there."
+    case "Unwritten":
+      return "Nothing was run; the script is incomplete."
   }
 }
 
