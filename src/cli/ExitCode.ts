@@ -66,7 +66,6 @@ const kinds: Readonly<Record<CliError["_tag"], keyof typeof ExitCode>> = {
   EditorNotFound: "project",
   EnvironmentFailed: "project",
   EnvironmentMissing: "project",
-  FileNameNotRead: "project",
   FileNotWritten: "project",
   FileRemovedByHook: "project",
   FolderUnreadable: "project",

@@ -59,7 +59,7 @@ export class StrayPercent extends Data.TaggedError("StrayPercent")<{ readonly te
 export class UnsafeFileName extends Data.TaggedError("UnsafeFileName")<{ readonly name: string }> {
   override get message() {
     return `"${this.name}" is no name for a revision file: it must stay below its folder, and no part of it may ` +
-      "begin with . or _ (such files are not read). Choose another revision id, or correct fileTemplate."
+      "begin with . or _ or be node_modules, and its end may not be .d (such files are not read). Choose another revision id, or correct fileTemplate."
   }
 }
 
@@ -108,7 +108,7 @@ export const make = (
   })
   const folders = name.split("/")
   const isSafe = folders.every((folder) => /^[^._]/u.test(folder) && !/[\\:*?"<>|\p{Cc}]|[. ]$/u.test(folder)) &&
-    !/[/\\]/.test(parts.revision)
+    !/[/\\]/.test(parts.revision) && !folders.includes("node_modules") && !name.endsWith(".d")
   return isSafe ? Either.right(name) : Either.left(new UnsafeFileName({ name }))
 }
 

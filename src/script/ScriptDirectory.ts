@@ -294,6 +294,38 @@ export class TemplateLacks extends Data.TaggedError("TemplateLacks")<{
 }
 
 /**
+ * What the template makes is no revision, which only running it could tell.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class TemplateUnusable extends Data.TaggedError("TemplateUnusable")<{
+  readonly template: string
+  readonly reason: string
+}> {
+  override get message() {
+    return `The template ${this.template} makes no revision, and nothing is written. What came of it: ${this.reason} ` +
+      "Let it end in `export default Migration.make({ … })`."
+  }
+}
+
+/**
+ * A write hook took the new file away.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class FileRemovedByHook extends Data.TaggedError("FileRemovedByHook")<{
+  readonly path: string
+  readonly hooks: ReadonlyArray<string>
+}> {
+  override get message() {
+    return `${this.path} was written, and it is gone after the write hooks (${this.hooks.join(", ")}). ` +
+      "A hook may change the file, and must leave it in its place: correct writeHooks in the configuration, and try again."
+  }
+}
+
+/**
  * Why a revision file cannot be made.
  *
  * @since 0.1.0
@@ -307,6 +339,8 @@ export type GenerateError =
   | FileExists
   | FileNotWritten
   | TemplateLacks
+  | TemplateUnusable
+  | FileRemovedByHook
   | FileName.FileNameError
   | ScriptTemplate.TemplateError
   | WriteHooks.WriteHookError
@@ -634,12 +668,29 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
       extra: given.templateValues ?? {}
     }, template.path)
     const said = yield* RevisionIndex.readText(file, text)
-    const lacking = Option.flatMap(said.identity, (identity) => difference(revision, identity))
-    if (Option.isSome(lacking)) return yield* new TemplateLacks({ template: template.path, key: lacking.value })
+    const compare = (identity: RevisionIndex.Identity) =>
+      Option.match(difference(revision, identity), {
+        onNone: () => Effect.void,
+        onSome: (key) => Effect.fail(new TemplateLacks({ template: template.path, key }))
+      })
+    if (Option.isSome(said.identity)) yield* compare(said.identity.value)
 
     yield* writeWhole(file, text)
+    if (Option.isNone(said.identity)) {
+      yield* loadMigration(file).pipe(
+        Effect.mapError(({ message }) => new TemplateUnusable({ template: template.path, reason: message })),
+        Effect.flatMap(compare),
+        Effect.onError(() => Effect.ignore(fs.remove(file, { force: true })))
+      )
+    }
     yield* forget
     const hooks = yield* WriteHooks.run(options.writeHooks ?? [], file, directory)
+    if (!(yield* existing(file))) {
+      return yield* new FileRemovedByHook({
+        path: file,
+        hooks: hooks.map(({ name }) => name)
+      })
+    }
     const written = yield* RevisionIndex.read([file], { cacheFile: Option.none(), evaluate: loadMigration })
     return { revision: written[0] ?? revision, path: file, hooks }
   }, Effect.withSpan("ScriptDirectory.generate"))

@@ -200,6 +200,21 @@ export const run: (
   CommandExecutor.CommandExecutor | FileSystem.FileSystem | Path.Path | ModuleLoader
 > = (hooks, file, directory) => Effect.forEach(hooks, (hook) => runOne(hook, file, directory))
 
+/**
+ * What there is to say of a hook that ended with another code than 0.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const warning = ({ exitCode, name, output }: HookResult, file: string): Option.Option<string> => {
+  if (exitCode === 0) return Option.none()
+  const text = output.trim()
+  return Option.some(
+    `The write hook "${name}" ended with code ${exitCode}. ${file} is there as the hook left it.` +
+      (text === "" ? " It wrote no output." : ` Its output:\n${text}`)
+  )
+}
+
 const runOne = (
   hook: WriteHook,
   file: string,

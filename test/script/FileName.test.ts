@@ -87,6 +87,8 @@ describe("make", () => {
       "%(rev)s/",
       "a\\%(rev)s",
       "c:%(rev)s",
+      "%(slug)s.d",
+      "node_modules/%(rev)s",
       ""
     ]
     for (const template of unsafe) {

@@ -341,6 +341,44 @@ export default Migration.make({
       assert.strictEqual(made.path, at("migrations/versions/a_before.ts"))
     }).pipe(run))
 
+  it.scopedLive("a template that makes no revision leaves no file behind; one that computes it is run", () =>
+    Effect.gen(function*() {
+      const { files, ids, next, scripts, write } = yield* project({ "migrations/script.mjs.template": "const a = 1" })
+      const made = yield* next({ id: "a", doc: "x" })
+      for (const template of ["const a = 1", "", "export default 1", "export default nothing()"]) {
+        yield* write("migrations/script.mjs.template", template)
+        const error = yield* Effect.flip(scripts.generate({ revision: made }))
+        assert.strictEqual(error._tag, "TemplateUnusable", template)
+        assert.include(error.message, "script.mjs.template makes no revision")
+      }
+      const shape = (id: string) =>
+        `import { Migration } from "effect-alembic"\nimport { Effect } from "effect"\nconst id = ${id}
+export default Migration.make({ revision: id, downRevision: {{downRevision}},
+  upgrade: Effect.void, downgrade: Effect.void })`
+      yield* write("migrations/script.mjs.template", shape("\"other\".trim()"))
+      assert.strictEqual((yield* Effect.flip(scripts.generate({ revision: made })))._tag, "TemplateLacks")
+      assert.deepStrictEqual(yield* files("migrations/versions"), [])
+      yield* write("migrations/script.mjs.template", shape("{{revision}}.trim()"))
+      yield* scripts.generate({ revision: made })
+      assert.deepStrictEqual(yield* ids, ["a"])
+    }).pipe(run))
+
+  it.scopedLive("says it when a hook takes the file away", () =>
+    Effect.gen(function*() {
+      const { at, next, scripts } = yield* project({}, {
+        writeHooks: [{
+          name: "tidy",
+          type: "exec",
+          executable: process.execPath,
+          options: ["-e", "require('fs').rmSync(process.argv[1])", "REVISION_SCRIPT_FILENAME"]
+        }]
+      })
+      const error = yield* Effect.flip(scripts.generate({ revision: yield* next({ id: "a", doc: "x" }) }))
+      assert.strictEqual(error._tag, "FileRemovedByHook")
+      assert.include(error.message, at("migrations/versions/a_x.ts"))
+      assert.include(error.message, "(tidy)")
+    }).pipe(run))
+
   it.scopedLive("does not write over a file", () =>
     Effect.gen(function*() {
       const { next, read, scripts, write } = yield* project({})

@@ -1,7 +1,7 @@
 import { FileSystem, Path } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Either, Layer, Ref, Schema } from "effect"
+import { Effect, Either, Layer, Option, Ref, Schema } from "effect"
 import process from "node:process"
 import * as ModuleLoader from "../../src/script/ModuleLoader.ts"
 import * as WriteHooks from "../../src/script/WriteHooks.ts"
@@ -51,6 +51,19 @@ describe("Words", () => {
     assert.isUndefined(words("a \"b"))
     assert.isUndefined(words("it's"))
     assert.deepStrictEqual(Schema.encodeSync(WriteHooks.Words)(["a b"]), ["a b"])
+  })
+})
+
+describe("warning", () => {
+  it("tells the name, the code and the output of a hook that failed", () => {
+    const output = "2 problems\n"
+    assert.isTrue(Option.isNone(WriteHooks.warning({ name: "lint", exitCode: 0, output }, "a.ts")))
+    const message = Option.getOrThrow(WriteHooks.warning({ name: "lint", exitCode: 3, output }, "a.ts"))
+    for (const part of ["\"lint\"", "code 3", "a.ts", "2 problems"]) assert.include(message, part)
+    assert.include(
+      Option.getOrThrow(WriteHooks.warning({ name: "lint", exitCode: 3, output: "" }, "a.ts")),
+      "no output"
+    )
   })
 })
 
