@@ -22,6 +22,7 @@ import {
   NoFile,
   NoRevisionMeant,
   NothingRan,
+  NothingToMerge,
   NotTheNext,
   PurgeNeedsDatabase,
   RangeNotAllowed,
@@ -590,10 +591,16 @@ export const revision = Effect.fn("effect-alembic.revision")(function*(options: 
  * @since 0.1.0
  * @category running
  */
-export const merge = Effect.fn("effect-alembic.merge")((
+export const merge = Effect.fn("effect-alembic.merge")(function*(
   revisions: ReadonlyArray<string>,
   options: Omit<RevisionOptions, "head" | "dependsOn" | "autogenerate" | "sql"> = {}
-) => revision({ ...options, head: revisions, message: options.message ?? `merge ${revisions.join(" and ")}` }))
+) {
+  const map = yield* revisionMap
+  const found = (yield* RevisionMap.places(map, revisions)).filter((place) => place !== RevisionMap.base)
+  if (found.length < 2) return yield* new NothingToMerge({ revisions, found: RevisionMap.idsOf(map, found) })
+  const message = options.message ?? `merge ${revisions.join(" and ")}`
+  return yield* revision({ ...options, head: revisions, message })
+})
 
 /**
  * An application's `SqlClient` that appears only after its database was upgraded to `target`.
@@ -733,7 +740,7 @@ const runEnvironment = (
     const scripts = yield* ScriptDirectory.ScriptDirectory
     const environment = yield* Environment.Environment
     const results = yield* Ref.make<ReadonlyArray<Option.Option<DatabaseResult>>>([])
-    const failure = yield* Ref.make(Option.none<CommandError>())
+    const failures = yield* Ref.make<ReadonlyArray<Failure>>([])
     const context = EnvironmentContext.make<
       ScriptDirectory.ScriptError | RangeError | NotTheNext | ResolveNeedsFile | RevisionsEdited
     >({
@@ -743,27 +750,42 @@ const runEnvironment = (
       resolve: (symbol) => Effect.flatMap(scripts.revisionMap, (map) => rows(map, symbol)),
       onTemplateValues: task.onTemplateValues ?? (() => Effect.void),
       work: { ...task, ...(yield* told(options, task, scripts.load)), contentHash: contentHash(scripts) },
-      onRun: Ref.modify(results, (begun) => [
-        (result, sql) => Ref.update(results, Array.replace(begun.length, Option.some({ ...result, sql }))),
-        [...begun, Option.none()]
-      ]),
-      onFailure: (error) => Ref.set(failure, Option.some(error))
+      onRun: (place) =>
+        Ref.modify(results, (begun) => [
+          (result, sql) =>
+            Effect.zipRight(
+              Ref.update(failures, (before) => before.filter((failed) => !isSamePlace(failed.place, place))),
+              Ref.update(results, Array.replace(begun.length, Option.some({ ...result, sql })))
+            ),
+          [...begun, Option.none()]
+        ]),
+      onFailure: (cause, place) => Ref.update(failures, (before) => [...before, { place, cause }])
     })
+    const tellOfOthers = (when: string) =>
+      Effect.gen(function*() {
+        const others = Array.getSomes(yield* Ref.get(results))
+          .filter(({ sql, steps }) => steps.length > 0 && Option.isNone(sql) && options.script === undefined)
+        if (others.length > 0) yield* Effect.logWarning(`${when}, ${aboutOthers(others)}`)
+      })
     yield* environment.pipe(
       Effect.provideService(EnvironmentContext.EnvironmentContext, context),
       Effect.provideService(Execution.OnStatement, options.onStatement ?? (() => Effect.void)),
       Effect.catchAll((error) =>
         Effect.gen(function*() {
-          const known = yield* Ref.get(failure)
-          const others = Array.getSomes(yield* Ref.get(results))
-            .filter(({ sql, steps }) => steps.length > 0 && Option.isNone(sql) && options.script === undefined)
-          if (others.length > 0) yield* Effect.logWarning(aboutOthers(others))
+          yield* tellOfOthers("Before the failure")
           // Within a span, what fails is seen through a proxy of its own each time.
-          const isKnown = Option.isSome(known) && Cause.originalError(known.value) === Cause.originalError(error)
-          return yield* Effect.fail(isKnown ? known.value : new EnvironmentFailed({ cause: error }))
+          const known = (yield* Ref.get(failures)).flatMap(({ cause }) => [...Cause.failures(cause)])
+            .find((known) => Cause.originalError(known) === Cause.originalError(error))
+          return yield* Effect.fail(known ?? new EnvironmentFailed({ cause: error }))
         })
       )
     )
+    const [caught] = yield* Ref.get(failures)
+    if (caught !== undefined) {
+      yield* tellOfOthers("Beside the failure")
+      yield* Effect.logWarning("env.ts caught the error of a run. The command fails with it all the same.")
+      return yield* Effect.failCause(caught.cause)
+    }
     return yield* Effect.filterOrFail(
       Effect.map(Ref.get(results), Array.getSomes),
       Array.isNonEmptyReadonlyArray,
@@ -771,11 +793,19 @@ const runEnvironment = (
     )
   })
 
+interface Failure {
+  readonly place: EnvironmentContext.Place
+  readonly cause: Cause.Cause<CommandError>
+}
+
+const isSamePlace = (left: EnvironmentContext.Place, right: EnvironmentContext.Place) =>
+  left.client === right.client && left.versionTable === right.versionTable &&
+  left.versionTableSchema === right.versionTableSchema
+
 const aboutOthers = (others: RunResults) =>
-  `Before the failure, ${
+  `${
     others.length === 1 ? "another database was" : `${others.length} other databases were`
-  } migrated, ` +
-  `and that stands: ${
+  } migrated, and that stands: ${
     others.map(({ after, before }) => `from ${before.join(", ") || "base"} to ${after.join(", ") || "base"}`).join("; ")
   }.`
 

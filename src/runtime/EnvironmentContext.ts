@@ -207,9 +207,22 @@ export interface EnvironmentOptions<E> extends MigrationLock.LockOptions {
   /** Told what env.ts configures for a new revision's template. */
   readonly onTemplateValues: (values: Readonly<Record<string, string>>) => Effect.Effect<void>
   /** Told that a run begins, of which env.ts may have several. What it gives is told what the run did. */
-  readonly onRun: Effect.Effect<OnSuccess>
-  /** Told what failed, before env.ts has a chance to change or swallow it. */
-  readonly onFailure: (error: ConfigureError | MigrationRunner.RunError<E>) => Effect.Effect<void>
+  readonly onRun: (place: Place) => Effect.Effect<OnSuccess>
+  /** Told what failed, before env.ts has a chance to change or swallow it. A run that is tried again is in the same place. */
+  readonly onFailure: (
+    cause: Cause.Cause<ConfigureError | MigrationRunner.RunError<E>>,
+    place: Place
+  ) => Effect.Effect<void>
+}
+
+/**
+ * What tells the databases of an env.ts apart.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Place = Pick<ConfigureOptions<unknown>, "versionTable" | "versionTableSchema"> & {
+  readonly client: object
 }
 
 /**
@@ -251,9 +264,9 @@ export const make = <E>(options: EnvironmentOptions<E>): EnvironmentContext["Typ
           guards({ ...configuration, ...lockOptions(configuration, options) })
         )
       return configured.pipe(
-        Layer.merge(Layer.succeed(StartingRevision, Option.fromNullable(configuration.startingRevision))),
+        Layer.merge(Layer.succeed(Configuration, configuration)),
         Layer.tap(() => options.onTemplateValues(configuration.templateValues ?? {})),
-        Layer.tapError(options.onFailure)
+        Layer.tapError((error) => options.onFailure(Cause.fail(error), configuration))
       )
     },
     runMigrations: runBefore(options, Effect.void),
@@ -269,26 +282,30 @@ const runBefore = <E, A, E2, R>(
   next: Effect.Effect<A, E2, R>
 ): Effect.Effect<void, MigrationRunner.RunError<E> | E2, Configured | R> =>
   Effect.gen(function*() {
-    const onSuccess = yield* onRun
+    const configuration = yield* Configuration
+    const onSuccess = yield* onRun(configuration)
     const rehearsed = yield* Rehearsal
     const marked = Effect.mapError(next, (cause) => new NextFailed({ cause }))
-    if (Option.isNone(rehearsed)) {
-      const starting = yield* StartingRevision
-      const started = Option.isNone(starting) || script === undefined
-        ? work
-        : { ...work, startingHeads: yield* resolve(starting.value) }
-      return yield* onSuccess(yield* MigrationRunner.run(started, marked), Option.none())
-    }
-    const { heads, sql } = rehearsed.value
-    const result = yield* MigrationRunner.run({ ...work, startingHeads: yield* heads }, marked)
-    yield* onSuccess(result, Option.some(yield* sql))
-  }).pipe(
-    Effect.catchAll((error): Effect.Effect<never, MigrationRunner.RunError<E> | E2> =>
-      error instanceof NextFailed
-        ? Effect.fail(error.cause)
-        : Effect.zipRight(onFailure(error), Effect.fail(error))
+    const running = Effect.gen(function*() {
+      if (Option.isNone(rehearsed)) {
+        const { startingRevision } = configuration
+        const started = startingRevision === undefined || script === undefined
+          ? work
+          : { ...work, startingHeads: yield* resolve(startingRevision) }
+        return yield* onSuccess(yield* MigrationRunner.run(started, marked), Option.none())
+      }
+      const { heads, sql } = rehearsed.value
+      const result = yield* MigrationRunner.run({ ...work, startingHeads: yield* heads }, marked)
+      yield* onSuccess(result, Option.some(yield* sql))
+    })
+    yield* running.pipe(
+      Effect.onError((cause) => {
+        const own = Cause.flatMap(cause, (error) => error instanceof NextFailed ? Cause.empty : Cause.fail(error))
+        return Cause.isEmpty(own) ? Effect.void : onFailure(own, configuration)
+      }),
+      Effect.mapError((error) => error instanceof NextFailed ? error.cause : error)
     )
-  )
+  })
 
 /** It was not this run that failed. */
 class NextFailed<E> extends Data.TaggedError("NextFailed")<{ readonly cause: E }> {}
@@ -312,9 +329,9 @@ const stack = <E>(
     Layer.provideMerge(sink)
   )
 
-/** Where the script of a database starts, if env.ts says so. */
-class StartingRevision extends Context.Reference<StartingRevision>()("effect-alembic/StartingRevision", {
-  defaultValue: (): Option.Option<string> => Option.none()
+/** What env.ts configured. */
+class Configuration extends Context.Reference<Configuration>()("effect-alembic/Configuration", {
+  defaultValue: (): Place & Pick<ConfigureOptions, "startingRevision"> => ({ client: {} })
 }) {}
 
 /** Where a database stands that a rehearsal asked, and the script so far. */

@@ -115,6 +115,32 @@ describe.each(liveDatabases.filter(({ label }) => label === "postgresql" || labe
         assert.isFalse(yield* hasThing(both, "first"))
       }))
 
+    it.scopedLive("what env.ts catches fails the command all the same, whatever ran after it", () =>
+      Effect.gen(function*() {
+        const both = yield* clients
+        const caught = Effect.catchAllCause(migrate(both, "first"), () => Effect.void)
+        for (const environment of [caught, Effect.zipRight(caught, migrate(both, "second"))]) {
+          const [result] = yield* upgrade("first", environment)
+          assert.strictEqual(result._tag === "Left" ? result.left._tag : "", "MigrationFailed")
+        }
+        assert.deepStrictEqual(yield* rows(both, "first"), [])
+        assert.deepStrictEqual(yield* rows(both, "second"), ["s1"])
+      }))
+
+    it.scopedLive("what env.ts tries again with success is no failure", () =>
+      Effect.gen(function*() {
+        const both = yield* clients
+        const attempt = (database: string) =>
+          Effect.flatMap(EnvironmentContext, (env) =>
+            env.runMigrations.pipe(
+              Effect.provide(env.configure({ client: both.first })),
+              Effect.provideService(Database, database)
+            ))
+        const [result] = yield* upgrade("first", Effect.catchAll(attempt("first"), () => attempt("again")))
+        assert.strictEqual(result._tag === "Right" ? result.right.length : 0, 1)
+        assert.deepStrictEqual(yield* rows(both, "first"), ["s1"])
+      }))
+
     it.scopedLive("results stand in the order in which the runs began", () =>
       Effect.gen(function*() {
         const both = yield* clients
