@@ -101,14 +101,12 @@ export interface Progress {
 export type ReadOptions = Omit<RunOptions, "script" | "dryRun" | "onStep" | "onStatement">
 
 /**
- * What was done in a database. `sql` is what a dry run would have run.
+ * What was done in a database. `sql` is what a dry run would have run; `name` is what env.ts calls the database.
  *
  * @since 0.1.0
  * @category models
  */
-export interface DatabaseResult extends MigrationRunner.RunResult {
-  readonly sql: Option.Option<string>
-}
+export type DatabaseResult = EnvironmentContext.DatabaseResult
 
 /**
  * One result for each database that env.ts configured.
@@ -752,10 +750,10 @@ const runEnvironment = (
       work: { ...task, ...(yield* told(options, task, scripts.load)), contentHash: contentHash(scripts) },
       onRun: (place) =>
         Ref.modify(results, (begun) => [
-          (result, sql) =>
+          (result) =>
             Effect.zipRight(
               Ref.update(failures, (before) => before.filter((failed) => !isSamePlace(failed.place, place))),
-              Ref.update(results, Array.replace(begun.length, Option.some({ ...result, sql })))
+              Ref.update(results, Array.replace(begun.length, Option.some(result)))
             ),
           [...begun, Option.none()]
         ]),
@@ -806,7 +804,11 @@ const aboutOthers = (others: RunResults) =>
   `${
     others.length === 1 ? "another database was" : `${others.length} other databases were`
   } migrated, and that stands: ${
-    others.map(({ after, before }) => `from ${before.join(", ") || "base"} to ${after.join(", ") || "base"}`).join("; ")
+    others.map(({ after, before, name }) =>
+      `${Option.match(name, { onNone: () => "", onSome: (name) => `${name} ` })}from ${
+        before.join(", ") || "base"
+      } to ${after.join(", ") || "base"}`
+    ).join("; ")
   }.`
 
 /** The plan and the migrations of a task, with `onStep` told as each of them begins. */

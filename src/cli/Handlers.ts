@@ -447,9 +447,11 @@ const running = <E extends CliError>(
       }
     }))
 
-const planLines = ({ before, sql, steps }: Commands.DatabaseResult, index: number): ReadonlyArray<string> => [
+const planLines = ({ before, name, sql, steps }: Commands.DatabaseResult, index: number): ReadonlyArray<string> => [
   ...index === 0 ? [] : [""],
-  `-- The database stands at ${before.join(", ") || "base"}. ${steps.length === 0 ? "Nothing to do." : "The plan:"}`,
+  `-- The database ${Option.match(name, { onNone: () => "", onSome: (name) => `${name} ` })}stands at ${
+    before.join(", ") || "base"
+  }. ${steps.length === 0 ? "Nothing to do." : "The plan:"}`,
   ...steps.map((step, index) => `--   ${index + 1}. ${MigrationStep.format(step).split("\n", 1).join("")}`),
   ...steps.length === 0 ? [] : ["", Option.getOrElse(sql, () => "").trimEnd()]
 ]

@@ -103,6 +103,7 @@ export type ConfigureError =
 /**
  * What Alembic's `context.configure` takes, as one record.
  *
+ * - `name`: what this database is called where there are several: in messages, in dry runs and at the head of its script;
  * - `client`: the layer of the database's `SqlClient`; not built in offline mode;
  * - `dialect`: the dialect of scripts; on a connection the client is asked;
  * - `targetMetadata`: the declared schema; its naming convention names what migrations leave unnamed;
@@ -120,6 +121,7 @@ export type ConfigureError =
 export interface ConfigureOptions<E = never>
   extends Ledger.LedgerOptions, GuardOptions, MigrationContext.MigrationContextOptions
 {
+  readonly name?: string | undefined
   readonly client: Layer.Layer<SqlClient.SqlClient, E>
   readonly dialect?: Dialect["Type"] | undefined
   readonly targetMetadata?: MetaData | undefined
@@ -226,12 +228,23 @@ export type Place = Pick<ConfigureOptions<unknown>, "versionTable" | "versionTab
 }
 
 /**
- * Told what a run did. `sql` is what a rehearsal would have run.
+ * What a run did in a database. `sql` is what a rehearsal would have run; `name` is what env.ts calls the database.
  *
  * @since 0.1.0
  * @category models
  */
-export type OnSuccess = (result: MigrationRunner.RunResult, sql: Option.Option<string>) => Effect.Effect<void>
+export interface DatabaseResult extends MigrationRunner.RunResult {
+  readonly name: Option.Option<string>
+  readonly sql: Option.Option<string>
+}
+
+/**
+ * Told what a run did.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type OnSuccess = (result: DatabaseResult) => Effect.Effect<void>
 
 /**
  * @since 0.1.0
@@ -286,17 +299,19 @@ const runBefore = <E, A, E2, R>(
     const onSuccess = yield* onRun(configuration)
     const rehearsed = yield* Rehearsal
     const marked = Effect.mapError(next, (cause) => new NextFailed({ cause }))
+    const name = Option.fromNullable(configuration.name)
     const running = Effect.gen(function*() {
+      if (Option.isSome(name)) yield* title(name.value, work)
       if (Option.isNone(rehearsed)) {
         const { startingRevision } = configuration
         const started = startingRevision === undefined || script === undefined
           ? work
           : { ...work, startingHeads: yield* resolve(startingRevision) }
-        return yield* onSuccess(yield* MigrationRunner.run(started, marked), Option.none())
+        return yield* onSuccess({ ...yield* MigrationRunner.run(started, marked), name, sql: Option.none() })
       }
       const { heads, sql } = rehearsed.value
       const result = yield* MigrationRunner.run({ ...work, startingHeads: yield* heads }, marked)
-      yield* onSuccess(result, Option.some(yield* sql))
+      yield* onSuccess({ ...result, name, sql: Option.some(yield* sql) })
     })
     yield* running.pipe(
       Effect.onError((cause) => {
@@ -306,6 +321,13 @@ const runBefore = <E, A, E2, R>(
       Effect.mapError((error) => error instanceof NextFailed ? error.cause : error)
     )
   })
+
+/** Says which of several databases what follows is for. */
+const title = (name: string, { readOnly }: { readonly readOnly?: boolean | undefined }) =>
+  readOnly === true ? Effect.void : Effect.zipRight(
+    Effect.logInfo(`Database ${name}`),
+    Effect.flatMap(Execution.Execution, ({ comment }) => comment(`Database ${name}`))
+  )
 
 /** It was not this run that failed. */
 class NextFailed<E> extends Data.TaggedError("NextFailed")<{ readonly cause: E }> {}
@@ -331,7 +353,7 @@ const stack = <E>(
 
 /** What env.ts configured. */
 class Configuration extends Context.Reference<Configuration>()("effect-alembic/Configuration", {
-  defaultValue: (): Place & Pick<ConfigureOptions, "startingRevision"> => ({ client: {} })
+  defaultValue: (): Place & Pick<ConfigureOptions, "name" | "startingRevision"> => ({ client: {} })
 }) {}
 
 /** Where a database stands that a rehearsal asked, and the script so far. */

@@ -211,7 +211,7 @@ export default Effect.gen(function*() {
   const env = yield* EnvironmentContext
   for (const name of ["first", "second"] as const) {
     yield* env.runMigrations.pipe(
-      Effect.provide(env.configure({ client: clients[name], dialect: ${client.dialect} })),
+      Effect.provide(env.configure({ name, client: clients[name], dialect: ${client.dialect} })),
       Effect.provideService(Database, name)
     )
   }

@@ -29,8 +29,23 @@ describe("templates", () => {
         ["upgrade", "head"]
       ]
     ) {
-      const { code, stderr } = await made.run(...words)
+      const { code, stderr, stdout } = await made.run(...words)
       assert.strictEqual(code, 0, stderr)
+      if (template === "multidb" && words[0] === "upgrade") {
+        const named = words.includes("--dry-run")
+          ? stdout.match(/^-- The database \w+ stands at base/gm)
+          : stderr.match(/INFO.*Database \w+$/gm)
+        assert.lengthOf(named ?? [], 2, `${stdout}${stderr}`)
+      }
+    }
+    if (template === "multidb") {
+      const { stdout } = await made.run("upgrade", "head", "--sql")
+      assert.deepStrictEqual(stdout.match(/^-- Database \w+$|^INSERT/gm), [
+        "-- Database first",
+        "INSERT",
+        "-- Database second",
+        "INSERT"
+      ])
     }
     assert.strictEqual((await made.run("current")).stdout, current)
     assert.strictEqual((await made.run("downgrade", "base")).code, 0)

@@ -161,17 +161,23 @@ describe("two databases", () => {
   it.effect("scripts are written one after the other", () =>
     Effect.gen(function*() {
       const written: Array<string> = []
-      const one = (next: Effect.Effect<void, unknown, EnvironmentContext>) =>
+      const one = (name: string, next: Effect.Effect<void, unknown, EnvironmentContext>) =>
         Effect.flatMap(EnvironmentContext, (env) =>
           Effect.provide(
             env.runMigrationsBefore(next),
-            env.configure({ client: Layer.die("not to be built"), dialect: Postgresql.dialect })
+            env.configure({ name, client: Layer.die("not to be built"), dialect: Postgresql.dialect })
           ))
       yield* Commands.upgrade("head", { script: (text) => Effect.sync(() => void written.push(text)) }).pipe(
         Effect.provide(scripts("nowhere")),
-        Effect.provideService(Environment.Environment, one(one(Effect.void)))
+        Effect.provideService(Environment.Environment, one("orders", one("billing", Effect.void)))
       )
-      const controls = written.join("").match(/^(BEGIN|COMMIT)/gm)
-      assert.deepStrictEqual(controls, ["BEGIN", "COMMIT", "BEGIN", "COMMIT"])
+      assert.deepStrictEqual(written.join("").match(/^(BEGIN|COMMIT|-- Database .*)/gm), [
+        "-- Database orders",
+        "BEGIN",
+        "COMMIT",
+        "-- Database billing",
+        "BEGIN",
+        "COMMIT"
+      ])
     }))
 })
