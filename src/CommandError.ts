@@ -33,6 +33,24 @@ export class NothingRan extends Data.TaggedError("NothingRan") {
 }
 
 /**
+ * There are not two revisions to merge.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NothingToMerge extends Data.TaggedError("NothingToMerge")<{
+  readonly revisions: ReadonlyArray<string>
+  readonly found: ReadonlyArray<string>
+}> {
+  override get message() {
+    return `There is nothing to merge: "${this.revisions.join(" ")}" is ${
+      this.found.join(", ") || "no revision"
+    }, and it ` +
+      "takes two. Name two heads (`effect-alembic heads` lists them); for a revision that follows one, use `revision`."
+  }
+}
+
+/**
  * env.ts failed with an error of its own.
  *
  * @since 0.1.0
@@ -263,6 +281,7 @@ export type CommandError =
   | EnvironmentContext.ConfigureError
   | MigrationRunner.RunError
   | NothingRan
+  | NothingToMerge
   | EnvironmentFailed
   | RangeNotAllowed
   | RangeRequired

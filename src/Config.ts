@@ -244,6 +244,26 @@ export const fromFile: (
 })
 
 /**
+ * The file that configures the project in a folder, if there is one. Folders above are not looked at.
+ *
+ * @since 0.1.0
+ * @category queries
+ */
+export const fileIn: (
+  folder: string
+) => Effect.Effect<Option.Option<string>, Source.SourceSyntaxError, FileSystem.FileSystem | Path.Path> = Effect
+  .fnUntraced(function*(folder) {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    for (const name of [...fileNames, "package.json", "alembic.ini"]) {
+      const file = path.join(folder, name)
+      if (!(yield* Effect.orElseSucceed(fs.exists(file), () => false))) continue
+      if (name !== "package.json" || (yield* hasPackageKey(file))) return Option.some(file)
+    }
+    return Option.none()
+  })
+
+/**
  * The value of an option in a section of the ini file. Names are in lower case there.
  *
  * @since 0.1.0
@@ -359,6 +379,8 @@ interface Value {
   readonly origin: string
   /** What the key is called there. */
   readonly name: string
+  /** What a place inside the value is called there. */
+  readonly nameOf?: (path: ReadonlyArray<string>) => string
 }
 
 interface Found {
@@ -401,7 +423,7 @@ const fromFound = Effect.fnUntraced(function*(found: Found) {
         const name = place?.name ?? found.nameOf?.(key) ?? key
         return {
           origin: place?.origin ?? found.origin,
-          key: [name, ...rest].join("."),
+          key: rest.length > 0 && place?.nameOf !== undefined ? place.nameOf(rest) : [name, ...rest].join("."),
           problem: problemOf(issue, name, found.strangers ?? [])
         }
       })
@@ -489,22 +511,20 @@ const firstVariable = (names: ReadonlyArray<string>) =>
 
 /** The first configuration from a folder upwards. */
 const search = Effect.fnUntraced(function*(directory: string) {
-  const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   for (let folder = directory;; folder = path.dirname(folder)) {
-    for (const name of [...fileNames, "package.json", "alembic.ini"]) {
-      const file = path.join(folder, name)
-      if (!(yield* Effect.orElseSucceed(fs.exists(file), () => false))) continue
-      if (name !== "package.json" || (yield* hasPackageKey(file))) return file
-    }
+    const found = yield* fileIn(folder)
+    if (Option.isSome(found)) return found.value
     if (folder === path.dirname(folder)) return yield* new ConfigNotFound({ directory })
   }
 })
 
 const hasPackageKey = (file: string) =>
-  Effect.flatMap(FileSystem.FileSystem, (fs) => fs.readFileString(file)).pipe(
-    Effect.flatMap((text) => Schema.decode(Schema.parseJson())(text)),
-    Effect.match({ onFailure: () => false, onSuccess: Predicate.hasProperty(packageKey) })
+  Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.option(fs.readFileString(file))).pipe(
+    Effect.flatMap(Option.match({
+      onNone: () => Effect.succeed(false),
+      onSome: (text) => Effect.map(parseJson(file, text), Predicate.hasProperty(packageKey))
+    }))
   )
 
 const readFile = Effect.fnUntraced(function*(file: string, section: string) {
@@ -619,7 +639,7 @@ const fromIni = Effect.fnUntraced(function*(
     )
   })
   return {
-    values: [...values, ...iniHooks(Ini.sectionOf(ini, "post_write_hooks", here) ?? new Map(), split, file)],
+    values: [...values, ...(yield* iniHooks(Ini.sectionOf(ini, "post_write_hooks", here) ?? new Map(), split, file))],
     nameOf: (key: string) => `[${section}] ${snakeCase(key)}`,
     strangers: Array.from(main.keys()).filter((name) => !textKeys.map(snakeCase).includes(name)),
     sections: Object.fromEntries(Array.from(ini.sections.keys(), (name) => [
@@ -662,14 +682,32 @@ const iniHooks = (
   section: ReadonlyMap<string, string>,
   split: (text: string) => ReadonlyArray<string>,
   origin: string
-): ReadonlyArray<Value> => {
+): Either.Either<ReadonlyArray<Value>, ConfigInvalid> => {
   const names = split(section.get("hooks") ?? "").flatMap((part) => part.split(/[\s,]+/)).filter((name) => name !== "")
-  const value = names.map((name) => {
-    const entries = hookKeys.map((key) => [key, section.get(`${name}.${key}`.toLowerCase())])
-    const hook: Readonly<Record<string, string>> = Object.fromEntries(entries.filter(([, text]) => text !== undefined))
-    return hook["type"] === "console_scripts" ?
-      { ...hook, name, type: "bin", bin: section.get(`${name}.entrypoint`.toLowerCase()) } :
-      { ...hook, name }
+  const get = (name: string, key: string) => section.get(`${name}.${key}`.toLowerCase())
+  const issues = names.flatMap((name): ReadonlyArray<ConfigIssue> => {
+    const type = get(name, "type")
+    return type !== undefined && iniTypes.includes(type) ? [] : [{
+      origin,
+      key: `[post_write_hooks] ${name}.type`,
+      problem: `${type === undefined ? "is missing" : `there is no type "${type}"`}. There is: ${iniTypes.join(", ")}.`
+    }]
   })
-  return names.length === 0 ? [] : [{ key: "writeHooks", name: "[post_write_hooks]", origin, value }]
+  if (issues.length > 0) return Either.left(new ConfigInvalid({ issues }))
+  const iniKey = (name: string, key: string) =>
+    key === "bin" && get(name, "type") === "console_scripts" ? "entrypoint" : key
+  const value = names.map((name) => {
+    const entries = hookKeys.map((key) => [key, get(name, iniKey(name, key))])
+    const hook: Readonly<Record<string, string>> = Object.fromEntries(entries.filter(([, text]) => text !== undefined))
+    return { ...hook, name, type: hook["type"] === "console_scripts" ? "bin" : hook["type"] }
+  })
+  const nameOf = ([index, key = "", ...rest]: ReadonlyArray<string>) => {
+    const name = names[Number(index)] ?? ""
+    return `[post_write_hooks] ${[name, iniKey(name, key), ...rest].filter((part) => part !== "").join(".")}`
+  }
+  return Either.right(
+    names.length === 0 ? [] : [{ key: "writeHooks", name: "[post_write_hooks]", origin, value, nameOf }]
+  )
 }
+
+const iniTypes = ["exec", "console_scripts", "bin", "module"]

@@ -68,7 +68,10 @@ export const parse = (text: string, path: string): Either.Either<Ini, IniSyntaxE
     }
     const header = /^\[(.+)\]/.exec(trimmed)?.[1]
     if (header !== undefined) {
-      section = header === "DEFAULT" ? defaults : sections.get(header) ?? new Map()
+      if (sections.has(header)) {
+        return fail(`The section [${header}] begins a second time. Make one section of the two.`)
+      }
+      section = header === "DEFAULT" ? defaults : new Map()
       if (header !== "DEFAULT") sections.set(header, section)
       open = undefined
       continue
@@ -79,6 +82,9 @@ export const parse = (text: string, path: string): Either.Either<Ini, IniSyntaxE
       return fail("This line is no section, no value (name = value) and no comment.")
     }
     open = { name: name.toLowerCase(), indent }
+    if (section.has(open.name)) {
+      return fail(`"${open.name}" has a value in this section already. Remove one of the two lines.`)
+    }
     section.set(open.name, value)
   }
   return Either.right({ sections, defaults })

@@ -9,8 +9,10 @@ import * as Postgresql from "effect-alembic/postgresql"
 import * as Sqlite from "effect-alembic/sqlite"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as Ref from "effect/Ref"
 import * as ScriptTemplate from "../src/script/ScriptTemplate.ts"
+import * as WriteHooks from "../src/script/WriteHooks.ts"
 
 const scripts = ScriptDirectory.fromModules([
   Migration.make({
@@ -159,6 +161,37 @@ describe("commands that cannot be done", () => {
       const error = yield* Effect.flip(Commands.stamp("head", { purge: true, script: () => Effect.void }))
       assert.strictEqual(error._tag, "PurgeNeedsDatabase")
     }).pipe(Effect.provide(sqlite)))
+
+  it.scopedLive("a revision takes a name and a message that mean something, and a failing hook is told", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const directory = yield* fs.makeTempDirectoryScoped()
+      const hook = WriteHooks.ExecHook.make({
+        name: "lint",
+        type: "exec",
+        executable: "node",
+        options: ["-e", "console.log('two problems'); process.exit(3)", "REVISION_SCRIPT_FILENAME"]
+      })
+      const folder = Layer.merge(
+        offline(Sqlite.dialect),
+        ScriptDirectory.layer({ scriptLocation: ".", directory, writeHooks: [hook] })
+      )
+      const logged: Array<unknown> = []
+      const logger = Logger.replace(Logger.defaultLogger, Logger.make(({ message }) => void logged.push(message)))
+      const refused = yield* Effect.flip(Effect.provide(Commands.revision({ revisionId: "current" }), folder))
+      assert.strictEqual(refused._tag, "RevisionNameRefused")
+      for (const none of ["heads", "base"]) {
+        const error = yield* Effect.flip(Effect.provide(Commands.merge([none]), folder))
+        assert.strictEqual(error._tag, "NothingToMerge")
+      }
+      const { path } = yield* Effect.provide(Commands.revision({ revisionId: "a1", message: "   " }), folder).pipe(
+        Effect.provide(logger)
+      )
+      assert.include(yield* fs.readFileString(path), " * empty message\n")
+      assert.match(String(logged), /"lint" ended with code 3[^]*two problems/)
+      const one = yield* Effect.flip(Effect.provide(Commands.merge(["a1"]), folder))
+      assert.deepStrictEqual([one._tag, one.message.includes("is a1")], ["NothingToMerge", true])
+    }).pipe(Effect.provide(NodeContext.layer)))
 
   it.effect("an env program that runs nothing is found out", () =>
     Effect.gen(function*() {

@@ -231,6 +231,13 @@ describe("files that cannot be used", () => {
       "SourceSyntaxError",
       "effect-alembic.config.json:3:1"
     ],
+    [
+      "a mistake in package.json",
+      { "package.json": "{\n  \"effect-alembic\": { \"scriptLocation\": \"m\" },\n}" },
+      {},
+      "SourceSyntaxError",
+      "package.json:3:1"
+    ],
     ["half a JSON", { "effect-alembic.config.json": "{" }, {}, "SourceSyntaxError", "effect-alembic.config.json:1:"],
     ["a mistake in the ini", { "alembic.ini": "[alembic]\nnonsense\n" }, {}, "IniSyntaxError", "alembic.ini:2:"],
     [
@@ -379,9 +386,21 @@ datefmt = %H:%M:%S
         ["script_location = m\ntimezone = Nowhere", "[alembic] timezone: there is no time zone"],
         [
           "script_location = m\n[post_write_hooks]\nhooks = a\na.type = prog",
-          "[post_write_hooks].0.type: Expected \"exec\""
+          "[post_write_hooks] a.type: there is no type \"prog\". There is: exec, console_scripts"
         ],
-        ["script_location = m\n[post_write_hooks]\nhooks = a", "[post_write_hooks].0.type: is missing"]
+        ["script_location = m\n[post_write_hooks]\nhooks = a", "[post_write_hooks] a.type: is missing"],
+        [
+          "script_location = m\n[post_write_hooks]\nhooks = a\na.type = exec",
+          "[post_write_hooks] a.executable: is missing"
+        ],
+        [
+          "script_location = m\n[post_write_hooks]\nhooks = a\na.type = console_scripts",
+          "[post_write_hooks] a.entrypoint: is missing"
+        ],
+        [
+          "script_location = m\n[post_write_hooks]\nhooks = a\na.type = exec\na.executable = x\na.options = 'open",
+          "[post_write_hooks] a.options: "
+        ]
       ]
       for (const [lines, message] of faults) {
         const { at, fails } = yield* project(ini(lines))

@@ -7,6 +7,13 @@ const section = (text: string, name = "alembic") =>
   Object.fromEntries(Ini.sectionOf(parse(text), name, new Map([["here", "/project"]])) ?? [])
 
 describe("parse", () => {
+  it("refuses what is there twice, as configparser does", () => {
+    const line = (text: string) => Either.getOrThrow(Either.flip(Ini.parse(text, "alembic.ini"))).line
+    assert.strictEqual(line("[alembic]\nscript_location = a\n\nSCRIPT_LOCATION: b"), 4)
+    assert.strictEqual(line("[alembic]\na = 1\n[other]\na = 2\n[alembic]\nb = 1"), 5)
+    assert.strictEqual(line("[DEFAULT]\na = 1\n[alembic]\na = 2\n[DEFAULT]\na = 3"), 6)
+  })
+
   it("reads as configparser does", () => {
     assert.deepStrictEqual(
       section(`\uFEFF# a comment
@@ -38,8 +45,8 @@ next = [not a section]
     )
   })
 
-  it("has a section of defaults, and sections in parts", () => {
-    const text = "[DEFAULT]\na = 1\nb = 2\n[one]\nb = 3\n[two]\n[one]\nc = %(a)s%(b)s\n"
+  it("has a section of defaults", () => {
+    const text = "[DEFAULT]\na = 1\nb = 2\n[one]\nb = 3\nc = %(a)s%(b)s\n[two]\n"
     assert.deepStrictEqual(section(text, "one"), { a: "1", b: "3", c: "13" })
     assert.deepStrictEqual(section(text, "two"), { a: "1", b: "2" })
     assert.isUndefined(Ini.sectionOf(parse(text), "three", new Map()))

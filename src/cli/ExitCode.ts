@@ -38,6 +38,7 @@ export const ofError = (error: CliError): number => ExitCode[kinds[error._tag]]
 
 const kinds: Readonly<Record<CliError["_tag"], keyof typeof ExitCode>> = {
   BundleRefused: "usage",
+  ConfigPresent: "usage",
   DatabaseUnknown: "usage",
   FileExists: "usage",
   FolderNotEmpty: "usage",
@@ -115,8 +116,10 @@ const kinds: Readonly<Record<CliError["_tag"], keyof typeof ExitCode>> = {
   NotAncestor: "revision",
   NotInBranch: "revision",
   NothingToDrop: "revision",
+  NothingToMerge: "revision",
   OverlappingRevisions: "revision",
   RelativeOutOfRange: "revision",
+  RevisionDefinedTwice: "revision",
   RevisionIdTooLong: "revision",
   RevisionNotHere: "revision",
   SelfLoop: "revision",

@@ -9,7 +9,10 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as AlembicConfig from "../Config.ts"
+import * as ModuleLoader from "./ModuleLoader.ts"
 import type { FileNotWritten } from "./ScriptDirectory.ts"
+import type * as Source from "./Source.ts"
 import * as Templates from "./Templates.ts"
 import * as WholeFile from "./WholeFile.ts"
 
@@ -22,6 +25,28 @@ import * as WholeFile from "./WholeFile.ts"
 export class FolderNotEmpty extends Data.TaggedError("FolderNotEmpty")<{ readonly path: string }> {
   override get message() {
     return `${this.path} is there already and has files in it. Name another folder, or remove that one.`
+  }
+}
+
+/**
+ * The project is configured already, for another folder of scripts.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ConfigPresent extends Data.TaggedError("ConfigPresent")<{
+  readonly file: string
+  readonly configured: string
+  readonly asked: string
+}> {
+  override get message() {
+    const isIni = this.file.endsWith(".ini")
+    return `${this.file} already configures this project, with the scripts in ${this.configured}, so that those in ` +
+      `${this.asked} would not be its scripts. Nothing was written. Name that folder, or first set ` +
+      `${isIni ? "script_location" : "scriptLocation"} in that file to ${this.asked}.` +
+      (isIni
+        ? " If the file is to stay Python's alone, name the folder in an effect-alembic.config.ts, which is read before it."
+        : "")
   }
 }
 
@@ -43,7 +68,14 @@ export class DatabaseUnknown extends Data.TaggedError("DatabaseUnknown")<{ reado
  * @since 0.1.0
  * @category errors
  */
-export type InitError = FolderNotEmpty | DatabaseUnknown | FileNotWritten | Templates.NoSuchTemplate
+export type InitError =
+  | FolderNotEmpty
+  | ConfigPresent
+  | DatabaseUnknown
+  | FileNotWritten
+  | Templates.NoSuchTemplate
+  | AlembicConfig.ConfigError
+  | Source.SourceSyntaxError
 
 /**
  * - `directory`: the project's folder;
@@ -88,15 +120,26 @@ export const init = (
     const folder = path.resolve(directory, location)
     const entries = yield* Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])
     if (entries.length > 0) return yield* new FolderNotEmpty({ path: folder })
+    const configured = yield* AlembicConfig.fileIn(directory)
+    if (Option.isSome(configured)) {
+      const { scripts } = yield* AlembicConfig.fromFile({ directory, config: configured.value }).pipe(
+        Effect.provide(ModuleLoader.layer)
+      )
+      if (path.resolve(directory, scripts.scriptLocation) !== folder) {
+        return yield* new ConfigPresent({ file: configured.value, configured: scripts.scriptLocation, asked: folder })
+      }
+    }
     const database = options.database ?? (yield* databaseOf(path.join(directory, "package.json")))
     const relative = path.relative(directory, folder).split(path.sep).join("/")
     const written: Array<string> = []
     return yield* Effect.forEach(
       template.files({ location: relative, database }),
       ([name, text]) =>
-        Effect.tap(writeNew(path.join(directory, name), text), ({ outcome, path }) => {
-          if (outcome === "written") written.push(path)
-        })
+        Option.isSome(configured) && name.startsWith("effect-alembic.config.") ?
+          Effect.succeed({ path: configured.value, outcome: "kept" } as const) :
+          Effect.tap(writeNew(path.join(directory, name), text), ({ outcome, path }) => {
+            if (outcome === "written") written.push(path)
+          })
     ).pipe(
       Effect.onError(() => Effect.forEach(written, (file) => Effect.ignore(fs.remove(file)), { discard: true }))
     )

@@ -73,7 +73,7 @@ export const newRevision = (
         ...Option.toArray(taken).map(({ path }) =>
           new DuplicateRevision({ revision: id, used: Option.none(), ignored: path })
         ),
-        ...[id, ...branchLabels].filter((name) => !RevisionSymbol.isPlainName(name)).map((name) =>
+        ...[id, ...branchLabels].filter((name) => name === "current" || !RevisionSymbol.isPlainName(name)).map((name) =>
           new UnreachableName({ name, revision: id })
         )
       ]

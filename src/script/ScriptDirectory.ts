@@ -161,6 +161,24 @@ export class RevisionNotHere extends Data.TaggedError("RevisionNotHere")<{ reado
 }
 
 /**
+ * Several files define the same revision.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RevisionDefinedTwice extends Data.TaggedError("RevisionDefinedTwice")<{
+  readonly revision: string
+  readonly paths: ReadonlyArray<string>
+}> {
+  override get message() {
+    return `Revision ${this.revision} is defined by ${
+      this.paths.join(" and by ")
+    }. Remove all but one of them, or give ` +
+      "the copy a revision id of its own."
+  }
+}
+
+/**
  * There is no env file.
  *
  * @since 0.1.0
@@ -185,6 +203,7 @@ export type ScriptError =
   | InvalidMigration
   | RevisionChanged
   | RevisionNotHere
+  | RevisionDefinedTwice
   | EnvironmentMissing
   | RevisionIndex.ReadError
   | ModuleLoader.ModuleError
@@ -472,12 +491,15 @@ const layerOf = (entries: ReadonlyArray<Entry>): Layer.Layer<ScriptDirectory> =>
         }))))
       return ScriptDirectory.of({
         revisionMap: yield* Effect.cached(
-          Effect.flatMap(loaded, (all) => RevisionMap.fromIterable(all.map(({ revision }) => revision)))
+          Effect.flatMap(loaded, (all) =>
+            Effect.flatMap(distinct(all.map(({ revision }) => revision)), RevisionMap.fromIterable))
         ),
         load: ({ revision }) =>
           Effect.flatMap(loaded, (all) =>
             Option.match(
-              Option.fromNullable(all.findLast((one) => one.migration.revision === revision)),
+              Option.fromNullable(all.findLast((one) =>
+                one.migration.revision === revision
+              )),
               {
                 onNone: () => Effect.fail(new RevisionNotHere({ revision })),
                 onSome: ({ migration }) => Effect.succeed(migration)
@@ -528,6 +550,8 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
       )
     )
 
+  const realPath = (file: string) => Effect.orElseSucceed(fs.realPath(file), () => file)
+
   const existing = (file: string) => Effect.orElseSucceed(fs.exists(file), () => false)
 
   /** The files of all locations; one that two locations share counts once. */
@@ -542,7 +566,7 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
         }
         continue
       }
-      const real = yield* Effect.orElseSucceed(fs.realPath(folder), () => folder)
+      const real = yield* realPath(folder)
       for (const name of revisionFiles(entries.value)) {
         const file = path.join(real, name)
         if (files.has(file)) yield* Effect.logWarning(`${file} is in two version locations; it is read once.`)
@@ -569,7 +593,7 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
   const [cached, forget] = yield* Effect.gen(function*() {
     const files = yield* listFiles
     const revisions = yield* RevisionIndex.read(files, { cacheFile: yield* cacheFile, evaluate: loadMigration })
-    return yield* RevisionMap.fromIterable(revisions)
+    return yield* RevisionMap.fromIterable(yield* distinct(revisions, realPath))
   }).pipe(
     Effect.withSpan("ScriptDirectory.revisionMap", { attributes: { location } }),
     Effect.provide(context),
@@ -637,7 +661,7 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
     for (const parent of revision.downRevisions) {
       const file = Option.flatMap(RevisionMap.get(map, parent), (found) => found.path)
       for (const folder of versionLocations) {
-        const real = yield* Effect.orElseSucceed(fs.realPath(folder), () => folder)
+        const real = yield* realPath(folder)
         if (Option.exists(file, (file) => file.startsWith(real + path.sep))) return folder
       }
     }
@@ -743,6 +767,32 @@ const revisionFiles = (entries: ReadonlyArray<string>): ReadonlyArray<string> =>
   const all = new Set(names)
   return names.filter((name) => !name.endsWith("js") || !all.has(name.replace(/js$/, "ts"))).toSorted()
 }
+
+/** The revisions, each once. A file that is there under several names counts once; two that define one revision are an error. */
+const distinct = (
+  revisions: ReadonlyArray<Revision.Revision>,
+  realPath: (file: string) => Effect.Effect<string> = Effect.succeed
+): Effect.Effect<ReadonlyArray<Revision.Revision>, RevisionDefinedTwice> =>
+  Effect.gen(function*() {
+    const definitions = new Map<string, Array<Revision.Revision>>()
+    for (const revision of revisions) {
+      const others = definitions.get(revision.revision)
+      if (others === undefined) definitions.set(revision.revision, [revision])
+      else others.push(revision)
+    }
+    const repeated = Array.from(definitions.values()).filter(({ length }) => length > 1)
+    for (const same of repeated) {
+      const [{ revision } = { revision: "" }] = same
+      const paths = same.map(({ path }) => Option.getOrElse(path, () => "a module of the program"))
+      const real = yield* Effect.forEach(paths, realPath)
+      const isOne = same.every(({ path }) => Option.isSome(path)) && new Set(real).size === 1
+      if (!isOne) return yield* new RevisionDefinedTwice({ revision, paths })
+      yield* Effect.logWarning(`${paths.join(" and ")} are one file; it is read once.`)
+    }
+    return repeated.length === 0
+      ? revisions
+      : Array.from(definitions.values(), ([first]) => first).filter((first) => first !== undefined)
+  })
 
 /** The first key in which two descriptions of a revision differ. */
 const difference = (

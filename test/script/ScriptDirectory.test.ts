@@ -120,6 +120,19 @@ describe("reading", () => {
       assert.include(error.message, "effect-alembic init")
     }).pipe(run))
 
+  it.scopedLive("a revision is defined by one file; a link to it is that file", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const { at, folder, ids, write } = yield* project({ "a.ts": revision("a"), "b.ts": revision("b", "a") })
+      yield* fs.symlink(at("migrations/versions/a.ts"), at("migrations/versions/link.ts"))
+      yield* write("migrations/versions/b_copy.ts", revision("b", "a"))
+      const error = yield* Effect.flip(ids)
+      assert.strictEqual(error._tag, "RevisionDefinedTwice")
+      assert.include(error.message, `${folder}/migrations/versions/b.ts and by ${folder}/migrations/versions/b_copy.ts`)
+      yield* fs.remove(at("migrations/versions/b_copy.ts"))
+      assert.deepStrictEqual(yield* ids, ["a", "b"])
+    }).pipe(run))
+
   it.scopedLive("a fault is read again once it is mended", () =>
     Effect.gen(function*() {
       const { at, ids, write } = yield* project({ "a.ts": "export default 1 1" })

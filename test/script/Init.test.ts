@@ -1,0 +1,52 @@
+import { FileSystem, Path } from "@effect/platform"
+import { NodeContext } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Init from "../../src/script/Init.ts"
+
+const project = (files: Readonly<Record<string, string>>) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const folder = yield* fs.realPath(yield* fs.makeTempDirectoryScoped())
+    const at = (name: string) => path.join(folder, name)
+    yield* Effect.forEach(Object.entries(files), ([name, text]) => fs.writeFileString(at(name), text))
+    return {
+      at,
+      files: Effect.map(fs.readDirectory(folder, { recursive: true }), (names) => names.toSorted()),
+      init: (location: string) => Init.init({ directory: folder, location, database: "sqlite" })
+    }
+  })
+
+describe("init", () => {
+  const configurations: ReadonlyArray<readonly [string, string, string]> = [
+    ["effect-alembic.config.ts", "export default { scriptLocation: 'old' }", "scriptLocation"],
+    ["effect-alembic.config.json", "{ \"scriptLocation\": \"old\" }", "scriptLocation"],
+    ["package.json", "{ \"effect-alembic\": { \"scriptLocation\": \"old\" } }", "scriptLocation"],
+    ["alembic.ini", "[alembic]\nscript_location = old\n", "effect-alembic.config.ts"]
+  ]
+  it.scopedLive.each(configurations)(
+    "does not shadow %s, and begins the folder that it names",
+    ([name, text, advice]) =>
+      Effect.gen(function*() {
+        const { at, files, init } = yield* project({ [name]: text })
+        const error = yield* Effect.flip(init("new"))
+        assert.strictEqual(error._tag, "ConfigPresent")
+        for (const part of [at(name), at("old"), at("new"), advice]) assert.include(error.message, part)
+        assert.deepStrictEqual(yield* files, [name])
+        const [first, ...others] = yield* init("old")
+        assert.deepStrictEqual(first, { path: at(name), outcome: "kept" })
+        assert.isTrue(others.every(({ outcome }) => outcome === "written"))
+        assert.isFalse((yield* files).some((file) => file !== name && file.startsWith("effect-alembic.config")))
+      }).pipe(Effect.provide(NodeContext.layer))
+  )
+
+  it.scopedLive("begins below a folder that has a configuration", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const { at } = yield* project({ "effect-alembic.config.json": "{ \"scriptLocation\": \"old\" }" })
+      yield* fs.makeDirectory(at("deeper"))
+      const made = yield* Init.init({ directory: at("deeper"), location: "m", database: "sqlite" })
+      assert.isTrue(made.every(({ outcome }) => outcome === "written"))
+    }).pipe(Effect.provide(NodeContext.layer)))
+})
