@@ -135,14 +135,15 @@ echo "\${COMPREPLY[@]}"`
 describe.concurrent("commands", () => {
   it("init writes a project, and nothing over what is there", slow, async () => {
     const made = emptyProject()
-    made.write("effect-alembic.config.ts", "// mine")
+    const mine = "export default { scriptLocation: 'db' } // mine"
+    made.write("effect-alembic.config.ts", mine)
     const { code, stdout } = await made.run("init", "db", "--database", "sqlite")
     assert.strictEqual(code, 0)
     assert.strictEqual(
       stdout,
       "kept effect-alembic.config.ts\nwritten db/env.ts\nwritten db/script.ts.template\nwritten db/versions/.gitkeep\n"
     )
-    assert.strictEqual(fs.readFileSync(made.file("effect-alembic.config.ts"), "utf8"), "// mine")
+    assert.strictEqual(fs.readFileSync(made.file("effect-alembic.config.ts"), "utf8"), mine)
     const again = await made.run("init", "db")
     assert.strictEqual(again.code, 2)
     assert.include(again.stderr, "has files in it")
