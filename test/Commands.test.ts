@@ -74,6 +74,23 @@ describe.each(dialects)("scripts of %s", (name, dialect) => {
       assert.strictEqual(text.includes("GO"), name === "mssql")
     }).pipe(Effect.provide(Layer.merge(offline(dialect), scripts))))
 
+  it.effect("the user's own sql keeps its tabs", () =>
+    Effect.gen(function*() {
+      let text = ""
+      yield* Commands.upgrade("head", { script: (part) => Effect.sync(() => void (text += part)) })
+      assert.include(text, "'a\tb'")
+    }).pipe(Effect.provide(Layer.merge(
+      offline(dialect),
+      ScriptDirectory.fromModules([
+        Migration.make({
+          revision: "t1",
+          downRevision: null,
+          upgrade: Effect.flatMap(SqlClient.SqlClient, (sql) => sql`update side set t = ${"a\tb"}`),
+          downgrade: Effect.void
+        })
+      ])
+    ))))
+
   it.effect("down again needs to know where it starts", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Commands.downgrade("base", { script: () => Effect.void }))

@@ -393,7 +393,7 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Execution, nev
       const separator = options.batchSeparator === undefined
         ? dialect.batchSeparator
         : Option.liftPredicate(options.batchSeparator, (text) => text !== "")
-      const terminated = (sql: string) => `${sql.replaceAll("\t", "    ").trim()}${dialect.commandTerminator}\n\n`
+      const terminated = (sql: string) => `${sql.trim()}${dialect.commandTerminator}\n\n`
       const batchEnd = Option.match(separator, { onNone: () => "", onSome: (text) => `${text}\n\n` })
       const emit = (sql: string) => options.write(terminated(sql) + batchEnd)
       const value = (bind: Bind): Either.Either<string, CompileError> =>
@@ -405,7 +405,7 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Execution, nev
         Effect.forEach(
           statement.fragments,
           (fragment) => typeof fragment === "string" ? Either.right(fragment) : value(fragment)
-        ).pipe(Effect.flatMap((parts) => emit(parts.join(""))))
+        ).pipe(Effect.flatMap((parts) => emit(parts.join("").replaceAll("\t", "    "))))
       const client = yield* ScriptClient.make(dialect, (sql) =>
         ScriptClient.returnsRows(sql)
           ? Effect.fail(refusedRead(sql))
