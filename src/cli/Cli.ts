@@ -159,7 +159,7 @@ export const commands = [
       ["history", ""],
       ["history --graph -i", "as a graph, with what is applied"],
       ["history -r current:", "where the database stands, and what follows"],
-      ["history -r -3:", "from three below the heads"],
+      ["history -r -3:", "from three below the heads, if they have that many below them"],
       ["history --applied", "what was done in the database, when and by whom"]
     ],
     "Reads files only, unless current, -i or --applied asks for the database."

@@ -282,6 +282,10 @@ export class NotAncestor extends Data.TaggedError("NotAncestor")<{
   readonly upper: ReadonlyArray<string>
 }> {
   override get message() {
+    if (this.lower.includes("base")) {
+      return `The lower end goes down past the first revision below ${orNothing(this.upper)}, to base. ` +
+        "Use fewer steps, or leave that end out, as \":head\", for all of the history."
+    }
     return `${list(this.lower)} ${this.lower.length === 1 ? "is" : "are"} not below ${orNothing(this.upper)}. ` +
       "Give the older end first; the two must lie on one line."
   }
@@ -340,7 +344,8 @@ export class RelativeOutOfRange extends Data.TaggedError("RelativeOutOfRange")<{
 }> {
   override get message() {
     return `There are not that many revisions for "${this.symbol}" from ${orNothing(this.from)}. ` +
-      "Use fewer steps, or name the revision; see `effect-alembic history`."
+      "Use fewer steps, or name the revision; see `effect-alembic history`." +
+      (this.symbol.includes("-") ? " All the way down is base; in a range, leave that end out, as \":head\"." : "")
   }
 }
 

@@ -36,6 +36,8 @@ const messages: ReadonlyArray<readonly [RevisionError.RevisionError, ReadonlyArr
   ],
   [new RevisionError.UnreachableRevision({ symbol: "-1", revision: "base" }), ["base", "another id"]],
   [new RevisionError.NotAncestor({ lower: ["c"], upper: ["a"] }), ["c is not below a", "older end first"]],
+  [new RevisionError.NotAncestor({ lower: ["base"], upper: ["a"] }), ["below a, to base", "\":head\""]],
+  [new RevisionError.RelativeOutOfRange({ symbol: "-9", from: ["heads"] }), ["-9", "from heads", "\":head\""]],
   [new RevisionError.NothingToDrop({ target: "c", rows: ["a"] }), ["above c", "database is at a", "current"]],
   [new RevisionError.NothingToDrop({ target: "c", rows: [] }), ["database is at base"]],
   [

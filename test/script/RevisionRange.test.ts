@@ -62,6 +62,14 @@ describe("RevisionRange", () => {
     )
   })
 
+  it("refuses steps that come to base, which are no place to begin", () => {
+    const map = mapOf("a; b<-a")
+    assert.deepStrictEqual(history(map, "-1:"), Either.right("b a"))
+    const error = Either.getOrThrow(Either.flip(history(map, "-2:")))
+    assert.deepStrictEqual(error, new RevisionError.NotAncestor({ lower: ["base"], upper: ["b"] }))
+    assert.deepStrictEqual(history(map, ":head"), Either.right("b a"))
+  })
+
   it("shows what is applied without a row of its own", () => {
     const map = mapOf("a1; a2<-a1; b1; b2<-b1 dep a2")
     assert.deepStrictEqual(RevisionRange.current(map, ["b2"]), Either.right(["a2", "b2"]))
