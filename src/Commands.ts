@@ -159,7 +159,9 @@ export const upgrade = Effect.fn("effect-alembic.upgrade")(
 export const downgrade = Effect.fn("effect-alembic.downgrade")(function*(target: string, options: RunOptions = {}) {
   const map = yield* revisionMap
   const { from, to } = yield* ends(target, options)
-  if (options.script !== undefined && from === undefined) return yield* new RangeRequired({ target })
+  if (options.script !== undefined && (from === undefined || from === "")) {
+    return yield* new RangeRequired({ target: to })
+  }
   return yield* runEnvironment({ ...options, revisionArgument: to }, {
     plan: (heads) =>
       Effect.forEach(MigrationStep.downgradeWarnings(map, heads, to), (warning) => Effect.logWarning(warning.message))

@@ -95,6 +95,7 @@ describe.each(dialects)("scripts of %s", (name, dialect) => {
     Effect.gen(function*() {
       const error = yield* Effect.flip(Commands.downgrade("base", { script: () => Effect.void }))
       assert.strictEqual(error._tag, "RangeRequired")
+      assert.deepStrictEqual(yield* Effect.flip(Commands.downgrade(":base", { script: () => Effect.void })), error)
       const text = yield* written((options) => Commands.downgrade("head:base", options))
       assert.include(text, "DROP TABLE account")
       assert.include(text, "DELETE FROM alembic_version")

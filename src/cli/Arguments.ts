@@ -69,7 +69,14 @@ export const run = {
   noLock: flag("no-lock", "Do not keep other migration runs away from the database meanwhile"),
   lockTimeout: optional(
     Options.integer("lock-timeout").pipe(
-      Options.withDescription("How many seconds to wait for another migration run (default: 60)")
+      Options.withDescription("How many seconds to wait for another migration run (default: 60)"),
+      Options.mapEffect((seconds) =>
+        seconds < 0
+          ? Effect.fail(ValidationError.invalidValue(
+            HelpDoc.p("--lock-timeout takes 0 or more seconds; with 0 it does not wait.")
+          ))
+          : Effect.succeed(seconds)
+      )
     )
   ),
   dryRun: flag("dry-run", "Read where the database stands, print the plan with its SQL, change nothing"),

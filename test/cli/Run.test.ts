@@ -48,6 +48,7 @@ show stamp upgrade bundle".split(/\s+/)
       ["history -r", "-r needs a value."],
       ["history -name x", "There is no option -name here."],
       ["stamp", "Name at least one revision."],
+      ["upgrade head --lock-timeout -5", "--lock-timeout takes 0 or more seconds; with 0 it does not wait."],
       ["init --database oracle", "postgresql, mysql, mariadb, mssql, sqlite"],
       ["--completions tcsh", "bash, zsh, fish"]
     ]
