@@ -2,7 +2,17 @@ import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Column, Commands, type Dialect, Environment, Migration, op, ScriptDirectory, SqlType } from "effect-alembic"
+import {
+  Column,
+  Commands,
+  type Dialect,
+  Environment,
+  Migration,
+  MigrationContext,
+  op,
+  ScriptDirectory,
+  SqlType
+} from "effect-alembic"
 import * as Mssql from "effect-alembic/mssql"
 import * as Mysql from "effect-alembic/mysql"
 import * as Postgresql from "effect-alembic/postgresql"
@@ -78,14 +88,19 @@ describe.each(dialects)("scripts of %s", (name, dialect) => {
     Effect.gen(function*() {
       let text = ""
       yield* Commands.upgrade("head", { script: (part) => Effect.sync(() => void (text += part)) })
-      assert.include(text, "'a\tb'")
+      assert.deepStrictEqual(text.match(/\w\t\w/g), ["a\tb", "c\td", "e\tf"])
     }).pipe(Effect.provide(Layer.merge(
       offline(dialect),
       ScriptDirectory.fromModules([
         Migration.make({
           revision: "t1",
           downRevision: null,
-          upgrade: Effect.flatMap(SqlClient.SqlClient, (sql) => sql`update side set t = ${"a\tb"}`),
+          upgrade: Effect.gen(function*() {
+            const sql = yield* SqlClient.SqlClient
+            yield* sql`update side set t = ${"a\tb"}`
+            yield* op.execute("update side set t = 'c\td'")
+            yield* Effect.flatMap(MigrationContext, (context) => context.execute("update side set t = 'e\tf'"))
+          }),
           downgrade: Effect.void
         })
       ])

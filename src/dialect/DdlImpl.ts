@@ -184,7 +184,10 @@ export const make = (
     run,
     execute: (sql) =>
       sql._tag === "Text"
-        ? Effect.flatMap(withInlineLiterals(dialect, Statement.fromText(sql)), execution.run)
+        ? Effect.flatMap(
+          withInlineLiterals(dialect, Statement.fromText(sql)),
+          (statement) => execution.run(Statement.users(statement))
+        )
         : sql._tag === "Now"
         ? Effect.flatMap(compiler.sqlText(sql), (text) => execution.run(Statement.text(text)))
         : run(Either.right([sql])),

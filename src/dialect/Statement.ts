@@ -15,7 +15,17 @@ export interface Statement {
   readonly _tag: "Statement"
   /** Text, and the values that stand between the text, in order. No terminator. */
   readonly fragments: ReadonlyArray<string | Bind>
+  /** Whether the user wrote it out, so that a script must not change what stands in its quotes. */
+  readonly isUsers?: boolean
 }
+
+/**
+ * A statement that the user wrote out.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const users = (statement: Statement): Statement => ({ ...statement, isUsers: true })
 
 /**
  * A statement without values: DDL, or SQL that the user wrote out.

@@ -405,7 +405,11 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Execution, nev
         Effect.forEach(
           statement.fragments,
           (fragment) => typeof fragment === "string" ? Either.right(fragment) : value(fragment)
-        ).pipe(Effect.flatMap((parts) => emit(parts.join("").replaceAll("\t", "    "))))
+        ).pipe(Effect.flatMap((parts) => {
+          const sql = parts.join("")
+          // Alembic's scripts have no tabs; one within quotes may be the user's data.
+          return emit(statement.isUsers === true && /['"`$]/.test(sql) ? sql : sql.replaceAll("\t", "    "))
+        }))
       const client = yield* ScriptClient.make(dialect, (sql) =>
         ScriptClient.returnsRows(sql)
           ? Effect.fail(refusedRead(sql))

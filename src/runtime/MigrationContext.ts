@@ -183,7 +183,7 @@ export const layer = (
           revisions.length > 1
             ? Effect.fail(new SeveralCurrentRevisions({ table: ledger.table.name, revisions }))
             : Effect.succeed(revisions[0] ?? null)),
-        execute: (sql) => execution.run(Statement.text(sql)),
+        execute: (sql) => execution.run(Statement.users(Statement.text(sql))),
         isOneTransaction: isOneTransaction && !execution.externalTransaction,
         intact: Effect.zipRight(Effect.flatten(Ref.get(broken)), execution.intact),
         runTransaction,
