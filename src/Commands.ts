@@ -34,6 +34,7 @@ import {
   SeveralStarts,
   SqlNeedsEnvironment
 } from "./CommandError.ts"
+import * as AlembicConfig from "./Config.ts"
 import * as Environment from "./runtime/Environment.ts"
 import * as EnvironmentContext from "./runtime/EnvironmentContext.ts"
 import * as Execution from "./runtime/Execution.ts"
@@ -45,6 +46,7 @@ import * as Bundle from "./script/Bundle.ts"
 import * as ContentHash from "./script/ContentHash.ts"
 import * as Editor from "./script/Editor.ts"
 import * as Init from "./script/Init.ts"
+import * as ModuleLoader from "./script/ModuleLoader.ts"
 import * as NewRevision from "./script/NewRevision.ts"
 import type { Revision } from "./script/Revision.ts"
 import { DatabaseNotAtHeads, type RangeError, type SymbolError } from "./script/RevisionError.ts"
@@ -477,10 +479,16 @@ export const listTemplates: ReadonlyArray<Templates.Template> = Templates.all
  * @since 0.1.0
  * @category running
  */
-export const init = (
-  options: Init.InitOptions = {}
-): Effect.Effect<ReadonlyArray<Init.InitFile>, Init.InitError, FileSystem.FileSystem | Path.Path> =>
-  Effect.withSpan(Init.init(options), "effect-alembic.init")
+export const init = Effect.fn("effect-alembic.init")(function*(options: Omit<Init.InitOptions, "configured"> = {}) {
+  const path = yield* Path.Path
+  const directory = path.resolve(options.directory ?? ".")
+  const file = Option.getOrUndefined(yield* AlembicConfig.fileIn(directory))
+  if (file === undefined) return yield* Init.init(options)
+  const { scripts } = yield* AlembicConfig.fromFile({ directory, config: file }).pipe(
+    Effect.provide(ModuleLoader.layer)
+  )
+  return yield* Init.init({ ...options, configured: { file, location: scripts.scriptLocation } })
+})
 
 /**
  * Writes one module that imports all revisions statically, for programs that have no folder of scripts where they run.

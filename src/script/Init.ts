@@ -9,10 +9,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import * as AlembicConfig from "../Config.ts"
-import * as ModuleLoader from "./ModuleLoader.ts"
 import type { FileNotWritten } from "./ScriptDirectory.ts"
-import type * as Source from "./Source.ts"
 import * as Templates from "./Templates.ts"
 import * as WholeFile from "./WholeFile.ts"
 
@@ -74,14 +71,13 @@ export type InitError =
   | DatabaseUnknown
   | FileNotWritten
   | Templates.NoSuchTemplate
-  | AlembicConfig.ConfigError
-  | Source.SourceSyntaxError
 
 /**
  * - `directory`: the project's folder;
  * - `location`: the folder for the scripts in it;
  * - `template`: the name of a template;
- * - `database`: found out from the drivers in `package.json` unless given.
+ * - `database`: found out from the drivers in `package.json` unless given;
+ * - `configured`: what configures the project already, and the folder of scripts that it names.
  *
  * @since 0.1.0
  * @category models
@@ -91,6 +87,7 @@ export interface InitOptions {
   readonly location?: string | undefined
   readonly template?: string | undefined
   readonly database?: Templates.Database | undefined
+  readonly configured?: { readonly file: string; readonly location: string } | undefined
 }
 
 /**
@@ -120,14 +117,9 @@ export const init = (
     const folder = path.resolve(directory, location)
     const entries = yield* Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])
     if (entries.length > 0) return yield* new FolderNotEmpty({ path: folder })
-    const configured = yield* AlembicConfig.fileIn(directory)
-    if (Option.isSome(configured)) {
-      const { scripts } = yield* AlembicConfig.fromFile({ directory, config: configured.value }).pipe(
-        Effect.provide(ModuleLoader.layer)
-      )
-      if (path.resolve(directory, scripts.scriptLocation) !== folder) {
-        return yield* new ConfigPresent({ file: configured.value, configured: scripts.scriptLocation, asked: folder })
-      }
+    const { configured } = options
+    if (configured !== undefined && path.resolve(directory, configured.location) !== folder) {
+      return yield* new ConfigPresent({ file: configured.file, configured: configured.location, asked: folder })
     }
     const database = options.database ?? (yield* databaseOf(path.join(directory, "package.json")))
     const relative = path.relative(directory, folder).split(path.sep).join("/")
@@ -135,8 +127,8 @@ export const init = (
     return yield* Effect.forEach(
       template.files({ location: relative, database }),
       ([name, text]) =>
-        Option.isSome(configured) && name.startsWith("effect-alembic.config.") ?
-          Effect.succeed({ path: configured.value, outcome: "kept" } as const) :
+        configured !== undefined && name.startsWith("effect-alembic.config.") ?
+          Effect.succeed({ path: configured.file, outcome: "kept" } as const) :
           Effect.tap(writeNew(path.join(directory, name), text), ({ outcome, path }) => {
             if (outcome === "written") written.push(path)
           })

@@ -2,7 +2,7 @@ import { FileSystem, Path } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import * as Init from "../../src/script/Init.ts"
+import * as Commands from "../../src/Commands.ts"
 
 const project = (files: Readonly<Record<string, string>>) =>
   Effect.gen(function*() {
@@ -14,7 +14,7 @@ const project = (files: Readonly<Record<string, string>>) =>
     return {
       at,
       files: Effect.map(fs.readDirectory(folder, { recursive: true }), (names) => names.toSorted()),
-      init: (location: string) => Init.init({ directory: folder, location, database: "sqlite" })
+      init: (location: string) => Commands.init({ directory: folder, location, database: "sqlite" })
     }
   })
 
@@ -46,7 +46,7 @@ describe("init", () => {
       const fs = yield* FileSystem.FileSystem
       const { at } = yield* project({ "effect-alembic.config.json": "{ \"scriptLocation\": \"old\" }" })
       yield* fs.makeDirectory(at("deeper"))
-      const made = yield* Init.init({ directory: at("deeper"), location: "m", database: "sqlite" })
+      const made = yield* Commands.init({ directory: at("deeper"), location: "m", database: "sqlite" })
       assert.isTrue(made.every(({ outcome }) => outcome === "written"))
     }).pipe(Effect.provide(NodeContext.layer)))
 })
