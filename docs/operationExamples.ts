@@ -172,7 +172,8 @@ export const dropConstraintFinal = op.dropConstraint(Name.f("ck_account_age"), "
 // ### op.bulkInsert
 // Rows are checked by the compiler against the table; what may be null, numbers itself or has a default can be left out. In a script
 // each row is an INSERT of its own, with literals; on a connection many rows go into one, as values. SQL Server wants values of a
-// column that numbers itself to be announced.
+// column that numbers itself to be announced. A tab in a value becomes four spaces in a script, as Alembic writes it; the user's own `sql` and
+// `op.execute` keep theirs.
 export const bulkInsert = op.bulkInsert(
   Table.make("account", {
     id: Column.make(SqlType.integer, { primaryKey: true }),
