@@ -92,9 +92,9 @@ describe.each(liveDatabases)("discretion on $label", ({ label, layer }) => {
       }
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive.runIf(label === "mysql" || label === "mariadb")(
-    "leaves no text in the journal",
-    () =>
+  const hasJournal = label === "mysql" || label === "mariadb"
+  if (hasJournal) {
+    it.scopedLive("leaves no text in the journal", () =>
       Effect.gen(function*() {
         const broken = Effect.gen(function*() {
           yield* op.execute(
@@ -109,6 +109,6 @@ describe.each(liveDatabases)("discretion on $label", ({ label, layer }) => {
         const rows = yield* sql`SELECT * FROM alembic_version_journal`
         assert.isAtLeast(rows.length, 3)
         assert.notInclude(JSON.stringify(rows), "hunter2")
-      }).pipe(Effect.provide(layer))
-  )
+      }).pipe(Effect.provide(layer)))
+  }
 })
