@@ -5,37 +5,31 @@
  * A new file needs one word here. `*` stands for every file of a folder; within it only circles are forbidden.
  */
 const table = `
-   0  ./                   Version
+   0  ./                   Version Spelling
    1  schema/              Name TypeDefinition SqlType SqlText SchemaError Constraint Index Sequence ServerDefault Enum Column
                         Table NamingConvention MetaData TableSchema
-   2  dialect/             Quoting Statement CompileError DriverError TransactionControl Locking ImplicitCommits Identifiers Literals TypeCompiler
+   2  dialect/             Lexer Quoting Statement CompileError DriverError TransactionControl Locking ImplicitCommits Identifiers Literals TypeCompiler
                         TableLayout DdlElement DdlCompiler Features DdlPlanner Comparison Dialect BulkInsert
-   3  runtime/             ScriptClient Execution
-      dialect/             Inspector DdlImpl
-      dialect/postgresql/  Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
-      dialect/mysql/       Identifiers Literals Locking TransactionControl ImplicitCommits Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
-      dialect/mssql/       Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
-      dialect/sqlite/      Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Inspector DdlImpl Comparison Dialect
+   3  dialect/postgresql/  Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
+      dialect/mysql/       Identifiers Literals Locking TransactionControl ImplicitCommits Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
+      dialect/mssql/       Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
+      dialect/sqlite/      Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
       ./                   Dialects
-   4  runtime/             HeadMaintainer Ledger History JournalRecord Journal MigrationLock MigrationContext
-   5  operations/          OperationError MigrateOperation Batch interpret Operations
+   4  execution/           ScriptClient Execution DdlImpl
+   5  ledger/              HeadMaintainer Ledger History JournalRecord Journal MigrationLock
+   6  operations/          OperationError MigrateOperation Batch interpret Operations
       ./                   op
-   6  script/              RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
-                        RevisionMap RevisionFormat RevisionRange RevisionGraphView Spelling Source ContentHash Folder RevisionIndex NewRevision Migration
-                        ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate ScriptDirectory Templates WholeFile
-                        Init Editor Bundle
-   7  runtime/             MigrationStep MigrationRunner
-   8  autogenerate/        AutogenContext
-      autogenerate/compare/  Schemas Tables Columns Types ServerDefaults Constraints CheckConstraints Comments
-      autogenerate/        Compare Render RenderType Rewriter
-      ./                   Plugin
-   9  runtime/             EnvironmentContext Environment
-  10  ./                   Ini Config
-      autogenerate/        RevisionContext
-  11  ./                   CommandError Commands
-  12  cli/                 *
+   7  migration/           MigrationContext Migration
+   8  revision/            RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
+                        RevisionMap RevisionFormat RevisionRange RevisionGraphView NewRevision MigrationStep
+   9  script/              Source ContentHash Folder RevisionIndex ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate
+                        ScriptDirectory Templates WholeFile Init Editor Bundle
+  10  runtime/             MigrationRunner EnvironmentContext Environment
+  11  ./                   Ini AlembicConfig
+  12  ./                   CommandError Commands
+  13  cli/                 *
       testing/             *
-  13  ./                   Table index postgresql mysql mssql sqlite testing bin
+  14  ./                   Table index postgresql mysql mssql sqlite testing bin
 `
 
 /** The dialects are wings of one floor: none imports from another. */

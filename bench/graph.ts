@@ -5,11 +5,11 @@
  */
 import * as Either from "effect/Either"
 import { performance } from "node:perf_hooks"
-import * as HeadMaintainer from "../src/runtime/HeadMaintainer.ts"
-import * as MigrationStep from "../src/runtime/MigrationStep.ts"
-import * as Revision from "../src/script/Revision.ts"
-import * as RevisionMap from "../src/script/RevisionMap.ts"
-import * as RevisionRange from "../src/script/RevisionRange.ts"
+import * as HeadMaintainer from "../src/ledger/HeadMaintainer.ts"
+import * as MigrationStep from "../src/revision/MigrationStep.ts"
+import * as Revision from "../src/revision/Revision.ts"
+import * as RevisionMap from "../src/revision/RevisionMap.ts"
+import * as RevisionRange from "../src/revision/RevisionRange.ts"
 
 const sizes = [1_000, 5_000, 10_000]
 const repeats = 11

@@ -29,7 +29,7 @@ const file = (at: number) =>
 import * as Column from "../../../src/schema/Column.ts"
 import * as SqlType from "../../../src/schema/SqlType.ts"
 import * as op from "../../../src/op.ts"
-import * as Migration from "../../../src/script/Migration.ts"
+import * as Migration from "../../../src/migration/Migration.ts"
 
 export default Migration.make({
   revision: "r${at}",

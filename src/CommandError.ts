@@ -5,18 +5,18 @@
  */
 import * as Data from "effect/Data"
 import * as Option from "effect/Option"
-import type * as EnvironmentContext from "./runtime/EnvironmentContext.ts"
-import type * as MigrationRunner from "./runtime/MigrationRunner.ts"
-import type * as Editor from "./script/Editor.ts"
-import type { Revision } from "./script/Revision.ts"
+import type { Revision } from "./revision/Revision.ts"
 import type {
   DatabaseNotAtHeads,
   MalformedRange,
   NewRevisionError,
   RangeError,
   SymbolError
-} from "./script/RevisionError.ts"
-import type { UnreachableName } from "./script/RevisionWarning.ts"
+} from "./revision/RevisionError.ts"
+import type { UnreachableName } from "./revision/RevisionWarning.ts"
+import type * as EnvironmentContext from "./runtime/EnvironmentContext.ts"
+import type * as MigrationRunner from "./runtime/MigrationRunner.ts"
+import type * as Editor from "./script/Editor.ts"
 import type * as ScriptDirectory from "./script/ScriptDirectory.ts"
 
 /**

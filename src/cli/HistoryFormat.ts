@@ -6,7 +6,7 @@
 import * as Array from "effect/Array"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
-import type { Entry, Outcome } from "../runtime/History.ts"
+import type { Entry, Outcome } from "../ledger/History.ts"
 import type { Style } from "./Style.ts"
 
 /**

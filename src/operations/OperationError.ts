@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import * as Data from "effect/Data"
-import type { DdlImplError } from "../dialect/DdlImpl.ts"
+import type { DdlImplError } from "../execution/DdlImpl.ts"
 
 /**
  * Batch mode would have to make the table anew, and a script cannot look at the one that is there.

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
-import type { Revision } from "./Revision.ts"
+import type { Revision } from "../revision/Revision.ts"
 
 /**
  * The text of the module. `locate` gives the path of a revision's file as the module's folder sees it, with `/` between folders.

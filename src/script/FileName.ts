@@ -8,7 +8,7 @@ import * as Data from "effect/Data"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as Spelling from "./Spelling.ts"
+import * as Spelling from "../Spelling.ts"
 
 /**
  * What a file is named after.

@@ -22,8 +22,8 @@ import type {
   ObjectPropertyKind,
   Program
 } from "oxc-parser"
+import type * as Revision from "../revision/Revision.ts"
 import * as Folder from "./Folder.ts"
-import type * as Revision from "./Revision.ts"
 import * as Source from "./Source.ts"
 
 /**

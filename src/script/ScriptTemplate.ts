@@ -6,7 +6,7 @@
  */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
-import * as Spelling from "./Spelling.ts"
+import * as Spelling from "../Spelling.ts"
 
 /**
  * What a revision file is made of.

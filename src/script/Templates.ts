@@ -6,8 +6,8 @@
  */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
+import * as Spelling from "../Spelling.ts"
 import * as ScriptTemplate from "./ScriptTemplate.ts"
-import * as Spelling from "./Spelling.ts"
 
 /**
  * The databases that `init` knows a client for.

@@ -6,9 +6,9 @@
  */
 import * as Either from "effect/Either"
 import * as fc from "fast-check"
-import * as Revision from "../script/Revision.ts"
-import * as RevisionGraph from "../script/RevisionGraph.ts"
-import * as RevisionMap from "../script/RevisionMap.ts"
+import * as Revision from "../revision/Revision.ts"
+import * as RevisionGraph from "../revision/RevisionGraph.ts"
+import * as RevisionMap from "../revision/RevisionMap.ts"
 
 /**
  * @since 0.1.0

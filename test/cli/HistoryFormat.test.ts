@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import * as HistoryFormat from "../../src/cli/HistoryFormat.ts"
 import * as Style from "../../src/cli/Style.ts"
-import type { Entry } from "../../src/runtime/History.ts"
+import type { Entry } from "../../src/ledger/History.ts"
 
 const entry = (given: Partial<Entry>): Entry => ({
   revision: "a1",

@@ -6,7 +6,7 @@ import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
 import { createHash } from "node:crypto"
 import { isDeepStrictEqual } from "node:util"
-import type { RevisionWarning } from "../../src/script/RevisionWarning.ts"
+import type { RevisionWarning } from "../../src/revision/RevisionWarning.ts"
 import type { CaseResult } from "./CaseResult.ts"
 import { ask, type Given, load, type Refusal, type Ties, type Value } from "./graphAnswers.ts"
 import {

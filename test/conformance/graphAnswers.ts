@@ -3,14 +3,14 @@
  */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as HeadMaintainer from "../../src/runtime/HeadMaintainer.ts"
-import * as MigrationStep from "../../src/runtime/MigrationStep.ts"
-import * as NewRevision from "../../src/script/NewRevision.ts"
-import * as Revision from "../../src/script/Revision.ts"
-import type { RevisionError } from "../../src/script/RevisionError.ts"
-import * as RevisionMap from "../../src/script/RevisionMap.ts"
-import * as RevisionRange from "../../src/script/RevisionRange.ts"
-import type { RevisionWarning } from "../../src/script/RevisionWarning.ts"
+import * as HeadMaintainer from "../../src/ledger/HeadMaintainer.ts"
+import * as MigrationStep from "../../src/revision/MigrationStep.ts"
+import * as NewRevision from "../../src/revision/NewRevision.ts"
+import * as Revision from "../../src/revision/Revision.ts"
+import type { RevisionError } from "../../src/revision/RevisionError.ts"
+import * as RevisionMap from "../../src/revision/RevisionMap.ts"
+import * as RevisionRange from "../../src/revision/RevisionRange.ts"
+import type { RevisionWarning } from "../../src/revision/RevisionWarning.ts"
 import type { Case, Change, Query, Step, Steps } from "./graphCases.ts"
 
 export type Refusal = RevisionError | HeadMaintainer.HeadMaintainerError

@@ -4,10 +4,10 @@
  */
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Effect from "effect/Effect"
+import * as Migration from "../../src/migration/Migration.ts"
 import * as op from "../../src/op.ts"
 import * as Column from "../../src/schema/Column.ts"
 import * as SqlType from "../../src/schema/SqlType.ts"
-import * as Migration from "../../src/script/Migration.ts"
 import * as ScriptDirectory from "../../src/script/ScriptDirectory.ts"
 
 const sql = (text: string) => Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe(text))

@@ -25,7 +25,7 @@ const file = (id: string, down: string | null, table: string) =>
   `import * as op from "../../../../src/op.ts"
 import * as Column from "../../../../src/schema/Column.ts"
 import * as SqlType from "../../../../src/schema/SqlType.ts"
-import * as Migration from "../../../../src/script/Migration.ts"
+import * as Migration from "../../../../src/migration/Migration.ts"
 export default Migration.make({
   revision: "${id}",
   downRevision: ${JSON.stringify(down)},

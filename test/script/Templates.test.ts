@@ -5,7 +5,7 @@ import { Effect, Either } from "effect"
 import { spawnSync } from "node:child_process"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
-import * as Revision from "../../src/script/Revision.ts"
+import * as Revision from "../../src/revision/Revision.ts"
 import * as ScriptDirectory from "../../src/script/ScriptDirectory.ts"
 import * as Templates from "../../src/script/Templates.ts"
 

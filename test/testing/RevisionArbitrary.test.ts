@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as fc from "fast-check"
-import * as MigrationStep from "../../src/runtime/MigrationStep.ts"
-import * as RevisionMap from "../../src/script/RevisionMap.ts"
+import * as MigrationStep from "../../src/revision/MigrationStep.ts"
+import * as RevisionMap from "../../src/revision/RevisionMap.ts"
 import * as RevisionArbitrary from "../../src/testing/RevisionArbitrary.ts"
 
 const sample = <A>(arbitrary: fc.Arbitrary<A>) => fc.sample(arbitrary, { numRuns: 300, seed: 4 })

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as Revision from "../../src/script/Revision.ts"
-import { DependencySelfLoop, IllegalRevisionId, SelfLoop } from "../../src/script/RevisionError.ts"
+import * as Revision from "../../src/revision/Revision.ts"
+import { DependencySelfLoop, IllegalRevisionId, SelfLoop } from "../../src/revision/RevisionError.ts"
 
 describe("Revision", () => {
   it("is a base without labels, dependencies, words or file, unless said otherwise", () => {

@@ -2,7 +2,7 @@ import { FileSystem, Path } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, DateTime, Effect, Layer, Option } from "effect"
-import * as AlembicConfig from "../src/Config.ts"
+import * as AlembicConfig from "../src/AlembicConfig.ts"
 import * as ModuleLoader from "../src/script/ModuleLoader.ts"
 import { ScriptDirectory } from "../src/script/ScriptDirectory.ts"
 

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as Revision from "../../src/script/Revision.ts"
-import * as RevisionError from "../../src/script/RevisionError.ts"
-import * as RevisionMap from "../../src/script/RevisionMap.ts"
-import { AmbiguousRelativeDowngrade, DuplicateRevision, UnreachableName } from "../../src/script/RevisionWarning.ts"
+import * as Revision from "../../src/revision/Revision.ts"
+import * as RevisionError from "../../src/revision/RevisionError.ts"
+import * as RevisionMap from "../../src/revision/RevisionMap.ts"
+import { AmbiguousRelativeDowngrade, DuplicateRevision, UnreachableName } from "../../src/revision/RevisionWarning.ts"
 import { mapOf, revisionsOf } from "./graphs.ts"
 
 const refusal = (text: string) => Either.flip(RevisionMap.fromIterable(revisionsOf(text)))

@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as NewRevision from "../../src/script/NewRevision.ts"
-import * as Revision from "../../src/script/Revision.ts"
-import * as RevisionError from "../../src/script/RevisionError.ts"
-import { DuplicateRevision, UnreachableName } from "../../src/script/RevisionWarning.ts"
+import * as NewRevision from "../../src/revision/NewRevision.ts"
+import * as Revision from "../../src/revision/Revision.ts"
+import * as RevisionError from "../../src/revision/RevisionError.ts"
+import { DuplicateRevision, UnreachableName } from "../../src/revision/RevisionWarning.ts"
 import { mapOf } from "./graphs.ts"
 
 const line = mapOf("one; two<-one; three<-two")

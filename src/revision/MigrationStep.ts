@@ -5,13 +5,13 @@
  * @since 0.1.0
  */
 import * as Either from "effect/Either"
-import { type Revision, summary } from "../script/Revision.ts"
-import type { RangeError, SymbolError } from "../script/RevisionError.ts"
-import * as RevisionGraph from "../script/RevisionGraph.ts"
-import * as RevisionMap from "../script/RevisionMap.ts"
-import * as RevisionOrder from "../script/RevisionOrder.ts"
-import * as RevisionRange from "../script/RevisionRange.ts"
-import type { RevisionWarning } from "../script/RevisionWarning.ts"
+import { type Revision, summary } from "./Revision.ts"
+import type { RangeError, SymbolError } from "./RevisionError.ts"
+import * as RevisionGraph from "./RevisionGraph.ts"
+import * as RevisionMap from "./RevisionMap.ts"
+import * as RevisionOrder from "./RevisionOrder.ts"
+import * as RevisionRange from "./RevisionRange.ts"
+import type { RevisionWarning } from "./RevisionWarning.ts"
 
 /**
  * Runs the upgrade of one revision.

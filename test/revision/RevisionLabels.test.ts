@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
-import * as RevisionGraph from "../../src/script/RevisionGraph.ts"
-import * as RevisionLabels from "../../src/script/RevisionLabels.ts"
+import * as RevisionGraph from "../../src/revision/RevisionGraph.ts"
+import * as RevisionLabels from "../../src/revision/RevisionLabels.ts"
 
 const inherit = (
   down: RevisionGraph.Edges,

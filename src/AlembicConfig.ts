@@ -24,8 +24,8 @@ import * as FileName from "./script/FileName.ts"
 import * as ModuleLoader from "./script/ModuleLoader.ts"
 import * as ScriptDirectory from "./script/ScriptDirectory.ts"
 import * as Source from "./script/Source.ts"
-import * as Spelling from "./script/Spelling.ts"
 import * as WriteHooks from "./script/WriteHooks.ts"
+import * as Spelling from "./Spelling.ts"
 
 /**
  * A configuration as it is written. Relative paths start at the folder of the file.

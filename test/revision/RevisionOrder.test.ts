@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as fc from "fast-check"
-import * as RevisionGraph from "../../src/script/RevisionGraph.ts"
-import * as RevisionOrder from "../../src/script/RevisionOrder.ts"
+import * as RevisionGraph from "../../src/revision/RevisionGraph.ts"
+import * as RevisionOrder from "../../src/revision/RevisionOrder.ts"
 import * as RevisionArbitrary from "../../src/testing/RevisionArbitrary.ts"
 
 const graphOf = (down: RevisionGraph.Edges, dependencies: RevisionGraph.Edges = down.map(() => [])) =>

@@ -17,11 +17,11 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Dialect from "../dialect/Dialect.ts"
 import * as Statement from "../dialect/Statement.ts"
-import { CommitUnanswered, Execution, type ExecutionError } from "./Execution.ts"
-import { History } from "./History.ts"
-import { Journal } from "./Journal.ts"
-import { Ledger, type LedgerError } from "./Ledger.ts"
-import { type LockError, MigrationLock } from "./MigrationLock.ts"
+import { CommitUnanswered, Execution, type ExecutionError } from "../execution/Execution.ts"
+import { History } from "../ledger/History.ts"
+import { Journal } from "../ledger/Journal.ts"
+import { Ledger, type LedgerError } from "../ledger/Ledger.ts"
+import { type LockError, MigrationLock } from "../ledger/MigrationLock.ts"
 
 /**
  * `currentRevision` was asked of a database that stands at several.

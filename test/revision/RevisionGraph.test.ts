@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as fc from "fast-check"
-import * as RevisionGraph from "../../src/script/RevisionGraph.ts"
+import * as RevisionGraph from "../../src/revision/RevisionGraph.ts"
 
 const make = (down: RevisionGraph.Edges, dependencies: RevisionGraph.Edges = down.map(() => [])) =>
   RevisionGraph.make(down, dependencies)

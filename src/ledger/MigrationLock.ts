@@ -16,8 +16,8 @@ import * as Dialect from "../dialect/Dialect.ts"
 import * as DriverError from "../dialect/DriverError.ts"
 import type { SessionLock, WriterLock } from "../dialect/Locking.ts"
 import type * as Statement from "../dialect/Statement.ts"
+import { Execution, type ExecutionError, type Row } from "../execution/Execution.ts"
 import * as Table from "../schema/Table.ts"
-import { Execution, type ExecutionError, type Row } from "./Execution.ts"
 import { Ledger } from "./Ledger.ts"
 
 /**

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Option } from "effect"
-import * as Spelling from "../../src/script/Spelling.ts"
+import * as Spelling from "../src/Spelling.ts"
 
 const keys = ["revision", "downRevision", "branchLabels", "dependsOn", "upgrade", "downgrade"]
 

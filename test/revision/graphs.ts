@@ -2,8 +2,8 @@
  * Revision graphs written in one line: `a; b<-a; c<-a L left; d<-b,c dep x`.
  */
 import * as Either from "effect/Either"
-import * as Revision from "../../src/script/Revision.ts"
-import * as RevisionMap from "../../src/script/RevisionMap.ts"
+import * as Revision from "../../src/revision/Revision.ts"
+import * as RevisionMap from "../../src/revision/RevisionMap.ts"
 
 export const revisionsOf = (text: string): ReadonlyArray<Revision.Revision> =>
   text.split(";").map((entry) => entry.trim()).filter((entry) => entry !== "").map((entry) => {

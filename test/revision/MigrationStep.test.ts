@@ -1,11 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
-import * as MigrationStep from "../../src/runtime/MigrationStep.ts"
-import * as Revision from "../../src/script/Revision.ts"
-import * as RevisionError from "../../src/script/RevisionError.ts"
-import * as RevisionMap from "../../src/script/RevisionMap.ts"
-import { AmbiguousRelativeDowngrade } from "../../src/script/RevisionWarning.ts"
-import { mapOf } from "../script/graphs.ts"
+import * as MigrationStep from "../../src/revision/MigrationStep.ts"
+import * as Revision from "../../src/revision/Revision.ts"
+import * as RevisionError from "../../src/revision/RevisionError.ts"
+import * as RevisionMap from "../../src/revision/RevisionMap.ts"
+import { AmbiguousRelativeDowngrade } from "../../src/revision/RevisionWarning.ts"
+import { mapOf } from "./graphs.ts"
 
 const logs = <E>(plan: Either.Either<ReadonlyArray<MigrationStep.MigrationStep>, E>) =>
   Either.map(plan, (steps) => steps.map(MigrationStep.shortLog))

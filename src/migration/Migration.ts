@@ -10,8 +10,8 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Predicate from "effect/Predicate"
 import type { Operations } from "../operations/Operations.ts"
-import type { MigrationContext } from "../runtime/MigrationContext.ts"
-import * as Spelling from "./Spelling.ts"
+import * as Spelling from "../Spelling.ts"
+import type { MigrationContext } from "./MigrationContext.ts"
 
 /**
  * @since 0.1.0

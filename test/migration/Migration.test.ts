@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Either } from "effect"
-import * as Migration from "../../src/script/Migration.ts"
+import * as Migration from "../../src/migration/Migration.ts"
 
 const written = { revision: "b", downRevision: "a", upgrade: Effect.void, downgrade: Effect.void }
 

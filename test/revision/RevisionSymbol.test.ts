@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
-import * as RevisionSymbol from "../../src/script/RevisionSymbol.ts"
+import * as RevisionSymbol from "../../src/revision/RevisionSymbol.ts"
 
 describe("RevisionSymbol", () => {
   it("reads words, names and branches", () => {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
-import * as HeadMaintainer from "../../src/runtime/HeadMaintainer.ts"
+import * as HeadMaintainer from "../../src/ledger/HeadMaintainer.ts"
 
 const upgrade = (fromRevisions: ReadonlyArray<string>, revision: string): HeadMaintainer.HeadStep => ({
   _tag: "UpgradeStep",

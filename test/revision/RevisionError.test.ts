@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as RevisionError from "../../src/script/RevisionError.ts"
+import * as RevisionError from "../../src/revision/RevisionError.ts"
 
 /** Every reason with the revisions its message must name, and what it must tell the user to do. */
 const messages: ReadonlyArray<readonly [RevisionError.RevisionError, ReadonlyArray<string>]> = [

@@ -1,7 +1,7 @@
 import { SqlClient } from "@effect/sql"
 import { Context, Effect } from "effect"
+import * as Migration from "../../src/migration/Migration.ts"
 import type { Operations } from "../../src/operations/Operations.ts"
-import * as Migration from "../../src/script/Migration.ts"
 
 class Refused {
   readonly _tag = "Refused"
