@@ -24,7 +24,7 @@ const table = `
                         RevisionMap RevisionFormat RevisionRange RevisionGraphView NewRevision MigrationStep
    9  script/              Source ContentHash Folder RevisionIndex ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate
                         ScriptDirectory Templates WholeFile Init Editor Bundle
-  10  runtime/             MigrationRunner EnvironmentContext Environment
+  10  runtime/             Hooks MigrationRunner EnvironmentContext Environment
   11  ./                   Ini AlembicConfig
   12  ./                   CommandError Commands
   13  cli/                 *

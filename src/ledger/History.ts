@@ -274,6 +274,7 @@ export const layer = (
             const at = yield* Clock.currentTimeMillis
             const leadsTo = attempt.direction === "upgrade" ? "applied" : "reverted"
             const row = rowOf({ ...attempt, leadsTo }, at, Option.getOrUndefined(attempt.contentHash))
+            yield* Ref.update(uncertain, Option.filter(({ isWritten }) => isWritten))
             yield* Ref.set(current, Option.some({ id: row.id, at, row, sent: yield* execution.sent, isWritten: false }))
             if (!transactionalDdl || !(yield* execution.inTransaction)) yield* flush
           }),
@@ -300,9 +301,10 @@ export const layer = (
             onNone: () => Effect.void,
             onSome: (started) =>
               Effect.flatMap(ended(started, "finished"), (row) =>
-                started.isWritten
-                  ? Effect.zipRight(Ref.set(uncertain, Option.some(started)), update(started.id, row))
-                  : insert({ ...started.row, ...row }))
+                Effect.zipRight(
+                  Ref.set(uncertain, Option.some(started)),
+                  started.isWritten ? update(started.id, row) : insert({ ...started.row, ...row })
+                ))
           })
         ),
         giveUp: (outcome, message) =>
@@ -315,11 +317,15 @@ export const layer = (
             const { quoted } = yield* here
             const known = ({ id }: Started) =>
               Effect.map(ask(Statement.make([`SELECT outcome FROM ${quoted} WHERE id = `, value(id)])), ([row]) => row)
-            if (Option.isSome(before) && (yield* known(before.value))?.["outcome"] === "started") {
-              yield* update(
-                before.value.id,
-                yield* ended(before.value, outcome, `Rolled back with what followed: ${reason}`)
+            if (Option.isSome(before)) {
+              const found = yield* known(before.value)
+              const row = yield* ended(
+                before.value,
+                outcome,
+                before.value.isWritten ? `Rolled back with what followed: ${reason}` : reason
               )
+              if (found === undefined) yield* insert({ ...before.value.row, ...row })
+              else if (found["outcome"] === "started") yield* update(before.value.id, row)
             }
             if (Option.isNone(started)) return
             const row = yield* ended(started.value, outcome, reason)
@@ -336,6 +342,19 @@ export const layer = (
       })
     })
   )
+
+/**
+ * Records an attempt: as started before the migration, as finished after it. A failure is recorded by `giveUp`, after the rollback.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const recorded =
+  (attempt: Attempt) => <A, E, R>(migration: Effect.Effect<A, E, R>): Effect.Effect<A, E | HistoryError, R | History> =>
+    Effect.flatMap(
+      History,
+      (history) => Effect.zipLeft(Effect.zipRight(history.start(attempt), migration), history.finish)
+    )
 
 /**
  * What the history says that each revision is. One whose migrations came to nothing is not in it.

@@ -194,6 +194,17 @@ export const layer = (
       }))
   )
 
+/**
+ * Runs a migration so that it can be resumed: statements that an earlier run finished are skipped, the others are recorded, and the
+ * records are deleted in the transaction that records the migration as done.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const resumable =
+  (subject: Subject) => <A, E, R>(migration: Effect.Effect<A, E, R>): Effect.Effect<A, E | JournalError, R | Journal> =>
+    Effect.flatMap(Journal, (journal) => Effect.zipLeft(journal.resume(subject, migration), journal.done))
+
 /** What a run knows while a migration is under way. */
 interface Progress {
   readonly subject: Subject
@@ -560,8 +571,9 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
           }
           return answer
         }),
+      // The state stays for `settle`: the deletion may yet be rolled back.
       done: Effect.flatMap(
-        Ref.getAndSet(state, Option.none()),
+        Ref.getAndUpdate(state, Option.map((now) => ({ ...now, pending: [] }))),
         Option.match({
           onNone: () => Effect.void,
           onSome: ({ isWritten, subject }) =>

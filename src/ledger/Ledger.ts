@@ -143,6 +143,38 @@ export class Ledger extends Context.Tag("effect-alembic/Ledger")<Ledger, {
 }>() {}
 
 /**
+ * Writes the version rows of a step after its migration, in the same transaction.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const withVersionRows =
+  (changes: ReadonlyArray<HeadChange>) =>
+  <A, E, R>(migration: Effect.Effect<A, E, R>): Effect.Effect<A, E | LedgerError, R | Ledger> =>
+    Effect.flatMap(
+      Ledger,
+      (ledger) => Effect.zipLeft(migration, Effect.forEach(changes, ledger.apply, { discard: true }))
+    )
+
+/**
+ * Runs a migration only while the version table still has the rows that the plan was made for. Otherwise another run moved the
+ * database, nothing runs, and the result is `Left` with the rows that are there now. The table is read again only where the lock
+ * ended with the transaction before.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const unlessMoved = (heads: ReadonlyArray<string>, readAgain: boolean) =>
+<A, E, R>(
+  migration: Effect.Effect<A, E, R>
+): Effect.Effect<Either.Either<A, ReadonlyArray<string>>, E | LedgerError, R | Ledger> =>
+  Effect.gen(function*() {
+    const found = readAgain ? yield* Effect.flatMap(Ledger, (ledger) => ledger.heads) : heads
+    const isSame = found.length === heads.length && found.every((head) => heads.includes(head))
+    return isSame ? Either.right(yield* migration) : Either.left(found)
+  })
+
+/**
  * The rows, if each of them is there once. Where one is there twice, no step could tell whose row it changes.
  *
  * @since 0.1.0

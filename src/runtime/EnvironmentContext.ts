@@ -29,6 +29,7 @@ import * as MigrationContext from "../migration/MigrationContext.ts"
 import * as Operations from "../operations/Operations.ts"
 import type { MetaData } from "../schema/MetaData.ts"
 import type { ScriptDirectory } from "../script/ScriptDirectory.ts"
+import * as Hooks from "./Hooks.ts"
 import * as MigrationRunner from "./MigrationRunner.ts"
 
 /**
@@ -125,7 +126,7 @@ export interface ConfigureOptions<E = never>
   readonly client: Layer.Layer<SqlClient.SqlClient, E>
   readonly dialect?: Dialect["Type"] | undefined
   readonly targetMetadata?: MetaData | undefined
-  readonly onVersionApply?: ReadonlyArray<MigrationRunner.OnVersionApply> | undefined
+  readonly onVersionApply?: ReadonlyArray<Hooks.OnVersionApply> | undefined
   readonly batchSeparator?: string | undefined
   readonly literalBinds?: boolean | undefined
   readonly output?: Execution.ScriptOptions["write"] | undefined
@@ -147,6 +148,7 @@ export type Configured =
   | Operations.Operations
   | Ledger.Ledger
   | Execution.Execution
+  | Hooks.Hooks
 
 /**
  * What is being done, and the means to do it (Alembic's `EnvironmentContext`, the `context` of its env script).
@@ -341,7 +343,7 @@ const stack = <E>(
   guard: Guards = unguarded
 ) =>
   Layer.mergeAll(
-    Layer.succeed(MigrationRunner.OnVersionApplyHooks, configuration.onVersionApply ?? []),
+    Layer.succeed(Hooks.Hooks, configuration.onVersionApply ?? []),
     Operations.layer({ namingConvention: configuration.targetMetadata?.namingConvention }),
     MigrationContext.layer(configuration)
   ).pipe(

@@ -5,7 +5,6 @@
  */
 import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
-import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -16,16 +15,17 @@ import * as Predicate from "effect/Predicate"
 import * as Ref from "effect/Ref"
 import { CommitUnanswered, Execution, type ExecutionError, TransactionLost } from "../execution/Execution.ts"
 import * as HeadMaintainer from "../ledger/HeadMaintainer.ts"
-import { type Decision, type Entry, History, type HistoryError, type Standing, standings } from "../ledger/History.ts"
-import { Journal, type JournalError, JournalMismatch } from "../ledger/Journal.ts"
+import * as History from "../ledger/History.ts"
+import * as Journal from "../ledger/Journal.ts"
 import type { Subject } from "../ledger/JournalRecord.ts"
-import { checkDistinct, Ledger, type LedgerError, versionLength } from "../ledger/Ledger.ts"
+import * as Ledger from "../ledger/Ledger.ts"
 import { type LockError, LockLost, LockTimeout, MigrationLock } from "../ledger/MigrationLock.ts"
-import type { Migration, MigrationServices } from "../migration/Migration.ts"
+import type { Migration } from "../migration/Migration.ts"
 import { MigrationContext } from "../migration/MigrationContext.ts"
 import type { Operations } from "../operations/Operations.ts"
 import * as MigrationStep from "../revision/MigrationStep.ts"
 import type { Revision } from "../revision/Revision.ts"
+import * as Hooks from "./Hooks.ts"
 
 /**
  * What a failed migration left behind.
@@ -104,9 +104,9 @@ export class RevisionIdTooLong extends Data.TaggedError("RevisionIdTooLong")<{
  * @category guards
  */
 export const checkIdLength = (revision: string): Either.Either<string, RevisionIdTooLong> =>
-  revision.length <= versionLength
+  revision.length <= Ledger.versionLength
     ? Either.right(revision)
-    : Either.left(new RevisionIdTooLong({ revision, maxLength: versionLength }))
+    : Either.left(new RevisionIdTooLong({ revision, maxLength: Ledger.versionLength }))
 
 /**
  * @since 0.1.0
@@ -116,11 +116,11 @@ export type RunError<E = never> =
   | E
   | MigrationFailed
   | RevisionIdTooLong
-  | LedgerError
+  | Ledger.LedgerError
   | ExecutionError
   | LockError
-  | HistoryError
-  | JournalError
+  | History.HistoryError
+  | Journal.JournalError
   | HeadMaintainer.HeadMaintainerError
 
 /**
@@ -129,7 +129,15 @@ export type RunError<E = never> =
  * @since 0.1.0
  * @category models
  */
-export type RunServices = MigrationContext | MigrationLock | Ledger | History | Journal | Execution | Operations
+export type RunServices =
+  | MigrationContext
+  | MigrationLock
+  | Ledger.Ledger
+  | History.History
+  | Journal.Journal
+  | Hooks.Hooks
+  | Execution
+  | Operations
 
 /**
  * What a command wants of a run.
@@ -159,7 +167,7 @@ export interface Work<E = never> {
   readonly resolves?: Resolution<E> | undefined
   readonly standing?: ((rows: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, E>) | undefined
   readonly readHistory?: boolean | undefined
-  readonly inspect?: ((history: ReadonlyArray<Entry>) => Effect.Effect<void, E>) | undefined
+  readonly inspect?: ((history: ReadonlyArray<History.Entry>) => Effect.Effect<void, E>) | undefined
 }
 
 /**
@@ -170,30 +178,9 @@ export interface Work<E = never> {
  */
 export interface Resolution<E> {
   readonly revision: string
-  readonly as: Standing
+  readonly as: History.Standing
   readonly unlessKnown: Option.Option<E>
 }
-
-/**
- * Called after the rows of a step were written, before its transaction ends (Alembic's `on_version_apply`).
- *
- * @since 0.1.0
- * @category models
- */
-export type OnVersionApply = (applied: {
-  readonly step: MigrationStep.MigrationStep
-  readonly heads: ReadonlyArray<string>
-}) => Effect.Effect<void, unknown, MigrationServices>
-
-/**
- * The callbacks of a run.
- *
- * @since 0.1.0
- * @category tags
- */
-export class OnVersionApplyHooks extends Context.Reference<OnVersionApplyHooks>()("effect-alembic/OnVersionApply", {
-  defaultValue: (): ReadonlyArray<OnVersionApply> => []
-}) {}
 
 /**
  * What a run did: the steps it took, the heads before and after, and the history where it was asked for.
@@ -205,7 +192,7 @@ export interface RunResult {
   readonly steps: ReadonlyArray<MigrationStep.MigrationStep>
   readonly before: ReadonlyArray<string>
   readonly after: ReadonlyArray<string>
-  readonly history?: ReadonlyArray<Entry> | undefined
+  readonly history?: ReadonlyArray<History.Entry> | undefined
 }
 
 /**
@@ -250,7 +237,7 @@ export const run = <E, E2 = never, R2 = never>(
     Effect.gen(function*() {
       const context = yield* MigrationContext
       const lock = yield* MigrationLock
-      const ledger = yield* Ledger
+      const ledger = yield* Ledger.Ledger
       const progress = yield* Ref.make<Progress>({ stands: [], halfDone: Option.none(), undone: [] })
       return yield* ledger.pinned(
         work.readOnly === true
@@ -269,11 +256,11 @@ export const run = <E, E2 = never, R2 = never>(
 
 const read = <E>(work: Work<E>) =>
   Effect.gen(function*() {
-    const ledger = yield* Ledger
+    const ledger = yield* Ledger.Ledger
     const heads = work.startingHeads ?? (yield* ledger.heads)
     yield* work.plan(heads)
     const entries = work.readHistory === true
-      ? yield* Effect.flatMap(History, (history) => history.entries)
+      ? yield* Effect.flatMap(History.History, (history) => history.entries)
       : undefined
     return { steps: [], before: heads, after: heads, history: entries }
   })
@@ -283,7 +270,7 @@ const tellOfHalves = (exit: Exit.Exit<unknown, unknown>, progress: Ref.Ref<Progr
   Effect.gen(function*() {
     const { halfDone, stands, undone } = yield* Ref.get(progress)
     const { isOneTransaction } = yield* MigrationContext
-    const { tables } = yield* Journal
+    const { tables } = yield* Journal.Journal
     if (!(yield* Execution).changesDatabase) return
     if (Exit.isSuccess(exit) || Option.isNone(halfDone) || !isOneTransaction || tables.length > 0) return
     if (Cause.isInterruptedOnly(exit.cause) || Chunk.some(Cause.failures(exit.cause), isTold)) return
@@ -296,8 +283,8 @@ const isTold = (failure: unknown) => failure instanceof MigrationFailed || failu
 const remember = (exit: Exit.Exit<unknown, unknown>) =>
   Effect.gen(function*() {
     if (Exit.isSuccess(exit)) return
-    const history = yield* History
-    const journal = yield* Journal
+    const history = yield* History.History
+    const journal = yield* Journal.Journal
     const execution = yield* Execution
     if (execution.externalTransaction) return
     const isInterrupted = Cause.isInterrupted(exit.cause)
@@ -307,11 +294,11 @@ const remember = (exit: Exit.Exit<unknown, unknown>) =>
 
 const write = <E>(work: Work<E>, progress: Ref.Ref<Progress>) =>
   Effect.gen(function*() {
-    const ledger = yield* Ledger
+    const ledger = yield* Ledger.Ledger
     const context = yield* MigrationContext
-    const journal = yield* Journal
+    const journal = yield* Journal.Journal
     const before = work.startingHeads ?? (yield* ledger.heads)
-    if (work.purge !== true) yield* checkDistinct(ledger.table, before)
+    if (work.purge !== true) yield* Ledger.checkDistinct(ledger.table, before)
     const start = work.purge === true ? [] : before
     const planned = yield* loadedPlan(work, start)
     const checked = journal.check(subject(planned[0]?.step))
@@ -322,7 +309,7 @@ const write = <E>(work: Work<E>, progress: Ref.Ref<Progress>) =>
     const isDecision = work.resolves !== undefined || work.standing !== undefined || work.purge === true
     if (planned.length > 0 || isDecision || work.ensureVersionTable === true) yield* prepare
     if (planned.length > 0 && start.length > 0 && work.inspect !== undefined) {
-      yield* work.inspect(yield* Effect.flatMap(History, (history) => history.entries))
+      yield* work.inspect(yield* Effect.flatMap(History.History, (history) => history.entries))
     }
     yield* Ref.update(progress, (now) => ({ ...now, stands: before }))
     const stepping = Effect.gen(function*() {
@@ -365,8 +352,8 @@ const takeAll = <E>(
 
 const prepare = Effect.gen(function*() {
   const context = yield* MigrationContext
-  const history = yield* History
-  const journal = yield* Journal
+  const history = yield* History.History
+  const journal = yield* Journal.Journal
   if (history.tables.length + journal.tables.length === 0) return
   yield* context.migrationTransaction(Effect.zipRight(history.prepare, journal.prepare))
 })
@@ -386,7 +373,7 @@ interface Loaded {
 
 const loadedPlan = <E>(work: Work<E>, heads: ReadonlyArray<string>) =>
   Effect.gen(function*() {
-    const { tables } = yield* History
+    const { tables } = yield* History.History
     const steps = yield* work.plan(heads)
     yield* Effect.forEach(steps.flatMap((step) => step.rows), checkIdLength, { discard: true })
     return yield* Effect.forEach(steps, (step) =>
@@ -414,6 +401,7 @@ interface Manner {
 /** How far a step came. */
 type Phase = "Before" | "Migrating" | "After"
 
+/** One step: its migration, its history, its version rows and the callbacks, in its transaction. */
 const take = (
   { contentHash, migrate, step }: Loaded,
   heads: ReadonlyArray<string>,
@@ -421,39 +409,52 @@ const take = (
 ) =>
   Effect.gen(function*() {
     const context = yield* MigrationContext
-    const ledger = yield* Ledger
     const lock = yield* MigrationLock
-    const history = yield* History
-    const journal = yield* Journal
     const execution = yield* Execution
     const move = yield* HeadMaintainer.update(heads, step)
     const phase = yield* Ref.make<Phase>("Before")
+    const about = isResolved ? Option.none() : subject(step)
+    const migration = Option.match(about, {
+      onNone: () => Effect.void,
+      onSome: (subject) =>
+        Effect.zipRight(Ref.set(phase, "Migrating"), execution.provideClient(migrate)).pipe(
+          Journal.resumable(subject),
+          Effect.zipLeft(Effect.zipRight(context.intact, Ref.set(phase, "After"))),
+          History.recorded({ ...subject, contentHash })
+        )
+    })
+    const taken = Effect.zipRight(announce(step, heads.length === 0 && createsTable), migration).pipe(
+      Ledger.withVersionRows(move.changes),
+      Hooks.around({ step, heads: move.heads }),
+      Effect.as(outcome("Taken", move.heads)),
+      Ledger.unlessMoved(heads, lock.endsWithTransaction),
+      Effect.map(Either.getOrElse((found) => outcome("Moved", found)))
+    )
+    return yield* reporting(taken, { heads, phase, progress, step })
+  }).pipe(observed(step))
+
+const announce = (step: MigrationStep.MigrationStep, createsTable: boolean) =>
+  Effect.gen(function*() {
+    if (createsTable) yield* Effect.flatMap(Ledger.Ledger, (ledger) => ledger.create)
+    yield* Effect.logInfo(`Running ${MigrationStep.format(step)}`)
+    yield* Effect.flatMap(Execution, (execution) => execution.comment(`Running ${MigrationStep.shortLog(step)}`))
+  })
+
+/** Runs a step in its transaction; a failure says what it left behind. */
+const reporting = <E, R>(
+  taken: Effect.Effect<Outcome, E, R>,
+  { heads, phase, progress, step }: {
+    readonly heads: ReadonlyArray<string>
+    readonly phase: Ref.Ref<Phase>
+    readonly progress: Ref.Ref<Progress>
+    readonly step: MigrationStep.MigrationStep
+  }
+) =>
+  Effect.gen(function*() {
+    const context = yield* MigrationContext
+    const execution = yield* Execution
     const isLost = yield* Ref.make(false)
     const sent = yield* execution.sent
-    const body = Effect.gen(function*() {
-      const found = lock.endsWithTransaction ? yield* ledger.heads : heads
-      if (!isSame(found, heads)) return outcome("Moved", found)
-      if (heads.length === 0 && createsTable) yield* ledger.create
-      yield* Effect.logInfo(`Running ${MigrationStep.format(step)}`)
-      yield* execution.comment(`Running ${MigrationStep.shortLog(step)}`)
-      const about = subject(step)
-      if (Option.isSome(about) && !isResolved) {
-        yield* history.start({ ...about.value, contentHash })
-        yield* Ref.set(phase, "Migrating")
-        yield* journal.resume(about.value, execution.provideClient(migrate))
-        yield* context.intact
-        yield* Ref.set(phase, "After")
-      }
-      yield* Effect.forEach(move.changes, ledger.apply, { discard: true })
-      yield* Effect.forEach(
-        yield* OnVersionApplyHooks,
-        (callback) => execution.provideClient(callback({ step, heads: move.heads })),
-        { discard: true }
-      )
-      yield* history.finish
-      yield* journal.done
-      return outcome("Taken", move.heads)
-    })
     // Whether the transaction was lost has to be asked before it is rolled back.
     const noticingLoss = Effect.flatMap(
       Effect.either(context.intact),
@@ -462,10 +463,10 @@ const take = (
         onRight: () => Effect.void
       })
     )
-    const taking = context.migrationTransaction(Effect.onError(body, () => noticingLoss))
+    const running = context.migrationTransaction(Effect.onError(taken, () => noticingLoss))
     return yield* Effect.uninterruptibleMask((restore) =>
       Effect.gen(function*() {
-        const [exit, committed] = yield* context.noticingCommits(restore(taking))
+        const [exit, committed] = yield* context.noticingCommits(restore(running))
         if (committed) {
           yield* Ref.set(progress, { stands: heads, halfDone: Option.some(named(step).revision), undone: [] })
         }
@@ -488,7 +489,11 @@ const take = (
         return exit.value
       })
     )
-  }).pipe(
+  })
+
+/** The log annotations, metrics and span of a step. */
+const observed = (step: MigrationStep.MigrationStep) => <A, E, R>(taking: Effect.Effect<A, E, R>) =>
+  taking.pipe(
     Effect.annotateLogs(
       Option.match(subject(step), {
         onNone: () => ({ "alembic.direction": "stamp" }),
@@ -505,8 +510,8 @@ const take = (
 
 const resolve = <E>({ as, revision, unlessKnown }: Resolution<E>) =>
   Effect.gen(function*() {
-    const history = yield* History
-    const journal = yield* Journal
+    const history = yield* History.History
+    const journal = yield* Journal.Journal
     if (Option.isSome(unlessKnown)) {
       const known = [...yield* journal.records, ...yield* history.entries]
       if (known.every((entry) => entry.revision !== revision)) return yield* Effect.fail(unlessKnown.value)
@@ -521,12 +526,12 @@ const recordStamp = <E>(
   after: ReadonlyArray<string>
 ) =>
   Effect.gen(function*() {
-    const history = yield* History
+    const history = yield* History.History
     if (history.tables.length === 0) return
-    const told = standings(yield* history.entries)
+    const told = History.standings(yield* history.entries)
     const [then, now] = yield* Effect.all([standing(before), standing(after)])
     const known = [...new Set([...told.keys(), ...then, ...now])]
-    yield* history.decide(known.flatMap((revision): ReadonlyArray<Decision> => {
+    yield* history.decide(known.flatMap((revision): ReadonlyArray<History.Decision> => {
       const leadsTo = now.has(revision) ? "applied" : "reverted"
       const was = told.get(revision)
       const isNews = then.has(revision) !== now.has(revision) || (was !== undefined && was !== leadsTo)
@@ -536,13 +541,10 @@ const recordStamp = <E>(
 
 const outcome = (_tag: Outcome["_tag"], heads: ReadonlyArray<string>): Outcome => ({ _tag, heads })
 
-const isSame = (left: ReadonlyArray<string>, right: ReadonlyArray<string>) =>
-  left.length === right.length && left.every((head) => right.includes(head))
-
 // It is created in a transaction, in which another run may have been faster.
 const createVersionTable = Effect.gen(function*() {
   const context = yield* MigrationContext
-  const ledger = yield* Ledger
+  const ledger = yield* Ledger.Ledger
   yield* context.migrationTransaction(
     Effect.flatMap(ledger.exists, (exists) => Option.contains(exists, true) ? Effect.void : ledger.create)
   )
@@ -613,11 +615,11 @@ const interrupted = (step: MigrationStep.MigrationStep, ended: Ended) =>
 
 const aftermath = (
   { hasSent, isLost, phase, progress }: Ended
-): Effect.Effect<Aftermath, never, MigrationContext | Execution | Journal> =>
+): Effect.Effect<Aftermath, never, MigrationContext | Execution | Journal.Journal> =>
   Effect.gen(function*() {
     const { dialect } = yield* MigrationContext
     const { changesDatabase, externalTransaction } = yield* Execution
-    const journal = yield* Journal
+    const journal = yield* Journal.Journal
     if (!changesDatabase) return "Unwritten"
     if (isLost) return "Lost"
     if (!dialect.transactionalDdl && (hasSent || phase !== "Before")) {
@@ -631,8 +633,8 @@ const aftermath = (
   })
 
 // These say themselves what happened, and no migration is to blame.
-const isOwn = (error: unknown): error is JournalMismatch | LockLost | LockTimeout | CommitUnanswered =>
-  error instanceof JournalMismatch || error instanceof CommitUnanswered || isOfLock(error)
+const isOwn = (error: unknown): error is Journal.JournalMismatch | LockLost | LockTimeout | CommitUnanswered =>
+  error instanceof Journal.JournalMismatch || error instanceof CommitUnanswered || isOfLock(error)
 
 const isOfLock = (error: unknown): error is LockLost | LockTimeout =>
   error instanceof LockLost || error instanceof LockTimeout
