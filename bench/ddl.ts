@@ -46,7 +46,7 @@ const metadata = MetaData.make(
   }
 )
 
-const write = ({ ddlCompiler, ddlPlanner }: Dialect["Type"]): number => {
+const write = ({ ddl: { compiler: ddlCompiler, planner: ddlPlanner } }: Dialect["Type"]): number => {
   let characters = 0
   for (const table of metadata.tables) {
     const steps = Either.getOrThrow(ddlPlanner.createTable(table, { namingConvention: metadata.namingConvention }))

@@ -28,7 +28,7 @@ const databases: ReadonlyArray<readonly [name: string, dialect: Dialect.Dialect[
   ["PostgreSQL", Postgresql.dialect],
   ["MySQL", Mysql.mysql],
   ["MariaDB", Mysql.mariadb],
-  ["SQL Server", Mssql.sqlServer2012],
+  ["SQL Server", Mssql.dialect],
   ["SQLite", Sqlite.dialect]
 ]
 

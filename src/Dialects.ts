@@ -56,6 +56,6 @@ export const layerFromClient: Layer.Layer<Dialect, UnknownClient | SqlError, Sql
 
 const postgresql = Effect.promise(() => import("./dialect/postgresql/Dialect.ts")).pipe(Effect.map((_) => _.dialect))
 const sqlite = Effect.promise(() => import("./dialect/sqlite/Dialect.ts")).pipe(Effect.map((_) => _.dialect))
-const mssql = Effect.promise(() => import("./dialect/mssql/Dialect.ts")).pipe(Effect.map((_) => _.sqlServer2012))
+const mssql = Effect.promise(() => import("./dialect/mssql/Dialect.ts")).pipe(Effect.map((_) => _.dialect))
 const mysql = Effect.promise(() => import("./dialect/mysql/Dialect.ts")).pipe(Effect.map((_) => _.mysql))
 const mariadb = Effect.promise(() => import("./dialect/mysql/Dialect.ts")).pipe(Effect.map((_) => _.mariadb))

@@ -3,5 +3,5 @@
  *
  * @since 0.1.0
  */
-export { dialect, layer, sqlServer2012 } from "./dialect/mssql/Dialect.ts"
+export { dialect, layer, make, type MssqlOptions } from "./dialect/mssql/Dialect.ts"
 export * from "./dialect/mssql/Types.ts"

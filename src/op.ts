@@ -806,7 +806,7 @@ const createTypeOf = (type: SqlType): MigrateOperation =>
     interpret: ({ dialect, impl }) =>
       impl.run(
         Either.right(
-          dialect.typeCompiler.namedTypes(type, Option.none()).map((type) => ({ _tag: "CreateType", type }))
+          dialect.types.compiler.namedTypes(type, Option.none()).map((type) => ({ _tag: "CreateType", type }))
         )
       ),
     reverse: () => dropTypeOf(type, false)
@@ -817,7 +817,7 @@ const dropTypeOf = (type: SqlType, ifExists: boolean): MigrateOperation =>
     interpret: ({ dialect, impl }) =>
       impl.run(
         Either.right(
-          dialect.typeCompiler.namedTypes(type, Option.none()).map((type) => ({ _tag: "DropType", type, ifExists }))
+          dialect.types.compiler.namedTypes(type, Option.none()).map((type) => ({ _tag: "DropType", type, ifExists }))
         )
       ),
     reverse: () => createTypeOf(type)

@@ -117,7 +117,7 @@ const runs = (rows: ReadonlyArray<Cells>): ReadonlyArray<Arr.NonEmptyReadonlyArr
     onNonEmpty: Arr.groupWith((a, b) => a.length === b.length && a.every((cell, i) => cell.column === b[i]?.column))
   })
 
-const chunkSize = ({ features }: Dialect["Type"], columns: number, rowsPerInsert: number): number =>
+const chunkSize = ({ ddl: { features } }: Dialect["Type"], columns: number, rowsPerInsert: number): number =>
   columns === 0 ? 1 : Math.max(
     1,
     Math.min(rowsPerInsert, features.maxRowsPerInsert, Math.floor(features.maxBinds / columns), Number.MAX_SAFE_INTEGER)
@@ -129,9 +129,9 @@ const statementOf = (
   columns: ReadonlyArray<TableColumn>,
   rows: ReadonlyArray<Cells>
 ): Either.Either<Statement.Statement, CompileError.CompileError> => {
-  const { identifiers } = dialect
+  const { identifiers } = dialect.names
   const into = `INSERT INTO ${identifiers.table(table.name, table.schema)}`
-  if (columns.length === 0) return Either.right(Statement.text(`${into} ${dialect.features.insertDefaults}`))
+  if (columns.length === 0) return Either.right(Statement.text(`${into} ${dialect.ddl.features.insertDefaults}`))
   const names = columns.map(({ columnName, quote }) =>
     identifiers.quote(columnName, quote._tag === "Some" ? quote.value : undefined)
   )
@@ -154,7 +154,7 @@ const fragmentsOf = (
   { column, value }: Cell
 ): Either.Either<ReadonlyArray<string | Bind>, CompileError.CompileError> => {
   if (isInlineLiteral(value)) {
-    return Either.map(dialect.literals.render(value.value, value.type ?? column.type), Arr.of)
+    return Either.map(dialect.types.literals.render(value.value, value.type ?? column.type), Arr.of)
   }
   if (isSqlText(value)) return expression(dialect, value)
   return Either.right([{ value, type: column.type }])
@@ -168,6 +168,6 @@ const expression = (
     case "Text":
       return Either.right(Statement.fromText(sql).fragments)
     case "Now":
-      return Either.map(dialect.ddlCompiler.sqlText(sql), Arr.of)
+      return Either.map(dialect.ddl.compiler.sqlText(sql), Arr.of)
   }
 }

@@ -1,5 +1,5 @@
 /**
- * All that this project knows about one kind of database, in one value.
+ * A dialect: how one kind of database writes names, types and DDL, and how it handles catalogue queries and transactions.
  *
  * @since 0.1.0
  */
@@ -19,21 +19,53 @@ import * as TransactionControl from "./TransactionControl.ts"
 import { type TypeCompiler, types as typeCompiler } from "./TypeCompiler.ts"
 
 /**
- * The words that open and close a transaction.
+ * How the database quotes and resolves names.
+ *
+ * - `identifiers`: quotes, qualifies and truncates names;
+ * - `defaultSchema`: the schema of tables that name none, for statements that must write one.
  *
  * @since 0.1.0
  * @category models
  */
-export interface TransactionTexts {
-  readonly begin: string
-  readonly commit: string
-  readonly rollback: string
+export interface Names {
+  readonly identifiers: Identifiers
+  readonly defaultSchema: Option.Option<string>
 }
 
 /**
- * Questions to the database's catalogue. `hasTable` and `hasType` are answered by whether there is a row; `identityColumn` by the
- * `name` of the column that refuses values of its own, and asked only where there are such columns; `schemaOf` by the `schema_name` of the
- * table that a name without a schema means in the session, or would have if it were created; none where a session cannot change it.
+ * How the database writes types, and values of them.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Types {
+  readonly compiler: TypeCompiler
+  readonly literals: Literals
+}
+
+/**
+ * How the database changes its schema.
+ *
+ * - `planner`: turns a change into statements, as values;
+ * - `compiler`: writes one of these statements as SQL text;
+ * - `features`: what the database supports.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Ddl {
+  readonly planner: DdlPlanner
+  readonly compiler: DdlCompiler
+  readonly features: Features
+}
+
+/**
+ * Queries to the database's catalogue.
+ *
+ * - `hasTable`, `hasType`: return a row if the object exists;
+ * - `identityColumn`: returns the `name` of the column that refuses explicit values; `None` where there are no such columns;
+ * - `schemaOf`: returns as `schema_name` the schema that an unqualified table name refers to in the session, or in which the table would be
+ *   created; `None` where a session cannot change it.
  *
  * @since 0.1.0
  * @category models
@@ -46,8 +78,52 @@ export interface Catalogue {
 }
 
 /**
- * How a statement that is under way is ended from another session, where the driver does not do so itself: `session` asks, in one row,
- * for the number of the `session` that it is sent on; `end` ends what that session is at, and leaves the session alive.
+ * How a transaction is recognized, so that a run notices when a migration ended its transaction.
+ *
+ * - `begun`: sent once after the transaction begins;
+ * - `asked`: sent later, in order; the last one returns the same `transaction_id` if the transaction is still the same;
+ * - `isLost`: whether an error of `asked` proves that the transaction is gone. After any other error nothing is known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TransactionIdentity {
+  readonly begun: Statement.Statement
+  readonly asked: ReadonlyArray<Statement.Statement>
+  readonly isLost: (error: DriverError.DriverError) => boolean
+}
+
+/**
+ * How the database handles transactions and locks.
+ *
+ * - `begin`, `commit`, `rollback`: the statements;
+ * - `transactionalDdl`: whether DDL rolls back on a connection (Alembic's `transactional_ddl`);
+ * - `transactionalScripts`: whether scripts contain `begin` and `commit`;
+ * - `controls`: which statements a migration may not send, because they begin or end a transaction;
+ * - `identity`: how a transaction is recognized; `None` where it cannot be;
+ * - `implicitCommits`: which statements commit by themselves; `None` where none does;
+ * - `locking`: how concurrent migration runs exclude each other.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Transactions {
+  readonly begin: string
+  readonly commit: string
+  readonly rollback: string
+  readonly transactionalDdl: boolean
+  readonly transactionalScripts: boolean
+  readonly controls: TransactionControl.ControlsTransaction
+  readonly identity: Option.Option<TransactionIdentity>
+  readonly implicitCommits: Option.Option<ImplicitCommits>
+  readonly locking: Locking.Locking
+}
+
+/**
+ * How a running statement is cancelled from another session, where the driver does not do so itself.
+ *
+ * - `session`: returns, in one row, the number of the `session` that it is sent on;
+ * - `end`: cancels the statement that the session is running, and leaves the session connected.
  *
  * @since 0.1.0
  * @category models
@@ -58,63 +134,47 @@ export interface Cancellation {
 }
 
 /**
- * How a transaction is known again. `begun` is sent when it has begun; later `asked` are sent, one after the other, and the last answers with
- * the same `witness` in its row if it is the same transaction still. `isLost` says which refusals mean that it is not; after any other,
- * nothing is known.
+ * How statements are sent to the driver and written into scripts.
+ *
+ * - `placeholder`: the driver's parameter marker of the value at `index`, counted from 1;
+ * - `bindValue`: the value in a form that the driver accepts;
+ * - `bindMarker`: the marker of a value in a script that does not write values as literals;
+ * - `terminator`: ends each statement of a script;
+ * - `batchSeparator`: the line after each statement of a script (SQL Server's `GO`);
+ * - `cancellation`: `None` where the driver cancels statements itself.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Witness {
-  readonly begun: Statement.Statement
-  readonly asked: ReadonlyArray<Statement.Statement>
-  readonly isLost: (error: DriverError.DriverError) => boolean
+export interface Statements {
+  readonly placeholder: (index: number) => string
+  readonly bindValue: (bind: Bind) => unknown
+  readonly bindMarker: (bind: Bind) => string
+  readonly terminator: string
+  readonly batchSeparator: Option.Option<string>
+  readonly cancellation: Option.Option<Cancellation>
 }
 
 /**
+ * The dialect of the database (SQLAlchemy's `Dialect`). `name` appears in messages and in variants of types; `client` is the protocol of the
+ * `SqlClient` that the dialect works with, as @effect/sql names it.
+ *
  * @since 0.1.0
  * @category tags
  */
 export class Dialect extends Context.Tag("effect-alembic/Dialect")<Dialect, {
   readonly name: string
-  /** What @effect/sql calls the database. */
   readonly client: "pg" | "mysql" | "mssql" | "sqlite"
-  readonly identifiers: Identifiers
-  readonly literals: Literals
-  readonly typeCompiler: TypeCompiler
-  readonly ddlCompiler: DdlCompiler
-  readonly ddlPlanner: DdlPlanner
-  readonly features: Features
+  readonly names: Names
+  readonly types: Types
+  readonly ddl: Ddl
   readonly catalogue: Catalogue
-  /** The schema of tables that name none, where statements have to say it. */
-  readonly defaultSchema: Option.Option<string>
-  /** Whether DDL rolls back on a live connection. */
-  readonly transactionalDdl: boolean
-  /** Whether scripts say `BEGIN` and `COMMIT`. */
-  readonly transactionalScripts: boolean
-  /** What stands for the value at `index`, counted from 1, in the text that the driver takes. */
-  readonly placeholder: (index: number) => string
-  /** What stands for a value in a script that does not write it as a literal. */
-  readonly bindMarker: (bind: Bind) => string
-  /** The value in a form that the driver takes. */
-  readonly bindValue: (bind: Bind) => unknown
-  readonly transaction: TransactionTexts
-  /** Which statements a migration may not send, because they begin or end a transaction. */
-  readonly controlsTransaction: TransactionControl.ControlsTransaction
-  readonly witness: Option.Option<Witness>
-  /** How two migration runs are kept apart. */
-  readonly locking: Locking.Locking
-  readonly cancellation: Option.Option<Cancellation>
-  /** What is known of DDL that commits by itself, where it does. */
-  readonly implicitCommits: Option.Option<ImplicitCommits>
-  /** The line after each statement of a script (SQL Server's `GO`). */
-  readonly batchSeparator: Option.Option<string>
-  /** What ends each statement of a script. */
-  readonly commandTerminator: string
+  readonly transactions: Transactions
+  readonly statements: Statements
 }>() {}
 
 /**
- * Plain ANSI SQL, as no database speaks it. Custom dialects may start from it: `{ ...Dialect.ansi, name: "…" }`.
+ * Plain ANSI SQL, which no database implements exactly. The dialects of this package override it.
  *
  * @since 0.1.0
  * @category constructors
@@ -122,12 +182,9 @@ export class Dialect extends Context.Tag("effect-alembic/Dialect")<Dialect, {
 export const ansi: Dialect["Type"] = {
   name: "default",
   client: "pg",
-  identifiers,
-  literals,
-  typeCompiler,
-  ddlCompiler,
-  ddlPlanner,
-  features,
+  names: { identifiers, defaultSchema: Option.none() },
+  types: { compiler: typeCompiler, literals },
+  ddl: { planner: ddlPlanner, compiler: ddlCompiler, features },
   catalogue: {
     hasTable: (name, schema) =>
       Statement.text(
@@ -142,18 +199,23 @@ export const ansi: Dialect["Type"] = {
     identityColumn: () => Option.none(),
     schemaOf: () => Option.none()
   },
-  defaultSchema: Option.none(),
-  transactionalDdl: false,
-  transactionalScripts: false,
-  placeholder: () => "?",
-  bindMarker: ({ name = "" }) => `:${name}`,
-  bindValue: ({ type, value }) => literals.bindable(value, type),
-  transaction: { begin: "BEGIN", commit: "COMMIT", rollback: "ROLLBACK" },
-  controlsTransaction: TransactionControl.make(TransactionControl.standard),
-  witness: Option.none(),
-  locking: Locking.none,
-  cancellation: Option.none(),
-  implicitCommits: Option.none(),
-  batchSeparator: Option.none(),
-  commandTerminator: ";"
+  transactions: {
+    begin: "BEGIN",
+    commit: "COMMIT",
+    rollback: "ROLLBACK",
+    transactionalDdl: false,
+    transactionalScripts: false,
+    controls: TransactionControl.make(TransactionControl.standard),
+    identity: Option.none(),
+    implicitCommits: Option.none(),
+    locking: Locking.none
+  },
+  statements: {
+    placeholder: () => "?",
+    bindValue: ({ type, value }) => literals.bindable(value, type),
+    bindMarker: ({ name = "" }) => `:${name}`,
+    terminator: ";",
+    batchSeparator: Option.none(),
+    cancellation: Option.none()
+  }
 }

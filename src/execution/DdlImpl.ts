@@ -107,7 +107,7 @@ export const make = (
   dialect: Dialect["Type"],
   execution: Execution["Type"]
 ): DdlImpl["Type"] => {
-  const { ddlCompiler: compiler, ddlPlanner: planner } = dialect
+  const { compiler, planner } = dialect.ddl
 
   const send = ({ element, sql }: Written): Effect.Effect<void, ExecutionError> => {
     const run = execution.run(Statement.text(sql))
@@ -152,7 +152,7 @@ export const make = (
   const announcement = (table: Table): Effect.Effect<Announcement, DdlImplError> =>
     Effect.gen(function*() {
       const question = dialect.catalogue.identityColumn(table.name, table.schema)
-      if (!dialect.features.identityInsert || Option.isNone(question)) return silent
+      if (!dialect.ddl.features.identityInsert || Option.isNone(question)) return silent
       const on = yield* compiler.compile({ _tag: "SetIdentityInsert", table, on: true })
       const off = yield* compiler.compile({ _tag: "SetIdentityInsert", table, on: false })
       const along = (column: string | undefined): Announcement => ({
@@ -217,7 +217,7 @@ export const layer: Layer.Layer<DdlImpl, never, Dialect | Execution> = Layer.eff
 )
 
 const withInlineLiterals = (
-  { literals }: Dialect["Type"],
+  { types: { literals } }: Dialect["Type"],
   { fragments }: Statement.Statement
 ): Either.Either<Statement.Statement, CompileError> =>
   Either.map(

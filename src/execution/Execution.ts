@@ -254,18 +254,22 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
     })
     const observer = yield* Ref.make(Option.none<Observer>())
     const count = yield* Ref.make(0)
-    const cancel = yield* cancelling(client, raw, dialect.cancellation)
-    const { quoting } = dialect.features
+    const cancel = yield* cancelling(client, raw, dialect.statements.cancellation)
+    const { quoting } = dialect.ddl.features
     const refused = yield* Ref.make<ReadonlyArray<string>>([])
     const remember = (sql: string) => Ref.update(refused, (before) => [...before.slice(-9), sql])
     // The depth that @effect/sql counts from: -1, the next withTransaction begins one; 0 and up, it makes a savepoint.
     const depth = yield* Ref.make(Option.match(outer, { onNone: () => -1, onSome: ([, depth]) => depth }))
     const isOpen = Effect.map(Ref.get(depth), (depth) => depth >= 0)
-    const witness = yield* witnessing(raw, externalTransaction ? Option.none() : dialect.witness, Ref.get(count))
+    const witness = yield* witnessing(
+      raw,
+      externalTransaction ? Option.none() : dialect.transactions.identity,
+      Ref.get(count)
+    )
     const barred = yield* Ref.make(Option.none<TransactionControl>())
     const admit = (sql: string) =>
       Effect.flatMap(isOpen, (isOpen) => {
-        if (!dialect.controlsTransaction(sql, isOpen)) return isOpen ? witness.call : Effect.void
+        if (!dialect.transactions.controls(sql, isOpen)) return isOpen ? witness.call : Effect.void
         const cause = new TransactionControl({ sql: Statement.shown(sql, quoting) })
         return Effect.zipRight(
           Effect.zipRight(remember(sql), Ref.set(barred, Option.some(cause))),
@@ -278,15 +282,17 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
       statement: Statement.Statement,
       how: (sql: string, params: ReadonlyArray<unknown>) => Effect.Effect<A, SqlError>
     ): Effect.Effect<A, StatementFailed> => {
-      const sql = Statement.render(statement, (_, index) => dialect.placeholder(index))
-      return Effect.suspend(() => how(sql, Statement.binds(statement).map((bind) => dialect.bindValue(bind)))).pipe(
+      const sql = Statement.render(statement, (_, index) => dialect.statements.placeholder(index))
+      return Effect.suspend(() =>
+        how(sql, Statement.binds(statement).map((bind) => dialect.statements.bindValue(bind)))
+      ).pipe(
         Effect.tapError(() => remember(sql)),
         Effect.mapError((cause) => new StatementFailed({ sql: Statement.shown(sql, quoting), cause }))
       )
     }
     const on = (connection: Connection) => {
       const rows = (sql: string, params: ReadonlyArray<unknown>) => connection.execute(sql, params, undefined)
-      const plain = dialect.features.unpreparedStatements
+      const plain = dialect.ddl.features.unpreparedStatements
         ? (sql: string, params: ReadonlyArray<unknown>) =>
           params.length === 0 ? connection.executeUnprepared(sql, params, undefined) : rows(sql, params)
         : rows
@@ -302,7 +308,7 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
     const control = (text: string, driverCall: keyof DriverTransaction): Effect.Effect<unknown, SqlError> =>
       Effect.suspend(() => {
         if (hasDriverTransaction(raw)) return raw[driverCall]
-        return dialect.features.unpreparedStatements
+        return dialect.ddl.features.unpreparedStatements
           ? raw.executeUnprepared(text, [], undefined)
           : raw.executeRaw(text, [])
       })
@@ -312,12 +318,12 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
       ...on(connection),
       comment: () => Effect.void,
       rowsPerInsert: Number.POSITIVE_INFINITY,
-      transactionalDdl: dialect.transactionalDdl,
+      transactionalDdl: dialect.transactions.transactionalDdl,
       externalTransaction,
       inTransaction: isOpen,
       rowTransactions: true,
       changesDatabase: true,
-      begin: (words = dialect.transaction.begin) =>
+      begin: (words = dialect.transactions.begin) =>
         inTransaction(
           control(words, "begin").pipe(
             Effect.mapError((cause) => new StatementFailed({ sql: words, cause })),
@@ -326,15 +332,15 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
           )
         ),
       commit: inTransaction(
-        control(dialect.transaction.commit, "commit").pipe(
+        control(dialect.transactions.commit, "commit").pipe(
           Effect.mapError((cause) => new CommitFailed({ cause: Option.some(cause) })),
           Effect.filterOrFail((answer) => !isRollback(answer), () => new CommitFailed({ cause: Option.none() })),
           Effect.zipRight(Ref.set(depth, -1))
         )
       ),
       rollback: inTransaction(
-        control(dialect.transaction.rollback, "rollback").pipe(
-          Effect.mapError((cause) => new StatementFailed({ sql: dialect.transaction.rollback, cause })),
+        control(dialect.transactions.rollback, "rollback").pipe(
+          Effect.mapError((cause) => new StatementFailed({ sql: dialect.transactions.rollback, cause })),
           Effect.catchAll((error) => Effect.flatMap(witness.isLost, (isLost) => isLost ? Effect.void : error)),
           Effect.zipRight(Ref.set(depth, -1))
         )
@@ -391,15 +397,15 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Execution, nev
     Effect.gen(function*() {
       const dialect = yield* Dialect.Dialect
       const separator = options.batchSeparator === undefined
-        ? dialect.batchSeparator
+        ? dialect.statements.batchSeparator
         : Option.liftPredicate(options.batchSeparator, (text) => text !== "")
-      const terminated = (sql: string) => `${sql.trim()}${dialect.commandTerminator}\n\n`
+      const terminated = (sql: string) => `${sql.trim()}${dialect.statements.terminator}\n\n`
       const batchEnd = Option.match(separator, { onNone: () => "", onSome: (text) => `${text}\n\n` })
       const emit = (sql: string) => options.write(terminated(sql) + batchEnd)
       const value = (bind: Bind): Either.Either<string, CompileError> =>
         options.literalBinds === false && bind.name !== undefined
-          ? Either.right(dialect.bindMarker(bind))
-          : dialect.literals.render(bind.value, bind.type)
+          ? Either.right(dialect.statements.bindMarker(bind))
+          : dialect.types.literals.render(bind.value, bind.type)
 
       const run = (statement: Statement.Statement) =>
         Effect.forEach(
@@ -420,20 +426,22 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Execution, nev
         affected: (statement) => Effect.as(run(statement), Option.none()),
         probe: () => Effect.succeedNone,
         query: (statement) =>
-          Effect.fail(new OfflineRead({ sql: Statement.render(statement, (_, index) => dialect.placeholder(index)) }))
+          Effect.fail(
+            new OfflineRead({ sql: Statement.render(statement, (_, index) => dialect.statements.placeholder(index)) })
+          )
       }
 
       return Execution.of({
         ...sink,
         comment: (text) => options.write(`-- ${text.replaceAll(/\s+/g, " ")}\n\n`),
         rowsPerInsert: 1,
-        transactionalDdl: dialect.transactionalScripts,
+        transactionalDdl: dialect.transactions.transactionalScripts,
         externalTransaction: false,
         inTransaction: Effect.succeed(false),
         rowTransactions: false,
         changesDatabase: false,
-        begin: () => options.write(terminated(dialect.transaction.begin)),
-        commit: emit(dialect.transaction.commit),
+        begin: () => options.write(terminated(dialect.transactions.begin)),
+        commit: emit(dialect.transactions.commit),
         rollback: Effect.void,
         intact: Effect.void,
         provideClient: (effect) => Effect.provideService(effect, SqlClient.SqlClient, client),
@@ -472,7 +480,7 @@ const refusedRead = (sql: string): SqlError => {
 const cancelling = (
   client: SqlClient.SqlClient,
   connection: Connection,
-  cancellation: Dialect.Dialect["Type"]["cancellation"]
+  cancellation: Dialect.Statements["cancellation"]
 ): Effect.Effect<Effect.Effect<void>, SqlError> =>
   Option.match(cancellation, {
     onNone: () => Effect.succeed(Effect.void),
@@ -497,12 +505,12 @@ const cancelling = (
  */
 const witnessing = (
   connection: Connection,
-  witness: Dialect.Dialect["Type"]["witness"],
+  witness: Dialect.Transactions["identity"],
   sent: Effect.Effect<number>
 ) =>
   Effect.map(Ref.make(Option.none<Testimony>()), (testimony) => {
     const ask = (statement: Statement.Statement) =>
-      Effect.map(connection.execute(unbound(statement), [], undefined), ([row]) => row?.witness)
+      Effect.map(connection.execute(unbound(statement), [], undefined), ([row]) => row?.transaction_id)
     return {
       call: Option.match(witness, {
         onNone: () => Effect.void,

@@ -66,7 +66,7 @@ const UNWRITABLE_END = "\u0000end\u0000"
 
 const compiler = (dialect: Dialect.Dialect["Type"]) => {
   const literal = (value: unknown) =>
-    Either.match(dialect.literals.render(value, undefined), {
+    Either.match(dialect.types.literals.render(value, undefined), {
       onLeft: (error) => UNWRITABLE + error.message + UNWRITABLE_END,
       onRight: (text) => text
     })

@@ -175,7 +175,7 @@ export const layer = (
       const execution = yield* Execution
       const impl = yield* DdlImpl.DdlImpl
       const { located } = yield* Ledger
-      const { catalogue, features: { quoting }, transactionalDdl } = yield* Dialect.Dialect
+      const { catalogue, ddl: { features: { quoting } }, transactions: { transactionalDdl } } = yield* Dialect.Dialect
       const table = makeTable(
         options.historyTable === undefined || options.historyTable === false
           ? `${options.versionTable ?? "alembic_version"}_history`

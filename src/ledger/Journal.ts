@@ -187,7 +187,7 @@ export const layer = (
   options: JournalOptions = {}
 ): Layer.Layer<Journal, never, Dialect.Dialect | Execution | DdlImpl.DdlImpl | Ledger> =>
   options.journal === false ? layerNone : Layer.unwrapEffect(
-    Effect.map(Dialect.Dialect, ({ implicitCommits }) =>
+    Effect.map(Dialect.Dialect, ({ transactions: { implicitCommits } }) =>
       Option.match(implicitCommits, {
         onNone: () => layerNone,
         onSome: (commits) => Layer.effect(Journal, make(options, commits))
@@ -244,7 +244,7 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
     const execution = yield* Execution
     const impl = yield* DdlImpl.DdlImpl
     const { located } = yield* Ledger
-    const { catalogue, features, literals, transaction } = yield* Dialect.Dialect
+    const { catalogue, ddl: { features }, transactions, types: { literals } } = yield* Dialect.Dialect
     const table = makeTable(`${options.versionTable ?? "alembic_version"}_journal`, options.versionTableSchema)
     const here = located(table)
     const { probe, run } = execution.unobserved
@@ -305,7 +305,7 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
     )
     const beginAgain = Effect.all([
       prove,
-      text(transaction.begin),
+      text(transactions.begin),
       change((now) => ({ ...now, isCommitted: false }))
     ], { discard: true })
     const ours = <A, E extends { readonly message: string }>(effect: Effect.Effect<A, E>) =>
@@ -322,7 +322,7 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
         yield* ours(now.isCommitted ? Effect.void : prove)
         const isIn = yield* inTransaction(now)
         if (isIn && now.isCommitted) yield* ours(beginAgain)
-        if (!isIn) yield* ours(Effect.zipRight(prove, text(transaction.begin)))
+        if (!isIn) yield* ours(Effect.zipRight(prove, text(transactions.begin)))
         const exit = yield* Effect.exit(send)
         const ended = Exit.match(exit, {
           onSuccess: (answer) => Option.some({ ...record, answer: JournalRecord.kept(answer) }),
@@ -336,9 +336,9 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
           }
           return yield* exit
         }
-        if (Exit.isFailure(exit)) yield* ours(text(transaction.rollback))
+        if (Exit.isFailure(exit)) yield* ours(text(transactions.rollback))
         yield* ours(write(Option.toArray(ended)))
-        if (Exit.isSuccess(exit)) yield* ours(text(transaction.commit))
+        if (Exit.isSuccess(exit)) yield* ours(text(transactions.commit))
         yield* change((now) => ({ ...now, isWritten: true }))
         return yield* exit
       })
@@ -398,7 +398,7 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
         const before = yield* Ref.get(state)
         yield* ours(flush)
         if (isOpaque && Option.isSome(before) && !before.value.isCommitted && (yield* inTransaction(before.value))) {
-          yield* ours(text(transaction.commit))
+          yield* ours(text(transactions.commit))
         }
         yield* change((now) => ({
           ...now,
@@ -567,7 +567,7 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
           if (
             Option.exists(yield* Ref.get(state), ({ isCommitted }) => isCommitted) && (yield* execution.inTransaction)
           ) {
-            yield* text(transaction.begin)
+            yield* text(transactions.begin)
           }
           return answer
         }),

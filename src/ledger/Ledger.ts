@@ -200,7 +200,7 @@ export const layer = (
     Effect.gen(function*() {
       const { unobserved: execution } = yield* Execution
       const impl = yield* DdlImpl.DdlImpl
-      const { catalogue, identifiers, literals } = yield* Dialect.Dialect
+      const { catalogue, names: { identifiers }, types: { literals } } = yield* Dialect.Dialect
       const name = options.versionTable ?? "alembic_version"
       const table = Table.make(name, { version_num: Column.make(SqlType.string(versionLength), { nullable: false }) }, {
         schema: options.versionTableSchema,

@@ -136,7 +136,7 @@ export const layer = (
   options.lock === false ? layerNone : Layer.effect(
     MigrationLock,
     Effect.gen(function*() {
-      const { defaultSchema, locking } = yield* Dialect.Dialect
+      const { names: { defaultSchema }, transactions: { locking } } = yield* Dialect.Dialect
       const execution = yield* Execution
       const { located, table } = yield* Ledger
       // However the table is spelled in env.ts, it has one lock.

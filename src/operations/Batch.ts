@@ -141,7 +141,7 @@ export const run = (
   }
 ): Effect.Effect<void, OperationError.OperationError> =>
   Effect.gen(function*() {
-    const planner = dialect.ddlPlanner
+    const planner = dialect.ddl.planner
     if (!recreates.has(batch.options.recreate)) {
       return yield* new OperationError.RecreateUnknown({ recreate: String(batch.options.recreate) })
     }

@@ -622,7 +622,7 @@ const aftermath = (
     const journal = yield* Journal.Journal
     if (!changesDatabase) return "Unwritten"
     if (isLost) return "Lost"
-    if (!dialect.transactionalDdl && (hasSent || phase !== "Before")) {
+    if (!dialect.transactions.transactionalDdl && (hasSent || phase !== "Before")) {
       return journal.tables.length === 0 || phase === "Before"
         ? "PartlyDone"
         : phase === "After"

@@ -123,7 +123,7 @@ const clients: Readonly<Record<Database, Client>> = {
     password: Config.redacted("${prefix}_PASSWORD")
   })`,
     dialectModule: `import * as Mssql from "effect-alembic/mssql"`,
-    dialect: "Mssql.sqlServer2012"
+    dialect: "Mssql.dialect"
   },
   sqlite: {
     driver: "@effect/sql-sqlite-node",

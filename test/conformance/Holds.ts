@@ -31,7 +31,7 @@ export const missing = (
         label,
         name,
         schema ?? undefined,
-        dialect.identifiers.table(name, Option.fromNullable(schema))
+        dialect.names.identifiers.table(name, Option.fromNullable(schema))
       )
     for (const [i, spec] of specs.entries()) {
       const later = specs.slice(i + 1)
@@ -39,7 +39,7 @@ export const missing = (
         case "createTable": {
           if (later.some((other) => other.op === "dropTable" && other.tableName === spec.tableName)) break
           const held = yield* table(spec.tableName, spec.schema)
-          const asked = dialect.ddlPlanner.layout(
+          const asked = dialect.ddl.planner.layout(
             Spec.table({ ...spec, name: spec.tableName }),
             { namingConvention: convention }
           )
@@ -57,11 +57,11 @@ export const missing = (
             const heldColumn = held.columns.find(({ name }) => name === column.columnName)
             expect(`nullability of ${column.columnName}`, heldColumn?.nullable === column.nullable)
             const comment = Option.getOrElse(column.comment, () => "")
-            if (dialect.features.comments !== "none") {
+            if (dialect.ddl.features.comments !== "none") {
               expect(`comment of ${column.columnName}`, (heldColumn?.comment ?? "") === comment)
             }
           }
-          if (dialect.features.comments !== "none") {
+          if (dialect.ddl.features.comments !== "none") {
             const asked = spec.mysqlComment !== undefined && label === "mysql"
               ? String(spec.mysqlComment)
               : spec.comment
@@ -102,7 +102,7 @@ export const missing = (
           const heldColumn = held?.columns.find(({ name }) => name === spec.column.name)
           expect(`column ${spec.column.name}`, heldColumn !== undefined)
           expect("nullability", heldColumn?.nullable === column.nullable)
-          if (dialect.features.comments !== "none") {
+          if (dialect.ddl.features.comments !== "none") {
             expect("comment", (heldColumn?.comment ?? "") === (spec.column.comment ?? ""))
           }
           for (const reference of column.references) {
@@ -139,7 +139,7 @@ export const missing = (
         }
         case "createIndex": {
           const held = yield* table(spec.tableName, spec.schema)
-          const index = dialect.ddlPlanner.layout(
+          const index = dialect.ddl.planner.layout(
             {
               ...Spec.table({ name: spec.tableName, columns: [], schema: spec.schema }),
               indexes: [Spec.index({ ...spec, name: spec.indexName })]
@@ -198,12 +198,12 @@ const crossesSchemas = (
 ) => label === "sqlite" && Option.getOrNull(constraint.referredSchema) !== (schema ?? null)
 
 const text = (name: Name.Name, dialect: Dialect["Type"]): string =>
-  name._tag === "Unnamed" ? "without a name" : dialect.identifiers.truncate(name.value)
+  name._tag === "Unnamed" ? "without a name" : dialect.names.identifiers.truncate(name.value)
 
 /** Whether there is one of that name; whatever has no name is believed. */
 const has = (names: ReadonlyArray<string>, name: Name.Name | string | null, dialect: Dialect["Type"]): boolean =>
   name === null
     ? false
     : typeof name === "string"
-    ? names.includes(dialect.identifiers.truncate(name))
+    ? names.includes(dialect.names.identifiers.truncate(name))
     : name._tag === "Unnamed" || names.includes(text(name, dialect))

@@ -53,7 +53,7 @@ export const make = (
   Effect.gen(function*() {
     const { drafts, types } = draft(specs, convention ?? {})
     const typesNeeded = types.flatMap(({ schema, type }) =>
-      dialect.ddlPlanner.createTypes([type], Option.fromNullable(schema))
+      dialect.ddl.planner.createTypes([type], Option.fromNullable(schema))
     )
     if (dialect.name === "postgresql") {
       for (const extension of ["btree_gist", "hstore"]) {
@@ -70,7 +70,7 @@ export const make = (
       yield* op.createTable(name, own, {
         schema,
         constraints,
-        comment: dialect.features.comments === "none" ? undefined : comment
+        comment: dialect.ddl.features.comments === "none" ? undefined : comment
       })
       for (const index of indexes) {
         yield* op.createIndex(op.f(index), name, ["base"], { schema })

@@ -52,7 +52,7 @@ const ask = (sql: string) =>
 
 const createSchemas = (label: Label, schemas: ReadonlyArray<string>, dialect: Dialect.Dialect["Type"]) =>
   send(schemas.map((schema) => {
-    const name = dialect.identifiers.always(schema)
+    const name = dialect.names.identifiers.always(schema)
     return label === "sqlite"
       ? `ATTACH ':memory:' AS ${name}`
       : label === "postgresql"
@@ -63,7 +63,7 @@ const createSchemas = (label: Label, schemas: ReadonlyArray<string>, dialect: Di
 /** Takes everything away again. */
 const clear = (label: Label, schemas: ReadonlyArray<string>, dialect: Dialect.Dialect["Type"]) =>
   Effect.gen(function*() {
-    const quoted = schemas.map((schema) => dialect.identifiers.always(schema))
+    const quoted = schemas.map((schema) => dialect.names.identifiers.always(schema))
     switch (label) {
       case "postgresql":
         return yield* send([
@@ -78,7 +78,7 @@ const clear = (label: Label, schemas: ReadonlyArray<string>, dialect: Dialect.Di
         )
         return yield* send([
           "PRAGMA foreign_keys = OFF",
-          ...tables.map(({ name }) => `DROP TABLE ${dialect.identifiers.always(String(name))}`),
+          ...tables.map(({ name }) => `DROP TABLE ${dialect.names.identifiers.always(String(name))}`),
           ...quoted.map((schema) => `DETACH ${schema}`)
         ])
       }
@@ -88,7 +88,7 @@ const clear = (label: Label, schemas: ReadonlyArray<string>, dialect: Dialect.Di
         )
         return yield* send([
           "SET FOREIGN_KEY_CHECKS = 0",
-          ...tables.map(({ name }) => `DROP TABLE ${dialect.identifiers.always(String(name))}`),
+          ...tables.map(({ name }) => `DROP TABLE ${dialect.names.identifiers.always(String(name))}`),
           ...quoted.map((schema) => `DROP DATABASE IF EXISTS ${schema}`),
           "SET FOREIGN_KEY_CHECKS = 1"
         ])

@@ -55,7 +55,7 @@ export const dialects: Readonly<Record<string, Dialect.Dialect["Type"]>> = {
   postgresql: Postgresql.dialect,
   mysql: Mysql.mysql,
   mariadb: Mysql.mariadb,
-  mssql: Mssql.dialect,
+  mssql: Mssql.make({ deprecateLargeTypes: false }),
   sqlite: Sqlite.dialect
 }
 

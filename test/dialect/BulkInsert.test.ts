@@ -20,7 +20,7 @@ const orders = Table.make("orders", {
 
 const texts = (rows: ReadonlyArray<BulkInsert.Row>, dialect = Postgresql.dialect, rowsPerInsert = Infinity) =>
   Either.getOrThrow(BulkInsert.inserts(dialect, orders, rows, rowsPerInsert))
-    .map(({ statement }) => Statement.render(statement, (_, index) => dialect.placeholder(index)))
+    .map(({ statement }) => Statement.render(statement, (_, index) => dialect.statements.placeholder(index)))
 
 describe("inserts", () => {
   it("puts rows of the same columns into one statement, values apart from the text", () => {
@@ -83,8 +83,10 @@ describe("inserts", () => {
           const rows = Array.from({ length: count }, (_, id) => ({ id, customerId: id, title: "x" }))
           const inserts = Either.getOrThrow(BulkInsert.inserts(dialect, orders, rows, rowsPerInsert))
           const sizes = inserts.map(({ statement }) => Statement.binds(statement).length)
-          assert.isTrue(sizes.every((size) => size <= dialect.features.maxBinds))
-          assert.isTrue(sizes.every((size) => size / 3 <= Math.min(rowsPerInsert, dialect.features.maxRowsPerInsert)))
+          assert.isTrue(sizes.every((size) => size <= dialect.ddl.features.maxBinds))
+          assert.isTrue(
+            sizes.every((size) => size / 3 <= Math.min(rowsPerInsert, dialect.ddl.features.maxRowsPerInsert))
+          )
           assert.strictEqual(sizes.reduce((sum, size) => sum + size, 0), count * 3)
         }
       ),

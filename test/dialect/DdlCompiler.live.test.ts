@@ -100,7 +100,7 @@ const survives = (
   { checkName, columnName, comment, labels, tableName, value }: typeof example extends fc.Arbitrary<infer A> ? A : never
 ) =>
   Effect.gen(function*() {
-    const { identifiers, literals } = yield* Dialect
+    const { names: { identifiers }, types: { literals } } = yield* Dialect
     const mood = SqlType.enum(`t${tableName}`.slice(0, 15), labels)
     const column = identifiers.quote(columnName)
     yield* op.createTable(tableName, [

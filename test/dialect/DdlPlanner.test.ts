@@ -18,11 +18,11 @@ import * as Table from "../../src/schema/Table.ts"
 
 const orders = tableRef("orders")
 
-const written = ({ ddlCompiler }: Dialect["Type"], plan: Plan): ReadonlyArray<string> =>
+const written = ({ ddl: { compiler } }: Dialect["Type"], plan: Plan): ReadonlyArray<string> =>
   Either.getOrThrow(plan).map((step) =>
     step._tag === "Warning"
       ? `-- ${step.message}`
-      : Either.getOrThrow(ddlCompiler.compile(step)).replaceAll(/\s+/g, " ")
+      : Either.getOrThrow(compiler.compile(step)).replaceAll(/\s+/g, " ")
   )
 
 const failure = (plan: Plan) => Either.match(plan, { onLeft: ({ _tag }) => _tag, onRight: () => "none" })
@@ -61,18 +61,18 @@ const everything: ColumnChange = {
 
 describe("alterColumn", () => {
   it("puts the statements in the order that each dialect needs", () => {
-    assert.deepStrictEqual(written(Postgresql.dialect, Postgresql.dialect.ddlPlanner.alterColumn(everything)), [
+    assert.deepStrictEqual(written(Postgresql.dialect, Postgresql.dialect.ddl.planner.alterColumn(everything)), [
       "ALTER TABLE orders ALTER COLUMN status TYPE VARCHAR(50)",
       "ALTER TABLE orders ALTER COLUMN status SET NOT NULL",
       "ALTER TABLE orders ALTER COLUMN status SET DEFAULT 'x'",
       "COMMENT ON COLUMN orders.status IS 'it''s'",
       "ALTER TABLE orders RENAME status TO state"
     ])
-    assert.deepStrictEqual(written(Mysql.mysql, Mysql.mysql.ddlPlanner.alterColumn(everything)), [
+    assert.deepStrictEqual(written(Mysql.mysql, Mysql.mysql.ddl.planner.alterColumn(everything)), [
       "ALTER TABLE orders CHANGE status state VARCHAR(50) NOT NULL DEFAULT 'x' COMMENT 'it''s'"
     ])
     assert.deepStrictEqual(
-      written(Mssql.dialect, Mssql.dialect.ddlPlanner.alterColumn(everything)).map((sql) => sql.slice(0, 55)),
+      written(Mssql.dialect, Mssql.dialect.ddl.planner.alterColumn(everything)).map((sql) => sql.slice(0, 55)),
       [
         "declare @const_name varchar(256) select @const_name = Q",
         "ALTER TABLE orders ALTER COLUMN status VARCHAR(50) NOT ",
@@ -86,7 +86,10 @@ describe("alterColumn", () => {
   it("does nothing where nothing is to be changed", () => {
     for (const dialect of [Postgresql.dialect, Mysql.mysql, Mssql.dialect, Sqlite.dialect]) {
       assert.deepStrictEqual(
-        written(dialect, dialect.ddlPlanner.alterColumn({ ...nothing, existingType: Option.some(SqlType.dateTime()) })),
+        written(
+          dialect,
+          dialect.ddl.planner.alterColumn({ ...nothing, existingType: Option.some(SqlType.dateTime()) })
+        ),
         []
       )
     }
@@ -94,14 +97,14 @@ describe("alterColumn", () => {
 
   it("asks for the existing type where it is needed, before anything is done", () => {
     const change = { ...nothing, nullable: Option.some(true) }
-    assert.strictEqual(failure(Mysql.mariadb.ddlPlanner.alterColumn(change)), "ExistingTypeRequired")
-    assert.strictEqual(failure(Mssql.dialect.ddlPlanner.alterColumn(change)), "ExistingTypeRequired")
-    assert.strictEqual(failure(Postgresql.dialect.ddlPlanner.alterColumn(change)), "none")
+    assert.strictEqual(failure(Mysql.mariadb.ddl.planner.alterColumn(change)), "ExistingTypeRequired")
+    assert.strictEqual(failure(Mssql.dialect.ddl.planner.alterColumn(change)), "ExistingTypeRequired")
+    assert.strictEqual(failure(Postgresql.dialect.ddl.planner.alterColumn(change)), "none")
   })
 
   it("asks for the type that USING goes with", () => {
     const change = { ...nothing, postgresqlUsing: Option.some("status::int") }
-    assert.strictEqual(failure(Postgresql.dialect.ddlPlanner.alterColumn(change)), "UsingNeedsType")
+    assert.strictEqual(failure(Postgresql.dialect.ddl.planner.alterColumn(change)), "UsingNeedsType")
   })
 
   it("drops the check of the old type and adds that of the new one under the new name of the column", () => {
@@ -113,7 +116,7 @@ describe("alterColumn", () => {
     }
     const naming = { namingConvention: { ck: "%(table_name)s_%(constraint_name)s" } }
     assert.deepStrictEqual(
-      written(Postgresql.dialect, Postgresql.dialect.ddlPlanner.alterColumn(change, naming)),
+      written(Postgresql.dialect, Postgresql.dialect.ddl.planner.alterColumn(change, naming)),
       [
         "ALTER TABLE orders DROP CONSTRAINT orders_ck_old",
         "ALTER TABLE orders ALTER COLUMN status TYPE VARCHAR(1)",
@@ -125,7 +128,7 @@ describe("alterColumn", () => {
 
   it("comes from a default to an identity, from one identity to another, and back", () => {
     const alter = (change: Partial<ColumnChange>) =>
-      written(Postgresql.dialect, Postgresql.dialect.ddlPlanner.alterColumn({ ...nothing, ...change }))
+      written(Postgresql.dialect, Postgresql.dialect.ddl.planner.alterColumn({ ...nothing, ...change }))
     const column = "ALTER TABLE orders ALTER COLUMN status"
     assert.deepStrictEqual(
       alter({ serverDefault: identity(), existingServerDefault: Option.some(literal("1")) }),
@@ -144,7 +147,7 @@ describe("alterColumn", () => {
       [`${column} DROP IDENTITY`, `${column} SET DEFAULT '1'`]
     )
     assert.strictEqual(
-      failure(Mysql.mysql.ddlPlanner.alterColumn({ ...nothing, serverDefault: identity() })),
+      failure(Mysql.mysql.ddl.planner.alterColumn({ ...nothing, serverDefault: identity() })),
       "IdentityNotAlterable"
     )
   })
@@ -153,7 +156,7 @@ describe("alterColumn", () => {
     const alter = (sql: string, dialect: Dialect["Type"]) =>
       written(
         dialect,
-        dialect.ddlPlanner.alterColumn({
+        dialect.ddl.planner.alterColumn({
           ...nothing,
           serverDefault: Option.some(Option.some(ServerDefault.fromInput(SqlText.text(sql))))
         })
@@ -165,8 +168,8 @@ describe("alterColumn", () => {
 
   it("warns where a statement will not do what was asked", () => {
     const type = { ...nothing, type: Option.some(SqlType.text) }
-    assert.match(written(Mssql.dialect, Mssql.dialect.ddlPlanner.alterColumn(type))[0] ?? "", /existingNullable/)
-    assert.match(written(Sqlite.dialect, Sqlite.dialect.ddlPlanner.alterColumn(type))[0] ?? "", /batchAlterTable/)
+    assert.match(written(Mssql.dialect, Mssql.dialect.ddl.planner.alterColumn(type))[0] ?? "", /existingNullable/)
+    assert.match(written(Sqlite.dialect, Sqlite.dialect.ddl.planner.alterColumn(type))[0] ?? "", /batchAlterTable/)
   })
 })
 
@@ -180,7 +183,7 @@ describe("createTable", () => {
       third: Column.make(SqlType.array(SqlType.enum("colour", ["red"])))
     })
     assert.deepStrictEqual(
-      written(Postgresql.dialect, Postgresql.dialect.ddlPlanner.createTable(table)).map((sql) => sql.slice(0, 30)),
+      written(Postgresql.dialect, Postgresql.dialect.ddl.planner.createTable(table)).map((sql) => sql.slice(0, 30)),
       ["CREATE TYPE mood AS ENUM ('sad", "CREATE TYPE colour AS ENUM ('r", "CREATE TABLE notes ( first moo"]
     )
   })
@@ -188,8 +191,8 @@ describe("createTable", () => {
   it("gives names by convention, to checks of types only where there are such checks", () => {
     const table = Table.make("notes", { flag: Column.make(SqlType.booleanWith({ createConstraint: true })) })
     const naming = { namingConvention: { ck: "ck_%(table_name)s_%(constraint_name)s" } }
-    assert.strictEqual(failure(Postgresql.dialect.ddlPlanner.createTable(table, naming)), "none")
-    assert.strictEqual(failure(Mysql.mysql.ddlPlanner.createTable(table, naming)), "ConstraintNameRequired")
+    assert.strictEqual(failure(Postgresql.dialect.ddl.planner.createTable(table, naming)), "none")
+    assert.strictEqual(failure(Mysql.mysql.ddl.planner.createTable(table, naming)), "ConstraintNameRequired")
   })
 
   it("leaves system columns to the database", () => {
@@ -197,17 +200,17 @@ describe("createTable", () => {
       id: Column.make(SqlType.integer),
       xmin: Column.make(SqlType.integer, { system: true })
     })
-    assert.deepStrictEqual(written(Postgresql.dialect, Postgresql.dialect.ddlPlanner.createTable(table)), [
+    assert.deepStrictEqual(written(Postgresql.dialect, Postgresql.dialect.ddl.planner.createTable(table)), [
       "CREATE TABLE notes ( id INTEGER )"
     ])
   })
 
   it("does not touch text: a default with a comma and a new line stays as it is", () => {
     const table = Table.make("notes", { a: Column.make(SqlType.text, { serverDefault: "x,\ny\t" }) })
-    const [step] = Either.getOrThrow(Postgresql.dialect.ddlPlanner.createTable(table))
+    const [step] = Either.getOrThrow(Postgresql.dialect.ddl.planner.createTable(table))
     assert.isTrue(
       step !== undefined && step._tag === "CreateTable" &&
-        Either.getOrThrow(Postgresql.dialect.ddlCompiler.compile(step)).includes("DEFAULT 'x,\ny\t'")
+        Either.getOrThrow(Postgresql.dialect.ddl.compiler.compile(step)).includes("DEFAULT 'x,\ny\t'")
     )
   })
 })
@@ -222,7 +225,7 @@ describe("addColumn and constraints", () => {
       })
     )
     assert.deepStrictEqual(
-      written(Mssql.dialect, Mssql.dialect.ddlPlanner.addColumn(orders, column, { inlineReferences: true })),
+      written(Mssql.dialect, Mssql.dialect.ddl.planner.addColumn(orders, column, { inlineReferences: true })),
       [
         "ALTER TABLE orders ADD customer_id INTEGER NULL REFERENCES customers (id) " +
         "CONSTRAINT ck CHECK (customer_id > 0)"
@@ -235,19 +238,21 @@ describe("addColumn and constraints", () => {
       "n",
       Column.make(SqlType.integer, { checks: [Constraint.check("n > 0", { name: "ck" })] })
     )
-    assert.deepStrictEqual(written(Mysql.mariadb, Mysql.mariadb.ddlPlanner.addColumn(orders, column)), [
+    assert.deepStrictEqual(written(Mysql.mariadb, Mysql.mariadb.ddl.planner.addColumn(orders, column)), [
       "ALTER TABLE orders ADD COLUMN n INTEGER, ADD CONSTRAINT ck CHECK (n > 0)"
     ])
   })
 
   it("refuses on SQLite before the column is added", () => {
     const column = Column.named("n", Column.make(SqlType.integer, { unique: true }))
-    assert.strictEqual(failure(Sqlite.dialect.ddlPlanner.addColumn(orders, column)), "ConstraintNotAlterable")
+    assert.strictEqual(failure(Sqlite.dialect.ddl.planner.addColumn(orders, column)), "ConstraintNotAlterable")
   })
 
   it("says that a kind of constraint does not exist", () => {
     assert.strictEqual(
-      failure(Postgresql.dialect.ddlPlanner.dropConstraint(orders, Name.f("x"), JSON.parse("{\"type\":\"nonsense\"}"))),
+      failure(
+        Postgresql.dialect.ddl.planner.dropConstraint(orders, Name.f("x"), JSON.parse("{\"type\":\"nonsense\"}"))
+      ),
       "ConstraintTypeUnknown"
     )
   })

@@ -65,27 +65,27 @@ const spoken: Readonly<
   }>
 > = {
   postgresql: {
-    quoting: Postgresql.dialect.features.quoting,
+    quoting: Postgresql.dialect.ddl.features.quoting,
     texts: ["plain", "E", "dollar", "tagged"],
     others: ["name", "block", "line", "dollars", "parameter"]
   },
   mysql: {
-    quoting: Mysql.mysql.features.quoting,
+    quoting: Mysql.mysql.ddl.features.quoting,
     texts: ["plain", "national", "escaped", "double", "doubled", "dollar", "hex"],
     others: ["backtick", "block", "line", "hash", "minus"]
   },
   mariadb: {
-    quoting: Mysql.mariadb.features.quoting,
+    quoting: Mysql.mariadb.ddl.features.quoting,
     texts: ["plain", "national", "escaped", "double", "doubled", "dollar", "hex"],
     others: ["backtick", "block", "line", "hash", "minus"]
   },
   sqlite: {
-    quoting: Sqlite.dialect.features.quoting,
+    quoting: Sqlite.dialect.ddl.features.quoting,
     texts: ["plain"],
     others: ["backtick", "bracketOnce", "name", "block", "line"]
   },
   mssql: {
-    quoting: Mssql.dialect.features.quoting,
+    quoting: Mssql.dialect.ddl.features.quoting,
     texts: ["plain", "national", "hex"],
     others: ["bracket", "name", "block", "line"]
   }
@@ -140,22 +140,22 @@ describe.each(Object.entries(spoken))("masked on %s", (_, own) => {
 describe("masked", () => {
   const { ansi } = Dialect
   it("hides all that follows what a setting of the server could make longer", () => {
-    assert.strictEqual(Statement.masked("SELECT 'C:\\', 'hunter2'", ansi.features.quoting), "SELECT …")
-    assert.strictEqual(Statement.masked("SELECT 'C:\\\\', 'hunter2'", ansi.features.quoting), "SELECT '…', '…'")
-    assert.strictEqual(Statement.masked("SELECT 1 /*!99999 it's */ 'hunter2'", ansi.features.quoting), "SELECT 1 …")
-    assert.strictEqual(Statement.masked("SELECT 1 /* /* it's */ */ 'hunter2'", ansi.features.quoting), "SELECT 1 …")
-    assert.strictEqual(Statement.masked("SELECT 1 -- it's\r, 'hunter2'", ansi.features.quoting), "SELECT 1 …")
+    assert.strictEqual(Statement.masked("SELECT 'C:\\', 'hunter2'", ansi.ddl.features.quoting), "SELECT …")
+    assert.strictEqual(Statement.masked("SELECT 'C:\\\\', 'hunter2'", ansi.ddl.features.quoting), "SELECT '…', '…'")
+    assert.strictEqual(Statement.masked("SELECT 1 /*!99999 it's */ 'hunter2'", ansi.ddl.features.quoting), "SELECT 1 …")
+    assert.strictEqual(Statement.masked("SELECT 1 /* /* it's */ */ 'hunter2'", ansi.ddl.features.quoting), "SELECT 1 …")
+    assert.strictEqual(Statement.masked("SELECT 1 -- it's\r, 'hunter2'", ansi.ddl.features.quoting), "SELECT 1 …")
   })
 
   it("reads a long text without running out of room", () => {
     const long = "\\\\a''b".repeat(1_000_000)
-    assert.strictEqual(Statement.masked(`SELECT '${long}'`, ansi.features.quoting), "SELECT '…'")
+    assert.strictEqual(Statement.masked(`SELECT '${long}'`, ansi.ddl.features.quoting), "SELECT '…'")
   })
 })
 
 describe("shown", () => {
   it("is what was written, but where it is about passwords", () => {
-    const { quoting } = Dialect.ansi.features
+    const { quoting } = Dialect.ansi.ddl.features
     const ordinary = "INSERT INTO person VALUES ('Hypatia')"
     assert.strictEqual(Statement.shown(ordinary, quoting), ordinary)
     for (

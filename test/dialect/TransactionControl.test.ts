@@ -55,28 +55,28 @@ const accepted = [
   [mysqls, ["lock instance for backup", "start replica", "set autocommit_log = 1"]]
 ] as const
 
-describe("controlsTransaction", () => {
+describe("TransactionControl", () => {
   it("knows what begins and ends transactions", () => {
     for (const [dialects, statements] of refused) {
-      for (const { controlsTransaction, name } of dialects) {
-        for (const sql of statements) assert.isTrue(controlsTransaction(sql, true), `${name}: ${sql}`)
+      for (const { name, transactions: { controls } } of dialects) {
+        for (const sql of statements) assert.isTrue(controls(sql, true), `${name}: ${sql}`)
       }
     }
   })
 
   it("lets everything else pass", () => {
     for (const [dialects, statements] of accepted) {
-      for (const { controlsTransaction, name } of dialects) {
-        for (const sql of statements) assert.isFalse(controlsTransaction(sql, true), `${name}: ${sql}`)
+      for (const { name, transactions: { controls } } of dialects) {
+        for (const sql of statements) assert.isFalse(controls(sql, true), `${name}: ${sql}`)
       }
     }
   })
 
   it("refuses nothing where no transaction is open, but the locks that keep MySQL's journal from being written", () => {
-    for (const { controlsTransaction } of everywhere) assert.isFalse(controlsTransaction("begin", false))
-    for (const { controlsTransaction } of mysqls) {
-      assert.isTrue(controlsTransaction("lock tables t write", false))
-      assert.isFalse(controlsTransaction("unlock tables", false))
+    for (const { transactions: { controls } } of everywhere) assert.isFalse(controls("begin", false))
+    for (const { transactions: { controls } } of mysqls) {
+      assert.isTrue(controls("lock tables t write", false))
+      assert.isFalse(controls("unlock tables", false))
     }
   })
 })

@@ -41,15 +41,15 @@ const planned = (
     Operations.record(op.batchAlterTable(existing.name, changes, { recreate: "always", ...options }))
   )
   if (batch?._tag !== "AlterTableBatch") throw new Error("a batch was recorded")
-  return Batch.plan(dialect.ddlPlanner, batch, existing)
+  return Batch.plan(dialect.ddl.planner, batch, existing)
 }
 
 const sql = (plan: ReturnType<typeof planned>, dialect: Dialect["Type"] = Sqlite.dialect): ReadonlyArray<string> => {
-  const { after, before, copy } = Batch.steps(dialect.ddlPlanner, Either.getOrThrow(plan))
+  const { after, before, copy } = Batch.steps(dialect.ddl.planner, Either.getOrThrow(plan))
   return [...before, ...copy, ...after].map((step) =>
     step._tag === "Warning"
       ? step.message
-      : Either.getOrThrow(dialect.ddlCompiler.compile(step)).replaceAll(/\s+/g, " ")
+      : Either.getOrThrow(dialect.ddl.compiler.compile(step)).replaceAll(/\s+/g, " ")
   )
 }
 
@@ -192,7 +192,7 @@ describe("names", () => {
       )
     ))
     if (batch?._tag !== "AlterTableBatch") return assert.fail("a batch was recorded")
-    const statements = sql(Batch.plan(Sqlite.dialect.ddlPlanner, batch, existing, {
+    const statements = sql(Batch.plan(Sqlite.dialect.ddl.planner, batch, existing, {
       ck: "ck_%(table_name)s_%(constraint_name)s",
       pk: "pk_%(table_name)s"
     }))
@@ -314,7 +314,7 @@ describe("needsRecreate", () => {
     recreate?: op.BatchOptions["recreate"]
   ) => {
     const [batch] = Effect.runSync(Operations.record(op.batchAlterTable("orders", changes, { recreate })))
-    return batch?._tag === "AlterTableBatch" && Batch.needsRecreate(dialect.ddlPlanner, batch)
+    return batch?._tag === "AlterTableBatch" && Batch.needsRecreate(dialect.ddl.planner, batch)
   }
   const add =
     (options: Column.ColumnOptions, others: { readonly inlineReferences?: boolean } = {}): Changes => (batch) =>

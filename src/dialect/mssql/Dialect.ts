@@ -1,5 +1,5 @@
 /**
- * SQL Server, in one value.
+ * The dialect of SQL Server.
  *
  * @since 0.1.0
  */
@@ -21,15 +21,12 @@ const objectId = (name: string, schema: Option.Option<string>) =>
 // BEGIN alone begins a block; a ROLLBACK that names something goes back to a savepoint.
 const words = /^(?:begin\s+(?:distributed\s+)?tran(?:saction)?|commit|rollback(?!\s+tran(?:saction)?\s+[\w@[]))\b/i
 
-const make = (typeCompiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
+const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
   name: "mssql",
   client: "mssql",
-  identifiers,
-  literals,
-  typeCompiler,
-  ddlCompiler: new MssqlDdlCompiler(typeCompiler),
-  ddlPlanner: new MssqlDdlPlanner(typeCompiler, features),
-  features,
+  names: { identifiers, defaultSchema: Option.some("dbo") },
+  types: { compiler, literals },
+  ddl: { planner: new MssqlDdlPlanner(compiler, features), compiler: new MssqlDdlCompiler(compiler), features },
   catalogue: {
     hasTable: (name, schema) => Statement.text(`SELECT 1 AS found WHERE ${objectId(name, schema)}, N'U') IS NOT NULL`),
     hasType: (name, schema) =>
@@ -42,37 +39,49 @@ const make = (typeCompiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
       ),
     schemaOf: () => Option.none()
   },
-  defaultSchema: Option.some("dbo"),
-  transactionalDdl: true,
-  transactionalScripts: true,
-  placeholder: (index) => `@${index}`,
-  bindMarker: ({ name = "" }) => `:${name}`,
-  bindValue: ({ type, value }) => literals.bindable(value, type),
-  transaction: { begin: "BEGIN TRANSACTION", commit: "COMMIT", rollback: "ROLLBACK" },
-  controlsTransaction: TransactionControl.make(words, { nested: true }),
-  witness: Option.none(),
-  locking,
-  cancellation: Option.none(),
-  implicitCommits: Option.none(),
-  batchSeparator: Option.some("GO"),
-  commandTerminator: ";"
+  transactions: {
+    ...Dialect.ansi.transactions,
+    begin: "BEGIN TRANSACTION",
+    transactionalDdl: true,
+    transactionalScripts: true,
+    controls: TransactionControl.make(words, { nested: true }),
+    locking
+  },
+  statements: {
+    ...Dialect.ansi.statements,
+    placeholder: (index) => `@${index}`,
+    bindValue: ({ type, value }) => literals.bindable(value, type),
+    batchSeparator: Option.some("GO")
+  }
 })
 
 /**
- * SQL Server 2012 and up: what a connection speaks, and what scripts for such a server should be written in.
+ * - `deprecateLargeTypes`: whether `Text` and `LargeBinary` become `VARCHAR(max)` and `VARBINARY(max)` (default), or `TEXT` and `IMAGE`, as before SQL Server
+ *   2012 (SQLAlchemy's `deprecate_large_types`).
  *
  * @since 0.1.0
- * @category constructors
+ * @category models
  */
-export const sqlServer2012: Dialect.Dialect["Type"] = make(types)
+export interface MssqlOptions {
+  readonly deprecateLargeTypes?: boolean | undefined
+}
 
 /**
- * SQL Server of any version, as Alembic writes scripts when no server tells its own: `Text` is `TEXT`, not `VARCHAR(max)`.
+ * The dialect of SQL Server for servers of another version than {@link dialect} assumes.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const dialect: Dialect.Dialect["Type"] = make(typesOfAnyVersion)
+export const make = ({ deprecateLargeTypes = true }: MssqlOptions): Dialect.Dialect["Type"] =>
+  withTypes(deprecateLargeTypes ? types : typesOfAnyVersion)
+
+/**
+ * The dialect of SQL Server 2012 and later, online and in scripts.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const dialect: Dialect.Dialect["Type"] = make({})
 
 /**
  * @since 0.1.0

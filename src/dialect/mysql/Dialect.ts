@@ -1,5 +1,5 @@
 /**
- * MySQL and MariaDB, each in one value.
+ * The dialects of MySQL and MariaDB.
  *
  * @since 0.1.0
  */
@@ -23,12 +23,9 @@ import * as TypeCompiler from "./TypeCompiler.ts"
 export const mysql: Dialect.Dialect["Type"] = {
   name: "mysql",
   client: "mysql",
-  identifiers: Identifiers.mysql,
-  literals: Literals.mysql,
-  typeCompiler: TypeCompiler.mysql,
-  ddlCompiler: DdlCompiler.mysql,
-  ddlPlanner: DdlPlanner.mysql,
-  features: DdlPlanner.features,
+  names: { identifiers: Identifiers.mysql, defaultSchema: Option.none() },
+  types: { compiler: TypeCompiler.mysql, literals: Literals.mysql },
+  ddl: { planner: DdlPlanner.mysql, compiler: DdlCompiler.mysql, features: DdlPlanner.features },
   catalogue: {
     hasTable: (name, schema) =>
       Statement.text(
@@ -41,23 +38,20 @@ export const mysql: Dialect.Dialect["Type"] = {
     identityColumn: () => Option.none(),
     schemaOf: () => Option.some(Statement.text("SELECT DATABASE() AS schema_name"))
   },
-  defaultSchema: Option.none(),
-  transactionalDdl: false,
-  transactionalScripts: false,
-  placeholder: () => "?",
-  bindMarker: ({ name = "" }) => `:${name}`,
-  bindValue: ({ type, value }) => Literals.mysql.bindable(value, type),
-  transaction: { begin: "BEGIN", commit: "COMMIT", rollback: "ROLLBACK" },
-  controlsTransaction,
-  witness: Option.none(),
-  locking,
-  cancellation: Option.some({
-    session: Statement.text("SELECT CONNECTION_ID() AS session"),
-    end: (session) => Statement.text(`KILL QUERY ${session}`)
-  }),
-  implicitCommits: Option.some(implicitCommits),
-  batchSeparator: Option.none(),
-  commandTerminator: ";"
+  transactions: {
+    ...Dialect.ansi.transactions,
+    controls: controlsTransaction,
+    implicitCommits: Option.some(implicitCommits),
+    locking
+  },
+  statements: {
+    ...Dialect.ansi.statements,
+    bindValue: ({ type, value }) => Literals.mysql.bindable(value, type),
+    cancellation: Option.some({
+      session: Statement.text("SELECT CONNECTION_ID() AS session"),
+      end: (session) => Statement.text(`KILL QUERY ${session}`)
+    })
+  }
 }
 
 /**
@@ -67,12 +61,10 @@ export const mysql: Dialect.Dialect["Type"] = {
 export const mariadb: Dialect.Dialect["Type"] = {
   ...mysql,
   name: "mariadb",
-  identifiers: Identifiers.mariadb,
-  literals: Literals.mariadb,
-  typeCompiler: TypeCompiler.mariadb,
-  ddlCompiler: DdlCompiler.mariadb,
-  ddlPlanner: DdlPlanner.mariadb,
-  bindValue: ({ type, value }) => Literals.mariadb.bindable(value, type)
+  names: { ...mysql.names, identifiers: Identifiers.mariadb },
+  types: { compiler: TypeCompiler.mariadb, literals: Literals.mariadb },
+  ddl: { ...mysql.ddl, planner: DdlPlanner.mariadb, compiler: DdlCompiler.mariadb },
+  statements: { ...mysql.statements, bindValue: ({ type, value }) => Literals.mariadb.bindable(value, type) }
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * PostgreSQL, in one value.
+ * The dialect of PostgreSQL.
  *
  * @since 0.1.0
  */
@@ -17,7 +17,7 @@ import { literals } from "./Literals.ts"
 import { locking } from "./Locking.ts"
 import { types as typeCompiler } from "./TypeCompiler.ts"
 
-// Without a schema, what the search path finds.
+// Without a schema the search path decides.
 const inSchema = (alias: string, visible: string, schema: Option.Option<string>) =>
   Option.match(schema, {
     onNone: () => visible,
@@ -28,7 +28,7 @@ const tableNamed = (name: string) =>
   "FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace " +
   `WHERE c.relname = ${literals.string(name)} AND c.relkind IN ('r', 'p')`
 
-// The server cannot always tell the type of a value by its place.
+// The server cannot always infer the type of a parameter.
 const cast = ({ type, value }: Bind) => {
   const text = type === undefined
     ? typeof value === "string" ? Either.right("VARCHAR") : Either.right("")
@@ -36,7 +36,7 @@ const cast = ({ type, value }: Bind) => {
   return Either.isLeft(text) || text.right === "" ? "" : `::${text.right}`
 }
 
-const transactionId = Statement.text("SELECT pg_catalog.txid_current()::text AS witness")
+const transactionId = Statement.text("SELECT pg_catalog.txid_current()::text AS transaction_id")
 
 /**
  * @since 0.1.0
@@ -45,12 +45,9 @@ const transactionId = Statement.text("SELECT pg_catalog.txid_current()::text AS 
 export const dialect: Dialect.Dialect["Type"] = {
   name: "postgresql",
   client: "pg",
-  identifiers,
-  literals,
-  typeCompiler,
-  ddlCompiler,
-  ddlPlanner,
-  features,
+  names: { identifiers, defaultSchema: Option.some("public") },
+  types: { compiler: typeCompiler, literals },
+  ddl: { planner: ddlPlanner, compiler: ddlCompiler, features },
   catalogue: {
     hasTable: (name, schema) =>
       Statement.text(
@@ -70,20 +67,20 @@ export const dialect: Dialect.Dialect["Type"] = {
           "pg_catalog.current_schema()) AS schema_name"
       ))
   },
-  defaultSchema: Option.some("public"),
-  transactionalDdl: true,
-  transactionalScripts: true,
-  placeholder: (index) => `$${index}`,
-  bindMarker: (bind) => `:${bind.name ?? ""}${cast(bind)}`,
-  bindValue: ({ type, value }) => literals.bindable(value, type),
-  transaction: { begin: "BEGIN", commit: "COMMIT", rollback: "ROLLBACK" },
-  controlsTransaction: TransactionControl.make(TransactionControl.standard, { nested: true }),
-  witness: Option.some({ begun: transactionId, asked: [transactionId], isLost: () => false }),
-  locking,
-  cancellation: Option.none(),
-  implicitCommits: Option.none(),
-  batchSeparator: Option.none(),
-  commandTerminator: ";"
+  transactions: {
+    ...Dialect.ansi.transactions,
+    transactionalDdl: true,
+    transactionalScripts: true,
+    controls: TransactionControl.make(TransactionControl.standard, { nested: true }),
+    identity: Option.some({ begun: transactionId, asked: [transactionId], isLost: () => false }),
+    locking
+  },
+  statements: {
+    ...Dialect.ansi.statements,
+    placeholder: (index) => `$${index}`,
+    bindValue: ({ type, value }) => literals.bindable(value, type),
+    bindMarker: (bind) => `:${bind.name ?? ""}${cast(bind)}`
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * SQLite, in one value.
+ * The dialect of SQLite.
  *
  * @since 0.1.0
  */
@@ -7,7 +7,6 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Dialect from "../Dialect.ts"
 import * as Statement from "../Statement.ts"
-import * as TransactionControl from "../TransactionControl.ts"
 import { ddlCompiler } from "./DdlCompiler.ts"
 import { ddlPlanner, features } from "./DdlPlanner.ts"
 import { identifiers } from "./Identifiers.ts"
@@ -24,14 +23,11 @@ const savepoint = Statement.text("SAVEPOINT effect_alembic_run")
 export const dialect: Dialect.Dialect["Type"] = {
   name: "sqlite",
   client: "sqlite",
-  identifiers,
-  literals,
-  typeCompiler,
-  ddlCompiler,
-  ddlPlanner,
-  features,
+  names: { identifiers, defaultSchema: Option.none() },
+  types: { compiler: typeCompiler, literals },
+  ddl: { planner: ddlPlanner, compiler: ddlCompiler, features },
   catalogue: {
-    // Temporary tables are listed apart; names do not tell case.
+    // Temporary tables have a catalogue of their own; names are case-insensitive.
     hasTable: (name, schema) =>
       Statement.text(
         Option.match(schema, {
@@ -45,24 +41,20 @@ export const dialect: Dialect.Dialect["Type"] = {
     identityColumn: () => Option.none(),
     schemaOf: () => Option.none()
   },
-  defaultSchema: Option.none(),
-  transactionalDdl: true,
-  transactionalScripts: false,
-  placeholder: () => "?",
-  bindMarker: ({ name = "" }) => `:${name}`,
-  bindValue: ({ type, value }) => literals.bindable(value, type),
-  transaction: { begin: "BEGIN", commit: "COMMIT", rollback: "ROLLBACK" },
-  controlsTransaction: TransactionControl.make(TransactionControl.standard),
-  witness: Option.some({
-    begun: savepoint,
-    asked: [Statement.text("RELEASE effect_alembic_run"), savepoint],
-    isLost: ({ message }) => message.includes("no such savepoint")
-  }),
-  locking,
-  cancellation: Option.none(),
-  implicitCommits: Option.none(),
-  batchSeparator: Option.none(),
-  commandTerminator: ";"
+  transactions: {
+    ...Dialect.ansi.transactions,
+    transactionalDdl: true,
+    identity: Option.some({
+      begun: savepoint,
+      asked: [Statement.text("RELEASE effect_alembic_run"), savepoint],
+      isLost: ({ message }) => message.includes("no such savepoint")
+    }),
+    locking
+  },
+  statements: {
+    ...Dialect.ansi.statements,
+    bindValue: ({ type, value }) => literals.bindable(value, type)
+  }
 }
 
 /**
