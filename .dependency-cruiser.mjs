@@ -1,8 +1,8 @@
 /**
- * The floors of the house, lowest first. A file imports only from the rows above it in this table, or from files named
- * before it in its own row; type-only imports count. Each row reads: floor (where it starts), folder in `src/`, files.
+ * The layers of `src/`, lowest first. A file imports only from the rows above it in this table, or from files named before
+ * it in its own row; type-only imports count. Each row reads: layer (where it starts), folder in `src/`, files.
  *
- * A new file needs one word here. `*` stands for every file of a folder; within it only circles are forbidden.
+ * Add a new file to this table. `*` is every file of a folder; such files may import each other, without cycles.
  */
 const table = `
    0  ./                   Version Spelling
@@ -32,28 +32,28 @@ const table = `
   14  ./                   Table index postgresql mysql mssql sqlite testing bin
 `
 
-/** The dialects are wings of one floor: none imports from another. */
-const wings = ["postgresql", "mysql", "mssql", "sqlite"]
+/** No dialect imports another. */
+const dialects = ["postgresql", "mysql", "mssql", "sqlite"]
 
-/** The drivers that only the user's program, never ours, brings. */
+/** Drivers are installed and imported by the application, never by `src/`. */
 const drivers = "(@effect/sql-[a-z0-9-]+|pg|mysql2|tedious|better-sqlite3)"
 
 const escape = (text) => text.replaceAll(/[./]/g, "\\$&")
 
 const entries = []
-let floor
+let layer
 let folder
 for (const word of table.trim().split(/\s+/)) {
-  if (/^\d+$/.test(word)) floor = word
+  if (/^\d+$/.test(word)) layer = word
   else if (word.endsWith("/")) folder = word.replace("./", "")
   else {
     const file = word === "*" ? ".+" : escape(word)
-    entries.push({ floor, name: `${folder}${word}`, path: `^src/${escape(folder)}${file}\\.ts$` })
+    entries.push({ layer, name: `${folder}${word}`, path: `^src/${escape(folder)}${file}\\.ts$` })
   }
 }
 
-const floors = entries.slice(0, -1).map(({ floor, name, path }, index) => ({
-  name: `floor ${floor}, ${name}: imports run down the floors`,
+const layers = entries.slice(0, -1).map(({ layer, name, path }, index) => ({
+  name: `layer ${layer}, ${name}: import only from lower layers`,
   severity: "error",
   from: { path },
   to: { path: entries.slice(index + 1).map((later) => later.path) }
@@ -62,15 +62,15 @@ const floors = entries.slice(0, -1).map(({ floor, name, path }, index) => ({
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {
   forbidden: [
-    ...floors,
-    ...wings.map((wing) => ({
-      name: `dialect/${wing}: dialects do not import each other`,
+    ...layers,
+    ...dialects.map((dialect) => ({
+      name: `dialect/${dialect}: dialects do not import each other`,
       severity: "error",
-      from: { path: `^src/dialect/${wing}/` },
-      to: { path: `^src/dialect/(${wings.filter((other) => other !== wing).join("|")})/` }
+      from: { path: `^src/dialect/${dialect}/` },
+      to: { path: `^src/dialect/(${dialects.filter((other) => other !== dialect).join("|")})/` }
     })),
     {
-      name: "nothing is circular",
+      name: "no import cycles",
       severity: "error",
       from: { path: "^src/" },
       to: { circular: true }
@@ -90,10 +90,10 @@ export default {
   ],
   required: [
     {
-      name: "give it a floor: name this file in the table of .dependency-cruiser.mjs",
+      name: "no layer: add this file to the table in .dependency-cruiser.mjs",
       severity: "error",
       module: { path: "^src/", pathNot: entries.map((entry) => entry.path) },
-      to: { path: "^a floor$" }
+      to: { path: "^a layer$" }
     }
   ],
   options: {

@@ -209,7 +209,7 @@ export const load = <C, A>(url: string, context: C, next: (url: string, context:
   })
   const fault = errors.find((error) => error.severity === "Error")
   if (fault !== undefined) {
-    // oxlint-disable-next-line house/no-throw -- Node's hooks know no other way to say no.
+    // oxlint-disable-next-line project/no-throw -- Node's hooks know no other way to say no.
     throw new InvalidSyntax(path, fault.labels[0]?.start ?? 0, fault.message)
   }
   const sourceMap = JSON.stringify({ ...map, sources: [Url.pathToFileURL(path).href], sourcesContent: undefined })

@@ -1,11 +1,11 @@
 /**
- * Random revision graphs for property tests, as fast-check Arbitraries: several bases and heads, branches, merges, dependencies
- * by id and by label, labels. They need the optional peer `fast-check`.
+ * Random revision graphs for property tests: several bases and heads, branches, merges, labels, and dependencies by id and by
+ * label. The arbitraries are those of `effect/FastCheck`, which `@effect/vitest` uses too.
  *
  * @since 0.1.0
  */
 import * as Either from "effect/Either"
-import * as fc from "fast-check"
+import * as fc from "effect/FastCheck"
 import * as Revision from "../revision/Revision.ts"
 import * as RevisionGraph from "../revision/RevisionGraph.ts"
 import * as RevisionMap from "../revision/RevisionMap.ts"

@@ -3,7 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
-import * as fc from "fast-check"
+import * as fc from "effect/FastCheck"
 import * as HeadMaintainer from "../../src/ledger/HeadMaintainer.ts"
 import * as MigrationStep from "../../src/revision/MigrationStep.ts"
 import * as NewRevision from "../../src/revision/NewRevision.ts"

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
+import * as fc from "effect/FastCheck"
 import * as Option from "effect/Option"
-import * as fc from "fast-check"
 import * as Revision from "../../src/revision/Revision.ts"
 import { UnknownDatabaseRevision } from "../../src/revision/RevisionError.ts"
 import * as RevisionGraphView from "../../src/revision/RevisionGraphView.ts"

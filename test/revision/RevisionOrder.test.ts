@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
-import * as fc from "fast-check"
+import * as fc from "effect/FastCheck"
 import * as RevisionGraph from "../../src/revision/RevisionGraph.ts"
 import * as RevisionOrder from "../../src/revision/RevisionOrder.ts"
 import * as RevisionArbitrary from "../../src/testing/RevisionArbitrary.ts"

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
-import * as fc from "fast-check"
+import * as fc from "effect/FastCheck"
 import type * as Revision from "../../src/revision/Revision.ts"
 import * as RevisionError from "../../src/revision/RevisionError.ts"
 import type * as RevisionMap from "../../src/revision/RevisionMap.ts"

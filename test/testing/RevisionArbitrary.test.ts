@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
-import * as fc from "fast-check"
+import * as fc from "effect/FastCheck"
 import * as MigrationStep from "../../src/revision/MigrationStep.ts"
 import * as RevisionMap from "../../src/revision/RevisionMap.ts"
 import * as RevisionArbitrary from "../../src/testing/RevisionArbitrary.ts"

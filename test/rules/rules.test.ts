@@ -1,6 +1,6 @@
 /**
- * The rules of the house bite: each test builds a small repository that breaks them, under our own configuration, and reads
- * what the tool says about it.
+ * The project's rules report what they are meant to: each test builds a small repository that breaks them, under our own
+ * configuration, and reads the output of the tool.
  */
 import { assert, describe, it } from "@effect/vitest"
 import { spawnSync } from "node:child_process"
@@ -16,14 +16,14 @@ const root = fileURLToPath(new URL("../..", import.meta.url))
 const configs = [
   ".dependency-cruiser.mjs",
   ".oxlintrc.json",
-  ".oxlint-house.mjs",
+  ".oxlint-rules.mjs",
   "tsconfig.json",
   "tsconfig.base.json"
 ]
 
 /** A throw-away repository with our configuration and the given files. */
 const repository = (files: Readonly<Record<string, string>>): string => {
-  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "effect-alembic-house-")))
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "effect-alembic-rules-")))
   onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }))
   for (const config of configs) fs.copyFileSync(path.join(root, config), path.join(folder, config))
   fs.symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"), "dir")
@@ -39,7 +39,7 @@ const run = (cwd: string, script: string, ...args: ReadonlyArray<string>) => {
   return { status, stdout }
 }
 
-const floors = (files: Readonly<Record<string, string>>) =>
+const layers = (files: Readonly<Record<string, string>>) =>
   run(
     repository(files),
     "node_modules/dependency-cruiser/bin/dependency-cruise.mjs",
@@ -56,9 +56,9 @@ const docs = (page: string) => {
   return run(root, "node_modules/tsx/dist/cli.mjs", "docs/check.ts", path.join(folder, "page.md"))
 }
 
-describe("floors", () => {
-  it("lets imports run down", { timeout: 60_000 }, () => {
-    const { status, stdout } = floors({
+describe("layers", () => {
+  it("accepts imports from lower layers", { timeout: 60_000 }, () => {
+    const { status, stdout } = layers({
       "src/schema/SqlType.ts": "export interface SqlType { readonly a: number }",
       "src/schema/Table.ts":
         "import type { SqlType } from \"./SqlType.ts\"\nexport interface Table { readonly t: SqlType }",
@@ -67,8 +67,10 @@ describe("floors", () => {
     assert.strictEqual(status, 0, stdout)
   })
 
-  it("refuses what runs up, across or in a circle, and what has no floor", { timeout: 60_000 }, () => {
-    const { status, stdout } = floors({
+  it("reports imports upwards, between dialects, of drivers and in cycles, and files without a layer", {
+    timeout: 60_000
+  }, () => {
+    const { status, stdout } = layers({
       "src/schema/SqlType.ts":
         "import type { Table } from \"./Table.ts\"\nexport interface SqlType { readonly t: Table }",
       "src/schema/Table.ts": "export interface Table { readonly op: import(\"../op.ts\").Op }",
@@ -82,18 +84,18 @@ describe("floors", () => {
     assert.notStrictEqual(status, 0)
     assert.include(
       stdout,
-      "floor 1, schema/SqlType: imports run down the floors: src/schema/SqlType.ts → src/schema/Table.ts"
+      "layer 1, schema/SqlType: import only from lower layers: src/schema/SqlType.ts → src/schema/Table.ts"
     )
-    assert.include(stdout, "floor 1, schema/Table: imports run down the floors: src/schema/Table.ts → src/op.ts")
+    assert.include(stdout, "layer 1, schema/Table: import only from lower layers: src/schema/Table.ts → src/op.ts")
     assert.include(stdout, "dialect/mysql: dialects do not import each other")
     assert.include(stdout, "src imports no driver: src/dialect/sqlite/Types.ts")
-    assert.include(stdout, "nothing is circular: src/cli/a.ts")
-    assert.match(stdout, /give it a floor: .*: src\/stranger\.ts/)
+    assert.include(stdout, "no import cycles: src/cli/a.ts")
+    assert.match(stdout, /no layer: .*: src\/stranger\.ts/)
   })
 })
 
 describe("lint", () => {
-  it("refuses what silences the compiler, throws, prints or hides a test", { timeout: 60_000 }, () => {
+  it("reports casts, throws, prints, missing docstrings and tests that are left out", { timeout: 60_000 }, () => {
     const { status, stdout } = lint({
       "src/a.ts": [
         "import { Effect } from \"effect\"",
@@ -130,7 +132,7 @@ describe("lint", () => {
       "src/a.ts": [
         "import * as Effect from \"effect/Effect\"",
         "/**",
-        " * Nothing to do.",
+        " * An Effect that does nothing.",
         " *",
         " * @since 0.1.0",
         " * @category constructors",
