@@ -12,7 +12,7 @@ import * as Constraint from "../schema/Constraint.ts"
 import type { Index, IndexDialectOptions } from "../schema/Index.ts"
 import type * as Name from "../schema/Name.ts"
 import * as NamingConvention from "../schema/NamingConvention.ts"
-import type { NamingError } from "../schema/SchemaError.ts"
+import type { SchemaError } from "../schema/SchemaError.ts"
 import type { ServerDefault } from "../schema/ServerDefault.ts"
 import * as SqlType from "../schema/SqlType.ts"
 import * as Table from "../schema/Table.ts"
@@ -44,7 +44,7 @@ export type Step = Ddl.DdlElement | Warning
  * @since 0.1.0
  * @category errors
  */
-export type PlanError = CompileError.CompileError | NamingError
+export type PlanError = CompileError.CompileError | SchemaError
 
 /**
  * @since 0.1.0
@@ -308,7 +308,7 @@ export class DdlPlanner {
   }
 
   /** A table with its names resolved and the flags of its columns turned into constraints and indexes. */
-  layout(table: Table.Table, options: PlanOptions): Either.Either<TableLayout.TableLayout, NamingError> {
+  layout(table: Table.Table, options: PlanOptions): Either.Either<TableLayout.TableLayout, SchemaError> {
     return TableLayout.make(table, { types: this.types, namingConvention: options.namingConvention })
   }
 
@@ -457,7 +457,7 @@ export class DdlPlanner {
     table: Ddl.TableRef,
     options: PlanOptions,
     columns?: ReadonlyArray<string>
-  ): Either.Either<S, NamingError> {
+  ): Either.Either<S, SchemaError> {
     const convention = { ...NamingConvention.defaultConvention, ...options.namingConvention }
     return TableLayout.withName(convention, subject, refOf(table), columns)
   }

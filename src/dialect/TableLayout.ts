@@ -10,7 +10,7 @@ import * as Column from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
 import * as Index from "../schema/Index.ts"
 import * as NamingConvention from "../schema/NamingConvention.ts"
-import type { NamingError } from "../schema/SchemaError.ts"
+import type { SchemaError } from "../schema/SchemaError.ts"
 import * as SqlType from "../schema/SqlType.ts"
 import type * as Table from "../schema/Table.ts"
 import type { TypeCompiler } from "./TypeCompiler.ts"
@@ -58,7 +58,7 @@ export interface LayoutOptions {
  * @since 0.1.0
  * @category constructors
  */
-export const make = (table: Table.Table, options: LayoutOptions): Either.Either<TableLayout, NamingError> => {
+export const make = (table: Table.Table, options: LayoutOptions): Either.Either<TableLayout, SchemaError> => {
   const convention = { ...NamingConvention.defaultConvention, ...options.namingConvention }
   const members = primaryKeyOf(table)
   const constraints: Array<LayoutConstraint> = []
@@ -99,7 +99,7 @@ export const withName = <S extends NamingConvention.Subject>(
   subject: S,
   table: NamingConvention.TableInfo,
   columns?: ReadonlyArray<string> | undefined
-): Either.Either<S, NamingError> =>
+): Either.Either<S, SchemaError> =>
   Either.map(
     NamingConvention.name(convention, subject, table, columns),
     (name) => name === subject.name ? subject : { ...subject, name }
@@ -139,7 +139,7 @@ const placedColumn = (
   table: Table.Table,
   column: Column.TableColumn,
   primaryKey: boolean
-): Either.Either<Column.TableColumn, NamingError> => {
+): Either.Either<Column.TableColumn, SchemaError> => {
   const nullable = primaryKey && !column.nullableGiven ? false : column.nullable
   return column.checks.length === 0
     ? Either.right(

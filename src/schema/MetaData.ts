@@ -158,11 +158,11 @@ export const validate = (
   metadata: MetaData
 ): Either.Either<MetaData, Arr.NonEmptyReadonlyArray<SchemaError.SchemaError>> => {
   const byKey = new Map(metadata.tables.map((table) => [Table.key(table), table]))
-  const mistakes = [
+  const errors = [
     ...duplicates(metadata.tables.map(Table.key)).map((table) => new SchemaError.DuplicateTable({ table })),
-    ...metadata.tables.flatMap((table) => mistakesIn(metadata, table, byKey))
-  ]
-  return Arr.isNonEmptyReadonlyArray(mistakes) ? Either.left(mistakes) : Either.right(metadata)
+    ...metadata.tables.flatMap((table) => reasonsIn(metadata, table, byKey))
+  ].map((reason) => new SchemaError.SchemaError({ reason }))
+  return Arr.isNonEmptyReadonlyArray(errors) ? Either.left(errors) : Either.right(metadata)
 }
 
 interface Link extends TableForeignKey {
@@ -234,11 +234,11 @@ const duplicates = (names: ReadonlyArray<string>): ReadonlyArray<string> => {
   return Arr.dedupe(names.filter((name) => seen.size === seen.add(name).size))
 }
 
-const mistakesIn = (
+const reasonsIn = (
   metadata: MetaData,
   table: Table.Table,
   byKey: ReadonlyMap<string, Table.Table>
-): ReadonlyArray<SchemaError.SchemaError> => {
+): ReadonlyArray<SchemaError.SchemaErrorReason> => {
   const key = Table.key(table)
   const columns = new Set(table.columns.map(({ columnName }) => columnName))
   const links = foreignKeys(metadata, table)
@@ -261,7 +261,7 @@ const mistakesIn = (
     ...(["constraint", "index"] as const).flatMap((kind) =>
       duplicates(givenNames(kind)).map((name) => new SchemaError.DuplicateName({ table: key, kind, name }))
     ),
-    ...Arr.filterMap(names, ({ name }) => Either.getLeft(name)),
+    ...Arr.filterMap(names, ({ name }) => Option.map(Either.getLeft(name), ({ reason }) => reason)),
     ...subjects.flatMap((subject) =>
       NamingConvention.columnsOf(subject)
         .filter((column) => !columns.has(column))
@@ -277,7 +277,7 @@ const unknownTargets = (
   byKey: ReadonlyMap<string, Table.Table>,
   table: string,
   { columns, referredColumns, referredSchema, referredTable }: ForeignKeyConstraint
-): ReadonlyArray<SchemaError.SchemaError> => {
+): ReadonlyArray<SchemaError.SchemaErrorReason> => {
   const key = Table.key({ name: referredTable, schema: referredSchema })
   const target = byKey.get(key)
   return target === undefined

@@ -10,7 +10,7 @@ import type { TableColumn } from "./Column.ts"
 import type { Constraint } from "./Constraint.ts"
 import type { Index } from "./Index.ts"
 import * as Name from "./Name.ts"
-import { ConstraintNameRequired, type NamingError, NamingTokenUnknown } from "./SchemaError.ts"
+import { ConstraintNameRequired, NamingTokenUnknown, SchemaError } from "./SchemaError.ts"
 
 /**
  * What is to be named: a constraint or an index.
@@ -94,7 +94,7 @@ export const name = (
   subject: Subject,
   table: TableInfo,
   columns: ReadonlyArray<string> = columnsOf(subject)
-): Either.Either<Name.Name, NamingError> => {
+): Either.Either<Name.Name, SchemaError> => {
   const template = convention[kindOf(subject)]
   const given = subject.name
   if (
@@ -166,7 +166,7 @@ const token = (
   subject: Subject,
   table: TableInfo,
   columns: ReadonlyArray<string>
-): Either.Either<string, NamingError> => {
+): Either.Either<string, SchemaError> => {
   const { tokens = {} } = convention
   const own = Object.hasOwn(tokens, word) ? tokens[word] : undefined
   if (own !== undefined) return Either.right(own(subject, table))
@@ -177,7 +177,11 @@ const token = (
       return subject._tag === "ForeignKey" ? Either.right(subject.referredTable) : unknownToken(word, template, table)
     case "constraint_name":
       return subject.name._tag === "Unnamed"
-        ? Either.left(new ConstraintNameRequired({ table: table.name, kind: kindName(subject), template }))
+        ? Either.left(
+          new SchemaError({
+            reason: new ConstraintNameRequired({ table: table.name, kind: kindName(subject), template })
+          })
+        )
         : Either.right(subject.name.value)
   }
   const parts = /^(referred_)?column_(\d+)(_?N)?_(name|key|label)$/.exec(word)
@@ -194,7 +198,7 @@ const token = (
 }
 
 const unknownToken = (token: string, template: string, table: TableInfo) =>
-  Either.left(new NamingTokenUnknown({ table: table.name, token, template }))
+  Either.left(new SchemaError({ reason: new NamingTokenUnknown({ table: table.name, token, template }) }))
 
 type Kind = "ix" | "uq" | "ck" | "fk" | "pk" | "ex"
 

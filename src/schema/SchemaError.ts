@@ -1,136 +1,198 @@
 /**
- * What is wrong with a declared schema.
- * One class per mistake, each with the names a person needs to find it.
+ * Errors about a declared schema. `SchemaError` is the error; its `reason` says what is wrong and names what to look for.
  *
  * @since 0.1.0
  */
 import * as Data from "effect/Data"
+import * as Spelling from "../Spelling.ts"
 
 /**
- * A naming convention builds on the name of the constraint, and there is none.
+ * The naming convention builds on the constraint's own name, and the constraint has none.
  *
  * @since 0.1.0
- * @category errors
+ * @category reasons
  */
-export class ConstraintNameRequired extends Data.TaggedError("ConstraintNameRequired")<{
+export class ConstraintNameRequired extends Data.TaggedClass("ConstraintNameRequired")<{
   readonly table: string
   readonly kind: string
   readonly template: string
 }> {
-  override get message() {
-    return `A ${this.kind} of ${this.table} has no name, and the naming convention "${this.template}" needs one. ` +
-      "Name the constraint, or the type that brings it."
+  readonly code = "EA1201"
+  get message(): string {
+    return `A ${this.kind} of table ${this.table} has no name, and the naming convention "${this.template}" requires one. ` +
+      "Name the constraint, or the column type that adds it."
   }
 }
 
 /**
- * A naming convention uses a word that nobody knows, or a column that is not there.
+ * A naming convention uses a token that does not exist, or that has no value for this constraint.
  *
  * @since 0.1.0
- * @category errors
+ * @category reasons
  */
-export class NamingTokenUnknown extends Data.TaggedError("NamingTokenUnknown")<{
+export class NamingTokenUnknown extends Data.TaggedClass("NamingTokenUnknown")<{
   readonly table: string
   readonly token: string
   readonly template: string
 }> {
-  override get message() {
-    return `The naming convention "${this.template}" says %(${this.token})s, which means nothing for ${this.table}. ` +
-      "Mend the word, or give a function for it under `tokens`."
+  readonly code = "EA1202"
+  get message(): string {
+    return `The naming convention "${this.template}" uses the token %(${this.token})s, which has no value for table ` +
+      `${this.table}. Correct the token, or define it under \`tokens\`.`
   }
 }
 
 /**
- * Two tables of one schema have one name.
+ * Two tables of one schema have the same name.
  *
  * @since 0.1.0
- * @category errors
+ * @category reasons
  */
-export class DuplicateTable extends Data.TaggedError("DuplicateTable")<{ readonly table: string }> {
-  override get message() {
-    return `There are two tables ${this.table}. Rename one, or give it another schema.`
+export class DuplicateTable extends Data.TaggedClass("DuplicateTable")<{ readonly table: string }> {
+  readonly code = "EA1203"
+  get message(): string {
+    return `Table ${this.table} is declared twice. Rename one of the two, or give it another schema.`
   }
 }
 
 /**
- * Two columns of one table have one name in the database.
+ * Two columns of one table have the same name in the database.
  *
  * @since 0.1.0
- * @category errors
+ * @category reasons
  */
-export class DuplicateColumn extends Data.TaggedError("DuplicateColumn")<{
+export class DuplicateColumn extends Data.TaggedClass("DuplicateColumn")<{
   readonly table: string
   readonly column: string
 }> {
-  override get message() {
-    return `The table ${this.table} has two columns ${this.column}. Rename one.`
+  readonly code = "EA1204"
+  get message(): string {
+    return `Table ${this.table} has two columns named ${this.column}. Rename one of them.`
   }
 }
 
 /**
- * Two constraints, or two indexes, of one table have one name.
+ * Two constraints, or two indexes, of one table have the same name.
  *
  * @since 0.1.0
- * @category errors
+ * @category reasons
  */
-export class DuplicateName extends Data.TaggedError("DuplicateName")<{
+export class DuplicateName extends Data.TaggedClass("DuplicateName")<{
   readonly table: string
   readonly kind: "constraint" | "index"
   readonly name: string
 }> {
-  override get message() {
-    return `Two times ${this.kind} ${this.name} on the table ${this.table}. Rename one.`
+  readonly code = "EA1205"
+  get message(): string {
+    return `Table ${this.table} has two ${this.kind === "index" ? "indexes" : "constraints"} named ${this.name}. ` +
+      "Rename one of them."
   }
 }
 
 /**
- * A constraint or an index speaks of a column that its table does not have.
+ * A constraint or an index names a column that its table does not have.
  *
  * @since 0.1.0
- * @category errors
+ * @category reasons
  */
-export class ColumnUnknown extends Data.TaggedError("ColumnUnknown")<{
+export class ColumnUnknown extends Data.TaggedClass("ColumnUnknown")<{
   readonly table: string
   readonly column: string
   readonly usedBy: string
 }> {
-  override get message() {
-    return `The table ${this.table} has no column ${this.column}, which its ${this.usedBy} names. ` +
+  readonly code = "EA1206"
+  get message(): string {
+    return `Table ${this.table} has no column ${this.column}, which its ${this.usedBy} names. ` +
       "Constraints and indexes use the column's name in the database."
   }
 }
 
 /**
- * A foreign key points to a table or a column that is not declared.
+ * A foreign key refers to a table or a column that is not declared.
  *
  * @since 0.1.0
- * @category errors
+ * @category reasons
  */
-export class TargetUnknown extends Data.TaggedError("TargetUnknown")<{
+export class TargetUnknown extends Data.TaggedClass("TargetUnknown")<{
   readonly table: string
   readonly columns: ReadonlyArray<string>
   readonly target: string
 }> {
-  override get message() {
-    return `${this.table} (${this.columns.join(", ")}) points to ${this.target}, which is not declared. ` +
-      "Add it to the metadata, or mend the reference."
+  readonly code = "EA1207"
+  get message(): string {
+    return `The foreign key ${this.table} (${
+      this.columns.join(", ")
+    }) refers to ${this.target}, which is not declared. ` +
+      "Add it to the metadata, or correct the reference."
   }
 }
 
 /**
+ * An options record has a key that does not exist.
+ *
  * @since 0.1.0
- * @category errors
+ * @category reasons
  */
-export type NamingError = ConstraintNameRequired | NamingTokenUnknown
+export class OptionUnknown extends Data.TaggedClass("OptionUnknown")<{
+  /** What the options belong to, as `column account.id`. */
+  readonly subject: string
+  readonly option: string
+  readonly known: ReadonlyArray<string>
+}> {
+  readonly code = "EA1208"
+  get message(): string {
+    return `The ${this.subject} has an unknown option "${this.option}". ${Spelling.advice(this.option, this.known)}`
+  }
+}
 
 /**
+ * An option has a value that does not exist.
+ *
  * @since 0.1.0
- * @category errors
+ * @category reasons
  */
-export type SchemaError =
-  | NamingError
+export class OptionInvalid extends Data.TaggedClass("OptionInvalid")<{
+  /** What the option belongs to, as `foreign key of orders`. */
+  readonly subject: string
+  readonly option: string
+  readonly value: string
+  readonly allowed: ReadonlyArray<string>
+}> {
+  readonly code = "EA1209"
+  get message(): string {
+    return `The ${this.subject} has ${this.option}: "${this.value}". Allowed values: ${this.allowed.join(", ")}.`
+  }
+}
+
+/**
+ * What is wrong with a declared schema.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export type SchemaErrorReason =
+  | ConstraintNameRequired
+  | NamingTokenUnknown
   | DuplicateTable
   | DuplicateColumn
   | DuplicateName
   | ColumnUnknown
   | TargetUnknown
+  | OptionUnknown
+  | OptionInvalid
+
+/**
+ * A declared schema, or one of its parts, is wrong.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class SchemaError extends Data.TaggedError("SchemaError")<{
+  readonly reason: SchemaErrorReason
+  readonly cause?: unknown
+}> {
+  readonly exitCode = 6
+  override get message(): string {
+    return this.reason.message
+  }
+}

@@ -1,12 +1,18 @@
 /**
  * The kind that the recorded cases give to an error, by our class.
  */
+import * as Predicate from "effect/Predicate"
 import type { PlanError } from "../../src/dialect/DdlPlanner.ts"
 import type { BatchError } from "../../src/operations/OperationError.ts"
 
 export type ErrorKind = "compile" | "command" | "notSupported" | "argument"
 
-const kinds: Readonly<Record<(PlanError | BatchError)["_tag"], ErrorKind>> = {
+/** The tag of an error, or of its reason where it has one. */
+type Tag<E extends { readonly _tag: string }> = E extends { readonly reason: { readonly _tag: infer T extends string } }
+  ? T
+  : E["_tag"]
+
+const kinds: Readonly<Record<Tag<PlanError | BatchError>, ErrorKind>> = {
   TypeNotSupported: "compile",
   TypeMissing: "compile",
   LengthRequired: "compile",
@@ -28,6 +34,13 @@ const kinds: Readonly<Record<(PlanError | BatchError)["_tag"], ErrorKind>> = {
   RowColumnUnknown: "argument",
   ConstraintNameRequired: "argument",
   NamingTokenUnknown: "argument",
+  DuplicateTable: "argument",
+  DuplicateColumn: "argument",
+  DuplicateName: "argument",
+  ColumnUnknown: "argument",
+  TargetUnknown: "argument",
+  OptionUnknown: "argument",
+  OptionInvalid: "argument",
   CopyFromRequired: "command",
   PlacementNeedsRecreate: "command",
   BatchColumnUnknown: "argument",
@@ -38,5 +51,9 @@ const kinds: Readonly<Record<(PlanError | BatchError)["_tag"], ErrorKind>> = {
   RecreateUnknown: "argument"
 }
 
-export const errorKind = (tag: string): ErrorKind | undefined =>
-  Object.entries(kinds).find(([name]) => name === tag)?.[1]
+export const errorKind = (error: unknown): ErrorKind | undefined => {
+  const tag = Predicate.hasProperty(error, "reason") ? tagOf(error.reason) : tagOf(error)
+  return Object.entries(kinds).find(([name]) => name === tag)?.[1]
+}
+
+const tagOf = (value: unknown): unknown => Predicate.hasProperty(value, "_tag") ? value._tag : undefined

@@ -140,11 +140,8 @@ const agrees = (expect: typeof Expectation.Type, answer: Either.Either<string, C
 /** A migration fails with the error of its operation; everything else that a command refuses is its own. */
 const kindOf = (error: Commands.CommandError): string | undefined =>
   error._tag === "MigrationFailed"
-    ? Option.getOrUndefined(Option.map(Cause.failureOption(error.cause), (inner) => errorKind(tagOf(inner))))
+    ? Option.getOrUndefined(Option.map(Cause.failureOption(error.cause), errorKind))
     : "command"
-
-const tagOf = (error: unknown): string =>
-  typeof error === "object" && error !== null && "_tag" in error && typeof error._tag === "string" ? error._tag : ""
 
 const normal = (text: string): string =>
   text

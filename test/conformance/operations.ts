@@ -115,7 +115,7 @@ const agrees = (
   expectation: Expectation,
   answer: Either.Either<ReadonlyArray<string>, OperationError>
 ): boolean => {
-  if ("error" in expectation) return Either.isLeft(answer) && errorKind(answer.left._tag) === expectation.error.kind
+  if ("error" in expectation) return Either.isLeft(answer) && errorKind(answer.left) === expectation.error.kind
   if (Either.isLeft(answer)) return false
   const { alsoAllowed, linesUnordered, sql, unordered } = expectation
   const form = (statements: ReadonlyArray<string>) => {

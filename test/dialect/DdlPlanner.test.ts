@@ -25,7 +25,8 @@ const written = ({ ddl: { compiler } }: Dialect["Type"], plan: Plan): ReadonlyAr
       : Either.getOrThrow(compiler.compile(step)).replaceAll(/\s+/g, " ")
   )
 
-const failure = (plan: Plan) => Either.match(plan, { onLeft: ({ _tag }) => _tag, onRight: () => "none" })
+const failure = (plan: Plan) =>
+  Either.match(plan, { onLeft: (error) => "reason" in error ? error.reason._tag : error._tag, onRight: () => "none" })
 
 const nothing: ColumnChange = {
   table: orders,

@@ -100,7 +100,7 @@ describe("MetaData.make", () => {
 describe("MetaData.validate", () => {
   const mistakes = (tables: ReadonlyArray<Table.Table>, options?: MetaData.MetaDataOptions) =>
     Either.match(MetaData.validate(MetaData.make(tables, options)), {
-      onLeft: (errors) => errors.map(({ _tag, message }) => ({ _tag, message })),
+      onLeft: (errors) => errors.map(({ message, reason }) => ({ _tag: reason._tag, message })),
       onRight: () => []
     })
 

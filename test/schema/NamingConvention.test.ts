@@ -89,7 +89,7 @@ describe("NamingConvention", () => {
       Name.f("ck_orders_positive")
     )
     const refused = Either.flip(named(template, Constraint.check("id > 0")))
-    assert.strictEqual(Either.getOrThrow(refused)._tag, "ConstraintNameRequired")
+    assert.strictEqual(Either.getOrThrow(refused).reason._tag, "ConstraintNameRequired")
   })
 
   it("refuses words that mean nothing, with the word", () => {
