@@ -6,7 +6,7 @@
  */
 const table = `
    0  ./                   Version Spelling
-   1  schema/              Name TypeDefinition SqlType SqlText SchemaError Constraint Index Sequence ServerDefault Enum Column
+   1  schema/              Name TypeDefinition SqlType SqlText SchemaError Options Constraint Index Sequence ServerDefault Enum Column
                         Table NamingConvention MetaData TableSchema
    2  dialect/             Lexer Quoting Statement CompileError DriverError TransactionControl Locking ImplicitCommits Identifiers Literals TypeCompiler
                         TableLayout DdlElement DdlCompiler Features DdlPlanner Comparison Dialect BulkInsert

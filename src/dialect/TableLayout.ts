@@ -1,5 +1,5 @@
 /**
- * A table as its DDL sees it: what was written on columns (keys, foreign keys, uniqueness, checks that types bring) stands among
+ * The layout of a table for DDL: what is declared on columns (keys, foreign keys, uniqueness, checks of types) is listed with
  * the constraints and indexes, and each of these has the name that the naming convention gives it.
  *
  * @since 0.1.0
@@ -10,9 +10,9 @@ import * as Column from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
 import * as Index from "../schema/Index.ts"
 import * as NamingConvention from "../schema/NamingConvention.ts"
-import type { SchemaError } from "../schema/SchemaError.ts"
+import * as SchemaError from "../schema/SchemaError.ts"
 import * as SqlType from "../schema/SqlType.ts"
-import type * as Table from "../schema/Table.ts"
+import * as Table from "../schema/Table.ts"
 import type { TypeCompiler } from "./TypeCompiler.ts"
 
 /**
@@ -21,18 +21,18 @@ import type { TypeCompiler } from "./TypeCompiler.ts"
  */
 export interface TableLayout {
   readonly table: Table.Table
-  /** Members of the primary key are marked, and not nullable unless the user said so. Names of inline checks are resolved. */
+  /** Members of the primary key are marked, and are `NOT NULL` unless declared nullable. Inline checks have their names. */
   readonly columns: ReadonlyArray<Column.TableColumn>
   readonly primaryKey: Option.Option<Constraint.PrimaryKeyConstraint>
-  /** The name of the column that numbers itself. */
+  /** The name of the autoincrementing column. */
   readonly autoincrement: Option.Option<string>
-  /** All but the primary key, in the order in which they are written. */
+  /** Without the primary key, in the order in which they are written. */
   readonly constraints: ReadonlyArray<LayoutConstraint>
   readonly indexes: ReadonlyArray<Index.Index>
 }
 
 /**
- * A constraint, and whether it comes with the type of a column, which brings it again wherever the column goes.
+ * A constraint, and whether it belongs to the type of a column, so that each table with the column has it.
  *
  * @since 0.1.0
  * @category models
@@ -43,7 +43,7 @@ export interface LayoutConstraint {
 }
 
 /**
- * - `types`: the dialect's types, which say where a type brings a check;
+ * - `types`: the dialect's types, which say where a type has a check;
  * - `namingConvention`: that of the metadata; by default only indexes get a name.
  *
  * @since 0.1.0
@@ -58,7 +58,9 @@ export interface LayoutOptions {
  * @since 0.1.0
  * @category constructors
  */
-export const make = (table: Table.Table, options: LayoutOptions): Either.Either<TableLayout, SchemaError> => {
+export const make = (table: Table.Table, options: LayoutOptions): Either.Either<TableLayout, SchemaError.SchemaError> => {
+  const [mistake] = mistakesIn(table, options.types.dialect)
+  if (mistake !== undefined) return Either.left(new SchemaError.SchemaError({ reason: mistake }))
   const convention = { ...NamingConvention.defaultConvention, ...options.namingConvention }
   const members = primaryKeyOf(table)
   const constraints: Array<LayoutConstraint> = []
@@ -99,11 +101,26 @@ export const withName = <S extends NamingConvention.Subject>(
   subject: S,
   table: NamingConvention.TableInfo,
   columns?: ReadonlyArray<string> | undefined
-): Either.Either<S, SchemaError> =>
-  Either.map(
-    NamingConvention.name(convention, subject, table, columns),
-    (name) => name === subject.name ? subject : { ...subject, name }
-  )
+): Either.Either<S, SchemaError.SchemaError> => {
+  const [mistake] = NamingConvention.mistakes(subject, table)
+  return mistake === undefined
+    ? Either.map(
+      NamingConvention.name(convention, subject, table, columns),
+      (name) => name === subject.name ? subject : { ...subject, name }
+    )
+    : Either.left(new SchemaError.SchemaError({ reason: mistake }))
+}
+
+/** Options that do not exist, and numbering of columns that cannot be numbered. */
+const mistakesIn = (table: Table.Table, dialect: string): ReadonlyArray<SchemaError.SchemaErrorReason> => [
+  ...Table.mistakes(table),
+  ...table.columns.flatMap((column) => [
+    ...Column.mistakes(column, table.name),
+    ...(column.autoincrement === true && !isWhole(column.type, dialect)
+      ? [new SchemaError.AutoincrementInvalid({ table: table.name, column: column.columnName })]
+      : [])
+  ])
+]
 
 interface Subject {
   readonly subject: Constraint.Constraint | Index.Index
@@ -111,7 +128,7 @@ interface Subject {
   readonly columns: ReadonlyArray<string> | undefined
 }
 
-/** All but the primary key: what the table says, then what each column brings. */
+/** All except the primary key: those of the table, then those of each column. */
 const subjectsOf = (table: Table.Table, types: TypeCompiler): ReadonlyArray<Subject> => {
   const subjects: Array<Subject> = []
   for (const constraint of table.constraints) {
@@ -139,7 +156,7 @@ const placedColumn = (
   table: Table.Table,
   column: Column.TableColumn,
   primaryKey: boolean
-): Either.Either<Column.TableColumn, SchemaError> => {
+): Either.Either<Column.TableColumn, SchemaError.SchemaError> => {
   const nullable = primaryKey && !column.nullableGiven ? false : column.nullable
   return column.checks.length === 0
     ? Either.right(

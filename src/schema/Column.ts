@@ -6,11 +6,14 @@
 import * as Option from "effect/Option"
 import type * as Types from "effect/Types"
 import * as Constraint from "./Constraint.ts"
+import * as Options from "./Options.ts"
+import type { OptionUnknown } from "./SchemaError.ts"
+import type { SequenceOptions } from "./Sequence.ts"
 import * as ServerDefault from "./ServerDefault.ts"
 import type { SqlType } from "./SqlType.ts"
 
 /**
- * Options that only some dialects know; the dialect in use takes its own and leaves the others.
+ * Options of single dialects. The dialect in use applies its own and ignores those of the others.
  *
  * @since 0.1.0
  * @category models
@@ -240,5 +243,65 @@ export const foreignKeys = (column: TableColumn): ReadonlyArray<Constraint.Forei
     const schema = parts.length > 2 ? parts.slice(0, -2).join(".") : undefined
     return Constraint.foreignKey([column.columnName], referredTable, [referredColumn], { ...options, schema })
   })
+
+/**
+ * The options of a column that do not exist.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const mistakes = (column: TableColumn, table: string): ReadonlyArray<OptionUnknown> => {
+  const unknown = Options.unknown(() => `column ${table}.${column.columnName}`, column.options, dialectKeys, optionKeys)
+  return Option.isSome(column.serverDefault) && column.serverDefault.value._tag === "Identity"
+    ? [
+      ...unknown,
+      ...Options.unknown(
+        () => `identity of column ${table}.${column.columnName}`,
+        column.serverDefault.value.options,
+        identityKeys,
+        ["always", ...identityKeys]
+      )
+    ]
+    : unknown
+}
+
+const dialectKeys = Options.keys<ColumnDialectOptions>({
+  sqliteOnConflictPrimaryKey: true,
+  sqliteOnConflictNotNull: true,
+  sqliteOnConflictUnique: true,
+  mssqlIdentityStart: true,
+  mssqlIdentityIncrement: true
+})
+
+const optionKeys = Options.keys<ColumnOptions>({
+  name: true,
+  nullable: true,
+  primaryKey: true,
+  autoincrement: true,
+  serverDefault: true,
+  comment: true,
+  unique: true,
+  index: true,
+  references: true,
+  checks: true,
+  quote: true,
+  system: true,
+  sqliteOnConflictPrimaryKey: true,
+  sqliteOnConflictNotNull: true,
+  sqliteOnConflictUnique: true,
+  mssqlIdentityStart: true,
+  mssqlIdentityIncrement: true
+})
+
+const identityKeys = Options.keys<SequenceOptions>({
+  start: true,
+  increment: true,
+  minValue: true,
+  maxValue: true,
+  noMinValue: true,
+  noMaxValue: true,
+  cycle: true,
+  cache: true
+})
 
 const isList = (u: unknown): u is ReadonlyArray<unknown> => Array.isArray(u)

@@ -5,15 +5,26 @@
  */
 import * as Option from "effect/Option"
 import * as Name from "./Name.ts"
+import * as Options from "./Options.ts"
+import { OptionInvalid, type OptionUnknown } from "./SchemaError.ts"
 import type { SqlText } from "./SqlText.ts"
 
 /**
- * What a foreign key does when the row it points to is deleted or changed.
+ * What a foreign key does when the row that it refers to is deleted or updated.
  *
  * @since 0.1.0
  * @category models
  */
 export type ReferentialAction = "CASCADE" | "SET NULL" | "SET DEFAULT" | "RESTRICT" | "NO ACTION"
+
+/**
+ * What a foreign key does when the row that it refers to is deleted. With a list of columns, written as in SQL, only these are set
+ * (PostgreSQL 15 and later).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type DeleteAction = ReferentialAction | `SET NULL (${string})` | `SET DEFAULT (${string})`
 
 /**
  * @since 0.1.0
@@ -25,7 +36,7 @@ export interface Deferrability {
 }
 
 /**
- * SQLite: what an INSERT or UPDATE does that would break a constraint.
+ * SQLite: what an INSERT or UPDATE that violates the constraint does.
  *
  * @since 0.1.0
  * @category models
@@ -33,7 +44,7 @@ export interface Deferrability {
 export type ConflictPolicy = "ROLLBACK" | "ABORT" | "FAIL" | "IGNORE" | "REPLACE"
 
 /**
- * Options that only some dialects know; the dialect in use takes its own and leaves the others.
+ * Options of single dialects. The dialect in use applies its own and ignores those of the others.
  *
  * @since 0.1.0
  * @category models
@@ -61,10 +72,10 @@ export interface ConstraintOptions extends Deferrability, ConstraintDialectOptio
  */
 export interface ForeignKeyOptions extends ConstraintOptions {
   readonly schema?: string | undefined
-  readonly onDelete?: ReferentialAction | undefined
+  readonly onDelete?: DeleteAction | undefined
   readonly onUpdate?: ReferentialAction | undefined
   readonly match?: "FULL" | "PARTIAL" | "SIMPLE" | undefined
-  /** Left out of `CREATE TABLE` and added afterwards, for tables that point to each other. */
+  /** Left out of `CREATE TABLE` and added afterwards, for tables that refer to each other. */
   readonly useAlter?: boolean | undefined
 }
 
@@ -92,7 +103,7 @@ export interface ForeignKeyConstraint extends Base {
   readonly referredSchema: Option.Option<string>
   readonly referredTable: string
   readonly referredColumns: ReadonlyArray<string>
-  readonly onDelete: Option.Option<ReferentialAction>
+  readonly onDelete: Option.Option<DeleteAction>
   readonly onUpdate: Option.Option<ReferentialAction>
   readonly match: Option.Option<"FULL" | "PARTIAL" | "SIMPLE">
   readonly useAlter: boolean
@@ -117,7 +128,7 @@ export interface CheckConstraint extends Base {
 }
 
 /**
- * One element of an exclude constraint: a column or an expression, and the operator that must not hold between two rows.
+ * One element of an exclude constraint: a column or an expression, and the operator that must not be true for any two rows.
  *
  * @since 0.1.0
  * @category models
@@ -162,7 +173,7 @@ export const primaryKey = (columns: ReadonlyArray<string>, options: ConstraintOp
 })
 
 /**
- * A foreign key over one or more columns. `options.schema` is the schema of the table pointed to.
+ * A foreign key of one or more columns. `options.schema` is the schema of the referenced table.
  *
  * @example
  * import { Constraint } from "effect-alembic"
@@ -229,6 +240,73 @@ export const exclude = (
     using: using ?? "gist",
     where: Option.fromNullable(where)
   }
+}
+
+/**
+ * The options of a constraint that do not exist, or have a value that does not exist.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const mistakes = (constraint: Constraint, table: string): ReadonlyArray<OptionUnknown | OptionInvalid> => {
+  const subject = () => `${subjects[constraint._tag]} of ${table}`
+  const choice = (option: keyof typeof choices, value: string | undefined): ReadonlyArray<OptionInvalid> =>
+    value === undefined || choices[option].includes(value) || option === "onDelete" && setColumns.test(value)
+      ? []
+      : [new OptionInvalid({ subject: subject(), option, value: String(value), allowed: choices[option] })]
+  return [
+    ...Options.unknown(subject, constraint.options, dialectKeys, optionKeys[constraint._tag]),
+    ...choice("initially", constraint.initially),
+    ...choice("sqliteOnConflict", constraint.options.sqliteOnConflict),
+    ...(constraint._tag === "ForeignKey"
+      ? [
+        ...choice("onDelete", Option.getOrUndefined(constraint.onDelete)),
+        ...choice("onUpdate", Option.getOrUndefined(constraint.onUpdate)),
+        ...choice("match", Option.getOrUndefined(constraint.match))
+      ]
+      : [])
+  ]
+}
+
+const subjects: Readonly<Record<Constraint["_tag"], string>> = {
+  PrimaryKey: "primary key",
+  ForeignKey: "foreign key",
+  Unique: "unique constraint",
+  Check: "check constraint",
+  Exclude: "exclude constraint"
+}
+
+const actions: ReadonlyArray<string> = ["CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT", "NO ACTION"]
+
+const choices: Readonly<
+  Record<"initially" | "match" | "onDelete" | "onUpdate" | "sqliteOnConflict", ReadonlyArray<string>>
+> = {
+  initially: ["DEFERRED", "IMMEDIATE"],
+  match: ["FULL", "PARTIAL", "SIMPLE"],
+  onDelete: actions,
+  onUpdate: actions,
+  sqliteOnConflict: ["ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE"]
+}
+
+const setColumns = /^SET (?:NULL|DEFAULT) \([^()]+\)$/
+
+const dialectKeys = Options.keys<ConstraintDialectOptions>({
+  postgresqlNotValid: true,
+  postgresqlNoInherit: true,
+  postgresqlInclude: true,
+  postgresqlNullsNotDistinct: true,
+  mssqlClustered: true,
+  sqliteOnConflict: true
+})
+
+const commonKeys = ["name", "deferrable", "initially", ...dialectKeys]
+
+const optionKeys: Readonly<Record<Constraint["_tag"], ReadonlyArray<string>>> = {
+  PrimaryKey: commonKeys,
+  ForeignKey: ["schema", "onDelete", "onUpdate", "match", "useAlter", ...commonKeys],
+  Unique: commonKeys,
+  Check: commonKeys,
+  Exclude: ["using", "where", ...commonKeys]
 }
 
 const base = (options: ConstraintOptions): Base => {

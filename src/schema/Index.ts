@@ -3,11 +3,14 @@
  *
  * @since 0.1.0
  */
+import * as Option from "effect/Option"
 import * as Name from "./Name.ts"
+import * as Options from "./Options.ts"
+import type { OptionUnknown } from "./SchemaError.ts"
 import type { SqlText } from "./SqlText.ts"
 
 /**
- * Options that only some dialects know; the dialect in use takes its own and leaves the others.
+ * Options of single dialects. The dialect in use applies its own and ignores those of the others.
  *
  * @since 0.1.0
  * @category models
@@ -40,11 +43,15 @@ export interface IndexDialectOptions {
 }
 
 /**
+ * - `unique`: no two rows have the same values;
+ * - `quote`: quotes the name of the index always (`true`) or never (`false`), in place of the dialect's own rule.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface IndexOptions extends IndexDialectOptions {
   readonly unique?: boolean | undefined
+  readonly quote?: boolean | undefined
 }
 
 /**
@@ -64,11 +71,12 @@ export interface Index {
   readonly name: Name.Name
   readonly elements: ReadonlyArray<IndexElement>
   readonly unique: boolean
+  readonly quote: Option.Option<boolean>
   readonly options: IndexDialectOptions
 }
 
 /**
- * An index on columns or expressions. Without a name a naming convention gives one (by default `ix_<table>_<column>`).
+ * An index on columns or expressions. An index without a name is named by the naming convention (`ix_<table>_<column>` by default).
  *
  * @example
  * import { Index, SqlText } from "effect-alembic"
@@ -83,6 +91,48 @@ export const make = (
   elements: ReadonlyArray<IndexElement>,
   options: IndexOptions = {}
 ): Index => {
-  const { unique, ...dialect } = options
-  return { _tag: "Index", name: Name.fromInput(name), elements, unique: unique ?? false, options: dialect }
+  const { quote, unique, ...dialect } = options
+  return {
+    _tag: "Index",
+    name: Name.fromInput(name),
+    elements,
+    unique: unique ?? false,
+    quote: Option.fromNullable(quote),
+    options: dialect
+  }
 }
+
+/**
+ * The options of an index that do not exist.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const mistakes = (index: Index, table: string): ReadonlyArray<OptionUnknown> =>
+  Options.unknown(() => `index of ${table}`, index.options, dialectKeys, optionKeys)
+
+const dialectKeys = Options.keys<IndexDialectOptions>({
+  postgresqlWhere: true,
+  postgresqlUsing: true,
+  postgresqlOps: true,
+  postgresqlInclude: true,
+  postgresqlConcurrently: true,
+  postgresqlWith: true,
+  postgresqlTablespace: true,
+  postgresqlNullsNotDistinct: true,
+  mysqlLength: true,
+  mysqlPrefix: true,
+  mysqlUsing: true,
+  mysqlWithParser: true,
+  mariadbLength: true,
+  mariadbPrefix: true,
+  mariadbUsing: true,
+  mariadbWithParser: true,
+  mssqlInclude: true,
+  mssqlClustered: true,
+  mssqlColumnstore: true,
+  mssqlWhere: true,
+  sqliteWhere: true
+})
+
+const optionKeys = ["unique", "quote", ...dialectKeys]

@@ -256,6 +256,9 @@ const reasonsIn = (
           : Option.none()
     )
   return [
+    ...Table.mistakes(table),
+    ...table.columns.flatMap((column) => Column.mistakes(column, key)),
+    ...subjects.flatMap((subject) => NamingConvention.mistakes(subject, table)),
     ...duplicates(table.columns.map(({ columnName }) => columnName))
       .map((column) => new SchemaError.DuplicateColumn({ table: key, column })),
     ...(["constraint", "index"] as const).flatMap((kind) =>

@@ -7,9 +7,10 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { TableColumn } from "./Column.ts"
-import type { Constraint } from "./Constraint.ts"
-import type { Index } from "./Index.ts"
+import * as Constraint from "./Constraint.ts"
+import * as Index from "./Index.ts"
 import * as Name from "./Name.ts"
+import type { SchemaErrorReason } from "./SchemaError.ts"
 import { ConstraintNameRequired, NamingTokenUnknown, SchemaError } from "./SchemaError.ts"
 
 /**
@@ -18,7 +19,7 @@ import { ConstraintNameRequired, NamingTokenUnknown, SchemaError } from "./Schem
  * @since 0.1.0
  * @category models
  */
-export type Subject = Constraint | Index
+export type Subject = Constraint.Constraint | Index.Index
 
 /**
  * The table in which it stands. A table will do; where only the name is known, so will that.
@@ -150,6 +151,15 @@ export const columnsOf = (subject: Subject): ReadonlyArray<string> => {
       return subject.elements.filter(isName)
   }
 }
+
+/**
+ * The options of a constraint or an index that do not exist, or have a value that does not exist.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const mistakes = (subject: Subject, table: TableInfo): ReadonlyArray<SchemaErrorReason> =>
+  subject._tag === "Index" ? Index.mistakes(subject, table.name) : Constraint.mistakes(subject, table.name)
 
 /**
  * What a constraint or an index is called in a message.

@@ -165,6 +165,23 @@ export class OptionInvalid extends Data.TaggedClass("OptionInvalid")<{
 }
 
 /**
+ * `autoincrement: true` on a column whose type does not hold whole numbers.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class AutoincrementInvalid extends Data.TaggedClass("AutoincrementInvalid")<{
+  readonly table: string
+  readonly column: string
+}> {
+  readonly code = "EA1210"
+  get message(): string {
+    return `Column ${this.table}.${this.column} has autoincrement: true, and its type does not hold whole numbers. ` +
+      "Use SqlType.integer, smallInteger or bigInteger, or leave autoincrement out."
+  }
+}
+
+/**
  * What is wrong with a declared schema.
  *
  * @since 0.1.0
@@ -180,6 +197,7 @@ export type SchemaErrorReason =
   | TargetUnknown
   | OptionUnknown
   | OptionInvalid
+  | AutoincrementInvalid
 
 /**
  * A declared schema, or one of its parts, is wrong.

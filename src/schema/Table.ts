@@ -8,9 +8,11 @@ import type * as Types from "effect/Types"
 import * as Column from "./Column.ts"
 import type { Constraint } from "./Constraint.ts"
 import type { Index } from "./Index.ts"
+import * as Options from "./Options.ts"
+import type { OptionUnknown } from "./SchemaError.ts"
 
 /**
- * Options that only some dialects know; the dialect in use takes its own and leaves the others.
+ * Options of single dialects. The dialect in use applies its own and ignores those of the others.
  *
  * @since 0.1.0
  * @category models
@@ -43,7 +45,7 @@ export interface TableOptions extends TableDialectOptions {
   readonly comment?: string | undefined
   /** Words between `CREATE` and `TABLE`, as `TEMPORARY`. */
   readonly prefixes?: ReadonlyArray<string> | undefined
-  /** Whatever the user wants to keep with the table; never sent to a database. */
+  /** Any data to keep with the table; never sent to a database. */
   readonly info?: Readonly<Record<string, unknown>> | undefined
 }
 
@@ -60,7 +62,7 @@ export const RowTypeId: unique symbol = Symbol.for("effect-alembic/Table/Row")
 export type RowTypeId = typeof RowTypeId
 
 /**
- * `R` is a row of it, `I` what an INSERT gives for one.
+ * A table. `R` is the type of its rows, `I` the type of a row for `INSERT`.
  *
  * @since 0.1.0
  * @category models
@@ -97,7 +99,7 @@ export interface Table<out R = unknown, out I = unknown> {
 export type Row<T> = T extends Table<infer R, infer _> ? R : never
 
 /**
- * What an INSERT gives for a row of a table: columns that may be null, number themselves or have a default can be left out.
+ * The type of a row for `INSERT`: columns that are nullable, autoincrementing or have a default can be left out.
  *
  * @since 0.1.0
  * @category models
@@ -105,7 +107,7 @@ export type Row<T> = T extends Table<infer R, infer _> ? R : never
 export type Insert<T> = T extends Table<infer _, infer I> ? I : never
 
 /**
- * The row that a record or a list of columns makes.
+ * The type of a row with the given columns.
  *
  * @since 0.1.0
  * @category models
@@ -115,7 +117,7 @@ export type RowOf<C> = C extends ReadonlyArray<readonly [string, Column.Column]>
   : { readonly [K in keyof C]: Column.Type<C[K]> }
 
 /**
- * What an INSERT gives for the row that a record or a list of columns makes.
+ * The type of a row for `INSERT` with the given columns.
  *
  * @since 0.1.0
  * @category models
@@ -172,3 +174,35 @@ export const make = <const C extends Column.Columns>(
  */
 export const key = (table: { readonly name: string; readonly schema: Option.Option<string> }): string =>
   Option.match(table.schema, { onNone: () => table.name, onSome: (schema) => `${schema}.${table.name}` })
+
+/**
+ * The options of a table that do not exist.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const mistakes = (table: Table): ReadonlyArray<OptionUnknown> =>
+  Options.unknown(() => `table ${key(table)}`, withoutMysql(table.options), dialectKeys, optionKeys)
+
+/** MySQL and MariaDB take any option by its name. */
+const withoutMysql = (options: TableDialectOptions): object => {
+  const names = Object.keys(options)
+  return names.some(isMysql) ? Object.fromEntries(Object.entries(options).filter(([name]) => !isMysql(name))) : options
+}
+
+const isMysql = (name: string): boolean => /^(?:mysql|mariadb)[A-Z]/.test(name)
+
+const dialectKeys = Options.keys<TableDialectOptions>({
+  postgresqlInherits: true,
+  postgresqlPartitionBy: true,
+  postgresqlUsing: true,
+  postgresqlWith: true,
+  postgresqlWithOids: true,
+  postgresqlOnCommit: true,
+  postgresqlTablespace: true,
+  sqliteWithRowid: true,
+  sqliteStrict: true,
+  sqliteAutoincrement: true
+})
+
+const optionKeys = ["schema", "constraints", "indexes", "comment", "prefixes", "info", ...dialectKeys]

@@ -41,6 +41,7 @@ const kinds: Readonly<Record<Tag<PlanError | BatchError>, ErrorKind>> = {
   TargetUnknown: "argument",
   OptionUnknown: "argument",
   OptionInvalid: "argument",
+  AutoincrementInvalid: "argument",
   CopyFromRequired: "command",
   PlacementNeedsRecreate: "command",
   BatchColumnUnknown: "argument",
