@@ -451,11 +451,11 @@ export class DdlCompiler {
   }
 
   protected primaryKey(constraint: Constraint.PrimaryKeyConstraint): Compiled {
-    return words("PRIMARY KEY", this.list(constraint.columns), deferrability(constraint))
+    return words("PRIMARY KEY", this.list(constraint.columns, constraint.quotes), deferrability(constraint))
   }
 
   protected unique(constraint: Constraint.UniqueConstraint): Compiled {
-    return words("UNIQUE", this.list(constraint.columns), deferrability(constraint))
+    return words("UNIQUE", this.list(constraint.columns, constraint.quotes), deferrability(constraint))
   }
 
   protected check(constraint: Constraint.CheckConstraint): Compiled {
@@ -467,7 +467,7 @@ export class DdlCompiler {
   }
 
   protected foreignKey(constraint: Constraint.ForeignKeyConstraint, table: TableRef): Compiled {
-    return words(`FOREIGN KEY${this.list(constraint.columns)}`, this.references(constraint, table))
+    return words(`FOREIGN KEY${this.list(constraint.columns, constraint.quotes)}`, this.references(constraint, table))
   }
 
   /** `REFERENCES …` with all that follows. */
@@ -475,12 +475,17 @@ export class DdlCompiler {
     return words(
       "REFERENCES",
       this.referredTable(constraint, table),
-      this.list(constraint.referredColumns),
+      this.list(constraint.referredColumns, this.refersToItself(constraint, table) ? constraint.quotes : undefined),
       this.match(constraint),
       Option.match(constraint.onDelete, { onNone: () => "", onSome: (action) => `ON DELETE ${action}` }),
       Option.match(constraint.onUpdate, { onNone: () => "", onSome: (action) => `ON UPDATE ${action}` }),
       deferrability(constraint)
     )
+  }
+
+  /** Whether a foreign key refers to its own table. */
+  private refersToItself({ referredSchema, referredTable }: Constraint.ForeignKeyConstraint, { name, schema }: TableRef) {
+    return referredTable === name && Option.getOrNull(referredSchema) === Option.getOrNull(schema)
   }
 
   protected referredTable({ referredSchema, referredTable }: Constraint.ForeignKeyConstraint, _: TableRef): string {
@@ -519,7 +524,7 @@ export class DdlCompiler {
     return words(
       index.unique ? "CREATE UNIQUE INDEX" : "CREATE INDEX",
       ifNotExists ? "IF NOT EXISTS" : "",
-      this.indexName(index.name, table),
+      this.indexName(index.name, table, index.quote),
       "ON",
       this.table(table),
       this.indexElements(index)
@@ -534,8 +539,8 @@ export class DdlCompiler {
     )
   }
 
-  protected indexElement(element: Index.IndexElement, _: Index.Index): Compiled {
-    return typeof element === "string" ? Either.right(this.quote(element)) : this.sqlText(element)
+  protected indexElement(element: Index.IndexElement, index: Index.Index): Compiled {
+    return typeof element === "string" ? Either.right(this.quote(element, index.quotes)) : this.sqlText(element)
   }
 
   protected dropIndex({ ifExists, name, schema, table }: Ddl.DropIndex): Compiled {
@@ -568,9 +573,9 @@ export class DdlCompiler {
   }
 
   /** The name of an index, which has to be there. */
-  protected indexName(name: Name.Name, table: TableRef): Compiled {
+  protected indexName(name: Name.Name, table: TableRef, quote: Option.Option<boolean> = Option.none()): Compiled {
     return Either.flatMap(
-      this.identifiers.indexName(name),
+      this.identifiers.indexName(name, Option.getOrUndefined(quote)),
       (text) => Either.fromOption(text, () => new CompileError.NameRequired({ kind: "index", table: table.name }))
     )
   }
@@ -615,8 +620,9 @@ export class DdlCompiler {
 
   // Pieces
 
-  protected quote(name: string): string {
-    return this.identifiers.quote(name)
+  /** A name in quotes, where it needs them or `quotes` asks for them. */
+  protected quote(name: string, quotes?: Constraint.Quotes): string {
+    return this.identifiers.quote(name, quotes?.get(name))
   }
 
   protected table({ name, schema }: TableRef): string {
@@ -624,8 +630,8 @@ export class DdlCompiler {
   }
 
   /** `(a, b)` */
-  protected list(names: ReadonlyArray<string>): string {
-    return `(${names.map((name) => this.quote(name)).join(", ")})`
+  protected list(names: ReadonlyArray<string>, quotes?: Constraint.Quotes): string {
+    return `(${names.map((name) => this.quote(name, quotes)).join(", ")})`
   }
 
   protected alterTable({ table }: { readonly table: TableRef }): string {

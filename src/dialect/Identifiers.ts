@@ -1,6 +1,6 @@
 /**
- * Names in SQL: quoted where they must be, cut where they are too long.
- * The base class speaks plain ANSI SQL; a dialect overrides what it does differently.
+ * Identifiers in SQL: quoted where they must be, shortened or refused where they are too long.
+ * The base class writes plain ANSI SQL; a dialect overrides what it does differently.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import type * as Name from "../schema/Name.ts"
 import { NameTooLong } from "./CompileError.ts"
 
 /**
- * A set of words from a text of them.
+ * The set of the words in a text.
  *
  * @since 0.1.0
  * @category constructors
@@ -27,17 +27,17 @@ export function reservedWords(text: string): ReadonlySet<string> {
 export class Identifiers {
   /** The dialect's name. */
   readonly dialect: string = "default"
-  /** How long a name may be, as {@link Identifiers.measure} counts. */
+  /** The greatest length of a name, as {@link Identifiers.measure} counts it. */
   readonly maxLength: number = Infinity
-  /** Words that must be quoted, in lower case. */
+  /** Words that have to be quoted, in lower case. */
   readonly reservedWords: ReadonlySet<string> = ansiReservedWords
-  /** Words that only a table's name must not be, in lower case. */
+  /** Words that have to be quoted as the name of a table only, in lower case. */
   readonly reservedForTables: ReadonlySet<string> = new Set()
   protected readonly openingQuote: string = "\""
   protected readonly closingQuote: string = "\""
 
   /**
-   * The name as it stands in SQL: quoted when it is a reserved word, or not all of lower-case letters, digits and `_`.
+   * The name as written in SQL: quoted if it is a reserved word, or has characters other than lower-case letters, digits, `_` and `$`.
    * `force` quotes it always (`true`) or never (`false`).
    */
   quote(name: string, force?: boolean | undefined): string {
@@ -54,12 +54,12 @@ export class Identifiers {
     return !plainName.test(name) || this.reservedWords.has(name)
   }
 
-  /** A schema's name. */
+  /** The name of a schema. */
   schema(schema: string): string {
     return this.quote(schema)
   }
 
-  /** A table's name, after its schema if it has one. */
+  /** The name of a table, after its schema if it has one. */
   table(name: string, schema: Option.Option<string>, force?: boolean | undefined): string {
     const table = this.quote(name, force ?? (this.reservedForTables.has(name) || undefined))
     return Option.match(schema, {
@@ -68,37 +68,42 @@ export class Identifiers {
     })
   }
 
-  /** The name of a constraint, ready for SQL; `None` when it has none. */
+  /** The name of a constraint as written in SQL; `None` if it has none. */
   constraintName(name: Name.Name): Either.Either<Option.Option<string>, NameTooLong> {
     return this.limited(name)
   }
 
-  /** The name of an index, ready for SQL; `None` when it has none. */
-  indexName(name: Name.Name): Either.Either<Option.Option<string>, NameTooLong> {
-    return this.limited(name)
+  /** The name of an index as written in SQL; `None` if it has none. `force` as in {@link Identifiers.quote}. */
+  indexName(name: Name.Name, force?: boolean | undefined): Either.Either<Option.Option<string>, NameTooLong> {
+    return this.limited(name, force)
   }
 
-  /** The length of a name as the database counts it. */
+  /** The length of a name as the database counts it: characters, or bytes. */
   measure(name: string): number {
     return name.length
   }
 
-  /** The name cut to the limit, with four digits of its hash at the end, as Alembic cuts it. */
+  /** Whether the database has no room for the name. */
+  isTooLong(name: string): boolean {
+    return this.measure(name) > this.maxLength
+  }
+
+  /** The name shortened to the limit, with four digits of its hash at the end, as Alembic does it. */
   truncate(name: string): string {
-    if (this.measure(name) <= this.maxLength) return name
+    if (!this.isTooLong(name)) return name
     return `${this.prefix(name, this.maxLength - 8)}_${hash(name).slice(-4)}`
   }
 
-  private limited(name: Name.Name): Either.Either<Option.Option<string>, NameTooLong> {
+  private limited(name: Name.Name, force?: boolean): Either.Either<Option.Option<string>, NameTooLong> {
     switch (name._tag) {
       case "Unnamed":
         return Either.right(Option.none())
       case "FinalName":
-        return Either.right(Option.some(this.quote(this.truncate(name.value))))
+        return Either.right(Option.some(this.quote(this.truncate(name.value), force)))
       case "GivenName":
-        return this.measure(name.value) <= this.maxLength
-          ? Either.right(Option.some(this.quote(name.value)))
-          : Either.left(new NameTooLong({ dialect: this.dialect, name: name.value, maxLength: this.maxLength }))
+        return this.isTooLong(name.value)
+          ? Either.left(new NameTooLong({ dialect: this.dialect, name: name.value, maxLength: this.maxLength }))
+          : Either.right(Option.some(this.quote(name.value, force)))
     }
   }
 
@@ -117,7 +122,7 @@ const plainName = /^[a-z_][a-z0-9_$]*$/
 const hash = (text: string): string => createHash("md5").update(text, "utf8").digest("hex")
 
 /**
- * Words that SQL keeps for itself on almost every database.
+ * Reserved words of almost every database.
  *
  * @since 0.1.0
  * @category constants

@@ -103,13 +103,19 @@ export const withName = <S extends NamingConvention.Subject>(
   columns?: ReadonlyArray<string> | undefined
 ): Either.Either<S, SchemaError.SchemaError> => {
   const [mistake] = NamingConvention.mistakes(subject, table)
-  return mistake === undefined
-    ? Either.map(
-      NamingConvention.name(convention, subject, table, columns),
-      (name) => name === subject.name ? subject : { ...subject, name }
-    )
-    : Either.left(new SchemaError.SchemaError({ reason: mistake }))
+  if (mistake !== undefined) return Either.left(new SchemaError.SchemaError({ reason: mistake }))
+  const quotes = quotesOf(table)
+  return Either.map(
+    NamingConvention.name(convention, subject, table, columns),
+    (name) => name === subject.name && quotes === undefined ? subject : { ...subject, name, quotes }
+  )
 }
+
+/** The columns that ask for their quotes, if there are any. */
+const quotesOf = ({ columns = [] }: NamingConvention.TableInfo): Constraint.Quotes | undefined =>
+  columns.some(({ quote }) => Option.isSome(quote))
+    ? new Map(columns.flatMap(({ columnName, quote }) => Option.isSome(quote) ? [[columnName, quote.value]] : []))
+    : undefined
 
 /** Options that do not exist, and numbering of columns that cannot be numbered. */
 const mistakesIn = (table: Table.Table, dialect: string): ReadonlyArray<SchemaError.SchemaErrorReason> => [
@@ -139,7 +145,7 @@ const subjectsOf = (table: Table.Table, types: TypeCompiler): ReadonlyArray<Subj
     const { columnName, references } = column
     if (column.index) subjects.push(ofTable(Index.make(null, [columnName], { unique: column.unique })))
     else if (column.unique) subjects.push(ofTable(uniqueOf(column)))
-    const check = types.checkFor(column.type, columnName)
+    const check = types.checkFor(column.type, columnName, Option.getOrUndefined(column.quote))
     if (Option.isSome(check)) {
       const { name, sqltext } = check.value
       subjects.push({ subject: { ...Constraint.check(sqltext), name }, ofType: true, columns: [columnName] })

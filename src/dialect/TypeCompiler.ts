@@ -142,25 +142,22 @@ export class TypeCompiler {
     }
   }
 
-  /** The CHECK constraint that comes with a column of the type; the column's name is not quoted yet. */
-  checkFor(type: SqlType.SqlType, columnName: string): Option.Option<TypeCheck> {
+  /** The CHECK constraint that belongs to a column of the type. `quote` forces the quotes of the column's name on or off. */
+  checkFor(type: SqlType.SqlType, columnName: string, quote?: boolean): Option.Option<TypeCheck> {
+    const column = () => this.identifiers.quote(columnName, quote)
     const { definition } = SqlType.forDialect(type, this.dialect)
     switch (definition._tag) {
       case "Boolean":
         return definition.createConstraint && !this.hasBoolean
-          ? this.valueCheck(definition.name, columnName, ["0", "1"])
+          ? valueCheck(definition.name, column(), ["0", "1"])
           : Option.none()
       case "Enum":
         return definition.createConstraint && !(definition.native && this.hasEnum)
-          ? this.valueCheck(definition.name, columnName, definition.values.map((value) => this.literals.string(value)))
+          ? valueCheck(definition.name, column(), definition.values.map((value) => this.literals.string(value)))
           : Option.none()
       default:
         return Option.none()
     }
-  }
-
-  private valueCheck(name: Name.Name, columnName: string, values: ReadonlyArray<string>): Option.Option<TypeCheck> {
-    return Option.some({ name, sqltext: `${this.identifiers.quote(columnName)} IN (${values.join(", ")})` })
   }
 
   /** The types that have to be in the database before a column can have this one; `tableSchema` is that of its table. */
@@ -300,6 +297,9 @@ export class TypeCompiler {
     return Either.left(new CompileError.TypeNotSupported({ dialect: this.dialect, type }))
   }
 }
+
+const valueCheck = (name: Name.Name, column: string, values: ReadonlyArray<string>): Option.Option<TypeCheck> =>
+  Option.some({ name, sqltext: `${column} IN (${values.join(", ")})` })
 
 /**
  * What a portable text type hands on to the type that stands for it.

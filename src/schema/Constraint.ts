@@ -79,8 +79,18 @@ export interface ForeignKeyOptions extends ConstraintOptions {
   readonly useAlter?: boolean | undefined
 }
 
+/**
+ * The columns whose names are always quoted (`true`) or never (`false`), by the `quote` of each in its table.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Quotes = ReadonlyMap<string, boolean>
+
 interface Base extends Deferrability {
   readonly name: Name.Name
+  /** In the layout of a table, for the columns that the constraint names. */
+  readonly quotes?: Quotes | undefined
   readonly options: ConstraintDialectOptions
 }
 

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
+import type { Quotes } from "./Constraint.ts"
 import * as Name from "./Name.ts"
 import * as Options from "./Options.ts"
 import type { OptionUnknown } from "./SchemaError.ts"
@@ -72,6 +73,8 @@ export interface Index {
   readonly elements: ReadonlyArray<IndexElement>
   readonly unique: boolean
   readonly quote: Option.Option<boolean>
+  /** In the layout of a table, for the columns that the index names. */
+  readonly quotes?: Quotes | undefined
   readonly options: IndexDialectOptions
 }
 

@@ -169,7 +169,7 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return words(
       "PRIMARY KEY",
       clustered(constraint.options),
-      this.list(constraint.columns),
+      this.list(constraint.columns, constraint.quotes),
       DdlCompiler.deferrability(constraint)
     )
   }
@@ -179,7 +179,7 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return words(
       "UNIQUE",
       clustered(constraint.options),
-      this.list(constraint.columns),
+      this.list(constraint.columns, constraint.quotes),
       DdlCompiler.deferrability(constraint)
     )
   }
@@ -193,11 +193,11 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
       clustered(index.options),
       mssqlColumnstore === true ? "COLUMNSTORE" : "",
       "INDEX",
-      this.indexName(index.name, table),
+      this.indexName(index.name, table, index.quote),
       "ON",
       this.table(table),
       this.indexElements(index),
-      mssqlInclude === undefined || mssqlInclude.length === 0 ? "" : `INCLUDE ${this.list(mssqlInclude)}`,
+      mssqlInclude === undefined || mssqlInclude.length === 0 ? "" : `INCLUDE ${this.list(mssqlInclude, index.quotes)}`,
       mssqlWhere === undefined ? "" : `WHERE ${mssqlWhere}`
     )
   }

@@ -172,7 +172,7 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
       prefix ?? "",
       "INDEX",
       ifNotExists ? "IF NOT EXISTS" : "",
-      this.indexName(index.name, table),
+      this.indexName(index.name, table, index.quote),
       "ON",
       this.table(table),
       this.indexElements(index),
@@ -195,7 +195,7 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
     const { length } = this.indexOptions(index)
     if (typeof element !== "string") return Either.map(this.sqlText(element), (sql) => this.indexExpression(sql))
     const letters = typeof length === "number" ? length : length?.[element]
-    return Either.right(`${this.quote(element)}${letters === undefined ? "" : `(${letters})`}`)
+    return Either.right(`${this.quote(element, index.quotes)}${letters === undefined ? "" : `(${letters})`}`)
   }
 
   // What is neither a column, with its length and order, nor in brackets is an expression and wants them.

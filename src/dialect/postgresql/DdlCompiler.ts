@@ -99,8 +99,8 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
   protected override primaryKey(constraint: Constraint.PrimaryKeyConstraint): DdlCompiler.Compiled {
     return words(
       "PRIMARY KEY",
-      this.list(constraint.columns),
-      this.include(constraint.options.postgresqlInclude),
+      this.list(constraint.columns, constraint.quotes),
+      this.include(constraint.options.postgresqlInclude, constraint.quotes),
       DdlCompiler.deferrability(constraint)
     )
   }
@@ -115,8 +115,8 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
         : postgresqlNullsNotDistinct
         ? "NULLS NOT DISTINCT"
         : "NULLS DISTINCT",
-      this.list(constraint.columns),
-      this.include(postgresqlInclude),
+      this.list(constraint.columns, constraint.quotes),
+      this.include(postgresqlInclude, constraint.quotes),
       DdlCompiler.deferrability(constraint)
     )
   }
@@ -148,7 +148,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
         DdlCompiler.joined(
           ", ",
           constraint.elements.map(({ expression, operator }) =>
-            words(typeof expression === "string" ? this.quote(expression) : this.sqlText(expression), "WITH", operator)
+            words(typeof expression === "string" ? this.quote(expression, constraint.quotes) : this.sqlText(expression), "WITH", operator)
           )
         ),
         (elements) => `(${elements})`
@@ -166,12 +166,12 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
       index.unique ? "CREATE UNIQUE INDEX" : "CREATE INDEX",
       options.postgresqlConcurrently === true ? "CONCURRENTLY" : "",
       ifNotExists ? "IF NOT EXISTS" : "",
-      this.indexName(index.name, table),
+      this.indexName(index.name, table, index.quote),
       "ON",
       this.table(table),
       options.postgresqlUsing === undefined ? "" : `USING ${options.postgresqlUsing}`,
       this.indexElements(index),
-      this.include(options.postgresqlInclude),
+      this.include(options.postgresqlInclude, index.quotes),
       distinct === undefined ? "" : distinct ? "NULLS NOT DISTINCT" : "NULLS DISTINCT",
       options.postgresqlWith === undefined ? "" : storage(options.postgresqlWith),
       options.postgresqlTablespace === undefined ? "" : `TABLESPACE ${this.quote(options.postgresqlTablespace)}`,
@@ -243,8 +243,8 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return serials[definition._tag === "Standard" ? definition.name : definition._tag]
   }
 
-  private include(columns: ReadonlyArray<string> | undefined): string {
-    return columns === undefined || columns.length === 0 ? "" : `INCLUDE ${this.list(columns)}`
+  private include(columns: ReadonlyArray<string> | undefined, quotes: Constraint.Quotes | undefined): string {
+    return columns === undefined || columns.length === 0 ? "" : `INCLUDE ${this.list(columns, quotes)}`
   }
 }
 

@@ -127,7 +127,7 @@ export class SqliteDdlCompiler extends DdlCompiler.DdlCompiler {
     return words(
       index.unique ? "CREATE UNIQUE INDEX" : "CREATE INDEX",
       ifNotExists ? "IF NOT EXISTS" : "",
-      this.qualified(this.indexName(index.name, table), table.schema),
+      this.qualified(this.indexName(index.name, table, index.quote), table.schema),
       "ON",
       this.quote(table.name),
       this.indexElements(index),
