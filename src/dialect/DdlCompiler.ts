@@ -484,7 +484,10 @@ export class DdlCompiler {
   }
 
   /** Whether a foreign key refers to its own table. */
-  private refersToItself({ referredSchema, referredTable }: Constraint.ForeignKeyConstraint, { name, schema }: TableRef) {
+  private refersToItself(
+    { referredSchema, referredTable }: Constraint.ForeignKeyConstraint,
+    { name, schema }: TableRef
+  ) {
     return referredTable === name && Option.getOrNull(referredSchema) === Option.getOrNull(schema)
   }
 

@@ -58,7 +58,10 @@ export interface LayoutOptions {
  * @since 0.1.0
  * @category constructors
  */
-export const make = (table: Table.Table, options: LayoutOptions): Either.Either<TableLayout, SchemaError.SchemaError> => {
+export const make = (
+  table: Table.Table,
+  options: LayoutOptions
+): Either.Either<TableLayout, SchemaError.SchemaError> => {
   const [mistake] = mistakesIn(table, options.types.dialect)
   if (mistake !== undefined) return Either.left(new SchemaError.SchemaError({ reason: mistake }))
   const convention = { ...NamingConvention.defaultConvention, ...options.namingConvention }

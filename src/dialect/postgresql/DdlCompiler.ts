@@ -148,7 +148,11 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
         DdlCompiler.joined(
           ", ",
           constraint.elements.map(({ expression, operator }) =>
-            words(typeof expression === "string" ? this.quote(expression, constraint.quotes) : this.sqlText(expression), "WITH", operator)
+            words(
+              typeof expression === "string" ? this.quote(expression, constraint.quotes) : this.sqlText(expression),
+              "WITH",
+              operator
+            )
           )
         ),
         (elements) => `(${elements})`
