@@ -17,7 +17,7 @@ const table = `
       ./                   Dialects
    4  execution/           ScriptClient Execution DdlImpl
    5  ledger/              HeadMaintainer Ledger History JournalRecord Journal MigrationLock
-   6  operations/          OperationError MigrateOperation Batch interpret Operations
+   6  operations/          MigrateOperation Batch interpret Operations
       ./                   op
    7  migration/           MigrationContext Migration
    8  revision/            RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision

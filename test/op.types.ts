@@ -2,8 +2,8 @@
  * What the compiler takes and what it refuses in migrations.
  */
 import * as Effect from "effect/Effect"
+import type { OperationError } from "../src/execution/DdlImpl.ts"
 import * as op from "../src/op.ts"
-import type { OperationError } from "../src/operations/OperationError.ts"
 import type { Operations } from "../src/operations/Operations.ts"
 import * as Column from "../src/schema/Column.ts"
 import * as Constraint from "../src/schema/Constraint.ts"

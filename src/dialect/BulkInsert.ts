@@ -97,7 +97,7 @@ interface Cell {
 
 type Cells = ReadonlyArray<Cell>
 
-const cellsOf = (table: Table, row: Row): Either.Either<Cells, CompileError.RowColumnUnknown> => {
+const cellsOf = (table: Table, row: Row): Either.Either<Cells, CompileError.CompileError> => {
   const given = new Map(Object.entries(row).filter(([, value]) => value !== undefined))
   const cells = table.columns.flatMap((column): Cells => {
     const key = given.has(column.key) ? column.key : column.columnName
@@ -107,7 +107,9 @@ const cellsOf = (table: Table, row: Row): Either.Either<Cells, CompileError.RowC
   const unknown = Array.from(given.keys()).find((key) => !known.has(key))
   return unknown === undefined
     ? Either.right(cells)
-    : Either.left(new CompileError.RowColumnUnknown({ table: table.name, key: unknown }))
+    : Either.left(
+      new CompileError.CompileError({ reason: new CompileError.RowColumnUnknown({ table: table.name, key: unknown }) })
+    )
 }
 
 /** Rows of the same columns that follow each other. */

@@ -390,7 +390,9 @@ export class DdlCompiler {
 
   protected setIdentity({ columnName, table }: Ddl.SetIdentity): Compiled {
     return Either.left(
-      new CompileError.IdentityNotAlterable({ dialect: this.dialect, table: table.name, column: columnName })
+      new CompileError.CompileError({
+        reason: new CompileError.IdentityNotAlterable({ dialect: this.dialect, table: table.name, column: columnName })
+      })
     )
   }
 
@@ -512,7 +514,14 @@ export class DdlCompiler {
   protected constraintName(name: Name.Name, table: TableRef): Compiled {
     return Either.flatMap(
       this.identifiers.constraintName(name),
-      (text) => Either.fromOption(text, () => new CompileError.NameRequired({ kind: "constraint", table: table.name }))
+      (text) =>
+        Either.fromOption(
+          text,
+          () =>
+            new CompileError.CompileError({
+              reason: new CompileError.NameRequired({ kind: "constraint", table: table.name })
+            })
+        )
     )
   }
 
@@ -559,9 +568,11 @@ export class DdlCompiler {
     return Option.match(table, {
       onNone: () =>
         Either.left(
-          new CompileError.TableNameRequired({
-            dialect: this.dialect,
-            index: name._tag === "Unnamed" ? "…" : name.value
+          new CompileError.CompileError({
+            reason: new CompileError.TableNameRequired({
+              dialect: this.dialect,
+              index: name._tag === "Unnamed" ? "…" : name.value
+            })
           })
         ),
       onSome: (table) =>
@@ -579,7 +590,14 @@ export class DdlCompiler {
   protected indexName(name: Name.Name, table: TableRef, quote: Option.Option<boolean> = Option.none()): Compiled {
     return Either.flatMap(
       this.identifiers.indexName(name, Option.getOrUndefined(quote)),
-      (text) => Either.fromOption(text, () => new CompileError.NameRequired({ kind: "index", table: table.name }))
+      (text) =>
+        Either.fromOption(
+          text,
+          () =>
+            new CompileError.CompileError({
+              reason: new CompileError.NameRequired({ kind: "index", table: table.name })
+            })
+        )
     )
   }
 
@@ -650,7 +668,11 @@ export class DdlCompiler {
   }
 
   protected refuse(construct: string, advice?: string): Compiled {
-    return Either.left(new CompileError.ConstructNotSupported({ dialect: this.dialect, construct, advice }))
+    return Either.left(
+      new CompileError.CompileError({
+        reason: new CompileError.ConstructNotSupported({ dialect: this.dialect, construct, advice })
+      })
+    )
   }
 }
 

@@ -269,7 +269,11 @@ export class DdlPlanner {
     } = {}
   ): Plan {
     if (options.type !== undefined && !isConstraintKind(options.type)) {
-      return Either.left(new CompileError.ConstraintTypeUnknown({ type: String(options.type) }))
+      return Either.left(
+        new CompileError.CompileError({
+          reason: new CompileError.ConstraintTypeUnknown({ type: String(options.type) })
+        })
+      )
     }
     if (!this.features.alterConstraints) return Either.left(this.notAlterable(table, "constraint"))
     return Either.map(
@@ -409,8 +413,10 @@ export class DdlPlanner {
     }]
   }
 
-  protected notAlterable(table: Ddl.TableRef, construct: string): CompileError.ConstraintNotAlterable {
-    return new CompileError.ConstraintNotAlterable({ dialect: this.dialect, table: table.name, construct })
+  protected notAlterable(table: Ddl.TableRef, construct: string): CompileError.CompileError {
+    return new CompileError.CompileError({
+      reason: new CompileError.ConstraintNotAlterable({ dialect: this.dialect, table: table.name, construct })
+    })
   }
 
   private refuseGenerated({ columnName, existingServerDefault, serverDefault, table }: ColumnChange) {
@@ -420,9 +426,9 @@ export class DdlPlanner {
     })
     const facts = { dialect: this.dialect, table: table.name, column: columnName }
     return involved.some(({ _tag }) => _tag === "Computed")
-      ? Either.left(new CompileError.ComputedNotAlterable(facts))
+      ? Either.left(new CompileError.CompileError({ reason: new CompileError.ComputedNotAlterable(facts) }))
       : involved.some(({ _tag }) => _tag === "Identity") && !this.features.alterIdentity
-      ? Either.left(new CompileError.IdentityNotAlterable(facts))
+      ? Either.left(new CompileError.CompileError({ reason: new CompileError.IdentityNotAlterable(facts) }))
       : Either.void
   }
 

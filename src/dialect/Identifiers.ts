@@ -8,7 +8,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { createHash } from "node:crypto"
 import type * as Name from "../schema/Name.ts"
-import { NameTooLong } from "./CompileError.ts"
+import { CompileError, NameTooLong } from "./CompileError.ts"
 
 /**
  * The set of the words in a text.
@@ -69,12 +69,12 @@ export class Identifiers {
   }
 
   /** The name of a constraint as written in SQL; `None` if it has none. */
-  constraintName(name: Name.Name): Either.Either<Option.Option<string>, NameTooLong> {
+  constraintName(name: Name.Name): Either.Either<Option.Option<string>, CompileError> {
     return this.limited(name)
   }
 
   /** The name of an index as written in SQL; `None` if it has none. `force` as in {@link Identifiers.quote}. */
-  indexName(name: Name.Name, force?: boolean | undefined): Either.Either<Option.Option<string>, NameTooLong> {
+  indexName(name: Name.Name, force?: boolean | undefined): Either.Either<Option.Option<string>, CompileError> {
     return this.limited(name, force)
   }
 
@@ -94,7 +94,7 @@ export class Identifiers {
     return `${this.prefix(name, this.maxLength - 8)}_${hash(name).slice(-4)}`
   }
 
-  private limited(name: Name.Name, force?: boolean): Either.Either<Option.Option<string>, NameTooLong> {
+  private limited(name: Name.Name, force?: boolean): Either.Either<Option.Option<string>, CompileError> {
     switch (name._tag) {
       case "Unnamed":
         return Either.right(Option.none())
@@ -102,7 +102,11 @@ export class Identifiers {
         return Either.right(Option.some(this.quote(this.truncate(name.value), force)))
       case "GivenName":
         return this.isTooLong(name.value)
-          ? Either.left(new NameTooLong({ dialect: this.dialect, name: name.value, maxLength: this.maxLength }))
+          ? Either.left(
+            new CompileError({
+              reason: new NameTooLong({ dialect: this.dialect, name: name.value, maxLength: this.maxLength })
+            })
+          )
           : Either.right(Option.some(this.quote(name.value, force)))
     }
   }

@@ -7,7 +7,7 @@
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as SqlType from "../schema/SqlType.ts"
-import { LiteralNotSupported } from "./CompileError.ts"
+import { CompileError, LiteralNotSupported } from "./CompileError.ts"
 
 /**
  * @since 0.1.0
@@ -21,7 +21,7 @@ export class Literals {
    * A value as a literal. The type says how it is written; without one, the value's own JavaScript type does.
    * Text for a number, a date or a time is taken as it is, so that no digit is lost.
    */
-  render(value: unknown, type?: SqlType.SqlType | undefined): Either.Either<string, LiteralNotSupported> {
+  render(value: unknown, type?: SqlType.SqlType | undefined): Either.Either<string, CompileError> {
     if (value === null || value === undefined) return Either.right("NULL")
     const resolved = type === undefined ? undefined : SqlType.forDialect(type, this.dialect)
     const kind = resolved === undefined ? kindOf(value) : SqlType.kind(resolved)
@@ -99,7 +99,7 @@ export class Literals {
   protected text(
     text: string,
     _type: SqlType.SqlType | undefined
-  ): Either.Either<string, LiteralNotSupported> {
+  ): Either.Either<string, CompileError> {
     return Either.right(this.string(text))
   }
 
@@ -168,7 +168,7 @@ export class Literals {
   protected json(
     value: unknown,
     type: SqlType.SqlType | undefined
-  ): Either.Either<string, LiteralNotSupported> {
+  ): Either.Either<string, CompileError> {
     const text = documentText(value)
     return text === undefined ? Either.left(this.refuse(value, "json")) : this.text(text, type)
   }
@@ -176,12 +176,14 @@ export class Literals {
   protected array(
     value: ReadonlyArray<unknown>,
     _type: SqlType.SqlType | undefined
-  ): Either.Either<string, LiteralNotSupported> {
+  ): Either.Either<string, CompileError> {
     return Either.left(this.refuse(value, "array"))
   }
 
-  protected refuse(value: unknown, type: string): LiteralNotSupported {
-    return new LiteralNotSupported({ dialect: this.dialect, value: describe(value), type })
+  protected refuse(value: unknown, type: string): CompileError {
+    return new CompileError({
+      reason: new LiteralNotSupported({ dialect: this.dialect, value: describe(value), type })
+    })
   }
 }
 

@@ -138,7 +138,9 @@ export class TypeCompiler {
       case "Custom":
         return this.custom(definition)
       case "None":
-        return Either.left(new CompileError.TypeMissing({ dialect: this.dialect }))
+        return Either.left(
+          new CompileError.CompileError({ reason: new CompileError.TypeMissing({ dialect: this.dialect }) })
+        )
     }
   }
 
@@ -260,10 +262,12 @@ export class TypeCompiler {
     const longest = Math.max(0, ...definition.values.map((value) => Array.from(value).length))
     return definition.length !== undefined && definition.length < longest
       ? Either.left(
-        new CompileError.TypeParametersInvalid({
-          dialect: this.dialect,
-          type: `enum of ${definition.values.join(", ")}`,
-          advice: `its length is ${definition.length} and its longest value has ${longest} characters`
+        new CompileError.CompileError({
+          reason: new CompileError.TypeParametersInvalid({
+            dialect: this.dialect,
+            type: `enum of ${definition.values.join(", ")}`,
+            advice: `its length is ${definition.length} and its longest value has ${longest} characters`
+          })
         })
       )
       : this.named("VARCHAR", { length: definition.length ?? longest })
@@ -294,7 +298,9 @@ export class TypeCompiler {
     Either.map(withLength(parameters, name), (text) => text + this.collate(parameters))
 
   protected refuse(type: string): Compiled {
-    return Either.left(new CompileError.TypeNotSupported({ dialect: this.dialect, type }))
+    return Either.left(
+      new CompileError.CompileError({ reason: new CompileError.TypeNotSupported({ dialect: this.dialect, type }) })
+    )
   }
 }
 

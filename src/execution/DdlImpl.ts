@@ -26,7 +26,7 @@ import { Execution, type ExecutionError } from "./Execution.ts"
  * @since 0.1.0
  * @category errors
  */
-export type DdlImplError = ExecutionError | PlanError
+export type OperationError = ExecutionError | PlanError
 
 /**
  * - `multiinsert`: several rows in one INSERT where there is a database (default); `false` gives each row its own.
@@ -46,57 +46,57 @@ export interface BulkInsertOptions {
  */
 export class DdlImpl extends Context.Tag("effect-alembic/DdlImpl")<DdlImpl, {
   /** Runs what the dialect's planner says, or fails before the first statement. */
-  readonly run: (plan: Plan) => Effect.Effect<void, DdlImplError>
+  readonly run: (plan: Plan) => Effect.Effect<void, OperationError>
   /** Sends SQL, with its values bound or written as literals, or one statement of DDL. */
-  readonly execute: (sql: SqlText | DdlElement) => Effect.Effect<void, DdlImplError>
+  readonly execute: (sql: SqlText | DdlElement) => Effect.Effect<void, OperationError>
   readonly createTable: (
     table: Table,
     options?: Parameters<DdlPlanner["createTable"]>[1]
-  ) => Effect.Effect<void, DdlImplError>
+  ) => Effect.Effect<void, OperationError>
   readonly dropTable: (
     table: TableRef,
     options?: Parameters<DdlPlanner["dropTable"]>[1]
-  ) => Effect.Effect<void, DdlImplError>
-  readonly renameTable: (table: TableRef, newName: string) => Effect.Effect<void, DdlImplError>
+  ) => Effect.Effect<void, OperationError>
+  readonly renameTable: (table: TableRef, newName: string) => Effect.Effect<void, OperationError>
   readonly addColumn: (
     table: TableRef,
     column: TableColumn,
     options?: Parameters<DdlPlanner["addColumn"]>[2]
-  ) => Effect.Effect<void, DdlImplError>
+  ) => Effect.Effect<void, OperationError>
   readonly dropColumn: (
     table: TableRef,
     columnName: string,
     options?: Parameters<DdlPlanner["dropColumn"]>[2]
-  ) => Effect.Effect<void, DdlImplError>
+  ) => Effect.Effect<void, OperationError>
   readonly alterColumn: (
     ...args: Parameters<DdlPlanner["alterColumn"]>
-  ) => Effect.Effect<void, DdlImplError>
+  ) => Effect.Effect<void, OperationError>
   readonly createIndex: (
     table: TableRef,
     index: Index,
     options?: Parameters<DdlPlanner["createIndex"]>[2]
-  ) => Effect.Effect<void, DdlImplError>
+  ) => Effect.Effect<void, OperationError>
   readonly dropIndex: (
     name: Name,
     options?: Parameters<DdlPlanner["dropIndex"]>[1]
-  ) => Effect.Effect<void, DdlImplError>
+  ) => Effect.Effect<void, OperationError>
   readonly addConstraint: (
     table: TableRef,
     constraint: Constraint,
     options?: Parameters<DdlPlanner["addConstraint"]>[2]
-  ) => Effect.Effect<void, DdlImplError>
+  ) => Effect.Effect<void, OperationError>
   readonly dropConstraint: (
     table: TableRef,
     name: Name,
     options?: Parameters<DdlPlanner["dropConstraint"]>[2]
-  ) => Effect.Effect<void, DdlImplError>
-  readonly createTableComment: (table: TableRef, comment: string) => Effect.Effect<void, DdlImplError>
-  readonly dropTableComment: (table: TableRef) => Effect.Effect<void, DdlImplError>
+  ) => Effect.Effect<void, OperationError>
+  readonly createTableComment: (table: TableRef, comment: string) => Effect.Effect<void, OperationError>
+  readonly dropTableComment: (table: TableRef) => Effect.Effect<void, OperationError>
   readonly bulkInsert: (
     table: Table,
     rows: ReadonlyArray<BulkInsert.Row>,
     options?: BulkInsertOptions
-  ) => Effect.Effect<void, DdlImplError>
+  ) => Effect.Effect<void, OperationError>
 }>() {}
 
 /**
@@ -118,7 +118,7 @@ export const make = (
       )
       : run
   }
-  const run = (plan: Plan): Effect.Effect<void, DdlImplError> =>
+  const run = (plan: Plan): Effect.Effect<void, OperationError> =>
     Effect.gen(function*() {
       const written = yield* Effect.forEach(yield* plan, (step) => write(step))
       yield* Effect.forEach(
@@ -136,7 +136,7 @@ export const make = (
     table: Table,
     rows: ReadonlyArray<BulkInsert.Row>,
     options: BulkInsertOptions = {}
-  ): Effect.Effect<void, DdlImplError> =>
+  ): Effect.Effect<void, OperationError> =>
     Effect.gen(function*() {
       const rowsPerInsert = options.multiinsert === false ? 1 : execution.rowsPerInsert
       const inserts = yield* BulkInsert.inserts(dialect, table, rows, rowsPerInsert)
@@ -149,7 +149,7 @@ export const make = (
   // A column that numbers itself refuses values unless they are announced, on SQL Server. What the table declares is known, and the
   // database can be asked; a script for a table that declares no key announces in any case, as Alembic does. A setting ends with
   // its batch on a live connection, so there it goes along with the INSERT.
-  const announcement = (table: Table): Effect.Effect<Announcement, DdlImplError> =>
+  const announcement = (table: Table): Effect.Effect<Announcement, OperationError> =>
     Effect.gen(function*() {
       const question = dialect.catalogue.identityColumn(table.name, table.schema)
       if (!dialect.ddl.features.identityInsert || Option.isNone(question)) return silent

@@ -81,7 +81,7 @@ export interface Entry {
  * @since 0.1.0
  * @category errors
  */
-export type HistoryError = ExecutionError | DdlImpl.DdlImplError
+export type HistoryError = ExecutionError | DdlImpl.OperationError
 
 /**
  * - `historyTable`: the table's name (default: that of the version table and `_history`); `false` for none.

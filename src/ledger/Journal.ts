@@ -121,7 +121,7 @@ export class UnfinishedMigration extends Data.TaggedError("UnfinishedMigration")
  */
 export type JournalError =
   | ExecutionError
-  | DdlImpl.DdlImplError
+  | DdlImpl.OperationError
   | JournalMismatch
   | UnfinishedMigration
   | RolledBackWithin

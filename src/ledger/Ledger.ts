@@ -81,7 +81,7 @@ export class VersionRowRepeated extends Data.TaggedError("VersionRowRepeated")<{
  */
 export type LedgerError =
   | ExecutionError
-  | DdlImpl.DdlImplError
+  | DdlImpl.OperationError
   | VersionRowMismatch
   | VersionRowUnreadable
   | VersionRowRepeated

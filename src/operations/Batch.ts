@@ -7,9 +7,11 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as CompileError from "../dialect/CompileError.ts"
 import type * as Ddl from "../dialect/DdlElement.ts"
 import type { ColumnChange, DdlPlanner, PlanError, Step } from "../dialect/DdlPlanner.ts"
 import type { TableLayout } from "../dialect/TableLayout.ts"
+import type { OperationError } from "../execution/DdlImpl.ts"
 import type * as Column from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
 import type * as Index from "../schema/Index.ts"
@@ -18,7 +20,6 @@ import * as NamingConvention from "../schema/NamingConvention.ts"
 import type { SqlType } from "../schema/SqlType.ts"
 import type { Table } from "../schema/Table.ts"
 import type * as MigrateOperation from "./MigrateOperation.ts"
-import * as OperationError from "./OperationError.ts"
 
 /**
  * Learns what a table is in the database; `None` where there is no database to ask.
@@ -29,7 +30,7 @@ import * as OperationError from "./OperationError.ts"
 export type ReflectTable = (
   table: Ddl.TableRef,
   options: MigrateOperation.BatchOptions
-) => Effect.Effect<Option.Option<Table>, OperationError.OperationError>
+) => Effect.Effect<Option.Option<Table>, OperationError>
 
 /**
  * How a table is made anew.
@@ -80,7 +81,7 @@ export const plan = (
   batch: MigrateOperation.AlterTableBatch,
   existing: Table,
   namingConvention?: NamingConvention.NamingConvention | undefined
-): Either.Either<BatchPlan, PlanError | OperationError.BatchError> =>
+): Either.Either<BatchPlan, PlanError> =>
   Either.gen(function*() {
     const { options, table } = batch
     const conventions: Conventions = {
@@ -139,11 +140,13 @@ export const run = (
     readonly namingConvention?: NamingConvention.NamingConvention | undefined
     readonly reflectTable?: ReflectTable | undefined
   }
-): Effect.Effect<void, OperationError.OperationError> =>
+): Effect.Effect<void, OperationError> =>
   Effect.gen(function*() {
     const planner = dialect.ddl.planner
     if (!recreates.has(batch.options.recreate)) {
-      return yield* new OperationError.RecreateUnknown({ recreate: String(batch.options.recreate) })
+      return yield* new CompileError.CompileError({
+        reason: new CompileError.RecreateUnknown({ recreate: String(batch.options.recreate) })
+      })
     }
     if (!needsRecreate(planner, batch)) {
       yield* Effect.forEach(flat(batch.operations), (operation) => placeable(batch.table, operation))
@@ -154,7 +157,10 @@ export const run = (
       : yield* options.reflectTable(batch.table, batch.options)
     const existing = yield* Either.fromOption(
       reflected,
-      () => new OperationError.CopyFromRequired({ dialect: dialect.name, table: batch.table.name })
+      () =>
+        new CompileError.CompileError({
+          reason: new CompileError.CopyFromRequired({ dialect: dialect.name, table: batch.table.name })
+        })
     )
     const planned = yield* plan(planner, batch, existing, options.namingConvention)
     const { after, before, copy } = steps(planner, planned)
@@ -244,10 +250,12 @@ const alterable = (operation: MigrateOperation.MigrateOperation): boolean => {
 const placeable = (
   table: Ddl.TableRef,
   operation: MigrateOperation.MigrateOperation
-): Either.Either<void, OperationError.PlacementNeedsRecreate> =>
+): Either.Either<void, CompileError.CompileError> =>
   operation._tag === "AddColumn" && (Option.isSome(operation.insertBefore) || Option.isSome(operation.insertAfter))
     ? Either.left(
-      new OperationError.PlacementNeedsRecreate({ table: table.name, column: operation.column.columnName })
+      new CompileError.CompileError({
+        reason: new CompileError.PlacementNeedsRecreate({ table: table.name, column: operation.column.columnName })
+      })
     )
     : Either.void
 
@@ -267,7 +275,7 @@ const apply = (
   state: State,
   operation: MigrateOperation.MigrateOperation,
   conventions: Conventions
-): Either.Either<State, PlanError | OperationError.BatchError> => {
+): Either.Either<State, PlanError> => {
   switch (operation._tag) {
     case "AddColumn":
       return addColumn(planner, table, state, operation, conventions)
@@ -296,7 +304,13 @@ const apply = (
         : operation.ifExists
         ? Either.right(state)
         : Either.left(
-          new OperationError.BatchNameUnknown({ table: table.name, kind: "index", name: nameText(operation.name) })
+          new CompileError.CompileError({
+            reason: new CompileError.BatchNameUnknown({
+              table: table.name,
+              kind: "index",
+              name: nameText(operation.name)
+            })
+          })
         )
     case "AddConstraint":
       return addConstraint(table, state, operation.constraint, conventions.added)
@@ -315,7 +329,9 @@ const apply = (
     case "ModifyTableOps":
     case "Custom":
       return Either.left(
-        new OperationError.BatchNotSupported({ table: table.name, operation: operation._tag })
+        new CompileError.CompileError({
+          reason: new CompileError.BatchNotSupported({ table: table.name, operation: operation._tag })
+        })
       )
   }
 }
@@ -326,7 +342,7 @@ const addColumn = (
   state: State,
   { column, insertAfter, insertBefore }: MigrateOperation.AddColumn,
   conventions: Conventions
-): Either.Either<State, PlanError | OperationError.BatchError> =>
+): Either.Either<State, PlanError> =>
   Either.gen(function*() {
     const alone: Table = { ...state.table, columns: [column], constraints: [], indexes: [], comment: Option.none() }
     const { columns, constraints, indexes } = yield* planner.layout(
@@ -382,11 +398,13 @@ const addConstraint = (
   state: State,
   constraint: Constraint.Constraint,
   convention: NamingConvention.NamingConvention | undefined
-): Either.Either<State, PlanError | OperationError.BatchError> =>
+): Either.Either<State, PlanError> =>
   Either.flatMap(resolve(constraint, table, state, convention), (named) =>
     named.name._tag === "Unnamed"
       ? Either.left(
-        new OperationError.BatchNameRequired({ table: table.name, kind: NamingConvention.kindName(named) })
+        new CompileError.CompileError({
+          reason: new CompileError.BatchNameRequired({ table: table.name, kind: NamingConvention.kindName(named) })
+        })
       )
       : Either.right(
         named._tag === "PrimaryKey"
@@ -412,10 +430,14 @@ const dropConstraint = (
   state: State,
   { ifExists, name, type }: MigrateOperation.DropConstraint,
   conventions: Conventions
-): Either.Either<State, PlanError | OperationError.BatchError> =>
+): Either.Either<State, PlanError> =>
   Either.flatMap(conventionName(name, type, table, conventions.added), (resolved): Outcome => {
     if (resolved._tag === "Unnamed") {
-      return Either.left(new OperationError.BatchNameRequired({ table: table.name, kind: "constraint" }))
+      return Either.left(
+        new CompileError.CompileError({
+          reason: new CompileError.BatchNameRequired({ table: table.name, kind: "constraint" })
+        })
+      )
     }
     if (Option.exists(state.primaryKey, ({ name }) => sameName(name, resolved))) {
       return Either.right({ ...state, primaryKey: Option.none(), entries: state.entries.map(asMember([])) })
@@ -430,11 +452,13 @@ const dropConstraint = (
     return ifExists || ofType
       ? Either.right(state)
       : Either.left(
-        new OperationError.BatchNameUnknown({ table: table.name, kind: "constraint", name: resolved.value })
+        new CompileError.CompileError({
+          reason: new CompileError.BatchNameUnknown({ table: table.name, kind: "constraint", name: resolved.value })
+        })
       )
   })
 
-type Outcome = Either.Either<State, PlanError | OperationError.BatchError>
+type Outcome = Either.Either<State, PlanError>
 
 const conventionName = (
   name: Name,
@@ -452,7 +476,7 @@ const finish = (
   existing: TableLayout,
   state: State,
   conventions: Conventions
-): Either.Either<BatchPlan, PlanError | OperationError.BatchError> =>
+): Either.Either<BatchPlan, PlanError> =>
   Either.gen(function*() {
     const entries = yield* reordered(table, state.entries, options.partialReordering)
     const current = new Map(state.entries.map(({ column, key }) => [key, column.columnName]))
@@ -578,11 +602,15 @@ const reordered = (
   table: Ddl.TableRef,
   entries: ReadonlyArray<Entry>,
   lists: ReadonlyArray<ReadonlyArray<string>>
-): Either.Either<ReadonlyArray<Entry>, OperationError.BatchError> => {
+): Either.Either<ReadonlyArray<Entry>, CompileError.CompileError> => {
   const names = new Set(entries.map(({ key }) => key))
   const unknown = lists.flat().find((name) => !names.has(name))
   if (unknown !== undefined) {
-    return Either.left(new OperationError.BatchColumnUnknown({ table: table.name, column: unknown }))
+    return Either.left(
+      new CompileError.CompileError({
+        reason: new CompileError.BatchColumnUnknown({ table: table.name, column: unknown })
+      })
+    )
   }
   const pairs = lists.flatMap((list) => list.slice(1).map((second, i) => ({ first: list[i], second })))
   const ordered: Array<Entry> = []
@@ -593,7 +621,11 @@ const reordered = (
       !pairs.some(({ first, second }) => second === key && first !== undefined && waiting.has(first))
     )
     if (next === undefined) {
-      return Either.left(new OperationError.BatchOrderCircular({ table: table.name, columns: Array.from(waiting) }))
+      return Either.left(
+        new CompileError.CompileError({
+          reason: new CompileError.BatchOrderCircular({ table: table.name, columns: Array.from(waiting) })
+        })
+      )
     }
     ordered.push(next)
     left = left.filter((entry) => entry !== next)
@@ -605,20 +637,22 @@ const entryOf = (
   table: Ddl.TableRef,
   { entries }: State,
   column: string
-): Either.Either<Entry, OperationError.BatchColumnUnknown> =>
+): Either.Either<Entry, CompileError.CompileError> =>
   Either.fromNullable(
     entries.find(({ key }) => key === column),
-    () => new OperationError.BatchColumnUnknown({ table: table.name, column })
+    () => new CompileError.CompileError({ reason: new CompileError.BatchColumnUnknown({ table: table.name, column }) })
   )
 
 const positionOf = (
   table: Ddl.TableRef,
   entries: ReadonlyArray<Entry>,
   column: string
-): Either.Either<number, OperationError.BatchColumnUnknown> => {
+): Either.Either<number, CompileError.CompileError> => {
   const position = entries.findIndex(({ key }) => key === column)
   return position < 0
-    ? Either.left(new OperationError.BatchColumnUnknown({ table: table.name, column }))
+    ? Either.left(
+      new CompileError.CompileError({ reason: new CompileError.BatchColumnUnknown({ table: table.name, column }) })
+    )
     : Either.right(position)
 }
 

@@ -3,15 +3,15 @@
  *
  * @since 0.1.0
  */
-import * as Data from "effect/Data"
 import type * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { Row } from "../dialect/BulkInsert.ts"
+import { CompileError, NotReversible } from "../dialect/CompileError.ts"
 import type { ConstraintKind, DdlElement, TableRef } from "../dialect/DdlElement.ts"
 import type { ColumnChange } from "../dialect/DdlPlanner.ts"
 import type { Dialect } from "../dialect/Dialect.ts"
-import type { DdlImpl } from "../execution/DdlImpl.ts"
+import type { DdlImpl, OperationError } from "../execution/DdlImpl.ts"
 import type { Execution } from "../execution/Execution.ts"
 import type { TableColumn } from "../schema/Column.ts"
 import type { Constraint } from "../schema/Constraint.ts"
@@ -22,7 +22,6 @@ import type { ServerDefault } from "../schema/ServerDefault.ts"
 import type { SqlText } from "../schema/SqlText.ts"
 import type { SqlType } from "../schema/SqlType.ts"
 import type { Table, TableDialectOptions } from "../schema/Table.ts"
-import type { OperationError } from "./OperationError.ts"
 
 /**
  * @since 0.1.0
@@ -383,21 +382,6 @@ export interface Existing {
 }
 
 /**
- * The operation cannot be taken back, because what was there before is not known.
- *
- * @since 0.1.0
- * @category errors
- */
-export class NotReversible extends Data.TaggedError("NotReversible")<{
-  readonly operation: string
-  readonly missing: string
-}> {
-  override get message() {
-    return `${this.operation} cannot be reversed: ${this.missing}. Write the downgrade by hand.`
-  }
-}
-
-/**
  * An operation of your own.
  *
  * @example
@@ -483,27 +467,17 @@ export const isEmpty = (container: UpgradeOps | DowngradeOps | ModifyTableOps): 
   container.operations.every((operation) => operation._tag === "ModifyTableOps" && isEmpty(operation))
 
 /**
- * The operation that takes this one back.
+ * The operation that undoes this one. A dropped object needs its `original`, a changed column its `existing…` values.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const reverse = (operation: MigrateOperation): Either.Either<MigrateOperation, NotReversible> => {
-  const { _tag } = operation
-  const lost = (missing: string) => new NotReversible({ operation: _tag, missing })
+export const reverse = (operation: MigrateOperation): Either.Either<MigrateOperation, CompileError> => {
   switch (operation._tag) {
     case "CreateTable":
-      return Either.right({
-        _tag: "DropTable",
-        table: { name: operation.table.name, schema: operation.table.schema },
-        ifExists: operation.ifNotExists,
-        original: Option.some(operation.table)
-      })
+      return Either.right(reverseCreateTable(operation))
     case "DropTable":
-      return Either.map(
-        Either.fromOption(operation.original, () => lost(`the columns of ${operation.table.name} are not known`)),
-        (table) => ({ _tag: "CreateTable", table, ifNotExists: operation.ifExists })
-      )
+      return reverseDropTable(operation)
     case "RenameTable":
       return Either.right({
         _tag: "RenameTable",
@@ -511,116 +485,47 @@ export const reverse = (operation: MigrateOperation): Either.Either<MigrateOpera
         newName: operation.table.name
       })
     case "AddColumn":
-      return Either.right({
-        _tag: "DropColumn",
-        table: operation.table,
-        columnName: operation.column.columnName,
-        ifExists: operation.ifNotExists,
-        mssqlDropDefault: false,
-        mssqlDropCheck: false,
-        mssqlDropForeignKey: false,
-        existingType: Option.none(),
-        original: Option.some(operation.column)
-      })
+      return Either.right(reverseAddColumn(operation))
     case "DropColumn":
-      return Either.map(
-        Either.fromOption(
-          operation.original,
-          () => lost(`what ${operation.table.name}.${operation.columnName} was is not known`)
-        ),
-        (column) => ({
-          _tag: "AddColumn",
-          table: operation.table,
-          column,
-          ifNotExists: operation.ifExists,
-          inlineReferences: false,
-          inlinePrimaryKey: false,
-          insertBefore: Option.none(),
-          insertAfter: Option.none()
-        })
-      )
+      return reverseDropColumn(operation)
     case "AlterColumn":
       return reverseAlterColumn(operation)
     case "CreateIndex":
-      return Either.right({
-        _tag: "DropIndex",
-        name: operation.index.name,
-        tableName: Option.some(operation.table.name),
-        schema: operation.table.schema,
-        ifExists: operation.ifNotExists,
-        options: operation.index.options,
-        original: Option.some(operation.index)
-      })
+      return Either.right(reverseCreateIndex(operation))
     case "DropIndex":
-      return Option.match(Option.zipWith(operation.original, operation.tableName, (index, name) => ({ index, name })), {
-        onNone: () => Either.left(lost("the table and the columns of the index are not known")),
-        onSome: ({ index, name }) =>
-          Either.right({
-            _tag: "CreateIndex",
-            table: { name, schema: operation.schema },
-            index: { ...index, name: operation.name },
-            ifNotExists: operation.ifExists
-          })
-      })
+      return reverseDropIndex(operation)
     case "AddConstraint":
-      return Either.right({
-        _tag: "DropConstraint",
-        table: operation.table,
-        name: operation.constraint.name,
-        type: constraintKind(operation.constraint),
-        ifExists: false,
-        original: Option.some(operation.constraint)
-      })
+      return Either.right(reverseAddConstraint(operation))
     case "DropConstraint":
-      return Either.map(
-        Either.fromOption(operation.original, () => lost("what the constraint says is not known")),
-        (constraint) => ({
-          _tag: "AddConstraint",
-          table: operation.table,
-          constraint: { ...constraint, name: operation.name }
-        })
-      )
+      return reverseDropConstraint(operation)
     case "CreateTableComment":
-      return Either.right(Option.match(operation.existing, {
-        onNone: () => ({
-          _tag: "DropTableComment",
-          table: operation.table,
-          existing: Option.some(operation.comment)
-        }),
-        onSome: (existing) => ({ ...operation, comment: existing, existing: Option.some(operation.comment) })
-      }))
+      return Either.right(reverseCreateTableComment(operation))
     case "DropTableComment":
-      return Either.map(
-        Either.fromOption(operation.existing, () => lost("the comment is not known")),
-        (comment) => ({ _tag: "CreateTableComment", table: operation.table, comment, existing: Option.none() })
-      )
+      return reverseDropTableComment(operation)
     case "BulkInsert":
-      return Either.left(lost("which rows were there before is not known"))
+      return Either.left(notReversible(operation._tag, "the previous rows are not known"))
     case "ExecuteSql":
-      return Either.left(lost("what the SQL does is not known"))
+      return Either.left(notReversible(operation._tag, "the effect of the SQL is not known"))
     case "AlterTableBatch":
     case "ModifyTableOps":
       return Either.map(reverseAll(operation.operations), (operations) => ({ ...operation, operations }))
     case "Custom":
       return Either.map(
-        Either.fromOption(
-          operation.reverse,
-          () => new NotReversible({ operation: operation.name, missing: "it brings no reverse" })
-        ),
+        Either.fromOption(operation.reverse, () => notReversible(operation.name, "it has no reverse")),
         (reverse) => reverse()
       )
   }
 }
 
 /**
- * The operations that take these back, the last one first.
+ * The operations that undo these, the last one first.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const reverseAll = (
   operations: ReadonlyArray<MigrateOperation>
-): Either.Either<ReadonlyArray<MigrateOperation>, NotReversible> => Either.all(operations.toReversed().map(reverse))
+): Either.Either<ReadonlyArray<MigrateOperation>, CompileError> => Either.all(operations.toReversed().map(reverse))
 
 /**
  * The downgrade of an upgrade.
@@ -631,7 +536,7 @@ export const reverseAll = (
 export const reverseUpgrade = (
   { operations }: UpgradeOps,
   token?: string | undefined
-): Either.Either<DowngradeOps, NotReversible> =>
+): Either.Either<DowngradeOps, CompileError> =>
   Either.map(reverseAll(operations), (operations) => downgradeOps(operations, token))
 
 /**
@@ -741,7 +646,113 @@ export const constraintKind = ({ _tag }: Constraint): Option.Option<ConstraintKi
   }
 }
 
-const reverseAlterColumn = (change: AlterColumn): Either.Either<AlterColumn, NotReversible> => {
+const notReversible = (operation: string, missing: string): CompileError =>
+  new CompileError({ reason: new NotReversible({ operation, missing }) })
+
+const reverseCreateTable = ({ ifNotExists, table }: CreateTable): DropTable => ({
+  _tag: "DropTable",
+  table: { name: table.name, schema: table.schema },
+  ifExists: ifNotExists,
+  original: Option.some(table)
+})
+
+const reverseDropTable = ({ _tag, ifExists, original, table }: DropTable): Either.Either<CreateTable, CompileError> =>
+  Either.map(
+    Either.fromOption(original, () => notReversible(_tag, `the columns of ${table.name} are not known`)),
+    (table) => ({ _tag: "CreateTable", table, ifNotExists: ifExists })
+  )
+
+const reverseAddColumn = ({ column, ifNotExists, table }: AddColumn): DropColumn => ({
+  _tag: "DropColumn",
+  table,
+  columnName: column.columnName,
+  ifExists: ifNotExists,
+  mssqlDropDefault: false,
+  mssqlDropCheck: false,
+  mssqlDropForeignKey: false,
+  existingType: Option.none(),
+  original: Option.some(column)
+})
+
+const reverseDropColumn = (
+  { _tag, columnName, ifExists, original, table }: DropColumn
+): Either.Either<AddColumn, CompileError> =>
+  Either.map(
+    Either.fromOption(
+      original,
+      () => notReversible(_tag, `the definition of ${table.name}.${columnName} is not known`)
+    ),
+    (column) => ({
+      _tag: "AddColumn",
+      table,
+      column,
+      ifNotExists: ifExists,
+      inlineReferences: false,
+      inlinePrimaryKey: false,
+      insertBefore: Option.none(),
+      insertAfter: Option.none()
+    })
+  )
+
+const reverseCreateIndex = ({ ifNotExists, index, table }: CreateIndex): DropIndex => ({
+  _tag: "DropIndex",
+  name: index.name,
+  tableName: Option.some(table.name),
+  schema: table.schema,
+  ifExists: ifNotExists,
+  options: index.options,
+  original: Option.some(index)
+})
+
+const reverseDropIndex = (
+  { _tag, ifExists, name, original, schema, tableName }: DropIndex
+): Either.Either<CreateIndex, CompileError> =>
+  Either.fromOption(
+    Option.zipWith(original, tableName, (index, table): CreateIndex => ({
+      _tag: "CreateIndex",
+      table: { name: table, schema },
+      index: { ...index, name },
+      ifNotExists: ifExists
+    })),
+    () => notReversible(_tag, "the table and the columns of the index are not known")
+  )
+
+const reverseAddConstraint = ({ constraint, table }: AddConstraint): DropConstraint => ({
+  _tag: "DropConstraint",
+  table,
+  name: constraint.name,
+  type: constraintKind(constraint),
+  ifExists: false,
+  original: Option.some(constraint)
+})
+
+const reverseDropConstraint = (
+  { _tag, name, original, table }: DropConstraint
+): Either.Either<AddConstraint, CompileError> =>
+  Either.map(
+    Either.fromOption(original, () => notReversible(_tag, "the definition of the constraint is not known")),
+    (constraint) => ({ _tag: "AddConstraint", table, constraint: { ...constraint, name } })
+  )
+
+const reverseCreateTableComment = (operation: CreateTableComment): CreateTableComment | DropTableComment =>
+  Option.match(operation.existing, {
+    onNone: () => ({
+      _tag: "DropTableComment",
+      table: operation.table,
+      existing: Option.some(operation.comment)
+    }),
+    onSome: (existing) => ({ ...operation, comment: existing, existing: Option.some(operation.comment) })
+  })
+
+const reverseDropTableComment = (
+  { _tag, existing, table }: DropTableComment
+): Either.Either<CreateTableComment, CompileError> =>
+  Either.map(
+    Either.fromOption(existing, () => notReversible(_tag, "the comment is not known")),
+    (comment) => ({ _tag: "CreateTableComment", table, comment, existing: Option.none() })
+  )
+
+const reverseAlterColumn = (change: AlterColumn): Either.Either<AlterColumn, CompileError> => {
   const changed = <A>(aspect: string, to: Option.Option<A>, from: Option.Option<A>) =>
     Option.isSome(to) && Option.isNone(from) ? [aspect] : []
   const unknown = [
@@ -753,10 +764,10 @@ const reverseAlterColumn = (change: AlterColumn): Either.Either<AlterColumn, Not
   ]
   if (unknown.length > 0) {
     return Either.left(
-      new NotReversible({
-        operation: `AlterColumn of ${change.table.name}.${change.columnName}`,
-        missing: `it does not say ${unknown.join(", ")}`
-      })
+      notReversible(
+        `AlterColumn of ${change.table.name}.${change.columnName}`,
+        `it does not give ${unknown.join(", ")}`
+      )
     )
   }
   const back = <A>(to: Option.Option<A>, from: Option.Option<A>) => Option.zipRight(to, from)

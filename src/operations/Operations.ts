@@ -8,13 +8,12 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 import { Dialect } from "../dialect/Dialect.ts"
-import { DdlImpl } from "../execution/DdlImpl.ts"
+import { DdlImpl, type OperationError } from "../execution/DdlImpl.ts"
 import { Execution } from "../execution/Execution.ts"
 import type { NamingConvention } from "../schema/NamingConvention.ts"
 import type { ReflectTable } from "./Batch.ts"
 import { interpret } from "./interpret.ts"
 import type { MigrateOperation, OperationServices } from "./MigrateOperation.ts"
-import type { OperationError } from "./OperationError.ts"
 
 /**
  * @since 0.1.0

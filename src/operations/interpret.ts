@@ -5,10 +5,10 @@
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type { OperationError } from "../execution/DdlImpl.ts"
 import type { NamingConvention } from "../schema/NamingConvention.ts"
 import * as Batch from "./Batch.ts"
 import type { MigrateOperation, OperationServices } from "./MigrateOperation.ts"
-import type { OperationError } from "./OperationError.ts"
 
 /**
  * @since 0.1.0

@@ -3,7 +3,6 @@
  */
 import * as Predicate from "effect/Predicate"
 import type { PlanError } from "../../src/dialect/DdlPlanner.ts"
-import type { BatchError } from "../../src/operations/OperationError.ts"
 
 export type ErrorKind = "compile" | "command" | "notSupported" | "argument"
 
@@ -12,7 +11,7 @@ type Tag<E extends { readonly _tag: string }> = E extends { readonly reason: { r
   ? T
   : E["_tag"]
 
-const kinds: Readonly<Record<Tag<PlanError | BatchError>, ErrorKind>> = {
+const kinds: Readonly<Record<Exclude<Tag<PlanError>, "CustomOperationFailed" | "NotReversible">, ErrorKind>> = {
   TypeNotSupported: "compile",
   TypeMissing: "compile",
   LengthRequired: "compile",

@@ -3,8 +3,8 @@
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import type { OperationError } from "../../src/execution/DdlImpl.ts"
 import * as op from "../../src/op.ts"
-import type { OperationError } from "../../src/operations/OperationError.ts"
 import type { Operations } from "../../src/operations/Operations.ts"
 import * as Column from "../../src/schema/Column.ts"
 import * as SqlText from "../../src/schema/SqlText.ts"

@@ -35,7 +35,7 @@ const compilers: Readonly<Record<string, Ansi.TypeCompiler>> = {
 }
 
 /** The kind of a recorded error, by our class. */
-const kindOf = (error: CompileError): string => error._tag === "TypeParametersInvalid" ? "argument" : "compile"
+const kindOf = (error: CompileError): string => error.reason._tag === "TypeParametersInvalid" ? "argument" : "compile"
 
 export const checkTypesFile = (json: unknown): ReadonlyArray<CaseResult> =>
   Schema.decodeUnknownSync(TypesFile)(json).cases.flatMap(({ expect, id, type }) =>

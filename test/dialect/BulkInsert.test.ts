@@ -69,7 +69,7 @@ describe("inserts", () => {
 
   it("says which key is no column", () => {
     const refused = BulkInsert.inserts(Postgresql.dialect, orders, [{ id: 1, nmae: 2 }], 1)
-    assert.strictEqual(Either.isLeft(refused) && refused.left._tag, "RowColumnUnknown")
+    assert.strictEqual(Either.isLeft(refused) && refused.left.reason._tag, "RowColumnUnknown")
   })
 
   it("never sends more values or rows at once than the database takes, and loses none", () => {

@@ -123,9 +123,9 @@ const survives = (
       assert.deepStrictEqual([held?.["held"] ?? "", held?.["column_held"] ?? ""], [comment, comment])
     }
     yield* op.dropIndex(op.f(`i${checkName}`), { tableName })
-    yield* Effect.catchTag(
+    yield* Effect.catchIf(
       op.dropConstraint(op.f(checkName), tableName, { type: "check" }),
-      "ConstraintNotAlterable",
+      (error) => error._tag === "CompileError" && error.reason._tag === "ConstraintNotAlterable",
       () => Effect.void
     )
     yield* op.dropTable(tableName)

@@ -25,8 +25,7 @@ const written = ({ ddl: { compiler } }: Dialect["Type"], plan: Plan): ReadonlyAr
       : Either.getOrThrow(compiler.compile(step)).replaceAll(/\s+/g, " ")
   )
 
-const failure = (plan: Plan) =>
-  Either.match(plan, { onLeft: (error) => "reason" in error ? error.reason._tag : error._tag, onRight: () => "none" })
+const failure = (plan: Plan) => Either.match(plan, { onLeft: ({ reason }) => reason._tag, onRight: () => "none" })
 
 const nothing: ColumnChange = {
   table: orders,

@@ -89,7 +89,7 @@ describe("Identifiers.table", () => {
 
 describe("Identifiers.constraintName", () => {
   const name = (given: Name.Name) =>
-    ask(({ identifiers }) => Either.getOrElse(identifiers.constraintName(given), (error) => error._tag))
+    ask(({ identifiers }) => Either.getOrElse(identifiers.constraintName(given), (error) => error.reason._tag))
   const long = "uq_quarterly_inventory_adjustments_of_the_northern_regions_responsible_customer_identifier"
 
   it("is nothing for an unnamed one", () => {

@@ -7,7 +7,7 @@ import * as SqlType from "../../src/schema/SqlType.ts"
 import { all, ask, dialects } from "./dialects.ts"
 
 const literal = (value: unknown, type?: SqlType.SqlType) =>
-  ask(({ literals }) => Either.getOrElse(literals.render(value, type), ({ _tag }) => _tag))
+  ask(({ literals }) => Either.getOrElse(literals.render(value, type), ({ reason }) => reason._tag))
 
 const moment = new Date("2024-02-29T13:04:05.120Z")
 
@@ -175,7 +175,7 @@ describe("Literals.render", () => {
     for (const [value, type] of refused) {
       for (const { literals } of Object.values(dialects)) {
         const error = Either.getOrThrow(Either.flip(literals.render(value, type)))
-        assert.strictEqual(error._tag, "LiteralNotSupported")
+        assert.strictEqual(error.reason._tag, "LiteralNotSupported")
         assert.notInclude(error.message, secret)
       }
     }

@@ -8,7 +8,7 @@ import * as SqlType from "../../src/schema/SqlType.ts"
 import { all, ask, dialects } from "./dialects.ts"
 
 const sql = (type: SqlType.SqlType) =>
-  ask((types) => Either.getOrElse(types.compile(type), (error): string => error._tag))
+  ask((types) => Either.getOrElse(types.compile(type), (error): string => error.reason._tag))
 
 describe("TypeCompiler.compile", () => {
   it("asks for what is missing", () => {

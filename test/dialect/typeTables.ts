@@ -18,7 +18,7 @@ const five: ReadonlyArray<Label> = ["postgresql", "mysql", "mariadb", "mssql", "
 
 const cell = (label: Label, { source, type }: Entry): string =>
   Either.match(dialects[label].compile(type), {
-    onLeft: ({ _tag }) => _tag === "LengthRequired" ? "needs a length" : "–",
+    onLeft: ({ reason }) => reason._tag === "LengthRequired" ? "needs a length" : "–",
     onRight: (sql) => `\`${sql}\`${refusedBy[label].includes(source) ? " ¹" : ""}`
   })
 

@@ -57,7 +57,10 @@ const create = (plan: ReturnType<typeof planned>) => sql(plan).find((text) => te
 const columns = (plan: ReturnType<typeof planned>) =>
   Either.getOrThrow(plan).temporary.columns.map(({ columnName }) => columnName)
 const failure = (plan: ReturnType<typeof planned>) =>
-  Either.match(plan, { onLeft: ({ _tag }) => _tag, onRight: () => "none" })
+  Either.match(plan, {
+    onLeft: ({ reason }) => reason._tag,
+    onRight: () => "none"
+  })
 
 describe("a table made anew", () => {
   it("is created beside the old one, filled, and takes its name and its indexes", () => {

@@ -74,7 +74,9 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
   // NULL is said together with the type, by SetType.
   protected override setNullable({ columnName, table }: Ddl.SetNullable): DdlCompiler.Compiled {
     return Either.left(
-      new CompileError.ExistingTypeRequired({ dialect: this.dialect, table: table.name, column: columnName })
+      new CompileError.CompileError({
+        reason: new CompileError.ExistingTypeRequired({ dialect: this.dialect, table: table.name, column: columnName })
+      })
     )
   }
 

@@ -76,7 +76,13 @@ export class MssqlDdlPlanner extends DdlPlanner.DdlPlanner {
     return Option.match(Option.orElse(change.type, () => change.existingType), {
       onNone: () =>
         Either.left(
-          new CompileError.ExistingTypeRequired({ dialect: this.dialect, table: table.name, column: columnName })
+          new CompileError.CompileError({
+            reason: new CompileError.ExistingTypeRequired({
+              dialect: this.dialect,
+              table: table.name,
+              column: columnName
+            })
+          })
         ),
       onSome: (type) =>
         Either.right([

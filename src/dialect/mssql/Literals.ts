@@ -5,7 +5,7 @@
  */
 import * as Either from "effect/Either"
 import type * as SqlType from "../../schema/SqlType.ts"
-import type { LiteralNotSupported } from "../CompileError.ts"
+import type { CompileError } from "../CompileError.ts"
 import * as Literals from "../Literals.ts"
 
 /**
@@ -26,7 +26,7 @@ export class MssqlLiterals extends Literals.Literals {
   protected override text(
     text: string,
     type: SqlType.SqlType | undefined
-  ): Either.Either<string, LiteralNotSupported> {
+  ): Either.Either<string, CompileError> {
     const literal = this.string(text)
     return Either.right(type !== undefined && isUnicode(type) && !literal.startsWith("N") ? `N${literal}` : literal)
   }

@@ -150,10 +150,12 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
         return words(this.alterTable(element), "DROP PRIMARY KEY")
       case undefined:
         return Either.left(
-          new CompileError.ConstraintTypeRequired({
-            dialect: this.dialect,
-            table: table.name,
-            constraint: name._tag === "Unnamed" ? "the constraint" : name.value
+          new CompileError.CompileError({
+            reason: new CompileError.ConstraintTypeRequired({
+              dialect: this.dialect,
+              table: table.name,
+              constraint: name._tag === "Unnamed" ? "the constraint" : name.value
+            })
           })
         )
     }

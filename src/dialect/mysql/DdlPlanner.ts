@@ -48,7 +48,13 @@ export class MysqlDdlPlanner extends DdlPlanner.DdlPlanner {
     return Option.match(Option.orElse(change.type, () => change.existingType), {
       onNone: () =>
         Either.left(
-          new CompileError.ExistingTypeRequired({ dialect: this.dialect, table: table.name, column: columnName })
+          new CompileError.CompileError({
+            reason: new CompileError.ExistingTypeRequired({
+              dialect: this.dialect,
+              table: table.name,
+              column: columnName
+            })
+          })
         ),
       onSome: (type) =>
         Either.right([{

@@ -108,17 +108,23 @@ export class MysqlTypeCompiler extends TypeCompiler.TypeCompiler {
     (parameters.precision === undefined) === (parameters.scale === undefined)
       ? signed(TypeCompiler.withScale)(parameters, name)
       : Either.left(
-        new CompileError.TypeParametersInvalid({
-          dialect: this.dialect,
-          type: name,
-          advice: "give both precision and scale, or neither"
+        new CompileError.CompileError({
+          reason: new CompileError.TypeParametersInvalid({
+            dialect: this.dialect,
+            type: name,
+            advice: "give both precision and scale, or neither"
+          })
         })
       )
 
   private lengthy(writer: TypeCompiler.Writer): TypeCompiler.Writer {
     return (parameters, name) =>
       parameters.length === undefined
-        ? Either.left(new CompileError.LengthRequired({ dialect: this.dialect, type: name }))
+        ? Either.left(
+          new CompileError.CompileError({
+            reason: new CompileError.LengthRequired({ dialect: this.dialect, type: name })
+          })
+        )
         : writer(parameters, name)
   }
 

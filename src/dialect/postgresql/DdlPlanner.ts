@@ -34,7 +34,11 @@ export class PostgresqlDdlPlanner extends DdlPlanner.DdlPlanner {
     change: DdlPlanner.ColumnChange
   ): Either.Either<ReadonlyArray<DdlPlanner.Step>, CompileError.CompileError> {
     if (Option.isSome(change.postgresqlUsing) && Option.isNone(change.type)) {
-      return Either.left(new CompileError.UsingNeedsType({ table: change.table.name, column: change.columnName }))
+      return Either.left(
+        new CompileError.CompileError({
+          reason: new CompileError.UsingNeedsType({ table: change.table.name, column: change.columnName })
+        })
+      )
     }
     return Either.right([
       ...this.autoincrementWarning(change),

@@ -6,7 +6,7 @@
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as SqlType from "../../schema/SqlType.ts"
-import type { LiteralNotSupported } from "../CompileError.ts"
+import type { CompileError } from "../CompileError.ts"
 import * as Literals from "../Literals.ts"
 
 /**
@@ -41,7 +41,7 @@ export class PostgresqlLiterals extends Literals.Literals {
   protected override text(
     text: string,
     type: SqlType.SqlType | undefined
-  ): Either.Either<string, LiteralNotSupported> {
+  ): Either.Either<string, CompileError> {
     return text.includes("\0") ? Either.left(this.refuse(text, "text with a zero character")) : super.text(text, type)
   }
 
@@ -54,7 +54,7 @@ export class PostgresqlLiterals extends Literals.Literals {
   protected override array(
     value: ReadonlyArray<unknown>,
     type: SqlType.SqlType | undefined
-  ): Either.Either<string, LiteralNotSupported> {
+  ): Either.Either<string, CompileError> {
     const item = type?.definition._tag === "Array" ? type.definition.item : undefined
     return value.length > 0 && (item === undefined || isPlainText(item))
       ? Either.map(
@@ -69,7 +69,7 @@ export class PostgresqlLiterals extends Literals.Literals {
   private list(
     value: ReadonlyArray<unknown>,
     item: SqlType.SqlType | undefined
-  ): Either.Either<string, LiteralNotSupported> {
+  ): Either.Either<string, CompileError> {
     const elements = value.map((element) =>
       Array.isArray(element) && (item === undefined || SqlType.kind(item) !== "json")
         ? this.list(element, item)
@@ -78,7 +78,7 @@ export class PostgresqlLiterals extends Literals.Literals {
     return Either.map(Either.all(elements), (texts) => `{${texts.join(",")}}`)
   }
 
-  private element(value: unknown, item: SqlType.SqlType | undefined): Either.Either<string, LiteralNotSupported> {
+  private element(value: unknown, item: SqlType.SqlType | undefined): Either.Either<string, CompileError> {
     if (value === null || value === undefined) return Either.right("NULL")
     const bound = value instanceof Uint8Array
       ? `\\x${Literals.hex(value)}`

@@ -150,7 +150,11 @@ export class PostgresqlTypeCompiler extends TypeCompiler.TypeCompiler {
 
   private readonly byName: TypeCompiler.Writer = ({ name, schema, values }) =>
     name === undefined
-      ? Either.left(new CompileError.EnumNameRequired({ dialect: this.dialect, values: values ?? [] }))
+      ? Either.left(
+        new CompileError.CompileError({
+          reason: new CompileError.EnumNameRequired({ dialect: this.dialect, values: values ?? [] })
+        })
+      )
       : Either.right(this.identifiers.table(name, Option.fromNullable(schema)))
 }
 

@@ -40,10 +40,12 @@ export class SqliteDdlCompiler extends DdlCompiler.DdlCompiler {
     const members = Option.match(layout.primaryKey, { onNone: () => [], onSome: ({ columns }) => columns })
     return Option.isSome(layout.autoincrement) && members.length > 1
       ? Either.left(
-        new CompileError.AutoincrementNotSupported({
-          dialect: this.dialect,
-          table: layout.table.name,
-          column: layout.autoincrement.value
+        new CompileError.CompileError({
+          reason: new CompileError.AutoincrementNotSupported({
+            dialect: this.dialect,
+            table: layout.table.name,
+            column: layout.autoincrement.value
+          })
         })
       )
       : super.createTable(element)
