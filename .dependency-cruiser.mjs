@@ -8,15 +8,16 @@ const table = `
    0  ./                   Version Spelling
    1  schema/              Name TypeDefinition SqlType SqlText SchemaError Options Constraint Index Sequence ServerDefault Enum Column
                         Table NamingConvention MetaData TableSchema
-   2  dialect/             Lexer Quoting Statement CompileError DriverError TransactionControl Locking ImplicitCommits Identifiers Literals TypeCompiler
+   2  dialect/             Lexer Quoting Statement CompileError DriverError TransactionControl Locking SchemaChange ImplicitCommits Identifiers Literals TypeCompiler
                         TableLayout DdlElement DdlCompiler Features DdlPlanner Comparison Dialect BulkInsert
    3  dialect/postgresql/  Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
-      dialect/mysql/       Identifiers Literals Locking TransactionControl ImplicitCommits Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
+      dialect/mysql/       Identifiers Literals Locking TransactionControl SchemaChange ImplicitCommits Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
       dialect/mssql/       Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
       dialect/sqlite/      Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
       ./                   Dialects
-   4  execution/           ScriptClient Execution DdlImpl
-   5  ledger/              HeadMaintainer Ledger History JournalRecord Journal MigrationLock
+   4  execution/           ScriptClient ServerStatus Execution DdlImpl
+   5  ledger/              JournalRecord LedgerError HeadMaintainer BookkeepingTable Ledger HistoryRecord History
+                        JournalState Journal MigrationLock
    6  operations/          MigrateOperation Batch interpret Operations
       ./                   op
    7  migration/           MigrationContext Migration

@@ -36,7 +36,7 @@ import {
   SqlNeedsEnvironment
 } from "./CommandError.ts"
 import * as Execution from "./execution/Execution.ts"
-import { type Entry, type Standing, standings } from "./ledger/History.ts"
+import { appliedUpgrades, type HistoryEntry, type RevisionState, revisionStates } from "./ledger/HistoryRecord.ts"
 import type * as MigrationLock from "./ledger/MigrationLock.ts"
 import * as MigrationStep from "./revision/MigrationStep.ts"
 import * as NewRevision from "./revision/NewRevision.ts"
@@ -46,7 +46,7 @@ import * as RevisionMap from "./revision/RevisionMap.ts"
 import * as RevisionRange from "./revision/RevisionRange.ts"
 import * as Environment from "./runtime/Environment.ts"
 import * as EnvironmentContext from "./runtime/EnvironmentContext.ts"
-import * as MigrationRunner from "./runtime/MigrationRunner.ts"
+import type * as MigrationRunner from "./runtime/MigrationRunner.ts"
 import * as Bundle from "./script/Bundle.ts"
 import * as ContentHash from "./script/ContentHash.ts"
 import * as Editor from "./script/Editor.ts"
@@ -262,7 +262,7 @@ export const readiness = <E>(options: EmbeddingOptions<E>) =>
     for (const { entries, rows } of yield* applied()) {
       const known = rows.filter((row) => Option.isSome(RevisionMap.get(map, row)))
       const reached = yield* RevisionRange.appliedIds(map, known)
-      const told = known.length === rows.length ? new Map<string, Standing>() : standings(entries)
+      const told = known.length === rows.length ? new Map<string, RevisionState>() : revisionStates(entries)
       const isApplied = (head: string) => reached.has(head) || told.get(head) === "applied"
       if (!heads.every(isApplied)) yield* new DatabaseNotAtHeads({ rows, heads })
     }
@@ -569,7 +569,6 @@ export const revision = Effect.fn("effect-alembic.revision")(function*(options: 
       ? new RevisionNameRefused({ reason: warning })
       : new RevisionIdTaken({ revision: id })
   }
-  yield* MigrationRunner.checkIdLength(id)
   const templateValues = yield* Ref.make<Readonly<Record<string, string>>>({})
   if (options.environment === true) {
     const script = options.sql === true ? () => Effect.void : undefined
@@ -693,17 +692,13 @@ const rows = (map: RevisionMap.RevisionMap, symbol: string) =>
 
 const fileOf = ({ path, revision }: Revision) => Effect.mapError(path, () => new NoFile({ revision }))
 
-/** A revision counts as applied by its last entry that came to an end. */
-const lastFinished = (history: ReadonlyArray<Entry>): ReadonlyMap<string, Entry> =>
-  new Map(history.filter(({ outcome }) => outcome === "finished").map((entry) => [entry.revision, entry]))
-
-const edited = (map: RevisionMap.RevisionMap, history: ReadonlyArray<Entry>) =>
+const edited = (map: RevisionMap.RevisionMap, history: ReadonlyArray<HistoryEntry>) =>
   Effect.gen(function*() {
     const scripts = yield* ScriptDirectory.ScriptDirectory
-    const found = yield* Effect.forEach([...lastFinished(history).values()], (entry) =>
+    const found = yield* Effect.forEach([...appliedUpgrades(history).values()], (entry) =>
       Effect.gen(function*() {
         const revision = RevisionMap.get(map, entry.revision)
-        if (entry.direction !== "upgrade" || Option.isNone(revision) || Option.isNone(entry.contentHash)) return []
+        if (Option.isNone(revision) || Option.isNone(entry.contentHash)) return []
         const text = yield* scripts.source(revision.value)
         if (Option.isNone(text)) return []
         const path = Option.getOrElse(revision.value.path, () => "")
@@ -727,7 +722,7 @@ interface Task {
   readonly standing?: (rows: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, RangeError>
   readonly readHistory?: boolean
   readonly inspect?: (
-    history: ReadonlyArray<Entry>
+    history: ReadonlyArray<HistoryEntry>
   ) => Effect.Effect<void, ScriptDirectory.ScriptError | RevisionsEdited>
   readonly plan: (
     heads: ReadonlyArray<string>

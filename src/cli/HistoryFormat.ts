@@ -6,7 +6,7 @@
 import * as Array from "effect/Array"
 import * as Duration from "effect/Duration"
 import * as Option from "effect/Option"
-import type { Entry, Outcome } from "../ledger/History.ts"
+import type { AttemptStatus, HistoryEntry } from "../ledger/HistoryRecord.ts"
 import type { Style } from "./Style.ts"
 
 /**
@@ -17,12 +17,13 @@ import type { Style } from "./Style.ts"
  * @category constructors
  */
 export const make = (
-  entries: ReadonlyArray<Entry>,
+  entries: ReadonlyArray<HistoryEntry>,
   { paint, verbose }: { readonly paint: Style; readonly verbose: boolean }
-): (entry: Entry) => ReadonlyArray<string> => {
-  const width = (column: (entry: Entry) => string) => Math.max(0, ...entries.map((entry) => column(entry).length))
+): (entry: HistoryEntry) => ReadonlyArray<string> => {
+  const width = (column: (entry: HistoryEntry) => string) =>
+    Math.max(0, ...entries.map((entry) => column(entry).length))
   const widths = { direction: width(direction), revision: width(revision), outcome: width(outcome), took: width(took) }
-  const paints: Readonly<Record<Outcome, (text: string) => string>> = {
+  const paints: Readonly<Record<AttemptStatus, (text: string) => string>> = {
     started: paint.yellow,
     finished: paint.green,
     failed: paint.red,
@@ -41,11 +42,11 @@ export const make = (
   ]
 }
 
-const direction = ({ direction, leadsTo }: Entry) =>
+const direction = ({ direction, leadsTo }: HistoryEntry) =>
   direction === "stamp" || direction === "resolve" ? `${direction} as ${leadsTo}` : direction
-const revision = (entry: Entry) => entry.revision
-const outcome = (entry: Entry) => entry.outcome
-const took = ({ durationMillis }: Entry) =>
+const revision = (entry: HistoryEntry) => entry.revision
+const outcome = (entry: HistoryEntry) => entry.outcome
+const took = ({ durationMillis }: HistoryEntry) =>
   Option.match(durationMillis, {
     onNone: () => "",
     onSome: (millis) => Duration.format(Duration.millis(Math.max(1, millis)))
@@ -53,7 +54,7 @@ const took = ({ durationMillis }: Entry) =>
 
 const time = (date: Date) => date.toISOString().replace("T", " ").replace(/\.\d+Z$/, "Z")
 
-const all = ({ contentHash, finished, message, statements, toolVersion }: Entry): ReadonlyArray<string> =>
+const all = ({ contentHash, finished, message, statements, toolVersion }: HistoryEntry): ReadonlyArray<string> =>
   Array.getSomes([
     Option.map(finished, (at) => `finished ${time(at)}`),
     Option.map(statements, (count) => `${count} statement${count === 1 ? "" : "s"}`),

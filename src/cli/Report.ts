@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Commands from "../Commands.ts"
-import type { Entry } from "../ledger/History.ts"
+import type { HistoryEntry } from "../ledger/HistoryRecord.ts"
 import type * as MigrationStep from "../revision/MigrationStep.ts"
 import type { Revision as RevisionValue } from "../revision/Revision.ts"
 import * as RevisionMap from "../revision/RevisionMap.ts"
@@ -204,7 +204,7 @@ export const revisions = (map: RevisionMap.RevisionMap) => {
  * @category constructors
  */
 export const applied = (
-  databases: ReadonlyArray<{ readonly rows: ReadonlyArray<string>; readonly entries: ReadonlyArray<Entry> }>
+  databases: ReadonlyArray<{ readonly rows: ReadonlyArray<string>; readonly entries: ReadonlyArray<HistoryEntry> }>
 ): typeof Applied.Type => ({
   databases: databases.map(({ entries, rows }) => ({
     rows,

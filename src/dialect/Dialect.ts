@@ -75,6 +75,12 @@ export interface Catalogue {
   readonly hasType: (name: string, schema: Option.Option<string>) => Statement.Statement
   readonly identityColumn: (name: string, schema: Option.Option<string>) => Option.Option<Statement.Statement>
   readonly schemaOf: (name: string) => Option.Option<Statement.Statement>
+  /** How many characters a text column stores, as `length`; `None` where the database enforces no length. */
+  readonly columnLength: (
+    table: string,
+    schema: Option.Option<string>,
+    column: string
+  ) => Option.Option<Statement.Statement>
 }
 
 /**
@@ -197,7 +203,8 @@ export const ansi: Dialect["Type"] = {
       ),
     hasType: () => Statement.text("SELECT 1 AS found WHERE 1 = 0"),
     identityColumn: () => Option.none(),
-    schemaOf: () => Option.none()
+    schemaOf: () => Option.none(),
+    columnLength: () => Option.none()
   },
   transactions: {
     begin: "BEGIN",

@@ -3,7 +3,10 @@
  *
  * @since 0.1.0
  */
+import type * as Option from "effect/Option"
 import type * as DriverError from "./DriverError.ts"
+import type { SchemaChange } from "./SchemaChange.ts"
+import type * as Statement from "./Statement.ts"
 
 /**
  * What a statement means for a transaction.
@@ -26,7 +29,15 @@ export type StatementKind = "rows" | "definition" | "opaque" | "session"
  * - `isRepeatable`: whether a definition that may have been done can be sent again: a second time it is refused, or changes nothing;
  * - `lastsForSession`: what a statement makes or uses that ends with the session, from the rows that statements before it changed;
  * - `isRefusal`: whether the database answered that it did not do it, in place of breaking off;
- * - `endsTransaction`: whether the database rolled back the whole transaction with the statement.
+ * - `endsTransaction`: whether the database rolled back the whole transaction with the statement;
+ * - `asksWhetherEnded`: for an error with which this depends on a setting of the server: returns `ended` 1 if it did;
+ * - `schemaChange`: what a statement does, if it is a single change of one table;
+ * - `identity`: asks, before a change, for the `identity` of what it removes;
+ * - `wasDone`: asks the catalogue whether a change was done: returns as `state` `done`, `undone`, or anything else if that cannot be told;
+ * - `names`: all words and names in a statement;
+ * - `nonTransactionalTables`: returns as `name` the tables whose rows do not roll back;
+ * - `indirectChanges`: returns as `name` the tables, views and functions through which a statement may change other tables;
+ * - `mayChangeEngine`: whether a schema change or setting may change what these two return.
  *
  * @since 0.1.0
  * @category models
@@ -40,6 +51,14 @@ export interface ImplicitCommits {
   readonly lastsForSession: (sql: string) => SessionUse | undefined
   readonly isRefusal: (error: DriverError.DriverError) => boolean
   readonly endsTransaction: (error: DriverError.DriverError) => boolean
+  readonly asksWhetherEnded: (error: DriverError.DriverError) => Option.Option<Statement.Statement>
+  readonly schemaChange: (sql: string) => Option.Option<SchemaChange>
+  readonly identity: (change: SchemaChange) => Option.Option<Statement.Statement>
+  readonly wasDone: (change: SchemaChange, identity: Option.Option<string>) => Option.Option<Statement.Statement>
+  readonly names: (sql: string) => ReadonlyArray<string>
+  readonly nonTransactionalTables: Statement.Statement
+  readonly indirectChanges: Statement.Statement
+  readonly mayChangeEngine: (sql: string) => boolean
 }
 
 /**

@@ -24,6 +24,7 @@ import type { Quoting } from "../dialect/Quoting.ts"
 import * as Statement from "../dialect/Statement.ts"
 import type { Bind } from "../schema/SqlText.ts"
 import * as ScriptClient from "./ScriptClient.ts"
+import * as ServerStatus from "./ServerStatus.ts"
 
 /**
  * The database refused a statement.
@@ -196,6 +197,8 @@ export class Execution extends Context.Tag("effect-alembic/Execution")<Execution
   readonly transactionalDdl: boolean
   /** Whether the caller had a transaction open already; then `begin`, `commit` and `rollback` do nothing. */
   readonly externalTransaction: boolean
+  /** Whether the server said, in its answer to the last statement of a migration, that a transaction is open; `None` where it does not say. */
+  readonly serverInTransaction: Effect.Effect<Option.Option<boolean>>
   /** Whether a transaction was begun here and not ended. */
   readonly inTransaction: Effect.Effect<boolean>
   /** Whether changes of rows want a transaction even where DDL commits by itself; a script's reader commits each statement. */
@@ -248,10 +251,12 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
     const dialect = yield* Dialect.Dialect
     const outer = yield* Effect.serviceOption(SqlClient.TransactionConnection)
     const externalTransaction = Option.exists(outer, ([, depth]) => depth >= 0)
-    const raw = yield* Option.match(outer, {
-      onNone: () => client.reserve,
-      onSome: ([conn]) => Effect.succeed(conn)
-    })
+    const { connection: raw, inTransaction: serverInTransaction } = ServerStatus.watch(
+      yield* Option.match(outer, {
+        onNone: () => client.reserve,
+        onSome: ([conn]) => Effect.succeed(conn)
+      })
+    )
     const observer = yield* Ref.make(Option.none<Observer>())
     const count = yield* Ref.make(0)
     const cancel = yield* cancelling(client, raw, dialect.statements.cancellation)
@@ -320,6 +325,7 @@ export const layerOnline: Layer.Layer<Execution, SqlError, SqlClient.SqlClient |
       rowsPerInsert: Number.POSITIVE_INFINITY,
       transactionalDdl: dialect.transactions.transactionalDdl,
       externalTransaction,
+      serverInTransaction,
       inTransaction: isOpen,
       rowTransactions: true,
       changesDatabase: true,
@@ -437,6 +443,7 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Execution, nev
         rowsPerInsert: 1,
         transactionalDdl: dialect.transactions.transactionalScripts,
         externalTransaction: false,
+        serverInTransaction: Effect.succeedNone,
         inTransaction: Effect.succeed(false),
         rowTransactions: false,
         changesDatabase: false,

@@ -1,14 +1,14 @@
 /**
- * The algebra of the version table: from its rows and a step, the writes that keep the rows what they should be, and the rows
- * after them. Rows are the effective heads: what is applied and has nothing applied standing on it.
+ * Computes the writes to the version table: from its rows and a step, the rows after the step and the writes that lead there. The rows
+ * are the applied revisions that no other applied revision follows.
  *
  * @since 0.1.0
  */
-import * as Data from "effect/Data"
 import * as Either from "effect/Either"
+import { HeadMissing, HeadPresent, LedgerError } from "./LedgerError.ts"
 
 /**
- * A row is put in.
+ * Inserts a row.
  *
  * @since 0.1.0
  * @category models
@@ -19,7 +19,7 @@ export interface InsertHead {
 }
 
 /**
- * A row is taken out.
+ * Removes a row.
  *
  * @since 0.1.0
  * @category models
@@ -30,7 +30,7 @@ export interface DeleteHead {
 }
 
 /**
- * A row becomes another.
+ * Changes a row to another revision.
  *
  * @since 0.1.0
  * @category models
@@ -50,7 +50,7 @@ export interface UpdateHead {
 export type HeadChange = InsertHead | DeleteHead | UpdateHead
 
 /**
- * The part of a migration step that concerns the rows: what it starts from, and what stands for it in the table afterwards.
+ * The part of a migration step that concerns the version table: the rows it starts from, and the rows it leaves.
  *
  * @since 0.1.0
  * @category models
@@ -62,7 +62,7 @@ export interface HeadStep {
 }
 
 /**
- * The rows after a step, and the writes that lead there.
+ * The rows after a step, and the writes that produce them.
  *
  * @since 0.1.0
  * @category models
@@ -73,51 +73,8 @@ export interface HeadUpdate {
 }
 
 /**
- * An upgrade would put in a row that is there.
- *
- * @since 0.1.0
- * @category errors
- */
-export class HeadPresent extends Data.TaggedError("HeadPresent")<{
-  readonly revision: string
-  readonly heads: ReadonlyArray<string>
-}> {
-  override get message() {
-    return `The version table holds ${this.revision} already (rows: ${
-      this.heads.join(", ")
-    }), so this plan was made for ` +
-      "other rows. Read the table again and plan anew."
-  }
-}
-
-/**
- * A downgrade would take out a row that is not there.
- *
- * @since 0.1.0
- * @category errors
- */
-export class HeadMissing extends Data.TaggedError("HeadMissing")<{
-  readonly revision: string
-  readonly heads: ReadonlyArray<string>
-}> {
-  override get message() {
-    return `The version table does not hold ${this.revision} (rows: ${
-      this.heads.join(", ") || "none"
-    }), so this plan was ` +
-      "made for other rows. Read the table again and plan anew."
-  }
-}
-
-/**
- * @since 0.1.0
- * @category errors
- */
-export type HeadMaintainerError = HeadPresent | HeadMissing
-
-/**
- * What a step writes. An upgrade replaces the rows it stands on, a downgrade leaves the rows it uncovers, a stamp replaces
- * what it names. Where several rows become one, or one becomes several, one of them is updated, and the others are taken out
- * or put in before.
+ * Computes the writes of one step. An upgrade replaces the rows of its parents, a downgrade restores them, and a stamp replaces the rows it
+ * names. Where several rows become one, or one becomes several, one row is updated; the others are removed or inserted before.
  *
  * @since 0.1.0
  * @category combinators
@@ -125,19 +82,19 @@ export type HeadMaintainerError = HeadPresent | HeadMissing
 export const update = (
   heads: ReadonlyArray<string>,
   step: HeadStep
-): Either.Either<HeadUpdate, HeadMaintainerError> => {
+): Either.Either<HeadUpdate, LedgerError> => {
   switch (step._tag) {
     case "UpgradeStep": {
       const present = step.rows.find((row) => heads.includes(row))
       return present === undefined
         ? Either.right(replace(heads, step.fromRevisions, step.rows))
-        : Either.left(new HeadPresent({ revision: present, heads }))
+        : Either.left(new LedgerError({ reason: new HeadPresent({ revision: present, heads }) }))
     }
     case "DowngradeStep": {
       const missing = step.fromRevisions.find((row) => !heads.includes(row))
       return missing === undefined
         ? Either.right(replace(heads, step.fromRevisions, step.rows))
-        : Either.left(new HeadMissing({ revision: missing, heads }))
+        : Either.left(new LedgerError({ reason: new HeadMissing({ revision: missing, heads }) }))
     }
     case "StampStep":
       return Either.right(replace(heads, step.fromRevisions, step.rows))
@@ -145,7 +102,7 @@ export const update = (
 }
 
 /**
- * What the steps of a plan write, one after the other.
+ * Computes the writes of each step of a plan, in order.
  *
  * @since 0.1.0
  * @category combinators
@@ -153,7 +110,7 @@ export const update = (
 export const updateAll = (
   heads: ReadonlyArray<string>,
   steps: ReadonlyArray<HeadStep>
-): Either.Either<ReadonlyArray<HeadUpdate>, HeadMaintainerError> =>
+): Either.Either<ReadonlyArray<HeadUpdate>, LedgerError> =>
   Either.gen(function*() {
     const updates: Array<HeadUpdate> = []
     let rows = heads

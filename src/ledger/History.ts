@@ -1,6 +1,6 @@
 /**
- * The history table: what was done to this database, when, by whom and with what result. Rows are added and finished, never
- * removed, so it tells of downgrades and failures too; the version table beside it stays Alembic's own.
+ * The history table: what was done to this database, when, by whom and with what result. Rows are added and completed, never removed,
+ * so downgrades and failures are kept too.
  *
  * @since 0.1.0
  */
@@ -10,78 +10,32 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
 import * as Ref from "effect/Ref"
 import * as Os from "node:os"
 import * as Dialect from "../dialect/Dialect.ts"
 import * as DriverError from "../dialect/DriverError.ts"
+import type { Features } from "../dialect/Features.ts"
 import * as Statement from "../dialect/Statement.ts"
-import * as DdlImpl from "../execution/DdlImpl.ts"
-import { Execution, type ExecutionError, type Row } from "../execution/Execution.ts"
+import type * as DdlImpl from "../execution/DdlImpl.ts"
+import { Execution, type ExecutionError } from "../execution/Execution.ts"
 import * as Column from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
-import type { Bind } from "../schema/SqlText.ts"
 import * as SqlType from "../schema/SqlType.ts"
 import * as Table from "../schema/Table.ts"
 import { version } from "../Version.ts"
-import { Ledger, versionLength } from "./Ledger.ts"
+import * as BookkeepingTable from "./BookkeepingTable.ts"
+import type { AttemptStatus, Direction, HistoryEntry, RevisionState } from "./HistoryRecord.ts"
+import * as HistoryRecord from "./HistoryRecord.ts"
+import { Ledger } from "./Ledger.ts"
+import type { LedgerError } from "./LedgerError.ts"
 
 /**
- * What was done with a revision. `resolve` is a decision of a person after a repair by hand.
+ * The errors of reading and writing the history.
  *
- * @since 0.1.0
- * @category models
- */
-export type Direction = "upgrade" | "downgrade" | "stamp" | "resolve"
-
-/**
- * What the revision is when it has come to a good end. The last such entry of a revision says whether it is applied.
- *
- * @since 0.1.0
- * @category models
- */
-export type Standing = "applied" | "reverted"
-
-/**
- * How it ended. `started` stays where a process died in the middle, or lost its connection.
- *
- * @since 0.1.0
- * @category models
- */
-export type Outcome = "started" | "finished" | "failed" | "interrupted"
-
-/**
- * One attempt to apply or revert one revision. Times are in UTC.
- *
- * - `leadsTo`: what the revision is if it ended well;
- * - `statements`: how many statements the migration sent;
- * - `contentHash`: the file as it was then, see `ContentHash`;
- * - `by`: user and host of the process;
- * - `message`: why it failed.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Entry {
-  readonly revision: string
-  readonly direction: Direction
-  readonly leadsTo: Standing
-  readonly outcome: Outcome
-  readonly started: Date
-  readonly finished: Option.Option<Date>
-  readonly durationMillis: Option.Option<number>
-  readonly statements: Option.Option<number>
-  readonly contentHash: Option.Option<string>
-  readonly toolVersion: string
-  readonly by: string
-  readonly message: Option.Option<string>
-}
-
-/**
  * @since 0.1.0
  * @category errors
  */
-export type HistoryError = ExecutionError | DdlImpl.OperationError
+export type HistoryError = LedgerError | ExecutionError | DdlImpl.OperationError
 
 /**
  * - `historyTable`: the table's name (default: that of the version table and `_history`); `false` for none.
@@ -96,7 +50,7 @@ export interface HistoryOptions {
 }
 
 /**
- * What is about to be done.
+ * A migration that is about to run.
  *
  * @since 0.1.0
  * @category models
@@ -108,7 +62,7 @@ export interface Attempt {
 }
 
 /**
- * What a person decided of a revision. Nothing is run for it.
+ * A person's decision about a revision. No migration runs for it.
  *
  * @since 0.1.0
  * @category models
@@ -116,7 +70,7 @@ export interface Attempt {
 export interface Decision {
   readonly revision: string
   readonly direction: "stamp" | "resolve"
-  readonly leadsTo: Standing
+  readonly leadsTo: RevisionState
 }
 
 /**
@@ -124,29 +78,41 @@ export interface Decision {
  * @category tags
  */
 export class History extends Context.Tag("effect-alembic/History")<History, {
-  /** The tables as they would be created; none where no history is kept. */
+  /** The tables as they would be created; none if no history is kept. */
   readonly tables: ReadonlyArray<Table.Table>
-  /** Creates the table where it is missing. */
+  /** Creates the table if it does not exist. */
   readonly prepare: Effect.Effect<void, HistoryError>
-  /** Records an attempt as started. In a transaction that DDL cannot end it is kept in mind, since nobody could see the row. */
+  /** Records an attempt as started. In a transaction that DDL cannot end, the row is written later: nobody could see it before. */
   readonly start: (attempt: Attempt) => Effect.Effect<void, HistoryError>
   /** Records decisions, in the transaction that carries them out. */
   readonly decide: (decisions: ReadonlyArray<Decision>) => Effect.Effect<void, HistoryError>
-  /** Writes what must be in the transaction that is about to be committed. */
-  readonly flush: Effect.Effect<void, ExecutionError>
+  /** Writes rows that must be in the transaction that is about to be committed. */
+  readonly flush: Effect.Effect<void, LedgerError | ExecutionError>
   /** Records the attempt that was started last as finished. */
   readonly finish: Effect.Effect<void, HistoryError>
   /**
-   * Records that the attempt that was started last came to nothing, and the one before it if its end was rolled back. To be called after what
-   * was open is rolled back.
+   * Records that the attempt that was started last failed, and the one before it if its end was rolled back. Call it after the rollback.
    */
   readonly giveUp: (outcome: "failed" | "interrupted", message: string) => Effect.Effect<void, HistoryError>
-  /** All there is, oldest first; nothing where there is no table. */
-  readonly entries: Effect.Effect<ReadonlyArray<Entry>, HistoryError>
+  /** All entries, oldest first; none if the table does not exist. */
+  readonly entries: Effect.Effect<ReadonlyArray<HistoryEntry>, HistoryError>
 }>() {}
 
 /**
- * No history is kept.
+ * Records an attempt: as started before the migration, as finished after it. A failure is recorded by `giveUp`, after the rollback.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const recorded =
+  (attempt: Attempt) => <A, E, R>(migration: Effect.Effect<A, E, R>): Effect.Effect<A, E | HistoryError, R | History> =>
+    Effect.flatMap(
+      History,
+      (history) => Effect.zipLeft(Effect.zipRight(history.start(attempt), migration), history.finish)
+    )
+
+/**
+ * Keeps no history.
  *
  * @since 0.1.0
  * @category layers
@@ -163,6 +129,8 @@ export const layerNone: Layer.Layer<History> = Layer.succeed(History, {
 })
 
 /**
+ * Keeps the history in a table beside the version table.
+ *
  * @since 0.1.0
  * @category layers
  */
@@ -173,51 +141,20 @@ export const layer = (
     History,
     Effect.gen(function*() {
       const execution = yield* Execution
-      const impl = yield* DdlImpl.DdlImpl
-      const { located } = yield* Ledger
-      const { catalogue, ddl: { features: { quoting } }, transactions: { transactionalDdl } } = yield* Dialect.Dialect
-      const table = makeTable(
-        options.historyTable === undefined || options.historyTable === false
-          ? `${options.versionTable ?? "alembic_version"}_history`
-          : options.historyTable,
-        options.versionTableSchema
-      )
-      const here = located(table)
-      const { probe, run } = execution.unobserved
+      const { schema } = yield* Ledger
+      const { ddl: { features: { quoting } }, transactions: { transactionalDdl } } = yield* Dialect.Dialect
+      const rows = yield* BookkeepingTable.make(makeTable(options), schema)
+      const ids = yield* makeIds(rows)
       const current = yield* Ref.make(Option.none<Started>())
-      // Written as started, and finished in a transaction that may yet be rolled back.
+      // The attempt that finished last, in a transaction that may be rolled back.
       const uncertain = yield* Ref.make(Option.none<Started>())
-      const by = whoAmI()
+      const by = userAtHost()
 
-      // The texts are always the same, so that drivers prepare them once.
-      const value = (value: string | number | undefined): Bind => ({ value: value ?? null, type: undefined })
-      const between = (parts: ReadonlyArray<ReadonlyArray<string | Bind>>) =>
-        parts.flatMap((part, at) => at === 0 ? part : [", ", ...part])
-      const insert = (row: Fields, ...others: ReadonlyArray<Fields>) =>
-        Effect.flatMap(here, ({ quoted }) =>
-          run(Statement.make([
-            `INSERT INTO ${quoted} (${Object.keys(row).join(", ")}) VALUES `,
-            ...between([row, ...others].map((row) => [
-              "(",
-              ...between(Object.values(row).map((given) => [value(given)])),
-              ")"
-            ]))
-          ])))
-      const update = (id: string, row: Fields) =>
-        Effect.flatMap(here, ({ quoted }) =>
-          run(Statement.make([
-            `UPDATE ${quoted} SET `,
-            ...between(Object.entries(row).map(([name, given]) => [`${name} = `, value(given)])),
-            " WHERE id = ",
-            value(id)
-          ])))
-      const ask = (sql: Statement.Statement) => Effect.map(probe(sql), Option.getOrElse((): ReadonlyArray<Row> => []))
-      const exists = Effect.flatMap(
-        here,
-        ({ table }) => Effect.map(ask(catalogue.hasTable(table.name, table.schema)), (rows) => rows.length > 0)
-      )
-
-      const ended = (started: Started, outcome: Outcome, message?: string) =>
+      const ended = (
+        started: Started,
+        outcome: AttemptStatus,
+        message?: string
+      ): Effect.Effect<BookkeepingTable.Fields> =>
         Effect.zipWith(Clock.currentTimeMillis, execution.sent, (now, sent) => ({
           outcome,
           finished: new Date(now).toISOString(),
@@ -225,162 +162,119 @@ export const layer = (
           statements: sent - started.sent,
           message
         }))
-
-      /** What is kept is read by more people than what is shown: the statements in it lose their texts. */
-      const discreet = (message: string) =>
-        Effect.map(execution.refused, (refused) => {
-          const withoutTexts = refused.toSorted((left, right) => right.length - left.length).reduce(
-            (text, sql) =>
-              [sql, Statement.shown(sql, quoting)].reduce(
-                (text, form) => text.replaceAll(form, () => Statement.masked(sql, quoting)),
-                text
-              ),
-            message
-          )
-          return DriverError.redacted(withoutTexts).slice(0, 4000)
-        })
-
       const rowOf = (
-        what: Omit<Decision, "direction"> & { readonly direction: Direction },
+        entry: Omit<Decision, "direction"> & { readonly direction: Direction },
         at: number,
-        hash?: string
-      ) => ({
-        id: newId(at),
-        revision: what.revision,
-        direction: what.direction,
-        leads_to: what.leadsTo,
-        started: new Date(at).toISOString(),
-        content_hash: hash,
-        tool_version: version,
-        done_by: by
-      })
+        contentHash: Option.Option<string>
+      ) =>
+        Effect.map(ids.next(at), (id): Started["row"] => ({
+          id,
+          revision: entry.revision,
+          direction: entry.direction,
+          leads_to: entry.leadsTo,
+          started: new Date(at).toISOString(),
+          content_hash: Option.getOrUndefined(contentHash),
+          tool_version: version,
+          done_by: by
+        }))
+      const written = ({ row: { id } }: Started) => Effect.map(rows.select({ where: { id } }), ([row]) => row)
 
       const flush = Effect.flatMap(
-        Ref.getAndUpdate(current, Option.map((_) => ({ ..._, isWritten: true }))),
+        Ref.getAndUpdate(current, Option.map((started) => ({ ...started, isWritten: true }))),
         (started) =>
           Option.isSome(started) && !started.value.isWritten
-            ? insert({ ...started.value.row, outcome: "started" })
+            ? rows.insert([{ ...started.value.row, outcome: "started" }])
             : Effect.void
       )
+      /** Records a failed attempt, wherever its row is: written as started, or rolled back, or never written. */
+      const record = (started: Started, outcome: AttemptStatus, message: string) =>
+        Effect.gen(function*() {
+          const fields = yield* ended(started, outcome, message)
+          const row = yield* written(started)
+          if (row === undefined) return yield* rows.insert([{ ...started.row, ...fields }])
+          if (row["outcome"] === "started") yield* rows.update({ id: started.row.id }, fields)
+        })
 
       return History.of({
-        tables: [table],
-        prepare: Effect.flatMap(
-          exists,
-          (found) => found ? Effect.void : Effect.flatMap(here, ({ table }) => impl.createTable(table))
-        ),
+        tables: [rows.table],
+        prepare: rows.prepare,
         start: (attempt) =>
           Effect.gen(function*() {
             const at = yield* Clock.currentTimeMillis
             const leadsTo = attempt.direction === "upgrade" ? "applied" : "reverted"
-            const row = rowOf({ ...attempt, leadsTo }, at, Option.getOrUndefined(attempt.contentHash))
+            const row = yield* rowOf({ ...attempt, leadsTo }, at, attempt.contentHash)
             yield* Ref.update(uncertain, Option.filter(({ isWritten }) => isWritten))
-            yield* Ref.set(current, Option.some({ id: row.id, at, row, sent: yield* execution.sent, isWritten: false }))
+            yield* Ref.set(current, Option.some({ at, row, sent: yield* execution.sent, isWritten: false }))
             if (!transactionalDdl || !(yield* execution.inTransaction)) yield* flush
           }),
         decide: (decisions) =>
-          Effect.flatMap(Clock.currentTimeMillis, (at) =>
-            Effect.forEach(
-              Chunk.chunksOf(
-                Chunk.map(Chunk.fromIterable(decisions), (decision) => ({
-                  ...rowOf(decision, at),
-                  outcome: "finished",
-                  finished: new Date(at).toISOString(),
-                  duration_ms: 0,
-                  statements: 0
-                })),
-                100
-              ),
-              ([row, ...others]) => row === undefined ? Effect.void : insert(row, ...others),
+          Effect.gen(function*() {
+            const at = yield* Clock.currentTimeMillis
+            const decided = yield* Effect.forEach(decisions, (decision) =>
+              Effect.map(rowOf(decision, at, Option.none()), (row) => ({
+                ...row,
+                outcome: "finished",
+                finished: new Date(at).toISOString(),
+                duration_ms: 0,
+                statements: 0
+              })))
+            yield* Effect.forEach(
+              Chunk.chunksOf(Chunk.fromIterable(decided), 100),
+              (chunk) =>
+                rows.insert(Chunk.toReadonlyArray(chunk)),
               { discard: true }
-            )),
+            )
+          }),
         flush,
         finish: Effect.flatMap(
           Ref.getAndSet(current, Option.none()),
           Option.match({
             onNone: () => Effect.void,
             onSome: (started) =>
-              Effect.flatMap(ended(started, "finished"), (row) =>
-                Effect.zipRight(
-                  Ref.set(uncertain, Option.some(started)),
-                  started.isWritten ? update(started.id, row) : insert({ ...started.row, ...row })
-                ))
+              Effect.gen(function*() {
+                const fields = yield* ended(started, "finished")
+                yield* Ref.set(uncertain, Option.some(started))
+                yield* started.isWritten
+                  ? rows.update({ id: started.row.id }, fields)
+                  : rows.insert([{ ...started.row, ...fields }])
+              })
           })
         ),
         giveUp: (outcome, message) =>
           Effect.gen(function*() {
             const started = yield* Ref.getAndSet(current, Option.none())
             const before = yield* Ref.getAndSet(uncertain, Option.none())
-            // A run that rolled back the creation of the table leaves nothing behind, not even this.
-            if (Option.isNone(Option.orElse(started, () => before)) || !(yield* exists)) return
-            const reason = yield* discreet(message)
-            const { quoted } = yield* here
-            const known = ({ id }: Started) =>
-              Effect.map(ask(Statement.make([`SELECT outcome FROM ${quoted} WHERE id = `, value(id)])), ([row]) => row)
+            // A run that rolled back the creation of the table leaves no row either.
+            if (Option.isNone(Option.orElse(started, () => before))) return
+            if (!Option.contains(yield* rows.exists, true)) return
+            yield* ids.forget
+            const reason = maskedMessage(message, yield* execution.refused, quoting)
             if (Option.isSome(before)) {
-              const found = yield* known(before.value)
-              const row = yield* ended(
-                before.value,
-                outcome,
-                before.value.isWritten ? `Rolled back with what followed: ${reason}` : reason
-              )
-              if (found === undefined) yield* insert({ ...before.value.row, ...row })
-              else if (found["outcome"] === "started") yield* update(before.value.id, row)
+              const isEarlier = Option.isSome(started) || before.value.isWritten
+              yield* record(before.value, outcome, isEarlier ? `Rolled back with what followed: ${reason}` : reason)
             }
-            if (Option.isNone(started)) return
-            const row = yield* ended(started.value, outcome, reason)
-            yield* (yield* known(started.value)) !== undefined
-              ? update(started.value.id, row)
-              : insert({ ...started.value.row, ...row })
+            if (Option.isSome(started)) yield* record(started.value, outcome, reason)
           }),
-        entries: Effect.flatMap(exists, (found) =>
-          found
-            ? Effect.flatMap(here, ({ quoted }) =>
-              Effect.map(ask(Statement.text(`SELECT * FROM ${quoted} ORDER BY id`)), (rows) =>
-                rows.map(fromRow)))
+        entries: Effect.flatMap(rows.exists, (found) =>
+          Option.contains(found, true)
+            ? Effect.map(rows.select({ orderBy: ["id"] }), (found) => found.map(HistoryRecord.fromRow))
             : Effect.succeed([]))
       })
     })
   )
 
-/**
- * Records an attempt: as started before the migration, as finished after it. A failure is recorded by `giveUp`, after the rollback.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const recorded =
-  (attempt: Attempt) => <A, E, R>(migration: Effect.Effect<A, E, R>): Effect.Effect<A, E | HistoryError, R | History> =>
-    Effect.flatMap(
-      History,
-      (history) => Effect.zipLeft(Effect.zipRight(history.start(attempt), migration), history.finish)
-    )
-
-/**
- * What the history says that each revision is. One whose migrations came to nothing is not in it.
- *
- * @since 0.1.0
- * @category getters
- */
-export const standings = (entries: ReadonlyArray<Entry>): ReadonlyMap<string, Standing> =>
-  new Map(
-    entries.filter(({ outcome }) => outcome === "finished").map(({ leadsTo, revision }) => [revision, leadsTo])
-  )
-
-type Fields = Readonly<Record<string, string | number | undefined>>
-
 interface Started {
-  readonly id: string
   readonly at: number
   readonly sent: number
-  readonly row: Fields
+  readonly row: BookkeepingTable.Fields & { readonly id: string }
   readonly isWritten: boolean
 }
 
-const makeTable = (name: string, schema: string | undefined) =>
-  Table.make(name, {
+const makeTable = ({ historyTable, versionTable = "alembic_version", versionTableSchema }: HistoryOptions) => {
+  const name = historyTable === undefined || historyTable === false ? `${versionTable}_history` : historyTable
+  return Table.make(name, {
     id: Column.make(SqlType.string(32), { nullable: false }),
-    revision: Column.make(SqlType.string(versionLength), { nullable: false }),
+    revision: Column.make(SqlType.string(BookkeepingTable.revisionLength), { nullable: false }),
     direction: Column.make(SqlType.string(16), { nullable: false }),
     leads_to: Column.make(SqlType.string(16), { nullable: false }),
     outcome: Column.make(SqlType.string(16), { nullable: false }),
@@ -392,41 +286,68 @@ const makeTable = (name: string, schema: string | undefined) =>
     tool_version: Column.make(SqlType.string(32), { nullable: false }),
     done_by: Column.make(SqlType.string(255), { nullable: false }),
     message: Column.make(SqlType.text)
-  }, { schema, constraints: [Constraint.primaryKey(["id"], { name: `${name}_pkc` })] })
+  }, {
+    ...BookkeepingTable.transactional,
+    schema: versionTableSchema,
+    constraints: [Constraint.primaryKey(["id"], { name: `${name}_pkc` })]
+  })
+}
 
-// Ids sort by time, and within a process by their number.
-let ids = 0
-const newId = (at: number) =>
-  at.toString(16).padStart(12, "0") + (ids++ % 0x10000).toString(16).padStart(4, "0") +
-  globalThis.crypto.randomUUID().replaceAll("-", "").slice(0, 16)
+/**
+ * Ids sort in the order of the entries, whatever the clocks of the hosts say. The greatest id is read once, since the lock keeps other runs
+ * from writing, and again after a rollback, when another run may have written.
+ */
+const makeIds = (rows: BookkeepingTable.BookkeepingTable) =>
+  Effect.gen(function*() {
+    const { transactions: { locking } } = yield* Dialect.Dialect
+    const last = yield* Ref.make(Option.none<string>())
+    const greatest = Effect.flatMap(rows.exists, (found) =>
+      Option.contains(found, true) ? rows.max("id") : Effect.succeedNone)
+    // Elsewhere another run may have written since the transaction before this one.
+    const isHeld = locking._tag === "SessionLock"
+    return {
+      next: (at: number) =>
+        Effect.gen(function*() {
+          const known = yield* Ref.get(last)
+          const before = isHeld && Option.isSome(known) ? known : Option.orElse(yield* greatest, () =>
+            known)
+          const id = HistoryRecord.nextId(
+            later(before, known),
+            at,
+            globalThis.crypto.randomUUID().replaceAll("-", "").slice(0, 16)
+          )
+          yield* Ref.set(last, Option.some(id))
+          return id
+        }),
+      forget: Ref.set(last, Option.none())
+    }
+  })
 
-/** A container may have a user without a name. */
-const whoAmI = (): string => {
+const later = (left: Option.Option<string>, right: Option.Option<string>): Option.Option<string> =>
+  Option.isNone(left) || (Option.isSome(right) && right.value > left.value) ? right : left
+
+/** More people read the history than the output of a command, so the statements in a message lose their literals. */
+const maskedMessage = (
+  message: string,
+  refused: ReadonlyArray<string>,
+  quoting: Features["quoting"]
+): string => {
+  const masked = refused.toSorted((left, right) => right.length - left.length).reduce(
+    (text, sql) =>
+      [sql, Statement.shown(sql, quoting)].reduce(
+        (text, form) => text.replaceAll(form, () => Statement.masked(sql, quoting)),
+        text
+      ),
+    message
+  )
+  return DriverError.redacted(masked).slice(0, 4000)
+}
+
+/** In a container the user may have no name. */
+const userAtHost = (): string => {
   const user = Option.getOrElse(
     Option.liftThrowable(() => Os.userInfo().username)(),
     () => process.env["USER"] ?? "unknown"
   )
   return `${user}@${Os.hostname()}`.slice(0, 255)
 }
-
-const fromRow = (row: Row): Entry => ({
-  revision: text(row["revision"]),
-  direction: direction(row["direction"]),
-  leadsTo: row["leads_to"] === "applied" ? "applied" : "reverted",
-  outcome: outcome(row["outcome"]),
-  started: new Date(text(row["started"])),
-  finished: Option.map(some(row["finished"]), (at) => new Date(text(at))),
-  durationMillis: Option.map(some(row["duration_ms"]), Number),
-  statements: Option.map(some(row["statements"]), Number),
-  contentHash: Option.map(some(row["content_hash"]), text),
-  toolVersion: text(row["tool_version"]),
-  by: text(row["done_by"]),
-  message: Option.map(some(row["message"]), text)
-})
-
-const some = (value: unknown): Option.Option<unknown> => Option.liftPredicate(value, Predicate.isNotNullable)
-const text = (value: unknown): string => typeof value === "string" ? value : String(value)
-const direction = (value: unknown): Direction =>
-  (["upgrade", "downgrade", "stamp", "resolve"] as const).find((known) => known === value) ?? "resolve"
-const outcome = (value: unknown): Outcome =>
-  (["started", "finished", "failed", "interrupted"] as const).find((known) => known === value) ?? "failed"

@@ -1,6 +1,6 @@
 /**
- * Where DDL commits by itself, a migration that breaks leaves half of itself behind. The journal keeps which of its statements
- * are finished, so that the next run goes on after the last of them, or says why it must not.
+ * Where DDL commits by itself, an interrupted migration leaves a part of itself behind. The journal records which of its statements are
+ * finished, so that the next run continues after the last of them, or says why it must not.
  *
  * @since 0.1.0
  */
@@ -8,125 +8,40 @@ import { SqlError } from "@effect/sql/SqlError"
 import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
 import * as Context from "effect/Context"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Ref from "effect/Ref"
 import * as Dialect from "../dialect/Dialect.ts"
 import * as DriverError from "../dialect/DriverError.ts"
 import type { ImplicitCommits } from "../dialect/ImplicitCommits.ts"
 import * as Statement from "../dialect/Statement.ts"
-import * as DdlImpl from "../execution/DdlImpl.ts"
-import { Execution, type ExecutionError, type Observer, type Row, type Sending } from "../execution/Execution.ts"
+import type * as DdlImpl from "../execution/DdlImpl.ts"
+import { Execution, type ExecutionError, type Observer, type Sending } from "../execution/Execution.ts"
 import * as Column from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
 import * as SqlType from "../schema/SqlType.ts"
 import * as Table from "../schema/Table.ts"
+import * as BookkeepingTable from "./BookkeepingTable.ts"
 import type { Record, Subject } from "./JournalRecord.ts"
 import * as JournalRecord from "./JournalRecord.ts"
-import { Ledger, versionLength } from "./Ledger.ts"
+import * as JournalState from "./JournalState.ts"
+import { Ledger } from "./Ledger.ts"
+import { LedgerError, UnfinishedMigration } from "./LedgerError.ts"
 
 /**
- * A migration was broken off, and cannot be taken up.
- *
- * - `Changed`: its file sends something else than what was sent then;
- * - `Reads`: a question that it asks the database before a finished statement is answered otherwise now;
- * - `Answer`: a finished statement returned rows, which are not kept;
- * - `Session`: it needs what ended with the session of the broken-off run;
- * - `Doubt`: nobody knows whether the statement was done, and sending it again might do it twice.
+ * The errors of reading and writing the journal.
  *
  * @since 0.1.0
  * @category errors
  */
-export class JournalMismatch extends Data.TaggedError("JournalMismatch")<
-  Subject & {
-    readonly reason: "Changed" | "Reads" | "Answer" | "Session" | "Doubt"
-    readonly done: ReadonlyArray<Record>
-    readonly position: number
-    readonly now: Option.Option<string>
-  }
-> {
-  override get message() {
-    const now = Option.getOrElse(this.now, () => "no longer there")
-    const why = {
-      Changed: `its file has changed since: statement ${this.position} was
-  ${this.done.find(({ position }) => position === this.position)?.text ?? "nothing"}
-and is now
-  ${now}`,
-      Reads: `what it asked the database before statement ${this.position} is answered otherwise now:
-  ${now}`,
-      Answer: `its statement ${this.position} returned rows, which the next run cannot be given again:
-  ${now}`,
-      Session: `it needs what ended with the connection of that run:
-  ${now}`,
-      Doubt: `its statement ${this.position} was begun then, and may have been done; sent again it might be done twice:
-  ${now}`
-    }[this.reason]
-    return `The ${this.direction} of ${this.revision} was broken off after ${this.done.length} statements, and ${why}
-` +
-      `Nothing was run. These are done:
-${JournalRecord.list(this.done)}
-${
-        this.reason === "Changed"
-          ? "Undo the change of the file, so that the rest can run; or finish or"
-          : "Finish or"
-      } undo the work by hand, and say so: \`effect-alembic resolve ${this.revision} --as applied\` or \`--as reverted\`.`
-  }
-}
+export type JournalError = LedgerError | ExecutionError | DdlImpl.OperationError
 
 /**
- * A part of a migration was rolled back while the rest of it stands, and the migration must not go on as if nothing had happened.
+ * - `journal`: `false` for no journal (default `true`).
  *
- * - `Database`: the database chose this transaction to end a deadlock;
- * - `SchemaChange`: `sql.withTransaction` around a schema change failed, and its savepoint was gone.
- *
- * @since 0.1.0
- * @category errors
- */
-export class RolledBackWithin extends Data.TaggedError("RolledBackWithin")<{
-  readonly reason: "Database" | "SchemaChange"
-}> {
-  override get message() {
-    return this.reason === "Database"
-      ? "The database ended a deadlock by rolling back the whole transaction of this migration, not the one statement. " +
-        "An error of this kind cannot be caught or retried inside a migration; run the command again."
-      : "sql.withTransaction around a schema change failed. The schema change committed what came before it, so there is nothing to " +
-        "go back to. Take the schema change out of sql.withTransaction."
-  }
-}
-
-/**
- * A migration was broken off, and the run is about something else.
- *
- * @since 0.1.0
- * @category errors
- */
-export class UnfinishedMigration extends Data.TaggedError("UnfinishedMigration")<
-  Subject & { readonly done: ReadonlyArray<Record> }
-> {
-  override get message() {
-    return `The ${this.direction} of ${this.revision} was broken off, and ${this.done.length} of its statements are done:\n${
-      JournalRecord.list(this.done)
-    }\nFinish it first with \`effect-alembic ${this.direction} ${
-      this.direction === "upgrade" ? this.revision : "-1"
-    }\`; or finish or undo it by hand, and say so: \`effect-alembic resolve ${this.revision} --as applied\` or \`--as reverted\`.`
-  }
-}
-
-/**
- * @since 0.1.0
- * @category errors
- */
-export type JournalError =
-  | ExecutionError
-  | DdlImpl.OperationError
-  | JournalMismatch
-  | UnfinishedMigration
-  | RolledBackWithin
-
-/**
  * @since 0.1.0
  * @category models
  */
@@ -143,26 +58,29 @@ export interface JournalOptions {
 export class Journal extends Context.Tag("effect-alembic/Journal")<Journal, {
   /** The tables as they would be created; none where DDL rolls back. */
   readonly tables: ReadonlyArray<Table.Table>
-  /** Creates the table where it is missing. */
+  /** Creates the table if it does not exist. */
   readonly prepare: Effect.Effect<void, JournalError>
-  /** Fails if a migration was broken off and `next` is another one. */
-  readonly check: (next: Option.Option<Subject>) => Effect.Effect<void, JournalError>
-  /** Runs a migration: statements that are finished are passed over, the others are recorded. */
-  readonly resume: <A, E, R>(subject: Subject, migrate: Effect.Effect<A, E, R>) => Effect.Effect<A, E | JournalError, R>
-  /** Writes what must be in the transaction that is about to be committed. */
-  readonly flush: Effect.Effect<void, ExecutionError>
-  /** Forgets the migration that was run last, in the transaction that says it is done. */
-  readonly done: Effect.Effect<void, ExecutionError>
-  /** Forgets a migration that a person has put right. */
-  readonly forget: (revision: string) => Effect.Effect<void, ExecutionError>
-  /** Settles, after a failure and its rollback, what is finished for certain. */
-  readonly settle: Effect.Effect<void, ExecutionError>
-  /** What is finished of migrations that were broken off. */
-  readonly records: Effect.Effect<ReadonlyArray<Record>, ExecutionError>
+  /** Fails if a migration was interrupted and `next` is another one. `heads` are the rows of the version table. */
+  readonly check: (next: Option.Option<Subject>, heads: ReadonlyArray<string>) => Effect.Effect<void, JournalError>
+  /** Runs a migration: finished statements are skipped, the others are recorded. */
+  readonly resume: <A, E, R>(
+    subject: Subject,
+    migration: Effect.Effect<A, E, R>
+  ) => Effect.Effect<A, E | JournalError, R>
+  /** Writes records that must be in the transaction that is about to be committed. */
+  readonly flush: Effect.Effect<void, LedgerError | ExecutionError>
+  /** Removes the records of the migration that ran last, in the transaction that records it as done. */
+  readonly done: Effect.Effect<void, JournalError>
+  /** Removes the records of a revision that a person has put right. */
+  readonly forget: (revision: string) => Effect.Effect<void, JournalError>
+  /** Records, after a failure and its rollback, which statements are finished. */
+  readonly settle: Effect.Effect<void, JournalError>
+  /** The records of interrupted migrations. */
+  readonly records: Effect.Effect<ReadonlyArray<Record>, JournalError>
 }>() {}
 
 /**
- * Nothing has to be remembered, because everything rolls back.
+ * Keeps no journal, because everything rolls back.
  *
  * @since 0.1.0
  * @category layers
@@ -171,7 +89,7 @@ export const layerNone: Layer.Layer<Journal> = Layer.succeed(Journal, {
   tables: [],
   prepare: Effect.void,
   check: () => Effect.void,
-  resume: (_, migrate) => migrate,
+  resume: (_, migration) => migration,
   flush: Effect.void,
   done: Effect.void,
   forget: () => Effect.void,
@@ -180,6 +98,8 @@ export const layerNone: Layer.Layer<Journal> = Layer.succeed(Journal, {
 })
 
 /**
+ * Keeps the journal in a table beside the version table, where DDL commits by itself.
+ *
  * @since 0.1.0
  * @category layers
  */
@@ -205,400 +125,348 @@ export const resumable =
   (subject: Subject) => <A, E, R>(migration: Effect.Effect<A, E, R>): Effect.Effect<A, E | JournalError, R | Journal> =>
     Effect.flatMap(Journal, (journal) => Effect.zipLeft(journal.resume(subject, migration), journal.done))
 
-/** What a run knows while a migration is under way. */
-interface Progress {
-  readonly subject: Subject
-  readonly known: ReadonlyMap<number, Record>
-  /** The position up to which an earlier run is followed; 0 where there was none. */
-  readonly lastKnown: number
-  readonly position: number
-  /** What was read since the last statement that changed something. */
-  readonly reads: string
-  readonly wasPassedOver: boolean
-  /** Come to an end in the open transaction, and not written yet. */
-  readonly pending: ReadonlyArray<Record>
-  readonly marks: ReadonlyMap<string, Mark>
-  /** A definition ended the transaction that the run believes to be in. */
-  readonly isCommitted: boolean
-  /** The migration is in a transaction that it began itself, in an autocommitBlock. */
-  readonly isOwn: boolean
-  /** That transaction was rolled back by the database. */
-  readonly isDead: boolean
-  readonly isWritten: boolean
-  /** A definition that was sent and not answered. */
-  readonly doubt: Option.Option<number>
-  /** A definition that is finished, and of which the table says that it was started. */
-  readonly unproven: Option.Option<Record>
-  readonly refused: Option.Option<JournalMismatch | RolledBackWithin>
-}
-
-/** A savepoint: how much was pending, where the migration was, and whether the database still knows it. */
-interface Mark {
-  readonly pending: number
-  readonly position: number
-  readonly isAlive: boolean
-}
-
 const make = (options: JournalOptions, commits: ImplicitCommits) =>
   Effect.gen(function*() {
+    const { schema } = yield* Ledger
+    const rows = yield* BookkeepingTable.make(makeTable(options), schema)
+    const interpreter = yield* makeInterpreter(rows, commits)
     const execution = yield* Execution
-    const impl = yield* DdlImpl.DdlImpl
-    const { located } = yield* Ledger
-    const { catalogue, ddl: { features }, transactions, types: { literals } } = yield* Dialect.Dialect
-    const table = makeTable(`${options.versionTable ?? "alembic_version"}_journal`, options.versionTableSchema)
-    const here = located(table)
-    const { probe, run } = execution.unobserved
-    const state = yield* Ref.make(Option.none<Progress>())
-    const left = yield* Ref.make<ReadonlyArray<Record>>([])
-    // What a program sends at once would be recorded in an order that the next run need not have.
-    const turn = yield* Effect.makeSemaphore(1)
+    // What the last `check` found; one query less for the migration that follows.
+    const found = yield* Ref.make<ReadonlyArray<Record>>([])
 
-    const text = (sql: string) => run(Statement.text(sql))
-    const ask = (sql: Statement.Statement) => Effect.map(probe(sql), Option.getOrElse((): ReadonlyArray<Row> => []))
-    const inTable = (sql: (quoted: string) => string) => Effect.flatMap(here, ({ quoted }) => text(sql(quoted)))
-    const exists = Effect.flatMap(
-      here,
-      ({ table }) => Effect.map(ask(catalogue.hasTable(table.name, table.schema)), (rows) => rows.length > 0)
-    )
-    const records = Effect.flatMap(exists, (found) =>
-      found
-        ? here.pipe(
-          Effect.flatMap(({ quoted }) =>
-            ask(Statement.text(`SELECT * FROM ${quoted} ORDER BY revision, direction, position`))
-          ),
-          Effect.map(JournalRecord.fromRows)
-        )
+    const records = Effect.flatMap(rows.exists, (exists) =>
+      Option.contains(exists, true)
+        ? Effect.map(rows.select({ orderBy: ["revision", "direction", "position"] }), JournalRecord.fromRows)
         : Effect.succeed([]))
-    const where = ({ direction, revision }: Subject) =>
-      `WHERE revision = ${literals.string(revision)} AND direction = ${literals.string(direction)}`
-    const string = Option.match({ onNone: () => "NULL", onSome: literals.string })
-    const write = (rows: ReadonlyArray<Record>) =>
-      rows.length === 0 ?
-        Effect.void :
-        inTable((quoted) =>
-          `INSERT INTO ${quoted} (revision, direction, position, hash, asked, state, answer, statement) VALUES ${
-            rows.map(({ answer, direction, hash, position, reads, revision, state, text }) =>
-              `(${literals.string(revision)}, ${literals.string(direction)}, ${position}, ${literals.string(hash)}, ${
-                literals.string(reads)
-              }, ${literals.string(state)}, ${string(answer)}, ${literals.string(text)})`
-            ).join(", ")
-          }`
-        )
-    const rewrite = (record: Record) =>
-      inTable((quoted) =>
-        `UPDATE ${quoted} SET state = ${literals.string(record.state)}, answer = ${string(record.answer)} ${
-          where(record)
-        } AND position = ${record.position}`
-      )
-    const change = (patch: (now: Progress) => Progress) => Ref.update(state, Option.map(patch))
-    const flush = Effect.flatMap(
-      Ref.getAndUpdate(
-        state,
-        Option.map((now) => ({ ...now, pending: [], isWritten: now.isWritten || now.pending.length > 0 }))
-      ),
-      Option.match({ onNone: () => Effect.void, onSome: ({ pending }) => write(pending) })
-    )
-    const prove = Effect.flatMap(
-      Ref.getAndUpdate(state, Option.map((now) => ({ ...now, unproven: Option.none() }))),
-      (now) =>
-        Option.match(Option.flatMap(now, ({ unproven }) => unproven), { onNone: () => Effect.void, onSome: rewrite })
-    )
-    const beginAgain = Effect.all([
-      prove,
-      text(transactions.begin),
-      change((now) => ({ ...now, isCommitted: false }))
-    ], { discard: true })
-    const ours = <A, E extends { readonly message: string }>(effect: Effect.Effect<A, E>) =>
-      Effect.mapError(effect, (cause) => new SqlError({ cause, message: cause.message }))
-    const refuse = (refusal: JournalMismatch | RolledBackWithin) =>
-      Effect.zipRight(
-        change((now) => ({ ...now, refused: Option.some(refusal) })),
-        Effect.fail(new SqlError({ cause: refusal, message: refusal.message }))
-      )
-    const inTransaction = ({ isOwn }: Progress) => isOwn ? Effect.succeed(true) : execution.inTransaction
-
-    const rows = <A>(record: Record, send: Effect.Effect<A, SqlError>, now: Progress) =>
-      Effect.gen(function*() {
-        yield* ours(now.isCommitted ? Effect.void : prove)
-        const isIn = yield* inTransaction(now)
-        if (isIn && now.isCommitted) yield* ours(beginAgain)
-        if (!isIn) yield* ours(Effect.zipRight(prove, text(transactions.begin)))
-        const exit = yield* Effect.exit(send)
-        const ended = Exit.match(exit, {
-          onSuccess: (answer) => Option.some({ ...record, answer: JournalRecord.kept(answer) }),
-          onFailure: (cause) => Option.map(refusalIn(cause), (error) => failed(record, error))
-        })
-        if (isIn) {
-          yield* change((now) => ({ ...now, pending: [...now.pending, ...Option.toArray(ended)] }))
-          if (Exit.isFailure(exit) && Option.exists(sqlErrorIn(exit.cause), isEnd)) {
-            if (!now.isOwn) return yield* refuse(new RolledBackWithin({ reason: "Database" }))
-            yield* change((now) => ({ ...now, isDead: true, pending: [] }))
-          }
-          return yield* exit
-        }
-        if (Exit.isFailure(exit)) yield* ours(text(transactions.rollback))
-        yield* ours(write(Option.toArray(ended)))
-        if (Exit.isSuccess(exit)) yield* ours(text(transactions.commit))
-        yield* change((now) => ({ ...now, isWritten: true }))
-        return yield* exit
-      })
-    const isEnd = (error: SqlError) => commits.endsTransaction(DriverError.fromUnknown(error.cause))
-    const refusalIn = (cause: Cause.Cause<SqlError>) =>
-      Option.filter(sqlErrorIn(cause), (error) => commits.isRefusal(DriverError.fromUnknown(error.cause)))
-
-    const session = <A>(
-      { params, sql }: Sending,
-      send: Effect.Effect<A, SqlError>,
-      answering: (kept: unknown) => A,
-      now: Progress
-    ) =>
-      Effect.gen(function*() {
-        const savepoint = commits.savepoint(sql)
-        const mark = savepoint === undefined ? undefined : now.marks.get(savepoint.name)
-        if (savepoint?.goBack === true && mark !== undefined && !canGoBack(mark, now)) {
-          yield* Effect.ignore(refuse(new RolledBackWithin({ reason: "SchemaChange" })))
-          return answering([])
-        }
-        const use = now.position < now.lastKnown || now.wasPassedOver ? commits.lastsForSession(sql) : undefined
-        if (use === "LastStatement" ? now.wasPassedOver : use !== undefined && now.position < now.lastKnown) {
-          return yield* mismatch(now, "Session", sql)
-        }
-        // A savepoint outside of a transaction is forgotten at once.
-        yield* ours(
-          savepoint?.goBack === false && now.isCommitted && (yield* inTransaction(now)) ? beginAgain : prove
-        )
-        const word = commits.transaction(sql)
-        if (now.isOwn && word === "commit") yield* ours(flush)
-        const answer = yield* send
-        yield* change((now) => {
-          const reads = Array.isArray(answer) && answer.length > 0
-            ? JournalRecord.hashOf([now.reads, sql, params, ...answer])
-            : now.reads
-          return word === "begin"
-            ? { ...now, reads, isOwn: true, isCommitted: false }
-            : now.isOwn && word !== undefined
-            ? { ...now, reads, isOwn: false, isDead: false, pending: [] }
-            : savepoint === undefined
-            ? { ...now, reads }
-            : marked(savepoint, now)
-        })
-        return answer
-      })
-
-    const definition = <A>(
-      record: Record,
-      send: Effect.Effect<A, SqlError>,
-      answering: (kept: unknown) => A,
-      { isOpaque, isRetried }: { readonly isOpaque: boolean; readonly isRetried: boolean }
-    ) =>
-      Effect.gen(function*() {
-        if (!isRetried) {
-          yield* change((now) => ({ ...now, pending: [...now.pending, { ...record, state: "started" }] }))
-        }
-        const before = yield* Ref.get(state)
-        yield* ours(flush)
-        if (isOpaque && Option.isSome(before) && !before.value.isCommitted && (yield* inTransaction(before.value))) {
-          yield* ours(text(transactions.commit))
-        }
-        yield* change((now) => ({
-          ...now,
-          isCommitted: true,
-          doubt: Option.some(record.position),
-          unproven: Option.none(),
-          marks: new Map([...now.marks].map(([name, mark]) => [name, { ...mark, isAlive: false }]))
-        }))
-        const exit = yield* Effect.exit(send)
-        if (Exit.isSuccess(exit)) {
-          const done = { ...record, answer: JournalRecord.kept(exit.value) }
-          yield* change((now) => ({ ...now, doubt: Option.none(), unproven: Option.some(done) }))
-          // Nothing proves later what it answered.
-          if (isOpaque) yield* ours(prove)
-          return exit.value
-        }
-        const refusal = refusalIn(exit.cause)
-        if (
-          isRetried && Option.exists(refusal, (error) => commits.isDoneAlready(DriverError.fromUnknown(error.cause)))
-        ) {
-          yield* change((now) => ({ ...now, doubt: Option.none(), unproven: Option.some(record) }))
-          yield* Effect.logWarning(`Statement ${record.position} had been done when the last run broke off.`)
-          return answering([])
-        }
-        // Several statements in one may have been done in part, and one that is sent again may be refused because it was done.
-        if (Option.isSome(refusal) && !isOpaque && !isRetried) {
-          yield* change((now) => ({ ...now, doubt: Option.none() }))
-          yield* ours(rewrite(failed(record, refusal.value)))
-        }
-        return yield* exit
-      })
-
-    const mismatch = (now: Progress, reason: JournalMismatch["reason"], sql: string) =>
-      refuse(
-        new JournalMismatch({
-          ...now.subject,
-          reason,
-          done: [...now.known.values()],
-          position: now.position + 1,
-          now: Option.some(Statement.masked(sql, features.quoting))
-        })
-      )
-
-    const observer: Observer = (statement, send, answering) =>
-      turn.withPermits(1)(Effect.gen(function*() {
-        const found = yield* Ref.get(state)
-        if (Option.isNone(found)) return yield* send
-        const now = found.value
-        const { sql } = statement
-        const kind = commits.kind(sql)
-        const isGoingBack = commits.transaction(sql) === "rollback" || commits.savepoint(sql)?.goBack === true
-        if (Option.isSome(now.refused) && !isGoingBack) return yield* refuse(now.refused.value)
-        if (now.isDead && !isGoingBack) {
-          return yield* new SqlError({ cause: new RolledBackWithin({ reason: "Database" }) })
-        }
-        if (kind === "session") return yield* session(statement, send, answering, now)
-        if (now.wasPassedOver && commits.lastsForSession(sql) === "LastStatement") {
-          return yield* mismatch(now, "Session", sql)
-        }
-
-        const position = now.position + 1
-        const record: Record = {
-          ...now.subject,
-          position,
-          hash: JournalRecord.hashOf([sql, statement.params]),
-          reads: now.reads,
-          state: "finished",
-          answer: Option.none(),
-          text: Statement.masked(sql, features.quoting)
-        }
-        const known = now.known.get(position)
-        if (known !== undefined) {
-          if (known.hash !== record.hash) return yield* mismatch(now, "Changed", sql)
-          if (known.reads !== record.reads) return yield* mismatch(now, "Reads", sql)
-          if (known.state === "started" && !commits.isRepeatable(sql)) return yield* mismatch(now, "Doubt", sql)
-          if (known.state === "finished" && kind !== "definition" && Option.isNone(known.answer)) {
-            return yield* mismatch(now, "Answer", sql)
-          }
-        }
-        yield* change((now) => ({ ...now, position, reads: "", wasPassedOver: known?.state === "finished" }))
-        if (known?.state === "failed") return yield* JournalRecord.errorOf(known)
-        if (known?.state === "finished") return answering(JSON.parse(Option.getOrElse(known.answer, () => "[]")))
-        return yield* kind === "rows"
-          ? rows(record, send, now)
-          : definition(record, send, answering, { isOpaque: kind === "opaque", isRetried: known !== undefined })
-      }))
 
     return Journal.of({
-      tables: [table],
-      prepare: Effect.flatMap(
-        exists,
-        (found) => found ? Effect.void : Effect.flatMap(here, ({ table }) => impl.createTable(table))
-      ),
+      tables: [rows.table],
+      prepare: rows.prepare,
       records,
-      flush,
-      check: (next) =>
-        Effect.flatMap(Effect.tap(records, (all) => Ref.set(left, all)), (all) => {
+      flush: interpreter.flush,
+      check: (next, heads) =>
+        Effect.flatMap(Effect.tap(records, (all) => Ref.set(found, all)), (all) => {
           const other = all.find((record) =>
             JournalRecord.ofSubject(all, record).length > 0 &&
             !Option.exists(next, (next) => JournalRecord.isSame(next, record))
           )
-          return other === undefined ? Effect.void : Effect.fail(
-            new UnfinishedMigration({
+          return other === undefined ? Effect.void : new LedgerError({
+            reason: new UnfinishedMigration({
               revision: other.revision,
               direction: other.direction,
-              done: JournalRecord.ofSubject(all, other)
+              records: JournalRecord.ofSubject(all, other),
+              isRecorded: (other.direction === "upgrade") === heads.includes(other.revision)
             })
-          )
+          })
         }),
-      resume: (subject, migrate) =>
+      resume: (subject, migration) =>
         Effect.gen(function*() {
-          const all = yield* Ref.getAndSet(left, [])
-          const known = JournalRecord.ofSubject(all, subject)
-          const last = known.at(-1)
-          const lastKnown = last?.position ?? 0
-          const isWritten = all.some((record) => JournalRecord.isSame(record, subject))
-          if (isWritten) {
-            yield* inTable((quoted) => `DELETE FROM ${quoted} ${where(subject)} AND position > ${lastKnown}`)
-          }
-          if (last !== undefined) {
-            yield* Effect.logInfo(
-              `The ${subject.direction} of ${subject.revision} was broken off; it goes on after ${known.length} finished statements.`
-            )
-          }
-          yield* Ref.set(
-            state,
-            Option.some({
-              subject,
-              known: new Map(known.map((record) => [record.position, record])),
-              lastKnown,
-              position: 0,
-              reads: "",
-              wasPassedOver: false,
-              pending: [],
-              marks: new Map(),
-              isCommitted: false,
-              isOwn: false,
-              isDead: false,
-              isWritten,
-              doubt: Option.none(),
-              unproven: Option.none(),
-              refused: Option.none()
-            })
+          yield* interpreter.start(subject, yield* Ref.getAndSet(found, []))
+          const result = yield* Effect.tapErrorCause(
+            execution.observing(interpreter.observer, migration),
+            (cause) => Effect.zipRight(interpreter.noteFailure(cause), interpreter.refusal)
           )
-          const refusal = Effect.flatMap(Ref.get(state), (now) =>
-            Option.match(
-              Option.flatMap(now, ({ refused }) => refused),
-              {
-                onNone: () => Effect.void,
-                onSome: (refused) => Effect.fail(refused)
-              }
-            ))
-          const answer = yield* Effect.tapErrorCause(execution.observing(observer, migrate), () => refusal)
-          yield* refusal
-          const position = Option.match(yield* Ref.get(state), { onNone: () => 0, onSome: ({ position }) => position })
-          if (lastKnown > position) {
-            return yield* new JournalMismatch({
-              ...subject,
-              reason: "Changed",
-              done: known,
-              position: position + 1,
-              now: Option.none()
-            })
-          }
-          // What says that the migration is done has to be one transaction again.
-          if (
-            Option.exists(yield* Ref.get(state), ({ isCommitted }) => isCommitted) && (yield* execution.inTransaction)
-          ) {
-            yield* text(transactions.begin)
-          }
-          return answer
+          yield* interpreter.end
+          return result
         }),
-      // The state stays for `settle`: the deletion may yet be rolled back.
-      done: Effect.flatMap(
-        Ref.getAndUpdate(state, Option.map((now) => ({ ...now, pending: [] }))),
-        Option.match({
-          onNone: () => Effect.void,
-          onSome: ({ isWritten, subject }) =>
-            isWritten ? inTable((quoted) => `DELETE FROM ${quoted} ${where(subject)}`) : Effect.void
-        })
-      ),
-      forget: (revision) => inTable((quoted) => `DELETE FROM ${quoted} WHERE revision = ${literals.string(revision)}`),
-      settle: Effect.flatMap(
-        Ref.getAndSet(state, Option.none()),
-        Option.match({
-          onNone: () => Effect.void,
-          onSome: ({ doubt, subject }) =>
-            inTable((quoted) =>
-              `UPDATE ${quoted} SET state = 'finished' ${where(subject)} AND state = 'started'${
-                Option.match(doubt, { onNone: () => "", onSome: (position) => ` AND position <> ${position}` })
-              }`
-            )
-        })
-      )
+      done: Effect.flatMap(interpreter.state, (state) =>
+        state !== undefined && state.rows > 0 ? rows.remove({ ...state.subject }, state.rows) : Effect.void),
+      forget: (revision) =>
+        rows.remove({ revision }),
+      settle: Effect.flatMap(records, interpreter.settle)
     })
   })
 
-const makeTable = (name: string, schema: string | undefined) =>
-  Table.make(name, {
-    revision: Column.make(SqlType.string(versionLength), { nullable: false }),
+/** Carries out the steps of `JournalState` for the migration that is running. */
+const makeInterpreter = (rows: BookkeepingTable.BookkeepingTable, commits: ImplicitCommits) =>
+  Effect.gen(function*() {
+    const execution = yield* Execution
+    const { ddl: { features: { quoting } }, transactions } = yield* Dialect.Dialect
+    const state = yield* Ref.make<JournalState.JournalState | undefined>(undefined)
+    // A write of ours that failed: the state is not what the table says, so nothing more may run.
+    const broken = yield* Ref.make(Option.none<WriteError>())
+    const failures = yield* Ref.make<ReadonlyArray<Failure>>([])
+    const failedAt = yield* Ref.make(Option.none<number>())
+    // Statements that a migration sends concurrently have to be recorded in one order.
+    const turn = yield* Effect.makeSemaphore(1)
+    const engines = yield* makeEngines(commits)
+
+    const text = (sql: string) => execution.unobserved.run(Statement.text(sql))
+    const write = (
+      write: JournalState.Write,
+      { subject }: JournalState.JournalState
+    ): Effect.Effect<void, WriteError> => {
+      switch (write._tag) {
+        case "Insert":
+          return rows.insert(write.records.map(JournalRecord.toRow))
+        case "Update": {
+          const { answer, position, state } = write.record
+          return rows.update({ ...subject, position }, { state, answer: Option.getOrUndefined(answer) })
+        }
+        case "Remove":
+          return rows.remove({ ...subject, position: write.position }, 1)
+        case "Begin":
+          return text(transactions.begin)
+        case "Commit":
+          return text(transactions.commit)
+        case "Rollback":
+          return text(transactions.rollback)
+      }
+    }
+    const take = ({ state: next, verdict, writes }: JournalState.Step) =>
+      Ref.set(state, next).pipe(
+        Effect.zipRight(Effect.forEach(writes, (one) => write(one, next), { discard: true })),
+        Effect.tapError((error) => Ref.set(broken, Option.some(error))),
+        Effect.as(verdict)
+      )
+    const advance = (event: JournalState.Event): Effect.Effect<JournalState.Verdict, WriteError> =>
+      Effect.flatMap(Ref.get(state), (now) =>
+        now === undefined ? Effect.succeed({ _tag: "Proceed" }) : take(JournalState.step(now, event)))
+    const refuse = (reason: LedgerError["reason"]) =>
+      sqlError(new LedgerError({ reason }))
+    const refusal = Effect.gen(function*() {
+      const failed = yield* Ref.get(broken)
+      if (Option.isSome(failed)) return yield* Effect.fail(failed.value)
+      const now = yield* Ref.get(state)
+      if (now !== undefined && Option.isSome(now.refusal)) {
+        return yield* new LedgerError({ reason: now.refusal.value })
+      }
+    })
+
+    const sent = ({ params, sql }: Sending) =>
+      Effect.gen(function*() {
+        const kind = commits.kind(sql)
+        const change = commits.schemaChange(sql)
+        const identity = Option.flatMap(change, commits.identity)
+        return {
+          _tag: "Sent",
+          kind: kind === "rows" && !(yield* engines.isTransactional(sql)) ? "opaque" : kind,
+          savepoint: commits.savepoint(sql),
+          control: commits.transaction(sql),
+          sessionUse: commits.lastsForSession(sql),
+          isRepeatable: commits.isRepeatable(sql),
+          canBeVerified: Option.exists(change, ({ _tag }) => _tag !== "Rows"),
+          identity: Option.isNone(identity)
+            ? Option.none()
+            : Option.flatMap(
+              yield* execution.unobserved.probe(identity.value),
+              ([row]) => Option.liftPredicate(row?.["identity"], Predicate.isString)
+            ),
+          hash: JournalRecord.hashOf([sql, params]),
+          text: Statement.masked(sql, quoting),
+          inTransaction: yield* execution.inTransaction
+        } satisfies JournalState.Sent
+      })
+    const succeeded = ({ params, sql }: Sending, answer: unknown, reads: string, status: Option.Option<boolean>) =>
+      ({
+        _tag: "Succeeded",
+        answer: JournalRecord.kept(answer),
+        reads: Array.isArray(answer) && answer.length > 0
+          ? JournalRecord.hashOf([reads, sql, params, ...answer])
+          : reads,
+        inTransaction: status
+      }) satisfies JournalState.Succeeded
+    const failed = (cause: Cause.Cause<SqlError>) =>
+      Effect.gen(function*() {
+        const error = Chunk.head(Cause.failures(cause))
+        const driver = Option.map(error, (error) => DriverError.fromUnknown(error.cause))
+        const isRefusal = Option.exists(driver, commits.isRefusal)
+        const question = Option.flatMap(driver, commits.asksWhetherEnded)
+        const ended = Option.isNone(question)
+          ? Option.exists(driver, commits.endsTransaction)
+          : Option.exists(
+            yield* execution.unobserved.probe(question.value),
+            ([row]) => Number(row?.["ended"] ?? 1) === 1
+          )
+        return {
+          _tag: "Failed",
+          refusal: isRefusal ? Option.map(error, JournalRecord.keptError) : Option.none(),
+          isDoneAlready: Option.exists(driver, commits.isDoneAlready),
+          endedTransaction: ended
+        } satisfies JournalState.Failed
+      })
+    const verified = (sql: string, identity: Option.Option<string>) =>
+      Effect.gen(function*() {
+        const question = Option.flatMap(commits.schemaChange(sql), (change) => commits.wasDone(change, identity))
+        if (Option.isNone(question)) return "unknown"
+        const answer = yield* execution.unobserved.probe(question.value)
+        const result = Option.match(answer, { onNone: () => undefined, onSome: ([row]) => row?.["state"] })
+        return result === "done" || result === "undone" ? result : "unknown"
+      })
+    const remember = (error: SqlError) =>
+      Effect.flatMap(Ref.get(state), (now) =>
+        now === undefined ? Effect.void : Ref.update(failures, (all) => [...all, { error, position: now.position }]))
+
+    const observer: Observer = (statement, send, answering) =>
+      turn.withPermits(1)(Effect.uninterruptibleMask((restore) =>
+        Effect.gen(function*() {
+          const before = yield* Ref.get(state)
+          if (before === undefined) {
+            return yield* restore(send)
+          }
+          const failure = yield* Ref.get(broken)
+          if (Option.isSome(failure)) {
+            return yield* sqlError(failure.value)
+          }
+          const event = yield* ours(sent(statement))
+          const first = yield* ours(advance(event))
+          const verdict = first._tag === "Verify"
+            ? yield* ours(
+              Effect.flatMap(verified(statement.sql, first.identity), (result) =>
+                advance({ _tag: "Verified", result }))
+            )
+            : first
+          switch (verdict._tag) {
+            case "Refuse":
+              return yield* refuse(verdict.reason)
+            case "Raise": {
+              const error = JournalRecord.errorOf(verdict.record)
+              yield* remember(error)
+              return yield* error
+            }
+            case "Skip":
+              if (verdict.isFound) {
+                yield* Effect.logWarning(doneBefore(event.text))
+              }
+              return answering(JSON.parse(Option.getOrElse(verdict.answer, () =>
+                "[]")))
+            case "Verify":
+            case "Proceed":
+            case "Send": {
+              const exit = yield* Effect.exit(restore(send))
+              yield* engines.after(event.kind, statement.sql)
+              if (Exit.isSuccess(exit)) {
+                const status = yield* execution.serverInTransaction
+                const after = yield* ours(advance(succeeded(statement, exit.value, before.reads, status)))
+                return after._tag === "Refuse" ? yield* refuse(after.reason) : exit.value
+              }
+              const after = yield* ours(Effect.flatMap(failed(exit.cause), advance))
+              if (after._tag === "Refuse") {
+                return yield* refuse(after.reason)
+              }
+              if (after._tag === "Skip") {
+                yield* Effect.logWarning(doneBefore(event.text))
+                return answering([])
+              }
+              yield* Effect.forEach(Cause.failures(exit.cause), remember, { discard: true })
+              return yield* exit
+            }
+          }
+        })
+      ))
+
+    return {
+      state: Ref.get(state),
+      observer,
+      refusal,
+      start: (subject: Subject, records: ReadonlyArray<Record>) =>
+        Effect.gen(function*() {
+          yield* Ref.set(broken, Option.none())
+          yield* Ref.set(failures, [])
+          yield* Ref.set(failedAt, Option.none())
+          yield* take(JournalState.start(subject, records))
+          yield* refusal
+          const count = JournalRecord.ofSubject(records, subject).length
+          if (count > 0) {
+            yield* Effect.logInfo(
+              `The ${subject.direction} of ${subject.revision} was interrupted; it continues after ${count} finished statement${
+                count === 1 ? "" : "s"
+              }.`
+            )
+          }
+        }),
+      end: Effect.gen(function*() {
+        yield* Effect.flatMap(execution.inTransaction, (inTransaction) =>
+          advance({ _tag: "Ended", inTransaction }))
+        yield* refusal
+      }),
+      flush: Effect.asVoid(advance({ _tag: "Committing" })),
+      noteFailure: (cause: Cause.Cause<unknown>) =>
+        Effect.flatMap(Ref.get(failures), (all) => Ref.set(failedAt, firstFailure(all, cause))),
+      settle: (records: ReadonlyArray<Record>) =>
+        Effect.gen(function*() {
+          const now = yield* Ref.getAndSet(state, undefined)
+          if (now === undefined) return
+          const writes = JournalState.settle(now, records, yield* Ref.get(failedAt), commits.schemaChange)
+          yield* Effect.forEach(writes, (one) => write(one, now), { discard: true })
+        })
+    }
+  })
+
+type WriteError = LedgerError | ExecutionError
+
+/** An error that a migration was given, and the position of its statement. */
+interface Failure {
+  readonly error: SqlError
+  readonly position: number
+}
+
+/** The first failed statement whose error is, or caused, the failure of the migration. */
+const firstFailure = (failures: ReadonlyArray<Failure>, cause: Cause.Cause<unknown>): Option.Option<number> => {
+  const errors = new Set([...Cause.failures(cause), ...Cause.defects(cause)].flatMap(chain))
+  return Option.map(
+    Option.fromNullable(failures.find(({ error }) => errors.has(error))),
+    ({ position }) => position
+  )
+}
+
+const chain = (error: unknown): ReadonlyArray<unknown> => {
+  const found: Array<unknown> = []
+  for (let next = error; next !== undefined && next !== null && found.length < 16 && !found.includes(next);) {
+    found.push(next)
+    next = Predicate.hasProperty(next, "cause") ? next.cause : undefined
+  }
+  return found
+}
+
+/** Asks which tables have an engine without transactions: their rows stay when the transaction rolls back. */
+const makeEngines = (commits: ImplicitCommits) =>
+  Effect.gen(function*() {
+    const { unobserved } = yield* Execution
+    const known = yield* Ref.make(Option.none<ReadonlySet<string>>())
+    const names = (statement: Statement.Statement) =>
+      Effect.map(unobserved.probe(statement), (rows) =>
+        Option.getOrElse(rows, () => []).map(({ name }) => String(name).toLowerCase()))
+    const ask = Effect.gen(function*() {
+      const tables = yield* names(commits.nonTransactionalTables)
+      // A statement may reach such a table by a trigger, a view or a function.
+      const others = tables.length === 0 ? [] : yield* names(commits.indirectChanges)
+      const all: ReadonlySet<string> = new Set([...tables, ...others])
+      yield* Ref.set(known, Option.some(all))
+      return all
+    })
+    return {
+      isTransactional: (sql: string) =>
+        Effect.map(
+          Effect.flatMap(
+            Ref.get(known),
+            Option.match({
+              onNone: () =>
+                ask,
+              onSome: Effect.succeed
+            })
+          ),
+          (all) => all.size === 0 || commits.names(sql).every((name) => !all.has(name.toLowerCase()))
+        ),
+      after: (kind: JournalState.Sent["kind"], sql: string) =>
+        kind === "opaque" || (kind !== "rows" && commits.mayChangeEngine(sql))
+          ? Ref.set(known, Option.none())
+          : Effect.void
+    }
+  })
+
+const sqlError = (cause: { readonly message: string }) => new SqlError({ cause, message: cause.message })
+
+const ours = <A, E extends { readonly message: string }>(effect: Effect.Effect<A, E>): Effect.Effect<A, SqlError> =>
+  Effect.mapError(effect, sqlError)
+
+const doneBefore = (text: string): string =>
+  `A statement was interrupted in the last run, and the database did it then. It is not run again: ${text}`
+
+const makeTable = ({ versionTable = "alembic_version", versionTableSchema }: JournalOptions) => {
+  const name = `${versionTable}_journal`
+  return Table.make(name, {
+    revision: Column.make(SqlType.string(BookkeepingTable.revisionLength), { nullable: false }),
     direction: Column.make(SqlType.string(16), { nullable: false }),
     position: Column.make(SqlType.integer, { nullable: false, autoincrement: false }),
     hash: Column.make(SqlType.string(64), { nullable: false }),
@@ -606,34 +474,9 @@ const makeTable = (name: string, schema: string | undefined) =>
     state: Column.make(SqlType.string(16), { nullable: false }),
     answer: Column.make(SqlType.text),
     statement: Column.make(SqlType.text, { nullable: false })
-  }, { schema, constraints: [Constraint.primaryKey(["revision", "direction", "position"], { name: `${name}_pkc` })] })
-
-const failed = (record: Record, error: SqlError): Record => ({
-  ...record,
-  state: "failed",
-  answer: Option.some(JournalRecord.keptError(error))
-})
-
-const sqlErrorIn = (cause: Cause.Cause<SqlError>): Option.Option<SqlError> => Chunk.head(Cause.failures(cause))
-
-/** Going back over a schema change, or over what an earlier run finished, would leave a part of it. */
-const canGoBack = (mark: Mark, { known, position }: Progress): boolean =>
-  mark.isAlive &&
-  ![...known.values()].some((record) =>
-    record.state === "finished" && record.position > mark.position && record.position <= position
-  )
-
-const marked = (
-  { goBack, name }: { readonly name: string; readonly goBack: boolean },
-  now: Progress
-): Progress =>
-  goBack
-    ? { ...now, pending: now.pending.slice(0, now.marks.get(name)?.pending ?? 0) }
-    : {
-      ...now,
-      marks: new Map([...now.marks, [name, {
-        pending: now.pending.length,
-        position: now.position,
-        isAlive: true
-      }]])
-    }
+  }, {
+    ...BookkeepingTable.transactional,
+    schema: versionTableSchema,
+    constraints: [Constraint.primaryKey(["revision", "direction", "position"], { name: `${name}_pkc` })]
+  })
+}

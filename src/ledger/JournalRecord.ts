@@ -1,5 +1,5 @@
 /**
- * What the journal keeps of one statement, as a value and as a row of its table.
+ * A statement in the journal, as a value and as a row of its table.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import * as Crypto from "node:crypto"
 import * as DriverError from "../dialect/DriverError.ts"
 
 /**
- * Which migration is meant.
+ * Identifies a migration: a revision and a direction.
  *
  * @since 0.1.0
  * @category models
@@ -21,22 +21,23 @@ export interface Subject {
 }
 
 /**
- * - `started`: it was sent, and may have been done;
- * - `finished`: it is done;
- * - `failed`: the database refused it, and the migration went on.
+ * - `started`: it was about to be sent, and may have been done;
+ * - `finished`: it was done;
+ * - `failed`: the database refused it, and the migration continued;
+ * - `cleanup`: it was done after the migration had failed.
  *
  * @since 0.1.0
  * @category models
  */
-export type State = "started" | "finished" | "failed"
+export type State = "started" | "finished" | "failed" | "cleanup"
 
 /**
- * A statement that an earlier run sent.
+ * A statement of a migration.
  *
- * - `position`: its place among the statements that change something, from 1;
+ * - `position`: its number among the statements that change the database, from 1;
  * - `hash`: of its text and values;
- * - `reads`: a hash of what the migration was told by the database since the statement before it, empty if nothing;
- * - `answer`: what the program was told, if that can be told again;
+ * - `reads`: a hash of the rows that the migration read since the statement before it, empty if it read none;
+ * - `answer`: the result that the driver returned, if it can be returned again;
  * - `text`: without values.
  *
  * @since 0.1.0
@@ -52,6 +53,8 @@ export interface Record extends Subject {
 }
 
 /**
+ * Whether two subjects are the same migration.
+ *
  * @since 0.1.0
  * @category guards
  */
@@ -59,8 +62,8 @@ export const isSame = (left: Subject, right: Subject): boolean =>
   left.revision === right.revision && left.direction === right.direction
 
 /**
- * The records of a table that is ordered by revision, direction and position. A statement is begun only after the one before it has come to an
- * end, so only the last can be in doubt.
+ * Decodes the rows of the table, ordered by revision, direction and position. A statement starts only after the one before it has ended,
+ * so only the last one can be in doubt.
  *
  * @since 0.1.0
  * @category conversions
@@ -79,13 +82,30 @@ export const fromRows = (rows: ReadonlyArray<Readonly<globalThis.Record<string, 
   return records.map((record, at) => {
     const next = records[at + 1]
     return next !== undefined && isSame(record, next) && record.state === "started"
-      ? { ...record, state: "finished" }
+      ? { ...record, state: "finished", answer: Option.none() }
       : record
   })
 }
 
 /**
- * The records of one migration that say what was done: statements that failed last of all changed nothing.
+ * Encodes a record as a row of the table.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const toRow = (record: Record): Readonly<globalThis.Record<string, string | number | undefined>> => ({
+  revision: record.revision,
+  direction: record.direction,
+  position: record.position,
+  hash: record.hash,
+  asked: record.reads,
+  state: record.state,
+  answer: Option.getOrUndefined(record.answer),
+  statement: record.text
+})
+
+/**
+ * Selects the records of one migration, without failed statements at the end, which changed nothing.
  *
  * @since 0.1.0
  * @category combinators
@@ -96,7 +116,7 @@ export const ofSubject = (records: ReadonlyArray<Record>, subject: Subject): Rea
 }
 
 /**
- * One hash of several values. Each is written out by itself, so that the rows of a large answer need not fit into one text.
+ * Computes one hash of several values. Each value is serialized by itself, so that the rows of a large answer need not fit into one text.
  *
  * @since 0.1.0
  * @category conversions
@@ -110,7 +130,7 @@ export const hashOf = (values: Iterable<unknown>): string => {
 const plain = (_: string, value: unknown): unknown => typeof value === "bigint" ? `${value}n` : value
 
 /**
- * What a driver says of changed rows, as it can be kept. Rows that a statement returned are the user's data, and are not.
+ * Serializes a driver's result of a statement that changed rows. Returned rows are the user's data and are not kept.
  *
  * @since 0.1.0
  * @category conversions
@@ -123,7 +143,7 @@ export const kept = (answer: unknown): Option.Option<string> => {
 }
 
 /**
- * An error of the server, so that a program that goes on after it finds it again.
+ * Serializes an error of the server, so that it can be returned again to a migration that continued after it.
  *
  * @since 0.1.0
  * @category conversions
@@ -134,6 +154,8 @@ export const keptError = (error: SqlError): string => {
 }
 
 /**
+ * Restores the error of a failed statement.
+ *
  * @since 0.1.0
  * @category conversions
  */
@@ -143,15 +165,15 @@ export const errorOf = ({ answer }: Record): SqlError => {
 }
 
 /**
- * Statements as a message lists them.
+ * Lists statements for a message.
  *
  * @since 0.1.0
  * @category rendering
  */
 export const list = (records: ReadonlyArray<Record>): string =>
   records.filter(({ state }) => state !== "failed").map(({ position, state, text }) =>
-    `  ${position}. ${text}${state === "started" ? " (begun, perhaps done)" : ""}`
+    `  ${position}. ${text}${state === "started" ? " (started, perhaps done)" : ""}`
   ).join("\n")
 
 const state = (value: unknown): State =>
-  (["started", "finished", "failed"] as const).find((known) => known === value) ?? "started"
+  (["started", "finished", "failed", "cleanup"] as const).find((known) => known === value) ?? "started"

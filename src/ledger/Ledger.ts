@@ -1,11 +1,10 @@
 /**
- * The version table: which revisions the database stands at, one row for each head.
- * It is Alembic's own table, so that a database can change hands between the two tools.
+ * The version table: the revisions that the database is at, one row for each head. It is the same table as Alembic's, so both tools can work
+ * on one database.
  *
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
@@ -13,78 +12,21 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Ref from "effect/Ref"
 import * as Dialect from "../dialect/Dialect.ts"
-import * as Statement from "../dialect/Statement.ts"
-import * as DdlImpl from "../execution/DdlImpl.ts"
+import type * as DdlImpl from "../execution/DdlImpl.ts"
 import { Execution, type ExecutionError } from "../execution/Execution.ts"
 import * as Column from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
 import * as SqlType from "../schema/SqlType.ts"
 import * as Table from "../schema/Table.ts"
+import * as BookkeepingTable from "./BookkeepingTable.ts"
 import type { HeadChange } from "./HeadMaintainer.ts"
-
-/**
- * A write to the version table met other rows than it should have: somebody else wrote to it at the same time.
- *
- * @since 0.1.0
- * @category errors
- */
-export class VersionRowMismatch extends Data.TaggedError("VersionRowMismatch")<{
-  readonly table: string
-  readonly revision: string
-  readonly matched: number
-}> {
-  override get message() {
-    return `Expected one row "${this.revision}" in ${this.table} and found ${this.matched}: the migration ` +
-      "itself, or something else, changed the version table during this run. Look at `effect-alembic current`, and repair the table with `effect-alembic stamp`."
-  }
-}
-
-/**
- * The version table holds something that is no revision id.
- *
- * @since 0.1.0
- * @category errors
- */
-export class VersionRowUnreadable extends Data.TaggedError("VersionRowUnreadable")<{
-  readonly table: string
-  readonly value: unknown
-}> {
-  override get message() {
-    return `The version table ${this.table} holds ${JSON.stringify(this.value)} where a revision id should stand. ` +
-      "Is it another tool's table? Give this project its own with the option `versionTable`."
-  }
-}
-
-/**
- * The version table names a revision twice, as a table without its primary key can.
- *
- * @since 0.1.0
- * @category errors
- */
-export class VersionRowRepeated extends Data.TaggedError("VersionRowRepeated")<{
-  readonly table: string
-  readonly rows: ReadonlyArray<string>
-}> {
-  override get message() {
-    const heads = [...new Set(this.rows)]
-    return `The version table ${this.table} has ${this.rows.length} rows, and some of them twice: ${
-      this.rows.join(", ")
-    }. ` +
-      "It has no primary key, or the same would have been refused. Nothing was run. Write it anew with " +
-      `\`effect-alembic stamp --purge ${heads.join(" ")}\`, and give it a primary key on version_num.`
-  }
-}
-
-/**
- * @since 0.1.0
- * @category errors
- */
-export type LedgerError =
-  | ExecutionError
-  | DdlImpl.OperationError
-  | VersionRowMismatch
-  | VersionRowUnreadable
-  | VersionRowRepeated
+import {
+  LedgerError,
+  RevisionIdTooLong,
+  VersionRowMismatch,
+  VersionRowRepeated,
+  VersionRowUnreadable
+} from "./LedgerError.ts"
 
 /**
  * - `versionTable`: the table's name (default `alembic_version`);
@@ -101,7 +43,7 @@ export interface LedgerOptions {
 }
 
 /**
- * How many characters of a revision's id the version table keeps.
+ * The length of the column `version_num` as it is created here and by Alembic, in characters.
  *
  * @since 0.1.0
  * @category constants
@@ -109,18 +51,15 @@ export interface LedgerOptions {
 export const versionLength = 32
 
 /**
- * One of this tool's tables under the name by which it is met in a run: with its schema, wherever one can be told.
+ * The errors of reading and writing the version table.
  *
  * @since 0.1.0
- * @category models
+ * @category errors
  */
-export interface Located {
-  readonly table: Table.Table
-  readonly quoted: string
-}
+export type LedgerFailure = LedgerError | ExecutionError | DdlImpl.OperationError
 
 /**
- * What is applied, as the database remembers it (Alembic's version table and the writing half of its `HeadMaintainer`).
+ * Reads and writes the version table (in Alembic: `MigrationContext` and the writing half of `HeadMaintainer`).
  *
  * @since 0.1.0
  * @category tags
@@ -128,18 +67,20 @@ export interface Located {
 export class Ledger extends Context.Tag("effect-alembic/Ledger")<Ledger, {
   /** The table as it is configured. */
   readonly table: Table.Table
-  /** This table, or one of this tool's that stands beside it. Without a `versionTableSchema` the session is asked for the schema. */
-  readonly located: (table: Table.Table) => Effect.Effect<Located, ExecutionError>
-  /** Runs an effect in which the schema stays what it was at the start, wherever migrations turn the session to. */
+  /** The schema of the bookkeeping tables. Without a `versionTableSchema` the session is asked. */
+  readonly schema: Effect.Effect<Option.Option<string>, ExecutionError>
+  /** Runs an effect during which `schema` stays what it was at the start, even if a migration changes the session's schema. */
   readonly pinned: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | ExecutionError, R>
-  /** Whether the table is there; `None` where only a script is written. */
-  readonly exists: Effect.Effect<Option.Option<boolean>, LedgerError>
-  readonly create: Effect.Effect<void, LedgerError>
-  /** The rows, in the order the database gives them; none when there is no table. Never creates it. */
-  readonly heads: Effect.Effect<ReadonlyArray<string>, LedgerError>
-  readonly apply: (change: HeadChange) => Effect.Effect<void, LedgerError>
-  /** Deletes every row. */
-  readonly purge: Effect.Effect<void, LedgerError>
+  /** Whether the table exists; `None` in a script. */
+  readonly exists: Effect.Effect<Option.Option<boolean>, LedgerFailure>
+  readonly create: Effect.Effect<void, LedgerFailure>
+  /** The rows, in the database's order; none if the table does not exist. Never creates it. */
+  readonly heads: Effect.Effect<ReadonlyArray<string>, LedgerFailure>
+  /** Fails if an id does not fit into the column. The database is asked only about ids that are longer than usual. */
+  readonly checkIds: (revisions: ReadonlyArray<string>) => Effect.Effect<void, LedgerFailure>
+  readonly apply: (change: HeadChange) => Effect.Effect<void, LedgerFailure>
+  /** Removes every row. */
+  readonly purge: Effect.Effect<void, LedgerFailure>
 }>() {}
 
 /**
@@ -150,7 +91,7 @@ export class Ledger extends Context.Tag("effect-alembic/Ledger")<Ledger, {
  */
 export const withVersionRows =
   (changes: ReadonlyArray<HeadChange>) =>
-  <A, E, R>(migration: Effect.Effect<A, E, R>): Effect.Effect<A, E | LedgerError, R | Ledger> =>
+  <A, E, R>(migration: Effect.Effect<A, E, R>): Effect.Effect<A, E | LedgerFailure, R | Ledger> =>
     Effect.flatMap(
       Ledger,
       (ledger) => Effect.zipLeft(migration, Effect.forEach(changes, ledger.apply, { discard: true }))
@@ -158,8 +99,8 @@ export const withVersionRows =
 
 /**
  * Runs a migration only while the version table still has the rows that the plan was made for. Otherwise another run moved the
- * database, nothing runs, and the result is `Left` with the rows that are there now. The table is read again only where the lock
- * ended with the transaction before.
+ * database, nothing runs, and the result is `Left` with the rows that are there now. The table is read again only where another run may
+ * have written since.
  *
  * @since 0.1.0
  * @category combinators
@@ -167,7 +108,7 @@ export const withVersionRows =
 export const unlessMoved = (heads: ReadonlyArray<string>, readAgain: boolean) =>
 <A, E, R>(
   migration: Effect.Effect<A, E, R>
-): Effect.Effect<Either.Either<A, ReadonlyArray<string>>, E | LedgerError, R | Ledger> =>
+): Effect.Effect<Either.Either<A, ReadonlyArray<string>>, E | LedgerFailure, R | Ledger> =>
   Effect.gen(function*() {
     const found = readAgain ? yield* Effect.flatMap(Ledger, (ledger) => ledger.heads) : heads
     const isSame = found.length === heads.length && found.every((head) => heads.includes(head))
@@ -175,7 +116,7 @@ export const unlessMoved = (heads: ReadonlyArray<string>, readAgain: boolean) =>
   })
 
 /**
- * The rows, if each of them is there once. Where one is there twice, no step could tell whose row it changes.
+ * Checks that no row is repeated. With repeated rows a write could not change exactly one.
  *
  * @since 0.1.0
  * @category guards
@@ -183,12 +124,14 @@ export const unlessMoved = (heads: ReadonlyArray<string>, readAgain: boolean) =>
 export const checkDistinct = (
   table: Table.Table,
   rows: ReadonlyArray<string>
-): Either.Either<ReadonlyArray<string>, VersionRowRepeated> =>
+): Either.Either<ReadonlyArray<string>, LedgerError> =>
   new Set(rows).size === rows.length
     ? Either.right(rows)
-    : Either.left(new VersionRowRepeated({ table: Table.key(table), rows }))
+    : Either.left(new LedgerError({ reason: new VersionRowRepeated({ table: Table.key(table), rows }) }))
 
 /**
+ * The version table of a database.
+ *
  * @since 0.1.0
  * @category layers
  */
@@ -198,16 +141,9 @@ export const layer = (
   Layer.effect(
     Ledger,
     Effect.gen(function*() {
-      const { unobserved: execution } = yield* Execution
-      const impl = yield* DdlImpl.DdlImpl
-      const { catalogue, names: { identifiers }, types: { literals } } = yield* Dialect.Dialect
-      const name = options.versionTable ?? "alembic_version"
-      const table = Table.make(name, { version_num: Column.make(SqlType.string(versionLength), { nullable: false }) }, {
-        schema: options.versionTableSchema,
-        constraints: options.versionTablePk === false
-          ? []
-          : [Constraint.primaryKey(["version_num"], { name: `${name}_pkc` })]
-      })
+      const { unobserved } = yield* Execution
+      const { catalogue } = yield* Dialect.Dialect
+      const table = makeTable(options)
       const pin = yield* Ref.make(Option.none<Option.Option<string>>())
       const asked: Effect.Effect<Option.Option<string>, ExecutionError> = Option.match(
         Option.isSome(table.schema) ? Option.none() : catalogue.schemaOf(table.name),
@@ -215,70 +151,90 @@ export const layer = (
           onNone: () => Effect.succeed(table.schema),
           onSome: (question) =>
             Effect.map(
-              execution.probe(question),
+              unobserved.probe(question),
               Option.flatMap(([row]) => Option.liftPredicate(row?.["schema_name"], Predicate.isString))
             )
         }
       )
       const schema = Effect.flatMap(Ref.get(pin), Option.match({ onNone: () => asked, onSome: Effect.succeed }))
-      const located = (table: Table.Table) =>
-        Effect.map(schema, (schema): Located => ({
-          table: { ...table, schema },
-          quoted: identifiers.table(table.name, schema)
-        }))
-      const here = located(table)
+      const rows = yield* BookkeepingTable.make(table, schema)
 
-      const exists = Effect.flatMap(here, ({ table }) =>
-        Effect.map(
-          execution.probe(catalogue.hasTable(table.name, table.schema)),
-          Option.map((rows) => rows.length > 0)
-        ))
-      const rows = Effect.gen(function*() {
-        const { quoted, table } = yield* here
-        const answer = yield* execution.query(Statement.text(`SELECT version_num FROM ${quoted}`))
-        return yield* Effect.forEach(answer, ({ version_num: value }) =>
+      const decoded = Effect.flatMap(rows.select(), (answer) =>
+        Effect.forEach(answer, ({ version_num: value }) =>
           typeof value === "string" && value !== ""
             ? Effect.succeed(value)
-            : Effect.fail(new VersionRowUnreadable({ table: Table.key(table), value })))
-      })
-      const changeOne = (revision: string, sql: (quoted: string) => string) =>
-        Effect.gen(function*() {
-          const { quoted, table } = yield* here
-          const where = `WHERE ${quoted}.version_num = ${literals.string(revision)}`
-          const matched = yield* execution.affected(Statement.text(`${sql(quoted)} ${where}`))
-          if (Option.isSome(matched) && matched.value !== 1) {
-            return yield* new VersionRowMismatch({ table: Table.key(table), revision, matched: matched.value })
-          }
+            : Effect.fail(new LedgerError({ reason: new VersionRowUnreadable({ table: Table.key(table), value }) }))))
+      const heads = Effect.flatMap(rows.exists, (found) =>
+        Option.contains(found, true) ? decoded : Effect.succeed([]))
+      const changingOne = <E>(revision: string, effect: Effect.Effect<void, E | LedgerError>) =>
+        Effect.catchIf(
+          effect,
+          (error): error is LedgerError =>
+            error instanceof LedgerError,
+          (error) =>
+            Effect.flatMap(rows.located, ({ table }) =>
+              new LedgerError({
+                reason: error.reason._tag === "RowCountMismatch"
+                  ? new VersionRowMismatch({ table: Table.key(table), revision, matched: error.reason.matched })
+                  : error.reason
+              }))
+        )
+      /** `None` where the column has no limit, or none that the database enforces. */
+      const width = Effect.gen(function*() {
+        const { table } = yield* rows.located
+        const question = catalogue.columnLength(table.name, table.schema, "version_num")
+        if (Option.isNone(question)) return Option.none()
+        if (!Option.contains(yield* rows.exists, true)) return Option.some(versionLength)
+        const answer = yield* unobserved.probe(question.value)
+        return Option.flatMap(answer, ([row]) => {
+          const length = Number(row?.["length"] ?? -1)
+          return length > 0 ? Option.some(length) : Option.none()
         })
+      })
 
       return Ledger.of({
         table,
-        located,
+        schema,
         pinned: (effect) =>
           Effect.flatMap(asked, (schema) =>
             Effect.zipRight(Ref.set(pin, Option.some(schema)), effect).pipe(
               Effect.ensuring(Ref.set(pin, Option.none()))
             )),
-        exists,
-        create: Effect.flatMap(here, ({ table }) => impl.createTable(table)),
-        heads: Effect.flatMap(exists, (found) => Option.contains(found, true) ? rows : Effect.succeed([])),
-        purge: Effect.flatMap(here, ({ quoted }) => execution.run(Statement.text(`DELETE FROM ${quoted}`))),
+        exists: rows.exists,
+        create: rows.create,
+        heads,
+        checkIds: (revisions) =>
+          Effect.gen(function*() {
+            const long = revisions.filter((revision) => revision.length > versionLength)
+            const [first] = long
+            if (first === undefined) return
+            const limit = yield* width
+            if (Option.isNone(limit)) return
+            const revision = long.find((revision) => revision.length > limit.value)
+            if (revision === undefined) return
+            return yield* new LedgerError({
+              reason: new RevisionIdTooLong({ revision, table: Table.key(table), maxLength: limit.value })
+            })
+          }),
+        purge: rows.remove({}),
         apply: (change) => {
           switch (change._tag) {
             case "InsertHead":
-              return Effect.flatMap(here, ({ quoted }) =>
-                execution.run(
-                  Statement.text(`INSERT INTO ${quoted} (version_num) VALUES (${literals.string(change.revision)})`)
-                ))
+              return changingOne(change.revision, rows.insert([{ version_num: change.revision }]))
             case "DeleteHead":
-              return changeOne(change.revision, (quoted) => `DELETE FROM ${quoted}`)
+              return changingOne(change.revision, rows.remove({ version_num: change.revision }, 1))
             case "UpdateHead":
-              return changeOne(
-                change.from,
-                (quoted) => `UPDATE ${quoted} SET version_num=${literals.string(change.to)}`
-              )
+              return changingOne(change.from, rows.update({ version_num: change.from }, { version_num: change.to }))
           }
         }
       })
     })
   )
+
+const makeTable = ({ versionTable = "alembic_version", versionTablePk, versionTableSchema }: LedgerOptions) =>
+  Table.make(versionTable, { version_num: Column.make(SqlType.string(versionLength), { nullable: false }) }, {
+    schema: versionTableSchema,
+    constraints: versionTablePk === false
+      ? []
+      : [Constraint.primaryKey(["version_num"], { name: `${versionTable}_pkc` })]
+  })

@@ -29,25 +29,28 @@ import { Ledger } from "./Ledger.ts"
 export type Keeper = "Run" | "Writer"
 
 /**
- * Somebody else held the lock for as long as this run was willing to wait.
+ * Another run held the lock for as long as this run was willing to wait.
  *
  * @since 0.1.0
  * @category errors
  */
-export class LockTimeout extends Data.TaggedError("LockTimeout")<{
+export class LockTimeout extends Data.TaggedClass("LockTimeout")<{
   readonly waited: Duration.Duration
   readonly keeper: Keeper
   readonly holder: Option.Option<string>
 }> {
-  override get message() {
+  readonly code = "EA0801"
+  get message(): string {
     const waited = Duration.format(this.waited)
     const again = "Wait for it and run the command again, or wait longer with --lock-timeout."
     return this.keeper === "Run"
-      ? `Another migration run${inBrackets(this.holder)} has this database, and did not finish within ${waited}. ` +
-        `Nothing was changed. ${again} If that run is stuck, end its session on the server: the lock goes with it.`
-      : `Another program writes to this database, and did not end its transaction within ${waited}. Nothing more was ` +
-        `changed. It may be the application, or another migration run. ${again} If it is stuck, end that program: the lock ` +
-        "goes with it."
+      ? `Another migration run${
+        inBrackets(this.holder)
+      } holds the lock on this database, and did not finish within ${waited}. ` +
+        `Nothing was changed. ${again} If that run is stuck, end its session on the server: that releases the lock.`
+      : `Another program is writing to this database, and did not end its transaction within ${waited}. Nothing more was ` +
+        `changed. It may be the application, or another migration run. ${again} If it is stuck, end that program: that releases ` +
+        "the lock."
   }
 }
 
@@ -57,21 +60,81 @@ export class LockTimeout extends Data.TaggedError("LockTimeout")<{
  * @since 0.1.0
  * @category errors
  */
-export class LockLost extends Data.TaggedError("LockLost") {
-  override get message() {
-    return "The lock was taken, and then a transaction was begun in another session of the server. A connection pooler in " +
-      "transaction mode (PgBouncer, a cloud provider's pooled address) does that. Nothing was changed by that transaction; " +
-      "what an autocommitBlock before it committed stands. " +
-      "Give env.ts the direct address of the database, or the pooler's session mode; only where no second run can " +
-      "happen, use --no-lock."
+export class LockLost extends Data.TaggedClass("LockLost") {
+  readonly code = "EA0802"
+  get message(): string {
+    return "A transaction began in another session of the server than the one that holds the lock. A connection pooler in " +
+      "transaction mode (PgBouncer, a cloud provider's pooled address) does that. That transaction changed nothing; what an " +
+      `autocommitBlock before it committed stays. ${withoutPooler}`
   }
 }
+
+/**
+ * The connection goes through a pooler in transaction mode, so a lock cannot belong to this run alone.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class PoolerDetected extends Data.TaggedClass("PoolerDetected") {
+  readonly code = "EA0803"
+  get message(): string {
+    return "The statements of this connection run in several sessions of the server, or share one with other clients. A connection " +
+      `pooler in transaction mode (PgBouncer, a cloud provider's pooled address) does that. Nothing was changed. ${withoutPooler}`
+  }
+}
+
+/**
+ * The session already holds the lock: an earlier run, or another client of a connection pooler, did not release it.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class LockHeldBySession
+  extends Data.TaggedClass("LockHeldBySession")<{ readonly holder: Option.Option<string> }>
+{
+  readonly code = "EA0804"
+  get message(): string {
+    return `The session of this connection${
+      inBrackets(this.holder)
+    } already holds the migration lock. Another run uses the same session ` +
+      "through a connection pooler, or a run that ended did not release the lock. Nothing was changed. " +
+      `${withoutPooler} If no run is active, end that session on the server: that releases the lock.`
+  }
+}
+
+const withoutPooler =
+  "Give env.ts the direct address of the database, or the pooler's session mode. Use --no-lock only if no second run " +
+  "can happen."
 
 /**
  * @since 0.1.0
  * @category errors
  */
-export type LockError = LockTimeout | LockLost | ExecutionError
+export type LockErrorReason = LockTimeout | LockLost | PoolerDetected | LockHeldBySession
+
+/**
+ * The migration lock was not acquired, or was lost.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class LockError extends Data.TaggedError("LockError")<{
+  readonly reason: LockErrorReason
+  readonly cause?: unknown
+}> {
+  readonly exitCode = 5
+  override get message(): string {
+    return this.reason.message
+  }
+}
+
+/**
+ * The errors of holding the lock and of beginning a transaction under it.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type LockFailure = LockError | ExecutionError
 
 /**
  * - `lock`: whether runs are kept apart (default `true`);
@@ -91,9 +154,9 @@ export interface LockOptions {
  */
 export class MigrationLock extends Context.Tag("effect-alembic/MigrationLock")<MigrationLock, {
   /** Runs an effect while holding the lock. */
-  readonly hold: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | LockError, R>
+  readonly hold: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | LockFailure, R>
   /** Begins a transaction that is covered by the lock. */
-  readonly begin: Effect.Effect<void, LockError>
+  readonly begin: Effect.Effect<void, LockFailure>
   /** Whether the lock ends with each transaction, so that others may have written between two of them. */
   readonly endsWithTransaction: boolean
 }>() {}
@@ -138,11 +201,11 @@ export const layer = (
     Effect.gen(function*() {
       const { names: { defaultSchema }, transactions: { locking } } = yield* Dialect.Dialect
       const execution = yield* Execution
-      const { located, table } = yield* Ledger
+      const { schema, table } = yield* Ledger
       // However the table is spelled in env.ts, it has one lock.
       const name = Effect.map(
-        located(table),
-        ({ table }) => Table.key({ name: table.name, schema: Option.orElse(table.schema, () => defaultSchema) })
+        schema,
+        (schema) => Table.key({ name: table.name, schema: Option.orElse(schema, () => defaultSchema) })
       )
       const patience = Duration.decode(options.lockTimeout ?? "1 minute")
       switch (locking._tag) {
@@ -181,7 +244,9 @@ const session = (
   const verified = verify === undefined || execution.externalTransaction ? Effect.void : Effect.flatMap(
     Effect.flatMap(name, (name) => ask(verify(name))),
     (rows) =>
-      rows.length > 0 ? Effect.void : Effect.zipRight(Effect.ignore(execution.rollback), Effect.fail(new LockLost()))
+      rows.length > 0
+        ? Effect.void
+        : Effect.zipRight(Effect.ignore(execution.rollback), Effect.fail(new LockError({ reason: new LockLost() })))
   )
   return {
     hold: (effect) =>
@@ -239,7 +304,7 @@ const poll = <E>(
   attempt: Effect.Effect<boolean, E>,
   { holder, keeper }: Awaited,
   patience: Duration.Duration
-): Effect.Effect<void, E | LockTimeout> =>
+): Effect.Effect<void, E | LockError> =>
   Effect.uninterruptible(Effect.gen(function*() {
     const start = yield* Clock.currentTimeMillis
     let shown = 0
@@ -252,7 +317,11 @@ const poll = <E>(
         return
       }
       const left = Duration.toMillis(patience) - waited
-      if (left <= 0) return yield* new LockTimeout({ waited: patience, keeper, holder: yield* holder })
+      if (left <= 0) {
+        return yield* new LockError({
+          reason: new LockTimeout({ waited: patience, keeper, holder: yield* holder })
+        })
+      }
       if (waited >= (shown === 0 ? 1_000 : shown + 10_000)) {
         shown = waited
         yield* Effect.logInfo(

@@ -20,8 +20,9 @@ import * as Statement from "../dialect/Statement.ts"
 import { CommitUnanswered, Execution, type ExecutionError } from "../execution/Execution.ts"
 import { History } from "../ledger/History.ts"
 import { Journal } from "../ledger/Journal.ts"
-import { Ledger, type LedgerError } from "../ledger/Ledger.ts"
-import { type LockError, MigrationLock } from "../ledger/MigrationLock.ts"
+import { Ledger, type LedgerFailure } from "../ledger/Ledger.ts"
+import type { LedgerError } from "../ledger/LedgerError.ts"
+import { type LockFailure, MigrationLock } from "../ledger/MigrationLock.ts"
 
 /**
  * `currentRevision` was asked of a database that stands at several.
@@ -72,22 +73,22 @@ export class MigrationContext extends Context.Tag("effect-alembic/MigrationConte
   readonly dialect: Dialect.Dialect["Type"]
   readonly transactionalDdl: boolean
   /** The revisions the database stands at. Never creates the version table. */
-  readonly currentHeads: Effect.Effect<ReadonlyArray<string>, LedgerError>
+  readonly currentHeads: Effect.Effect<ReadonlyArray<string>, LedgerFailure>
   /** The one revision the database stands at, or `null`. */
-  readonly currentRevision: Effect.Effect<string | null, LedgerError | SeveralCurrentRevisions>
+  readonly currentRevision: Effect.Effect<string | null, LedgerFailure | SeveralCurrentRevisions>
   /** Runs one statement, or writes it into the script. */
   readonly execute: (sql: string) => Effect.Effect<void, ExecutionError>
   /** The transaction around a whole run, where one is wanted; else the effect as it is. */
-  readonly runTransaction: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | LockError, R>
+  readonly runTransaction: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | LockFailure, R>
   /** The transaction around one revision, where one is wanted and none is open; else the effect as it is. */
-  readonly migrationTransaction: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | LockError, R>
+  readonly migrationTransaction: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | LockFailure, R>
   /**
    * Runs an effect outside any transaction, for statements that refuse to stand in one (`CREATE INDEX CONCURRENTLY`). What was done
    * before it is committed first, and a new transaction begins after it. In it `sql.withTransaction` is a transaction of its own.
    */
   readonly autocommitBlock: <A, E, R>(
     effect: Effect.Effect<A, E, R>
-  ) => Effect.Effect<A, E | LockError | TransactionNotOurs, R>
+  ) => Effect.Effect<A, E | LockFailure | LedgerError | TransactionNotOurs, R>
   /**
    * Runs an effect whose `SqlClient` is one of another database. Without this its statements would go to the database that is migrated,
    * since @effect/sql has one transaction for all clients. Nothing of it is rolled back or remembered here.
@@ -96,7 +97,7 @@ export class MigrationContext extends Context.Tag("effect-alembic/MigrationConte
   /** Whether the whole run is one transaction, of its own. */
   readonly isOneTransaction: boolean
   /** Fails if the transaction around a migration is not the one that was begun for it. */
-  readonly intact: Effect.Effect<void, LockError>
+  readonly intact: Effect.Effect<void, LockFailure>
   /** Runs an effect, and says whether an `autocommitBlock` in it committed what came before. */
   readonly noticingCommits: <A, E, R>(
     effect: Effect.Effect<A, E, R>
@@ -122,7 +123,7 @@ export const layer = (
       const open = yield* Ref.make(false)
       const committed = yield* Ref.make(false)
       // Why no transaction is open where one should be, though the migration may have caught it.
-      const broken = yield* Ref.make<Effect.Effect<void, LockError>>(Effect.void)
+      const broken = yield* Ref.make<Effect.Effect<void, LockFailure>>(Effect.void)
       const transactionalDdl = options.transactionalDdl ?? execution.transactionalDdl
       const perMigration = options.transactionPerMigration ?? false
 
@@ -144,10 +145,10 @@ export const layer = (
         )
       )
       const rollback = Effect.zipRight(Ref.set(open, false), execution.rollback)
-      const breaking = <E extends LockError>(effect: Effect.Effect<void, E>) =>
+      const breaking = <E extends LockFailure>(effect: Effect.Effect<void, E>) =>
         Effect.tapError(effect, (error) => Ref.set(broken, Effect.fail(error)))
 
-      const transaction = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | LockError, R> =>
+      const transaction = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | LockFailure, R> =>
         Effect.uninterruptibleMask((restore) =>
           Effect.gen(function*() {
             if (yield* Ref.get(open)) return yield* restore(effect)

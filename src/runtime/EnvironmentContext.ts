@@ -361,7 +361,7 @@ class Configuration extends Context.Reference<Configuration>()("effect-alembic/C
 /** Where a database stands that a rehearsal asked, and the script so far. */
 class Rehearsal extends Context.Reference<Rehearsal>()("effect-alembic/Rehearsal", {
   defaultValue: (): Option.Option<{
-    readonly heads: Either.Either<ReadonlyArray<string>, Ledger.LedgerError>
+    readonly heads: Either.Either<ReadonlyArray<string>, Ledger.LedgerFailure>
     readonly sql: Effect.Effect<string>
   }> => Option.none()
 }) {}

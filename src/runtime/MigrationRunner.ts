@@ -16,10 +16,12 @@ import * as Ref from "effect/Ref"
 import { CommitUnanswered, Execution, type ExecutionError, TransactionLost } from "../execution/Execution.ts"
 import * as HeadMaintainer from "../ledger/HeadMaintainer.ts"
 import * as History from "../ledger/History.ts"
+import * as HistoryRecord from "../ledger/HistoryRecord.ts"
 import * as Journal from "../ledger/Journal.ts"
 import type { Subject } from "../ledger/JournalRecord.ts"
 import * as Ledger from "../ledger/Ledger.ts"
-import { type LockError, LockLost, LockTimeout, MigrationLock } from "../ledger/MigrationLock.ts"
+import { isNotResumable, type LedgerError } from "../ledger/LedgerError.ts"
+import { LockError, type LockFailure, MigrationLock } from "../ledger/MigrationLock.ts"
 import type { Migration } from "../migration/Migration.ts"
 import { MigrationContext } from "../migration/MigrationContext.ts"
 import type { Operations } from "../operations/Operations.ts"
@@ -82,46 +84,17 @@ export class MigrationFailed extends Data.TaggedError("MigrationFailed")<{
 }
 
 /**
- * A revision's id does not fit into the version table.
- *
- * @since 0.1.0
- * @category errors
- */
-export class RevisionIdTooLong extends Data.TaggedError("RevisionIdTooLong")<{
-  readonly revision: string
-  readonly maxLength: number
-}> {
-  override get message() {
-    return `The id ${this.revision} has more than ${this.maxLength} characters, which is all that the version table keeps. ` +
-      "Give the revision a shorter id."
-  }
-}
-
-/**
- * An id, if the version table can keep it.
- *
- * @since 0.1.0
- * @category guards
- */
-export const checkIdLength = (revision: string): Either.Either<string, RevisionIdTooLong> =>
-  revision.length <= Ledger.versionLength
-    ? Either.right(revision)
-    : Either.left(new RevisionIdTooLong({ revision, maxLength: Ledger.versionLength }))
-
-/**
  * @since 0.1.0
  * @category errors
  */
 export type RunError<E = never> =
   | E
   | MigrationFailed
-  | RevisionIdTooLong
-  | Ledger.LedgerError
+  | Ledger.LedgerFailure
   | ExecutionError
-  | LockError
+  | LockFailure
   | History.HistoryError
   | Journal.JournalError
-  | HeadMaintainer.HeadMaintainerError
 
 /**
  * What a run is made of.
@@ -167,7 +140,7 @@ export interface Work<E = never> {
   readonly resolves?: Resolution<E> | undefined
   readonly standing?: ((rows: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, E>) | undefined
   readonly readHistory?: boolean | undefined
-  readonly inspect?: ((history: ReadonlyArray<History.Entry>) => Effect.Effect<void, E>) | undefined
+  readonly inspect?: ((history: ReadonlyArray<HistoryRecord.HistoryEntry>) => Effect.Effect<void, E>) | undefined
 }
 
 /**
@@ -178,7 +151,7 @@ export interface Work<E = never> {
  */
 export interface Resolution<E> {
   readonly revision: string
-  readonly as: History.Standing
+  readonly as: HistoryRecord.RevisionState
   readonly unlessKnown: Option.Option<E>
 }
 
@@ -192,7 +165,7 @@ export interface RunResult {
   readonly steps: ReadonlyArray<MigrationStep.MigrationStep>
   readonly before: ReadonlyArray<string>
   readonly after: ReadonlyArray<string>
-  readonly history?: ReadonlyArray<History.Entry> | undefined
+  readonly history?: ReadonlyArray<HistoryRecord.HistoryEntry> | undefined
 }
 
 /**
@@ -301,7 +274,7 @@ const write = <E>(work: Work<E>, progress: Ref.Ref<Progress>) =>
     if (work.purge !== true) yield* Ledger.checkDistinct(ledger.table, before)
     const start = work.purge === true ? [] : before
     const planned = yield* loadedPlan(work, start)
-    const checked = journal.check(subject(planned[0]?.step))
+    const checked = journal.check(subject(planned[0]?.step), start)
     if (work.resolves === undefined) yield* checked
     const exists = before.length > 0 ? Option.some(true) : yield* ledger.exists
     if (work.ensureVersionTable === true && Option.isNone(exists)) yield* ledger.create
@@ -375,7 +348,7 @@ const loadedPlan = <E>(work: Work<E>, heads: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const { tables } = yield* History.History
     const steps = yield* work.plan(heads)
-    yield* Effect.forEach(steps.flatMap((step) => step.rows), checkIdLength, { discard: true })
+    yield* Effect.flatMap(Ledger.Ledger, (ledger) => ledger.checkIds(steps.flatMap((step) => step.rows)))
     return yield* Effect.forEach(steps, (step) =>
       Effect.zipWith(
         load(work, step),
@@ -427,7 +400,7 @@ const take = (
       Ledger.withVersionRows(move.changes),
       Hooks.around({ step, heads: move.heads }),
       Effect.as(outcome("Taken", move.heads)),
-      Ledger.unlessMoved(heads, lock.endsWithTransaction),
+      Ledger.unlessMoved(heads, execution.changesDatabase && (lock.endsWithTransaction || !context.isOneTransaction)),
       Effect.map(Either.getOrElse((found) => outcome("Moved", found)))
     )
     return yield* reporting(taken, { heads, phase, progress, step })
@@ -528,7 +501,7 @@ const recordStamp = <E>(
   Effect.gen(function*() {
     const history = yield* History.History
     if (history.tables.length === 0) return
-    const told = History.standings(yield* history.entries)
+    const told = HistoryRecord.revisionStates(yield* history.entries)
     const [then, now] = yield* Effect.all([standing(before), standing(after)])
     const known = [...new Set([...told.keys(), ...then, ...now])]
     yield* history.decide(known.flatMap((revision): ReadonlyArray<History.Decision> => {
@@ -591,7 +564,7 @@ const failed = (step: MigrationStep.MigrationStep, ended: Ended, cause: Cause.Ca
   Effect.gen(function*() {
     const left = yield* aftermath(ended)
     const own = Chunk.findFirst(Cause.failures(cause), isOwn)
-    if (Option.isSome(own) && (left !== "PartlyDone" || !isOfLock(own.value))) return yield* own.value
+    if (Option.isSome(own) && (left !== "PartlyDone" || !(own.value instanceof LockError))) return yield* own.value
     const isToldOf = !ended.isLost || Chunk.some(Cause.failures(cause), isLoss)
     return yield* Effect.fail(
       new MigrationFailed({
@@ -633,11 +606,8 @@ const aftermath = (
   })
 
 // These say themselves what happened, and no migration is to blame.
-const isOwn = (error: unknown): error is Journal.JournalMismatch | LockLost | LockTimeout | CommitUnanswered =>
-  error instanceof Journal.JournalMismatch || error instanceof CommitUnanswered || isOfLock(error)
-
-const isOfLock = (error: unknown): error is LockLost | LockTimeout =>
-  error instanceof LockLost || error instanceof LockTimeout
+const isOwn = (error: unknown): error is LedgerError | LockError | CommitUnanswered =>
+  isNotResumable(error) || error instanceof CommitUnanswered || error instanceof LockError
 
 const isLoss = (error: unknown): boolean => error instanceof TransactionLost
 

@@ -66,9 +66,9 @@ describe.concurrent.each(databasesOf("sqlite", "postgresql", "mariadb"))("guards
         assert.match(
           refused.stderr,
           {
-            sqlite: /^Another program writes to this database, and did not end its transaction within 1s\./,
-            postgresql: /run \(server process \d+, application @effect\/sql-pg, user postgres, from [\d.]+\) has this/,
-            mariadb: /run \(connection \d+, user root, from [\w.:]+\) has this/
+            sqlite: /^Another program is writing to this database, and did not end its transaction within 1s\./,
+            postgresql: /run \(server process \d+, application @effect\/sql-pg, user postgres, from [\d.]+\) holds the lock/,
+            mariadb: /run \(connection \d+, user root, from [\w.:]+\) holds the lock/
           }[String(label)] ?? /never/
         )
         assert.match(refused.stderr, /Nothing (?:more )?was changed\./)

@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import * as HistoryFormat from "../../src/cli/HistoryFormat.ts"
 import * as Style from "../../src/cli/Style.ts"
-import type { Entry } from "../../src/ledger/History.ts"
+import type { HistoryEntry } from "../../src/ledger/HistoryRecord.ts"
 
-const entry = (given: Partial<Entry>): Entry => ({
+const entry = (given: Partial<HistoryEntry>): HistoryEntry => ({
   revision: "a1",
   direction: "upgrade",
   leadsTo: "applied",

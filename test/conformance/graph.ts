@@ -313,8 +313,7 @@ const codes: Record<Refusal["_tag"], ReadonlyArray<string>> = {
   DatabaseNotAtHeads: ["database-not-at-heads"],
   NotAHead: ["not-a-head"],
   DuplicateParents: ["duplicate-parents"],
-  HeadPresent: [],
-  HeadMissing: []
+  LedgerError: []
 }
 
 const describe = (query: Query): string => {

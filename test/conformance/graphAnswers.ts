@@ -4,6 +4,7 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as HeadMaintainer from "../../src/ledger/HeadMaintainer.ts"
+import type { LedgerError } from "../../src/ledger/LedgerError.ts"
 import * as MigrationStep from "../../src/revision/MigrationStep.ts"
 import * as NewRevision from "../../src/revision/NewRevision.ts"
 import * as Revision from "../../src/revision/Revision.ts"
@@ -13,7 +14,7 @@ import * as RevisionRange from "../../src/revision/RevisionRange.ts"
 import type { RevisionWarning } from "../../src/revision/RevisionWarning.ts"
 import type { Case, Change, Query, Step, Steps } from "./graphCases.ts"
 
-export type Refusal = RevisionError | HeadMaintainer.HeadMaintainerError
+export type Refusal = RevisionError | LedgerError
 
 export type Value =
   | { readonly _tag: "List"; readonly ids: ReadonlyArray<string | null> }

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as HeadMaintainer from "../../src/ledger/HeadMaintainer.ts"
+import { HeadMissing, HeadPresent, LedgerError } from "../../src/ledger/LedgerError.ts"
 
 const upgrade = (fromRevisions: ReadonlyArray<string>, revision: string): HeadMaintainer.HeadStep => ({
   _tag: "UpgradeStep",
@@ -57,11 +58,17 @@ describe("HeadMaintainer", () => {
 
   it("refuses a step made for other rows", () => {
     const present = HeadMaintainer.update(["b"], upgrade(["a"], "b"))
-    assert.deepStrictEqual(present, Either.left(new HeadMaintainer.HeadPresent({ revision: "b", heads: ["b"] })))
+    assert.deepStrictEqual(
+      present,
+      Either.left(new LedgerError({ reason: new HeadPresent({ revision: "b", heads: ["b"] }) }))
+    )
     const missing = HeadMaintainer.update([], downgrade("b", ["a"]))
-    assert.deepStrictEqual(missing, Either.left(new HeadMaintainer.HeadMissing({ revision: "b", heads: [] })))
+    assert.deepStrictEqual(
+      missing,
+      Either.left(new LedgerError({ reason: new HeadMissing({ revision: "b", heads: [] }) }))
+    )
     for (const refused of [present, missing]) {
-      assert.include(Either.getOrThrow(Either.flip(refused)).message, "plan anew")
+      assert.include(Either.getOrThrow(Either.flip(refused)).message, "make a new plan")
     }
   })
 

@@ -108,7 +108,7 @@ describe.each(liveDatabases)("after a run on $label", ({ label, layer }) => {
         const upgrades = [table, sequence("create table tb (n int)", breaks)]
         yield* Effect.flip(upgrade(upgrades))
         const error = yield* Effect.flip(Effect.provide(Commands.stamp("a", { purge: true }), setup(upgrades)))
-        assert.strictEqual(error._tag, "UnfinishedMigration")
+        assert.strictEqual(error._tag, "LedgerError")
         assert.deepStrictEqual(yield* versions, ["a"])
       })
     )

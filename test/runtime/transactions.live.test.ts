@@ -248,7 +248,7 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
         )
       const gaveUp = yield* waiter("300 millis")
       assert.strictEqual(gaveUp._tag, "Left")
-      if (gaveUp._tag === "Left") assert.strictEqual(gaveUp.left._tag, "LockTimeout")
+      if (gaveUp._tag === "Left") assert.strictEqual(gaveUp.left._tag, "LockError")
       const [interrupted] = yield* Effect.timed(Effect.timeoutOption(waiter("1 minute"), "300 millis"))
       assert.isBelow(Duration.toMillis(interrupted), 20_000)
       yield* Deferred.succeed(mayGo, undefined)
@@ -281,10 +281,10 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
         const refused = yield* Effect.flip(
           Effect.provide(Commands.upgrade("head"), broken("create table three (id int)", "create table uno (id int)"))
         )
-        assert.strictEqual(refused._tag, "JournalMismatch")
+        assert.strictEqual(refused._tag, "LedgerError")
         assert.include(refused.message, "create table one")
         const other = yield* Effect.flip(Commands.stamp("base"))
-        assert.strictEqual(other._tag, "UnfinishedMigration")
+        assert.strictEqual(other._tag, "LedgerError")
 
         yield* Effect.provide(Commands.resolve("t2", "reverted"), broken("select 1"))
         assert.deepStrictEqual(yield* versions, ["t1"])

@@ -37,7 +37,16 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
       Option.some(
         Statement.text(`SELECT name FROM sys.identity_columns WHERE object_id = ${objectId(name, schema)}, N'U')`)
       ),
-    schemaOf: () => Option.none()
+    schemaOf: () => Option.none(),
+    columnLength: (table, schema, column) =>
+      Option.some(Statement.text(
+        "SELECT character_maximum_length AS length FROM information_schema.columns " +
+          `WHERE table_name = ${literals.string(table)} AND column_name = ${
+            literals.string(column)
+          } AND table_schema = ${
+            Option.match(schema, { onNone: () => "SCHEMA_NAME()", onSome: (schema) => literals.string(schema) })
+          }`
+      ))
   },
   transactions: {
     ...Dialect.ansi.transactions,

@@ -36,7 +36,16 @@ export const mysql: Dialect.Dialect["Type"] = {
       ),
     hasType: () => Statement.text("SELECT 1 AS found FROM DUAL WHERE FALSE"),
     identityColumn: () => Option.none(),
-    schemaOf: () => Option.some(Statement.text("SELECT DATABASE() AS schema_name"))
+    schemaOf: () => Option.some(Statement.text("SELECT DATABASE() AS schema_name")),
+    columnLength: (table, schema, column) =>
+      Option.some(Statement.text(
+        "SELECT character_maximum_length AS length FROM information_schema.columns " +
+          `WHERE table_name = ${Literals.mysql.string(table)} AND column_name = ${
+            Literals.mysql.string(column)
+          } AND table_schema = ${
+            Option.match(schema, { onNone: () => "DATABASE()", onSome: (schema) => Literals.mysql.string(schema) })
+          }`
+      ))
   },
   transactions: {
     ...Dialect.ansi.transactions,

@@ -5,6 +5,8 @@
  */
 import * as Option from "effect/Option"
 import type { ImplicitCommits, StatementKind } from "../ImplicitCommits.ts"
+import * as Statement from "../Statement.ts"
+import * as SchemaChange from "./SchemaChange.ts"
 
 /**
  * @since 0.1.0
@@ -45,7 +47,18 @@ export const implicitCommits: ImplicitCommits = {
     return isVariable || /^\s*create\s+(?:or\s+replace\s+)?temporary\b/i.test(text) ? "Made" : undefined
   },
   isRefusal: ({ code }) => Option.exists(code, (code) => code.startsWith("ER_") && !BREAKS_OFF.has(code)),
-  endsTransaction: ({ code }) => Option.exists(code, (code) => ENDS_TRANSACTION.has(code))
+  endsTransaction: ({ code }) => Option.exists(code, (code) => ENDS_TRANSACTION.has(code)),
+  asksWhetherEnded: ({ code }) =>
+    Option.contains(code, "ER_LOCK_WAIT_TIMEOUT")
+      ? Option.some(Statement.text("SELECT @@innodb_rollback_on_timeout AS ended"))
+      : Option.none(),
+  schemaChange: SchemaChange.parse,
+  identity: SchemaChange.identity,
+  wasDone: SchemaChange.wasDone,
+  names: SchemaChange.names,
+  nonTransactionalTables: SchemaChange.nonTransactionalTables,
+  indirectChanges: SchemaChange.indirectChanges,
+  mayChangeEngine: SchemaChange.mayChangeEngine
 }
 
 const kindOfOne = (text: string): StatementKind => {

@@ -65,6 +65,15 @@ export const dialect: Dialect.Dialect["Type"] = {
       Option.some(Statement.text(
         `SELECT coalesce((SELECT n.nspname ${tableNamed(name)} AND pg_catalog.pg_table_is_visible(c.oid)), ` +
           "pg_catalog.current_schema()) AS schema_name"
+      )),
+    columnLength: (table, schema, column) =>
+      Option.some(Statement.text(
+        "SELECT character_maximum_length AS length FROM information_schema.columns " +
+          `WHERE table_name = ${literals.string(table)} AND column_name = ${
+            literals.string(column)
+          } AND table_schema = ${
+            Option.match(schema, { onNone: () => "current_schema()", onSome: (schema) => literals.string(schema) })
+          }`
       ))
   },
   transactions: {

@@ -39,7 +39,8 @@ export const dialect: Dialect.Dialect["Type"] = {
       ),
     hasType: () => Statement.text("SELECT 1 AS found WHERE 0"),
     identityColumn: () => Option.none(),
-    schemaOf: () => Option.none()
+    schemaOf: () => Option.none(),
+    columnLength: () => Option.none()
   },
   transactions: {
     ...Dialect.ansi.transactions,

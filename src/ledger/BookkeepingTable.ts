@@ -1,0 +1,188 @@
+/**
+ * A table of this tool (version table, history, journal): creates it, reads it, and writes to it. Every write checks how many rows
+ * it changed.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Dialect from "../dialect/Dialect.ts"
+import * as Statement from "../dialect/Statement.ts"
+import * as DdlImpl from "../execution/DdlImpl.ts"
+import { Execution, type ExecutionError, type Row } from "../execution/Execution.ts"
+import type { Bind } from "../schema/SqlText.ts"
+import * as Table from "../schema/Table.ts"
+import { LedgerError, RowCountMismatch } from "./LedgerError.ts"
+
+/**
+ * The length of columns for revision ids. A version table of Alembic may have a wider column than Alembic's default.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const revisionLength = 255
+
+/**
+ * Options of tables whose rows must roll back, whatever the server's default storage engine is.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const transactional = { mysqlEngine: "InnoDB", mariadbEngine: "InnoDB" } as const
+
+/**
+ * Values by column name. `undefined` is `NULL`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Fields = Readonly<Record<string, string | number | undefined>>
+
+/**
+ * A condition: each of the columns has the value.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Where = Readonly<Record<string, string | number>>
+
+/**
+ * The table where it is found: its schema as the database has it, and its quoted name.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Located {
+  readonly table: Table.Table
+  readonly quoted: string
+}
+
+/**
+ * Operations on one table. No observer sees their statements.
+ *
+ * - `exists`: `None` in a script, where no database can be asked;
+ * - `prepare`: creates the table unless it exists;
+ * - `select`: rows in the order of `orderBy`; fails in a script;
+ * - `max`: the greatest value of a text column;
+ * - `insert`: adds all rows in one statement; nothing for none;
+ * - `update`: changes exactly one row;
+ * - `remove`: removes exactly `expected` rows; without `expected` any number.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface BookkeepingTable {
+  readonly table: Table.Table
+  readonly located: Effect.Effect<Located, ExecutionError>
+  readonly exists: Effect.Effect<Option.Option<boolean>, ExecutionError>
+  readonly create: Effect.Effect<void, ExecutionError | DdlImpl.OperationError>
+  readonly prepare: Effect.Effect<void, ExecutionError | DdlImpl.OperationError>
+  readonly select: (options?: {
+    readonly where?: Where
+    readonly orderBy?: ReadonlyArray<string>
+  }) => Effect.Effect<ReadonlyArray<Row>, ExecutionError>
+  readonly max: (column: string) => Effect.Effect<Option.Option<string>, ExecutionError>
+  readonly insert: (rows: ReadonlyArray<Fields>) => Effect.Effect<void, ExecutionError | LedgerError>
+  readonly update: (where: Where, fields: Fields) => Effect.Effect<void, ExecutionError | LedgerError>
+  readonly remove: (where: Where, expected?: number) => Effect.Effect<void, ExecutionError | LedgerError>
+}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  table: Table.Table,
+  schema: Effect.Effect<Option.Option<string>, ExecutionError>
+): Effect.Effect<BookkeepingTable, never, Execution | Dialect.Dialect | DdlImpl.DdlImpl> =>
+  Effect.gen(function*() {
+    const { unobserved } = yield* Execution
+    const impl = yield* DdlImpl.DdlImpl
+    const { catalogue, names: { identifiers } } = yield* Dialect.Dialect
+    const types = new Map(table.columns.map(({ columnName, type }) => [columnName, type]))
+
+    const located = Effect.map(schema, (schema): Located => ({
+      table: { ...table, schema },
+      quoted: identifiers.table(table.name, schema)
+    }))
+    // The same statement has the same text for all values, so that drivers prepare it once.
+    const value = (column: string, value: string | number | undefined): Bind => ({
+      value: value ?? null,
+      type: types.get(column)
+    })
+    const values = (fields: Fields) =>
+      separated(", ", Object.entries(fields).map(([column, given]) => [value(column, given)]))
+    const condition = (quoted: string, where: Where) => {
+      const columns = Object.entries(where)
+      return columns.length === 0
+        ? []
+        : [
+          " WHERE ",
+          ...separated(" AND ", columns.map(([name, given]) => [`${quoted}.${name} = `, value(name, given)]))
+        ]
+    }
+    const changing = (
+      expected: number | undefined,
+      fragments: (quoted: string) => ReadonlyArray<string | Bind>
+    ) =>
+      Effect.gen(function*() {
+        const { quoted, table } = yield* located
+        const statement = Statement.make(fragments(quoted))
+        if (expected === undefined) return yield* unobserved.run(statement)
+        const matched = yield* unobserved.affected(statement)
+        if (Option.isSome(matched) && matched.value !== expected) {
+          return yield* new LedgerError({
+            reason: new RowCountMismatch({ table: Table.key(table), expected, matched: matched.value })
+          })
+        }
+      })
+    const exists = Effect.flatMap(located, ({ table }) =>
+      Effect.map(
+        unobserved.probe(catalogue.hasTable(table.name, table.schema)),
+        Option.map((rows) => rows.length > 0)
+      ))
+    const create = Effect.flatMap(located, ({ table }) => impl.createTable(table))
+
+    return {
+      table,
+      located,
+      exists,
+      create,
+      prepare: Effect.flatMap(exists, (found) => Option.contains(found, true) ? Effect.void : create),
+      select: ({ orderBy = [], where = {} } = {}) =>
+        Effect.flatMap(located, ({ quoted }) =>
+          unobserved.query(Statement.make([
+            `SELECT ${table.columns.map(({ columnName }) => columnName).join(", ")} FROM ${quoted}`,
+            ...condition(quoted, where),
+            ...orderBy.length === 0 ? [] : [` ORDER BY ${orderBy.join(", ")}`]
+          ]))),
+      max: (column) =>
+        Effect.flatMap(located, ({ quoted }) =>
+          Effect.map(
+            unobserved.query(Statement.text(`SELECT MAX(${column}) AS greatest FROM ${quoted}`)),
+            ([row]) => Option.liftPredicate(row?.["greatest"], Predicate.isString)
+          )),
+      insert: (rows) => {
+        const [first] = rows
+        return first === undefined ? Effect.void : changing(rows.length, (quoted) => [
+          `INSERT INTO ${quoted} (${Object.keys(first).join(", ")}) VALUES (`,
+          ...separated("), (", rows.map(values)),
+          ")"
+        ])
+      },
+      update: (where, fields) =>
+        changing(1, (quoted) => [
+          `UPDATE ${quoted} SET `,
+          ...separated(", ", Object.entries(fields).map(([name, given]) => [`${name}=`, value(name, given)])),
+          ...condition(quoted, where)
+        ]),
+      remove: (where, expected) =>
+        changing(expected, (quoted) => [`DELETE FROM ${quoted}`, ...condition(quoted, where)])
+    }
+  })
+
+const separated = (
+  separator: string,
+  parts: ReadonlyArray<ReadonlyArray<string | Bind>>
+): ReadonlyArray<string | Bind> => parts.flatMap((part, at) => at === 0 ? part : [separator, ...part])
