@@ -67,7 +67,8 @@ describe.concurrent.each(databasesOf("sqlite", "postgresql", "mariadb"))("guards
           refused.stderr,
           {
             sqlite: /^Another program is writing to this database, and did not end its transaction within 1s\./,
-            postgresql: /run \(server process \d+, application @effect\/sql-pg, user postgres, from [\d.]+\) holds the lock/,
+            postgresql:
+              /run \(server process \d+, application @effect\/sql-pg, user postgres, from [\d.]+\) holds the lock/,
             mariadb: /run \(connection \d+, user root, from [\w.:]+\) holds the lock/
           }[String(label)] ?? /never/
         )
