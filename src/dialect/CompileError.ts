@@ -96,8 +96,9 @@ export class NameTooLong extends Data.TaggedClass("NameTooLong")<{
 }> {
   readonly code = "EA0506"
   get message(): string {
-    return `The name ${this.name} is longer than the ${this.maxLength} that ${this.dialect} allows. ` +
-      "Choose a shorter one, or mark it with Name.f(…) to have it truncated."
+    return `The name ${this.name} is longer than the ${this.maxLength} ` +
+      `${this.dialect === "postgresql" ? "bytes" : "characters"} that ${this.dialect} allows. ` +
+      "Choose a shorter one. The name of a constraint or an index can be marked with Name.f(…) to have it truncated."
   }
 }
 

@@ -11,6 +11,7 @@ import * as Column from "../schema/Column.ts"
 import type * as Constraint from "../schema/Constraint.ts"
 import type * as Index from "../schema/Index.ts"
 import type * as Name from "../schema/Name.ts"
+import * as NamingConvention from "../schema/NamingConvention.ts"
 import type { Sequence, SequenceOptions } from "../schema/Sequence.ts"
 import type * as ServerDefault from "../schema/ServerDefault.ts"
 import type { SqlText } from "../schema/SqlText.ts"
@@ -105,6 +106,11 @@ export class DdlCompiler {
 
   /** The statement as text, without a terminator. */
   compile(element: DdlElement): Compiled {
+    const name = namesOf(element, this.identifiers).find((name) => this.identifiers.isTooLong(name))
+    return name === undefined ? this.statement(element) : Either.left(this.identifiers.tooLong(name))
+  }
+
+  private statement(element: DdlElement): Compiled {
     switch (element._tag) {
       case "CreateTable":
         return this.createTable(element)
@@ -233,7 +239,7 @@ export class DdlCompiler {
               ...this.columnChecks(column).map((check) => this.constraint(check, table))
             )
           ),
-          ...this.tableConstraints(layout).map((constraint) => this.constraint(constraint, table))
+          ...this.tableItems(layout)
         ]),
         this.tableOptions(table)
       ]),
@@ -246,7 +252,12 @@ export class DdlCompiler {
     return checks
   }
 
-  /** The constraints that stand in `CREATE TABLE`, in order. */
+  /** What follows the columns in `CREATE TABLE`. */
+  protected tableItems(layout: TableLayout): ReadonlyArray<Word> {
+    return this.tableConstraints(layout).map((constraint) => this.constraint(constraint, layout.table))
+  }
+
+  /** The constraints in `CREATE TABLE`, in order. */
   protected tableConstraints(layout: TableLayout): ReadonlyArray<Constraint.Constraint> {
     return [
       ...Option.toArray(layout.primaryKey),
@@ -313,7 +324,7 @@ export class DdlCompiler {
     )
   }
 
-  protected columnName({ columnName, quote }: TableColumn): string {
+  protected columnName({ columnName, quote }: Pick<TableColumn, "columnName" | "quote">): string {
     return this.identifiers.quote(columnName, Option.getOrUndefined(quote))
   }
 
@@ -410,9 +421,9 @@ export class DdlCompiler {
     )
   }
 
-  protected createColumnComment({ columnName, comment, table }: Ddl.CreateColumnComment): Compiled {
+  protected createColumnComment({ comment, table, ...column }: Ddl.CreateColumnComment): Compiled {
     return words(
-      `COMMENT ON COLUMN ${this.table(table)}.${this.quote(columnName)} IS`,
+      `COMMENT ON COLUMN ${this.table(table)}.${this.columnName(column)} IS`,
       this.literals.string(comment)
     )
   }
@@ -479,7 +490,7 @@ export class DdlCompiler {
       this.referredTable(constraint, table),
       this.list(constraint.referredColumns, this.refersToItself(constraint, table) ? constraint.quotes : undefined),
       this.match(constraint),
-      Option.match(constraint.onDelete, { onNone: () => "", onSome: (action) => `ON DELETE ${action}` }),
+      Option.match(constraint.onDelete, { onNone: () => "", onSome: (action) => this.onDelete(action) }),
       Option.match(constraint.onUpdate, { onNone: () => "", onSome: (action) => `ON UPDATE ${action}` }),
       deferrability(constraint)
     )
@@ -495,6 +506,13 @@ export class DdlCompiler {
 
   protected referredTable({ referredSchema, referredTable }: Constraint.ForeignKeyConstraint, _: TableRef): string {
     return this.identifiers.table(referredTable, referredSchema)
+  }
+
+  /** `ON DELETE …`. Only PostgreSQL takes a list of columns after `SET NULL` and `SET DEFAULT`. */
+  protected onDelete(action: Constraint.DeleteAction): Compiled {
+    return action.includes("(")
+      ? this.refuse(`list of columns in ON DELETE ${action}`)
+      : Either.right(`ON DELETE ${action}`)
   }
 
   protected match({ match }: Constraint.ForeignKeyConstraint): Compiled {
@@ -673,6 +691,69 @@ export class DdlCompiler {
         reason: new CompileError.ConstructNotSupported({ dialect: this.dialect, construct, advice })
       })
     )
+  }
+}
+
+/** The identifiers in a statement, except the names of constraints and indexes, which are checked where they are written. */
+const namesOf = (element: DdlElement, identifiers: Identifiers): ReadonlyArray<string> => {
+  const ofTable = ({ name, schema }: TableRef) =>
+    Option.isNone(schema) ? [name] : [name, ...identifiers.schemaParts(schema.value)]
+  switch (element._tag) {
+    case "CreateTable":
+      return [...ofTable(element.layout.table), ...element.layout.columns.map(({ columnName }) => columnName)]
+    case "AddColumn":
+      return [...ofTable(element.table), element.column.columnName]
+    case "RenameTable":
+      return [...ofTable(element.table), element.newName]
+    case "RenameColumn":
+      return [...ofTable(element.table), element.columnName, element.newName]
+    case "RedefineColumn":
+      return [...ofTable(element.table), element.columnName, ...Option.toArray(element.newName)]
+    case "DropColumn":
+    case "SetNullable":
+    case "SetType":
+    case "SetDefault":
+    case "SetIdentity":
+    case "CreateColumnComment":
+    case "SetColumnComment":
+    case "DropUnnamed":
+      return [...ofTable(element.table), element.columnName]
+    case "DropTable":
+    case "CreateTableComment":
+    case "DropTableComment":
+    case "DropConstraint":
+    case "SetIdentityInsert":
+      return ofTable(element.table)
+    case "CreateIndex":
+      return [...ofTable(element.table), ...NamingConvention.columnsOf(element.index)]
+    case "AddConstraint":
+      return [
+        ...ofTable(element.table),
+        ...NamingConvention.columnsOf(element.constraint),
+        ...(element.constraint._tag === "ForeignKey"
+          ? [
+            ...ofTable({ name: element.constraint.referredTable, schema: element.constraint.referredSchema }),
+            ...element.constraint.referredColumns
+          ]
+          : [])
+      ]
+    case "DropIndex":
+      return ofTable({ name: Option.getOrElse(element.table, () => ""), schema: element.schema })
+    case "CreateType":
+    case "DropType":
+      return ofTable(element.type)
+    case "CreateSequence":
+    case "DropSequence":
+      return ofTable(element.sequence)
+    case "CreateSchema":
+    case "DropSchema":
+      return identifiers.schemaParts(element.name)
+    case "CopyRows":
+      return [
+        ...ofTable(element.from),
+        ...ofTable(element.to),
+        ...element.columns.flatMap(({ from, to }) => [from, to])
+      ]
   }
 }
 

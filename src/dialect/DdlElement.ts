@@ -171,7 +171,7 @@ export interface RenameColumn {
 }
 
 /**
- * The comment of a column that has just been made.
+ * The comment of a new column.
  *
  * @since 0.1.0
  * @category models
@@ -180,6 +180,8 @@ export interface CreateColumnComment {
   readonly _tag: "CreateColumnComment"
   readonly table: TableRef
   readonly columnName: string
+  /** The `quote` of the column. */
+  readonly quote: Option.Option<boolean>
   readonly comment: string
 }
 

@@ -330,10 +330,10 @@ export class DdlPlanner {
       ...Option.toArray(table.comment)
         .filter((comment) => comment !== "")
         .map((comment): Step => ({ _tag: "CreateTableComment", table: refOf(table), comment })),
-      ...columns.flatMap(({ columnName, comment }) =>
+      ...columns.flatMap(({ columnName, comment, quote }) =>
         Option.toArray(comment)
           .filter((comment) => comment !== "")
-          .map((comment): Step => ({ _tag: "CreateColumnComment", table: refOf(table), columnName, comment }))
+          .map((comment): Step => ({ _tag: "CreateColumnComment", table: refOf(table), columnName, comment, quote }))
       )
     ]
   }

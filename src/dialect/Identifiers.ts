@@ -83,9 +83,19 @@ export class Identifiers {
     return name.length
   }
 
-  /** Whether the database has no room for the name. */
+  /** The names in that of a schema. */
+  schemaParts(schema: string): ReadonlyArray<string> {
+    return [schema]
+  }
+
+  /** Whether a name is longer than the database allows. */
   isTooLong(name: string): boolean {
     return this.measure(name) > this.maxLength
+  }
+
+  /** The error for a name that is longer than the database allows. */
+  tooLong(name: string): CompileError {
+    return new CompileError({ reason: new NameTooLong({ dialect: this.dialect, name, maxLength: this.maxLength }) })
   }
 
   /** The name shortened to the limit, with four digits of its hash at the end, as Alembic does it. */
@@ -102,11 +112,7 @@ export class Identifiers {
         return Either.right(Option.some(this.quote(this.truncate(name.value), force)))
       case "GivenName":
         return this.isTooLong(name.value)
-          ? Either.left(
-            new CompileError({
-              reason: new NameTooLong({ dialect: this.dialect, name: name.value, maxLength: this.maxLength })
-            })
-          )
+          ? Either.left(this.tooLong(name.value))
           : Either.right(Option.some(this.quote(name.value, force)))
     }
   }

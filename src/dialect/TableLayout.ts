@@ -81,13 +81,16 @@ export const make = (
     if (Either.isLeft(placed)) return Either.left(placed.left)
     columns.push(placed.right)
   }
-  const primaryKey = members.columns.length === 0 ? undefined : withName(convention, members, table)
+  const autoincrement = autoincrementOf(columns, table, options.types.dialect)
+  const primaryKey = members.columns.length === 0
+    ? undefined
+    : withName(convention, autoincrementFirst(members, table, autoincrement), table)
   if (primaryKey !== undefined && Either.isLeft(primaryKey)) return Either.left(primaryKey.left)
   return Either.right({
     table,
     columns,
     primaryKey: Option.fromNullable(primaryKey?.right),
-    autoincrement: autoincrementOf(columns, table, options.types.dialect),
+    autoincrement,
     constraints,
     indexes
   })
@@ -184,6 +187,20 @@ const primaryKeyOf = (table: Table.Table): Constraint.PrimaryKeyConstraint => {
     Constraint.primaryKey([], { sqliteOnConflict: onConflict })
   return given.columns.length > 0 ? given : { ...given, columns: marked.map(({ columnName }) => columnName) }
 }
+
+/**
+ * A key that is declared on its columns begins with the autoincrementing one, as in SQLAlchemy: MySQL requires it. A key that is a constraint
+ * of its own keeps its order.
+ */
+const autoincrementFirst = (
+  key: Constraint.PrimaryKeyConstraint,
+  { constraints }: Table.Table,
+  autoincrement: Option.Option<string>
+): Constraint.PrimaryKeyConstraint =>
+  key.columns.length < 2 || Option.isNone(autoincrement) ||
+    constraints.some((constraint) => constraint._tag === "PrimaryKey" && constraint.columns.length > 0)
+    ? key
+    : { ...key, columns: [autoincrement.value, ...key.columns.filter((column) => column !== autoincrement.value)] }
 
 const uniqueOf = (column: Column.TableColumn): Constraint.UniqueConstraint =>
   Constraint.unique([column.columnName], { sqliteOnConflict: column.options.sqliteOnConflictUnique })

@@ -147,5 +147,52 @@ for (const { label, layer } of liveDatabases) {
         ).pipe(Effect.provide(operations), Effect.provide(layer)),
       60_000
     )
+
+    it.effect("keys, quotes and names at the limit are taken as written", () =>
+      Effect.gen(function*() {
+        const { names: { identifiers } } = yield* Dialect
+        const longest = "n".repeat(Math.min(identifiers.maxLength, 100))
+        const integer = Column.make(SqlType.integer)
+        yield* op.createTable(longest, { [longest]: integer })
+        yield* op.createIndex(`i${longest.slice(1)}`, longest, [longest])
+        const referred = Table.make("parent", {
+          Code: Column.make(SqlType.integer, { quote: false, primaryKey: true, autoincrement: false })
+        })
+        yield* op.createTable("parent", { Code: Column.make(SqlType.integer, { quote: false, primaryKey: true }) })
+        yield* op.createTable("child", {
+          Mixed: Column.make(SqlType.integer, { quote: false, unique: true }),
+          Indexed: Column.make(SqlType.integer, { quote: false, index: true, comment: "c" }),
+          Up: Column.make(SqlType.integer, { quote: false, references: "parent.code" })
+        }, { constraints: [Constraint.check("Up > 0", { name: "ck_up" })] })
+        yield* op.bulkInsert(referred, [{ Code: 7 }])
+        if (label !== "sqlite") {
+          yield* op.createTable("declared", {
+            tenant: Column.make(SqlType.integer, { primaryKey: true }),
+            id: Column.make(SqlType.integer, { primaryKey: true, autoincrement: true })
+          })
+          yield* op.createTable("ordered", {
+            tenant: integer,
+            id: Column.make(SqlType.integer, { autoincrement: true })
+          }, { constraints: [Constraint.primaryKey(["tenant", "id"])] })
+          yield* op.execute("INSERT INTO ordered (tenant) VALUES (5)")
+          const rows = yield* ask("SELECT tenant, id FROM ordered")
+          assert.deepStrictEqual(rows, [{ tenant: 5, id: 1 }])
+        }
+        if (label === "postgresql") {
+          yield* op.createTable("whole", {
+            id: Column.make(SqlType.integer, { primaryKey: true }),
+            tenant: integer,
+            up: integer
+          }, {
+            constraints: [
+              Constraint.unique(["tenant", "id"]),
+              Constraint.foreignKey(["tenant", "up"], "whole", ["tenant", "id"], { onDelete: "SET NULL (up)" })
+            ]
+          })
+          yield* op.execute("INSERT INTO whole VALUES (1, 9, NULL), (2, 9, 1)")
+          yield* op.execute("DELETE FROM whole WHERE id = 1")
+          assert.deepStrictEqual(yield* ask("SELECT tenant, up FROM whole"), [{ tenant: 9, up: null }])
+        }
+      }).pipe(Effect.provide(operations), Effect.provide(layer)), 60_000)
   })
 }

@@ -19,7 +19,8 @@ const { words } = DdlCompiler
  * @category models
  */
 export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
-  // NULL is always said, as the default depends on the session; numbering is IDENTITY; a computed column has no type.
+  // NULL is always written, since the default depends on the session; a key column is NOT NULL; autoincrement is IDENTITY; a computed
+  // column has no type.
   override column(column: TableColumn, place: DdlCompiler.ColumnPlace): DdlCompiler.Compiled {
     const serverDefault = Option.getOrUndefined(column.serverDefault)
     const identity = this.identity(column, place)
@@ -27,7 +28,7 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return words(
       this.columnName(column),
       computed ? this.computed(column) : this.types.compile(column.type),
-      !column.nullable || identity !== "" ? "NOT NULL" : computed ? "" : "NULL",
+      !column.nullable || column.primaryKey || identity !== "" ? "NOT NULL" : computed ? "" : "NULL",
       identity === "" ? this.defaultClause(column) : identity
     )
   }

@@ -16,9 +16,13 @@ export class MssqlIdentifiers extends Identifiers.Identifiers {
   protected override readonly openingQuote: string = "["
   protected override readonly closingQuote: string = "]"
 
-  // A schema may stand in another database (`database.schema`); a part in brackets keeps its dots.
+  // A schema may be in another database (`database.schema`); a part in brackets keeps its dots.
+  override schemaParts(schema: string): ReadonlyArray<string> {
+    return schemaParts(schema)
+  }
+
   override schema(schema: string): string {
-    return schemaParts(schema).map((part) => this.quote(part)).join(".")
+    return this.schemaParts(schema).map((part) => this.quote(part)).join(".")
   }
 }
 

@@ -37,7 +37,7 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
       this.columnName(column),
       this.types.compile(column.type),
       this.computed(column),
-      column.nullable ? this.isTimestamp(column.type) ? "NULL" : "" : "NOT NULL",
+      column.nullable ? this.isTimestamp(column.type) && !column.primaryKey ? "NULL" : "" : "NOT NULL",
       this.comment(column.comment),
       place.autoincrement && !hasDefault ? "AUTO_INCREMENT" : this.defaultClause(column)
     )
@@ -87,6 +87,20 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
       }),
       this.comment(Option.filter(comment, (comment) => comment !== ""))
     )
+  }
+
+  // An autoincrementing column has to be the first of some key.
+  protected override tableItems(layout: TableLayout): ReadonlyArray<DdlCompiler.Word> {
+    const items = super.tableItems(layout)
+    return Option.match(layout.autoincrement, {
+      onNone: () => items,
+      onSome: (column) =>
+        this.tableConstraints(layout).some((key) =>
+            (key._tag === "PrimaryKey" || key._tag === "Unique") && key.columns[0] === column
+          )
+          ? items
+          : [...items, `KEY ${this.list([column], Option.getOrUndefined(layout.primaryKey)?.quotes)}`]
+    })
   }
 
   // The comment is an option of the table.

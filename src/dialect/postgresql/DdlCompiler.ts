@@ -34,7 +34,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
       this.defaultClause(column),
       this.computed(column),
       identity === undefined ? "" : `GENERATED ${generated(identity)}`,
-      identity === undefined ? (column.nullable ? "" : "NOT NULL") : column.nullable ? "NULL" : ""
+      identity === undefined ? (column.nullable ? "" : "NOT NULL") : column.nullable && !column.primaryKey ? "NULL" : ""
     )
   }
 
@@ -139,7 +139,12 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return words(super.foreignKey(constraint, table), notValid(constraint))
   }
 
-  // Only here.
+  // SET NULL and SET DEFAULT may list columns.
+  protected override onDelete(action: Constraint.DeleteAction): DdlCompiler.Compiled {
+    return Either.right(`ON DELETE ${action}`)
+  }
+
+  // Only PostgreSQL has exclude constraints.
   protected override exclude(constraint: Constraint.ExcludeConstraint): DdlCompiler.Compiled {
     return words(
       "EXCLUDE USING",

@@ -155,6 +155,8 @@ export class PostgresqlTypeCompiler extends TypeCompiler.TypeCompiler {
           reason: new CompileError.EnumNameRequired({ dialect: this.dialect, values: values ?? [] })
         })
       )
+      : this.identifiers.isTooLong(name)
+      ? Either.left(this.identifiers.tooLong(name))
       : Either.right(this.identifiers.table(name, Option.fromNullable(schema)))
 }
 
