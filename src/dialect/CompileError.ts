@@ -93,11 +93,11 @@ export class NameTooLong extends Data.TaggedClass("NameTooLong")<{
   readonly dialect: string
   readonly name: string
   readonly maxLength: number
+  readonly unit: "bytes" | "characters"
 }> {
   readonly code = "EA0506"
   get message(): string {
-    return `The name ${this.name} is longer than the ${this.maxLength} ` +
-      `${this.dialect === "postgresql" ? "bytes" : "characters"} that ${this.dialect} allows. ` +
+    return `The name ${this.name} is longer than the ${this.maxLength} ${this.unit} that ${this.dialect} allows. ` +
       "Choose a shorter one. The name of a constraint or an index can be marked with Name.f(…) to have it truncated."
   }
 }

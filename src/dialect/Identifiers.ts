@@ -29,6 +29,8 @@ export class Identifiers {
   readonly dialect: string = "default"
   /** The greatest length of a name, as {@link Identifiers.measure} counts it. */
   readonly maxLength: number = Infinity
+  /** What {@link Identifiers.measure} counts. */
+  readonly unit: "bytes" | "characters" = "characters"
   /** Words that have to be quoted, in lower case. */
   readonly reservedWords: ReadonlySet<string> = ansiReservedWords
   /** Words that have to be quoted as the name of a table only, in lower case. */
@@ -95,7 +97,8 @@ export class Identifiers {
 
   /** The error for a name that is longer than the database allows. */
   tooLong(name: string): CompileError {
-    return new CompileError({ reason: new NameTooLong({ dialect: this.dialect, name, maxLength: this.maxLength }) })
+    const { dialect, maxLength, unit } = this
+    return new CompileError({ reason: new NameTooLong({ dialect, name, maxLength, unit }) })
   }
 
   /** The name shortened to the limit, with four digits of its hash at the end, as Alembic does it. */

@@ -30,7 +30,7 @@ const created = ({ ddl }: Dialect.Dialect["Type"], table: Table.Table): Readonly
       Either.all(steps.flatMap((step) => step._tag === "Warning" ? [] : [ddl.compiler.compile(step)]))
     ),
     Either.match({
-      onLeft: (error) => "reason" in error ? error.reason._tag : error._tag,
+      onLeft: ({ reason }) => reason._tag,
       onRight: (statements) => statements.map((sql) => sql.replaceAll(/\s+/g, " "))
     })
   )

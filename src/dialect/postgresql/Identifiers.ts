@@ -12,12 +12,13 @@ import * as Identifiers from "../Identifiers.ts"
 export class PostgresqlIdentifiers extends Identifiers.Identifiers {
   override readonly dialect: string = "postgresql"
 
-  // NAMEDATALEN is 64, with a zero at the end.
+  // NAMEDATALEN is 64, with a zero byte at the end.
   override readonly maxLength: number = 63
+  override readonly unit: "bytes" | "characters" = "bytes"
 
   override readonly reservedWords: ReadonlySet<string> = reservedWords
 
-  // PostgreSQL counts bytes, and cuts longer names without a word.
+  // PostgreSQL counts bytes, and truncates longer names silently.
   override measure(name: string): number {
     return Buffer.byteLength(name, "utf8")
   }
