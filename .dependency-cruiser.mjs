@@ -15,12 +15,12 @@ const table = `
       dialect/mssql/       Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
       dialect/sqlite/      Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
       ./                   Dialects
-   4  execution/           ScriptClient ServerStatus Execution DdlImpl
+   4  execution/           DatabaseError Observer Transaction ScriptClient ServerStatus Execution DdlImpl
    5  ledger/              JournalRecord LedgerError HeadMaintainer BookkeepingTable Ledger HistoryRecord History
                         JournalState Journal MigrationLock
    6  operations/          MigrateOperation Batch interpret Operations
       ./                   op
-   7  migration/           MigrationContext Migration
+   7  migration/           Transactions MigrationContext Migration
    8  revision/            RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
                         RevisionMap RevisionFormat RevisionRange RevisionGraphView NewRevision MigrationStep
    9  script/              Source ContentHash Folder RevisionIndex ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate

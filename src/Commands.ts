@@ -35,7 +35,8 @@ import {
   SeveralStarts,
   SqlNeedsEnvironment
 } from "./CommandError.ts"
-import * as Execution from "./execution/Execution.ts"
+import type * as Execution from "./execution/Execution.ts"
+import { OnStatement } from "./execution/Observer.ts"
 import { appliedUpgrades, type HistoryEntry, type RevisionState, revisionStates } from "./ledger/HistoryRecord.ts"
 import type * as MigrationLock from "./ledger/MigrationLock.ts"
 import * as MigrationStep from "./revision/MigrationStep.ts"
@@ -772,7 +773,7 @@ const runEnvironment = (
       })
     yield* environment.pipe(
       Effect.provideService(EnvironmentContext.EnvironmentContext, context),
-      Effect.provideService(Execution.OnStatement, options.onStatement ?? (() => Effect.void)),
+      Effect.provideService(OnStatement, Option.fromNullable(options.onStatement)),
       Effect.catchAll((error) =>
         Effect.gen(function*() {
           yield* tellOfOthers("Before the failure")

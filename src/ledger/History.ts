@@ -17,7 +17,9 @@ import * as DriverError from "../dialect/DriverError.ts"
 import type { Features } from "../dialect/Features.ts"
 import * as Statement from "../dialect/Statement.ts"
 import type * as DdlImpl from "../execution/DdlImpl.ts"
-import { Execution, type ExecutionError } from "../execution/Execution.ts"
+import type { ExecutionError, Services } from "../execution/Execution.ts"
+import { Observer } from "../execution/Observer.ts"
+import { Transaction } from "../execution/Transaction.ts"
 import * as Column from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
 import * as SqlType from "../schema/SqlType.ts"
@@ -136,11 +138,12 @@ export const layerNone: Layer.Layer<History> = Layer.succeed(History, {
  */
 export const layer = (
   options: HistoryOptions = {}
-): Layer.Layer<History, never, Execution | Dialect.Dialect | DdlImpl.DdlImpl | Ledger> =>
+): Layer.Layer<History, never, Services | Dialect.Dialect | DdlImpl.DdlImpl | Ledger> =>
   options.historyTable === false ? layerNone : Layer.effect(
     History,
     Effect.gen(function*() {
-      const execution = yield* Execution
+      const observer = yield* Observer
+      const transaction = yield* Transaction
       const { schema } = yield* Ledger
       const { ddl: { features: { quoting } }, transactions: { transactionalDdl } } = yield* Dialect.Dialect
       const rows = yield* BookkeepingTable.make(makeTable(options), schema)
@@ -155,7 +158,7 @@ export const layer = (
         outcome: AttemptStatus,
         message?: string
       ): Effect.Effect<BookkeepingTable.Fields> =>
-        Effect.zipWith(Clock.currentTimeMillis, execution.sent, (now, sent) => ({
+        Effect.zipWith(Clock.currentTimeMillis, observer.sent, (now, sent) => ({
           outcome,
           finished: new Date(now).toISOString(),
           duration_ms: now - started.at,
@@ -204,8 +207,8 @@ export const layer = (
             const leadsTo = attempt.direction === "upgrade" ? "applied" : "reverted"
             const row = yield* rowOf({ ...attempt, leadsTo }, at, attempt.contentHash)
             yield* Ref.update(uncertain, Option.filter(({ isWritten }) => isWritten))
-            yield* Ref.set(current, Option.some({ at, row, sent: yield* execution.sent, isWritten: false }))
-            if (!transactionalDdl || !(yield* execution.inTransaction)) yield* flush
+            yield* Ref.set(current, Option.some({ at, row, sent: yield* observer.sent, isWritten: false }))
+            if (!transactionalDdl || !(yield* transaction.isOpen)) yield* flush
           }),
         decide: (decisions) =>
           Effect.gen(function*() {
@@ -248,7 +251,7 @@ export const layer = (
             if (Option.isNone(Option.orElse(started, () => before))) return
             if (!Option.contains(yield* rows.exists, true)) return
             yield* ids.forget
-            const reason = maskedMessage(message, yield* execution.refused, quoting)
+            const reason = maskedMessage(message, yield* observer.failed, quoting)
             if (Option.isSome(before)) {
               const isEarlier = Option.isSome(started) || before.value.isWritten
               yield* record(before.value, outcome, isEarlier ? `Rolled back with what followed: ${reason}` : reason)

@@ -19,7 +19,9 @@ import * as DriverError from "../dialect/DriverError.ts"
 import type { ImplicitCommits } from "../dialect/ImplicitCommits.ts"
 import * as Statement from "../dialect/Statement.ts"
 import type * as DdlImpl from "../execution/DdlImpl.ts"
-import { Execution, type ExecutionError, type Observer, type Sending } from "../execution/Execution.ts"
+import { Execution, type ExecutionError, type Services } from "../execution/Execution.ts"
+import { Observer, type Sending, type Watch } from "../execution/Observer.ts"
+import { Transaction } from "../execution/Transaction.ts"
 import * as Column from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
 import * as SqlType from "../schema/SqlType.ts"
@@ -105,7 +107,7 @@ export const layerNone: Layer.Layer<Journal> = Layer.succeed(Journal, {
  */
 export const layer = (
   options: JournalOptions = {}
-): Layer.Layer<Journal, never, Dialect.Dialect | Execution | DdlImpl.DdlImpl | Ledger> =>
+): Layer.Layer<Journal, never, Dialect.Dialect | Services | DdlImpl.DdlImpl | Ledger> =>
   options.journal === false ? layerNone : Layer.unwrapEffect(
     Effect.map(Dialect.Dialect, ({ transactions: { implicitCommits } }) =>
       Option.match(implicitCommits, {
@@ -130,7 +132,7 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
     const { schema } = yield* Ledger
     const rows = yield* BookkeepingTable.make(makeTable(options), schema)
     const interpreter = yield* makeInterpreter(rows, commits)
-    const execution = yield* Execution
+    const observer = yield* Observer
     // What the last `check` found; one query less for the migration that follows.
     const found = yield* Ref.make<ReadonlyArray<Record>>([])
 
@@ -163,7 +165,7 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
         Effect.gen(function*() {
           yield* interpreter.start(subject, yield* Ref.getAndSet(found, []))
           const result = yield* Effect.tapErrorCause(
-            execution.observing(interpreter.observer, migration),
+            observer.watching(interpreter.watch, migration),
             (cause) => Effect.zipRight(interpreter.noteFailure(cause), interpreter.refusal)
           )
           yield* interpreter.end
@@ -181,6 +183,7 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
 const makeInterpreter = (rows: BookkeepingTable.BookkeepingTable, commits: ImplicitCommits) =>
   Effect.gen(function*() {
     const execution = yield* Execution
+    const transaction = yield* Transaction
     const { ddl: { features: { quoting } }, transactions } = yield* Dialect.Dialect
     const state = yield* Ref.make<JournalState.JournalState | undefined>(undefined)
     // A write of ours that failed: the state is not what the table says, so nothing more may run.
@@ -254,7 +257,7 @@ const makeInterpreter = (rows: BookkeepingTable.BookkeepingTable, commits: Impli
             ),
           hash: JournalRecord.hashOf([sql, params]),
           text: Statement.masked(sql, quoting),
-          inTransaction: yield* execution.inTransaction
+          inTransaction: yield* transaction.isOpen
         } satisfies JournalState.Sent
       })
     const succeeded = ({ params, sql }: Sending, answer: unknown, reads: string, status: Option.Option<boolean>) =>
@@ -297,7 +300,7 @@ const makeInterpreter = (rows: BookkeepingTable.BookkeepingTable, commits: Impli
       Effect.flatMap(Ref.get(state), (now) =>
         now === undefined ? Effect.void : Ref.update(failures, (all) => [...all, { error, position: now.position }]))
 
-    const observer: Observer = (statement, send, answering) =>
+    const watch: Watch = (statement, send, answering) =>
       turn.withPermits(1)(Effect.uninterruptibleMask((restore) =>
         Effect.gen(function*() {
           const before = yield* Ref.get(state)
@@ -336,7 +339,7 @@ const makeInterpreter = (rows: BookkeepingTable.BookkeepingTable, commits: Impli
               const exit = yield* Effect.exit(restore(send))
               yield* engines.after(event.kind, statement.sql)
               if (Exit.isSuccess(exit)) {
-                const status = yield* execution.serverInTransaction
+                const status = yield* transaction.serverReportsOpen
                 const after = yield* ours(advance(succeeded(statement, exit.value, before.reads, status)))
                 return after._tag === "Refuse" ? yield* refuse(after.reason) : exit.value
               }
@@ -357,7 +360,7 @@ const makeInterpreter = (rows: BookkeepingTable.BookkeepingTable, commits: Impli
 
     return {
       state: Ref.get(state),
-      observer,
+      watch,
       refusal,
       start: (subject: Subject, records: ReadonlyArray<Record>) =>
         Effect.gen(function*() {
@@ -376,7 +379,7 @@ const makeInterpreter = (rows: BookkeepingTable.BookkeepingTable, commits: Impli
           }
         }),
       end: Effect.gen(function*() {
-        yield* Effect.flatMap(execution.inTransaction, (inTransaction) =>
+        yield* Effect.flatMap(transaction.isOpen, (inTransaction) =>
           advance({ _tag: "Ended", inTransaction }))
         yield* refusal
       }),

@@ -17,6 +17,7 @@ import * as DriverError from "../dialect/DriverError.ts"
 import type { SessionLock, WriterLock } from "../dialect/Locking.ts"
 import type * as Statement from "../dialect/Statement.ts"
 import { Execution, type ExecutionError, type Row } from "../execution/Execution.ts"
+import { Transaction } from "../execution/Transaction.ts"
 import * as Table from "../schema/Table.ts"
 import { Ledger } from "./Ledger.ts"
 
@@ -179,11 +180,11 @@ export const waits = Metric.timerWithBoundaries(
  * @since 0.1.0
  * @category layers
  */
-export const layerNone: Layer.Layer<MigrationLock, never, Execution> = Layer.effect(
+export const layerNone: Layer.Layer<MigrationLock, never, Transaction> = Layer.effect(
   MigrationLock,
   Effect.map(
-    Execution,
-    (execution) => ({ hold: (effect) => effect, begin: execution.begin(), endsWithTransaction: false })
+    Transaction,
+    (transaction) => ({ hold: (effect) => effect, begin: transaction.begin(), endsWithTransaction: false })
   )
 )
 
@@ -195,12 +196,13 @@ export const layerNone: Layer.Layer<MigrationLock, never, Execution> = Layer.eff
  */
 export const layer = (
   options: LockOptions = {}
-): Layer.Layer<MigrationLock, never, Dialect.Dialect | Execution | Ledger> =>
+): Layer.Layer<MigrationLock, never, Dialect.Dialect | Execution | Transaction | Ledger> =>
   options.lock === false ? layerNone : Layer.effect(
     MigrationLock,
     Effect.gen(function*() {
       const { names: { defaultSchema }, transactions: { locking } } = yield* Dialect.Dialect
       const execution = yield* Execution
+      const transaction = yield* Transaction
       const { schema, table } = yield* Ledger
       // However the table is spelled in env.ts, it has one lock.
       const name = Effect.map(
@@ -210,11 +212,11 @@ export const layer = (
       const patience = Duration.decode(options.lockTimeout ?? "1 minute")
       switch (locking._tag) {
         case "SessionLock":
-          return MigrationLock.of(session(locking, execution, name, patience))
+          return MigrationLock.of(session(locking, execution, transaction, name, patience))
         case "WriterLock":
-          return MigrationLock.of(writer(locking, execution, patience))
+          return MigrationLock.of(writer(locking, execution, transaction, patience))
         case "NoLock":
-          return { hold: (effect) => effect, begin: execution.begin(), endsWithTransaction: false }
+          return { hold: (effect) => effect, begin: transaction.begin(), endsWithTransaction: false }
       }
     })
   )
@@ -224,6 +226,7 @@ type Service = MigrationLock["Type"]
 const session = (
   locking: SessionLock,
   execution: Execution["Type"],
+  transaction: Transaction["Type"],
   name: Effect.Effect<string, ExecutionError>,
   patience: Duration.Duration
 ): Service => {
@@ -240,13 +243,13 @@ const session = (
     execution.unobserved.run(release(name)).pipe(
       Effect.catchAll((error) => Effect.logDebug(`The lock ends with its session: ${error.message}`))
     )
-  const untilCommit = execution.externalTransaction ? locking.acquireUntilCommit : undefined
-  const verified = verify === undefined || execution.externalTransaction ? Effect.void : Effect.flatMap(
+  const untilCommit = transaction.isExternal ? locking.acquireUntilCommit : undefined
+  const verified = verify === undefined || transaction.isExternal ? Effect.void : Effect.flatMap(
     Effect.flatMap(name, (name) => ask(verify(name))),
     (rows) =>
       rows.length > 0
         ? Effect.void
-        : Effect.zipRight(Effect.ignore(execution.rollback), Effect.fail(new LockError({ reason: new LockLost() })))
+        : Effect.zipRight(Effect.ignore(transaction.rollback), Effect.fail(new LockError({ reason: new LockLost() })))
   )
   return {
     hold: (effect) =>
@@ -256,23 +259,31 @@ const session = (
           () => effect,
           () => untilCommit === undefined ? released(name) : Effect.void
         )),
-    begin: Effect.zipRight(execution.begin(), verified),
+    begin: Effect.zipRight(transaction.begin(), verified),
     endsWithTransaction: false
   }
 }
 
-const writer = (locking: WriterLock, execution: Execution["Type"], patience: Duration.Duration): Service => {
+const writer = (
+  locking: WriterLock,
+  execution: Execution["Type"],
+  transaction: Transaction["Type"],
+  patience: Duration.Duration
+): Service => {
   const { probe, run } = execution.unobserved
   const setPatience = (milliseconds: number) => Effect.ignore(run(locking.setPatience(milliseconds)))
   const waitFor = (effect: Effect.Effect<unknown, ExecutionError>) => {
     const attempt = effect.pipe(
       Effect.as(true),
       Effect.catchTag(
-        "StatementFailed",
-        (error) => DriverError.isBusy(DriverError.fromUnknown(error.cause)) ? Effect.succeed(false) : Effect.fail(error)
+        "DatabaseError",
+        (error) =>
+          error.reason._tag === "StatementFailed" && DriverError.isBusy(DriverError.fromUnknown(error.reason.cause))
+            ? Effect.succeed(false)
+            : Effect.fail(error)
       )
     )
-    return execution.externalTransaction ? Effect.void : Effect.acquireUseRelease(
+    return transaction.isExternal ? Effect.void : Effect.acquireUseRelease(
       Effect.map(
         probe(locking.readPatience),
         Option.match({
@@ -286,8 +297,8 @@ const writer = (locking: WriterLock, execution: Execution["Type"], patience: Dur
   }
   return {
     hold: (effect) => Effect.zipRight(waitFor(probe(locking.read)), effect),
-    begin: waitFor(execution.begin(locking.begin)),
-    endsWithTransaction: !execution.externalTransaction
+    begin: waitFor(transaction.begin(locking.begin)),
+    endsWithTransaction: !transaction.isExternal
   }
 }
 

@@ -26,6 +26,7 @@ import * as Journal from "../ledger/Journal.ts"
 import * as Ledger from "../ledger/Ledger.ts"
 import * as MigrationLock from "../ledger/MigrationLock.ts"
 import * as MigrationContext from "../migration/MigrationContext.ts"
+import * as Transactions from "../migration/Transactions.ts"
 import * as Operations from "../operations/Operations.ts"
 import type { MetaData } from "../schema/MetaData.ts"
 import type { ScriptDirectory } from "../script/ScriptDirectory.ts"
@@ -120,7 +121,7 @@ export type ConfigureError =
  * @category models
  */
 export interface ConfigureOptions<E = never>
-  extends Ledger.LedgerOptions, GuardOptions, MigrationContext.MigrationContextOptions
+  extends Ledger.LedgerOptions, GuardOptions, Transactions.TransactionOptions
 {
   readonly name?: string | undefined
   readonly client: Layer.Layer<SqlClient.SqlClient, E>
@@ -147,7 +148,9 @@ export type Configured =
   | Journal.Journal
   | Operations.Operations
   | Ledger.Ledger
-  | Execution.Execution
+  | Execution.Services
+  | Transactions.Transactions
+  | Dialect
   | Hooks.Hooks
 
 /**
@@ -334,7 +337,7 @@ const title = (name: string, { readOnly }: { readonly readOnly?: boolean | undef
 /** It was not this run that failed. */
 class NextFailed<E> extends Data.TaggedError("NextFailed")<{ readonly cause: E }> {}
 
-type Sink = Layer.Layer<Execution.Execution | Dialect, ConfigureError>
+type Sink = Layer.Layer<Execution.Services | Dialect, ConfigureError>
 
 const stack = <E>(
   configuration: ConfigureOptions<E>,
@@ -345,8 +348,9 @@ const stack = <E>(
   Layer.mergeAll(
     Layer.succeed(Hooks.Hooks, configuration.onVersionApply ?? []),
     Operations.layer({ namingConvention: configuration.targetMetadata?.namingConvention }),
-    MigrationContext.layer(configuration)
+    MigrationContext.layer
   ).pipe(
+    Layer.provideMerge(Transactions.layer(configuration)),
     Layer.provideMerge(guard),
     Layer.provideMerge(ledger),
     Layer.provide(DdlImpl.layer),
@@ -392,7 +396,7 @@ interface GuardOptions extends MigrationLock.LockOptions, History.HistoryOptions
 type Guards = Layer.Layer<
   MigrationLock.MigrationLock | History.History | Journal.Journal,
   never,
-  Dialect | Execution.Execution | Ledger.Ledger | DdlImpl.DdlImpl
+  Dialect | Execution.Services | Ledger.Ledger | DdlImpl.DdlImpl
 >
 
 const unguarded: Guards = Layer.mergeAll(MigrationLock.layerNone, History.layerNone, Journal.layerNone)

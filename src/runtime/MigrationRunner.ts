@@ -13,7 +13,11 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Ref from "effect/Ref"
-import { CommitUnanswered, Execution, type ExecutionError, TransactionLost } from "../execution/Execution.ts"
+import { Dialect } from "../dialect/Dialect.ts"
+import { DatabaseError, hasReason, TransactionLost } from "../execution/DatabaseError.ts"
+import { Execution, type ExecutionError, type Services } from "../execution/Execution.ts"
+import { Observer } from "../execution/Observer.ts"
+import { Transaction } from "../execution/Transaction.ts"
 import * as HeadMaintainer from "../ledger/HeadMaintainer.ts"
 import * as History from "../ledger/History.ts"
 import * as HistoryRecord from "../ledger/HistoryRecord.ts"
@@ -23,7 +27,8 @@ import * as Ledger from "../ledger/Ledger.ts"
 import { isNotResumable, type LedgerError } from "../ledger/LedgerError.ts"
 import { LockError, type LockFailure, MigrationLock } from "../ledger/MigrationLock.ts"
 import type { Migration } from "../migration/Migration.ts"
-import { MigrationContext } from "../migration/MigrationContext.ts"
+import type { MigrationContext } from "../migration/MigrationContext.ts"
+import * as Transactions from "../migration/Transactions.ts"
 import type { Operations } from "../operations/Operations.ts"
 import * as MigrationStep from "../revision/MigrationStep.ts"
 import type { Revision } from "../revision/Revision.ts"
@@ -109,7 +114,9 @@ export type RunServices =
   | History.History
   | Journal.Journal
   | Hooks.Hooks
-  | Execution
+  | Dialect
+  | Services
+  | Transactions.Transactions
   | Operations
 
 /**
@@ -208,7 +215,6 @@ export const run = <E, E2 = never, R2 = never>(
 ): Effect.Effect<RunResult, RunError<E | E2>, RunServices | R2> =>
   Effect.withSpan(
     Effect.gen(function*() {
-      const context = yield* MigrationContext
       const lock = yield* MigrationLock
       const ledger = yield* Ledger.Ledger
       const progress = yield* Ref.make<Progress>({ stands: [], halfDone: Option.none(), undone: [] })
@@ -217,7 +223,7 @@ export const run = <E, E2 = never, R2 = never>(
           ? Effect.zipLeft(read(work), next)
           : lock.hold(
             Effect.onExit(
-              context.runTransaction(Effect.zipLeft(write(work, progress), next)),
+              Transactions.perRun(Effect.zipLeft(write(work, progress), next)),
               (exit) => Effect.zipRight(tellOfHalves(exit, progress), remember(exit))
             )
           )
@@ -242,7 +248,7 @@ const read = <E>(work: Work<E>) =>
 const tellOfHalves = (exit: Exit.Exit<unknown, unknown>, progress: Ref.Ref<Progress>) =>
   Effect.gen(function*() {
     const { halfDone, stands, undone } = yield* Ref.get(progress)
-    const { isOneTransaction } = yield* MigrationContext
+    const { isOneTransaction } = yield* Transactions.Transactions
     const { tables } = yield* Journal.Journal
     if (!(yield* Execution).changesDatabase) return
     if (Exit.isSuccess(exit) || Option.isNone(halfDone) || !isOneTransaction || tables.length > 0) return
@@ -250,7 +256,7 @@ const tellOfHalves = (exit: Exit.Exit<unknown, unknown>, progress: Ref.Ref<Progr
     yield* Effect.logWarning(whatStands("PartlyDone", { halfDone, stands, undone }, ""))
   })
 
-const isTold = (failure: unknown) => failure instanceof MigrationFailed || failure instanceof CommitUnanswered
+const isTold = (failure: unknown) => failure instanceof MigrationFailed || isCommitUnanswered(failure)
 
 /** What failed is rolled back by now, and can be told of. */
 const remember = (exit: Exit.Exit<unknown, unknown>) =>
@@ -258,8 +264,7 @@ const remember = (exit: Exit.Exit<unknown, unknown>) =>
     if (Exit.isSuccess(exit)) return
     const history = yield* History.History
     const journal = yield* Journal.Journal
-    const execution = yield* Execution
-    if (execution.externalTransaction) return
+    if ((yield* Transaction).isExternal) return
     const isInterrupted = Cause.isInterrupted(exit.cause)
     yield* journal.settle
     yield* history.giveUp(isInterrupted ? "interrupted" : "failed", describe(exit.cause))
@@ -268,7 +273,6 @@ const remember = (exit: Exit.Exit<unknown, unknown>) =>
 const write = <E>(work: Work<E>, progress: Ref.Ref<Progress>) =>
   Effect.gen(function*() {
     const ledger = yield* Ledger.Ledger
-    const context = yield* MigrationContext
     const journal = yield* Journal.Journal
     const before = work.startingHeads ?? (yield* ledger.heads)
     if (work.purge !== true) yield* Ledger.checkDistinct(ledger.table, before)
@@ -292,7 +296,7 @@ const write = <E>(work: Work<E>, progress: Ref.Ref<Progress>) =>
       if (work.standing !== undefined) yield* recordStamp(work.standing, before, done.heads)
       return done
     })
-    const { heads, taken } = yield* isDecision ? context.migrationTransaction(stepping) : stepping
+    const { heads, taken } = yield* isDecision ? Transactions.perMigration(stepping) : stepping
     return { steps: taken, before, after: heads }
   })
 
@@ -324,11 +328,10 @@ const takeAll = <E>(
   })
 
 const prepare = Effect.gen(function*() {
-  const context = yield* MigrationContext
   const history = yield* History.History
   const journal = yield* Journal.Journal
   if (history.tables.length + journal.tables.length === 0) return
-  yield* context.migrationTransaction(Effect.zipRight(history.prepare, journal.prepare))
+  yield* Transactions.perMigration(Effect.zipRight(history.prepare, journal.prepare))
 })
 
 const subject = (step: MigrationStep.MigrationStep | undefined): Option.Option<Subject> =>
@@ -381,8 +384,8 @@ const take = (
   { createsTable, isResolved, progress }: Manner
 ) =>
   Effect.gen(function*() {
-    const context = yield* MigrationContext
     const lock = yield* MigrationLock
+    const { isOneTransaction } = yield* Transactions.Transactions
     const execution = yield* Execution
     const move = yield* HeadMaintainer.update(heads, step)
     const phase = yield* Ref.make<Phase>("Before")
@@ -392,7 +395,8 @@ const take = (
       onSome: (subject) =>
         Effect.zipRight(Ref.set(phase, "Migrating"), execution.provideClient(migrate)).pipe(
           Journal.resumable(subject),
-          Effect.zipLeft(Effect.zipRight(context.intact, Ref.set(phase, "After"))),
+          Transactions.intact,
+          Effect.zipLeft(Ref.set(phase, "After")),
           History.recorded({ ...subject, contentHash })
         )
     })
@@ -400,7 +404,7 @@ const take = (
       Ledger.withVersionRows(move.changes),
       Hooks.around({ step, heads: move.heads }),
       Effect.as(outcome("Taken", move.heads)),
-      Ledger.unlessMoved(heads, execution.changesDatabase && (lock.endsWithTransaction || !context.isOneTransaction)),
+      Ledger.unlessMoved(heads, execution.changesDatabase && (lock.endsWithTransaction || !isOneTransaction)),
       Effect.map(Either.getOrElse((found) => outcome("Moved", found)))
     )
     return yield* reporting(taken, { heads, phase, progress, step })
@@ -424,22 +428,22 @@ const reporting = <E, R>(
   }
 ) =>
   Effect.gen(function*() {
-    const context = yield* MigrationContext
-    const execution = yield* Execution
+    const transactions = yield* Transactions.Transactions
+    const observer = yield* Observer
     const isLost = yield* Ref.make(false)
-    const sent = yield* execution.sent
+    const sent = yield* observer.sent
     // Whether the transaction was lost has to be asked before it is rolled back.
     const noticingLoss = Effect.flatMap(
-      Effect.either(context.intact),
+      Effect.either(transactions.intact),
       Either.match({
-        onLeft: (error) => Ref.set(isLost, error._tag === "TransactionLost"),
+        onLeft: (error) => Ref.set(isLost, isLoss(error)),
         onRight: () => Effect.void
       })
     )
-    const running = context.migrationTransaction(Effect.onError(taken, () => noticingLoss))
+    const running = transactions.perMigration(Effect.onError(taken, () => noticingLoss))
     return yield* Effect.uninterruptibleMask((restore) =>
       Effect.gen(function*() {
-        const [exit, committed] = yield* context.noticingCommits(restore(running))
+        const [exit, committed] = yield* transactions.noticingCommits(restore(running))
         if (committed) {
           yield* Ref.set(progress, { stands: heads, halfDone: Option.some(named(step).revision), undone: [] })
         }
@@ -448,13 +452,13 @@ const reporting = <E, R>(
             phase: yield* Ref.get(phase),
             progress: yield* Ref.get(progress),
             isLost: (yield* Ref.get(isLost)) || Chunk.some(Cause.failures(exit.cause), isLoss),
-            hasSent: (yield* execution.sent) > sent
+            hasSent: (yield* observer.sent) > sent
           }
           return yield* Cause.isInterruptedOnly(exit.cause)
             ? interrupted(step, ended)
             : failed(step, ended, exit.cause)
         }
-        if (!context.isOneTransaction) {
+        if (!transactions.isOneTransaction) {
           yield* Ref.set(progress, { stands: exit.value.heads, halfDone: Option.none(), undone: [] })
         } else if (!committed && exit.value._tag === "Taken") {
           yield* Ref.update(progress, (now) => ({ ...now, undone: [...now.undone, named(step).revision] }))
@@ -516,9 +520,8 @@ const outcome = (_tag: Outcome["_tag"], heads: ReadonlyArray<string>): Outcome =
 
 // It is created in a transaction, in which another run may have been faster.
 const createVersionTable = Effect.gen(function*() {
-  const context = yield* MigrationContext
   const ledger = yield* Ledger.Ledger
-  yield* context.migrationTransaction(
+  yield* Transactions.perMigration(
     Effect.flatMap(ledger.exists, (exists) => Option.contains(exists, true) ? Effect.void : ledger.create)
   )
 })
@@ -571,7 +574,9 @@ const failed = (step: MigrationStep.MigrationStep, ended: Ended, cause: Cause.Ca
         ...named(step),
         aftermath: left,
         progress: ended.progress,
-        cause: isToldOf ? cause : Cause.sequential(cause, Cause.fail(new TransactionLost()))
+        cause: isToldOf
+          ? cause
+          : Cause.sequential(cause, Cause.fail(new DatabaseError({ reason: new TransactionLost() })))
       })
     )
   })
@@ -588,28 +593,30 @@ const interrupted = (step: MigrationStep.MigrationStep, ended: Ended) =>
 
 const aftermath = (
   { hasSent, isLost, phase, progress }: Ended
-): Effect.Effect<Aftermath, never, MigrationContext | Execution | Journal.Journal> =>
+): Effect.Effect<Aftermath, never, Dialect | Execution | Transaction | Journal.Journal> =>
   Effect.gen(function*() {
-    const { dialect } = yield* MigrationContext
-    const { changesDatabase, externalTransaction } = yield* Execution
+    const { transactions: { transactionalDdl } } = yield* Dialect
+    const { changesDatabase } = yield* Execution
+    const { isExternal } = yield* Transaction
     const journal = yield* Journal.Journal
     if (!changesDatabase) return "Unwritten"
     if (isLost) return "Lost"
-    if (!dialect.transactions.transactionalDdl && (hasSent || phase !== "Before")) {
+    if (!transactionalDdl && (hasSent || phase !== "Before")) {
       return journal.tables.length === 0 || phase === "Before"
         ? "PartlyDone"
         : phase === "After"
         ? "Unrecorded"
         : "Resumable"
     }
-    return externalTransaction ? "Open" : Option.isSome(progress.halfDone) ? "PartlyDone" : "RolledBack"
+    return isExternal ? "Open" : Option.isSome(progress.halfDone) ? "PartlyDone" : "RolledBack"
   })
 
 // These say themselves what happened, and no migration is to blame.
-const isOwn = (error: unknown): error is LedgerError | LockError | CommitUnanswered =>
-  isNotResumable(error) || error instanceof CommitUnanswered || error instanceof LockError
+const isOwn = (error: unknown): error is LedgerError | LockError | DatabaseError =>
+  isNotResumable(error) || isCommitUnanswered(error) || error instanceof LockError
 
-const isLoss = (error: unknown): boolean => error instanceof TransactionLost
+const isLoss = hasReason("TransactionLost")
+const isCommitUnanswered = hasReason("CommitUnanswered")
 
 const whatStands = (aftermath: Aftermath, { halfDone, stands, undone }: Progress, revision: string): string => {
   const at = stands.join(", ")

@@ -87,9 +87,7 @@ const migration = (spec: typeof RevisionSpec.Type): Migration.Migration => {
   const run = (ops: ReadonlyArray<OpSpec.OpSpec>) =>
     OpSpec.run(
       ops,
-      (operations) =>
-        Effect.flatMap(MigrationContext, (context) =>
-          Effect.catchTag(context.autocommitBlock(operations), "TransactionNotOurs", Effect.die))
+      (operations) => Effect.flatMap(MigrationContext, (context) => context.autocommitBlock(operations))
     )
   return Migration.make({
     revision: spec.id,

@@ -134,7 +134,7 @@ for (const { label, layer } of liveDatabases) {
             copyFrom: orders
           })
         )
-        assert.isTrue(Either.isLeft(outcome) && outcome.left._tag === "StatementFailed")
+        assert.isTrue(Either.isLeft(outcome) && outcome.left._tag === "DatabaseError")
         const [count] = yield* ask("SELECT count(*) AS n FROM orders")
         assert.strictEqual(Number(count?.["n"]), 2)
         assert.isTrue(Either.isLeft(yield* Effect.either(ask("SELECT * FROM _alembic_tmp_orders"))))

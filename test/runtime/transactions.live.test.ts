@@ -212,7 +212,7 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
       ],
       Effect.gen(function*() {
         const error = yield* Effect.flip(Commands.upgrade("head"))
-        assert.strictEqual(error._tag, "CommitFailed")
+        assert.strictEqual(error._tag === "DatabaseError" ? error.reason._tag : error._tag, "CommitFailed")
         assert.deepStrictEqual(yield* versions, [])
         yield* sql("create table thing (name varchar(20))")
       })

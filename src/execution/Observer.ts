@@ -1,0 +1,219 @@
+/**
+ * Who sees the statements of a migration: the journal, `onStatement`, the spans, and the count for the history.
+ *
+ * @since 0.1.0
+ */
+import type { Connection } from "@effect/sql/SqlConnection"
+import { SqlError } from "@effect/sql/SqlError"
+import * as Context from "effect/Context"
+import * as DefaultServices from "effect/DefaultServices"
+import * as Effect from "effect/Effect"
+import * as FiberRef from "effect/FiberRef"
+import { identity } from "effect/Function"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import * as Tracer from "effect/Tracer"
+import * as DriverError from "../dialect/DriverError.ts"
+import type { Quoting } from "../dialect/Quoting.ts"
+import * as Statement from "../dialect/Statement.ts"
+
+/**
+ * A statement that is about to be sent.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Sending {
+  readonly sql: string
+  readonly params: ReadonlyArray<unknown>
+}
+
+/**
+ * Wraps each statement of a migration, its own and those of `op`. It may send the statement, or return the result of an earlier run:
+ * `replay` turns what was kept of that result into what the program expects.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Watch = <A>(
+  statement: Sending,
+  send: Effect.Effect<A, SqlError>,
+  replay: (kept: unknown) => A
+) => Effect.Effect<A, SqlError>
+
+/**
+ * Called with each statement of a migration before it is sent to a database. Text between quotes is left out.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class OnStatement extends Context.Reference<OnStatement>()("effect-alembic/OnStatement", {
+  defaultValue: (): Option.Option<(sql: string) => Effect.Effect<void>> => Option.none()
+}) {}
+
+/**
+ * What was sent on the connection of a run. Our own bookkeeping is not counted and not seen.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class Observer extends Context.Tag("effect-alembic/Observer")<Observer, {
+  /** Runs an effect with a watch around each of its statements. */
+  readonly watching: <A, E, R>(watch: Watch, effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  /** How many statements were sent so far. */
+  readonly sent: Effect.Effect<number>
+  /** The last statements that failed, with their texts. */
+  readonly failed: Effect.Effect<ReadonlyArray<string>>
+}>() {}
+
+/**
+ * A script has no connection, and nothing is sent.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const silent: Observer["Type"] = {
+  watching: (_, effect) => effect,
+  sent: Effect.succeed(0),
+  failed: Effect.succeed([])
+}
+
+/**
+ * What was sent on one connection so far. Only {@link observed} writes to it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface StatementLog {
+  sent: number
+  failed: ReadonlyArray<string>
+  watch: Watch | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const emptyLog = (): StatementLog => ({ sent: 0, failed: [], watch: undefined })
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const fromLog = (log: StatementLog): Observer["Type"] => ({
+  watching: (watch, effect) =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => {
+        const before = log.watch
+        log.watch = watch
+        return before
+      }),
+      () => effect,
+      (before) =>
+        Effect.sync(() => {
+          log.watch = before
+        })
+    ),
+  sent: Effect.sync(() => log.sent),
+  failed: Effect.sync(() => log.failed)
+})
+
+/**
+ * Remembers a statement that failed.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const remember = (log: StatementLog, sql: string): void => {
+  log.failed = [...log.failed.slice(-9), sql]
+}
+
+/**
+ * The connection that migrations get. Every statement, streams included, is admitted by the transaction, counted, shown to the watch,
+ * to `onStatement` and to the tracer, cancelled on interruption, and its error gets the SQL that @effect/sql leaves out.
+ *
+ * - `admit`: fails if the statement may not be sent; `undefined` where there is nothing to do;
+ * - `cancel`: cancels the running statement; `undefined` where the driver does it.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const observed = (
+  connection: Connection,
+  { admit, cancel, log, quoting }: {
+    readonly log: StatementLog
+    readonly admit: (sql: string) => Effect.Effect<void, SqlError> | undefined
+    readonly cancel: Effect.Effect<void> | undefined
+    readonly quoting: Quoting
+  }
+): Connection => {
+  // Effect's own tracer keeps spans that nobody reads.
+  const defaultTracer = Context.get(DefaultServices.liveServices, Tracer.Tracer)
+  const described = (sql: string) => (error: SqlError) => {
+    remember(log, sql)
+    return new SqlError({
+      cause: error.cause,
+      message: `${DriverError.format(DriverError.fromUnknown(error.cause))}\n${Statement.shown(sql, quoting)}`
+    })
+  }
+  const spanned = <A, E, R>(masked: string, effect: Effect.Effect<A, E, R>) =>
+    Effect.withSpan(effect, "effect-alembic.statement", {
+      kind: "client",
+      captureStackTrace: false,
+      attributes: { "db.query.text": masked }
+    })
+  const observe = <A>(
+    sql: string,
+    params: ReadonlyArray<unknown>,
+    send: Effect.Effect<A, SqlError>,
+    replay: (kept: unknown) => A
+  ): Effect.Effect<A, SqlError> =>
+    Effect.withFiberRuntime((fiber) => {
+      const tell = Context.get(fiber.getFiberRef(FiberRef.currentContext), OnStatement)
+      const isTraced = Context.get(fiber.getFiberRef(DefaultServices.currentServices), Tracer.Tracer) !== defaultTracer
+      const answered = Effect.mapError(
+        cancel === undefined ? send : Effect.onInterrupt(send, () => cancel),
+        described(sql)
+      )
+      const counted = Effect.suspend(() => {
+        log.sent++
+        if (Option.isNone(tell) && !isTraced) return answered
+        const masked = Statement.masked(sql, quoting)
+        const told = Option.isNone(tell) ? answered : Effect.zipRight(tell.value(masked), answered)
+        return isTraced ? spanned(masked, told) : told
+      })
+      const watched = log.watch === undefined ? counted : log.watch({ sql, params }, counted, replay)
+      const admitted = admit(sql)
+      return admitted === undefined ? watched : Effect.zipRight(admitted, watched)
+    })
+  const streamed: Connection["executeStream"] = (sql, params, transform) =>
+    Stream.unwrap(
+      Effect.suspend(() => {
+        // A watch has to know the whole answer before the next statement, and drivers send nothing beside an open stream.
+        if (log.watch !== undefined) {
+          return Effect.map(
+            observe(sql, params, connection.execute(sql, params, transform), none),
+            (rows) => Stream.fromIterable(rows)
+          )
+        }
+        return Effect.as(
+          observe<void>(sql, params, Effect.void, () => undefined),
+          Stream.mapError(connection.executeStream(sql, params, transform), described(sql))
+        )
+      })
+    )
+  return Object.assign(
+    Object.create(connection),
+    {
+      execute: (sql, params, transform) => observe(sql, params, connection.execute(sql, params, transform), none),
+      executeRaw: (sql, params) => observe<unknown>(sql, params, connection.executeRaw(sql, params), identity),
+      executeValues: (sql, params) => observe(sql, params, connection.executeValues(sql, params), none),
+      executeUnprepared: (sql, params, transform) =>
+        observe(sql, params, Effect.suspend(() => connection.executeUnprepared(sql, params, transform)), none),
+      executeStream: streamed
+    } satisfies Partial<Connection>
+  )
+}
+
+// What is kept of a statement that changed something contains no rows.
+const none = () => []

@@ -1,0 +1,234 @@
+/**
+ * The transaction of a run's connection: who owns it, how it begins and ends, and whether it is still the one that was begun.
+ *
+ * @since 0.1.0
+ */
+import type { Connection } from "@effect/sql/SqlConnection"
+import { SqlError } from "@effect/sql/SqlError"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import type * as Dialect from "../dialect/Dialect.ts"
+import * as DriverError from "../dialect/DriverError.ts"
+import * as Statement from "../dialect/Statement.ts"
+import * as DatabaseError from "./DatabaseError.ts"
+import * as Observer from "./Observer.ts"
+
+/**
+ * The transaction of the connection that a run uses; in a script, the statements that begin and end one.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class Transaction extends Context.Tag("effect-alembic/Transaction")<Transaction, {
+  /** Whether the caller of the run has a transaction open. It is the caller's: `begin`, `commit` and `rollback` do nothing then. */
+  readonly isExternal: boolean
+  /** Whether a transaction is open on the connection. */
+  readonly isOpen: Effect.Effect<boolean>
+  /** Whether a transaction was open after the last statement, as the server reports; `None` where it does not report it. */
+  readonly serverReportsOpen: Effect.Effect<Option.Option<boolean>>
+  /** Whether DDL rolls back here. */
+  readonly transactionalDdl: boolean
+  /** Whether changes of rows need a transaction even where DDL commits by itself; the reader of a script commits each statement. */
+  readonly transactionalRows: boolean
+  /** Begins a transaction, by another statement than the dialect's if one is given. */
+  readonly begin: (sql?: string) => Effect.Effect<void, DatabaseError.DatabaseError>
+  /** Commits, or rolls back and fails: a transaction that is not committed is never left open. */
+  readonly commit: Effect.Effect<void, DatabaseError.DatabaseError>
+  readonly rollback: Effect.Effect<void, DatabaseError.DatabaseError>
+  /** Fails if a migration ended the transaction, as far as the database can tell, or tried to. */
+  readonly intact: Effect.Effect<void, DatabaseError.DatabaseError>
+}>() {}
+
+/**
+ * The transaction of a connection, and what the sink needs to know of it.
+ *
+ * - `depth`: as @effect/sql counts: at -1 the next `withTransaction` begins a transaction, from 0 it sets a savepoint;
+ * - `admit`: fails if a migration may not send the statement; `undefined` where there is nothing to do first.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Pinned {
+  readonly transaction: Transaction["Type"]
+  readonly depth: () => number
+  readonly admit: (sql: string) => Effect.Effect<void, SqlError> | undefined
+}
+
+/**
+ * The transaction of a live connection. `outerDepth` is -1, or the depth of the caller's transaction.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const pinned = (
+  connection: Connection,
+  dialect: Dialect.Dialect["Type"],
+  { log, outerDepth, serverReportsOpen }: {
+    readonly log: Observer.StatementLog
+    readonly outerDepth: number
+    readonly serverReportsOpen: Effect.Effect<Option.Option<boolean>>
+  }
+): Pinned => {
+  const { transactions } = dialect
+  const { quoting, unpreparedStatements } = dialect.ddl.features
+  const isExternal = outerDepth >= 0
+  const identity = identified(connection, isExternal ? Option.none() : transactions.identity, log)
+  let depth = outerDepth
+  let refused: DatabaseError.DatabaseError | undefined
+
+  const control = (sql: string, driverCall: keyof DriverTransaction): Effect.Effect<unknown, SqlError> =>
+    Effect.suspend(() => {
+      if (hasDriverTransaction(connection)) return connection[driverCall]
+      return unpreparedStatements ? connection.executeUnprepared(sql, [], undefined) : connection.executeRaw(sql, [])
+    })
+  const failing = (sql: string) => (cause: SqlError) =>
+    new DatabaseError.DatabaseError({ reason: new DatabaseError.StatementFailed({ sql, cause }) })
+  const ended = Effect.sync(() => {
+    depth = -1
+  })
+
+  const begin = (sql: string) =>
+    Effect.mapBoth(control(sql, "begin"), {
+      onFailure: failing(sql),
+      onSuccess: () => {
+        identity.forget()
+        depth = 0
+      }
+    })
+  const rollback = Effect.ensuring(
+    control(transactions.rollback, "rollback").pipe(
+      Effect.asVoid,
+      Effect.mapError(failing(transactions.rollback)),
+      Effect.catchAll((error) => Effect.flatMap(identity.isLost, (isLost) => isLost ? Effect.void : error))
+    ),
+    ended
+  )
+  const intact = Effect.suspend(() => {
+    const tried = refused
+    refused = undefined
+    if (tried !== undefined) return tried
+    if (depth < 0) return Effect.void
+    return Effect.flatMap(identity.isLost, (isLost) => isLost ? lost : Effect.void)
+  })
+  // After a COMMIT that failed, only a ROLLBACK that is answered proves that the server has ended the transaction.
+  const afterFailure = (cause: Option.Option<SqlError>) =>
+    Effect.flatMap(Effect.either(rollback), (answer) =>
+      new DatabaseError.DatabaseError({
+        reason: Either.isLeft(answer) && Option.isSome(cause)
+          ? new DatabaseError.CommitUnanswered({ cause: cause.value })
+          : new DatabaseError.CommitFailed({ cause })
+      }))
+  const commit = Effect.tapError(intact, () => Effect.ignore(rollback)).pipe(
+    Effect.zipRight(Effect.matchEffect(control(transactions.commit, "commit"), {
+      onFailure: (cause) => afterFailure(Option.some(cause)),
+      onSuccess: (answer) => isRollback(answer) ? afterFailure(Option.none()) : ended
+    }))
+  )
+
+  return {
+    depth: () => depth,
+    admit: (sql) => {
+      if (!transactions.controls(sql, depth >= 0)) return depth >= 0 ? identity.identify() : undefined
+      Observer.remember(log, sql)
+      const cause = new DatabaseError.DatabaseError({
+        reason: new DatabaseError.TransactionControl({ sql: Statement.shown(sql, quoting) })
+      })
+      refused = cause
+      return new SqlError({ cause, message: cause.message })
+    },
+    transaction: {
+      isExternal,
+      isOpen: Effect.sync(() => depth >= 0),
+      serverReportsOpen,
+      transactionalDdl: transactions.transactionalDdl,
+      transactionalRows: true,
+      begin: (sql = transactions.begin) => isExternal ? Effect.void : begin(sql),
+      commit: isExternal ? Effect.void : commit,
+      rollback: isExternal ? Effect.void : rollback,
+      intact
+    }
+  }
+}
+
+/**
+ * The transaction of a script: its statements, where scripts of the dialect have them.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const scripted = (
+  { transactions }: Dialect.Dialect["Type"],
+  write: { readonly begin: (sql: string) => Effect.Effect<void>; readonly commit: (sql: string) => Effect.Effect<void> }
+): Transaction["Type"] => ({
+  isExternal: false,
+  isOpen: Effect.succeed(false),
+  serverReportsOpen: Effect.succeedNone,
+  transactionalDdl: transactions.transactionalScripts,
+  transactionalRows: false,
+  begin: () => write.begin(transactions.begin),
+  commit: write.commit(transactions.commit),
+  rollback: Effect.void,
+  intact: Effect.void
+})
+
+interface DriverTransaction {
+  readonly begin: Effect.Effect<unknown, SqlError>
+  readonly commit: Effect.Effect<unknown, SqlError>
+  readonly rollback: Effect.Effect<unknown, SqlError>
+}
+
+// SQL Server's driver must be told of a transaction; in SQL text each statement is a batch that may not leave one open.
+const hasDriverTransaction = (connection: Connection): connection is Connection & DriverTransaction =>
+  "begin" in connection && Effect.isEffect(connection.begin)
+
+const isRollback = (raw: unknown): boolean => Predicate.isRecord(raw) && raw["command"] === "ROLLBACK"
+
+const lost = new DatabaseError.DatabaseError({ reason: new DatabaseError.TransactionLost() })
+
+/** Recognizes the transaction: it is identified before the first statement of a migration, and asked for where statements were sent since. */
+const identified = (
+  connection: Connection,
+  identity: Dialect.Transactions["identity"],
+  log: Observer.StatementLog
+) => {
+  const ask = (statement: Statement.Statement) =>
+    Effect.map(
+      connection.execute(Statement.render(statement, () => "?"), [], undefined),
+      ([row]) => row?.transaction_id
+    )
+  let known: Known | undefined
+  return {
+    forget: () => {
+      known = undefined
+    },
+    identify: () =>
+      Option.isNone(identity) || known !== undefined ? undefined : Effect.ignore(
+        Effect.map(ask(identity.value.begun), (first) => {
+          known = { first, askedAt: -1, isLost: false }
+        })
+      ),
+    isLost: Effect.suspend(() => {
+      if (Option.isNone(identity) || known === undefined) return Effect.succeed(false)
+      const { askedAt, first, isLost } = known
+      if (isLost || askedAt === log.sent) return Effect.succeed(isLost)
+      return Effect.map(Effect.either(Effect.forEach(identity.value.asked, ask)), (answers) => {
+        const lost = Either.match(answers, {
+          onLeft: (error) => identity.value.isLost(DriverError.fromUnknown(error.cause)),
+          onRight: (answers) => answers.at(-1) !== first
+        })
+        known = { first, askedAt: log.sent, isLost: lost }
+        return lost
+      })
+    })
+  }
+}
+
+interface Known {
+  readonly first: unknown
+  /** How many statements had been sent when the transaction was asked for last. */
+  readonly askedAt: number
+  readonly isLost: boolean
+}
