@@ -8,12 +8,12 @@ const table = `
    0  ./                   Version Spelling
    1  schema/              Name TypeDefinition SqlType SqlText SchemaError Options Constraint Index Sequence ServerDefault Enum Column
                         Table NamingConvention MetaData TableSchema
-   2  dialect/             Lexer Quoting Statement CompileError DriverError TransactionControl Locking SchemaChange ImplicitCommits Identifiers Literals TypeCompiler
+   2  dialect/             Lexer Splitter Statement CompileError DriverError TransactionControl Locking SchemaChange ImplicitCommits Identifiers Literals TypeCompiler
                         TableLayout DdlElement DdlCompiler Features DdlPlanner Comparison Dialect BulkInsert
-   3  dialect/postgresql/  Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
-      dialect/mysql/       Identifiers Literals Locking TransactionControl SchemaChange ImplicitCommits Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
-      dialect/mssql/       Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
-      dialect/sqlite/      Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
+   3  dialect/postgresql/  Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
+      dialect/mysql/       Lexer Identifiers Literals Locking TransactionControl SchemaChange KnownFunctions Repeatable ImplicitCommits Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
+      dialect/mssql/       Lexer Identifiers Literals Locking TransactionControl Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
+      dialect/sqlite/      Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
       ./                   Dialects
    4  execution/           DatabaseError Observer Transaction ScriptClient ServerStatus Execution DdlImpl
    5  ledger/              JournalRecord LedgerError HeadMaintainer BookkeepingTable Ledger HistoryRecord History

@@ -168,7 +168,7 @@ const expression = (
 ): Either.Either<ReadonlyArray<string | Bind>, CompileError.CompileError> => {
   switch (sql._tag) {
     case "Text":
-      return Either.right(Statement.fromText(sql).fragments)
+      return Either.right(Statement.fromText(sql, dialect.types.literals.lexicalRules).fragments)
     case "Now":
       return Either.map(dialect.ddl.compiler.sqlText(sql), Arr.of)
   }

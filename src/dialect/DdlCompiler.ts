@@ -184,7 +184,7 @@ export class DdlCompiler {
       case "Text":
         return Either.map(
           Either.all(
-            Statement.fromText(sql).fragments.map((fragment): Compiled =>
+            Statement.fromText(sql, this.literals.lexicalRules).fragments.map((fragment): Compiled =>
               typeof fragment === "string"
                 ? Either.right(fragment)
                 : this.literals.render(fragment.value, fragment.type)

@@ -212,7 +212,7 @@ export const ansi: Dialect["Type"] = {
     rollback: "ROLLBACK",
     transactionalDdl: false,
     transactionalScripts: false,
-    controls: TransactionControl.make(TransactionControl.standard),
+    controls: TransactionControl.make(TransactionControl.standard, literals.lexicalRules),
     identity: Option.none(),
     implicitCommits: Option.none(),
     locking: Locking.none

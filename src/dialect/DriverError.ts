@@ -6,7 +6,8 @@
  */
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import { mysql, withoutTexts } from "./Quoting.ts"
+import * as Lexer from "./Lexer.ts"
+import { withoutStrings } from "./Statement.ts"
 
 /**
  * - `code`: the database's code: SQLSTATE on PostgreSQL, the symbolic name on MySQL and SQLite, the number on SQL Server;
@@ -86,47 +87,84 @@ const advice: Readonly<Record<string, string>> = { "25P02": inFailedTransaction,
 export const redacted = (text: string): string => {
   const shown = text
     .replaceAll(/([a-z][\w+.-]*:\/\/[^\s/:@]*:)\S*(?=@)/gi, "$1***")
-    // MySQL quotes the rest of the statement, PostgreSQL and SQLite a word of it.
-    .replaceAll(/\bnear '([^]*?)'(?= at line \d)/gi, (_, rest: string) => `near '${withoutTexts(rest, mysql)}'`)
+    // MySQL quotes the rest of the statement, PostgreSQL and SQLite one token of it.
+    .replaceAll(/\bnear '([^]*?)'(?= at line \d)/gi, (_, rest: string) => `near '${withoutStrings(rest, anyQuotes)}'`)
     .replaceAll(/\bnear "(?:'[^]*?'|\$[^]*?\$)"/gi, "near \"'…'\"")
-  const patterns = /\bidentified\b/i.test(shown) ? [settings, phrases, credentials] : [settings, phrases]
-  const secrets = patterns.flatMap((pattern) =>
-    [...shown.matchAll(pattern)].map(({ 0: { length }, 1: secret = "", index }) => ({
-      from: index + length,
-      to: index + length + secret.length
-    }))
-  )
   let kept = ""
   let at = 0
-  for (const { from, to } of secrets.toSorted((left, right) => left.from - right.from)) {
+  for (const { from, to } of secrets(shown).toSorted((left, right) => left.from - right.from)) {
     if (from >= at) kept += `${shown.slice(at, from)}***`
     at = Math.max(at, to)
   }
   return kept + shown.slice(at)
 }
 
-// A text in the quotes of any database. One that can be read in two ways is as long as it may be, one without an end takes the rest.
-const quoted = "(?:N|E|U&)?(?:" + [
-  String.raw`''(?![\s'",;)]|$)[^']*(?:''''[^']*)*''`,
-  ...["'", "\""].flatMap((mark) => [
-    String.raw`${mark}[^${mark}\\]*(?:(?:\\?${mark}${mark}|\\[^])[^${mark}\\]*)*${mark}(?!${mark})`,
-    String.raw`${mark}[^${mark}]*(?:${mark}${mark}[^${mark}]*)*${mark}(?!${mark})`
-  ]),
-  String.raw`\$(?<tag>\w*)\$[^]*?\$\k<tag>\$`,
-  String.raw`0x[\da-f]+`,
-  String.raw`['"][^]*`
-].join("|") + ")"
+interface Range {
+  readonly from: number
+  readonly to: number
+}
 
-// What follows such a word is only looked at, since a text cut short may seem to go on to the next.
-const following = (words: string, secret: string) => new RegExp(`(?:${words})(?=(${secret}))`, "gi")
+const secrets = (text: string): ReadonlyArray<Range> => {
+  const after = (pattern: RegExp, isBare: boolean) =>
+    [...text.matchAll(pattern)].flatMap(({ 0: { length }, index }): ReadonlyArray<Range> => {
+      const from = index + length
+      const to = afterQuoted(text, from) ?? (isBare ? afterBare(text, from) : from)
+      return to > from ? [{ from, to }] : []
+    })
+  return [
+    ...after(settings, true),
+    ...after(phrases, false),
+    ...(/\bidentified\b/i.test(text) ? after(credentials, false) : [])
+  ]
+}
+
+// A message does not tell which database's quotes it is in, so a string that can be read in two ways is as long as it may be.
+const anyQuotes: Lexer.Rules = {
+  ...Lexer.ansi,
+  doubleQuotes: "string",
+  backslashes: "always",
+  backticks: true,
+  alternatives: [{ when: "\\", rules: { backslashes: "never" } }]
+}
+
+/** Where a string that starts here ends, in the quotes of any database. One without an end takes the rest. */
+const afterQuoted = (text: string, from: number): number | undefined => {
+  prefix.lastIndex = from
+  const start = prefix.test(text) ? prefix.lastIndex : from
+  if (doubledQuote.test(text.slice(start, start + 3))) {
+    const end = text.indexOf("''", start + 2)
+    if (end !== -1) return end + 2
+  }
+  const ends = Lexer.readings(text, anyQuotes).map((reading) => {
+    const token = Lexer.tokenAt(text, start, reading)
+    const isSecret = token.kind === "string" || (token.kind === "number" && /^0x/i.test(token.text))
+    return isSecret ? start + token.text.length : 0
+  })
+  const end = Math.max(...ends)
+  return end === 0 ? undefined : end
+}
+
+const prefix = /(?:N|E|U&)(?=['"])/iy
+
+// The quotes of a string inside of a string, as in DO 'CREATE ROLE r PASSWORD ''…'' '.
+const doubledQuote = /^''(?:[^\s'",;)]|'')/
+
+const afterBare = (text: string, from: number): number => {
+  bare.lastIndex = from
+  return bare.test(text) ? bare.lastIndex : from
+}
+
+const bare = /[^\s,;&)]+/y
+
 const word = "(?:password|passwd|pwd|secret|token)"
 const gap = String.raw`(?:\s|\/\*[^]*?\*\/)`
-const settings = following(`${word}["'\`]?${gap}*[=:]${gap}*`, String.raw`${quoted}|[^\s,;&)]+`)
-const phrases = following(
-  `${word}${gap}+|(?<![\\w"'\`.])${word}|${word}${gap}*\\(${gap}*|\\bset\\s+password\\s+for\\b[^=]*=${gap}*`,
-  quoted
+// MySQL says whether a password was given: (using password: YES).
+const settings = new RegExp(`(?<!using (?=password: (?:YES|NO)\\b))${word}["'\`]?${gap}*[=:]${gap}*`, "gi")
+const phrases = new RegExp(
+  `\\bset\\s+password\\s+for\\b[^=]*=${gap}*|${word}${gap}*\\(${gap}*|${word}${gap}+|(?<![\\w"'\`.])${word}`,
+  "gi"
 )
-const credentials = following(`\\b(?:by|as|using|replace)\\b[\\s(]*`, quoted)
+const credentials = /\b(?:by|as|using|replace)\b[\s(]*/gi
 
 const innermost = (error: unknown): unknown =>
   Predicate.hasProperty(error, "cause") && error.cause !== undefined && error.cause !== null

@@ -4,8 +4,6 @@
  * @since 0.1.0
  */
 
-import * as Quoting from "./Quoting.ts"
-
 /**
  * - `alterConstraints`: constraints can be added to and dropped from a table that exists;
  * - `alterIdentity`: a column that exists can get, change and lose an identity;
@@ -16,7 +14,6 @@ import * as Quoting from "./Quoting.ts"
  * - `identityInsert`: an INSERT that gives a self-numbering column its value must announce it;
  * - `insertDefaults`: what an INSERT of a row without values says;
  * - `unpreparedStatements`: some statements are refused by the protocol of prepared statements;
- * - `quoting`: where the texts stand in a statement;
  * - `maxBinds`, `maxRowsPerInsert`: the most values, and rows, that one statement takes.
  *
  * @since 0.1.0
@@ -32,7 +29,6 @@ export interface Features {
   readonly identityInsert: boolean
   readonly insertDefaults: "DEFAULT VALUES" | "() VALUES ()"
   readonly unpreparedStatements: boolean
-  readonly quoting: Quoting.Quoting
   readonly maxBinds: number
   readonly maxRowsPerInsert: number
 }
@@ -53,7 +49,6 @@ export const ansi: Features = {
   identityInsert: false,
   insertDefaults: "DEFAULT VALUES",
   unpreparedStatements: false,
-  quoting: Quoting.ansi,
   maxBinds: 32_766,
   maxRowsPerInsert: Number.POSITIVE_INFINITY
 }

@@ -1,5 +1,5 @@
 /**
- * What has to be known of a database whose DDL commits by itself, so that a broken migration can be taken up again.
+ * What has to be known of a database whose DDL commits by itself, so that an interrupted migration can be resumed.
  *
  * @since 0.1.0
  */
@@ -9,12 +9,14 @@ import type { SchemaChange } from "./SchemaChange.ts"
 import type * as Statement from "./Statement.ts"
 
 /**
- * What a statement means for a transaction.
+ * What a text means for the open transaction. Whatever is not known to be one of the others is `opaque`.
  *
- * - `rows`: it changes rows, and rolls back;
- * - `definition`: it commits what is open, and itself;
- * - `opaque`: what it does cannot be told from its text: a procedure, a prepared statement, several statements in one text;
- * - `session`: it reads, or sets something that lasts as long as the session or the transaction.
+ * - `session`: known to change no rows and to keep the transaction open: it reads, or sets something that lasts as long as the session or
+ *   the transaction;
+ * - `rows`: known to change at most rows, and to keep the transaction open; a query that calls functions of the user's is one, since they
+ *   may change rows;
+ * - `definition`: one statement of DDL that commits the open transaction and itself;
+ * - `opaque`: anything else. It has to be treated as if it committed in the middle.
  *
  * @since 0.1.0
  * @category models
@@ -22,13 +24,13 @@ import type * as Statement from "./Statement.ts"
 export type StatementKind = "rows" | "definition" | "opaque" | "session"
 
 /**
- * - `kind`: what a statement means for the open transaction;
- * - `savepoint`: which savepoint a statement makes or goes back to;
+ * - `kind`: what a text means for the open transaction;
+ * - `savepoint`: which savepoint a statement makes or goes back to; names are in lower case;
  * - `transaction`: what a statement does to the transaction as a whole;
  * - `isDoneAlready`: whether a definition was refused because it is in force already;
- * - `isRepeatable`: whether a definition that may have been done can be sent again: a second time it is refused, or changes nothing;
- * - `lastsForSession`: what a statement makes or uses that ends with the session, from the rows that statements before it changed;
- * - `isRefusal`: whether the database answered that it did not do it, in place of breaking off;
+ * - `isRepeatable`: whether a text that may have been executed can be sent again, because a repeat is known to be refused or to change nothing;
+ * - `lastsForSession`: what a text, of whichever kind, makes or uses that ends with the session, from the rows that earlier statements changed;
+ * - `isRefusal`: whether the database answered that it did not execute the statement, as opposed to a broken connection;
  * - `endsTransaction`: whether the database rolled back the whole transaction with the statement;
  * - `asksWhetherEnded`: for an error with which this depends on a setting of the server: returns `ended` 1 if it did;
  * - `schemaChange`: what a statement does, if it is a single change of one table;

@@ -8,6 +8,7 @@ import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as SqlType from "../schema/SqlType.ts"
 import { CompileError, LiteralNotSupported } from "./CompileError.ts"
+import * as Lexer from "./Lexer.ts"
 
 /**
  * @since 0.1.0
@@ -16,6 +17,9 @@ import { CompileError, LiteralNotSupported } from "./CompileError.ts"
 export class Literals {
   /** The dialect's name. */
   readonly dialect: string = "default"
+
+  /** How the database reads what is written: where its strings, names and comments end. */
+  readonly lexicalRules: Lexer.Rules = Lexer.ansi
 
   /**
    * A value as a literal. The type says how it is written; without one, the value's own JavaScript type does.

@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import type { Bind, Text } from "../schema/SqlText.ts"
-import { type Quoting, withoutTexts } from "./Quoting.ts"
+import * as Lexer from "./Lexer.ts"
 
 /**
  * @since 0.1.0
@@ -42,29 +42,34 @@ export const text = (sql: string): Statement => ({ _tag: "Statement", fragments:
 export const make = (fragments: ReadonlyArray<string | Bind>): Statement => ({ _tag: "Statement", fragments })
 
 /**
- * SQL that the user wrote, with the values that its `:name`s stand for. A `:name` without a value stays text, `\:` is a colon.
+ * SQL that the user wrote, with the values that its `:name`s stand for. A `:name` without a value stays text, and so does one inside of a
+ * string, a quoted name or a comment. `\:` is a colon, everywhere.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const fromText = ({ binds, sql }: Text): Statement => {
+export const fromText = ({ binds, sql }: Text, rules: Lexer.Rules): Statement => {
+  if (!sql.includes(":")) return make(sql === "" ? [] : [sql])
+  if (Object.keys(binds).length === 0) return make([unescaped(sql)])
   const fragments: Array<string | Bind> = []
-  let text = ""
-  let end = 0
-  for (const found of sql.matchAll(/\\:|::|(?<![\w:]):([A-Za-z_]\w*)/g)) {
-    const [token, name] = found
-    const bind = name !== undefined && Object.hasOwn(binds, name) ? binds[name] : undefined
-    text += sql.slice(end, found.index)
-    end = found.index + token.length
-    if (bind === undefined) text += token === "\\:" ? ":" : token
-    else {
-      fragments.push(text, { name, ...bind })
-      text = ""
-    }
-  }
-  fragments.push(text + sql.slice(end))
+  const tokens = Lexer.tokens(sql, rules)
+  let start = 0
+  tokens.forEach((token, index) => {
+    const name = tokens[index + 1]
+    if (token.text !== ":" || name?.kind !== "word" || !Object.hasOwn(binds, name.text)) return
+    // A cast (`::int`), an escaped colon, and a time or a slice (`12:30`, `[1:n]`) are no binds.
+    const before = tokens[index - 1]
+    if (before?.text === ":" || before?.text === "\\" || before?.kind === "word" || before?.kind === "number") return
+    const bind = binds[name.text]
+    if (bind === undefined) return
+    fragments.push(unescaped(sql.slice(start, token.start)), { name: name.text, ...bind })
+    start = name.start + name.text.length
+  })
+  fragments.push(unescaped(sql.slice(start)))
   return make(fragments.filter((fragment) => fragment !== ""))
 }
+
+const unescaped = (sql: string) => sql.replaceAll("\\:", ":")
 
 /**
  * The statement as one text, each value replaced by what `placeholder` makes of it. `index` counts values from 1.
@@ -87,23 +92,77 @@ export const binds = (statement: Statement): ReadonlyArray<Bind> =>
   statement.fragments.filter((part): part is Bind => typeof part !== "string")
 
 /**
- * A statement as it may be kept and shown to anybody: what stands between quotes may be anything, a password too, and is left out.
+ * A statement that may be stored and shown to anybody: strings, which can hold anything, a password too, are replaced by `'…'`, comments
+ * are left out, and long statements are cut. From where the server's settings decide where a string ends, nothing is shown.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const masked = (sql: string, quoting: Quoting): string => {
-  const text = withoutTexts(sql, quoting).replaceAll(/\s+/g, " ").trim()
-  return text.length > 300 ? `${text.slice(0, 300)} …` : text
+export const masked = (sql: string, rules: Lexer.Rules): string => {
+  let text = ""
+  for (const { isString, token } of agreed(sql, rules)) {
+    const part = token === undefined ? "…" : token.kind === "whitespace" ? " " : withoutContent(token, isString)
+    if (part !== " " || !text.endsWith(" ")) text += part
+    if (text.length > MASKED_LENGTH + 1) break
+  }
+  const trimmed = text.trim()
+  return trimmed.length > MASKED_LENGTH ? `${trimmed.slice(0, MASKED_LENGTH)} …` : trimmed
+}
+
+const MASKED_LENGTH = 300
+
+/**
+ * A statement without the content of its strings: `'…'` stands for each. Comments are left out.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const withoutStrings = (sql: string, rules: Lexer.Rules): string => {
+  let text = ""
+  for (const { isString, token } of agreed(sql, rules)) {
+    text += token === undefined
+      ? "…"
+      : withoutContent(token, isString)
+  }
+  return text
 }
 
 /**
- * A statement as its author may see it: as it is, but what has to do with passwords is without the texts in it.
+ * A statement as its author may see it: as it is, but without the content of strings where passwords are concerned.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const shown = (sql: string, quoting: Quoting): string =>
+export const shown = (sql: string, rules: Lexer.Rules): string =>
   /pass|pwd|secret|token|identified|crypt|credential|(?:api|private|access)_?key/i.test(sql)
-    ? withoutTexts(sql, quoting)
+    ? withoutStrings(sql, rules)
     : sql
+
+/** The tokens of a text as far as every reading of it has them; `undefined` for a rest on which the readings differ or that has no end. */
+function* agreed(
+  sql: string,
+  rules: Lexer.Rules
+): Generator<{ readonly token: Lexer.Token | undefined; readonly isString: boolean }> {
+  const [own, ...others] = Lexer.readings(sql, rules)
+  let isExecutable = false
+  for (let at = 0; at < sql.length;) {
+    const token = Lexer.tokenAt(sql, at, own, isExecutable)
+    const same = others.map((other) => Lexer.tokenAt(sql, at, other, isExecutable))
+    if (!token.isClosed || same.some(({ text }) => text.length !== token.text.length)) {
+      return yield { token: undefined, isString: false }
+    }
+    yield { token, isString: token.kind === "string" || same.some(({ kind }) => kind === "string") }
+    if (token.kind === "executable") isExecutable = !isExecutable
+    at += token.text.length
+  }
+}
+
+const withoutContent = ({ kind, text }: Lexer.Token, isString: boolean): string => {
+  if (isString) {
+    const start = text.search(/['"$]/)
+    const mark = text.charAt(start)
+    return mark === "$" ? "$$…$$" : `${text.slice(0, start)}${mark}…${mark}`
+  }
+  if (kind === "comment" || kind === "executable") return text.startsWith("/") || text.startsWith("*") ? " " : ""
+  return kind === "number" && /^0x/i.test(text) ? "0x…" : text
+}

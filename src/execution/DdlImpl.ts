@@ -185,7 +185,7 @@ export const make = (
     execute: (sql) =>
       sql._tag === "Text"
         ? Effect.flatMap(
-          withInlineLiterals(dialect, Statement.fromText(sql)),
+          withInlineLiterals(dialect, Statement.fromText(sql, dialect.types.literals.lexicalRules)),
           (statement) => execution.run(Statement.users(statement))
         )
         : sql._tag === "Now"

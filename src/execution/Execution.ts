@@ -14,6 +14,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import type { CompileError } from "../dialect/CompileError.ts"
 import * as Dialect from "../dialect/Dialect.ts"
+import * as Splitter from "../dialect/Splitter.ts"
 import * as Statement from "../dialect/Statement.ts"
 import type { Bind } from "../schema/SqlText.ts"
 import * as DatabaseError from "./DatabaseError.ts"
@@ -99,7 +100,7 @@ export const layerOnline: Layer.Layer<Services, SqlError, SqlClient.SqlClient | 
     const log = Observer.emptyLog()
     const { admit, depth, transaction } = Transaction.pinned(raw, dialect, { log, outerDepth, serverReportsOpen })
     const cancel = yield* cancelling(client, raw, dialect.statements.cancellation)
-    const connection = Observer.observed(raw, { admit, cancel, log, quoting: dialect.ddl.features.quoting })
+    const connection = Observer.observed(raw, { admit, cancel, log, lexicalRules: dialect.types.literals.lexicalRules })
     return Context.make(
       Execution,
       Execution.of({
@@ -151,17 +152,21 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Services, neve
       const separator = options.batchSeparator === undefined
         ? dialect.statements.batchSeparator
         : Option.liftPredicate(options.batchSeparator, (text) => text !== "")
-      const terminated = (sql: string) => `${sql.trim()}${dialect.statements.terminator}\n\n`
+      const terminated = (sql: string) =>
+        `${Splitter.terminated(sql.trim(), dialect.statements.terminator, dialect.types.literals.lexicalRules)}\n\n`
       const batchEnd = Option.match(separator, { onNone: () => "", onSome: (text) => `${text}\n\n` })
       const emit = (sql: string) => options.write(terminated(sql) + batchEnd)
       const script = scriptSink(dialect, options, emit)
-      const client = yield* ScriptClient.make(dialect, (sql) =>
-        ScriptClient.returnsRows(sql)
-          ? Effect.mapError(
-            offlineRead(sql),
-            (cause) => new SqlError({ cause, message: cause.message })
-          )
-          : emit(sql))
+      const client = yield* ScriptClient.make(
+        dialect,
+        (sql) =>
+          ScriptClient.returnsRows(sql, dialect.types.literals.lexicalRules)
+            ? Effect.mapError(
+              offlineRead(sql),
+              (cause) => new SqlError({ cause, message: cause.message })
+            )
+            : emit(sql)
+      )
       return Context.make(Execution, {
         ...script,
         unobserved: script,
@@ -180,7 +185,8 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Services, neve
   )
 
 const sink = (connection: Connection, dialect: Dialect.Dialect["Type"], log: Observer.StatementLog): Sink => {
-  const { quoting, unpreparedStatements } = dialect.ddl.features
+  const { lexicalRules } = dialect.types.literals
+  const { unpreparedStatements } = dialect.ddl.features
   const send = <A>(
     statement: Statement.Statement,
     how: (sql: string, params: ReadonlyArray<unknown>) => Effect.Effect<A, SqlError>
@@ -191,7 +197,7 @@ const sink = (connection: Connection, dialect: Dialect.Dialect["Type"], log: Obs
       return Effect.mapError(how(sql, params), (cause) => {
         Observer.remember(log, sql)
         return new DatabaseError.DatabaseError({
-          reason: new DatabaseError.StatementFailed({ sql: Statement.shown(sql, quoting), cause })
+          reason: new DatabaseError.StatementFailed({ sql: Statement.shown(sql, lexicalRules), cause })
         })
       })
     })

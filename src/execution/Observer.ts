@@ -14,7 +14,7 @@ import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import * as DriverError from "../dialect/DriverError.ts"
-import type { Quoting } from "../dialect/Quoting.ts"
+import type { Rules } from "../dialect/Lexer.ts"
 import * as Statement from "../dialect/Statement.ts"
 
 /**
@@ -140,11 +140,11 @@ export const remember = (log: StatementLog, sql: string): void => {
  */
 export const observed = (
   connection: Connection,
-  { admit, cancel, log, quoting }: {
+  { admit, cancel, lexicalRules, log }: {
     readonly log: StatementLog
     readonly admit: (sql: string) => Effect.Effect<void, SqlError> | undefined
     readonly cancel: Effect.Effect<void> | undefined
-    readonly quoting: Quoting
+    readonly lexicalRules: Rules
   }
 ): Connection => {
   // Effect's own tracer keeps spans that nobody reads.
@@ -153,7 +153,7 @@ export const observed = (
     remember(log, sql)
     return new SqlError({
       cause: error.cause,
-      message: `${DriverError.format(DriverError.fromUnknown(error.cause))}\n${Statement.shown(sql, quoting)}`
+      message: `${DriverError.format(DriverError.fromUnknown(error.cause))}\n${Statement.shown(sql, lexicalRules)}`
     })
   }
   const spanned = <A, E, R>(masked: string, effect: Effect.Effect<A, E, R>) =>
@@ -178,7 +178,7 @@ export const observed = (
       const counted = Effect.suspend(() => {
         log.sent++
         if (Option.isNone(tell) && !isTraced) return answered
-        const masked = Statement.masked(sql, quoting)
+        const masked = Statement.masked(sql, lexicalRules)
         const told = Option.isNone(tell) ? answered : Effect.zipRight(tell.value(masked), answered)
         return isTraced ? spanned(masked, told) : told
       })

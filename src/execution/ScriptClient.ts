@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Stream from "effect/Stream"
 import type * as Dialect from "../dialect/Dialect.ts"
+import * as Lexer from "../dialect/Lexer.ts"
 
 /**
  * @since 0.1.0
@@ -40,25 +41,70 @@ export const make = (
 }
 
 /**
- * Whether a statement is asked for its rows: a query, or a change that returns what it changed.
+ * Whether a statement answers with rows: a query, or a change with `RETURNING` or `OUTPUT`.
  *
  * @since 0.1.0
  * @category guards
  */
-export const returnsRows = (sql: string): boolean => {
-  const words: ReadonlyArray<string> = sql
-    .replace(/\$(\w*)\$[\s\S]*?\$\1\$|'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|--[^\n]*|\/\*[\s\S]*?\*\//g, " ")
-    .toLowerCase()
-    .match(/[a-z_]+/g) ?? []
-  const [first] = words
-  if (first === "with") return !words.some((word) => CHANGES.has(word)) || words.includes("returning")
-  if (first !== undefined && READS.has(first)) return !(first === "select" && words.includes("into"))
-  return (first === "insert" || first === "update" || first === "delete" || first === "merge" || first === "replace") &&
-    (words.includes("returning") || words.includes("output"))
+export const returnsRows = (sql: string, rules: Lexer.Rules): boolean => {
+  const words = outerWords(sql, rules)
+  const first = words[0]
+  if (first === "with") {
+    const verb = words.find((word) => QUERIES.has(word) || CHANGES.has(word))
+    if (verb !== undefined && CHANGES.has(verb)) return answersWithChanged(words)
+    const outline = Lexer.outline(sql, rules)
+    return !/\( (?:insert|update|delete|merge) /.test(outline) || /\breturning\b/.test(outline)
+  }
+  if (first === "select") return !words.includes("into")
+  if (first !== undefined && (QUERIES.has(first) || READS.has(first))) return true
+  return first !== undefined && CHANGES.has(first) && answersWithChanged(words)
 }
 
-const READS = new Set(["select", "values", "show", "explain", "describe", "desc", "table"])
-const CHANGES = new Set(["insert", "update", "delete", "merge"])
+const QUERIES = new Set(["select", "values", "table"])
+const READS = new Set(["show", "explain", "describe", "desc"])
+const CHANGES = new Set(["insert", "update", "delete", "merge", "replace"])
+
+/** The words and signs of a statement outside of brackets, in lower case; a query in brackets counts as one without. */
+const outerWords = (sql: string, rules: Lexer.Rules): ReadonlyArray<string> => {
+  const tokens = Lexer.significant(sql, rules)
+  const start = tokens.findIndex(({ text }) => text !== "(")
+  let depth = 0
+  return tokens.slice(Math.max(start, 0)).flatMap(({ kind, text }) => {
+    if (kind === "punctuation" && text === "(") depth++
+    if (kind === "punctuation" && text === ")") depth = Math.max(0, depth - 1)
+    return depth > 0 ? [] : [kind === "name" ? "\"\"" : kind === "string" ? "''" : text.toLowerCase()]
+  })
+}
+
+/** Whether there is such a clause, and not only a column of that name. `OUTPUT … INTO` keeps the rows on the server. */
+const answersWithChanged = (words: ReadonlyArray<string>): boolean =>
+  words.some((word, index) => {
+    if (word !== "returning" && word !== "output") return false
+    const isColumn = BEFORE_COLUMN.has(words[index - 1] ?? "") || AFTER_COLUMN.has(words[index + 1] ?? "")
+    return !isColumn && !(word === "output" && words.indexOf("into", index) !== -1)
+  })
+
+const BEFORE_COLUMN = new Set([
+  ".",
+  ",",
+  "=",
+  "<",
+  ">",
+  "+",
+  "-",
+  "set",
+  "where",
+  "and",
+  "or",
+  "not",
+  "by",
+  "on",
+  "as",
+  "into",
+  "update",
+  "from"
+])
+const AFTER_COLUMN = new Set([".", ",", "=", "<", ">", "is", "in", "like", "between", "and", "or", "set", ")"])
 
 // A compiler cannot fail, so a value that has no literal is marked in the text and refused when the text is written.
 const UNWRITABLE = "\u0000unwritable\u0000"

@@ -73,7 +73,8 @@ export const pinned = (
   }
 ): Pinned => {
   const { transactions } = dialect
-  const { quoting, unpreparedStatements } = dialect.ddl.features
+  const { lexicalRules } = dialect.types.literals
+  const { unpreparedStatements } = dialect.ddl.features
   const isExternal = outerDepth >= 0
   const identity = identified(connection, isExternal ? Option.none() : transactions.identity, log)
   let depth = outerDepth
@@ -134,7 +135,7 @@ export const pinned = (
       if (!transactions.controls(sql, depth >= 0)) return depth >= 0 ? identity.identify() : undefined
       Observer.remember(log, sql)
       const cause = new DatabaseError.DatabaseError({
-        reason: new DatabaseError.TransactionControl({ sql: Statement.shown(sql, quoting) })
+        reason: new DatabaseError.TransactionControl({ sql: Statement.shown(sql, lexicalRules) })
       })
       refused = cause
       return new SqlError({ cause, message: cause.message })

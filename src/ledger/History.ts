@@ -14,7 +14,7 @@ import * as Ref from "effect/Ref"
 import * as Os from "node:os"
 import * as Dialect from "../dialect/Dialect.ts"
 import * as DriverError from "../dialect/DriverError.ts"
-import type { Features } from "../dialect/Features.ts"
+import type { Rules } from "../dialect/Lexer.ts"
 import * as Statement from "../dialect/Statement.ts"
 import type * as DdlImpl from "../execution/DdlImpl.ts"
 import type { ExecutionError, Services } from "../execution/Execution.ts"
@@ -145,7 +145,7 @@ export const layer = (
       const observer = yield* Observer
       const transaction = yield* Transaction
       const { schema } = yield* Ledger
-      const { ddl: { features: { quoting } }, transactions: { transactionalDdl } } = yield* Dialect.Dialect
+      const { types: { literals: { lexicalRules } }, transactions: { transactionalDdl } } = yield* Dialect.Dialect
       const rows = yield* BookkeepingTable.make(makeTable(options), schema)
       const ids = yield* makeIds(rows)
       const current = yield* Ref.make(Option.none<Started>())
@@ -251,7 +251,7 @@ export const layer = (
             if (Option.isNone(Option.orElse(started, () => before))) return
             if (!Option.contains(yield* rows.exists, true)) return
             yield* ids.forget
-            const reason = maskedMessage(message, yield* observer.failed, quoting)
+            const reason = maskedMessage(message, yield* observer.failed, lexicalRules)
             if (Option.isSome(before)) {
               const isEarlier = Option.isSome(started) || before.value.isWritten
               yield* record(before.value, outcome, isEarlier ? `Rolled back with what followed: ${reason}` : reason)
@@ -333,12 +333,12 @@ const later = (left: Option.Option<string>, right: Option.Option<string>): Optio
 const maskedMessage = (
   message: string,
   refused: ReadonlyArray<string>,
-  quoting: Features["quoting"]
+  lexicalRules: Rules
 ): string => {
   const masked = refused.toSorted((left, right) => right.length - left.length).reduce(
     (text, sql) =>
-      [sql, Statement.shown(sql, quoting)].reduce(
-        (text, form) => text.replaceAll(form, () => Statement.masked(sql, quoting)),
+      [sql, Statement.shown(sql, lexicalRules)].reduce(
+        (text, form) => text.replaceAll(form, () => Statement.masked(sql, lexicalRules)),
         text
       ),
     message

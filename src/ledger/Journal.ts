@@ -184,7 +184,7 @@ const makeInterpreter = (rows: BookkeepingTable.BookkeepingTable, commits: Impli
   Effect.gen(function*() {
     const execution = yield* Execution
     const transaction = yield* Transaction
-    const { ddl: { features: { quoting } }, transactions } = yield* Dialect.Dialect
+    const { types: { literals: { lexicalRules } }, transactions } = yield* Dialect.Dialect
     const state = yield* Ref.make<JournalState.JournalState | undefined>(undefined)
     // A write of ours that failed: the state is not what the table says, so nothing more may run.
     const broken = yield* Ref.make(Option.none<WriteError>())
@@ -256,7 +256,7 @@ const makeInterpreter = (rows: BookkeepingTable.BookkeepingTable, commits: Impli
               ([row]) => Option.liftPredicate(row?.["identity"], Predicate.isString)
             ),
           hash: JournalRecord.hashOf([sql, params]),
-          text: Statement.masked(sql, quoting),
+          text: Statement.masked(sql, lexicalRules),
           inTransaction: yield* transaction.isOpen
         } satisfies JournalState.Sent
       })

@@ -1,16 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fc from "fast-check"
 import * as Dialect from "../../src/dialect/Dialect.ts"
+import * as Lexer from "../../src/dialect/Lexer.ts"
 import * as Mssql from "../../src/dialect/mssql/Dialect.ts"
 import * as Mysql from "../../src/dialect/mysql/Dialect.ts"
 import * as Postgresql from "../../src/dialect/postgresql/Dialect.ts"
-import type { Quoting } from "../../src/dialect/Quoting.ts"
 import * as Sqlite from "../../src/dialect/sqlite/Dialect.ts"
 import * as Statement from "../../src/dialect/Statement.ts"
 import * as SqlText from "../../src/schema/SqlText.ts"
 
 const render = (sql: string, binds: Record<string, unknown> = {}) =>
-  Statement.render(Statement.fromText(SqlText.text(sql, binds)), ({ name }) => `<${name}>`)
+  Statement.render(Statement.fromText(SqlText.text(sql, binds), Lexer.ansi), ({ name }) => `<${name}>`)
 
 describe("fromText", () => {
   it.each([
@@ -39,6 +39,7 @@ const texts: Readonly<Record<string, (text: string) => string>> = {
   escaped: (text) => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`,
   E: (text) => `E'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`,
   double: (text) => `"${text.replaceAll("\\", "\\\\").replaceAll("\"", "\\\"")}"`,
+  doubledOnly: (text) => `"${text.replaceAll("\"", "\"\"")}"`,
   doubled: (text) => `"${text.replaceAll("\\", "\\\\").replaceAll("\"", "\"\"")}"`,
   dollar: (text) => `$$${text.replaceAll("$", "")}$$`,
   tagged: (text) => `$Ab_1$${text.replaceAll("$", "")}$Ab_1$`,
@@ -59,35 +60,35 @@ const others: Readonly<Record<string, string>> = {
 }
 const spoken: Readonly<
   Record<string, {
-    readonly quoting: Quoting
+    readonly rules: Lexer.Rules
     readonly texts: ReadonlyArray<string>
     readonly others: ReadonlyArray<string>
   }>
 > = {
   postgresql: {
-    quoting: Postgresql.dialect.ddl.features.quoting,
+    rules: Postgresql.dialect.types.literals.lexicalRules,
     texts: ["plain", "E", "dollar", "tagged"],
     others: ["name", "block", "line", "dollars", "parameter"]
   },
   mysql: {
-    quoting: Mysql.mysql.ddl.features.quoting,
+    rules: Mysql.mysql.types.literals.lexicalRules,
     texts: ["plain", "national", "escaped", "double", "doubled", "dollar", "hex"],
     others: ["backtick", "block", "line", "hash", "minus"]
   },
   mariadb: {
-    quoting: Mysql.mariadb.ddl.features.quoting,
+    rules: Mysql.mariadb.types.literals.lexicalRules,
     texts: ["plain", "national", "escaped", "double", "doubled", "dollar", "hex"],
     others: ["backtick", "block", "line", "hash", "minus"]
   },
   sqlite: {
-    quoting: Sqlite.dialect.ddl.features.quoting,
+    rules: Sqlite.dialect.types.literals.lexicalRules,
     texts: ["plain"],
     others: ["backtick", "bracketOnce", "name", "block", "line"]
   },
   mssql: {
-    quoting: Mssql.dialect.ddl.features.quoting,
-    texts: ["plain", "national", "hex"],
-    others: ["bracket", "name", "block", "line"]
+    rules: Mssql.dialect.types.literals.lexicalRules,
+    texts: ["plain", "national", "doubledOnly", "hex"],
+    others: ["bracket", "block", "line"]
   }
 }
 const password = fc.tuple(
@@ -96,7 +97,7 @@ const password = fc.tuple(
 ).map(([before, after]) => `${before}hunter2${after}`)
 
 describe.each(Object.entries(spoken))("masked on %s", (_, own) => {
-  const hidden = (sql: string) => Statement.masked(sql, own.quoting)
+  const hidden = (sql: string) => Statement.masked(sql, own.rules)
   const part = (known: ReadonlyArray<string>) => fc.constantFrom(...known)
 
   it("holds nothing of a text, in whichever quotes and behind whatever", () => {
@@ -140,24 +141,36 @@ describe.each(Object.entries(spoken))("masked on %s", (_, own) => {
 describe("masked", () => {
   const { ansi } = Dialect
   it("hides all that follows what a setting of the server could make longer", () => {
-    assert.strictEqual(Statement.masked("SELECT 'C:\\', 'hunter2'", ansi.ddl.features.quoting), "SELECT …")
-    assert.strictEqual(Statement.masked("SELECT 'C:\\\\', 'hunter2'", ansi.ddl.features.quoting), "SELECT '…', '…'")
-    assert.strictEqual(Statement.masked("SELECT 1 /*!99999 it's */ 'hunter2'", ansi.ddl.features.quoting), "SELECT 1 …")
-    assert.strictEqual(Statement.masked("SELECT 1 /* /* it's */ */ 'hunter2'", ansi.ddl.features.quoting), "SELECT 1 …")
-    assert.strictEqual(Statement.masked("SELECT 1 -- it's\r, 'hunter2'", ansi.ddl.features.quoting), "SELECT 1 …")
+    assert.strictEqual(Statement.masked("SELECT 'C:\\', 'hunter2'", ansi.types.literals.lexicalRules), "SELECT …")
+    assert.strictEqual(
+      Statement.masked("SELECT 'C:\\\\', 'hunter2'", ansi.types.literals.lexicalRules),
+      "SELECT '…', '…'"
+    )
+    assert.strictEqual(
+      Statement.masked("SELECT 1 /*!99999 it's */ 'hunter2'", ansi.types.literals.lexicalRules),
+      "SELECT 1 …"
+    )
+    assert.strictEqual(
+      Statement.masked("SELECT 1 /* /* it's */ */ 'hunter2'", ansi.types.literals.lexicalRules),
+      "SELECT 1 …"
+    )
+    assert.strictEqual(
+      Statement.masked("SELECT 1 -- it's\r, 'hunter2'", ansi.types.literals.lexicalRules),
+      "SELECT 1 …"
+    )
   })
 
   it("reads a long text without running out of room", () => {
     const long = "\\\\a''b".repeat(1_000_000)
-    assert.strictEqual(Statement.masked(`SELECT '${long}'`, ansi.ddl.features.quoting), "SELECT '…'")
+    assert.strictEqual(Statement.masked(`SELECT '${long}'`, ansi.types.literals.lexicalRules), "SELECT '…'")
   })
 })
 
 describe("shown", () => {
   it("is what was written, but where it is about passwords", () => {
-    const { quoting } = Dialect.ansi.ddl.features
+    const rules = Dialect.ansi.types.literals.lexicalRules
     const ordinary = "INSERT INTO person VALUES ('Hypatia')"
-    assert.strictEqual(Statement.shown(ordinary, quoting), ordinary)
+    assert.strictEqual(Statement.shown(ordinary, rules), ordinary)
     for (
       const sql of [
         "CREATE ROLE r ENCRYPTED PASSWORD 'hunter2'",
@@ -167,7 +180,7 @@ describe("shown", () => {
         "SELECT pgp_sym_encrypt('a', 'hunter2')"
       ]
     ) {
-      assert.notInclude(Statement.shown(sql, quoting), "hunter2")
+      assert.notInclude(Statement.shown(sql, rules), "hunter2")
     }
   })
 })

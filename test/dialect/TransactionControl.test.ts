@@ -80,3 +80,42 @@ describe("TransactionControl", () => {
     }
   })
 })
+
+describe("a text of several statements", () => {
+  it("is searched to its end", () => {
+    for (const { name, transactions } of everywhere) {
+      for (
+        const sql of [
+          "select 1; commit",
+          "insert into t values (';'); COMMIT; BEGIN;",
+          "select 1 -- ;\n; /* a */ rollback"
+        ]
+      ) {
+        assert.isTrue(transactions.controls(sql, true), `${name}: ${sql}`)
+      }
+      assert.isFalse(transactions.controls("select '; commit' -- ; commit\n; select 2", true), name)
+    }
+    assert.isTrue(mssql.transactions.controls("update t set a = 1 commit", true))
+    assert.isTrue(mssql.transactions.controls("rollback tran select 1", true))
+  })
+
+  it("may have a body with such words", () => {
+    const bodies = [
+      [[mssql], "create procedure p as begin tran select 1 commit"],
+      [[postgresql], "create procedure p() begin atomic insert into t values (1); end"],
+      [[postgresql], "do $$ begin; commit; end $$"],
+      [[sqlite], "create trigger t after insert on a begin delete from b; end;"],
+      [mysqls, "create procedure p() begin start transaction; insert into t values (1); commit; end"]
+    ] as const
+    for (const [dialects, sql] of bodies) {
+      for (const { name, transactions } of dialects) {
+        assert.isFalse(transactions.controls(sql, true), `${name}: ${sql}`)
+      }
+    }
+  })
+
+  it("is refused when one of its readings ends the transaction", () => {
+    assert.isTrue(postgresql.transactions.controls(String.raw`select '\'; commit; --'`, true))
+    assert.isTrue(mysql.transactions.controls(String.raw`select '\'; commit; -- '`, true))
+  })
+})

@@ -19,8 +19,7 @@ export const features: Features = {
   comments: "statement",
   identityInsert: true,
   maxBinds: 2_098,
-  maxRowsPerInsert: 1_000,
-  quoting: { doubleQuotes: "name", names: ["["], backslash: false, dollarQuotes: false, hash: false }
+  maxRowsPerInsert: 1_000
 }
 
 /**

@@ -7,19 +7,16 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Dialect from "../Dialect.ts"
 import * as Statement from "../Statement.ts"
-import * as TransactionControl from "../TransactionControl.ts"
 import { MssqlDdlCompiler } from "./DdlCompiler.ts"
 import { features, MssqlDdlPlanner } from "./DdlPlanner.ts"
 import { identifiers } from "./Identifiers.ts"
 import { literals } from "./Literals.ts"
 import { locking } from "./Locking.ts"
+import { controlsTransaction } from "./TransactionControl.ts"
 import { type MssqlTypeCompiler, types, typesOfAnyVersion } from "./TypeCompiler.ts"
 
 const objectId = (name: string, schema: Option.Option<string>) =>
   `OBJECT_ID(${literals.string(identifiers.table(name, schema))}`
-
-// BEGIN alone begins a block; a ROLLBACK that names something goes back to a savepoint.
-const words = /^(?:begin\s+(?:distributed\s+)?tran(?:saction)?|commit|rollback(?!\s+tran(?:saction)?\s+[\w@[]))\b/i
 
 const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
   name: "mssql",
@@ -53,7 +50,7 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
     begin: "BEGIN TRANSACTION",
     transactionalDdl: true,
     transactionalScripts: true,
-    controls: TransactionControl.make(words, { nested: true }),
+    controls: controlsTransaction,
     locking
   },
   statements: {

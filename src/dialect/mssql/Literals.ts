@@ -6,7 +6,9 @@
 import * as Either from "effect/Either"
 import type * as SqlType from "../../schema/SqlType.ts"
 import type { CompileError } from "../CompileError.ts"
+import type * as Lexer from "../Lexer.ts"
 import * as Literals from "../Literals.ts"
+import { rules } from "./Lexer.ts"
 
 /**
  * @since 0.1.0
@@ -14,6 +16,7 @@ import * as Literals from "../Literals.ts"
  */
 export class MssqlLiterals extends Literals.Literals {
   override readonly dialect: string = "mssql"
+  override readonly lexicalRules: Lexer.Rules = rules
   protected override readonly hasUuid: boolean = true
 
   // Without N, letters outside the code page of the database turn into question marks. A backslash before a line break swallows both.

@@ -10,7 +10,6 @@ import * as SqlType from "../../schema/SqlType.ts"
 import * as CompileError from "../CompileError.ts"
 import * as DdlPlanner from "../DdlPlanner.ts"
 import { ansi, type Features } from "../Features.ts"
-import * as Quoting from "../Quoting.ts"
 import * as Types from "./TypeCompiler.ts"
 
 /**
@@ -22,7 +21,6 @@ export const features: Features = {
   comments: "inline",
   insertDefaults: "() VALUES ()",
   maxBinds: 65_535,
-  quoting: Quoting.mysql,
   unpreparedStatements: true
 }
 

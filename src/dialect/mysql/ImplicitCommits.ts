@@ -1,11 +1,17 @@
 /**
- * Which statements of MySQL and MariaDB commit by themselves, and how they say that something is in force already.
+ * Which statements of MySQL and MariaDB commit by themselves, which can be repeated, and how the servers say that a change is in force already.
+ * All lists name what is known to be harmless; a statement that is on none of them is treated as harmful.
  *
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
 import type { ImplicitCommits, StatementKind } from "../ImplicitCommits.ts"
+import * as Lexer from "../Lexer.ts"
+import { objectOf, split } from "../Splitter.ts"
 import * as Statement from "../Statement.ts"
+import { callsOnlyKnown } from "./KnownFunctions.ts"
+import { rules } from "./Lexer.ts"
+import { isRepeatable } from "./Repeatable.ts"
 import * as SchemaChange from "./SchemaChange.ts"
 
 /**
@@ -14,37 +20,36 @@ import * as SchemaChange from "./SchemaChange.ts"
  */
 export const implicitCommits: ImplicitCommits = {
   kind: (sql) => {
-    const text = bare(sql)
-    if (DEFINES_ROUTINE.test(text)) return "definition"
-    const [first = "session", ...others] = text.split(";").filter((part) => part.trim() !== "").map(kindOfOne)
-    return others.every((other) => other === first) && (others.length === 0 || first === "rows" || first === "session")
-      ? first
-      : "opaque"
+    const kinds = Lexer.readings(sql, rules).flatMap((reading) => {
+      const statements = split(sql, reading)
+      return statements.length === 0 ? [] : [kindOfAll(statements, reading)]
+    })
+    const [first = "session", ...others] = kinds
+    return others.every((other) => other === first) ? first : "opaque"
   },
   savepoint: (sql) => {
-    const found = /^\s*(savepoint|rollback\s+to(?:\s+savepoint)?)\s+`?(\w+)/i.exec(sql)
-    return found === null ? undefined : { name: found[2] ?? "", goBack: /^r/i.test(found[1] ?? "") }
+    const tokens = Lexer.significant(sql, rules)
+    const [first, ...others] = tokens.map(Lexer.nameOf)
+    if (first === "savepoint") return others[0] === undefined ? undefined : { name: others[0], goBack: false }
+    if (first !== "rollback") return undefined
+    const [to, ...rest] = others[0] === "work" ? others.slice(1) : others
+    const name = rest[0] === "savepoint" && rest[1] !== undefined ? rest[1] : rest[0]
+    return to === "to" && name !== undefined ? { name, goBack: true } : undefined
   },
   transaction: (sql) => {
-    const [first = "", second = ""] = words(bare(sql))
-    if (first === "begin" || (first === "start" && second === "transaction")) return "begin"
-    if (first === "commit") return "commit"
-    return first === "rollback" && second !== "to" ? "rollback" : undefined
+    const beginning = Lexer.outline(sql, rules, 3)
+    if (/^(?:begin(?! not\b)|start transaction)\b/.test(beginning)) return "begin"
+    if (/^commit\b/.test(beginning)) return "commit"
+    return /^rollback\b(?! (?:work )?to\b)/.test(beginning) ? "rollback" : undefined
   },
   isDoneAlready: ({ code }) => Option.exists(code, (code) => DONE_ALREADY.has(code)),
-  isRepeatable: (sql) => {
-    const text = bare(sql)
-    const [first = ""] = words(text)
-    if (first === "rename") return !text.includes(",")
-    return first === "alter" ? !ADDS_EACH_TIME.test(text) : REPEATABLE.has(first)
-  },
+  isRepeatable,
   lastsForSession: (sql) => {
-    const text = bare(sql)
-    if (/\b(?:last_insert_id|row_count|found_rows)\s*\(|@@(?:session\.)?(?:last_insert_id|identity)\b/i.test(text)) {
-      return "LastStatement"
-    }
-    const isVariable = /\binto\s+@\w|@\w+\s*:=/i.test(text) || /^\s*set\b[^;]*@(?!@)[^;]*\(/i.test(text)
-    return isVariable || /^\s*create\s+(?:or\s+replace\s+)?temporary\b/i.test(text) ? "Made" : undefined
+    const outline = Lexer.outline(sql, rules)
+    if (LAST_STATEMENT.test(outline)) return "LastStatement"
+    const makesVariable = /\binto @ [\w"']|(?:^|[^@] )@ [\w"'.$]+ : =/.test(outline) ||
+      (/^set\b/.test(outline) && /(?:^|[^@] )@ (?!@)/.test(outline) && outline.includes("("))
+    return makesVariable || /^create (?:or replace )?temporary\b/.test(outline) ? "Made" : undefined
   },
   isRefusal: ({ code }) => Option.exists(code, (code) => code.startsWith("ER_") && !BREAKS_OFF.has(code)),
   endsTransaction: ({ code }) => Option.exists(code, (code) => ENDS_TRANSACTION.has(code)),
@@ -61,53 +66,94 @@ export const implicitCommits: ImplicitCommits = {
   mayChangeEngine: SchemaChange.mayChangeEngine
 }
 
-const kindOfOne = (text: string): StatementKind => {
-  const [first = "", second = "", ...others] = words(text)
-  if (first === "with") return verbAfterWith(text) === "select" ? "session" : "rows"
-  if (first === "call" || first === "execute" || (first === "begin" && second === "not")) return "opaque"
-  if (first === "set" && second === "password") return "definition"
-  if (ROWS.has(first)) return "rows"
-  return SESSION.has(first) || [second, ...others].includes("temporary") ? "session" : "definition"
+const LAST_STATEMENT = /\b(?:last_insert_id|row_count|found_rows) \(|@ @ (?:session \. )?(?:last_insert_id|identity)\b/
+
+const kindOfAll = (statements: ReadonlyArray<string>, reading: Lexer.Rules): StatementKind => {
+  const [first = "session", ...others] = statements.map((statement) => kindOfOne(statement, reading))
+  if (others.length === 0) return first
+  const endsTransaction = statements.some((statement) => implicitCommits.transaction(statement) !== undefined)
+  return !endsTransaction && (first === "rows" || first === "session") && others.every((other) => other === first)
+    ? first
+    : "opaque"
 }
 
-const verbAfterWith = (text: string): string | undefined => {
-  const flat = text.replaceAll(/\([^()]*\)/g, " ")
-  return flat === text ? /\b(?:select|update|delete)\b/i.exec(text)?.[0].toLowerCase() : verbAfterWith(flat)
+const kindOfOne = (statement: string, reading: Lexer.Rules): StatementKind => {
+  const tokens = Lexer.significant(statement, reading)
+  // The server refuses a string without an end, and does nothing.
+  if (tokens.some(({ isClosed }) => !isClosed)) return "opaque"
+  const outline = Lexer.outline(statement, reading)
+  if (QUERY.test(outline)) return kindOfQuery(outline, tokens)
+  if (ROWS.test(outline)) return WITHOUT_TRANSACTION.test(outline) ? "opaque" : "rows"
+  if (SESSION.test(outline) && !COMMITS.test(outline)) return callsOnlyKnown(tokens) ? "session" : "opaque"
+  return isDefinition(outline) ? "definition" : "opaque"
 }
 
-const ROWS = new Set(["insert", "update", "delete", "replace", "load", "do"])
+const kindOfQuery = (outline: string, tokens: ReadonlyArray<Lexer.Token>): StatementKind => {
+  if (WITHOUT_TRANSACTION.test(outline)) return "opaque"
+  if (/^with\b/.test(outline) && verbAfterWith(tokens) !== "select") return "rows"
+  return callsOnlyKnown(tokens) ? "session" : "rows"
+}
 
-const SESSION = new Set([
-  "select",
-  "table",
-  "values",
-  "show",
-  "explain",
-  "describe",
-  "desc",
-  "set",
-  "use",
-  "savepoint",
-  "release",
-  "rollback",
-  "begin",
-  "start",
-  "commit",
-  "prepare",
-  "deallocate",
-  "lock",
-  "unlock",
-  "help"
-])
+const verbAfterWith = (tokens: ReadonlyArray<Lexer.Token>): string | undefined => {
+  let depth = 0
+  return tokens.flatMap(({ kind, text }) => {
+    if (kind === "punctuation" && text === "(") depth++
+    if (kind === "punctuation" && text === ")") depth--
+    return kind === "word" && depth === 0 ? [text.toLowerCase()] : []
+  }).find((word) => word === "select" || word === "update" || word === "delete")
+}
 
-/** Their bodies hold statements of their own. */
-const DEFINES_ROUTINE = /^\s*(?:create|alter)\b[^;(]*\b(?:procedure|function|trigger|event|package)\b/i
+const QUERY = /^(?:\( )*(?:select|with|table|values|explain|describe|desc)\b(?! analyze\b)/
 
-/** Keys and constraints without a name are added again, partitions are counted and exchanged. */
-const ADDS_EACH_TIME =
-  /\badd\s+(?:(?:unique|fulltext|spatial)\s*)?(?:(?:index|key)\s*)?\(|\badd\s+(?:foreign\s+key|check)\b|\badd\s+constraint\s+(?:foreign\s+key|check|unique)\b|\bpartitions?\b/i
+const ROWS = /^(?:insert|update|delete|replace|do|load data|load xml)\b/
 
-const REPEATABLE = new Set(["create", "drop", "truncate", "grant", "revoke", "analyze", "optimize", "flush"])
+/** What no rollback takes back: files, and the sequences of MariaDB. */
+const WITHOUT_TRANSACTION = /\binto (?:outfile|dumpfile)\b|\b(?:nextval|setval) \(|\b(?:next|previous) value for\b/
+
+const SESSION = new RegExp(
+  "^(?:" + [
+    "show\\b",
+    "help\\b",
+    "use\\b",
+    "set\\b",
+    "savepoint\\b",
+    "release savepoint\\b",
+    "rollback (?:work )?to\\b",
+    "(?:begin|commit|rollback)(?: work)?$",
+    "start transaction(?: (?:with consistent snapshot|read only|read write|,))*$",
+    "prepare\\b",
+    "(?:deallocate|drop) prepare\\b",
+    "get (?:(?:current|stacked) )?diagnostics\\b",
+    "create (?:or replace )?temporary table\\b",
+    "drop temporary tables?\\b"
+  ].join("|") + ")"
+)
+
+const COMMITS = /^set (?:password|default role|resource group|statement)\b|^set\b.*\bautocommit\b/
+
+const isDefinition = (outline: string): boolean => {
+  const [verb = "", ...words] = outline.split(" ")
+  return DEFINING_VERBS.has(verb) ? DEFINED.has(objectOf(words) ?? "") : DEFINITION.test(outline)
+}
+
+const DEFINING_VERBS = new Set(["create", "alter", "drop"])
+
+const DEFINED = new Set(
+  "table tables index view procedure function trigger event package database schema user role sequence server".split(
+    " "
+  )
+)
+
+const DEFINITION = new RegExp(
+  "^(?:" + [
+    "set (?:password|default role)\\b",
+    "rename (?:tables?|user)\\b",
+    "(?:truncate|grant|revoke|flush)\\b",
+    "(?:analyze|optimize|repair|check) (?:(?:no_write_to_binlog|local) )?tables?\\b",
+    "cache index\\b",
+    "load index\\b"
+  ].join("|") + ")"
+)
 
 // Exists already, or is gone already: tables, columns, keys, constraints, views, triggers, routines, databases.
 const DONE_ALREADY = new Set([
@@ -140,12 +186,3 @@ const BREAKS_OFF = new Set([
 ])
 
 const ENDS_TRANSACTION = new Set(["ER_LOCK_DEADLOCK", "ER_XA_RBDEADLOCK", "ER_XA_RBROLLBACK", "ER_XA_RBTIMEOUT"])
-
-/** A statement without comments, and without what stands between quotes. */
-const bare = (sql: string): string =>
-  sql.replaceAll(
-    /'(?:[^'\\]|''|\\[^])*'|"(?:[^"\\]|""|\\[^])*"|`[^`]*`|--(?=\s)[^\n]*|#[^\n]*|\/\*(?!!)[^]*?\*\//g,
-    (found) => /^['"`]/.test(found) ? "x" : " "
-  )
-
-const words = (text: string): ReadonlyArray<string> => text.toLowerCase().match(/[a-z_]+/g)?.slice(0, 4) ?? []

@@ -3,7 +3,9 @@
  *
  * @since 0.1.0
  */
+import type * as Lexer from "../Lexer.ts"
 import * as Literals from "../Literals.ts"
+import { rules } from "./Lexer.ts"
 
 /**
  * @since 0.1.0
@@ -11,6 +13,7 @@ import * as Literals from "../Literals.ts"
  */
 export class MysqlLiterals extends Literals.Literals {
   override readonly dialect: string = "mysql"
+  override readonly lexicalRules: Lexer.Rules = rules
 
   // A backslash escapes what follows it.
   override string(text: string): string {

@@ -4,8 +4,10 @@
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
+import * as Lexer from "../Lexer.ts"
 import type { SchemaChange, Target } from "../SchemaChange.ts"
 import * as Statement from "../Statement.ts"
+import { rules } from "./Lexer.ts"
 import { mysql as literals } from "./Literals.ts"
 
 /**
@@ -351,12 +353,13 @@ class Reader {
   }
 }
 
-const tokens = (sql: string): ReadonlyArray<string> =>
-  (sql.match(
-    /`(?:[^`]|``)*`|'(?:[^'\\]|''|\\[^])*'|"(?:[^"\\]|""|\\[^])*"|--(?=\s)[^\n]*|#[^\n]*|\/\*(?!!)[^]*?\*\/|[\p{L}\p{N}_$@]+|\S/gu
-  ) ?? []).filter((token) => !/^(?:--\s|#|\/\*)/.test(token)).filter((token, at, all) =>
-    token !== ";" || at < all.length - 1
-  )
+/** The words, names and signs of one statement; none if servers may read it in several ways. */
+const tokens = (sql: string): ReadonlyArray<string> => {
+  const all = Lexer.tokens(sql, rules)
+  if (all.some(({ isClosed, kind }) => !isClosed || kind === "executable")) return []
+  const texts = all.filter(Lexer.isSignificant).map(({ text }) => text)
+  return texts.at(-1) === ";" ? texts.slice(0, -1) : texts
+}
 
 const hasTable = (target: Target) => `EXISTS (SELECT 1 FROM information_schema.tables WHERE ${located(target)})`
 

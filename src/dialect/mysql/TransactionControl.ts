@@ -1,23 +1,36 @@
 /**
- * The statements of MySQL and MariaDB that begin or end a transaction. Tables under `LOCK TABLES` are the only ones that a session
- * may use, so the journal could not be written then.
+ * The statements of MySQL and MariaDB that begin or end a transaction. `LOCK TABLES` is refused too: a session with locked tables can use no
+ * others, so the run could not write to its own.
  *
  * @since 0.1.0
  */
+import * as Lexer from "../Lexer.ts"
 import * as TransactionControl from "../TransactionControl.ts"
+import { rules } from "./Lexer.ts"
 
 /**
  * @since 0.1.0
  * @category guards
  */
-export const controlsTransaction: TransactionControl.ControlsTransaction = (sql, isOpen) => {
-  const text = TransactionControl.opening(sql, { hash: true, executed: true })
-  return LOCKS.test(text) || (isOpen && (WORDS.test(text) || AUTOCOMMIT.test(text)))
+export const controlsTransaction: TransactionControl.ControlsTransaction = (sql, isOpen) =>
+  TransactionControl.some(sql, rules, (statement, reading) => {
+    const beginning = Lexer.outline(statement, reading, 6)
+    return LOCKS.test(beginning) ||
+      (isOpen && (WORDS.test(beginning) || (beginning.startsWith("set ") && setsAutocommit(statement, reading))))
+  })
+
+const LOCKS = /^lock tables?\b/
+
+// MariaDB's BEGIN NOT ATOMIC is a compound statement.
+const WORDS = /^(?:begin(?! not\b)|start transaction|commit|rollback(?! (?:work )?to\b)|xa|unlock tables?)\b/
+
+/** Whether a `SET` assigns the session's `autocommit`, and neither the global value nor a user variable. */
+const setsAutocommit = (statement: string, reading: Lexer.Rules): boolean => {
+  const tokens = Lexer.significant(statement, reading)
+  return tokens.some((token, index) => {
+    const next = tokens[index + 1]?.text
+    const before = tokens.slice(Math.max(0, index - 4), index).map(({ text }) => text.toLowerCase()).join(" ")
+    return Lexer.nameOf(token) === "autocommit" && (next === "=" || next === ":") &&
+      !/(?:^|[^@] )@$|\b(?:global|persist|persist_only)(?: \.)?$/.test(before)
+  })
 }
-
-const LOCKS = /^lock\s+tables?\b/i
-
-// MariaDB's BEGIN NOT ATOMIC is a block of statements.
-const WORDS = /^(?:begin(?!\s+not\b)|start\s+transaction|commit|rollback(?!\s+(?:work\s+)?to\b)|xa|unlock\s+tables?)\b/i
-
-const AUTOCOMMIT = /^set\b(?:[^]*,)?\s*(?:(?:session|local)\s+|@@(?:(?:session|local)\s*\.\s*)?)?`?autocommit`?\s*:?=/i

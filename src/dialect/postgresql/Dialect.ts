@@ -80,7 +80,7 @@ export const dialect: Dialect.Dialect["Type"] = {
     ...Dialect.ansi.transactions,
     transactionalDdl: true,
     transactionalScripts: true,
-    controls: TransactionControl.make(TransactionControl.standard, { nested: true }),
+    controls: TransactionControl.make(TransactionControl.standard, literals.lexicalRules),
     identity: Option.some({ begun: transactionId, asked: [transactionId], isLost: () => false }),
     locking
   },

@@ -7,7 +7,9 @@ import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as SqlType from "../../schema/SqlType.ts"
 import type { CompileError } from "../CompileError.ts"
+import type * as Lexer from "../Lexer.ts"
 import * as Literals from "../Literals.ts"
+import { rules } from "./Lexer.ts"
 
 /**
  * @since 0.1.0
@@ -15,6 +17,7 @@ import * as Literals from "../Literals.ts"
  */
 export class PostgresqlLiterals extends Literals.Literals {
   override readonly dialect: string = "postgresql"
+  override readonly lexicalRules: Lexer.Rules = rules
   protected override readonly hasUuid: boolean = true
   protected override readonly clock: "local" | "utc" = "local"
 

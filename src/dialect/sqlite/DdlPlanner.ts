@@ -19,7 +19,6 @@ import { types } from "./TypeCompiler.ts"
 export const features: Features = {
   ...ansi,
   alterConstraints: false,
-  quoting: { doubleQuotes: "name", names: ["`", "["], backslash: false, dollarQuotes: false, hash: false },
   recreateInBatch: true
 }
 

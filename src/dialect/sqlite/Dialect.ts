@@ -7,6 +7,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Dialect from "../Dialect.ts"
 import * as Statement from "../Statement.ts"
+import * as TransactionControl from "../TransactionControl.ts"
 import { ddlCompiler } from "./DdlCompiler.ts"
 import { ddlPlanner, features } from "./DdlPlanner.ts"
 import { identifiers } from "./Identifiers.ts"
@@ -45,6 +46,7 @@ export const dialect: Dialect.Dialect["Type"] = {
   transactions: {
     ...Dialect.ansi.transactions,
     transactionalDdl: true,
+    controls: TransactionControl.make(TransactionControl.standard, literals.lexicalRules),
     identity: Option.some({
       begun: savepoint,
       asked: [Statement.text("RELEASE effect_alembic_run"), savepoint],

@@ -4,7 +4,9 @@
  * @since 0.1.0
  */
 import * as SqlType from "../../schema/SqlType.ts"
+import type * as Lexer from "../Lexer.ts"
 import * as Literals from "../Literals.ts"
+import { rules } from "./Lexer.ts"
 
 /**
  * @since 0.1.0
@@ -12,6 +14,7 @@ import * as Literals from "../Literals.ts"
  */
 export class SqliteLiterals extends Literals.Literals {
   override readonly dialect: string = "sqlite"
+  override readonly lexicalRules: Lexer.Rules = rules
 
   // A zero character ends the statement.
   override string(text: string): string {

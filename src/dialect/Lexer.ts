@@ -1,0 +1,450 @@
+/**
+ * Splits SQL text into tokens. Each dialect describes its lexical rules as plain data; everything that looks at SQL text asks the tokens.
+ *
+ * @since 0.1.0
+ */
+
+/**
+ * - `word`: a keyword or a name without quotes;
+ * - `name`: a quoted name;
+ * - `string`: a string, with its prefix (`N'…'`, `E'…'`, `$tag$…$tag$`);
+ * - `number`: a number, hexadecimal ones too;
+ * - `comment`: a comment;
+ * - `executable`: the opening or closing mark of a comment that MySQL executes (`/*!50001`);
+ * - `punctuation`: one other character;
+ * - `whitespace`: blanks and line ends.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TokenKind = "word" | "name" | "string" | "number" | "comment" | "executable" | "punctuation" | "whitespace"
+
+/**
+ * - `text`: the token as it is written;
+ * - `start`: the index of its first character;
+ * - `isClosed`: `false` for a string, name or comment whose end is missing. It takes the rest of the text.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Token {
+  readonly kind: TokenKind
+  readonly text: string
+  readonly start: number
+  readonly isClosed: boolean
+}
+
+/**
+ * The lexical rules of a dialect.
+ *
+ * - `doubleQuotes`: what `"…"` is;
+ * - `backticks`: whether `` `…` `` is a name;
+ * - `brackets`: whether `[…]` is a name, and whether `]]` is a bracket in it;
+ * - `backslashes`: whether a backslash escapes the next character of a string: always, only with the prefix `E`, or never;
+ * - `prefixes`: letters that belong to a string when they precede it directly, in lower case;
+ * - `dollarQuotes`: whether `$tag$…$tag$` is a string;
+ * - `dashes`: whether `--` starts a comment anywhere, or only before a blank;
+ * - `hashComments`: whether `#` starts a comment;
+ * - `nestedComments`: whether a block comment can contain others;
+ * - `executableComments`: whether the content of comments that start with `/*!` is executed;
+ * - `carriageReturns`: whether a carriage return alone ends a line;
+ * - `wordSigns`: signs that may start a word or be part of it, besides letters, digits and `_`; a `$` may always be part;
+ * - `unicodeBlanks`: whether Unicode's spaces separate words; they are letters otherwise;
+ * - `programs`: which statements contain others that end in `;`;
+ * - `alternatives`: how a server may read the same text with other settings, or in another version. An alternative matters only for a text that
+ *   contains `when`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Rules {
+  readonly doubleQuotes: "name" | "string"
+  readonly backticks: boolean
+  readonly brackets: "none" | "plain" | "doubled"
+  readonly backslashes: "always" | "prefixed" | "never"
+  readonly prefixes: string
+  readonly dollarQuotes: boolean
+  readonly dashes: "always" | "beforeBlank"
+  readonly hashComments: boolean
+  readonly nestedComments: boolean
+  readonly executableComments: boolean
+  readonly carriageReturns: boolean
+  readonly wordSigns: string
+  readonly unicodeBlanks: boolean
+  readonly programs: "none" | "postgresql" | "sqlite" | "mysql" | "batches"
+  readonly alternatives: ReadonlyArray<{ readonly when: string; readonly rules: Partial<Rules> }>
+}
+
+/**
+ * Standard SQL with the extensions of PostgreSQL, and with every reading that some database has as an alternative.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const ansi: Rules = {
+  doubleQuotes: "name",
+  backticks: false,
+  brackets: "none",
+  backslashes: "prefixed",
+  prefixes: "enbx",
+  dollarQuotes: true,
+  dashes: "always",
+  hashComments: false,
+  nestedComments: true,
+  executableComments: false,
+  carriageReturns: true,
+  wordSigns: "",
+  unicodeBlanks: false,
+  programs: "none",
+  alternatives: [
+    { when: "\\", rules: { backslashes: "always" } },
+    { when: "/*", rules: { nestedComments: false } },
+    { when: "/*!", rules: { executableComments: true } },
+    { when: "\r", rules: { carriageReturns: false } }
+  ]
+}
+
+/**
+ * All tokens of a text, in order; their texts add up to the whole text. Takes time linear in the length and never fails.
+ *
+ * @example
+ * import { Lexer } from "effect-alembic/dialect"
+ *
+ * Lexer.tokens("SELECT 'a;b'; -- done", Lexer.ansi).map(({ kind }) => kind)
+ * // ["word", "whitespace", "string", "punctuation", "whitespace", "comment"]
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const tokens = (sql: string, rules: Rules): ReadonlyArray<Token> => {
+  const found: Array<Token> = []
+  let isExecutable = false
+  for (let at = 0; at < sql.length;) {
+    const token = tokenAt(sql, at, rules, isExecutable)
+    if (token.kind === "executable") isExecutable = !isExecutable
+    found.push(token)
+    at += token.text.length
+  }
+  return found
+}
+
+/**
+ * The tokens that mean something: neither blanks nor comments, nor the marks of executable comments.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const significant = (sql: string, rules: Rules): ReadonlyArray<Token> => tokens(sql, rules).filter(isSignificant)
+
+/**
+ * The significant tokens of a text in lower case with one blank between them; quoted names are `""` and strings `''`, so that a search for
+ * keywords finds nothing in them. `limit`: the most tokens.
+ *
+ * @example
+ * import { Lexer } from "effect-alembic/dialect"
+ *
+ * Lexer.outline("-- remark\nROLLBACK  TO \"x\"", Lexer.ansi) // "rollback to \"\""
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const outline = (sql: string, rules: Rules, limit = Number.POSITIVE_INFINITY): string => {
+  let outline = ""
+  let count = 0
+  let isExecutable = false
+  for (let at = 0; at < sql.length && count < limit;) {
+    const token = tokenAt(sql, at, rules, isExecutable)
+    if (token.kind === "executable") isExecutable = !isExecutable
+    if (isSignificant(token)) {
+      const shown = token.kind === "name" ? "\"\"" : token.kind === "string" ? "''" : token.text.toLowerCase()
+      outline += count++ === 0 ? shown : ` ${shown}`
+    }
+    at += token.text.length
+  }
+  return outline
+}
+
+/**
+ * The content of a quoted name or a word in lower case, as databases compare keywords; `undefined` for other tokens.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const nameOf = ({ isClosed, kind, text }: Token): string | undefined =>
+  kind === "word"
+    ? text.toLowerCase()
+    : kind === "name" && isClosed
+    ? text.slice(1, -1).replaceAll(text.slice(-1).repeat(2), text.slice(-1)).toLowerCase()
+    : undefined
+
+/**
+ * Whether a token is neither blank nor comment.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isSignificant = ({ kind }: Token): boolean =>
+  kind !== "whitespace" && kind !== "comment" && kind !== "executable"
+
+/**
+ * The rules by which servers may read a text: the dialect's own first, then those of the alternatives that matter for it.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const readings = (sql: string, rules: Rules): readonly [Rules, ...ReadonlyArray<Rules>] => [
+  rules,
+  ...rules.alternatives.filter(({ when }) => sql.includes(when)).map((other) => ({ ...rules, ...other.rules }))
+]
+
+/**
+ * The token that starts at an index of a text. `isExecutable`: whether the index is inside an executable comment.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const tokenAt = (sql: string, at: number, rules: Rules, isExecutable = false): Token => {
+  const code = sql.charCodeAt(at)
+  if (isBlank(code, rules)) return token(sql, at, "whitespace", afterBlanks(sql, at + 1, rules))
+  const sign = sql.charAt(at)
+  const next = sql.charAt(at + 1)
+  if (isLetter(code) || rules.wordSigns.includes(sign)) {
+    if (next === "'" && rules.prefixes.includes(sign.toLowerCase())) {
+      return token(sql, at, "string", afterString(sql, at + 1, rules, sign === "E" || sign === "e"))
+    }
+    return token(sql, at, "word", afterWord(sql, at + 1, rules))
+  }
+  if (isDigit(code)) return token(sql, at, "number", afterNumber(sql, at))
+  switch (sign) {
+    case "'":
+      return token(sql, at, "string", afterString(sql, at, rules, false))
+    case "\"":
+      return rules.doubleQuotes === "name"
+        ? token(sql, at, "name", afterDoubled(sql, at + 1, sign))
+        : token(sql, at, "string", afterString(sql, at, rules, false))
+    case "`":
+      if (rules.backticks) return token(sql, at, "name", afterDoubled(sql, at + 1, sign))
+      break
+    case "[":
+      if (rules.brackets === "doubled") return token(sql, at, "name", afterDoubled(sql, at + 1, "]"))
+      if (rules.brackets === "plain") return token(sql, at, "name", after(sql.indexOf("]", at + 1), 1))
+      break
+    case "$": {
+      const tag = rules.dollarQuotes ? dollarTag(sql, at) : undefined
+      if (tag !== undefined) return token(sql, at, "string", after(sql.indexOf(tag, at + tag.length), tag.length))
+      break
+    }
+    case "#":
+      if (rules.hashComments) return token(sql, at, "comment", afterLine(sql, at, rules))
+      break
+    case "-":
+      if (next === "-" && (rules.dashes === "always" || at + 2 === sql.length || isControl(sql.charCodeAt(at + 2)))) {
+        return token(sql, at, "comment", afterLine(sql, at, rules))
+      }
+      break
+    case "/":
+      if (next === "*") {
+        const mark = rules.executableComments ? executableMark(sql, at) : undefined
+        return mark === undefined
+          ? token(sql, at, "comment", afterBlock(sql, at, rules.nestedComments))
+          : token(sql, at, "executable", at + mark.length)
+      }
+      break
+    case "*":
+      if (isExecutable && next === "/") return token(sql, at, "executable", at + 2)
+      break
+  }
+  return token(sql, at, "punctuation", at + 1)
+}
+
+/**
+ * What an expression consists of, as far as its outermost tokens tell.
+ *
+ * - `bracketed`: one pair of brackets around all of it;
+ * - `string`, `number`: one literal, a number with its sign;
+ * - `word`: one word or quoted name;
+ * - `call`: a word or name and one pair of brackets after it;
+ * - `other`: anything else.
+ *
+ * @example
+ * import { Lexer } from "effect-alembic/dialect"
+ *
+ * Lexer.shape("(a) + (b)", Lexer.ansi) // "other"
+ * Lexer.shape("lower(a)", Lexer.ansi) // "call"
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const shape = (
+  sql: string,
+  rules: Rules
+): "bracketed" | "string" | "number" | "word" | "call" | "other" => shapeOf(significant(sql, rules))
+
+/**
+ * The {@link shape} of significant tokens.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const shapeOf = (
+  tokens: ReadonlyArray<Token>
+): "bracketed" | "string" | "number" | "word" | "call" | "other" => {
+  const [first, second] = tokens
+  if (first === undefined || tokens.some(({ isClosed }) => !isClosed)) return "other"
+  if (tokens.length === 1) {
+    return first.kind === "string" || first.kind === "number"
+      ? first.kind
+      : isNameLike(first)
+      ? "word"
+      : "other"
+  }
+  if (isSign(first) && second?.kind === "number" && tokens.length === 2) return "number"
+  if (isWhole(tokens)) return "bracketed"
+  return isNameLike(first) && isWhole(tokens.slice(1)) ? "call" : "other"
+}
+
+const token = (sql: string, start: number, kind: TokenKind, end: number): Token => ({
+  kind,
+  text: end === UNCLOSED ? sql.slice(start) : sql.slice(start, end),
+  start,
+  isClosed: end !== UNCLOSED
+})
+
+/** Whether the first token opens a bracket that the last one closes. */
+const isWhole = (tokens: ReadonlyArray<Token>): boolean => {
+  let depth = 0
+  return tokens.every(({ kind, text }, index) => {
+    if (kind === "punctuation" && text === "(") depth++
+    if (kind === "punctuation" && text === ")") depth--
+    return index === tokens.length - 1 ? depth === 0 : depth > 0
+  })
+}
+
+const isNameLike = ({ kind }: Token) => kind === "word" || kind === "name"
+const isSign = ({ kind, text }: Token) => kind === "punctuation" && (text === "-" || text === "+")
+
+const UNCLOSED = -1
+const after = (found: number, length: number) => found === -1 ? UNCLOSED : found + length
+
+const isDigit = (code: number) => code >= 48 && code <= 57
+const isLetter = (code: number) =>
+  (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code >= 0x80
+const isControl = (code: number) => code <= 32 || code === 127
+// Servers differ in which control characters are blank, but none takes one for anything else.
+const isBlank = (code: number, { unicodeBlanks }: Rules) =>
+  code <= 32 || code === 0xfeff ||
+  (unicodeBlanks && code >= 0x80 && /^[\p{Zs}\p{Zl}\p{Zp}\x85]$/u.test(String.fromCharCode(code)))
+
+const afterBlanks = (sql: string, from: number, rules: Rules): number => {
+  let at = from
+  while (at < sql.length && isBlank(sql.charCodeAt(at), rules)) at++
+  return at
+}
+
+const afterWord = (sql: string, from: number, rules: Rules): number => {
+  let at = from
+  for (; at < sql.length; at++) {
+    const code = sql.charCodeAt(at)
+    if (
+      code >= 0x80
+        ? isBlank(code, rules)
+        : !(isLetter(code) || isDigit(code) || code === 36 || isWordSign(sql, at, rules))
+    ) {
+      break
+    }
+  }
+  return at
+}
+
+const isWordSign = (sql: string, at: number, { wordSigns }: Rules) =>
+  wordSigns !== "" && wordSigns.includes(sql.charAt(at))
+
+const number = /0[xX][\da-fA-F]+|\d+(?:\.\d*)?(?:[eE][+-]?\d+)?/y
+const afterNumber = (sql: string, at: number): number => {
+  number.lastIndex = at
+  return number.test(sql) ? number.lastIndex : at + 1
+}
+
+/** A string in single or double quotes; a doubled quote stands for itself. */
+const afterString = (sql: string, at: number, rules: Rules, hasPrefixE: boolean): number => {
+  const mark = sql.charAt(at)
+  if (rules.backslashes === "never" || (rules.backslashes === "prefixed" && !hasPrefixE)) {
+    return afterDoubled(sql, at + 1, mark)
+  }
+  // A string goes on after a line end, by the same rules.
+  let end = afterEscaped(sql, at + 1, mark)
+  if (!hasPrefixE) return end
+  for (;;) {
+    const next = end === UNCLOSED ? UNCLOSED : continuation(sql, end, rules)
+    if (next === UNCLOSED) return end
+    end = afterEscaped(sql, next + 1, mark)
+  }
+}
+
+const afterDoubled = (sql: string, from: number, mark: string): number => {
+  for (let at = from;;) {
+    const found = sql.indexOf(mark, at)
+    if (found === -1) return UNCLOSED
+    if (sql.charAt(found + 1) !== mark) return found + 1
+    at = found + 2
+  }
+}
+
+const afterEscaped = (sql: string, from: number, mark: string): number => {
+  for (let at = from; at < sql.length; at++) {
+    const sign = sql.charAt(at)
+    if (sign === "\\") at++
+    else if (sign === mark) {
+      if (sql.charAt(at + 1) !== mark) return at + 1
+      at++
+    }
+  }
+  return UNCLOSED
+}
+
+/** Where the next part of a string in several parts starts: blanks and line comments with a line end in them stand between. */
+const continuation = (sql: string, from: number, rules: Rules): number => {
+  let at = from
+  for (;;) {
+    const next = afterBlanks(sql, at, rules)
+    if (sql.charAt(next) === "'") return /[\r\n]/.test(sql.slice(at, next)) ? next : UNCLOSED
+    if (!sql.startsWith("--", next)) return UNCLOSED
+    at = afterLine(sql, next, rules)
+  }
+}
+
+// A `$` may be part of a word, so one that follows a word's character opens nothing; the caller has consumed such words.
+const dollarTag = (sql: string, at: number): string | undefined => {
+  if (sql.charAt(at + 1) === "$") return "$$"
+  if (!isLetter(sql.charCodeAt(at + 1))) return undefined
+  let end = at + 2
+  while (end < sql.length && (isLetter(sql.charCodeAt(end)) || isDigit(sql.charCodeAt(end)))) end++
+  return sql.charAt(end) === "$" ? sql.slice(at, end + 1) : undefined
+}
+
+const afterLine = (sql: string, from: number, { carriageReturns }: Rules): number => {
+  let at = from
+  for (; at < sql.length; at++) {
+    const code = sql.charCodeAt(at)
+    if (code === 10 || (code === 13 && (carriageReturns || sql.charCodeAt(at + 1) === 10))) break
+  }
+  return at
+}
+
+const afterBlock = (sql: string, at: number, isNested: boolean): number => {
+  if (!isNested) return after(sql.indexOf("*/", at + 2), 2)
+  blockMark.lastIndex = at + 2
+  for (let depth = 1;;) {
+    const found = blockMark.exec(sql)
+    if (found === null) return UNCLOSED
+    depth += found[0] === "*/" ? -1 : 1
+    if (depth === 0) return blockMark.lastIndex
+  }
+}
+const blockMark = /\/\*|\*\//g
+
+const executable = /\/\*M?!\d{0,6}/y
+const executableMark = (sql: string, at: number): string | undefined => {
+  executable.lastIndex = at
+  return executable.exec(sql)?.[0]
+}

@@ -1,0 +1,232 @@
+/**
+ * Splits a text of several SQL statements, as the database's own command-line client does: `;` outside of strings, comments, brackets and the
+ * bodies of routines and triggers; `DELIMITER` on MySQL and MariaDB; `GO` on SQL Server, whose statements are sent in batches.
+ *
+ * @since 0.1.0
+ */
+import * as Lexer from "./Lexer.ts"
+
+/**
+ * The statements of a text, in order, trimmed and without what ends them; on SQL Server its batches. Comments stay with the statement that
+ * follows them. Parts without a statement are left out.
+ *
+ * @example
+ * import { Lexer, Splitter } from "effect-alembic/dialect"
+ *
+ * Splitter.split("INSERT INTO a VALUES (';'); DELETE FROM b;", Lexer.ansi)
+ * // ["INSERT INTO a VALUES (';')", "DELETE FROM b"]
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const split = (sql: string, rules: Lexer.Rules): ReadonlyArray<string> =>
+  rules.programs === "batches" ? batches(sql, rules) : statements(sql, rules)
+
+/**
+ * A statement and what ends it. The end is on a line of its own after a line comment, which would swallow it.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const terminated = (sql: string, terminator: string, rules: Lexer.Rules): string =>
+  terminator !== "" && Lexer.readings(sql, rules).some((reading) => endsInLineComment(sql, reading))
+    ? `${sql}\n${terminator}`
+    : sql + terminator
+
+const endsInLineComment = (sql: string, rules: Lexer.Rules): boolean => {
+  const last = Lexer.tokens(sql, rules).at(-1)
+  return last?.kind === "comment" && !last.text.startsWith("/*")
+}
+
+const statements = (sql: string, rules: Lexer.Rules): ReadonlyArray<string> => {
+  const pieces: Array<string> = []
+  let delimiter = ";"
+  let start = 0
+  let program = tracker(rules)
+  let isEmpty = true
+  let isExecutable = false
+  const end = (at: number, next: number) => {
+    if (!isEmpty) pieces.push(sql.slice(start, at).trim())
+    start = next
+    isEmpty = true
+    program = tracker(rules)
+    return next
+  }
+  for (let at = 0; at < sql.length;) {
+    if (isEmpty && rules.programs === "mysql") {
+      delimiterCommand.lastIndex = at
+      const found = isExecutable ? null : delimiterCommand.exec(sql)
+      if (found !== null) {
+        delimiter = found[1] ?? ";"
+        at = end(at, delimiterCommand.lastIndex)
+        continue
+      }
+    }
+    if (delimiter !== ";" && sql.startsWith(delimiter, at)) {
+      at = end(at, at + delimiter.length)
+      continue
+    }
+    const token = within(Lexer.tokenAt(sql, at, rules, isExecutable), delimiter)
+    if (token.kind === "executable") isExecutable = !isExecutable
+    if (Lexer.isSignificant(token)) {
+      const isInside = program(token)
+      if (delimiter === ";" && token.kind === "punctuation" && token.text === ";" && !isInside) {
+        at = end(at, at + 1)
+        continue
+      }
+      isEmpty = false
+    }
+    at += token.text.length
+  }
+  end(sql.length, sql.length)
+  return pieces
+}
+
+const delimiterCommand = /delimiter[ \t]+(\S+)[^\n]*\n?/iy
+
+/** The part of a token before a delimiter of the user's own, which a word may contain (`END$$`). */
+const within = (token: Lexer.Token, delimiter: string): Lexer.Token => {
+  if (delimiter === ";" || (token.kind !== "word" && token.kind !== "number")) return token
+  const found = token.text.indexOf(delimiter)
+  return found === -1 ? token : { ...token, text: token.text.slice(0, found) }
+}
+
+const batches = (sql: string, rules: Lexer.Rules): ReadonlyArray<string> => {
+  const pieces: Array<string> = []
+  let start = 0
+  let isEmpty = true
+  let isAtLineStart = true
+  const end = (at: number, next: number, times: number) => {
+    if (!isEmpty) { for (let time = 0; time < times; time++) pieces.push(sql.slice(start, at).trim()) }
+    start = next
+    isEmpty = true
+  }
+  for (let at = 0; at < sql.length;) {
+    const token = Lexer.tokenAt(sql, at, rules)
+    if (isAtLineStart && token.kind === "word" && token.text.toLowerCase() === "go") {
+      separator.lastIndex = at
+      const found = separator.exec(sql)
+      if (found !== null) {
+        end(at, separator.lastIndex, Number(found[1] ?? 1))
+        at = separator.lastIndex
+        continue
+      }
+    }
+    if (Lexer.isSignificant(token)) isEmpty = false
+    isAtLineStart = token.kind === "whitespace" && (isAtLineStart || /[\r\n]/.test(token.text))
+    at += token.text.length
+  }
+  end(sql.length, sql.length, 1)
+  return pieces
+}
+
+// The count is what sqlcmd takes; more than four digits are left for the server to refuse.
+const separator = /go(?:[ \t]+(\d{1,4}))?[ \t]*;?[ \t]*(?:--[^\n]*)?(?:\r?\n|$)/iy
+
+/** Takes the significant tokens of a statement one by one, and says whether the statement goes on after a `;` in their place. */
+type Tracker = (token: Lexer.Token) => boolean
+
+const tracker = ({ programs }: Lexer.Rules): Tracker => {
+  const isInBlock = programs === "mysql" ? mysql() : programs === "none" ? undefined : simple(programs)
+  let brackets = 0
+  return (token) => {
+    if (token.kind === "punctuation") {
+      if (token.text === "(") brackets++
+      if (token.text === ")" && brackets > 0) brackets--
+    }
+    const isInside = isInBlock !== undefined && isInBlock(token)
+    return isInside || brackets > 0
+  }
+}
+
+const wordOf = ({ kind, text }: Lexer.Token): string | undefined => kind === "word" ? text.toLowerCase() : undefined
+
+/** SQL bodies of functions on PostgreSQL (`BEGIN ATOMIC … END`), triggers on SQLite. */
+const simple = (programs: string): Tracker => {
+  const isProgram = programs === "sqlite"
+    ? /^create (?:temp |temporary )?trigger /
+    : /^create (?:or replace )?(?:function|procedure) /
+  const opening = programs === "sqlite" ? "begin" : "atomic"
+  let head = ""
+  let words = 0
+  let depth = 0
+  return (token) => {
+    const word = wordOf(token)
+    if (words < 4) {
+      words++
+      head += `${word ?? "…"} `
+    } else if (word !== undefined && isProgram.test(head)) {
+      if (depth === 0 ? word === opening : word === "case") depth++
+      else if (depth > 0 && word === "end") depth--
+    }
+    return depth > 0
+  }
+}
+
+/** Closes the innermost block of a kind, and those in it. What closes no block is ignored. */
+const close = (open: Array<string>, isKind: (block: string) => boolean): void => {
+  // Blocks in valid SQL are not nested deeper, and a search through all of them would take quadratic time.
+  const closed = open.slice(-MAX_UNCLOSED).findLastIndex(isKind)
+  if (closed !== -1) open.length = Math.max(0, open.length - MAX_UNCLOSED) + closed
+}
+const MAX_UNCLOSED = 100
+
+/** Routines, triggers and events on MySQL and MariaDB, and compound statements outside of them on MariaDB. */
+const mysql = (): Tracker => {
+  const open: Array<string> = []
+  let object: string | undefined
+  let first: string | undefined
+  let before: string | undefined
+  let isEnding = false
+  return (token) => {
+    const word = wordOf(token)
+    const seen = word ?? token.text
+    if (isEnding) {
+      isEnding = false
+      const kind = word !== undefined && CLOSED_BY_NAME.has(word) ? word : undefined
+      close(open, (block) => kind === undefined ? block === "begin" || block === "case" : block === kind)
+      if (kind !== undefined) {
+        before = seen
+        return open.length > 0
+      }
+    }
+    if (first === undefined) {
+      first = seen
+      if (word !== undefined && word !== "begin" && STATEMENT_OPENERS.has(word)) {
+        object = "compound"
+        open.push(word)
+      }
+    } else if (object === undefined) {
+      if (first === "begin") {
+        object = word === "not" ? "compound" : "other"
+        if (word === "not") open.push("begin")
+      } else object = first !== "create" && first !== "alter" ? "other" : objectOf([seen])
+    } else if (word !== undefined && PROGRAMS.has(object) && before !== undefined && !IN_EXPRESSION.has(before)) {
+      if (word === "case") open.push(word)
+      else if (word === "begin") open.push(word)
+      else if (word === "end") isEnding = true
+      else if (STATEMENT_OPENERS.has(word) && BEFORE_STATEMENT.has(before)) open.push(word)
+    }
+    before = seen
+    return open.length > 0
+  }
+}
+
+/**
+ * What a `CREATE`, `ALTER` or `DROP` of MySQL or MariaDB is about, from the words after its verb in lower case.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const objectOf = (words: ReadonlyArray<string>): string | undefined => words.find((word) => OBJECTS.has(word))
+
+const PROGRAMS = new Set(["procedure", "function", "trigger", "event", "package", "compound"])
+const OBJECTS = new Set(
+  "procedure function trigger event package table tables view index database schema user role server tablespace sequence instance prepare resource undo logfile"
+    .split(" ")
+)
+const CLOSED_BY_NAME = new Set(["if", "case", "loop", "while", "repeat", "for"])
+const STATEMENT_OPENERS = new Set(["if", "loop", "while", "repeat", "for", "case"])
+const BEFORE_STATEMENT = new Set([";", ":", ")", "begin", "then", "else", "do", "loop", "repeat", "row"])
+// Where a word that could open or close a block is a column or a variable.
+const IN_EXPRESSION = new Set([".", "@"])

@@ -1,0 +1,23 @@
+/**
+ * The lexical rules of SQLite.
+ *
+ * @since 0.1.0
+ */
+import { ansi, type Rules } from "../Lexer.ts"
+
+/**
+ * @since 0.1.0
+ * @category constants
+ */
+export const rules: Rules = {
+  ...ansi,
+  backticks: true,
+  brackets: "plain",
+  backslashes: "never",
+  prefixes: "x",
+  dollarQuotes: false,
+  nestedComments: false,
+  carriageReturns: false,
+  programs: "sqlite",
+  alternatives: []
+}
