@@ -7,15 +7,15 @@
 const table = `
    0  ./                   Version Spelling
    1  schema/              Name TypeDefinition SqlType SqlText SchemaError Options Constraint Index Sequence ServerDefault Enum Column
-                        Table NamingConvention MetaData TableSchema
+                        Table NamingConvention MetaData TableSchema SchemaObject
    2  dialect/             Lexer Splitter Statement CompileError DriverError TransactionControl Locking SchemaChange ImplicitCommits Identifiers Literals TypeCompiler
-                        TableLayout DdlElement DdlCompiler Features DdlPlanner Comparison Dialect BulkInsert
-   3  dialect/postgresql/  Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
-      dialect/mysql/       Lexer Identifiers Literals Locking TransactionControl SchemaChange KnownFunctions Repeatable ImplicitCommits Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
-      dialect/mssql/       Lexer Identifiers Literals Locking TransactionControl Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
-      dialect/sqlite/      Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner Comparison Dialect
+                        TableLayout DdlElement DdlCompiler Features DdlPlanner Reflection Comparison Dialect BulkInsert
+   3  dialect/postgresql/  Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect
+      dialect/mysql/       Lexer Identifiers Literals Locking TransactionControl SchemaChange KnownFunctions Repeatable ImplicitCommits Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect
+      dialect/mssql/       Lexer Identifiers Literals Locking TransactionControl Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect
+      dialect/sqlite/     Lexer  Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType CreateStatement Inspector Comparison Dialect
       ./                   Dialects
-   4  execution/           DatabaseError Observer Transaction ScriptClient ServerStatus Execution DdlImpl
+   4  execution/           DatabaseError Observer Transaction ScriptClient ServerStatus Execution Inspector DdlImpl
    5  ledger/              JournalRecord LedgerError HeadMaintainer BookkeepingTable Ledger HistoryRecord History
                         JournalState Journal MigrationLock
    6  operations/          MigrateOperation Batch interpret Operations

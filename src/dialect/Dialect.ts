@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
+import type * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Bind } from "../schema/SqlText.ts"
 import { type DdlCompiler, ddlCompiler } from "./DdlCompiler.ts"
@@ -14,6 +15,7 @@ import { type Identifiers, identifiers } from "./Identifiers.ts"
 import type { ImplicitCommits } from "./ImplicitCommits.ts"
 import { type Literals, literals } from "./Literals.ts"
 import * as Locking from "./Locking.ts"
+import type { Reflector } from "./Reflection.ts"
 import * as Statement from "./Statement.ts"
 import * as TransactionControl from "./TransactionControl.ts"
 import { type TypeCompiler, types as typeCompiler } from "./TypeCompiler.ts"
@@ -65,7 +67,8 @@ export interface Ddl {
  * - `hasTable`, `hasType`: return a row if the object exists;
  * - `identityColumn`: returns the `name` of the column that refuses explicit values; `None` where there are no such columns;
  * - `schemaOf`: returns as `schema_name` the schema that an unqualified table name refers to in the session, or in which the table would be
- *   created; `None` where a session cannot change it.
+ *   created; `None` where a session cannot change it;
+ * - `reflector`: loads what reads whole schemas; `None` where the dialect cannot.
  *
  * @since 0.1.0
  * @category models
@@ -81,6 +84,7 @@ export interface Catalogue {
     schema: Option.Option<string>,
     column: string
   ) => Option.Option<Statement.Statement>
+  readonly reflector: Option.Option<Effect.Effect<Reflector>>
 }
 
 /**
@@ -204,7 +208,8 @@ export const ansi: Dialect["Type"] = {
     hasType: () => Statement.text("SELECT 1 AS found WHERE 1 = 0"),
     identityColumn: () => Option.none(),
     schemaOf: () => Option.none(),
-    columnLength: () => Option.none()
+    columnLength: () => Option.none(),
+    reflector: Option.none()
   },
   transactions: {
     begin: "BEGIN",

@@ -43,7 +43,8 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
           } AND table_schema = ${
             Option.match(schema, { onNone: () => "SCHEMA_NAME()", onSome: (schema) => literals.string(schema) })
           }`
-      ))
+      )),
+    reflector: Option.none()
   },
   transactions: {
     ...Dialect.ansi.transactions,

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Dialect from "../Dialect.ts"
@@ -45,7 +46,8 @@ export const mysql: Dialect.Dialect["Type"] = {
           } AND table_schema = ${
             Option.match(schema, { onNone: () => "DATABASE()", onSome: (schema) => Literals.mysql.string(schema) })
           }`
-      ))
+      )),
+    reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ mysql }) => mysql))
   },
   transactions: {
     ...Dialect.ansi.transactions,
@@ -73,6 +75,10 @@ export const mariadb: Dialect.Dialect["Type"] = {
   names: { ...mysql.names, identifiers: Identifiers.mariadb },
   types: { compiler: TypeCompiler.mariadb, literals: Literals.mariadb },
   ddl: { ...mysql.ddl, planner: DdlPlanner.mariadb, compiler: DdlCompiler.mariadb },
+  catalogue: {
+    ...mysql.catalogue,
+    reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ mariadb }) => mariadb))
+  },
   statements: { ...mysql.statements, bindValue: ({ type, value }) => Literals.mariadb.bindable(value, type) }
 }
 

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Either from "effect/Either"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Bind } from "../../schema/SqlText.ts"
@@ -74,7 +75,8 @@ export const dialect: Dialect.Dialect["Type"] = {
           } AND table_schema = ${
             Option.match(schema, { onNone: () => "current_schema()", onSome: (schema) => literals.string(schema) })
           }`
-      ))
+      )),
+    reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector))
   },
   transactions: {
     ...Dialect.ansi.transactions,

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Dialect from "../Dialect.ts"
@@ -41,7 +42,8 @@ export const dialect: Dialect.Dialect["Type"] = {
     hasType: () => Statement.text("SELECT 1 AS found WHERE 0"),
     identityColumn: () => Option.none(),
     schemaOf: () => Option.none(),
-    columnLength: () => Option.none()
+    columnLength: () => Option.none(),
+    reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector))
   },
   transactions: {
     ...Dialect.ansi.transactions,

@@ -1,0 +1,399 @@
+/**
+ * Reads the catalogue of MySQL and MariaDB as schema values.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Column from "../../schema/Column.ts"
+import * as Constraint from "../../schema/Constraint.ts"
+import * as Index from "../../schema/Index.ts"
+import * as Name from "../../schema/Name.ts"
+import * as ServerDefault from "../../schema/ServerDefault.ts"
+import * as SqlText from "../../schema/SqlText.ts"
+import * as SqlType from "../../schema/SqlType.ts"
+import * as Table from "../../schema/Table.ts"
+import { empty, grouped, type Reflection, type Reflector, type Rows, type Unsupported } from "../Reflection.ts"
+import * as Catalogue from "./CatalogueQueries.ts"
+import * as Identifiers from "./Identifiers.ts"
+import * as ReflectedType from "./ReflectedType.ts"
+import * as Types from "./Types.ts"
+
+const makeReflector = (flavor: Flavor): Reflector => {
+  const schemaNames: Reflector["schemaNames"] = (ask) =>
+    Effect.map(Catalogue.schemas.ask(ask, Catalogue.schemas.statement), (rows) => ({
+      names: rows.map(({ name }) => name),
+      default: rows.find(({ is_default }) => is_default)?.name ?? "",
+      // Temporary tables are in no catalogue.
+      temporary: Option.none()
+    }))
+  return {
+    uniqueIndexes: true,
+    schemaNames,
+    reflect: (ask, request) =>
+      Effect.gen(function*() {
+        const names = yield* schemaNames(ask)
+        const { tables } = request
+        const scope = { schemas: request.schemas ?? [names.default], tables }
+        const { isMariadb } = flavor
+        return assemble(
+          {
+            tables: yield* Catalogue.tables.ask(ask, Catalogue.tables.statement(scope)),
+            columns: yield* Catalogue.columns.ask(ask, Catalogue.columns.statement(scope)),
+            indexes: yield* Catalogue.indexes.ask(ask, Catalogue.indexes.statement(scope, isMariadb)),
+            foreignKeys: yield* Catalogue.foreignKeys.ask(ask, Catalogue.foreignKeys.statement(scope)),
+            checks: yield* Catalogue.checks.ask(ask, Catalogue.checks.statement(scope, isMariadb)),
+            triggers: yield* Catalogue.triggers.ask(ask, Catalogue.triggers.statement(scope)),
+            partitions: yield* Catalogue.partitions.ask(ask, Catalogue.partitions.statement(scope)),
+            routines: tables === undefined
+              ? yield* Catalogue.routines.ask(ask, Catalogue.routines.statement(scope))
+              : []
+          },
+          names.default,
+          flavor
+        )
+      })
+  }
+}
+
+/** What the two servers print differently. */
+interface Flavor {
+  readonly isMariadb: boolean
+  readonly quote: (name: string) => string
+  /** A default, where there is one. */
+  readonly defaultOf: (row: ColumnRow, type: SqlType.SqlType) => ServerDefault.ServerDefaultInput | undefined
+  /** SQL as the catalogue keeps it. */
+  readonly sql: (text: string) => string
+  /** What happens to a foreign key that says nothing. */
+  readonly defaultAction: Constraint.ReferentialAction
+}
+
+interface CatalogueRows {
+  readonly tables: Rows<typeof Catalogue.tables>
+  readonly columns: Rows<typeof Catalogue.columns>
+  readonly indexes: Rows<typeof Catalogue.indexes>
+  readonly foreignKeys: Rows<typeof Catalogue.foreignKeys>
+  readonly checks: Rows<typeof Catalogue.checks>
+  readonly triggers: Rows<typeof Catalogue.triggers>
+  readonly partitions: Rows<typeof Catalogue.partitions>
+  readonly routines: Rows<typeof Catalogue.routines>
+}
+
+type TableRow = CatalogueRows["tables"][number]
+type ColumnRow = CatalogueRows["columns"][number]
+type IndexRow = CatalogueRows["indexes"][number]
+type ForeignKeyRow = CatalogueRows["foreignKeys"][number]
+type CheckRow = CatalogueRows["checks"][number]
+type PartitionRow = CatalogueRows["partitions"][number]
+
+const keyOf = ({ schema_name, table_name }: { readonly schema_name: string; readonly table_name: string }) =>
+  JSON.stringify([schema_name, table_name])
+
+const assemble = (rows: CatalogueRows, defaultSchema: string, flavor: Flavor): Reflection => {
+  const inSchema = (schema: string) => schema === defaultSchema ? Option.none() : Option.some(schema)
+  const of = {
+    columns: grouped(rows.columns, keyOf),
+    indexes: grouped(rows.indexes, keyOf),
+    foreignKeys: grouped(rows.foreignKeys, keyOf),
+    checks: grouped(rows.checks, keyOf),
+    partitions: grouped(rows.partitions, keyOf)
+  }
+  return {
+    ...empty,
+    tables: rows.tables.filter(({ kind }) => kind === "BASE TABLE").map((table) => {
+      const key = keyOf({ schema_name: table.schema_name, table_name: table.name })
+      const indexes = Array.from(byName(of.indexes(key)))
+      const members = indexes.find(([name]) => name === "PRIMARY")?.[1].map(({ column }) => column ?? "") ?? []
+      const checks = of.checks(key)
+      const ofColumn = grouped(checks.filter(({ of_column }) => of_column), ({ name }) => name)
+      return Table.make(
+        table.name,
+        of.columns(key).map((row) => [row.name, columnOf(row, table, members, ofColumn(row.name), flavor)]),
+        {
+          schema: Option.getOrUndefined(inSchema(table.schema_name)),
+          comment: table.comment === "" ? undefined : table.comment ?? undefined,
+          constraints: [
+            ...(members.length === 0 ? [] : [Constraint.primaryKey(members)]),
+            ...Array.from(byName(of.foreignKeys(key)), ([, columns]) => foreignKeyOf(columns, inSchema, flavor)),
+            ...checks.filter(({ of_column }) => !of_column).map(({ name, sqltext }) =>
+              Constraint.check(flavor.sql(sqltext), { name: Name.f(name) })
+            )
+          ],
+          indexes: indexes.filter(([name]) => name !== "PRIMARY").map(([, columns]) => indexOf(columns, flavor)),
+          ...tableOptions(table)
+        }
+      )
+    }),
+    views: rows.tables.filter(({ kind }) => kind === "VIEW").map((view) => ({
+      _tag: "View",
+      name: view.name,
+      schema: inSchema(view.schema_name),
+      definition: withoutDatabase(view.definition ?? "", defaultSchema, flavor),
+      materialized: false,
+      comment: Option.none()
+    })),
+    triggers: rows.triggers.map(({ body, event, name, schema_name, table_name, timing }) => ({
+      _tag: "Trigger",
+      name,
+      schema: inSchema(schema_name),
+      table: table_name,
+      definition: `CREATE TRIGGER ${flavor.quote(name)} ${timing} ${event} ON ${
+        flavor.quote(table_name)
+      } FOR EACH ROW ${body}`
+    })),
+    unsupported: [
+      ...rows.tables.flatMap((table): ReadonlyArray<Unsupported> => {
+        const key = keyOf({ schema_name: table.schema_name, table_name: table.name })
+        return unsupportedOf(table, {
+          schema: inSchema(table.schema_name),
+          columns: of.columns(key),
+          indexes: of.indexes(key),
+          checks: of.checks(key),
+          partitions: of.partitions(key)
+        })
+      }),
+      // Their parameters are not in the catalogue in a form that could be written again.
+      ...rows.routines.map(({ body, kind, name, schema_name }): Unsupported => ({
+        object: kind.toLowerCase(),
+        schema: inSchema(schema_name),
+        name,
+        text: body ?? name
+      }))
+    ]
+  }
+}
+
+const byName = <A extends { readonly name: string }>(rows: ReadonlyArray<A>): ReadonlyMap<string, ReadonlyArray<A>> => {
+  const of = grouped(rows, ({ name }) => name)
+  return new Map(rows.map(({ name }) => [name, of(name)]))
+}
+
+const columnOf = (
+  row: ColumnRow,
+  table: TableRow,
+  members: ReadonlyArray<string>,
+  checks: ReadonlyArray<CheckRow>,
+  flavor: Flavor
+): Column.Column => {
+  // MariaDB's JSON is a long text with a check.
+  const isJson = row.type === "longtext" &&
+    checks.some(({ sqltext }) => sqltext === `json_valid(${flavor.quote(row.name)})`)
+  const isOwnCollation = row.collation_name !== table.table_collation
+  const type = isJson ? Types.JSON : ReflectedType.fromCatalogue({
+    text: row.type,
+    charset: isOwnCollation ? row.charset ?? undefined : undefined,
+    collation: isOwnCollation ? row.collation_name ?? undefined : undefined
+  })
+  const isMember = members.includes(row.name)
+  const isWhole = SqlType.kind(type) === "integer" || SqlType.kind(type) === "bigint"
+  const isNumbered = row.extra.includes("auto_increment")
+  const serverDefault = flavor.defaultOf(row, type)
+  return Column.make(type, {
+    ...(isMember ? { primaryKey: true } : { nullable: row.nullable }),
+    ...(isNumbered ? { autoincrement: true } : isMember && isWhole ? { autoincrement: false } : {}),
+    ...(serverDefault === undefined ? {} : { serverDefault }),
+    ...(row.comment === "" ? {} : { comment: row.comment }),
+    ...(isJson || checks.length === 0
+      ? {}
+      : { checks: checks.map(({ sqltext }) => Constraint.check(flavor.sql(sqltext))) })
+  })
+}
+
+const isGenerated = ({ extra }: ColumnRow) => /\b(VIRTUAL|STORED|PERSISTENT) GENERATED\b/.test(extra)
+
+const computedOf = (row: ColumnRow, sql: string): ServerDefault.Computed =>
+  ServerDefault.computed(sql, { persisted: !row.extra.includes("VIRTUAL GENERATED") })
+
+/** A default with what the column does on an update, as the two are written together. */
+const withOnUpdate = (row: ColumnRow, sql: string | undefined): string | undefined => {
+  const [, onUpdate] = /\bon update (\S+)/i.exec(row.extra) ?? []
+  return onUpdate === undefined ? sql : `${sql ?? "NULL"} ON UPDATE ${onUpdate}`
+}
+
+const textOrNothing = (sql: string | undefined) => sql === undefined ? undefined : SqlText.text(sql)
+
+const isNumeric = (type: SqlType.SqlType): boolean =>
+  ["integer", "bigint", "decimal", "float"].includes(SqlType.kind(type))
+
+/** The catalogue of MySQL keeps SQL with a backslash before quotes and backslashes. */
+const unescaped = (text: string) => text.replace(/\\(.)/gs, "$1")
+
+const isTime = (sql: string) => /^CURRENT_TIMESTAMP(\(\d\))?$/i.test(sql)
+
+const mysqlDefault: Flavor["defaultOf"] = (row, type) => {
+  if (isGenerated(row)) return computedOf(row, unescaped(row.expression ?? ""))
+  if (row.default === null) return textOrNothing(withOnUpdate(row, undefined))
+  if (row.extra.includes("DEFAULT_GENERATED")) {
+    const sql = unescaped(row.default)
+    return textOrNothing(withOnUpdate(row, isTime(sql) ? sql : `(${sql})`))
+  }
+  return isNumeric(type) || SqlType.kind(type) === "binary" && row.default.startsWith("b'")
+    ? SqlText.text(row.default)
+    : row.default
+}
+
+const mariadbDefault: Flavor["defaultOf"] = (row) => {
+  if (isGenerated(row)) return computedOf(row, row.expression ?? "")
+  const isNothing = row.default === null || row.default === "NULL"
+  const [, literal] = /^'((?:[^'\\]|''|\\.)*)'$/s.exec(row.default ?? "") ?? []
+  if (literal !== undefined && !/\bon update\b/i.test(row.extra)) {
+    return literal.replace(/''|\\(.)/gs, (found, escaped) => found === "''" ? "'" : escapes[escaped] ?? escaped)
+  }
+  return textOrNothing(withOnUpdate(row, isNothing ? undefined : row.default ?? undefined))
+}
+
+const escapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "0": "\0", Z: "\x1a" }
+
+const foreignKeyOf = (
+  columns: ReadonlyArray<ForeignKeyRow>,
+  inSchema: (schema: string) => Option.Option<string>,
+  { defaultAction }: Flavor
+): Constraint.ForeignKeyConstraint => {
+  const [first] = columns
+  const action = (rule: string | undefined) => rule === defaultAction ? undefined : actions[rule ?? ""]
+  return Constraint.foreignKey(
+    columns.map(({ column }) => column),
+    first?.referred_table ?? "",
+    columns.map(({ referred_column }) => referred_column),
+    {
+      name: Name.f(first?.name ?? ""),
+      schema: Option.getOrUndefined(inSchema(first?.referred_schema ?? "")),
+      onDelete: action(first?.on_delete),
+      onUpdate: action(first?.on_update)
+    }
+  )
+}
+
+const actions: Readonly<Record<string, Constraint.ReferentialAction>> = {
+  CASCADE: "CASCADE",
+  "SET NULL": "SET NULL",
+  "SET DEFAULT": "SET DEFAULT",
+  RESTRICT: "RESTRICT",
+  "NO ACTION": "NO ACTION"
+}
+
+const indexOf = (columns: ReadonlyArray<IndexRow>, flavor: Flavor): Index.Index => {
+  const [first] = columns
+  const lengths = Object.fromEntries(
+    columns.flatMap(({ column, descending, length }) =>
+      column === null || length === null || descending || first?.kind === "SPATIAL" ? [] : [[column, length]]
+    )
+  )
+  const prefix = first?.kind === "FULLTEXT" || first?.kind === "SPATIAL" ? first.kind : undefined
+  return Index.make(
+    Name.f(first?.name ?? ""),
+    columns.map((row) => indexElement(row, flavor)),
+    {
+      ...(first?.unique === true ? { unique: true } : {}),
+      ...(prefix === undefined ? {} : { mysqlPrefix: prefix, mariadbPrefix: prefix }),
+      ...(Object.keys(lengths).length === 0 ? {} : { mysqlLength: lengths, mariadbLength: lengths }),
+      ...(first?.kind === "HASH" ? { mysqlUsing: "HASH", mariadbUsing: "HASH" } : {})
+    }
+  )
+}
+
+const indexElement = ({ column, descending, expression, length }: IndexRow, { quote }: Flavor): Index.IndexElement => {
+  const order = descending ? " DESC" : ""
+  if (column === null) return SqlText.text(`(${unescaped(expression ?? "")})${order}`)
+  return descending ? SqlText.text(`${quote(column)}${length === null ? "" : `(${length})`}${order}`) : column
+}
+
+const tableOptions = (table: TableRow): Table.TableDialectOptions => {
+  const options: Array<readonly [`mysql${Capitalize<string>}` | `mariadb${Capitalize<string>}`, string]> = []
+  const add = (name: Capitalize<string>, value: string) => {
+    options.push([`mysql${name}`, value], [`mariadb${name}`, value])
+  }
+  if (table.engine !== null) add("Engine", table.engine)
+  if (table.collation_differs && table.table_collation !== null) {
+    add("DefaultCharset", table.table_collation.split("_")[0] ?? "")
+    add("Collate", table.table_collation)
+  }
+  for (const [, key = "", value = ""] of (table.create_options ?? "").matchAll(/([\w`]+)=(\S+)/g)) {
+    const name = key.replaceAll("`", "").toLowerCase().replace(
+      /(?:^|_)(\w)/g,
+      (_, letter: string) => letter.toUpperCase()
+    )
+    if (isCapitalized(name)) add(name, value.replace(/^"(.*)"$/, "$1"))
+  }
+  return Object.fromEntries(options)
+}
+
+const isCapitalized = (name: string): name is Capitalize<string> => /^[A-Z]/.test(name)
+
+/** The query of a view without the name of the database that it is in. */
+const withoutDatabase = (definition: string, schema: string, { quote }: Flavor): string => {
+  const prefix = `${quote(schema)}.`
+  return definition.replace(
+    /'(?:[^'\\]|''|\\.)*'|`(?:[^`]|``)*`\.?/gs,
+    (token) => token === prefix ? "" : token
+  )
+}
+
+const unsupportedOf = (
+  table: TableRow,
+  of: {
+    readonly schema: Option.Option<string>
+    readonly columns: ReadonlyArray<ColumnRow>
+    readonly indexes: ReadonlyArray<IndexRow>
+    readonly checks: ReadonlyArray<CheckRow>
+    readonly partitions: ReadonlyArray<PartitionRow>
+  }
+): ReadonlyArray<Unsupported> => {
+  const part = (object: string, name: string, text: string): Unsupported => ({
+    object,
+    schema: of.schema,
+    name: `${table.name}.${name}`,
+    text
+  })
+  const first = of.partitions[0]
+  return [
+    ...(["BASE TABLE", "VIEW"].includes(table.kind)
+      ? []
+      : [{ object: table.kind.toLowerCase(), schema: of.schema, name: table.name, text: table.name }]),
+    ...of.columns.filter(({ extra }) => /\bINVISIBLE\b/.test(extra)).map(({ name }) =>
+      part("column", name, "INVISIBLE")
+    ),
+    ...of.columns.filter(({ extra }) => /\bSYSTEM VERSIONING\b|\bROW (START|END)\b/i.test(extra)).map((
+      { extra, name }
+    ) => part("column", name, extra)),
+    ...of.indexes.filter(({ hidden }) => hidden).map(({ name }) => part("index", name, "INVISIBLE")),
+    ...of.indexes.filter(({ comment }) => comment !== "").map(({ comment, name }) =>
+      part("comment on an index", name, comment)
+    ),
+    ...of.checks.filter(({ enforced }) => !enforced).map(({ name }) => part("check", name, "NOT ENFORCED")),
+    ...(first === undefined ? [] : [{
+      object: "partitions",
+      schema: of.schema,
+      name: table.name,
+      text: `PARTITION BY ${first.method} (${first.expression ?? ""}): ${
+        of.partitions.map(({ description, name }) => description === null ? name : `${name} (${description})`).join(
+          ", "
+        )
+      }`
+    }])
+  ]
+}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const mysql: Reflector = makeReflector({
+  isMariadb: false,
+  quote: (name) => Identifiers.mysql.quote(name, true),
+  defaultOf: mysqlDefault,
+  sql: unescaped,
+  defaultAction: "NO ACTION"
+})
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const mariadb: Reflector = makeReflector({
+  isMariadb: true,
+  quote: (name) => Identifiers.mariadb.quote(name, true),
+  defaultOf: mariadbDefault,
+  sql: (text) => text,
+  defaultAction: "RESTRICT"
+})

@@ -1,0 +1,397 @@
+/**
+ * Tells what a database holds, as the schema values of this project (SQLAlchemy's `Inspector`).
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import { Dialect } from "../dialect/Dialect.ts"
+import * as Reflection from "../dialect/Reflection.ts"
+import type { TableColumn } from "../schema/Column.ts"
+import type {
+  CheckConstraint,
+  Constraint,
+  ExcludeConstraint,
+  ForeignKeyConstraint,
+  PrimaryKeyConstraint,
+  UniqueConstraint
+} from "../schema/Constraint.ts"
+import * as Constraints from "../schema/Constraint.ts"
+import type { Index } from "../schema/Index.ts"
+import * as MetaData from "../schema/MetaData.ts"
+import type * as SchemaObject from "../schema/SchemaObject.ts"
+import * as Table from "../schema/Table.ts"
+import { Execution, type ExecutionError } from "./Execution.ts"
+
+/**
+ * The database has no table or view of that name.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class NoSuchTable extends Data.TaggedClass("NoSuchTable")<{
+  readonly table: string
+  readonly schema: Option.Option<string>
+}> {
+  readonly code = "EA1301"
+  get message(): string {
+    return `The database has no table ${Table.key({ name: this.table, schema: this.schema })}. ` +
+      "Check its name and its schema: names are compared exactly."
+  }
+}
+
+/**
+ * The dialect has no reflector.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class NotInspectable extends Data.TaggedClass("NotInspectable")<{ readonly dialect: string }> {
+  readonly code = "EA1302"
+  get message(): string {
+    return `The dialect ${this.dialect} cannot read a database's catalogue. Give it a \`catalogue.reflector\`.`
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category reasons
+ */
+export type InspectorErrorReason = NoSuchTable | NotInspectable | Reflection.CatalogueUnreadable
+
+/**
+ * The catalogue could not be read, or has no such table.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class InspectorError extends Data.TaggedError("InspectorError")<{ readonly reason: InspectorErrorReason }> {
+  readonly exitCode = 1
+  override get message() {
+    return this.reason.message
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type InspectError = InspectorError | ExecutionError
+
+/**
+ * - `schema`: the schema of the table; the default schema of the connection when left out.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface InTable {
+  readonly schema?: string | undefined
+}
+
+/**
+ * - `filterNames`: only these tables.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface InTables extends InTable {
+  readonly filterNames?: ReadonlyArray<string> | undefined
+}
+
+/**
+ * Something about one table; fails with `NoSuchTable`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type OfTable<A> = (tableName: string, options?: InTable) => Effect.Effect<A, InspectError>
+
+/**
+ * The same about many tables at once, by their keys (`name`, or `schema.name`).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type OfTables<A> = (options?: InTables) => Effect.Effect<ReadonlyMap<string, A>, InspectError>
+
+/**
+ * Names of one kind in a schema.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type NamesIn = (options?: InTable) => Effect.Effect<ReadonlyArray<string>, InspectError>
+
+/**
+ * Methods are SQLAlchemy's in camel case. A schema is read as a whole, in a fixed number of queries, and kept until a statement is sent on the
+ * connection; changes of other sessions are seen after `clearCache`.
+ *
+ * @example
+ * import { Effect } from "effect"
+ * import { Inspector } from "effect-alembic"
+ *
+ * const program = Effect.gen(function*() {
+ *   const inspector = yield* Inspector.Inspector
+ *   const columns = yield* inspector.getColumns("account")
+ *   return columns.map(({ columnName }) => columnName)
+ * })
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class Inspector extends Context.Tag("effect-alembic/Inspector")<Inspector, {
+  /** The schema that names without a schema mean. */
+  readonly defaultSchemaName: Effect.Effect<string, InspectError>
+  readonly getSchemaNames: Effect.Effect<ReadonlyArray<string>, InspectError>
+  readonly getTableNames: NamesIn
+  readonly getViewNames: NamesIn
+  readonly getMaterializedViewNames: NamesIn
+  readonly getSequenceNames: NamesIn
+  readonly getTempTableNames: Effect.Effect<ReadonlyArray<string>, InspectError>
+  readonly getTempViewNames: Effect.Effect<ReadonlyArray<string>, InspectError>
+  /** Table names in order of their foreign keys, and the foreign keys that have to be added afterwards. */
+  readonly getSortedTableAndFkcNames: (
+    options?: InTable
+  ) => Effect.Effect<
+    ReadonlyArray<{ readonly table: Option.Option<string>; readonly foreignKeys: ReadonlyArray<ForeignKeyConstraint> }>,
+    InspectError
+  >
+  readonly hasSchema: (name: string) => Effect.Effect<boolean, InspectError>
+  /** Whether there is a table or a view of that name. */
+  readonly hasTable: OfTable<boolean>
+  readonly hasSequence: (name: string, options?: InTable) => Effect.Effect<boolean, InspectError>
+  /** Whether a table has an index of that name; `false` where there is no such table. */
+  readonly hasIndex: (tableName: string, indexName: string, options?: InTable) => Effect.Effect<boolean, InspectError>
+  readonly getViewDefinition: OfTable<string>
+  readonly getColumns: OfTable<ReadonlyArray<TableColumn>>
+  readonly getMultiColumns: OfTables<ReadonlyArray<TableColumn>>
+  readonly getPkConstraint: OfTable<Option.Option<PrimaryKeyConstraint>>
+  readonly getMultiPkConstraint: OfTables<Option.Option<PrimaryKeyConstraint>>
+  readonly getForeignKeys: OfTable<ReadonlyArray<ForeignKeyConstraint>>
+  readonly getMultiForeignKeys: OfTables<ReadonlyArray<ForeignKeyConstraint>>
+  readonly getIndexes: OfTable<ReadonlyArray<Index>>
+  readonly getMultiIndexes: OfTables<ReadonlyArray<Index>>
+  readonly getUniqueConstraints: OfTable<ReadonlyArray<UniqueConstraint>>
+  readonly getMultiUniqueConstraints: OfTables<ReadonlyArray<UniqueConstraint>>
+  readonly getCheckConstraints: OfTable<ReadonlyArray<CheckConstraint>>
+  readonly getMultiCheckConstraints: OfTables<ReadonlyArray<CheckConstraint>>
+  readonly getExcludeConstraints: OfTable<ReadonlyArray<ExcludeConstraint>>
+  readonly getTableComment: OfTable<Option.Option<string>>
+  readonly getMultiTableComment: OfTables<Option.Option<string>>
+  readonly getTableOptions: OfTable<Table.TableDialectOptions>
+  readonly getMultiTableOptions: OfTables<Table.TableDialectOptions>
+  readonly getEnums: (options?: InTable) => Effect.Effect<ReadonlyArray<SchemaObject.EnumType>, InspectError>
+  readonly getDomains: (options?: InTable) => Effect.Effect<ReadonlyArray<SchemaObject.Domain>, InspectError>
+  /** A table as a value. */
+  readonly reflectTable: OfTable<Table.Table>
+  /** The tables and sequences of schemas as one value, by default of the default schema (SQLAlchemy's `MetaData.reflect`). */
+  readonly reflectMetaData: (
+    options?: Reflection.ReflectionRequest
+  ) => Effect.Effect<MetaData.MetaData, InspectError>
+  /** All that schemas hold, what has no schema value among it. */
+  readonly reflect: (options?: Reflection.ReflectionRequest) => Effect.Effect<Reflection.Reflection, InspectError>
+  readonly clearCache: Effect.Effect<void>
+}>() {}
+
+/**
+ * Makes an inspector from a dialect's reflector. `sent` counts the statements of the connection: what was read before the last one is read again.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  reflector: Reflection.Reflector,
+  query: Reflection.Ask<ExecutionError>,
+  sent: Effect.Effect<number>
+): Effect.Effect<Inspector["Type"]> =>
+  Effect.map(Ref.make<Cache>({ at: -1, reflections: new Map() }), (cache) => {
+    const read = (request: Reflection.ReflectionRequest) =>
+      Effect.mapError(
+        reflector.reflect(query, request),
+        (error): InspectError => error._tag === "CatalogueUnreadable" ? new InspectorError({ reason: error }) : error
+      )
+    const names = Effect.mapError(
+      reflector.schemaNames(query),
+      (error): InspectError => error._tag === "CatalogueUnreadable" ? new InspectorError({ reason: error }) : error
+    )
+    const known = (request: Reflection.ReflectionRequest) =>
+      Effect.zipWith(
+        sent,
+        Ref.get(cache),
+        (count, { at, reflections }) =>
+          at === count ? Option.fromNullable(reflections.get(keyOf(request))) : Option.none()
+      )
+    const reflect = (request: Reflection.ReflectionRequest = {}): Effect.Effect<Reflection.Reflection, InspectError> =>
+      Effect.flatMap(
+        known(request),
+        Option.match({
+          onSome: Effect.succeed,
+          onNone: () =>
+            Effect.tap(read(request), (reflection) =>
+              Effect.flatMap(sent, (at) =>
+                Ref.update(cache, (before) => ({
+                  at,
+                  reflections: new Map([...(before.at === at ? before.reflections : []), [keyOf(request), reflection]])
+                }))))
+        })
+      )
+    const whole = ({ schema }: InTable = {}) => reflect(schema === undefined ? {} : { schemas: [schema] })
+    /** The reflection of one table, from that of its whole schema where that was read. */
+    const around = (tableName: string, options: InTable = {}) => {
+      const schemas = options.schema === undefined ? undefined : [options.schema]
+      return Effect.flatMap(
+        known({ schemas }),
+        Option.match({ onSome: Effect.succeed, onNone: () => reflect({ schemas, tables: [tableName] }) })
+      )
+    }
+    const absent = (tableName: string, { schema }: InTable = {}) =>
+      new InspectorError({ reason: new NoSuchTable({ table: tableName, schema: Option.fromNullable(schema) }) })
+    const reflectTable: OfTable<Table.Table> = (tableName, options) =>
+      Effect.flatMap(around(tableName, options), ({ tables }) =>
+        Effect.mapError(
+          Effect.fromNullable(tables.find(({ name }) => name === tableName)),
+          () => absent(tableName, options)
+        ))
+    const ofTable = <A>(part: (table: Table.Table) => A): OfTable<A> => (tableName, options) =>
+      Effect.map(reflectTable(tableName, options), part)
+    const ofTables = <A>(part: (table: Table.Table) => A): OfTables<A> => (options = {}) =>
+      Effect.map(whole(options), ({ tables }) =>
+        new Map(
+          tables.filter(({ name }) => options.filterNames?.includes(name) ?? true).map((table) => [
+            Table.key(table),
+            part(table)
+          ])
+        ))
+    const namesOf =
+      (part: (reflection: Reflection.Reflection) => ReadonlyArray<{ readonly name: string }>): NamesIn => (options) =>
+        Effect.map(whole(options), (reflection) => part(reflection).map(({ name }) => name))
+    const temporary = (part: (reflection: Reflection.Reflection) => ReadonlyArray<{ readonly name: string }>) =>
+      Effect.flatMap(names, ({ temporary }) =>
+        Option.match(temporary, {
+          onNone: () => Effect.succeed([]),
+          onSome: (schema) => namesOf(part)({ schema })
+        }))
+
+    const uniques = (table: Table.Table): ReadonlyArray<UniqueConstraint> => [
+      ...table.constraints.filter(isA("Unique")),
+      ...(reflector.uniqueIndexes ? table.indexes.flatMap(asUnique) : [])
+    ]
+    const primaryKey = ({ constraints }: Table.Table) => Option.fromNullable(constraints.find(isA("PrimaryKey")))
+    const foreignKeys = ({ constraints }: Table.Table) => constraints.filter(isA("ForeignKey"))
+    const checks = ({ columns, constraints }: Table.Table) => [
+      ...constraints.filter(isA("Check")),
+      ...columns.flatMap(({ checks }) => checks)
+    ]
+
+    return {
+      defaultSchemaName: Effect.map(names, (names) => names.default),
+      getSchemaNames: Effect.map(names, ({ names }) => names),
+      getTableNames: namesOf(({ tables }) => tables),
+      getViewNames: namesOf(({ views }) => views.filter(({ materialized }) => !materialized)),
+      getMaterializedViewNames: namesOf(({ views }) => views.filter(({ materialized }) => materialized)),
+      getSequenceNames: namesOf(({ sequences }) => sequences.map(({ sequence }) => sequence)),
+      getTempTableNames: temporary(({ tables }) => tables),
+      getTempViewNames: temporary(({ views }) => views),
+      getSortedTableAndFkcNames: (options) =>
+        Effect.map(whole(options), ({ tables }) => {
+          const sorted = MetaData.sortedTables(MetaData.make(tables))
+          const deferred = sorted.deferred.map(({ constraint }) => constraint)
+          return [
+            ...sorted.tables.map((table) => ({
+              table: Option.some(table.name),
+              foreignKeys: foreignKeys(table).filter((key) => !deferred.includes(key))
+            })),
+            ...(deferred.length === 0 ? [] : [{ table: Option.none(), foreignKeys: deferred }])
+          ]
+        }),
+      hasSchema: (name) => Effect.map(names, ({ names }) => names.includes(name)),
+      hasTable: (tableName, options) =>
+        Effect.map(around(tableName, options), ({ tables, views }) =>
+          [...tables, ...views].some(({ name }) => name === tableName)),
+      hasSequence: (name, options) =>
+        Effect.map(whole(options), ({ sequences }) =>
+          sequences.some(({ sequence }) => sequence.name === name)),
+      hasIndex: (tableName, indexName, options) =>
+        Effect.map(around(tableName, options), ({ tables }) =>
+          tables.some(({ indexes, name }) =>
+            name === tableName &&
+            indexes.some((index) => index.name._tag !== "Unnamed" && index.name.value === indexName)
+          )),
+      getViewDefinition: (viewName, options) =>
+        Effect.flatMap(around(viewName, options), ({ views }) =>
+          Effect.mapBoth(
+            Effect.fromNullable(views.find(({ name }) => name === viewName)),
+            {
+              onFailure: () => absent(viewName, options),
+              onSuccess: ({ definition }) => definition
+            }
+          )),
+      getColumns: ofTable(({ columns }) => columns),
+      getMultiColumns: ofTables(({ columns }) => columns),
+      getPkConstraint: ofTable(primaryKey),
+      getMultiPkConstraint: ofTables(primaryKey),
+      getForeignKeys: ofTable(foreignKeys),
+      getMultiForeignKeys: ofTables(foreignKeys),
+      getIndexes: ofTable(({ indexes }) => indexes),
+      getMultiIndexes: ofTables(({ indexes }) => indexes),
+      getUniqueConstraints: ofTable(uniques),
+      getMultiUniqueConstraints: ofTables(uniques),
+      getCheckConstraints: ofTable(checks),
+      getMultiCheckConstraints: ofTables(checks),
+      getExcludeConstraints: ofTable(({ constraints }) => constraints.filter(isA("Exclude"))),
+      getTableComment: ofTable(({ comment }) => comment),
+      getMultiTableComment: ofTables(({ comment }) => comment),
+      getTableOptions: ofTable(({ options }) => options),
+      getMultiTableOptions: ofTables(({ options }) => options),
+      getEnums: (options) => Effect.map(whole(options), ({ enums }) => enums),
+      getDomains: (options) => Effect.map(whole(options), ({ domains }) => domains),
+      reflectTable,
+      reflectMetaData: (options) =>
+        Effect.map(reflect(options), ({ sequences, tables }) =>
+          MetaData.make(tables, {
+            sequences: sequences.filter(({ isSerial }) => !isSerial).map(({ sequence }) => sequence)
+          })),
+      reflect,
+      clearCache: Ref.set(cache, { at: -1, reflections: new Map() })
+    }
+  })
+
+/**
+ * The inspector of the connection that migrations run on. Its questions are not statements of the migration.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<Inspector, InspectorError, Dialect | Execution> = Layer.effect(
+  Inspector,
+  Effect.gen(function*() {
+    const { catalogue, name } = yield* Dialect
+    const execution = yield* Execution
+    const reflector = yield* Option.match(catalogue.reflector, {
+      onNone: () => Effect.fail(new InspectorError({ reason: new NotInspectable({ dialect: name }) })),
+      onSome: (load) => load
+    })
+    return yield* make(reflector, execution.unobserved.query, execution.sent)
+  })
+)
+
+interface Cache {
+  /** How many statements had been sent when it was read. */
+  readonly at: number
+  readonly reflections: ReadonlyMap<string, Reflection.Reflection>
+}
+
+const keyOf = ({ schemas, tables }: Reflection.ReflectionRequest) => JSON.stringify([schemas ?? null, tables ?? null])
+
+const isA =
+  <Tag extends Constraint["_tag"]>(tag: Tag) =>
+  (constraint: Constraint): constraint is Extract<Constraint, { readonly _tag: Tag }> => constraint._tag === tag
+
+const asUnique = ({ elements, name, unique }: Index): ReadonlyArray<UniqueConstraint> => {
+  const columns = elements.flatMap((element) => typeof element === "string" ? [element] : [])
+  return unique && columns.length === elements.length ? [{ ...Constraints.unique(columns), name }] : []
+}
