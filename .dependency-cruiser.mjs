@@ -13,7 +13,7 @@ const table = `
    3  dialect/postgresql/  Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect
       dialect/mysql/       Lexer Identifiers Literals Locking TransactionControl SchemaChange KnownFunctions Repeatable ImplicitCommits Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect
       dialect/mssql/       Lexer Identifiers Literals Locking TransactionControl Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect
-      dialect/sqlite/     Lexer  Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType CreateStatement Inspector Comparison Dialect
+      dialect/sqlite/      Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType CreateStatement Inspector Comparison Dialect
       ./                   Dialects
    4  execution/           DatabaseError Observer Transaction ScriptClient ServerStatus Execution Inspector DdlImpl
    5  ledger/              JournalRecord LedgerError HeadMaintainer BookkeepingTable Ledger HistoryRecord History

@@ -10,7 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Dialect } from "../dialect/Dialect.ts"
-import * as Reflection from "../dialect/Reflection.ts"
+import type * as Reflection from "../dialect/Reflection.ts"
 import type { TableColumn } from "../schema/Column.ts"
 import type {
   CheckConstraint,

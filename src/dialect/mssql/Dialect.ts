@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Dialect from "../Dialect.ts"
@@ -44,7 +45,7 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
             Option.match(schema, { onNone: () => "SCHEMA_NAME()", onSome: (schema) => literals.string(schema) })
           }`
       )),
-    reflector: Option.none()
+    reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector))
   },
   transactions: {
     ...Dialect.ansi.transactions,

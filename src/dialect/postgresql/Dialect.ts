@@ -3,8 +3,8 @@
  *
  * @since 0.1.0
  */
-import * as Either from "effect/Either"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Bind } from "../../schema/SqlText.ts"

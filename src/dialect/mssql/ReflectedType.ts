@@ -1,0 +1,105 @@
+/**
+ * Reads types as SQL Server's catalogue has them: a name, a length in bytes, a precision and a scale.
+ *
+ * @since 0.1.0
+ */
+import * as SqlType from "../../schema/SqlType.ts"
+import { unknownType } from "../Reflection.ts"
+import * as Types from "./Types.ts"
+
+/**
+ * A type as the catalogue has it; `maxLength` is -1 for `max`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CatalogueType {
+  readonly name: string
+  readonly maxLength: number
+  readonly precision: number
+  readonly scale: number
+  readonly collation: string | undefined
+}
+
+/**
+ * The value that compiles to a type. A type that no constructor names is kept as its name.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const fromCatalogue = ({ collation, maxLength, name, precision, scale }: CatalogueType): SqlType.SqlType => {
+  const length = maxLength === -1 ? "max" as const : maxLength
+  // Two bytes for each character.
+  const wideLength = length === "max" ? length : length / 2
+  const standard = (name: SqlType.StandardName, parameters: SqlType.TypeParameters) =>
+    SqlType.fromDefinition({
+      _tag: "Standard",
+      name,
+      parameters: Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined))
+    })
+  const fraction = scale === 7 ? {} : { precision: scale }
+  switch (name) {
+    case "bigint":
+      return SqlType.BIGINT
+    case "int":
+      return SqlType.INTEGER
+    case "smallint":
+      return SqlType.SMALLINT
+    case "tinyint":
+      return Types.TINYINT
+    case "bit":
+      return Types.BIT
+    case "decimal":
+      return SqlType.DECIMAL(precision, scale)
+    case "numeric":
+      return SqlType.NUMERIC(precision, scale)
+    case "money":
+      return Types.MONEY
+    case "smallmoney":
+      return Types.SMALLMONEY
+    case "float":
+      return precision === 53 ? standard("FLOAT", {}) : standard("FLOAT", { precision })
+    case "real":
+      return Types.REAL
+    case "date":
+      return SqlType.DATE
+    case "time":
+      return Types.TIME(fraction)
+    case "datetime":
+      return SqlType.DATETIME
+    case "datetime2":
+      return Types.DATETIME2(fraction)
+    case "datetimeoffset":
+      return Types.DATETIMEOFFSET(fraction)
+    case "smalldatetime":
+      return Types.SMALLDATETIME
+    case "char":
+      return standard("CHAR", { length, collation })
+    case "varchar":
+      return standard("VARCHAR", { length, collation })
+    case "nchar":
+      return standard("NCHAR", { length: wideLength, collation })
+    case "nvarchar":
+      return standard("NVARCHAR", { length: wideLength, collation })
+    case "text":
+      return standard("TEXT", { collation })
+    case "ntext":
+      return Types.NTEXT({ collation })
+    case "binary":
+      return SqlType.BINARY(length)
+    case "varbinary":
+      return Types.VARBINARY(length)
+    case "image":
+      return Types.IMAGE
+    case "uniqueidentifier":
+      return Types.UNIQUEIDENTIFIER
+    case "xml":
+      return Types.XML
+    case "sql_variant":
+      return Types.SQL_VARIANT
+    case "timestamp":
+      return Types.ROWVERSION
+    default:
+      return unknownType(name)
+  }
+}
