@@ -26,6 +26,7 @@ import * as MetaData from "../schema/MetaData.ts"
 import type * as SchemaObject from "../schema/SchemaObject.ts"
 import * as Table from "../schema/Table.ts"
 import { Execution, type ExecutionError } from "./Execution.ts"
+import { Observer } from "./Observer.ts"
 
 /**
  * The database has no table or view of that name.
@@ -366,16 +367,17 @@ export const make = (
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<Inspector, InspectorError, Dialect | Execution> = Layer.effect(
+export const layer: Layer.Layer<Inspector, InspectorError, Dialect | Execution | Observer> = Layer.effect(
   Inspector,
   Effect.gen(function*() {
     const { catalogue, name } = yield* Dialect
     const execution = yield* Execution
+    const { sent } = yield* Observer
     const reflector = yield* Option.match(catalogue.reflector, {
       onNone: () => Effect.fail(new InspectorError({ reason: new NotInspectable({ dialect: name }) })),
       onSome: (load) => load
     })
-    return yield* make(reflector, execution.unobserved.query, execution.sent)
+    return yield* make(reflector, execution.unobserved.query, sent)
   })
 )
 

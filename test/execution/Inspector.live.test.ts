@@ -9,7 +9,7 @@ import * as Option from "effect/Option"
 import type { Dialect } from "../../src/dialect/Dialect.ts"
 import * as Statement from "../../src/dialect/Statement.ts"
 import * as Dialects from "../../src/Dialects.ts"
-import { StatementFailed } from "../../src/execution/Execution.ts"
+import { DatabaseError, StatementFailed } from "../../src/execution/DatabaseError.ts"
 import * as Inspector from "../../src/execution/Inspector.ts"
 import type { Constraint } from "../../src/schema/Constraint.ts"
 import type { Index } from "../../src/schema/Index.ts"
@@ -31,7 +31,7 @@ const inspecting = Effect.gen(function*() {
         const text = Statement.render(question, () => "?")
         return Effect.mapError(
           sql.unsafe<Readonly<Record<string, unknown>>>(text).withoutTransform,
-          (cause) => new StatementFailed({ sql: text, cause })
+          (cause) => new DatabaseError({ reason: new StatementFailed({ sql: text, cause }) })
         )
       }),
     Effect.succeed(0)
