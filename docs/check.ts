@@ -1,10 +1,9 @@
 /**
- * Type-checks every example that a reader can copy: the fenced `ts` blocks of the README and the guide, and those in the
- * docstrings of `src/`. All of them become modules of one throw-away TypeScript program, and each error is reported at the
- * line of the page it comes from.
+ * Type-checks every example that a reader can copy: those of the README, of the guide and of the docstrings in `src/`. All of
+ * them become modules of one temporary TypeScript program; each error is reported at the line of the page it comes from.
  *
- * The blocks of a page share a folder. A block that begins with `// migrations/env.ts` is written under that name, so that
- * the other blocks of its page can import it; a block marked `ts ignore` is counted and left out.
+ * The examples of a page share a folder. One that begins with `// migrations/env.ts` is written under that name, so that
+ * others of its page can import it; a block marked `ts ignore` is counted and not checked.
  *
  * Usage: `tsx docs/check.ts [page…]`
  */
@@ -13,13 +12,10 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
+import * as Examples from "./examples.ts"
 
-interface Example {
+interface Example extends Examples.Example {
   readonly page: string
-  /** The line of the page that holds the block's first line, counted from 1. */
-  readonly line: number
-  readonly ignored: boolean
-  readonly code: ReadonlyArray<string>
 }
 
 const root = fileURLToPath(new URL("..", import.meta.url))
@@ -30,27 +26,10 @@ const pagesIn = (folder: string, extension: string): ReadonlyArray<string> =>
     .map((file) => path.join(folder, file))
     .toSorted()
 
-/** The text a reader sees: the whole of a page, the docstrings of a module. Lines keep their numbers. */
-const proseOf = (page: string, text: string): ReadonlyArray<string> =>
-  page.endsWith(".md") ?
-    text.split("\n") :
-    text.split("\n").map((line) => /^\s*\* ?(?!\/)(.*)$/.exec(line)?.[1] ?? "")
-
 const examplesOf = (page: string): ReadonlyArray<Example> => {
-  const lines = proseOf(page, fs.readFileSync(path.resolve(root, page), "utf8"))
-  const examples: Array<Example> = []
-  for (let at = 0; at < lines.length; at++) {
-    const [, indent, fence, info] = /^(\s*)(`{3,})(.*)$/.exec(lines[at] ?? "") ?? []
-    if (indent === undefined || fence === undefined || info === undefined) continue
-    const end = lines.findIndex((line, index) => index > at && line.trim() === fence)
-    const [language, ...marks] = info.trim().split(/\s+/)
-    if (language === "ts" && end !== -1) {
-      const code = lines.slice(at + 1, end).map((line) => line.slice(indent.length))
-      examples.push({ page, line: at + 2, ignored: marks.includes("ignore"), code })
-    }
-    at = end === -1 ? lines.length : end
-  }
-  return examples
+  const text = fs.readFileSync(path.resolve(root, page), "utf8")
+  const examples = page.endsWith(".md") ? Examples.ofMarkdown(text) : Examples.ofModule(text)
+  return examples.map((example) => ({ ...example, page }))
 }
 
 /** Writes the examples below `folder` and returns where each file came from. */
@@ -58,10 +37,7 @@ const write = (folder: string, examples: ReadonlyArray<Example>): ReadonlyMap<st
   const origins = new Map<string, Example>()
   for (const example of examples) {
     const place = path.join(folder, example.page.replaceAll(/[^\w.-]+/g, "_"))
-    const named = path.join(
-      place,
-      /^\/\/ ([\w./-]+\.ts)\b/.exec(example.code[0] ?? "")?.[1] ?? `line-${example.line}.ts`
-    )
+    const named = path.join(place, example.file ?? `line-${example.line}.ts`)
     const file = origins.has(named) ? named.replace(/\.ts$/, `-${example.line}.ts`) : named
     fs.mkdirSync(path.dirname(file), { recursive: true })
     fs.writeFileSync(file, example.code.join("\n"))

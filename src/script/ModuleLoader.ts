@@ -231,7 +231,7 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
       path.fromFileUrl(new URL("../package.json", host.folder)).pipe(
         Effect.flatMap((file) => fs.readFileString(file)),
         Effect.flatMap(Schema.decode(PackageJson)),
-        Effect.map(({ peerDependencies }) => peerDependencies[packageName.exec(specifier)?.[0] ?? ""]),
+        Effect.map((own) => ({ ...own.dependencies, ...own.peerDependencies })[packageName.exec(specifier)?.[0] ?? ""]),
         Effect.match({ onFailure: Option.none, onSuccess: Option.fromNullable })
       )
 
@@ -314,9 +314,9 @@ const host = {
   extension: import.meta.url.endsWith(".ts") ? ".ts" : ".js"
 }
 
-const PackageJson = Schema.parseJson(Schema.Struct({
-  peerDependencies: Schema.Record({ key: Schema.String, value: Schema.String })
-}))
+const Versions = Schema.Record({ key: Schema.String, value: Schema.String })
+
+const PackageJson = Schema.parseJson(Schema.Struct({ dependencies: Versions, peerDependencies: Versions }))
 
 /** Test runners and bundlers give `import` a meaning of their own; where they do, `import.meta.resolve` is missing. */
 const importNatively = async (url: string): Promise<Module> => {
