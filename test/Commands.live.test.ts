@@ -1,11 +1,12 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Column, Commands, Constraint, Environment, Migration, op, ScriptDirectory, SqlType } from "effect-alembic"
+import { Column, Commands, Constraint, Migration, op, ScriptDirectory, SqlType } from "effect-alembic"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 import { liveDatabases } from "./servers/databases.ts"
+import { environment, versions } from "./servers/Live.ts"
 
 const first = Migration.make({
   revision: "a1",
@@ -63,20 +64,8 @@ const scripts = ScriptDirectory.fromModules([first, second, third])
 const withFailing = ScriptDirectory.fromModules([first, second, third, failing])
 
 /** The declarative env program on the client of the test. */
-const environment = (options: Omit<Environment.Options, "client"> = {}) =>
-  Layer.effect(
-    Environment.Environment,
-    Effect.map(SqlClient.SqlClient, (client) =>
-      Environment.make({ ...options, client: Layer.succeed(SqlClient.SqlClient, client) }))
-  )
-
 const rowsOf = (table: string) =>
   Effect.flatMap(SqlClient.SqlClient, (sql) => sql<{ id: number }>`select * from ${sql(table)} order by 1`)
-
-const versions = Effect.map(
-  Effect.flatMap(SqlClient.SqlClient, (sql) => sql<{ version_num: string }>`select version_num from alembic_version`),
-  (rows) => rows.map((row) => row.version_num)
-)
 
 describe.each(liveDatabases)("commands on $label", ({ label, layer }) => {
   it.scopedLive("upgrades, downgrades, upgrades again, and keeps rows", () =>

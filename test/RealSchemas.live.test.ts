@@ -4,12 +4,13 @@
  */
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Column, Commands, Constraint, Environment, Migration, op, ScriptDirectory, SqlType } from "effect-alembic"
+import { Column, Commands, Constraint, Migration, op, ScriptDirectory, SqlType } from "effect-alembic"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { existsSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { liveDatabases } from "./servers/databases.ts"
+import { environment } from "./servers/Live.ts"
 
 const folder = process.env["EFFECT_ALEMBIC_TEST_SCHEMAS"] ??
   fileURLToPath(new URL("../../shared/real-schemas", import.meta.url))
@@ -100,14 +101,6 @@ describe.skipIf(!isThere).each(liveDatabases.filter(({ label }) => label !== "ms
       })
     ])
 
-    const environment = Layer.effect(
-      Environment.Environment,
-      Effect.map(
-        SqlClient.SqlClient,
-        (client) => Environment.make({ client: Layer.succeed(SqlClient.SqlClient, client) })
-      )
-    )
-
     it.scopedLive("up three revisions and down again leaves every row as it was", () =>
       Effect.gen(function*() {
         const sql = yield* SqlClient.SqlClient
@@ -128,6 +121,6 @@ describe.skipIf(!isThere).each(liveDatabases.filter(({ label }) => label !== "ms
         yield* Commands.downgrade("c0")
         assert.deepStrictEqual(yield* dump(spell), before)
         assert.deepStrictEqual((yield* Commands.current()).map(({ rows }) => rows), [["c0"]])
-      }).pipe(Effect.provide(Layer.provideMerge(Layer.merge(environment, scripts), layer))), 60_000)
+      }).pipe(Effect.provide(Layer.provideMerge(Layer.merge(environment(), scripts), layer))), 60_000)
   }
 )

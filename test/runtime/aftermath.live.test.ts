@@ -4,7 +4,7 @@
 import * as MysqlClient from "@effect/sql-mysql2/MysqlClient"
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Commands, Environment, Migration, MigrationContext, ScriptDirectory } from "effect-alembic"
+import { Commands, Migration, MigrationContext } from "effect-alembic"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -14,11 +14,9 @@ import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
 import { liveDatabases } from "../servers/databases.ts"
 import { FreshDatabase } from "../servers/FreshDatabase.ts"
+import { history, type Options, project, silent, sql, versions } from "../servers/Live.ts"
 
-type Options = Omit<Environment.Options, "client">
 type Upgrade = Effect.Effect<unknown, unknown, SqlClient.SqlClient | MigrationContext>
-
-const sql = (text: string) => Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe(text))
 
 const sequence = (...parts: ReadonlyArray<string | Upgrade>): Upgrade =>
   Effect.forEach(parts, (part): Upgrade => typeof part === "string" ? sql(part) : part, { discard: true })
@@ -40,39 +38,10 @@ const chain = (...upgrades: ReadonlyArray<Upgrade>) =>
   )
 const name = (at: number) => String.fromCharCode(97 + at)
 
-const setup = (upgrades: ReadonlyArray<Upgrade>, options: Options = {}) =>
-  Layer.merge(
-    ScriptDirectory.fromModules(chain(...upgrades)),
-    Layer.effect(
-      Environment.Environment,
-      Effect.map(
-        SqlClient.SqlClient,
-        (client) => Environment.make({ ...options, client: Layer.succeed(SqlClient.SqlClient, client) })
-      )
-    )
-  )
+const setup = (upgrades: ReadonlyArray<Upgrade>, options: Options = {}) => project(chain(...upgrades), options)
 
-const versions = Effect.map(
-  Effect.flatMap(
-    SqlClient.SqlClient,
-    (client) => client.unsafe<{ name: string }>("select version_num as name from alembic_version")
-  ),
-  (rows) => rows.map(({ name }) => name).toSorted()
-)
-const history = Effect.map(
-  Effect.flatMap(
-    SqlClient.SqlClient,
-    (client) =>
-      client.unsafe<{ revision: string; direction: string; outcome: string }>(
-        "select revision, direction, outcome from alembic_version_history order by id"
-      )
-  ),
-  (rows) => rows.map(({ direction, outcome, revision }) => `${direction} ${revision} ${outcome}`)
-)
 const isThere = (table: string) =>
   Effect.map(Effect.either(sql(`select * from ${table}`)), (answer) => answer._tag === "Right")
-
-const silent = Logger.replace(Logger.defaultLogger, Logger.none)
 
 describe.each(liveDatabases)("after a run on $label", ({ label, layer }) => {
   const rollsBack = label !== "mysql" && label !== "mariadb"

@@ -1,15 +1,14 @@
 /**
  * What the history makes of stamps and of what a person settled, and whether an older program trusts it.
  */
-import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Commands, Environment, Migration, op, ScriptDirectory } from "effect-alembic"
+import { Commands, Migration, op, ScriptDirectory } from "effect-alembic"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
-import * as Logger from "effect/Logger"
 import * as fc from "fast-check"
 import { liveDatabases } from "../servers/databases.ts"
+import { environment, silent } from "../servers/Live.ts"
 
 const migration = (revision: string, downRevision: string | null) =>
   Migration.make({ revision, downRevision, upgrade: Effect.void, downgrade: Effect.void })
@@ -19,11 +18,7 @@ const [a, b, c, d] = [migration("a", null), migration("b", "a"), migration("c", 
 const old: Known = [a, b]
 const all: Known = [a, b, c, d]
 
-const environment = Layer.effect(
-  Environment.Environment,
-  Effect.map(SqlClient.SqlClient, (client) => Environment.make({ client: Layer.succeed(SqlClient.SqlClient, client) }))
-)
-const as = (known: Known) => Effect.provide(Layer.merge(ScriptDirectory.fromModules(known), environment))
+const as = (known: Known) => Effect.provide(Layer.merge(ScriptDirectory.fromModules(known), environment()))
 const readiness = (known: Known) =>
   Effect.map(
     Effect.either(Commands.readiness({ scripts: ScriptDirectory.fromModules(known) })),
@@ -36,7 +31,7 @@ const told = Effect.map(
       `${direction} ${revision} ${outcome} ${leadsTo}`
     )
 )
-const quietly = Effect.provide(Logger.remove(Logger.defaultLogger))
+const quietly = Effect.provide(silent)
 
 describe.each(liveDatabases)("decisions on $label", ({ layer }) => {
   it.scopedLive("a stamp down is told of each revision that it took away", () =>

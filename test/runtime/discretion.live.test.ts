@@ -3,26 +3,18 @@
  */
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Commands, Environment, Migration, op, ScriptDirectory } from "effect-alembic"
+import { Commands, Migration, op } from "effect-alembic"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { liveDatabases } from "../servers/databases.ts"
 import type * as FreshDatabase from "../servers/FreshDatabase.ts"
-
-const environment = Layer.effect(
-  Environment.Environment,
-  Effect.map(SqlClient.SqlClient, (client) => Environment.make({ client: Layer.succeed(SqlClient.SqlClient, client) }))
-)
+import { project } from "../servers/Live.ts"
 
 const given = (upgrade: Migration.Migration["upgrade"]) =>
-  Layer.merge(
-    environment,
-    ScriptDirectory.fromModules([
-      Migration.make({ revision: "d1", downRevision: null, upgrade: Effect.void, downgrade: Effect.void }),
-      Migration.make({ revision: "d2", downRevision: "d1", upgrade, downgrade: Effect.void })
-    ])
-  )
+  project([
+    Migration.make({ revision: "d1", downRevision: null, upgrade: Effect.void, downgrade: Effect.void }),
+    Migration.make({ revision: "d2", downRevision: "d1", upgrade, downgrade: Effect.void })
+  ])
 
 /** Statements that every database refuses, with a text in each kind of quotes that it knows. */
 const texts = (label: FreshDatabase.Label): ReadonlyArray<string> => {

@@ -4,7 +4,7 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Commands, Environment, Migration, ScriptDirectory } from "effect-alembic"
+import { Commands, Migration, ScriptDirectory } from "effect-alembic"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -13,13 +13,7 @@ import * as Path from "node:path"
 import { fileURLToPath } from "node:url"
 import { onTestFinished } from "vitest"
 import { liveDatabases } from "../servers/databases.ts"
-
-const environment = (options: Omit<Environment.Options, "client"> = {}) =>
-  Layer.effect(
-    Environment.Environment,
-    Effect.map(SqlClient.SqlClient, (client) =>
-      Environment.make({ ...options, client: Layer.succeed(SqlClient.SqlClient, client) }))
-  )
+import { environment } from "../servers/Live.ts"
 
 const file = (id: string, down: string | null, table: string) =>
   `import * as op from "../../../../src/op.ts"

@@ -5,7 +5,7 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { assert, describe, it } from "@effect/vitest"
-import { Commands, Environment, Migration, MigrationContext, ScriptDirectory } from "effect-alembic"
+import { Commands, Migration, MigrationContext } from "effect-alembic"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
@@ -13,6 +13,7 @@ import * as fc from "fast-check"
 import process from "node:process"
 import { liveDatabases } from "../servers/databases.ts"
 import { FreshDatabase } from "../servers/FreshDatabase.ts"
+import { names, type Options, project, sql, versions } from "../servers/Live.ts"
 
 /** How a piece of work ends: `Breaks` by a statement that the database refuses, `Dies` by a defect. */
 type Ending = "Succeeds" | "Fails" | "Dies" | "Breaks"
@@ -51,8 +52,6 @@ const trees = fc.letrec<{ inside: Node; outside: Node; caller: Node }>((tie) => 
 })
 const chains = (nodes: fc.Arbitrary<Node>): fc.Arbitrary<Chain> =>
   fc.array(fc.record({ nodes: fc.array(nodes, { maxLength: 4 }), ending: endings }), { minLength: 1, maxLength: 3 })
-
-const sql = (text: string) => Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe(text))
 
 const end = (ending: Ending): Effect.Effect<void, unknown, SqlClient.SqlClient> => {
   switch (ending) {
@@ -185,25 +184,13 @@ const migrations = (chain: Chain) => [
 const setup = (
   revisions: ReadonlyArray<Migration.Migration>,
   client: SqlClient.SqlClient,
-  options: Omit<Environment.Options, "client"> = {}
-) =>
-  Layer.merge(
-    ScriptDirectory.fromModules(revisions),
-    Layer.succeed(
-      Environment.Environment,
-      Environment.make({ ...options, client: Layer.succeed(SqlClient.SqlClient, client) })
-    )
-  )
+  options: Options = {}
+) => Layer.provide(project(revisions, options), Layer.succeed(SqlClient.SqlClient, client))
 
-const strings = (text: string) =>
-  Effect.flatMap(
-    SqlClient.SqlClient,
-    (client) => Effect.map(client.unsafe<{ name: string }>(text), (rows) => rows.map(({ name }) => name).toSorted())
-  )
+const strings = (text: string) => Effect.map(names(text), (found) => found.toSorted())
 
 /** The rows and the revision that the database has, each revision once for every sign of it. */
 const rows = strings("select name from thing")
-const versions = strings("select version_num as name from alembic_version")
 const seen = Effect.all({
   rows,
   versions,
@@ -219,7 +206,7 @@ const expected = ({ kept }: World) => {
   }
 }
 
-const policies: ReadonlyArray<Omit<Environment.Options, "client">> = [
+const policies: ReadonlyArray<Options> = [
   {},
   { transactionPerMigration: true },
   { transactionalDdl: false }
@@ -319,7 +306,7 @@ describe.each(liveDatabases)("nested transactions on $label", ({ label, layer })
       upgrade: Effect.Effect<unknown, Commands.CommandError>,
       client: SqlClient.SqlClient
     ) => Effect.Effect<void, unknown, SqlClient.SqlClient | FreshDatabase>,
-    options: Omit<Environment.Options, "client"> = {}
+    options: Options = {}
   ) =>
     it.scopedLive(title, () =>
       Effect.gen(function*() {

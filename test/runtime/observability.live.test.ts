@@ -3,15 +3,15 @@
  */
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Column, Commands, Environment, Migration, op, ScriptDirectory, SqlType } from "effect-alembic"
+import { Column, Commands, Migration, op, SqlType } from "effect-alembic"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Tracer from "effect/Tracer"
 import { liveDatabases } from "../servers/databases.ts"
+import { project } from "../servers/Live.ts"
 
-const scripts = ScriptDirectory.fromModules([
+const migrated = project([
   Migration.make({
     revision: "o1",
     downRevision: null,
@@ -24,11 +24,6 @@ const scripts = ScriptDirectory.fromModules([
     downgrade: op.dropTable("person")
   })
 ])
-
-const environment = Layer.effect(
-  Environment.Environment,
-  Effect.map(SqlClient.SqlClient, (client) => Environment.make({ client: Layer.succeed(SqlClient.SqlClient, client) }))
-)
 
 describe.each(liveDatabases)("observability on $label", ({ layer }) => {
   it.scopedLive("stand inside each other, and name no value", () =>
@@ -43,7 +38,7 @@ describe.each(liveDatabases)("observability on $label", ({ layer }) => {
         },
         context: native.context
       })
-      yield* Commands.upgrade("head").pipe(Effect.provide(Layer.merge(scripts, environment)), Effect.withTracer(tracer))
+      yield* Commands.upgrade("head").pipe(Effect.provide(migrated), Effect.withTracer(tracer))
       const ours = spans.filter(({ name }) => name.startsWith("effect-alembic."))
       const path = (span: Tracer.AnySpan | undefined): ReadonlyArray<string> =>
         span?._tag === "Span" && span.name.startsWith("effect-alembic.")
@@ -75,7 +70,7 @@ describe.each(liveDatabases)("observability on $label", ({ layer }) => {
         void lines.push([Array.ensure(message).join(), Object.fromEntries(annotations)])
       )
       yield* Commands.upgrade("head").pipe(
-        Effect.provide(Layer.merge(scripts, environment)),
+        Effect.provide(migrated),
         Effect.provide(Logger.replace(Logger.defaultLogger, logger))
       )
       assert.deepStrictEqual(lines, [

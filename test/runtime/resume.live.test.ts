@@ -4,16 +4,15 @@
  */
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Commands, Environment, Migration, MigrationContext, ScriptDirectory } from "effect-alembic"
+import { Commands, Migration, MigrationContext } from "effect-alembic"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Layer from "effect/Layer"
 import { liveDatabases } from "../servers/databases.ts"
+import { project, sql } from "../servers/Live.ts"
 
 type Work = Effect.Effect<unknown, unknown, SqlClient.SqlClient | MigrationContext>
 
-const sql = (text: string) => Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe(text))
 const inOrder = (...works: ReadonlyArray<string | Work>): Work =>
   Effect.forEach(works, (work) => typeof work === "string" ? sql(work) : work, { discard: true })
 /** As `op.execute` sends it: MySQL prepares neither the statements of procedures nor several statements in one text. */
@@ -37,14 +36,10 @@ const first = Migration.make({
 })
 
 const upgrade = (work: Work, target = "head") =>
-  Effect.flatMap(SqlClient.SqlClient, (client) =>
-    Commands.upgrade(target).pipe(Effect.provide(Layer.merge(
-      ScriptDirectory.fromModules([
-        first,
-        Migration.make({ revision: "r1", downRevision: "r0", upgrade: Effect.asVoid(work), downgrade: Effect.void })
-      ]),
-      Layer.succeed(Environment.Environment, Environment.make({ client: Layer.succeed(SqlClient.SqlClient, client) }))
-    ))))
+  Commands.upgrade(target).pipe(Effect.provide(project([
+    first,
+    Migration.make({ revision: "r1", downRevision: "r0", upgrade: Effect.asVoid(work), downgrade: Effect.void })
+  ])))
 
 /** Broken off by its last statement, and taken up without it; `more` stands in its place. */
 const takenUp = (work: Work, more: Work = Effect.void) =>

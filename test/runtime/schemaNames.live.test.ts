@@ -19,8 +19,7 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import { liveDatabases } from "../servers/databases.ts"
 import { FreshDatabase } from "../servers/FreshDatabase.ts"
-
-const sql = (text: string) => Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe(text))
+import { names, project, sql } from "../servers/Live.ts"
 
 const revision = (
   id: string,
@@ -33,24 +32,6 @@ const revision = (
     upgrade: Effect.all(upgrade, { discard: true }),
     downgrade: Effect.void
   })
-
-const setup = (migrations: ReadonlyArray<Migration.Migration>, options: Omit<Environment.Options, "client"> = {}) =>
-  Layer.merge(
-    ScriptDirectory.fromModules(migrations),
-    Layer.effect(
-      Environment.Environment,
-      Effect.map(
-        SqlClient.SqlClient,
-        (client) => Environment.make({ ...options, client: Layer.succeed(SqlClient.SqlClient, client) })
-      )
-    )
-  )
-
-const strings = (text: string) =>
-  Effect.map(
-    Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe<{ readonly name: string }>(text)),
-    (rows) => rows.map(({ name }) => name)
-  )
 
 describe.each(liveDatabases.filter(({ label }) => label !== "sqlite" && label !== "mssql"))(
   "the version table on $label",
@@ -74,7 +55,7 @@ describe.each(liveDatabases.filter(({ label }) => label !== "sqlite" && label !=
         const { other, ours, turns } = yield* schemas
         yield* Effect.provide(
           Commands.upgrade("head"),
-          setup([revision("x1", null)], { versionTableSchema: other })
+          project([revision("x1", null)], { versionTableSchema: other })
         )
         const turning = turns.map((turn, index) =>
           revision(
@@ -88,13 +69,13 @@ describe.each(liveDatabases.filter(({ label }) => label !== "sqlite" && label !=
           ...turning,
           revision("broken", turning.at(-1)?.revision ?? null, op.execute(turns[0] ?? ""), sql("no sql"))
         ]
-        yield* Effect.provide(Commands.upgrade("head"), setup(turning))
+        yield* Effect.provide(Commands.upgrade("head"), project(turning))
 
         yield* Effect.gen(function*() {
           const ids = turning.map(({ revision }) => revision)
-          const rowsOf = (schema: string) => strings(`select version_num as name from ${schema}.alembic_version`)
+          const rowsOf = (schema: string) => names(`select version_num as name from ${schema}.alembic_version`)
           const historyOf = (schema: string) =>
-            strings(`select concat(revision, ' ', outcome) as name from ${schema}.alembic_version_history order by id`)
+            names(`select concat(revision, ' ', outcome) as name from ${schema}.alembic_version_history order by id`)
           assert.deepStrictEqual(yield* rowsOf(ours), ids.slice(-1))
           assert.deepStrictEqual(yield* rowsOf(other), ["x1"])
           assert.deepStrictEqual(yield* historyOf(ours), ids.map((id) => `${id} finished`))
@@ -102,7 +83,7 @@ describe.each(liveDatabases.filter(({ label }) => label !== "sqlite" && label !=
 
           // The sessions that migrated are in a pool and live on; the lock must not.
           const error = yield* Effect.flip(
-            Effect.provide(Commands.upgrade("head", { lockTimeout: "1 second" }), setup(broken))
+            Effect.provide(Commands.upgrade("head", { lockTimeout: "1 second" }), project(broken))
           )
           assert.strictEqual(error._tag, "MigrationFailed")
           assert.deepStrictEqual(yield* rowsOf(ours), ids.slice(-1))
@@ -112,7 +93,7 @@ describe.each(liveDatabases.filter(({ label }) => label !== "sqlite" && label !=
           if (!isPostgresql) {
             for (const schema of [ours, other]) {
               assert.deepStrictEqual(
-                yield* strings(`select revision as name from ${schema}.alembic_version_journal`),
+                yield* names(`select revision as name from ${schema}.alembic_version_journal`),
                 []
               )
             }
@@ -131,7 +112,7 @@ describe.each(liveDatabases.filter(({ label }) => label !== "sqlite" && label !=
           const upgrade = (versionTableSchema: string | undefined, body: Effect.Effect<unknown> = Effect.void) =>
             Effect.provide(
               Commands.upgrade("head", { lockTimeout: "300 millis" }),
-              setup([revision("l1", null, body)], { versionTable: `version_of_${id}`, versionTableSchema })
+              project([revision("l1", null, body)], { versionTable: `version_of_${id}`, versionTableSchema })
             ).pipe(Effect.provide(client))
           const holder = yield* Effect.fork(upgrade(first, holds))
           yield* Deferred.await(isHeld)
@@ -174,24 +155,24 @@ describe.each(liveDatabases.filter(({ label }) => label === "postgresql"))("the 
       const found = yield* Effect.provide(Commands.current(), given)
       assert.deepStrictEqual(found.map(({ rows }) => rows), [["t1"], ["t1"], ["t1"]])
       assert.deepStrictEqual(
-        yield* strings("select schemaname as name from pg_tables where tablename like 'alembic%' order by 1"),
+        yield* names("select schemaname as name from pg_tables where tablename like 'alembic%' order by 1"),
         ["acme", "acme", "globex", "globex"]
       )
     }).pipe(Effect.provide(layer)))
 
   it.scopedLive("that finds the version table in a later schema keeps to it", () =>
     Effect.gen(function*() {
-      const first = setup([revision("t1", null)])
-      const both = setup([revision("t1", null), revision("t2", "t1")])
+      const first = project([revision("t1", null)])
+      const both = project([revision("t1", null), revision("t2", "t1")])
       yield* Effect.provide(Commands.upgrade("head"), first)
       yield* sql("create schema app")
       const { name } = yield* FreshDatabase
       yield* sql(`alter database ${name} set search_path to app, public`)
       const { client } = yield* FreshDatabase
       yield* Effect.provide(Commands.upgrade("head"), both).pipe(Effect.provide(client))
-      assert.deepStrictEqual(yield* strings("select version_num as name from public.alembic_version"), ["t2"])
+      assert.deepStrictEqual(yield* names("select version_num as name from public.alembic_version"), ["t2"])
       assert.deepStrictEqual(
-        yield* strings("select schemaname as name from pg_tables where tablename like 'alembic%' order by 1"),
+        yield* names("select schemaname as name from pg_tables where tablename like 'alembic%' order by 1"),
         ["public", "public"]
       )
     }).pipe(Effect.provide(layer)))
@@ -202,16 +183,16 @@ describe.each(liveDatabases)("a version table without a primary key on $label", 
     Effect.gen(function*() {
       const options = { versionTablePk: false }
       const migrations = [revision("a", null), revision("b", "a", sql("create table tb (id int)"))]
-      yield* Effect.provide(Commands.upgrade("a"), setup(migrations, options))
+      yield* Effect.provide(Commands.upgrade("a"), project(migrations, options))
       yield* sql("insert into alembic_version (version_num) values ('a')")
-      const given = setup(migrations, options)
+      const given = project(migrations, options)
       for (const command of [Commands.upgrade("head"), Commands.stamp("b")]) {
         const error = yield* Effect.flip(Effect.provide(command, given))
         assert.strictEqual(error._tag, "LedgerError")
         assert.include(error.message, "stamp --purge a`")
       }
       yield* Effect.flip(sql("select 1 from tb"))
-      assert.deepStrictEqual(yield* strings("select version_num as name from alembic_version"), ["a", "a"])
+      assert.deepStrictEqual(yield* names("select version_num as name from alembic_version"), ["a", "a"])
       yield* Effect.provide(Commands.stamp("a", { purge: true }), given)
       const [result] = yield* Effect.provide(Commands.upgrade("head"), given)
       assert.deepStrictEqual(result?.after, ["b"])

@@ -11,8 +11,7 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import { liveDatabases } from "../servers/databases.ts"
 import { FreshDatabase } from "../servers/FreshDatabase.ts"
-
-const sql = (text: string) => Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe(text))
+import { history, names, type Options, project, sql, versions } from "../servers/Live.ts"
 
 const revision = <E>(
   id: string,
@@ -20,36 +19,7 @@ const revision = <E>(
   upgrade: Effect.Effect<unknown, E, SqlClient.SqlClient | MigrationContext>
 ) => Migration.make({ revision: id, downRevision: down, upgrade: Effect.asVoid(upgrade), downgrade: Effect.void })
 
-const setup = (migrations: ReadonlyArray<Migration.Migration>, options: Omit<Environment.Options, "client"> = {}) =>
-  Layer.merge(
-    ScriptDirectory.fromModules(migrations),
-    Layer.effect(
-      Environment.Environment,
-      Effect.map(
-        SqlClient.SqlClient,
-        (client) => Environment.make({ ...options, client: Layer.succeed(SqlClient.SqlClient, client) })
-      )
-    )
-  )
-
-const names = (table: string) =>
-  Effect.map(
-    Effect.flatMap(SqlClient.SqlClient, (client) =>
-      client.unsafe<{ name: string }>(`select name from ${table} order by 1`)),
-    (rows) =>
-      rows.map(({ name }) => name)
-  )
-const versions = Effect.map(Commands.current(), (found) => found.flatMap(({ rows }) => rows))
-const history = Effect.map(
-  Effect.flatMap(
-    SqlClient.SqlClient,
-    (client) =>
-      client.unsafe<{ revision: string; direction: string; outcome: string }>(
-        "select revision, direction, outcome from alembic_version_history order by id"
-      )
-  ),
-  (rows) => rows.map(({ direction, outcome, revision }) => `${direction} ${revision} ${outcome}`)
-)
+const namesIn = (table: string) => names(`select name from ${table} order by 1`)
 const add = (name: string) => sql(`insert into thing (name) values ('${name}')`)
 const table = revision("t1", null, sql("create table thing (name varchar(20) primary key)"))
 
@@ -64,8 +34,8 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
       E,
       SqlClient.SqlClient | FreshDatabase | ScriptDirectory.ScriptDirectory | Environment.Environment
     >,
-    options: Omit<Environment.Options, "client"> = {}
-  ) => it.scopedLive(title, () => Effect.provide(test, Layer.provideMerge(setup(migrations, options), layer)))
+    options: Options = {}
+  ) => it.scopedLive(title, () => Effect.provide(test, Layer.provideMerge(project(migrations, options), layer)))
 
   const unique = revision("t2", "t1", Effect.zipRight(add("a"), add("a")))
 
@@ -77,7 +47,7 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
       assert.strictEqual(error._tag, "MigrationFailed")
       assert.deepStrictEqual(yield* versions, rollsBack ? [] : ["t1"])
       if (!rollsBack) {
-        assert.deepStrictEqual(yield* names("thing"), [])
+        assert.deepStrictEqual(yield* namesIn("thing"), [])
         assert.deepStrictEqual(yield* history, ["upgrade t1 finished", "upgrade t2 failed"])
       }
     })
@@ -89,7 +59,7 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
     Effect.gen(function*() {
       yield* Effect.flip(Commands.upgrade("head"))
       assert.deepStrictEqual(yield* versions, ["t1"])
-      assert.deepStrictEqual(yield* names("thing"), [])
+      assert.deepStrictEqual(yield* namesIn("thing"), [])
       assert.deepStrictEqual(yield* history, ["upgrade t1 finished", "upgrade t2 failed"])
     }),
     { transactionPerMigration: true }
@@ -101,7 +71,7 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
     Effect.gen(function*() {
       yield* Effect.flip(Commands.upgrade("head"))
       assert.deepStrictEqual(yield* versions, ["t1"])
-      assert.deepStrictEqual(yield* names("thing"), [])
+      assert.deepStrictEqual(yield* namesIn("thing"), [])
     }),
     { transactionalDdl: false }
   )
@@ -125,7 +95,7 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
     ],
     Effect.gen(function*() {
       yield* Commands.upgrade("head")
-      assert.deepStrictEqual(yield* names("thing"), ["after", "before", "kept"])
+      assert.deepStrictEqual(yield* namesIn("thing"), ["after", "before", "kept"])
     })
   )
 
@@ -148,7 +118,7 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
     Effect.gen(function*() {
       const error = yield* Effect.flip(Commands.upgrade("head"))
       assert.include(error.message, rollsBack ? "committed and stand" : "remembered")
-      assert.deepStrictEqual(yield* names("thing"), ["before", "inside"])
+      assert.deepStrictEqual(yield* namesIn("thing"), ["before", "inside"])
       assert.deepStrictEqual(yield* versions, ["t1"])
       assert.deepStrictEqual(yield* history, ["upgrade t1 finished", "upgrade t2 failed"])
     })
@@ -163,7 +133,7 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
         yield* Commands.upgrade("head")
         yield* add("b")
       }))
-      assert.deepStrictEqual(yield* names("thing"), ["a", "b"])
+      assert.deepStrictEqual(yield* namesIn("thing"), ["a", "b"])
       assert.deepStrictEqual(yield* versions, ["t2"])
     })
   )
@@ -191,7 +161,7 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
           assert.include(result.left.message, "its error was caught")
         }
         assert.deepStrictEqual(yield* versions, [])
-      } else assert.deepStrictEqual(yield* names("thing"), ["a"])
+      } else assert.deepStrictEqual(yield* namesIn("thing"), ["a"])
     })
   )
 
@@ -223,13 +193,13 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
     Effect.gen(function*() {
       const isHanging = yield* Deferred.make<void>()
       const hangs = Effect.zipRight(Deferred.succeed(isHanging, undefined), Effect.never)
-      const hanging = setup([table, revision("t2", "t1", Effect.zipRight(add("a"), hangs))])
+      const hanging = project([table, revision("t2", "t1", Effect.zipRight(add("a"), hangs))])
       const run = yield* Effect.fork(Effect.provide(Commands.upgrade("head"), hanging))
       yield* Deferred.await(isHanging)
       yield* Fiber.interrupt(run)
-      const works = setup([table, revision("t2", "t1", add("b"))])
+      const works = project([table, revision("t2", "t1", add("b"))])
       yield* Effect.provide(Commands.upgrade("head", { lockTimeout: "2 seconds" }), works)
-      assert.deepStrictEqual(yield* names("thing"), ["b"])
+      assert.deepStrictEqual(yield* namesIn("thing"), ["b"])
     }).pipe(Effect.provide(layer)))
 
   it.scopedLive("who waits says so, gives up in time, can be interrupted, and changes nothing", () =>
@@ -237,12 +207,12 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
       const { client } = yield* FreshDatabase
       const [isHeld, mayGo] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
       const holds = Effect.zipRight(Deferred.succeed(isHeld, undefined), Deferred.await(mayGo))
-      const holding = setup([table, revision("t2", "t1", holds)])
+      const holding = project([table, revision("t2", "t1", holds)])
       const holder = yield* Effect.fork(Effect.provide(Commands.upgrade("head"), holding))
       yield* Deferred.await(isHeld)
       const waiter = (lockTimeout: Duration.DurationInput) =>
         Commands.upgrade("head", { lockTimeout }).pipe(
-          Effect.provide(Layer.provide(setup([table]), client)),
+          Effect.provide(Layer.provide(project([table]), client)),
           Effect.timed,
           Effect.either
         )
@@ -261,7 +231,7 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
       [table],
       Effect.gen(function*() {
         const broken = (last: string, first = "create table one (id int)") =>
-          setup([
+          project([
             table,
             revision(
               "t2",
@@ -276,7 +246,7 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
             )
           ])
         yield* Effect.flip(Effect.provide(Commands.upgrade("head"), broken("create table oops (")))
-        assert.deepStrictEqual(yield* names("thing"), ["a"])
+        assert.deepStrictEqual(yield* namesIn("thing"), ["a"])
 
         const refused = yield* Effect.flip(
           Effect.provide(Commands.upgrade("head"), broken("create table three (id int)", "create table uno (id int)"))
@@ -293,7 +263,7 @@ describe.each(liveDatabases)("transactions on $label", ({ label, layer }) => {
         yield* sql("delete from thing")
         yield* Effect.flip(Effect.provide(Commands.upgrade("head"), broken("create table oops (")))
         yield* Effect.provide(Commands.upgrade("head"), broken("create table three (id int)"))
-        assert.deepStrictEqual(yield* names("thing"), ["a", "b"])
+        assert.deepStrictEqual(yield* namesIn("thing"), ["a", "b"])
         assert.deepStrictEqual(yield* sql("select * from alembic_version_journal"), [])
         assert.deepStrictEqual(yield* history, [
           "upgrade t1 finished",
