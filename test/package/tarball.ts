@@ -18,7 +18,7 @@ export const root = fileURLToPath(new URL("../..", import.meta.url))
 /** A new folder, removed after the tests of the file. */
 export const temporaryFolder = (): string => {
   const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "effect-alembic-package-")))
-  afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
+  afterAll(() => fs.promises.rm(folder, { recursive: true, force: true }), 120_000)
   return folder
 }
 

@@ -3,7 +3,7 @@
  */
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Commands, Environment, Migration, MigrationContext, ScriptDirectory } from "effect-alembic"
+import { Commands, type Environment, Migration, MigrationContext, type ScriptDirectory } from "effect-alembic"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
