@@ -1,42 +1,49 @@
 /**
- * What the process says when it ends. Users' scripts rely on these numbers; `docs/command-line.md` documents them.
+ * The exit codes of the process. `docs/command-line.md` documents them; an error carries its own as `exitCode`.
  *
  * @since 0.1.0
  */
-import type { CliError } from "./Handlers.ts"
+import type { Failure } from "./Command.ts"
 
 /**
- * - `defect`: a fault of this tool;
- * - `usage`: the words of the command line;
- * - `project`: the configuration, the folder of scripts, env.ts or a migration file;
- * - `revision`: the revision asked for, or the graph;
- * - `database`: no connection, or the version table;
- * - `migration`: a migration failed;
- * - `check`: the database is not where `--check-heads` or `check` wants it, or that cannot be found out.
+ * A defect of effect-alembic, or an error of an own command that carries no exit code.
  *
  * @since 0.1.0
  * @category constants
  */
-export const ExitCode = {
-  success: 0,
-  defect: 1,
-  usage: 2,
-  project: 3,
-  revision: 4,
-  database: 5,
-  migration: 6,
-  check: 7,
-  interrupted: 130,
-  terminated: 143
-} as const
+export const defect = 1
 
 /**
+ * The command line is not valid.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const usage = 2
+
+/**
+ * The exit codes of signals: 128 and the number of the signal.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const signals = { SIGINT: 130, SIGTERM: 143 } as const
+
+/**
+ * The exit code of an error.
+ *
  * @since 0.1.0
  * @category combinators
  */
-export const ofError = (error: CliError): number => ExitCode[kinds[error._tag]]
+export const ofFailure = ({ _tag, exitCode }: Failure): number => {
+  const kind = kinds[_tag]
+  return exitCode ?? (kind === undefined ? defect : codes[kind])
+}
 
-const kinds: Readonly<Record<CliError["_tag"], keyof typeof ExitCode>> = {
+// Classes that do not carry their exit code yet.
+const codes = { usage, project: 3, revision: 4, database: 5, migration: 6, check: 7 } as const
+
+const kinds: Readonly<Record<string, keyof typeof codes>> = {
   BundleRefused: "usage",
   ConfigPresent: "usage",
   DatabaseUnknown: "usage",
@@ -49,7 +56,6 @@ const kinds: Readonly<Record<CliError["_tag"], keyof typeof ExitCode>> = {
   RangeRequired: "usage",
   RevisionIdTaken: "usage",
   RevisionNameRefused: "usage",
-  ScriptAlone: "usage",
   SeveralStarts: "usage",
   SqlNeedsEnvironment: "usage",
   UnknownVersionPath: "usage",

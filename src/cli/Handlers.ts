@@ -1,48 +1,30 @@
 /**
- * What each command does: it calls the function of the same name in `Commands`, and prints the result for people or, with
- * `--json`, for programs.
+ * Runs each command: calls the function of the same name in `Commands`, and prints the result for people or, with `--json`, for programs.
  *
  * @since 0.1.0
  */
-import type * as CommandExecutor from "@effect/platform/CommandExecutor"
-import type * as FileSystem from "@effect/platform/FileSystem"
-import type * as Path from "@effect/platform/Path"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
-import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
-import * as Config from "../AlembicConfig.ts"
+import type * as Config from "../AlembicConfig.ts"
 import * as Commands from "../Commands.ts"
 import * as MigrationStep from "../revision/MigrationStep.ts"
 import type { Revision } from "../revision/Revision.ts"
 import * as RevisionFormat from "../revision/RevisionFormat.ts"
 import * as RevisionGraphView from "../revision/RevisionGraphView.ts"
 import type * as RevisionMap from "../revision/RevisionMap.ts"
-import * as Environment from "../runtime/Environment.ts"
+import type * as Environment from "../runtime/Environment.ts"
 import type * as Init from "../script/Init.ts"
 import * as ScriptDirectory from "../script/ScriptDirectory.ts"
 import type * as Templates from "../script/Templates.ts"
+import type { Services, Settings } from "./Command.ts"
 import * as HistoryFormat from "./HistoryFormat.ts"
+import * as Project from "./Project.ts"
 import * as Report from "./Report.ts"
 import * as Style from "./Style.ts"
 import * as Terminal from "./Terminal.ts"
-
-/**
- * What the options that all commands share say.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Settings {
-  readonly config: string | undefined
-  readonly name: string | undefined
-  readonly xArguments: ReadonlyArray<string>
-  readonly quiet: boolean
-  readonly verbose: boolean
-}
 
 /**
  * Everything that a command can fail with.
@@ -50,17 +32,9 @@ export interface Settings {
  * @since 0.1.0
  * @category errors
  */
-export type CliError = Commands.CommandError | Config.ConfigError | Init.InitError | ScriptAlone
+export type CliError = Commands.CommandError | Config.ConfigError | Init.InitError
 
-/**
- * What commands need of the world.
- *
- * @since 0.1.0
- * @category models
- */
-export type World = FileSystem.FileSystem | Path.Path | CommandExecutor.CommandExecutor
-
-type Handler = Effect.Effect<void, CliError, World>
+type Handler = Effect.Effect<void, CliError, Services>
 
 interface Json {
   readonly json: boolean
@@ -92,7 +66,7 @@ export const init = (
  * @since 0.1.0
  * @category commands
  */
-export const listTemplates = (own: Json, _given: Settings): Handler => {
+export const listTemplates = (own: Json): Handler => {
   const templates = Commands.listTemplates
   return own.json
     ? Report.print(Report.Templates)({ templates: templates.map(({ description, name }) => ({ name, description })) })
@@ -122,7 +96,7 @@ export const revision = (
   },
   given: Settings
 ): Handler =>
-  inProject(given, (project) =>
+  Project.use(given, (project) =>
     Effect.flatMap(
       Commands.revision({ ...project, ...own, head: own.head.length === 0 ? undefined : own.head }),
       printGenerated(own)
@@ -133,7 +107,7 @@ export const revision = (
  * @category commands
  */
 export const merge = (own: NewRevision & { readonly revisions: ReadonlyArray<string> }, given: Settings): Handler =>
-  inProject(
+  Project.use(
     given,
     (project) => Effect.flatMap(Commands.merge(own.revisions, { ...project, ...own }), printGenerated(own))
   )
@@ -143,7 +117,7 @@ export const merge = (own: NewRevision & { readonly revisions: ReadonlyArray<str
  * @category commands
  */
 export const edit = (own: Words & { readonly revision: string }, given: Settings): Handler =>
-  inProject(given, (project) => Commands.edit(own.revision, { ...project, tag: own.tag }))
+  Project.use(given, (project) => Commands.edit(own.revision, { ...project, tag: own.tag }))
 
 interface Words {
   readonly tag: string | undefined
@@ -201,7 +175,7 @@ export const ensureVersion = (own: Omit<Run, "dryRun">, given: Settings): Handle
  * @category commands
  */
 export const current = (own: Words & Json & { readonly checkHeads: boolean }, given: Settings): Handler =>
-  inProject(given, (project) =>
+  Project.use(given, (project) =>
     Effect.gen(function*() {
       const map = yield* revisionMap
       const databases = yield* Commands.current({ ...project, tag: own.tag, checkHeads: own.checkHeads })
@@ -226,7 +200,7 @@ export const current = (own: Words & Json & { readonly checkHeads: boolean }, gi
  * @category commands
  */
 export const check = (own: Words & Json & { readonly applied: boolean }, given: Settings): Handler =>
-  inProject(
+  Project.use(
     given,
     (project) =>
       own.applied ? checkApplied(own, { ...project, tag: own.tag }) : Commands.check({ ...project, tag: own.tag })
@@ -255,9 +229,9 @@ interface View {
  * @since 0.1.0
  * @category commands
  */
-export const history = (own: Words & Json & { readonly view: View }, given: Settings): Handler =>
-  inProject(given, (project) =>
-    own.view.applied
+export const history = (own: Words & Json & View, given: Settings): Handler =>
+  Project.use(given, (project) =>
+    own.applied
       ? applied(own, given, { ...project, tag: own.tag })
       : revisionHistory(own, given, { ...project, tag: own.tag }))
 
@@ -276,7 +250,7 @@ const applied = (own: Json, given: Settings, options: Commands.ReadOptions) =>
   })
 
 const revisionHistory = (
-  own: Json & { readonly view: View },
+  own: Json & View,
   given: Settings,
   options: Commands.ReadOptions
 ) =>
@@ -284,8 +258,8 @@ const revisionHistory = (
     const map = yield* revisionMap
     const { current, revisions, rows } = yield* Commands.history({
       ...options,
-      range: own.view.range,
-      indicateCurrent: own.view.indicateCurrent
+      range: own.range,
+      indicateCurrent: own.indicateCurrent
     })
     if (own.json) {
       return yield* Report.print(Report.History)({
@@ -294,7 +268,7 @@ const revisionHistory = (
       })
     }
     yield* Terminal.printLines(
-      own.view.graph
+      own.graph
         ? (yield* RevisionGraphView.render(map, { revisions, rows: Option.getOrUndefined(rows) })).map(paintMarks)
         : revisions.map(entry(map, given, { labels: true, parents: true, current }))
     )
@@ -305,7 +279,7 @@ const revisionHistory = (
  * @category commands
  */
 export const heads = (own: Json & { readonly resolveDependencies: boolean }, given: Settings): Handler =>
-  inProject(given, () =>
+  Project.use(given, () =>
     Effect.gen(function*() {
       const map = yield* revisionMap
       const revisions = yield* Commands.heads({ resolveDependencies: own.resolveDependencies })
@@ -320,7 +294,7 @@ export const heads = (own: Json & { readonly resolveDependencies: boolean }, giv
  * @category commands
  */
 export const branches = (own: Json, given: Settings): Handler =>
-  inProject(given, () =>
+  Project.use(given, () =>
     Effect.gen(function*() {
       const map = yield* revisionMap
       const points = yield* Commands.branches
@@ -346,7 +320,7 @@ export const branches = (own: Json, given: Settings): Handler =>
  * @category commands
  */
 export const show = (own: Words & Json & { readonly revision: string }, given: Settings): Handler =>
-  inProject(given, (project) =>
+  Project.use(given, (project) =>
     Effect.gen(function*() {
       const map = yield* revisionMap
       const revisions = yield* Commands.show(own.revision, { ...project, tag: own.tag })
@@ -361,7 +335,7 @@ export const show = (own: Words & Json & { readonly revision: string }, given: S
  * @category commands
  */
 export const bundle = (own: Json & { readonly output: string | undefined }, given: Settings): Handler =>
-  inProject(given, () =>
+  Project.use(given, () =>
     Effect.flatMap(Commands.bundle({ output: own.output }), ({ path, revisions }) =>
       own.json
         ? Report.print(Report.Bundle)({ path, revisions: revisions.map(({ revision }) => revision) })
@@ -372,47 +346,6 @@ const databaseTitle = (databases: ReadonlyArray<unknown>, index: number): Readon
 
 const style = Style.of(process.stdout)
 
-/** What a project's configuration says to every command. */
-interface Project extends Commands.ReadOptions {
-  readonly environment: boolean
-}
-
-/** A command of an existing project. */
-const inProject = <A, E extends CliError>(
-  given: Settings,
-  command: (
-    project: Project
-  ) => Effect.Effect<A, E, World | ScriptDirectory.ScriptDirectory | Environment.Environment>
-): Handler =>
-  Effect.flatMap(Config.AlembicConfig, (config) =>
-    command({
-      xArguments: given.xArguments,
-      attributes: config.attributes,
-      sections: config.sections,
-      environment: config.revisionEnvironment
-    })).pipe(
-      Effect.provide(
-        Environment.layer.pipe(
-          Layer.provideMerge(Config.layerScripts),
-          Layer.provideMerge(Config.layerFromFile({ config: given.config, section: given.name })),
-          Layer.provideMerge(Terminal.layerLogger(given))
-        )
-      ),
-      Effect.asVoid
-    )
-
-/**
- * A script is the one thing that is printed.
- *
- * @since 0.1.0
- * @category errors
- */
-export class ScriptAlone extends Data.TaggedError("ScriptAlone")<{ readonly option: string }> {
-  override get message() {
-    return `--sql prints a script and nothing else, and connects to nothing: leave out ${this.option}, or --sql.`
-  }
-}
-
 /** A command that writes to databases. */
 const running = <E extends CliError>(
   own: Run,
@@ -422,10 +355,8 @@ const running = <E extends CliError>(
   ) => Effect.Effect<Commands.RunResults, E, ScriptDirectory.ScriptDirectory | Environment.Environment>,
   nothing?: string
 ): Handler =>
-  inProject(given, (project) =>
+  Project.use(given, (project) =>
     Effect.gen(function*() {
-      if (own.sql && own.json) return yield* new ScriptAlone({ option: "--json" })
-      if (own.sql && own.dryRun) return yield* new ScriptAlone({ option: "--dry-run" })
       const results = yield* command({
         ...project,
         tag: own.tag,

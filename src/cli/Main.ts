@@ -1,45 +1,72 @@
 /**
- * The whole run of the program: words in, exit code out, each error told once on standard error. What a word needs is loaded when
- * it is met: `--version` needs nothing, help needs the commands' manual, and a command its own.
+ * Runs a command line: words in, exit code out. Help, the version and completions are answered without loading what commands need.
  *
  * @since 0.1.0
  */
 import { version } from "../Version.ts"
-import { ExitCode } from "./ExitCode.ts"
+import type { Manual } from "./Command.ts"
+import * as CommandTable from "./CommandTable.ts"
+import * as ExitCode from "./ExitCode.ts"
+import * as Style from "./Style.ts"
+import * as Words from "./Words.ts"
 
 /**
- * Runs the words of a command line, those after the program's name, and ends the process with the exit code.
+ * The command line of effect-alembic.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const commandLine: Words.CommandLine = { name: "effect-alembic", commands: CommandTable.commands }
+
+/**
+ * Runs the words after the program's name, prints the result or the error, and ends the process with the exit code.
  *
  * @since 0.1.0
  * @category running
  */
-export const main = async (words: ReadonlyArray<string>): Promise<void> => {
+export const main = async (
+  words: ReadonlyArray<string>,
+  line: Words.CommandLine = commandLine
+): Promise<void> => {
   process.stdout.on("error", outputFailed("Standard output"))
   process.stderr.on("error", outputFailed("Standard error"))
-  const before = words.includes("--") ? words.slice(0, words.indexOf("--")) : words
-  if (before.includes("--help") || before.includes("-h")) {
-    const { page } = await import("./Front.ts")
-    process.stdout.write(`${page(before)}\n`)
-  } else if (before.includes("--version")) {
-    process.stdout.write(`effect-alembic ${version}\n`)
-  } else if (before.some((word) => /^--completions(=|$)/.test(word))) {
-    const { completions } = await import("./Front.ts")
-    const [text, code] = await completions(before)
-    process[code === ExitCode.success ? "stdout" : "stderr"].write(`${text}\n`)
-    process.exitCode = code
-  } else if (words.length === 0) {
-    const { page } = await import("./Front.ts")
-    process.stderr.write(`${page([])}\n`)
-    process.exitCode = ExitCode.usage
-  } else {
-    const { run } = await import("./Run.ts")
-    run(words)
+  const request = Words.read(line, words)
+  switch (request._tag) {
+    case "Version":
+      process.stdout.write(`effect-alembic ${version}\n`)
+      break
+    case "Help":
+      process.stdout.write(await page(line, request.command, process.stdout))
+      break
+    case "Nothing":
+      process.stderr.write(await page(line, undefined, process.stderr))
+      process.exitCode = ExitCode.usage
+      break
+    case "Completions": {
+      const { script } = await import("./Completion.ts")
+      process.stdout.write(script(line, request.shell))
+      break
+    }
+    case "Refused":
+    case "Run": {
+      const { run } = await import("./Run.ts")
+      run(line, request)
+    }
   }
 }
 
-/** Who reads our output may stop reading; what runs goes on to its end all the same. What cannot be written is a failure. */
+const page = async (
+  line: Words.CommandLine,
+  command: Manual | undefined,
+  stream: NodeJS.WriteStream
+): Promise<string> => {
+  const Help = await import("./Help.ts")
+  return `${Help.page(line, command, { width: Math.min(stream.columns || 100, 100), style: Style.of(stream) })}\n`
+}
+
+/** A reader of our output may stop reading; the command still runs to its end. Any other failure to write is an error. */
 const outputFailed = (stream: string) => (error: NodeJS.ErrnoException): void => {
   if (error.code === "EPIPE" || process.exitCode === ExitCode.defect) return
   process.exitCode = ExitCode.defect
-  process.stderr.write(`${stream} could not be written, and what stands there is not whole: ${error.message}\n`)
+  process.stderr.write(`${stream} could not be written and is incomplete: ${error.message}\n`)
 }

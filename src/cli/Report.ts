@@ -165,6 +165,24 @@ export const Run = Schema.Struct({
 })
 
 /**
+ * What a command with `--json` prints on standard error when it fails, as one line. `code` is null where the error has none; `class` says
+ * which kind of error it is, `reason` what happened, and `fields` holds the data of the reason, which differ between reasons.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Failure = Schema.Struct({
+  error: Schema.Struct({
+    code: Schema.NullOr(Schema.String),
+    class: Schema.String,
+    reason: Schema.NullOr(Schema.String),
+    message: Schema.String,
+    exitCode: Schema.Number,
+    fields: Schema.Record({ key: Schema.String, value: Schema.Unknown })
+  })
+})
+
+/**
  * Prints a result.
  *
  * @since 0.1.0

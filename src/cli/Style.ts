@@ -1,11 +1,12 @@
 /**
- * Colours for terminals, and none for everything else.
+ * Colours for terminals.
  *
  * @since 0.1.0
  */
+import { styleText } from "node:util"
 
 /**
- * How words are set off.
+ * Functions that put text in a colour or in bold.
  *
  * @since 0.1.0
  * @category models
@@ -19,7 +20,24 @@ export interface Style {
   readonly cyan: (text: string) => string
 }
 
-const same = (text: string): string => text
+/**
+ * The style of what is written to a stream: Node decides whether it takes colours (a terminal, `NO_COLOR`, `FORCE_COLOR`, `TERM`).
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const of = (stream: NodeJS.WritableStream): Style => {
+  const style = (format: "bold" | "dim" | "green" | "yellow" | "red" | "cyan") => (text: string) =>
+    text === "" ? "" : styleText(format, text, { stream })
+  return {
+    bold: style("bold"),
+    dim: style("dim"),
+    green: style("green"),
+    yellow: style("yellow"),
+    red: style("red"),
+    cyan: style("cyan")
+  }
+}
 
 /**
  * No colours.
@@ -27,25 +45,11 @@ const same = (text: string): string => text
  * @since 0.1.0
  * @category constants
  */
-export const plain: Style = { bold: same, dim: same, green: same, yellow: same, red: same, cyan: same }
-
-const escape = (open: number, close: number) => (text: string): string =>
-  text === "" ? "" : `\u001B[${open}m${text}\u001B[${close}m`
-
-const ansi: Style = {
-  bold: escape(1, 22),
-  dim: escape(2, 22),
-  green: escape(32, 39),
-  yellow: escape(33, 39),
-  red: escape(31, 39),
-  cyan: escape(36, 39)
+export const plain: Style = {
+  bold: (text) => text,
+  dim: (text) => text,
+  green: (text) => text,
+  yellow: (text) => text,
+  red: (text) => text,
+  cyan: (text) => text
 }
-
-/**
- * Colours where a terminal reads, and its user has not declined them (`NO_COLOR`, `TERM=dumb`).
- *
- * @since 0.1.0
- * @category constructors
- */
-export const of = (stream: { readonly isTTY?: boolean | undefined }): Style =>
-  stream.isTTY === true && (process.env["NO_COLOR"] ?? "") === "" && process.env["TERM"] !== "dumb" ? ansi : plain

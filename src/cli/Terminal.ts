@@ -1,5 +1,5 @@
 /**
- * Where the command line writes: results to standard output, everything else to standard error.
+ * Writes to the terminal: results to standard output, everything else to standard error.
  *
  * @since 0.1.0
  */
@@ -10,12 +10,13 @@ import * as Inspectable from "effect/Inspectable"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
+import { Writable } from "node:stream"
 import * as DriverError from "../dialect/DriverError.ts"
 import * as Style from "./Style.ts"
 
 /**
- * Writes text to standard output as it is. Ends when the text was taken, so that a slow reader slows the writer down. A reader
- * that has gone away (`| head -1`) is no error: what runs is not stopped halfway for it.
+ * Writes text to standard output as it is. Ends when the text is written, so that a slow reader slows the writer down. A reader
+ * that has gone away (`| head -1`) is not an error: a migration is not stopped halfway because of it.
  *
  * @since 0.1.0
  * @category running
@@ -35,19 +36,46 @@ export const printLines = (lines: ReadonlyArray<string>): Effect.Effect<void> =>
   lines.length === 0 ? Effect.void : write(`${lines.join("\n")}\n`)
 
 /**
- * Writes a line to standard error, without the passwords that addresses in it may carry.
+ * Writes a line to standard error, with the passwords in addresses masked.
  *
  * @since 0.1.0
  * @category running
  */
 export const printError = (text: string): Effect.Effect<void> =>
   Effect.async((resume) => {
-    process.stderr.write(`${DriverError.redacted(text)}\n`, () => resume(Effect.void))
+    messages.write(`${DriverError.redacted(text)}\n`, () => resume(Effect.void))
   })
 
 /**
- * Shows which migration of how many runs, for how long they have been running, and the statement under way, where people look at
- * standard error.
+ * The same, at once: for the handlers of signals.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const printNow = (text: string): void => {
+  erase()
+  process.stderr.write(`${DriverError.redacted(text)}\n`)
+  draw()
+}
+
+/**
+ * Standard error for whole lines: a line written here does not run into the line of {@link progress}, which is drawn again below it.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const messages = new Writable({
+  decodeStrings: false,
+  write: (text: string | Uint8Array, _encoding, done) => {
+    erase()
+    process.stderr.write(text, (error) => done(error))
+    draw()
+  }
+})
+
+/**
+ * Shows on a terminal, in one line, which migration of how many is running, the time since the first of them, and the current
+ * statement.
  *
  * @since 0.1.0
  * @category running
@@ -66,7 +94,7 @@ export const progress = (at: {
   })
 
 /**
- * Shows on the line of {@link progress} the statement that is sent.
+ * Shows the current statement on the line of {@link progress}.
  *
  * @since 0.1.0
  * @category running
@@ -79,7 +107,7 @@ export const progressStatement = (sql: string): Effect.Effect<void> =>
   })
 
 /**
- * Takes the line of {@link progress} away.
+ * Removes the line of {@link progress}.
  *
  * @since 0.1.0
  * @category running
@@ -92,7 +120,8 @@ export const progressEnd: Effect.Effect<void> = Effect.sync(() => {
 })
 
 /**
- * Log lines on standard error: `INFO  Running upgrade a -> b`. Quiet shows warnings and errors only, verbose shows all.
+ * A logger that writes lines as `INFO  Running upgrade a -> b` to standard error: with `quiet` only warnings and errors, with `verbose`
+ * debug messages too.
  *
  * @since 0.1.0
  * @category layers
@@ -117,13 +146,13 @@ const draw = () => {
   const line = [`${at}, ${seconds(performance.now() - (started ?? 0))}`, ...statement === "" ? [] : [statement]].join(
     "  "
   )
-  // A terminal that does not know its width says 0.
+  // A terminal of unknown width reports 0.
   process.stderr.write(`\r\u001B[K${line.slice(0, (process.stderr.columns || 80) - 1)}`)
 }
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
 
-/** Which migration a line belongs to is seen from the line above it, unless somebody wants to know it all. */
+/** Annotations of our own, which name the migration, repeat the line above and are shown only with `--verbose`. */
 const logger = (isVerbose: boolean) =>
   Logger.make<unknown, void>(({ annotations, logLevel, message }) => {
     const words = Array.ensure(message).map((word) =>
@@ -138,7 +167,5 @@ const logger = (isVerbose: boolean) =>
       : LogLevel.greaterThanEqual(logLevel, LogLevel.Warning)
       ? style.yellow
       : style.green
-    erase()
-    process.stderr.write(`${paint(logLevel.label.padEnd(5))} ${DriverError.redacted([...words, ...facts].join(" "))}\n`)
-    draw()
+    printNow(`${paint(logLevel.label.padEnd(5))} ${[...words, ...facts].join(" ")}`)
   })

@@ -4,11 +4,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import process from "node:process"
 import { emptyProject, project, revision, standard } from "./Project.ts"
 
 const slow = { timeout: 120_000 }
 
-describe.concurrent("the words of the command line", () => {
+describe("the command line", () => {
   it("help is for people, on standard output, without colours in a pipe", slow, async () => {
     const made = emptyProject()
     const [root, upgrade, version] = await Promise.all([
@@ -29,65 +30,39 @@ show stamp upgrade bundle".split(/\s+/)
       assert.notMatch(stdout, /\u001B|wizard|log-level|user-defined piece|This (setting|option)/)
     }
     assert.include(upgrade.stdout, "effect-alembic upgrade [options] <revision>")
-    assert.match(upgrade.stdout, /--dry-run +Read where the database stands/)
+    assert.match(upgrade.stdout, /--dry-run +Read the version table/)
     assert.match(upgrade.stdout, /EXAMPLES\n {2}effect-alembic upgrade head /)
     assert.match(version.stdout, /^effect-alembic \d+\.\d+\.\d+\n$/)
   })
 
-  it("wrong words are told once, on standard error, with exit code 2", slow, async () => {
+  it("a usage error is printed once, on standard error, with exit code 2", slow, async () => {
     const made = emptyProject()
     const wrong: ReadonlyArray<readonly [words: string, said: string]> = [
       ["", "USAGE\n  effect-alembic <command> [options]"],
-      ["upgrad", "There is no command \"upgrad\". Did you mean \"upgrade\"?"],
-      ["upgrade", "Missing argument <revision>"],
-      ["upgrade --bogus", "There is no option --bogus here."],
-      ["upgrade head --bogus", "There is no option --bogus here."],
-      ["upgrade head --wizard", "There is no option --wizard."],
-      ["upgrade a b", "\"b\" is one argument too many."],
-      ["heads --bogus", "There is no option --bogus here."],
-      ["history -r", "-r needs a value."],
-      ["history -name x", "There is no option -name here."],
-      ["stamp", "Name at least one revision."],
-      ["upgrade head --lock-timeout -5", "--lock-timeout takes 0 or more seconds; with 0 it does not wait."],
-      ["init --database oracle", "postgresql, mysql, mariadb, mssql, sqlite"],
-      ["--completions tcsh", "bash, zsh, fish"]
+      [
+        "upgrade head --bogus",
+        "error EA0103: There is no option --bogus here.\n\nUsage: effect-alembic upgrade [options] <revision>\n" +
+        "See effect-alembic upgrade --help."
+      ],
+      ["upgrade head --lock-timeout -5", "--lock-timeout takes 0 or more seconds; 0 means not to wait."],
+      ["upgrade head --lock-timeout soon", "--lock-timeout takes a whole number, not \"soon\"."],
+      [
+        "init --database oracle",
+        "--database takes one of: postgresql, mysql, mariadb, mssql, sqlite, not \"oracle\"."
+      ]
     ]
-    await Promise.all(wrong.map(async ([words, said]) => {
+    for (const [words, said] of wrong) {
       const { code, stderr, stdout } = await made.run(...words.split(" ").filter((word) => word !== ""))
-      assert.strictEqual(code, 2, words)
-      assert.strictEqual(stdout, "", words)
-      assert.strictEqual(stderr.split(said).length, 2, stderr)
-    }))
-  })
-
-  it("completions name the commands, and their shells can read them", slow, async () => {
-    const made = emptyProject()
-    for (const shell of ["bash", "zsh", "fish"]) {
-      const { code, stdout } = await made.run("--completions", shell)
-      assert.strictEqual(code, 0)
-      for (const word of ["ensure-version", "dry-run", "upgrade"]) assert.include(stdout, word)
-      assert.notMatch(stdout, /wizard|log-level/)
-      const file = made.write(`completions.${shell}`, stdout)
-      // Where the shell is not installed, only the words were looked at.
-      const read = await made.shell(`! command -v ${shell} || ${shell} -n ${file}`)
-      assert.strictEqual(read.code, 0, read.stderr)
+      assert.deepStrictEqual([code, stdout, stderr.split(said).length], [2, "", 2], stderr)
     }
   })
 
-  it("bash, and fish where it is installed, complete the name of a command", slow, async (context) => {
+  it("help <command> is the page of --help", slow, async () => {
     const made = emptyProject()
-    for (const shell of ["bash", "fish"]) {
-      made.write(`completions.${shell}`, (await made.run("--completions", shell)).stdout)
-    }
-    const bash = `source completions.bash
-COMP_WORDS=(effect-alembic up) COMP_CWORD=1
-$(complete -p effect-alembic | sed 's/.*-F \\([^ ]*\\).*/\\1/') effect-alembic up effect-alembic
-echo "\${COMPREPLY[@]}"`
-    made.write("complete.bash", bash)
-    assert.strictEqual((await made.shell("bash complete.bash")).stdout, "upgrade\n")
-    if ((await made.shell("command -v fish")).code !== 0) return context.skip("fish is not installed here")
-    made.write("complete.fish", "source completions.fish\ncomplete -C \"effect-alembic up\"\n")
-    assert.strictEqual((await made.shell("fish --no-config complete.fish")).stdout, "upgrade\n")
+    const page = await made.run("help", "upgrade")
+    assert.deepStrictEqual(page, await made.run("upgrade", "--help"))
+    assert.deepStrictEqual([page.code, page.stderr], [0, ""])
+    assert.include(page.stdout, "USAGE\n  effect-alembic upgrade [options] <revision>")
   })
 
   it("options stand before the command or after it; steps stand anywhere", slow, async () => {
@@ -127,9 +102,6 @@ echo "\${COMPREPLY[@]}"`
         assert.deepStrictEqual(await made.run("history", ...words.split(" ")), { code: 0, stdout, stderr: "" }, words)
       )
     )
-    const none = await made.run("history", "-r=")
-    assert.strictEqual(none.code, 2)
-    assert.include(none.stderr, "\"\" is no range")
   })
 })
 
@@ -446,7 +418,7 @@ export default Environment.make({ client: PgClient.layerConfig({ url: Config.red
       assert.notInclude(refused.stderr, "geheim")
       const leaky = await told(`import { Effect } from "effect"
 export default Effect.fail(new Error("postgres://me:geheim@host/db does not answer"))`)
-      assert.strictEqual(leaky.stderr, "env.ts: postgres://me:***@host/db does not answer\n")
+      assert.match(leaky.stderr, /^error[^:]*: env.ts: postgres:\/\/me:\*\*\*@host\/db does not answer\n$/)
       fs.rmSync(made.file("migrations/env.ts"))
       const none = await made.run("current")
       assert.strictEqual(none.code, 3)
@@ -528,18 +500,10 @@ export default Effect.fail(new Error("postgres://me:geheim@host/db does not answ
     assert.deepNestedInclude(JSON.parse(json.stdout), { "databases[0].revisions": [] })
   })
 
-  it.each([
-    ["upgrade", "head", "-x"],
-    ["upgrade", "head", "-x", ""],
-    ["-x", "upgrade", "head"],
-    ["revision", "-m", "f", "--head"],
-    ["revision", "-m", "f", "--head", ""],
-    ["revision", "--head=", "-m", "f"],
-    ["revision", "-m", "f", "--branch-label", "--splice"]
-  ])("an option without its value is refused: %s %s %s %s", slow, async (...words) => {
+  it("an option without its value is refused before anything runs", slow, async () => {
     const made = project()
-    const { code, stderr } = await made.run(...words)
-    assert.deepStrictEqual([code, /^(-x|--head|--branch-label) needs a value\./.test(stderr)], [2, true], stderr)
+    const { code, stderr } = await made.run("upgrade", "head", "-x")
+    assert.deepStrictEqual([code, stderr.startsWith("error EA0104: -x needs a value.")], [2, true], stderr)
     assert.isFalse(fs.existsSync(made.file("app.db")))
   })
 

@@ -1,0 +1,153 @@
+/**
+ * Commands of the command line, as data: what they are called, what they take, their help, and how to load what they run.
+ *
+ * @since 0.1.0
+ */
+import type * as CommandExecutor from "@effect/platform/CommandExecutor"
+import type * as FileSystem from "@effect/platform/FileSystem"
+import type * as Path from "@effect/platform/Path"
+import type * as Effect from "effect/Effect"
+import type { Argument } from "./Argument.ts"
+import type { Flag } from "./Flag.ts"
+
+/**
+ * The values of the options that every command takes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Settings {
+  readonly config: string | undefined
+  readonly name: string | undefined
+  readonly xArguments: ReadonlyArray<string>
+  readonly quiet: boolean
+  readonly verbose: boolean
+}
+
+/**
+ * The services that commands may use.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Services = FileSystem.FileSystem | Path.Path | CommandExecutor.CommandExecutor
+
+/**
+ * What a command may fail with: an error with a message. The process ends with its `exitCode`, or with 1 if it has none.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Failure {
+  readonly _tag: string
+  readonly message: string
+  readonly exitCode?: number | undefined
+}
+
+/**
+ * What the help and the completions say of a command.
+ *
+ * - `summary`: one sentence;
+ * - `details`: further paragraphs;
+ * - `examples`: what to write after the name of the program, and what it does.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Manual {
+  readonly name: string
+  readonly summary: string
+  readonly details?: ReadonlyArray<string> | undefined
+  readonly examples?: ReadonlyArray<readonly [words: string, meaning: string]> | undefined
+  readonly flags: Readonly<Record<string, Flag<unknown>>>
+  readonly arguments: Readonly<Record<string, Argument<unknown>>>
+}
+
+/**
+ * A command with its values still typed; see {@link make}.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Definition<Flags extends Manual["flags"], Arguments extends Manual["arguments"]> extends Manual {
+  readonly flags: Flags
+  readonly arguments: Arguments
+  /** What is wrong with values that do not go together, for the user to read. */
+  readonly check?: ((values: Values<Flags, Arguments>) => string | undefined) | undefined
+  /** The program of the command, or a promise of it for what is worth loading only when it runs. */
+  readonly run: (values: Values<Flags, Arguments>, settings: Settings) => Program | Promise<Program>
+}
+
+/**
+ * The program that a command runs.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Program = Effect.Effect<void, Failure, Services>
+
+/**
+ * The values of options by their keys.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type FlagValues<Flags extends Manual["flags"]> = {
+  readonly [K in keyof Flags]: Flags[K] extends Flag<infer A> ? A : never
+}
+
+/**
+ * The values of arguments by their keys.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ArgumentValues<Arguments extends Manual["arguments"]> = {
+  readonly [K in keyof Arguments]: Arguments[K] extends Argument<infer A> ? A : never
+}
+
+/**
+ * The values of options and arguments by their keys.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Values<Flags extends Manual["flags"], Arguments extends Manual["arguments"]> =
+  & FlagValues<Flags>
+  & ArgumentValues<Arguments>
+
+/**
+ * A command of the command line. `use` gives its typed {@link Definition} to whoever can read any.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Command extends Manual {
+  readonly use: <A>(
+    reader: <Flags extends Manual["flags"], Arguments extends Manual["arguments"]>(
+      definition: Definition<Flags, Arguments>
+    ) => A
+  ) => A
+}
+
+/**
+ * Makes a command. Its values reach `run` by the keys of `flags` and `arguments`.
+ *
+ * @example
+ * import { Argument, Command, Flag } from "effect-alembic/cli"
+ * import { Console } from "effect"
+ *
+ * const greet = Command.make({
+ *   name: "greet",
+ *   summary: "Greet somebody.",
+ *   flags: { loud: Flag.boolean("loud", { description: "In capitals" }) },
+ *   arguments: { whom: Argument.required("whom", { description: "Who is greeted" }) },
+ *   run: ({ loud, whom }) => Console.error(loud ? whom.toUpperCase() : whom)
+ * })
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = <const Flags extends Manual["flags"], const Arguments extends Manual["arguments"]>(
+  definition: Definition<Flags, Arguments>
+): Command => ({ ...definition, use: (reader) => reader(definition) })

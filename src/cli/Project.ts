@@ -1,0 +1,73 @@
+/**
+ * The project that a command runs in: its configuration, its revisions and its env.ts.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as AlembicConfig from "../AlembicConfig.ts"
+import type * as Commands from "../Commands.ts"
+import * as Environment from "../runtime/Environment.ts"
+import type * as ScriptDirectory from "../script/ScriptDirectory.ts"
+import type { Services, Settings } from "./Command.ts"
+import * as Terminal from "./Terminal.ts"
+
+/**
+ * What the configuration and the options of every command say, as options for the functions of `Commands`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options extends Commands.ReadOptions {
+  readonly environment: boolean
+}
+
+/**
+ * The services of a project, which the functions of `Commands` need.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Project = ScriptDirectory.ScriptDirectory | Environment.Environment | AlembicConfig.AlembicConfig
+
+/**
+ * Runs a program in the project that the options of the command line name, or else in the one of the current folder. Log messages go to
+ * standard error.
+ *
+ * @example
+ * import { Commands } from "effect-alembic"
+ * import { Command, Project } from "effect-alembic/cli"
+ *
+ * const deploy = Command.make({
+ *   name: "deploy",
+ *   summary: "Upgrade to the heads.",
+ *   flags: {},
+ *   arguments: {},
+ *   run: (_, settings) => Project.use(settings, (options) => Commands.upgrade("heads", options))
+ * })
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const use = <A, E, R>(
+  settings: Settings,
+  program: (options: Options) => Effect.Effect<A, E, R>
+): Effect.Effect<void, E | Effect.Effect.Error<typeof load>, Exclude<R, Project> | Services> =>
+  Effect.flatMap(AlembicConfig.AlembicConfig, (config) =>
+    program({
+      xArguments: settings.xArguments,
+      attributes: config.attributes,
+      sections: config.sections,
+      environment: config.revisionEnvironment
+    })).pipe(
+      Effect.provide(
+        Environment.layer.pipe(
+          Layer.provideMerge(AlembicConfig.layerScripts),
+          Layer.provideMerge(AlembicConfig.layerFromFile({ config: settings.config, section: settings.name })),
+          Layer.provideMerge(Terminal.layerLogger(settings))
+        )
+      ),
+      Effect.asVoid
+    )
+
+const load = AlembicConfig.fromFile()
