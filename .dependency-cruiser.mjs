@@ -15,7 +15,7 @@ const table = `
       dialect/mssql/       Lexer Identifiers Literals Locking TransactionControl Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect
       dialect/sqlite/      Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType CreateStatement Inspector Comparison Dialect
       ./                   Dialects
-   4  execution/           DatabaseError Observer Transaction ScriptClient ServerStatus Execution Inspector DdlImpl
+   4  execution/           DatabaseError Observer ServerStatus Transaction ScriptClient Execution Inspector DdlImpl
    5  ledger/              JournalRecord LedgerError HeadMaintainer BookkeepingTable Ledger HistoryRecord History
                         JournalState Journal MigrationLock
    6  operations/          MigrateOperation Batch interpret Operations

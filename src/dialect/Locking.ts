@@ -1,18 +1,22 @@
 /**
- * How a kind of database keeps two migration runs apart, as statements and no more. `MigrationLock` says when each is sent.
+ * How a database keeps concurrent migration runs apart, as statements. `MigrationLock` decides when each is sent.
  *
  * @since 0.1.0
  */
 import type * as Statement from "./Statement.ts"
 
 /**
- * A lock that a session holds under a name, in and out of transactions. `name` is the version table's, with its schema.
+ * A named lock that a session holds, inside and outside transactions. `name` is that of the version table, with its schema.
  *
- * - `acquire`: one row; `acquired` is 1 if the lock was won. Waits for a second at the most;
- * - `acquireUntilCommit`: the same, held until the open transaction ends; none where a lock cannot end with a transaction;
- * - `release`: gives it back;
- * - `verify`: a row if this very session holds the lock; none where a session cannot change under its connection;
- * - `holder`: one row; `holder` says who has the lock, in words for people.
+ * - `acquire`: returns one row: `acquired` is 1 if the lock was acquired, 2 if this session held it already, 0 if another session holds it. Waits
+ *   for a second at most;
+ * - `acquireUntilCommit`: acquires it until the open transaction ends, without asking whether this session held it; `undefined` where a lock
+ *   cannot end with a transaction;
+ * - `release`: returns one row: `released` is 1 if this session held the lock;
+ * - `verify`: returns a row if this session holds the lock; `undefined` where the session of a connection cannot change;
+ * - `holder`: returns one row: `holder` describes the session that holds the lock;
+ * - `session`: returns the number of this `session`, which the driver was told when it connected. Another number means that a pooler is in
+ *   between; `undefined` where drivers are not told.
  *
  * @since 0.1.0
  * @category models
@@ -24,14 +28,15 @@ export interface SessionLock {
   readonly release: (name: string) => Statement.Statement
   readonly verify: ((name: string) => Statement.Statement) | undefined
   readonly holder: (name: string) => Statement.Statement
+  readonly session: Statement.Statement | undefined
 }
 
 /**
- * A transaction that is the only writer from its first word on.
+ * A transaction that is the only writer from its start.
  *
- * - `begin`: begins it, or fails at once with an error that `DriverError.isBusy` knows;
- * - `read`: answers once somebody else's writing lets one read, or fails in the same way;
- * - `readPatience`, `setPatience`: how long the database itself waits, `timeout` in milliseconds; 0 while we poll.
+ * - `begin`: begins it, or fails at once with an error for which `DriverError.isBusy` is true;
+ * - `read`: succeeds when no other writer prevents reading, or fails in the same way;
+ * - `readPatience`, `setPatience`: how long the database itself waits, `timeout` in milliseconds; 0 while this tool polls.
  *
  * @since 0.1.0
  * @category models
@@ -45,7 +50,7 @@ export interface WriterLock {
 }
 
 /**
- * The database has no lock that this tool knows.
+ * No lock that this tool can use.
  *
  * @since 0.1.0
  * @category models

@@ -1,6 +1,6 @@
 /**
- * Reads the status flags that MySQL and MariaDB send with the answer to each statement that returns no rows. The driver parses them, and
- * @effect/sql drops them, so they are read on the way.
+ * Reads from the driver what a server says about the session, and @effect/sql does not pass on: the status flags that MySQL and MariaDB send with
+ * the answer to each statement that returns no rows, and the number of a PostgreSQL session.
  *
  * @since 0.1.0
  */
@@ -55,6 +55,18 @@ export const watch = (connection: Connection): Watched => {
     connection: Object.create(connection, { conn: { value: conn } }),
     inTransaction: Effect.sync(() => last)
   }
+}
+
+/**
+ * The number of the server session that PostgreSQL told the driver when it connected. A pooler tells a number of its own.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const sessionNumber = (connection: Connection): Option.Option<number> => {
+  const driver: unknown = Predicate.hasProperty(connection, "pg") ? connection.pg : undefined
+  const number = Predicate.hasProperty(driver, "processID") ? driver.processID : undefined
+  return typeof number === "number" ? Option.some(number) : Option.none()
 }
 
 /** The flag SERVER_STATUS_IN_TRANS of the last answer. */

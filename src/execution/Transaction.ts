@@ -15,6 +15,7 @@ import * as DriverError from "../dialect/DriverError.ts"
 import * as Statement from "../dialect/Statement.ts"
 import * as DatabaseError from "./DatabaseError.ts"
 import * as Observer from "./Observer.ts"
+import * as ServerStatus from "./ServerStatus.ts"
 
 /**
  * The transaction of the connection that a run uses; in a script, the statements that begin and end one.
@@ -29,6 +30,8 @@ export class Transaction extends Context.Tag("effect-alembic/Transaction")<Trans
   readonly isOpen: Effect.Effect<boolean>
   /** Whether a transaction was open after the last statement, as the server reports; `None` where it does not report it. */
   readonly serverReportsOpen: Effect.Effect<Option.Option<boolean>>
+  /** The number of the server session that the driver was told when it connected; `None` if it was told none. */
+  readonly sessionNumber: Option.Option<number>
   /** Whether DDL rolls back here. */
   readonly transactionalDdl: boolean
   /** Whether changes of rows need a transaction even where DDL commits by itself; the reader of a script commits each statement. */
@@ -144,6 +147,7 @@ export const pinned = (
       isExternal,
       isOpen: Effect.sync(() => depth >= 0),
       serverReportsOpen,
+      sessionNumber: ServerStatus.sessionNumber(connection),
       transactionalDdl: transactions.transactionalDdl,
       transactionalRows: true,
       begin: (sql = transactions.begin) => isExternal ? Effect.void : begin(sql),
@@ -167,6 +171,7 @@ export const scripted = (
   isExternal: false,
   isOpen: Effect.succeed(false),
   serverReportsOpen: Effect.succeedNone,
+  sessionNumber: Option.none(),
   transactionalDdl: transactions.transactionalScripts,
   transactionalRows: false,
   begin: () => write.begin(transactions.begin),

@@ -149,8 +149,8 @@ export const layer = (
       const rows = yield* BookkeepingTable.make(makeTable(options), schema)
       const ids = yield* makeIds(rows)
       const current = yield* Ref.make(Option.none<Started>())
-      // The attempt that finished last, in a transaction that may be rolled back.
-      const uncertain = yield* Ref.make(Option.none<Started>())
+      // Attempts whose end may be rolled back: those that were written as started, and the last one.
+      const uncertain = yield* Ref.make<ReadonlyArray<Started>>([])
       const by = userAtHost()
 
       const ended = (
@@ -206,7 +206,7 @@ export const layer = (
             const at = yield* Clock.currentTimeMillis
             const leadsTo = attempt.direction === "upgrade" ? "applied" : "reverted"
             const row = yield* rowOf({ ...attempt, leadsTo }, at, attempt.contentHash)
-            yield* Ref.update(uncertain, Option.filter(({ isWritten }) => isWritten))
+            yield* Ref.update(uncertain, (all) => all.filter(({ isWritten }) => isWritten))
             yield* Ref.set(current, Option.some({ at, row, sent: yield* observer.sent, isWritten: false }))
             if (!transactionalDdl || !(yield* transaction.isOpen)) yield* flush
           }),
@@ -236,7 +236,7 @@ export const layer = (
             onSome: (started) =>
               Effect.gen(function*() {
                 const fields = yield* ended(started, "finished")
-                yield* Ref.set(uncertain, Option.some(started))
+                yield* Ref.update(uncertain, (all) => [...all, started])
                 yield* started.isWritten
                   ? rows.update({ id: started.row.id }, fields)
                   : rows.insert([{ ...started.row, ...fields }])
@@ -246,17 +246,21 @@ export const layer = (
         giveUp: (outcome, message) =>
           Effect.gen(function*() {
             const started = yield* Ref.getAndSet(current, Option.none())
-            const before = yield* Ref.getAndSet(uncertain, Option.none())
+            const ended = yield* Ref.getAndSet(uncertain, [])
+            const attempts = [...ended, ...Option.toArray(started)]
+            const last = attempts.at(-1)
             // A run that rolled back the creation of the table leaves no row either.
-            if (Option.isNone(Option.orElse(started, () => before))) return
-            if (!Option.contains(yield* rows.exists, true)) return
+            if (last === undefined || !Option.contains(yield* rows.exists, true)) return
             yield* ids.forget
             const reason = maskedMessage(message, yield* observer.failed, lexicalRules)
-            if (Option.isSome(before)) {
-              const isEarlier = Option.isSome(started) || before.value.isWritten
-              yield* record(before.value, outcome, isEarlier ? `Rolled back with what followed: ${reason}` : reason)
-            }
-            if (Option.isSome(started)) yield* record(started.value, outcome, reason)
+            const unfinished = new Set((yield* rows.select({ where: { outcome: "started" } })).map(({ id }) => id))
+            const earlier = attempts.filter((attempt) => attempt !== last && unfinished.has(attempt.row.id))
+            yield* Effect.forEach(
+              earlier,
+              (attempt) => record(attempt, outcome, `Rolled back with what followed: ${reason}`),
+              { discard: true }
+            )
+            yield* record(last, outcome, reason)
           }),
         entries: Effect.flatMap(rows.exists, (found) =>
           Option.contains(found, true)

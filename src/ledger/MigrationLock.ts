@@ -1,6 +1,6 @@
 /**
- * Keeps two migration runs on one database apart: whoever comes second waits, and then finds nothing left to do.
- * The lock lives in the very session that migrates, so it ends when that session does, whatever becomes of the process.
+ * Keeps concurrent migration runs on one database apart: the second run waits, and then finds nothing left to do. The lock belongs to the
+ * session that migrates, so it ends with that session, even if the process dies.
  *
  * @since 0.1.0
  */
@@ -22,7 +22,7 @@ import * as Table from "../schema/Table.ts"
 import { Ledger } from "./Ledger.ts"
 
 /**
- * What is waited for: another run, or whatever else writes to the database, where a writer shuts out all others.
+ * What a run waits for: another run, or any other program that writes to the database, where there is one writer at a time.
  *
  * @since 0.1.0
  * @category models
@@ -71,7 +71,7 @@ export class LockLost extends Data.TaggedClass("LockLost") {
 }
 
 /**
- * The connection goes through a pooler in transaction mode, so a lock cannot belong to this run alone.
+ * A migration wants to leave the transaction, and the connection goes through a pooler, so nothing would protect the run outside of it.
  *
  * @since 0.1.0
  * @category errors
@@ -79,8 +79,9 @@ export class LockLost extends Data.TaggedClass("LockLost") {
 export class PoolerDetected extends Data.TaggedClass("PoolerDetected") {
   readonly code = "EA0803"
   get message(): string {
-    return "The statements of this connection run in several sessions of the server, or share one with other clients. A connection " +
-      `pooler in transaction mode (PgBouncer, a cloud provider's pooled address) does that. Nothing was changed. ${withoutPooler}`
+    return "An autocommitBlock needs a session that keeps the migration lock, and this connection goes through a connection pooler " +
+      "(PgBouncer, a cloud provider's pooled address), whose sessions belong to no client. The transaction was rolled back. Give " +
+      "env.ts the direct address of the database. Use --no-lock only if no second run can happen."
   }
 }
 
@@ -138,7 +139,7 @@ export class LockError extends Data.TaggedError("LockError")<{
 export type LockFailure = LockError | ExecutionError
 
 /**
- * - `lock`: whether runs are kept apart (default `true`);
+ * - `lock`: whether to use the lock (default `true`);
  * - `lockTimeout`: how long to wait for another run (default a minute).
  *
  * @since 0.1.0
@@ -156,9 +157,11 @@ export interface LockOptions {
 export class MigrationLock extends Context.Tag("effect-alembic/MigrationLock")<MigrationLock, {
   /** Runs an effect while holding the lock. */
   readonly hold: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | LockFailure, R>
+  /** Fails if nothing protects statements outside of a transaction. Call it before a transaction is left. */
+  readonly leave: Effect.Effect<void, LockFailure>
   /** Begins a transaction that is covered by the lock. */
   readonly begin: Effect.Effect<void, LockFailure>
-  /** Whether the lock ends with each transaction, so that others may have written between two of them. */
+  /** Whether the lock ends with each transaction, so that another run may have written between two of them. */
   readonly endsWithTransaction: boolean
 }>() {}
 
@@ -175,7 +178,7 @@ export const waits = Metric.timerWithBoundaries(
 )
 
 /**
- * Runs are not kept apart.
+ * Uses no lock.
  *
  * @since 0.1.0
  * @category layers
@@ -184,12 +187,17 @@ export const layerNone: Layer.Layer<MigrationLock, never, Transaction> = Layer.e
   MigrationLock,
   Effect.map(
     Transaction,
-    (transaction) => ({ hold: (effect) => effect, begin: transaction.begin(), endsWithTransaction: false })
+    (transaction) => ({
+      hold: (effect) => effect,
+      begin: transaction.begin(),
+      leave: Effect.void,
+      endsWithTransaction: false
+    })
   )
 )
 
 /**
- * Runs are kept apart by what the database has for it.
+ * Uses the lock of the database.
  *
  * @since 0.1.0
  * @category layers
@@ -204,7 +212,7 @@ export const layer = (
       const execution = yield* Execution
       const transaction = yield* Transaction
       const { schema, table } = yield* Ledger
-      // However the table is spelled in env.ts, it has one lock.
+      // The same table has one lock, with `versionTableSchema` and without.
       const name = Effect.map(
         schema,
         (schema) => Table.key({ name: table.name, schema: Option.orElse(schema, () => defaultSchema) })
@@ -212,11 +220,16 @@ export const layer = (
       const patience = Duration.decode(options.lockTimeout ?? "1 minute")
       switch (locking._tag) {
         case "SessionLock":
-          return MigrationLock.of(session(locking, execution, transaction, name, patience))
+          return MigrationLock.of(yield* session(locking, execution, transaction, name, patience))
         case "WriterLock":
           return MigrationLock.of(writer(locking, execution, transaction, patience))
         case "NoLock":
-          return { hold: (effect) => effect, begin: transaction.begin(), endsWithTransaction: false }
+          return {
+            hold: (effect) => effect,
+            begin: transaction.begin(),
+            leave: Effect.void,
+            endsWithTransaction: false
+          }
       }
     })
   )
@@ -229,40 +242,86 @@ const session = (
   transaction: Transaction["Type"],
   name: Effect.Effect<string, ExecutionError>,
   patience: Duration.Duration
-): Service => {
-  const { acquire, release, verify } = locking
-  const ask = (statement: Statement.Statement) =>
-    Effect.map(execution.unobserved.probe(statement), Option.getOrElse((): ReadonlyArray<Row> => []))
-  const holder = (name: string) =>
-    ask(locking.holder(name)).pipe(
-      Effect.map(([row]) => typeof row?.["holder"] === "string" ? Option.some(row["holder"]) : Option.none()),
-      Effect.orElseSucceed(() => Option.none())
+): Effect.Effect<Service> =>
+  Effect.gen(function*() {
+    const { acquire, acquireUntilCommit, release, verify } = locking
+    const ask = (statement: Statement.Statement) =>
+      Effect.map(execution.unobserved.probe(statement), Option.getOrElse((): ReadonlyArray<Row> => []))
+    const holder = (name: string) =>
+      ask(locking.holder(name)).pipe(
+        Effect.map(([row]) => typeof row?.["holder"] === "string" ? Option.some(row["holder"]) : Option.none()),
+        Effect.orElseSucceed(() => Option.none())
+      )
+    const won = (statement: Statement.Statement, name: string) =>
+      Effect.flatMap(ask(statement), ([row]) => {
+        const acquired = Number(row?.["acquired"])
+        return acquired === 2
+          ? Effect.flatMap(
+            holder(name),
+            (holder) => new LockError({ reason: new LockHeldBySession({ holder }) })
+          )
+          : Effect.succeed(acquired === 1)
+      })
+    const released = (name: string) =>
+      Effect.flatMap(ask(release(name)), ([row]) =>
+        Number(row?.["released"]) === 1 ? Effect.void : Effect.flatMap(holder(name), (holder) =>
+          Effect.logWarning(
+            Option.isNone(holder)
+              ? "The migration lock was released before this run ended. Another run may have run at the same time."
+              : `The migration lock was not released. The session that holds it is another one now: ${holder.value}. ` +
+                "End that session on the server if no other run is active."
+          ))).pipe(
+          Effect.catchAll((error) =>
+            Effect.logDebug(`The lock ends with its session: ${error.message}`)
+          )
+        )
+    const untilCommit = transaction.isExternal ? acquireUntilCommit : undefined
+    // Behind a pooler a session belongs to no client, so the lock is taken in each transaction, and ends with it.
+    const isPooled = yield* Effect.cached(
+      locking.session === undefined || Option.isNone(transaction.sessionNumber) || transaction.isExternal ||
+        acquireUntilCommit === undefined
+        ? Effect.succeed(false)
+        : Effect.map(ask(locking.session), ([row]) =>
+          !Option.contains(transaction.sessionNumber, Number(row?.["session"])))
     )
-  const won = (statement: Statement.Statement) => Effect.map(ask(statement), ([row]) => Number(row?.["acquired"]) === 1)
-  const released = (name: string) =>
-    execution.unobserved.run(release(name)).pipe(
-      Effect.catchAll((error) => Effect.logDebug(`The lock ends with its session: ${error.message}`))
-    )
-  const untilCommit = transaction.isExternal ? locking.acquireUntilCommit : undefined
-  const verified = verify === undefined || transaction.isExternal ? Effect.void : Effect.flatMap(
-    Effect.flatMap(name, (name) => ask(verify(name))),
-    (rows) =>
-      rows.length > 0
-        ? Effect.void
-        : Effect.zipRight(Effect.ignore(transaction.rollback), Effect.fail(new LockError({ reason: new LockLost() })))
-  )
-  return {
-    hold: (effect) =>
+    const verified = verify === undefined || transaction.isExternal ? Effect.void : Effect.flatMap(
       Effect.flatMap(name, (name) =>
-        Effect.acquireUseRelease(
-          poll(won((untilCommit ?? acquire)(name)), { keeper: "Run", holder: holder(name) }, patience),
-          () => effect,
-          () => untilCommit === undefined ? released(name) : Effect.void
-        )),
-    begin: Effect.zipRight(transaction.begin(), verified),
-    endsWithTransaction: false
-  }
-}
+        ask(verify(name))),
+      (rows) =>
+        rows.length > 0
+          ? Effect.void
+          : Effect.zipRight(
+            Effect.ignore(transaction.rollback),
+            new LockError({ reason: new LockLost() })
+          )
+    )
+    const beginPooled = Effect.flatMap(name, (name) =>
+      acquireUntilCommit === undefined ? transaction.begin() : poll(
+        transaction.begin().pipe(
+          Effect.zipRight(won(acquireUntilCommit(name), name)),
+          Effect.tap((isWon) =>
+            isWon ? Effect.void : transaction.rollback
+          ),
+          Effect.tapError(() => Effect.ignore(transaction.rollback))
+        ),
+        { keeper: "Run", holder: holder(name) },
+        patience
+      ))
+    return {
+      hold: (effect) =>
+        Effect.flatMap(Effect.zip(name, isPooled), ([name, isPooled]) =>
+          isPooled ? effect : Effect.acquireUseRelease(
+            poll(won((untilCommit ?? acquire)(name), name), { keeper: "Run", holder: holder(name) }, patience),
+            () => effect,
+            () => untilCommit === undefined ? released(name) : Effect.void
+          )),
+      begin: Effect.flatMap(isPooled, (isPooled) =>
+        isPooled ? beginPooled : Effect.zipRight(transaction.begin(), verified)),
+      leave: Effect.flatMap(isPooled, (isPooled) =>
+        isPooled ? new LockError({ reason: new PoolerDetected() }) : Effect.void),
+      endsWithTransaction: false
+    }
+  })
 
 const writer = (
   locking: WriterLock,
@@ -298,6 +357,7 @@ const writer = (
   return {
     hold: (effect) => Effect.zipRight(waitFor(probe(locking.read)), effect),
     begin: waitFor(transaction.begin(locking.begin)),
+    leave: Effect.void,
     endsWithTransaction: !transaction.isExternal
   }
 }
@@ -308,8 +368,7 @@ interface Awaited {
 }
 
 /**
- * Tries until it wins. A try is never torn in two, since a lock that is won and not noticed would stay; the pauses between
- * tries can be interrupted.
+ * Tries until the lock is acquired. A try cannot be interrupted, since a lock that was acquired unnoticed would stay; the pauses can.
  */
 const poll = <E>(
   attempt: Effect.Effect<boolean, E>,
@@ -324,7 +383,7 @@ const poll = <E>(
       const waited = (yield* Clock.currentTimeMillis) - start
       if (isWon) {
         yield* Metric.update(waits, Duration.millis(waited))
-        if (shown > 0) yield* Effect.logInfo(`It is this run's turn after ${seconds(waited)}.`)
+        if (shown > 0) yield* Effect.logInfo(`The lock was acquired after ${seconds(waited)}.`)
         return
       }
       const left = Duration.toMillis(patience) - waited
@@ -341,7 +400,7 @@ const poll = <E>(
           } to finish: ${seconds(waited)}.`
         )
       }
-      // Interruption is let in here and only here.
+      // The only place where an interruption takes effect.
       const pause = Math.min(left, 20 * 1.5 ** Math.min(tries, 8)) * (0.75 + 0.5 * Math.random())
       yield* Effect.interruptible(Effect.sleep(Duration.millis(pause)))
     }

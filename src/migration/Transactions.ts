@@ -146,6 +146,7 @@ export const layer = (
               const isNested = Option.exists(pinned, ([, depth]) => depth > (isBegun ? 0 : -1))
               if (transaction.isExternal || isNested) return yield* notOurs
               if (!isBegun) return yield* restore(effect)
+              yield* lock.leave
               yield* history.flush
               yield* journal.flush
               yield* breaking(commit)

@@ -15,6 +15,7 @@ import { type PrivateServer, type PrivateServerName, type PrivateServerOptions, 
 import * as Supervised from "./Supervised.ts"
 
 /**
+ * - `prepare`: writes what the program reads and the port is a part of;
  * - `ready`: what the server prints when it takes connections;
  * - `lastSignal`: what ends it at once and leaves nothing behind.
  *
@@ -24,6 +25,7 @@ import * as Supervised from "./Supervised.ts"
 export interface Options {
   readonly name: PrivateServerName
   readonly folder: string
+  readonly prepare?: (port: number) => Effect.Effect<void>
   readonly command: (port: number) => ReadonlyArray<string>
   readonly ready: RegExp
   readonly lastSignal: Supervised.Signal
@@ -39,6 +41,7 @@ export interface Options {
 export const start = (options: Options): Effect.Effect<PrivateServer, ServerUnavailable, Scope.Scope> =>
   Effect.gen(function*() {
     const port = yield* freePort
+    yield* options.prepare?.(port) ?? Effect.void
     const program = yield* ScopedRef.fromAcquire(boot(options, port))
     return {
       name: options.name,

@@ -1,5 +1,5 @@
 /**
- * Application locks of SQL Server, which are kept apart by database.
+ * Application locks of SQL Server. Each database has its own.
  *
  * @since 0.1.0
  */
@@ -17,7 +17,9 @@ export const locking: Locking = {
   acquireUntilCommit: (name) => acquire(name, "Transaction"),
   release: (name) =>
     Statement.text(
-      `EXEC sp_releaseapplock @Resource = ${resource(name)}, @LockOwner = 'Session', @DbPrincipal = 'public'`
+      `DECLARE @result int; EXEC @result = sp_releaseapplock @Resource = ${
+        resource(name)
+      }, @LockOwner = 'Session', @DbPrincipal = 'public'; SELECT CASE WHEN @result >= 0 THEN 1 ELSE 0 END AS released`
     ),
   verify: undefined,
   holder: (name) =>
@@ -26,7 +28,8 @@ export const locking: Locking = {
         "', from ', s.host_name) AS holder FROM sys.dm_tran_locks l JOIN sys.dm_exec_sessions s " +
         "ON s.session_id = l.request_session_id WHERE l.resource_type = 'APPLICATION' AND l.request_status = 'GRANT' " +
         `AND CHARINDEX(LEFT(${resource(name)}, 32), l.resource_description) > 0`
-    )
+    ),
+  session: undefined
 }
 
 const acquire = (name: string, owner: "Session" | "Transaction") =>

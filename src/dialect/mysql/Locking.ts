@@ -1,5 +1,5 @@
 /**
- * Named locks of MySQL and MariaDB. A session keeps one through the implicit commits of DDL, and loses it when it ends.
+ * Named locks of MySQL and MariaDB. A session keeps its lock through the implicit commits of DDL, until it ends.
  *
  * @since 0.1.0
  */
@@ -14,8 +14,14 @@ import { mysql as literals } from "./Literals.ts"
  */
 export const locking: Locking = {
   _tag: "SessionLock",
-  acquire: (name) => Statement.text(`SELECT GET_LOCK(${key(name)}, 1) AS acquired`),
-  // In the caller's transaction it is given back after the run: the connection goes back to a pool, and the lock would go with it.
+  // A session can acquire its lock any number of times, and behind a proxy several clients use one session.
+  acquire: (name) =>
+    Statement.text(
+      `SELECT CASE WHEN IS_USED_LOCK(${key(name)}) = CONNECTION_ID() THEN 2 ELSE GET_LOCK(${
+        key(name)
+      }, 1) END AS acquired`
+    ),
+  // In the caller's transaction the lock is released after the run: the connection returns to a pool, and would keep the lock.
   acquireUntilCommit: undefined,
   release: (name) => Statement.text(`SELECT RELEASE_LOCK(${key(name)}) AS released`),
   verify: undefined,
@@ -25,9 +31,10 @@ export const locking: Locking = {
         key(name)
       }), COALESCE((SELECT CONCAT(', user ', USER, ', from ', HOST) ` +
         `FROM information_schema.PROCESSLIST WHERE ID = IS_USED_LOCK(${key(name)})), '')) AS holder`
-    )
+    ),
+  session: undefined
 }
 
-// The server has one set of names for all its databases, of 64 characters each. Some servers do not tell databases by their case.
+// Names have 64 characters at most, and are shared by all databases of the server. Some servers ignore the case of database names.
 const key = (name: string) =>
   literals.string(`alembic ${createHash("sha256").update(name.toLowerCase()).digest("hex").slice(0, 40)}`)

@@ -1,6 +1,6 @@
 /**
- * Advisory locks of PostgreSQL. They are polled in short statements: who waits inside `pg_advisory_lock` holds a snapshot, and
- * `CREATE INDEX CONCURRENTLY` of the run that has the lock would wait for that.
+ * Advisory locks of PostgreSQL. They are polled in short statements: a session that waits inside `pg_advisory_lock` holds a snapshot, and
+ * `CREATE INDEX CONCURRENTLY` of the run that holds the lock would wait for it.
  *
  * @since 0.1.0
  */
@@ -13,23 +13,32 @@ import * as Statement from "../Statement.ts"
  */
 export const locking: Locking = {
   _tag: "SessionLock",
-  acquire: (name) => tried(`pg_catalog.pg_try_advisory_lock(${key(name)})`),
-  acquireUntilCommit: (name) => tried(`pg_catalog.pg_try_advisory_xact_lock(${key(name)})`),
-  release: (name) => Statement.text(`SELECT pg_catalog.pg_advisory_unlock(${key(name)})`),
-  verify: (name) =>
+  // A session can acquire its lock any number of times, and behind a pooler several clients use one session.
+  acquire: (name) =>
     Statement.text(
-      `SELECT 1 AS held FROM pg_catalog.pg_locks l WHERE l.pid = pg_catalog.pg_backend_pid() AND ${row(name)}`
+      `SELECT CASE WHEN EXISTS (${held(name)}) THEN 2 WHEN pg_catalog.pg_try_advisory_lock(${
+        key(name)
+      }) THEN 1 ELSE 0 END AS acquired`
     ),
+  acquireUntilCommit: (name) =>
+    Statement.text(
+      `SELECT CASE WHEN pg_catalog.pg_try_advisory_xact_lock(${key(name)}) THEN 1 ELSE 0 END AS acquired`
+    ),
+  release: (name) =>
+    Statement.text(`SELECT CASE WHEN pg_catalog.pg_advisory_unlock(${key(name)}) THEN 1 ELSE 0 END AS released`),
+  verify: (name) => Statement.text(held(name)),
   holder: (name) =>
     Statement.text(
       "SELECT 'server process ' || l.pid || coalesce(', application ' || nullif(a.application_name, ''), '') || " +
         "coalesce(', user ' || a.usename, '') || coalesce(', from ' || host(a.client_addr), '') AS holder " +
         "FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid " +
         `WHERE ${row(name)} LIMIT 1`
-    )
+    ),
+  session: Statement.text("SELECT pg_catalog.pg_backend_pid() AS session")
 }
 
-const tried = (call: string) => Statement.text(`SELECT CASE WHEN ${call} THEN 1 ELSE 0 END AS acquired`)
+const held = (name: string) =>
+  `SELECT 1 AS held FROM pg_catalog.pg_locks l WHERE l.pid = pg_catalog.pg_backend_pid() AND ${row(name)}`
 
 const row = (name: string) => {
   const bits = BigInt.asUintN(64, key(name))
@@ -38,7 +47,7 @@ const row = (name: string) => {
     "(SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())"
 }
 
-/** FNV-1a. The server keeps advisory locks apart by database, so the name of the table and its schema is enough. */
+/** FNV-1a. Advisory locks belong to one database, so the name of the table and its schema is enough. */
 const key = (name: string): bigint => {
   let hash = 0xcbf29ce484222325n
   for (const byte of new TextEncoder().encode(`effect-alembic ${name}`)) {

@@ -1,5 +1,5 @@
 /**
- * SQLite lets one connection write at a time. A transaction that says so from the start is all the lock there can be.
+ * SQLite lets one connection write at a time, so a transaction that is a writer from its start is the lock.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ import * as Statement from "../Statement.ts"
 export const locking: Locking = {
   _tag: "WriterLock",
   begin: "BEGIN IMMEDIATE",
-  // Neither question names a table: while a writer keeps the schema to itself that is refused in preparing, and drivers keep the refusal.
+  // Neither statement names a table: with an exclusive writer such a statement fails when it is prepared, and drivers cache the failure.
   read: Statement.text("PRAGMA schema_version"),
   readPatience: Statement.text("PRAGMA busy_timeout"),
   setPatience: (milliseconds) => Statement.text(`PRAGMA busy_timeout = ${milliseconds}`)
