@@ -33,6 +33,14 @@ export const terminated = (sql: string, terminator: string, rules: Lexer.Rules):
     ? `${sql}\n${terminator}`
     : sql + terminator
 
+/**
+ * An expression in brackets, also if it ends in a line comment.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const bracketed = (sql: string, rules: Lexer.Rules): string => `(${terminated(sql, ")", rules)}`
+
 const endsInLineComment = (sql: string, rules: Lexer.Rules): boolean => {
   const last = Lexer.tokens(sql, rules).at(-1)
   return last?.kind === "comment" && !last.text.startsWith("/*")

@@ -13,6 +13,8 @@ import type { Table } from "../../schema/Table.ts"
 import * as CompileError from "../CompileError.ts"
 import * as DdlCompiler from "../DdlCompiler.ts"
 import type * as Ddl from "../DdlElement.ts"
+import * as Lexer from "../Lexer.ts"
+import * as Splitter from "../Splitter.ts"
 import type { TableLayout } from "../TableLayout.ts"
 import * as Types from "./TypeCompiler.ts"
 
@@ -43,9 +45,30 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
-  // An expression stands in brackets, unless it is one word, one text, or a moment that may be renewed.
+  // The server wants brackets around an expression, but not around a literal, a keyword or the current time.
   protected override defaultExpression(sql: string): string {
-    return /^\s*['"(]|^\w+$|\bON\s+UPDATE\b|^(now|current_timestamp)\(\d+\)$/i.test(sql) ? sql : `(${sql})`
+    const rules = this.literals.lexicalRules
+    const tokens = Lexer.significant(sql, rules)
+    const onUpdate = tokens.findIndex((token, index) =>
+      isWord(token, "on") && index > 0 && isWord(tokens[index + 1], "update")
+    )
+    if (onUpdate !== -1) {
+      const start = tokens[onUpdate]?.start ?? 0
+      return `${this.defaultExpression(sql.slice(0, start).trimEnd())} ${sql.slice(start)}`
+    }
+    const [first] = tokens
+    switch (Lexer.shapeOf(tokens)) {
+      case "bracketed":
+      case "string":
+      case "number":
+        return sql
+      case "word":
+        return first?.kind === "word" ? sql : Splitter.bracketed(sql, rules)
+      case "call":
+        return isWord(first, "now") || isWord(first, "current_timestamp") ? sql : Splitter.bracketed(sql, rules)
+      case "other":
+        return Splitter.bracketed(sql, rules)
+    }
   }
 
   // ALTER COLUMN takes a literal, or an expression in brackets.
@@ -65,7 +88,18 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
   }
 
   protected alteredDefault(sql: string): string {
-    return /^\s*['"(]|^(-?[\d.]+|true|false|null)$/i.test(sql) ? sql : `(${sql})`
+    const rules = this.literals.lexicalRules
+    switch (Lexer.shape(sql, rules)) {
+      case "bracketed":
+      case "string":
+      case "number":
+        return sql
+      case "word":
+        return /^(?:true|false|null)$/.test(Lexer.outline(sql, rules)) ? sql : Splitter.bracketed(sql, rules)
+      case "call":
+      case "other":
+        return Splitter.bracketed(sql, rules)
+    }
   }
 
   // A column is written anew as a whole.
@@ -214,9 +248,19 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return Either.right(`${this.quote(element, index.quotes)}${letters === undefined ? "" : `(${letters})`}`)
   }
 
-  // What is neither a column, with its length and order, nor in brackets is an expression and wants them.
+  // The server wants brackets around an expression, but not around a column with its length, nor around the order.
   protected indexExpression(sql: string): string {
-    return /^\s*\(|^\s*(`[^`]+`|\w+)\s*(\(\d+\))?\s*(ASC|DESC)?\s*$/i.test(sql) ? sql : `(${sql})`
+    const rules = this.literals.lexicalRules
+    const all = Lexer.significant(sql, rules)
+    const last = all.at(-1)
+    const hasOrder = all.length > 1 && (isWord(last, "asc") || isWord(last, "desc"))
+    const tokens = hasOrder ? all.slice(0, -1) : all
+    const isColumn = Lexer.shapeOf(tokens) === "call" && tokens.length === 4 && tokens[2]?.kind === "number"
+    const shape = Lexer.shapeOf(tokens)
+    if (shape === "bracketed" || shape === "word" || isColumn) return sql
+    return hasOrder && last !== undefined
+      ? `${Splitter.bracketed(sql.slice(0, last.start).trimEnd(), rules)} ${sql.slice(last.start)}`
+      : Splitter.bracketed(sql, rules)
   }
 
   // An index belongs to its table.
@@ -390,3 +434,6 @@ export const mysql: MysqlDdlCompiler = new MysqlDdlCompiler(Types.mysql)
  * @category constructors
  */
 export const mariadb: MysqlDdlCompiler = new MariadbDdlCompiler(Types.mariadb)
+
+const isWord = (token: Lexer.Token | undefined, word: string) =>
+  token?.kind === "word" && token.text.toLowerCase() === word

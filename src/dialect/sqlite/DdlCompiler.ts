@@ -11,6 +11,8 @@ import type { Table } from "../../schema/Table.ts"
 import * as CompileError from "../CompileError.ts"
 import * as DdlCompiler from "../DdlCompiler.ts"
 import type * as Ddl from "../DdlElement.ts"
+import * as Lexer from "../Lexer.ts"
+import * as Splitter from "../Splitter.ts"
 import type { TableLayout } from "../TableLayout.ts"
 import { types } from "./TypeCompiler.ts"
 
@@ -95,9 +97,11 @@ export class SqliteDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
-  // An expression stands in brackets, unless it is one word or one text.
+  // SQLite wants brackets around an expression, but not around a literal or a keyword.
   protected override defaultExpression(sql: string): string {
-    return /^\s*['"(]|^\w+$/.test(sql) ? sql : `(${sql})`
+    const rules = this.literals.lexicalRules
+    const shape = Lexer.shape(sql, rules)
+    return shape === "call" || shape === "other" ? Splitter.bracketed(sql, rules) : sql
   }
 
   // There is no function of that name.
