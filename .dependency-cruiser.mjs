@@ -5,7 +5,7 @@
  * Add a new file to this table. `*` is every file of a folder; such files may import each other, without cycles.
  */
 const table = `
-   0  ./                   Version Spelling
+   0  ./                   Version Spelling UsageError
    1  schema/              Name TypeDefinition SqlType SqlText SchemaError Options Constraint Index Sequence ServerDefault Enum Column
                         Table NamingConvention MetaData TableSchema SchemaObject
    2  dialect/             Lexer Splitter Statement CompileError DriverError TransactionControl Locking SchemaChange ImplicitCommits Identifiers Literals TypeCompiler
@@ -23,10 +23,10 @@ const table = `
    7  migration/           Transactions MigrationContext Migration
    8  revision/            RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
                         RevisionMap RevisionFormat RevisionRange RevisionGraphView NewRevision MigrationStep
-   9  script/              Source ContentHash Folder RevisionIndex ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate
+   9  script/              ScriptError Source ContentHash Folder RevisionIndex ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate
                         ScriptDirectory Templates WholeFile Init Editor Bundle
   10  runtime/             Hooks MigrationRunner EnvironmentContext Environment
-  11  ./                   Ini AlembicConfig
+  11  ./                   ConfigurationError Ini AlembicConfig
   12  ./                   CommandError Commands
   13  cli/                 *
       testing/             *

@@ -10,7 +10,6 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as EnvironmentVariable from "effect/Config"
 import * as Context from "effect/Context"
-import * as Data from "effect/Data"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -19,10 +18,20 @@ import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import {
+  ConfigInvalid,
+  ConfigIsFolder,
+  type ConfigIssue,
+  ConfigNotFound,
+  ConfigUnreadable,
+  ConfigUnsupported,
+  ConfigurationError
+} from "./ConfigurationError.ts"
 import * as Ini from "./Ini.ts"
 import * as FileName from "./script/FileName.ts"
 import * as ModuleLoader from "./script/ModuleLoader.ts"
 import * as ScriptDirectory from "./script/ScriptDirectory.ts"
+import type { DefaultExportReason, ScriptError, SourceSyntaxError } from "./script/ScriptError.ts"
 import * as Source from "./script/Source.ts"
 import * as WriteHooks from "./script/WriteHooks.ts"
 import * as Spelling from "./Spelling.ts"
@@ -88,89 +97,12 @@ export interface FileOptions {
 }
 
 /**
- * There is no configuration.
+ * The errors of reading a configuration.
  *
  * @since 0.1.0
  * @category errors
  */
-export class ConfigNotFound extends Data.TaggedError("ConfigNotFound")<{ readonly directory: string }> {
-  override get message() {
-    return `There is no configuration in ${this.directory} or above it. Start with \`effect-alembic init migrations\`, ` +
-      "or name the file with --config. Looked for: " +
-      `${fileNames.join(", ")}, the key "${packageKey}" of package.json, alembic.ini.`
-  }
-}
-
-/**
- * The file that was named cannot be read.
- *
- * @since 0.1.0
- * @category errors
- */
-export class ConfigUnreadable extends Data.TaggedError("ConfigUnreadable")<{
-  readonly path: string
-  readonly cause: PlatformError
-}> {
-  override get message() {
-    return this.cause._tag === "SystemError" && this.cause.reason === "NotFound" ?
-      `There is no configuration file ${this.path}. Correct --config, or start with \`effect-alembic init migrations\`.` :
-      `The configuration ${this.path} cannot be read: ${this.cause.message}. Make it readable for this user.`
-  }
-}
-
-/**
- * The file that was named is of no kind that is read.
- *
- * @since 0.1.0
- * @category errors
- */
-export class ConfigUnsupported extends Data.TaggedError("ConfigUnsupported")<{ readonly path: string }> {
-  override get message() {
-    return `${this.path} is no kind of configuration that is read here: it must end in .ts, .mts, .js, .mjs, .json or .ini. ` +
-      "What stands in the [tool.alembic] table of a pyproject.toml goes into an effect-alembic.config.ts, in camelCase."
-  }
-}
-
-/**
- * One thing that is wrong with a configuration. `origin` is the file or the environment variable that it stands in.
- *
- * @since 0.1.0
- * @category errors
- */
-export interface ConfigIssue {
-  readonly origin: string
-  readonly key: string
-  readonly problem: string
-}
-
-/**
- * Keys are missing, unknown, or have values that cannot be.
- *
- * @since 0.1.0
- * @category errors
- */
-export class ConfigInvalid extends Data.TaggedError("ConfigInvalid")<{
-  readonly issues: ReadonlyArray<ConfigIssue>
-}> {
-  override get message() {
-    return this.issues.map(({ key, origin, problem }) => `${origin}: ${key === "" ? "" : `${key}: `}${problem}`).join(
-      "\n"
-    )
-  }
-}
-
-/**
- * @since 0.1.0
- * @category errors
- */
-export type ConfigError =
-  | ConfigNotFound
-  | ConfigUnreadable
-  | ConfigUnsupported
-  | ConfigInvalid
-  | Ini.IniSyntaxError
-  | ModuleLoader.ModuleError
-  | ModuleLoader.MissingDefaultExport
+export type ReadError = ConfigurationError | ScriptError<DefaultExportReason>
 
 /**
  * What the project has configured.
@@ -206,7 +138,7 @@ export const make = (options: Options): Options => options
 export const decode = (
   options: unknown,
   { directory, origin }: { readonly directory: string; readonly origin: string }
-): Effect.Effect<Config, ConfigInvalid, FileSystem.FileSystem | Path.Path> =>
+): Effect.Effect<Config, ConfigurationError<ConfigInvalid>, FileSystem.FileSystem | Path.Path> =>
   fromFound({
     file: Option.none(),
     directory,
@@ -227,7 +159,7 @@ export const fromFile: (
   options?: FileOptions
 ) => Effect.Effect<
   Config,
-  ConfigError | Source.SourceSyntaxError,
+  ReadError,
   FileSystem.FileSystem | Path.Path | ModuleLoader.ModuleLoader
 > = Effect.fn("AlembicConfig.fromFile")(function*(options = {}) {
   const path = yield* Path.Path
@@ -251,7 +183,7 @@ export const fromFile: (
  */
 export const fileIn: (
   folder: string
-) => Effect.Effect<Option.Option<string>, Source.SourceSyntaxError, FileSystem.FileSystem | Path.Path> = Effect
+) => Effect.Effect<Option.Option<string>, ScriptError<SourceSyntaxError>, FileSystem.FileSystem | Path.Path> = Effect
   .fnUntraced(function*(folder) {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
@@ -290,7 +222,7 @@ export const mainOption = (config: Config, name: string): Option.Option<string> 
 export const layer = (
   options: Options,
   { directory = "." }: { readonly directory?: string | undefined } = {}
-): Layer.Layer<AlembicConfig, ConfigInvalid, FileSystem.FileSystem | Path.Path> =>
+): Layer.Layer<AlembicConfig, ConfigurationError<ConfigInvalid>, FileSystem.FileSystem | Path.Path> =>
   Layer.effect(
     AlembicConfig,
     Effect.flatMap(
@@ -307,7 +239,7 @@ export const layer = (
  */
 export const layerFromFile = (
   options: FileOptions = {}
-): Layer.Layer<AlembicConfig, ConfigError, FileSystem.FileSystem | Path.Path> =>
+): Layer.Layer<AlembicConfig, ReadError, FileSystem.FileSystem | Path.Path> =>
   Layer.effect(AlembicConfig, fromFile(options)).pipe(Layer.provide(ModuleLoader.layer))
 
 /**
@@ -335,7 +267,7 @@ const TimeZone = Schema.transformOrFail(Schema.String, Schema.TimeZoneFromSelf, 
           new ParseResult.Type(
             ast,
             name,
-            `there is no time zone "${name}". Write it as "Europe/Paris", "UTC" or "+02:00".`
+            `unknown time zone "${name}". Use a name or an offset, for example "Europe/Paris", "UTC" or "+02:00".`
           )
         ),
       onSome: ParseResult.succeed
@@ -409,23 +341,25 @@ const fromFound = Effect.fnUntraced(function*(found: Found) {
     const issue = {
       origin: found.origin,
       key: "",
-      problem: "the configuration is no object. Write `export default AlembicConfig.make({ … })`."
+      problem: "the configuration is not an object. Write `export default AlembicConfig.make({ … })`."
     }
-    return yield* new ConfigInvalid({ issues: [issue] })
+    return yield* new ConfigurationError({ reason: new ConfigInvalid({ issues: [issue] }) })
   }
   const settings = yield* Schema.decodeUnknown(Settings, { errors: "all", onExcessProperty: "error" })(
     Object.fromEntries(Array.from(places.values(), ({ key, value }) => [key, value]))
   ).pipe(Effect.mapError((error) =>
-    new ConfigInvalid({
-      issues: ParseResult.ArrayFormatter.formatErrorSync(error).map((issue): ConfigIssue => {
-        const [key = "", ...rest] = issue.path.map(String)
-        const place = places.get(key)
-        const name = place?.name ?? found.nameOf?.(key) ?? key
-        return {
-          origin: place?.origin ?? found.origin,
-          key: rest.length > 0 && place?.nameOf !== undefined ? place.nameOf(rest) : [name, ...rest].join("."),
-          problem: problemOf(issue, name, found.strangers ?? [])
-        }
+    new ConfigurationError({
+      reason: new ConfigInvalid({
+        issues: ParseResult.ArrayFormatter.formatErrorSync(error).map((issue): ConfigIssue => {
+          const [key = "", ...rest] = issue.path.map(String)
+          const place = places.get(key)
+          const name = place?.name ?? found.nameOf?.(key) ?? key
+          return {
+            origin: place?.origin ?? found.origin,
+            key: rest.length > 0 && place?.nameOf !== undefined ? place.nameOf(rest) : [name, ...rest].join("."),
+            problem: problemOf(issue, name, found.strangers ?? [])
+          }
+        })
       })
     })
   ))
@@ -441,12 +375,14 @@ const fromFound = Effect.fnUntraced(function*(found: Found) {
       if (yield* Effect.orElseSucceed(fs.exists(place), () => false)) return path.join(place, inner)
       if (at === path.dirname(at)) {
         const place = places.get(key)
-        return yield* new ConfigInvalid({
-          issues: [{
-            origin: place?.origin ?? found.origin,
-            key: place?.name ?? key,
-            problem: `there is no installed package "${name}". Install it, or write the folder without a colon.`
-          }]
+        return yield* new ConfigurationError({
+          reason: new ConfigInvalid({
+            issues: [{
+              origin: place?.origin ?? found.origin,
+              key: place?.name ?? key,
+              problem: `the package "${name}" is not installed. Install it, or write a folder without a colon.`
+            }]
+          })
         })
       }
     }
@@ -482,12 +418,14 @@ const problemOf = (
   const word = String(issue.path.at(-1) ?? "")
   switch (issue._tag) {
     case "Unexpected":
-      return `there is no such key. ${Spelling.advice(word, issue.path.length === 1 ? keys : hookKeys)}`
+      return `unknown key. ${Spelling.advice(word, issue.path.length === 1 ? keys : hookKeys)}`
     case "Missing":
       return Option.match(Spelling.nearest(name.replace(/^\[.*\] /, ""), strangers), {
         onNone: () =>
-          `is missing.${word === "scriptLocation" ? " Give it the folder of env.ts, as \"migrations\"." : ""}`,
-        onSome: (stranger) => `is missing. Is "${stranger}" meant to be it?`
+          `is missing.${
+            word === "scriptLocation" ? " Set it to the folder of env.ts, for example \"migrations\"." : ""
+          }`,
+        onSome: (stranger) => `is missing. Did you mean "${stranger}"?`
       })
     default:
       return issue.message
@@ -501,6 +439,7 @@ const problemOf = (
 const mainSection = "alembic"
 const packageKey = "effect-alembic"
 const fileNames = ["ts", "mts", "js", "mjs", "json"].map((extension) => `effect-alembic.config.${extension}`)
+const lookedFor = [...fileNames, `the key "${packageKey}" of package.json`, "alembic.ini"]
 const fileVariables = ["EFFECT_ALEMBIC_CONFIG", "ALEMBIC_CONFIG"]
 
 const firstVariable = (names: ReadonlyArray<string>) =>
@@ -511,11 +450,18 @@ const firstVariable = (names: ReadonlyArray<string>) =>
 
 /** The first configuration from a folder upwards. */
 const search = Effect.fnUntraced(function*(directory: string) {
+  const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
+  let pyproject: string | undefined
   for (let folder = directory;; folder = path.dirname(folder)) {
     const found = yield* fileIn(folder)
     if (Option.isSome(found)) return found.value
-    if (folder === path.dirname(folder)) return yield* new ConfigNotFound({ directory })
+    const toml = path.join(folder, "pyproject.toml")
+    const text = yield* Effect.orElseSucceed(fs.readFileString(toml), () => "")
+    if (/^\s*\[+tool\.alembic\b/m.test(text)) pyproject ??= toml
+    if (folder === path.dirname(folder)) {
+      return yield* new ConfigurationError({ reason: new ConfigNotFound({ directory, lookedFor, pyproject }) })
+    }
   }
 })
 
@@ -530,7 +476,15 @@ const hasPackageKey = (file: string) =>
 const readFile = Effect.fnUntraced(function*(file: string, section: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const unreadable = (cause: PlatformError) => new ConfigUnreadable({ path: file, cause })
+  const unreadable = (cause: PlatformError) =>
+    new ConfigurationError({ reason: new ConfigUnreadable({ path: file, cause }) })
+  const { type } = yield* Effect.mapError(fs.stat(file), unreadable)
+  if (type === "Directory") {
+    const inside = yield* fileIn(file)
+    return yield* new ConfigurationError({
+      reason: new ConfigIsFolder({ path: file, file: Option.getOrUndefined(inside) })
+    })
+  }
   const found = { file: Option.some(file), directory: path.dirname(file), section, sections: {}, origin: file }
   const text = yield* Effect.mapError(fs.readFileString(file), unreadable)
   switch (path.extname(file)) {
@@ -556,11 +510,11 @@ const readFile = Effect.fnUntraced(function*(file: string, section: string) {
         ...(yield* fromIni(yield* Ini.parse(text, file), { ...found, file, separator: path.sep === "\\" ? ";" : ":" }))
       }
     default:
-      return yield* new ConfigUnsupported({ path: file })
+      return yield* new ConfigurationError({ reason: new ConfigUnsupported({ path: file }) })
   }
 })
 
-const parseJson = (file: string, text: string): Effect.Effect<unknown, Source.SourceSyntaxError> =>
+const parseJson = (file: string, text: string): Effect.Effect<unknown, ScriptError<SourceSyntaxError>> =>
   Effect.try({
     try: (): unknown => JSON.parse(text.replace(/^\uFEFF/, "")),
     catch: (cause) => {
@@ -621,9 +575,10 @@ const fromIni = Effect.fnUntraced(function*(
 ) {
   const here = new Map([["here", directory]])
   const main = ini.sections.get(section)
-  const invalid = (key: string, problem: string) => new ConfigInvalid({ issues: [{ origin: file, key, problem }] })
+  const invalid = (key: string, problem: string) =>
+    new ConfigurationError({ reason: new ConfigInvalid({ issues: [{ origin: file, key, problem }] }) })
   if (main === undefined) {
-    return yield* invalid(`[${section}]`, `there is no such section. ${Spelling.advice(section, ini.sections.keys())}`)
+    return yield* invalid(`[${section}]`, `no such section. ${Spelling.advice(section, ini.sections.keys())}`)
   }
   const raw = new Map([...ini.defaults, ...here, ...main])
   const split = yield* splitter(raw, separator, invalid)
@@ -634,7 +589,10 @@ const fromIni = Effect.fnUntraced(function*(
     return Effect.map(
       key === "fileTemplate" ?
         Effect.succeed(text) :
-        Effect.mapError(Ini.interpolate(text, raw), (error) => invalid(name, error.message)),
+        Effect.mapError(
+          Ini.interpolate(text, raw),
+          (unknown) => invalid(name, `there is no value "${unknown}" to insert. Write a literal percent sign as %%.`)
+        ),
       (text): Value => ({ key, name, origin: file, value: fromText(key, text, split) })
     )
   })
@@ -656,8 +614,8 @@ const isGiven = (text: string | undefined): boolean => text !== undefined && tex
 const splitter = (
   main: ReadonlyMap<string, string>,
   separator: string,
-  invalid: (key: string, problem: string) => ConfigInvalid
-): Effect.Effect<(text: string) => ReadonlyArray<string>, ConfigInvalid> => {
+  invalid: (key: string, problem: string) => ConfigurationError<ConfigInvalid>
+): Effect.Effect<(text: string) => ReadonlyArray<string>, ConfigurationError<ConfigInvalid>> => {
   const name = main.has("path_separator") ? "path_separator" : "version_path_separator"
   const word = main.get(name)
   switch (word) {
@@ -673,7 +631,7 @@ const splitter = (
     case ";":
       return Effect.succeed((text) => text.split(word))
     default:
-      return Effect.fail(invalid(name, `"${word}" is no separator. There is: os, space, newline, : and ;`))
+      return Effect.fail(invalid(name, `unknown separator "${word}". Use os, space, newline, : or ;.`))
   }
 }
 
@@ -682,7 +640,7 @@ const iniHooks = (
   section: ReadonlyMap<string, string>,
   split: (text: string) => ReadonlyArray<string>,
   origin: string
-): Either.Either<ReadonlyArray<Value>, ConfigInvalid> => {
+): Either.Either<ReadonlyArray<Value>, ConfigurationError<ConfigInvalid>> => {
   const names = split(section.get("hooks") ?? "").flatMap((part) => part.split(/[\s,]+/)).filter((name) => name !== "")
   const get = (name: string, key: string) => section.get(`${name}.${key}`.toLowerCase())
   const issues = names.flatMap((name): ReadonlyArray<ConfigIssue> => {
@@ -690,10 +648,10 @@ const iniHooks = (
     return type !== undefined && iniTypes.includes(type) ? [] : [{
       origin,
       key: `[post_write_hooks] ${name}.type`,
-      problem: `${type === undefined ? "is missing" : `there is no type "${type}"`}. There is: ${iniTypes.join(", ")}.`
+      problem: `${type === undefined ? "is missing" : `unknown type "${type}"`}. Use one of: ${iniTypes.join(", ")}.`
     }]
   })
-  if (issues.length > 0) return Either.left(new ConfigInvalid({ issues }))
+  if (issues.length > 0) return Either.left(new ConfigurationError({ reason: new ConfigInvalid({ issues }) }))
   const iniKey = (name: string, key: string) =>
     key === "bin" && get(name, "type") === "console_scripts" ? "entrypoint" : key
   const value = names.map((name) => {

@@ -15,26 +15,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as AlembicConfig from "./AlembicConfig.ts"
-import {
-  AutogenerateMissing,
-  BundleRefused,
-  type CommandError,
-  EnvironmentFailed,
-  NoFile,
-  NoRevisionMeant,
-  NothingRan,
-  NothingToMerge,
-  NotTheNext,
-  PurgeNeedsDatabase,
-  RangeNotAllowed,
-  RangeRequired,
-  ResolveNeedsFile,
-  RevisionIdTaken,
-  RevisionNameRefused,
-  RevisionsEdited,
-  SeveralStarts,
-  SqlNeedsEnvironment
-} from "./CommandError.ts"
+import { type CommandError, EnvironmentFailed, NothingRan } from "./CommandError.ts"
 import type * as Execution from "./execution/Execution.ts"
 import { OnStatement } from "./execution/Observer.ts"
 import { appliedUpgrades, type HistoryEntry, type RevisionState, revisionStates } from "./ledger/HistoryRecord.ts"
@@ -42,7 +23,16 @@ import type * as MigrationLock from "./ledger/MigrationLock.ts"
 import * as MigrationStep from "./revision/MigrationStep.ts"
 import * as NewRevision from "./revision/NewRevision.ts"
 import type { Revision } from "./revision/Revision.ts"
-import { DatabaseNotAtHeads, type RangeError, type SymbolError } from "./revision/RevisionError.ts"
+import { type RangeError, type SymbolError } from "./revision/RevisionError.ts"
+import {
+  DatabaseNotAtHeads,
+  NoRevisionMeant,
+  NothingToMerge,
+  NotTheNext,
+  ResolveNeedsFile,
+  RevisionError,
+  RevisionsEdited
+} from "./revision/RevisionError.ts"
 import * as RevisionMap from "./revision/RevisionMap.ts"
 import * as RevisionRange from "./revision/RevisionRange.ts"
 import * as Environment from "./runtime/Environment.ts"
@@ -54,9 +44,22 @@ import * as Editor from "./script/Editor.ts"
 import * as Init from "./script/Init.ts"
 import * as ModuleLoader from "./script/ModuleLoader.ts"
 import * as ScriptDirectory from "./script/ScriptDirectory.ts"
+import { NoFile, NoFolder, ScriptError } from "./script/ScriptError.ts"
 import * as Templates from "./script/Templates.ts"
 import * as WholeFile from "./script/WholeFile.ts"
 import * as WriteHooks from "./script/WriteHooks.ts"
+import {
+  AutogenerateMissing,
+  BundleRefused,
+  PurgeNeedsDatabase,
+  RangeNotAllowed,
+  RangeRequired,
+  RevisionIdTaken,
+  RevisionNameRefused,
+  SeveralStarts,
+  SqlNeedsEnvironment,
+  UsageError
+} from "./UsageError.ts"
 
 export * from "./CommandError.ts"
 
@@ -144,8 +147,8 @@ export const upgrade = Effect.fn("effect-alembic.upgrade")(
           revisions.length === 0
             ? Effect.void
             : options.frozen === true
-            ? Effect.fail(new RevisionsEdited({ revisions }))
-            : Effect.logWarning(new RevisionsEdited({ revisions }).message)).pipe(
+            ? Effect.fail(new RevisionError({ reason: new RevisionsEdited({ revisions }) }))
+            : Effect.logWarning(new RevisionError({ reason: new RevisionsEdited({ revisions }) }).message)).pipe(
             Effect.provideService(ScriptDirectory.ScriptDirectory, scripts)
           ),
       ...(options.script === undefined ? {} : { startingHeads: yield* rows(map, from ?? "base") })
@@ -163,7 +166,7 @@ export const downgrade = Effect.fn("effect-alembic.downgrade")(function*(target:
   const map = yield* revisionMap
   const { from, to } = yield* ends(target, options)
   if (options.script !== undefined && (from === undefined || from === "")) {
-    return yield* new RangeRequired({ target: to })
+    return yield* new UsageError({ reason: new RangeRequired({ target: to }) })
   }
   return yield* runEnvironment({ ...options, revisionArgument: to }, {
     plan: (heads) =>
@@ -190,16 +193,18 @@ export const resolve = Effect.fn("effect-alembic.resolve")(function*(
   const map = yield* revisionMap
   const found = RevisionMap.getRevision(map, revision)
   // Whose file is gone can be given up all the same, if the journal or the history knows it by its full id.
-  const isGone = Either.isLeft(found) && found.left._tag === "NoSuchRevision"
+  const isGone = Either.isLeft(found) && found.left.reason._tag === "NoSuchRevision"
   const meant = isGone ? Option.none() : yield* found
-  if (Option.isNone(meant) && !isGone) return yield* new NoRevisionMeant({ symbol: revision })
-  if (isGone && as === "applied") return yield* new ResolveNeedsFile({ revision })
+  if (Option.isNone(meant) && !isGone) {
+    return yield* new RevisionError({ reason: new NoRevisionMeant({ symbol: revision }) })
+  }
+  if (isGone && as === "applied") return yield* new RevisionError({ reason: new ResolveNeedsFile({ revision }) })
   const id = Option.match(meant, { onNone: () => revision, onSome: (meant) => meant.revision })
   const plan = (heads: ReadonlyArray<string>) =>
     Effect.gen(function*() {
       // What stands under a row that is not known here is not known either.
       const isUnder = heads.some((row) => Option.isNone(RevisionMap.get(map, row)))
-      if (isGone) return isUnder ? yield* new ResolveNeedsFile({ revision }) : []
+      if (isGone) return isUnder ? yield* new RevisionError({ reason: new ResolveNeedsFile({ revision }) }) : []
       const steps = as === "applied"
         ? yield* MigrationStep.planUpgrade(map, heads, id)
         : (yield* RevisionRange.appliedIds(map, heads)).has(id)
@@ -207,7 +212,9 @@ export const resolve = Effect.fn("effect-alembic.resolve")(function*(
         : []
       const between = steps.flatMap((step) => step._tag === "StampStep" ? [] : [step.revision.revision])
         .filter((other) => other !== id)
-      return between.length === 0 ? steps : yield* new NotTheNext({ revision: id, between })
+      return between.length === 0
+        ? steps
+        : yield* new RevisionError({ reason: new NotTheNext({ revision: id, between }) })
     })
   return yield* runEnvironment({ ...options, revisionArgument: revision }, {
     plan,
@@ -265,7 +272,7 @@ export const readiness = <E>(options: EmbeddingOptions<E>) =>
       const reached = yield* RevisionRange.appliedIds(map, known)
       const told = known.length === rows.length ? new Map<string, RevisionState>() : revisionStates(entries)
       const isApplied = (head: string) => reached.has(head) || told.get(head) === "applied"
-      if (!heads.every(isApplied)) yield* new DatabaseNotAtHeads({ rows, heads })
+      if (!heads.every(isApplied)) yield* new RevisionError({ reason: new DatabaseNotAtHeads({ rows, heads }) })
     }
   }).pipe(Effect.provide(embedded(options)))
 
@@ -279,7 +286,9 @@ export const stamp = Effect.fn("effect-alembic.stamp")(function*(
   targets: string | ReadonlyArray<string>,
   options: RunOptions & { readonly purge?: boolean | undefined } = {}
 ) {
-  if (options.purge === true && options.script !== undefined) return yield* new PurgeNeedsDatabase()
+  if (options.purge === true && options.script !== undefined) {
+    return yield* new UsageError({ reason: new PurgeNeedsDatabase() })
+  }
   const map = yield* revisionMap
   const ranges = yield* Effect.forEach(
     typeof targets === "string" ? [targets] : targets,
@@ -288,7 +297,7 @@ export const stamp = Effect.fn("effect-alembic.stamp")(function*(
   const starts = [
     ...new Set(ranges.map(({ from }) => from ?? "base"))
   ]
-  if (starts.length > 1) return yield* new SeveralStarts({ starts })
+  if (starts.length > 1) return yield* new UsageError({ reason: new SeveralStarts({ starts }) })
   const to = ranges.map((range) => range.to)
   return yield* runEnvironment({ ...options, revisionArgument: to.join(" ") }, {
     plan: (heads) => MigrationStep.planStamp(map, heads, to),
@@ -417,7 +426,7 @@ export interface BranchPoint {
  */
 export const branches: Effect.Effect<
   ReadonlyArray<BranchPoint>,
-  ScriptDirectory.ScriptError | RangeError,
+  ScriptDirectory.ReadError | RangeError,
   ScriptDirectory.ScriptDirectory
 > = Effect.gen(function*() {
   const map = yield* revisionMap
@@ -440,7 +449,7 @@ export const show = Effect.fn("effect-alembic.show")(function*(symbol: string, o
   const found = symbol === "current"
     ? (yield* current(options)).flatMap(({ revisions }) => revisions)
     : Array.getSomes(yield* RevisionMap.getRevisions(map, symbol))
-  if (found.length === 0) return yield* new NoRevisionMeant({ symbol })
+  if (found.length === 0) return yield* new RevisionError({ reason: new NoRevisionMeant({ symbol }) })
   return [...new Set(found)]
 })
 
@@ -463,8 +472,8 @@ export const edit = Effect.fn("effect-alembic.edit")(function*(symbol: string, o
  * @since 0.1.0
  * @category running
  */
-export const check = (_options: ReadOptions = {}): Effect.Effect<void, AutogenerateMissing> =>
-  new AutogenerateMissing({ command: "check" })
+export const check = (_options: ReadOptions = {}): Effect.Effect<void, UsageError<AutogenerateMissing>> =>
+  new UsageError({ reason: new AutogenerateMissing({ command: "check" }) })
 
 /**
  * What `init` can begin with.
@@ -502,7 +511,7 @@ export const bundle = Effect.fn("effect-alembic.bundle")(
     const path = yield* Path.Path
     const scripts = yield* ScriptDirectory.ScriptDirectory
     const map = yield* revisionMap
-    const location = yield* Effect.mapError(scripts.location, () => new ScriptDirectory.NoFolder())
+    const location = yield* Effect.mapError(scripts.location, () => new ScriptError({ reason: new NoFolder() }))
     const output = options.output === undefined ? path.join(location, "bundle.ts") : path.resolve(options.output)
     yield* Effect.forEach(map.revisions, fileOf, { discard: true })
     yield* checkBundlePath(output, scripts.versionLocations)
@@ -551,8 +560,12 @@ export interface RevisionOptions extends ReadOptions {
  * @category running
  */
 export const revision = Effect.fn("effect-alembic.revision")(function*(options: RevisionOptions = {}) {
-  if (options.autogenerate === true) return yield* new AutogenerateMissing({ command: "revision --autogenerate" })
-  if (options.sql === true && options.environment !== true) return yield* new SqlNeedsEnvironment()
+  if (options.autogenerate === true) {
+    return yield* new UsageError({ reason: new AutogenerateMissing({ command: "revision --autogenerate" }) })
+  }
+  if (options.sql === true && options.environment !== true) {
+    return yield* new UsageError({ reason: new SqlNeedsEnvironment() })
+  }
   const scripts = yield* ScriptDirectory.ScriptDirectory
   const map = yield* revisionMap
   const id = options.revisionId ?? (yield* Effect.sync(() => globalThis.crypto.randomUUID().slice(-12)))
@@ -567,8 +580,8 @@ export const revision = Effect.fn("effect-alembic.revision")(function*(options: 
   const [warning] = warnings
   if (warning !== undefined) {
     return yield* warning._tag === "UnreachableName"
-      ? new RevisionNameRefused({ reason: warning })
-      : new RevisionIdTaken({ revision: id })
+      ? new UsageError({ reason: new RevisionNameRefused({ name: warning.name }) })
+      : new UsageError({ reason: new RevisionIdTaken({ revision: id }) })
   }
   const templateValues = yield* Ref.make<Readonly<Record<string, string>>>({})
   if (options.environment === true) {
@@ -605,7 +618,9 @@ export const merge = Effect.fn("effect-alembic.merge")(function*(
 ) {
   const map = yield* revisionMap
   const found = (yield* RevisionMap.places(map, revisions)).filter((place) => place !== RevisionMap.base)
-  if (found.length < 2) return yield* new NothingToMerge({ revisions, found: RevisionMap.idsOf(map, found) })
+  if (found.length < 2) {
+    return yield* new RevisionError({ reason: new NothingToMerge({ revisions, found: RevisionMap.idsOf(map, found) }) })
+  }
   const message = options.message ?? `merge ${revisions.join(" and ")}`
   return yield* revision({ ...options, head: revisions, message })
 })
@@ -654,13 +669,15 @@ const checkBundlePath = (output: string, versionLocations: ReadonlyArray<string>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    if (!/\.m?[jt]s$/.test(output)) return yield* new BundleRefused({ path: output, reason: "NoModule" })
+    if (!/\.m?[jt]s$/.test(output)) {
+      return yield* new UsageError({ reason: new BundleRefused({ path: output, problem: "NoModule" }) })
+    }
     if (versionLocations.some((folder) => output.startsWith(folder + path.sep))) {
-      return yield* new BundleRefused({ path: output, reason: "AmongRevisions" })
+      return yield* new UsageError({ reason: new BundleRefused({ path: output, problem: "AmongRevisions" }) })
     }
     const present = yield* Effect.option(fs.readFileString(output))
     if (Option.exists(present, (text) => !Bundle.isBundle(text))) {
-      return yield* new BundleRefused({ path: output, reason: "NotABundle" })
+      return yield* new UsageError({ reason: new BundleRefused({ path: output, problem: "NotABundle" }) })
     }
   })
 
@@ -677,11 +694,11 @@ interface Ends {
   readonly to: string
 }
 
-const ends = (target: string, options: RunOptions): Effect.Effect<Ends, RangeNotAllowed> => {
+const ends = (target: string, options: RunOptions): Effect.Effect<Ends, UsageError<RangeNotAllowed>> => {
   const colon = target.indexOf(":")
   if (colon === -1) return Effect.succeed({ from: undefined, to: target })
   return options.script === undefined
-    ? Effect.fail(new RangeNotAllowed({ range: target }))
+    ? Effect.fail(new UsageError({ reason: new RangeNotAllowed({ range: target }) }))
     : Effect.succeed({ from: target.slice(0, colon), to: target.slice(colon + 1) })
 }
 
@@ -691,7 +708,8 @@ const rows = (map: RevisionMap.RevisionMap, symbol: string) =>
     (revisions) => Array.getSomes(revisions).map(({ revision }) => revision)
   )
 
-const fileOf = ({ path, revision }: Revision) => Effect.mapError(path, () => new NoFile({ revision }))
+const fileOf = ({ path, revision }: Revision) =>
+  Effect.mapError(path, () => new ScriptError({ reason: new NoFile({ revision }) }))
 
 const edited = (map: RevisionMap.RevisionMap, history: ReadonlyArray<HistoryEntry>) =>
   Effect.gen(function*() {
@@ -724,10 +742,13 @@ interface Task {
   readonly readHistory?: boolean
   readonly inspect?: (
     history: ReadonlyArray<HistoryEntry>
-  ) => Effect.Effect<void, ScriptDirectory.ScriptError | RevisionsEdited>
+  ) => Effect.Effect<void, ScriptDirectory.ReadError | RevisionError<RevisionsEdited>>
   readonly plan: (
     heads: ReadonlyArray<string>
-  ) => Effect.Effect<ReadonlyArray<MigrationStep.MigrationStep>, RangeError | NotTheNext | ResolveNeedsFile>
+  ) => Effect.Effect<
+    ReadonlyArray<MigrationStep.MigrationStep>,
+    RangeError | RevisionError<NotTheNext> | RevisionError<ResolveNeedsFile>
+  >
   readonly startingHeads?: ReadonlyArray<string>
   readonly readOnly?: boolean
   readonly purge?: boolean | undefined
@@ -746,7 +767,11 @@ const runEnvironment = (
     const results = yield* Ref.make<ReadonlyArray<Option.Option<DatabaseResult>>>([])
     const failures = yield* Ref.make<ReadonlyArray<Failure>>([])
     const context = EnvironmentContext.make<
-      ScriptDirectory.ScriptError | RangeError | NotTheNext | ResolveNeedsFile | RevisionsEdited
+      | ScriptDirectory.ReadError
+      | RangeError
+      | RevisionError<NotTheNext>
+      | RevisionError<ResolveNeedsFile>
+      | RevisionError<RevisionsEdited>
     >({
       ...options,
       scripts,

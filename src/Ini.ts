@@ -1,97 +1,81 @@
 /**
- * Reads the ini files of Python's configparser, as `alembic.ini` is one: values over several lines, `=` and `:`, a section of
- * defaults, and `%(name)s` for other values. A general ini package reads such files differently, and silently.
+ * Reads ini files as Python's `configparser` does, `alembic.ini` among them: values over several lines, `=` and `:`, a `[DEFAULT]`
+ * section, and `%(name)s` references. General ini packages parse such files differently without reporting an error.
  *
  * @since 0.1.0
  */
-import * as Data from "effect/Data"
 import * as Either from "effect/Either"
+import { ConfigurationError, IniSyntaxError } from "./ConfigurationError.ts"
 
 /**
- * Sections, and in them the values as they are written. Names of values are in lower case, as configparser has them.
+ * The sections of a file with their raw values. The names of values are in lower case, as in configparser.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Ini {
   readonly sections: ReadonlyMap<string, ReadonlyMap<string, string>>
-  /** The values that every section has. */
+  /** The values of `[DEFAULT]`, which every section inherits. */
   readonly defaults: ReadonlyMap<string, string>
 }
 
 /**
- * A line is neither a section, nor a value, nor the continuation of one.
+ * Parses the text of an ini file, in time linear to its length. Fails with the line that is not valid. `path` is the name of the
+ * file in errors.
  *
- * @since 0.1.0
- * @category errors
- */
-export class IniSyntaxError extends Data.TaggedError("IniSyntaxError")<{
-  readonly path: string
-  readonly line: number
-  readonly text: string
-  readonly detail: string
-}> {
-  override get message() {
-    return `${this.path}:${this.line}: ${this.detail}\n\n  ${this.line} | ${this.text}`
-  }
-}
-
-/**
- * A value refers to another one that there is not.
- *
- * @since 0.1.0
- * @category errors
- */
-export class UnknownReference extends Data.TaggedError("UnknownReference")<{ readonly reference: string }> {
-  override get message() {
-    return `there is no value "${this.reference}" to put in. A percent sign that means itself is doubled: %%`
-  }
-}
-
-/**
  * @since 0.1.0
  * @category constructors
  */
-export const parse = (text: string, path: string): Either.Either<Ini, IniSyntaxError> => {
-  const sections = new Map<string, Map<string, string>>()
-  const defaults = new Map<string, string>()
-  let section: Map<string, string> | undefined
-  let open: { readonly name: string; readonly indent: number } | undefined
+export const parse = (text: string, path: string): Either.Either<Ini, ConfigurationError<IniSyntaxError>> => {
+  const sections = new Map<string, Map<string, ReadonlyArray<string>>>()
+  const defaults = new Map<string, ReadonlyArray<string>>()
+  let section: Map<string, ReadonlyArray<string>> | undefined
+  let open: { readonly lines: Array<string>; readonly indent: number } | undefined
   for (const [index, line] of text.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/).entries()) {
-    const fail = (detail: string) => Either.left(new IniSyntaxError({ path, line: index + 1, text: line, detail }))
+    const fail = (detail: string) =>
+      Either.left(
+        new ConfigurationError({
+          reason: new IniSyntaxError({ path, line: index + 1, text: line.slice(0, shownLength), detail })
+        })
+      )
     const trimmed = line.trim()
     if (trimmed === "" || /^[#;]/.test(trimmed)) continue
     const indent = line.search(/\S/)
-    if (section !== undefined && open !== undefined && indent > open.indent) {
-      section.set(open.name, `${section.get(open.name) ?? ""}\n${trimmed}`.replace(/^\n/, ""))
+    if (open !== undefined && indent > open.indent) {
+      open.lines.push(trimmed)
       continue
     }
     const header = /^\[(.+)\]/.exec(trimmed)?.[1]
     if (header !== undefined) {
-      if (sections.has(header)) {
-        return fail(`The section [${header}] begins a second time. Make one section of the two.`)
-      }
+      if (sections.has(header)) return fail(`Duplicate section [${header}]. Merge the two sections into one.`)
       section = header === "DEFAULT" ? defaults : new Map()
       if (header !== "DEFAULT") sections.set(header, section)
       open = undefined
       continue
     }
-    if (section === undefined) return fail("A value stands before the first [section].")
-    const [, name, value] = /^([^=:]+?)\s*[=:]\s*(.*)$/.exec(trimmed) ?? []
-    if (name === undefined || value === undefined) {
-      return fail("This line is no section, no value (name = value) and no comment.")
-    }
-    open = { name: name.toLowerCase(), indent }
-    if (section.has(open.name)) {
-      return fail(`"${open.name}" has a value in this section already. Remove one of the two lines.`)
-    }
-    section.set(open.name, value)
+    if (section === undefined) return fail("A value comes before the first [section].")
+    const end = trimmed.search(/[=:]/)
+    const name = trimmed.slice(0, Math.max(0, end)).trimEnd().toLowerCase()
+    if (name === "") return fail("This line is not a [section], a value (name = value) or a comment.")
+    if (section.has(name)) return fail(`Duplicate value "${name}" in this section. Remove one of the two lines.`)
+    open = { lines: [trimmed.slice(end + 1).trimStart()], indent }
+    section.set(name, open.lines)
   }
-  return Either.right({ sections, defaults })
+  return Either.right({
+    sections: new Map(Array.from(sections, ([name, values]) => [name, joined(values)])),
+    defaults: joined(defaults)
+  })
 }
 
+const shownLength = 200
+
+/** A value that starts on the line after its name has no empty first line. */
+const joined = (values: ReadonlyMap<string, ReadonlyArray<string>>): ReadonlyMap<string, string> =>
+  new Map(Array.from(values, ([name, lines]) => [name, lines.join("\n").replace(/^\n/, "")]))
+
 /**
- * A value of a section with all that it refers to put in; `extra` has values that are in no file, as `here`.
+ * Replaces the references in a value: `%(name)s` by the value of that name, `%%` by a percent sign. Fails with the first name that
+ * has no value, or that refers to itself.
  *
  * @since 0.1.0
  * @category combinators
@@ -100,23 +84,21 @@ export const interpolate = (
   value: string,
   values: ReadonlyMap<string, string>,
   depth = 0
-): Either.Either<string, UnknownReference> => {
+): Either.Either<string, string> => {
   let unknown: string | undefined
-  const text = value.replaceAll(/%%|%\(([^)]+)\)s/g, (whole: string, name: string | undefined) => {
+  const text = value.replaceAll(/%%|%\(([^)%]+)\)s/g, (whole: string, name: string | undefined) => {
     if (name === undefined) return "%"
     const found = values.get(name.toLowerCase())
-    const inner = found === undefined || depth > 9 ?
-      Either.left(new UnknownReference({ reference: name })) :
-      interpolate(found, values, depth + 1)
-    if (Either.isLeft(inner)) unknown ??= inner.left.reference
+    const inner = found === undefined || depth > 9 ? Either.left(name) : interpolate(found, values, depth + 1)
+    if (Either.isLeft(inner)) unknown ??= inner.left
     return Either.getOrElse(inner, () => whole)
   })
-  return unknown === undefined ? Either.right(text) : Either.left(new UnknownReference({ reference: unknown }))
+  return unknown === undefined ? Either.right(text) : Either.left(unknown)
 }
 
 /**
- * All values of a section, with the defaults. What refers to something that there is not stays as it is written, as the
- * formats of logging do.
+ * The values of a section and the defaults, with their references replaced; `extra` has further values to refer to, such as `here`.
+ * A value with an unknown reference is returned as it is written, since the formats of Python's logging look like references.
  *
  * @since 0.1.0
  * @category combinators

@@ -5,6 +5,7 @@ import { ConfigProvider, DateTime, Effect, Layer, Option } from "effect"
 import * as AlembicConfig from "../src/AlembicConfig.ts"
 import * as ModuleLoader from "../src/script/ModuleLoader.ts"
 import { ScriptDirectory } from "../src/script/ScriptDirectory.ts"
+import { reasonOf } from "./reasonOf.ts"
 
 const live = Layer.provideMerge(ModuleLoader.layer, NodeContext.layer)
 
@@ -91,7 +92,7 @@ describe("sources", () => {
       const error = yield* Effect.flip(read({}, [["EFFECT_ALEMBIC_TIMEZONE", "Mars/Olympus"]]))
       assert.strictEqual(
         error.message,
-        "EFFECT_ALEMBIC_TIMEZONE: there is no time zone \"Mars/Olympus\". Write it as \"Europe/Paris\", \"UTC\" or \"+02:00\"."
+        "EFFECT_ALEMBIC_TIMEZONE: unknown time zone \"Mars/Olympus\". Use a name or an offset, for example \"Europe/Paris\", \"UTC\" or \"+02:00\"."
       )
     }).pipe(Effect.provide(live)))
 
@@ -180,20 +181,20 @@ describe("values", () => {
         })
       })
       const error = yield* fails()
-      assert.strictEqual(error._tag, "ConfigInvalid")
+      assert.strictEqual(reasonOf(error), "ConfigInvalid")
       const lines = error.message.split("\n")
       assert.isTrue(lines.every((line) => line.startsWith(`${at("effect-alembic.config.json")}: `)), error.message)
       for (
         const words of [
-          "scriptLocaton: there is no such key. Did you mean \"scriptLocation\"?",
-          "scriptLocation: is missing. Give it the folder of env.ts",
-          "fileTemplate: The fileTemplate \"%(revision)s\" has a token \"revision\"",
+          "scriptLocaton: unknown key. Did you mean \"scriptLocation\"?",
+          "scriptLocation: is missing. Set it to the folder of env.ts",
+          "fileTemplate: The fileTemplate \"%(revision)s\" has an unknown token \"revision\"",
           "truncateSlugLength: Expected a positive number",
-          "timezone: there is no time zone \"Nowhere\"",
+          "timezone: unknown time zone \"Nowhere\"",
           "recursiveVersionLocations: Expected boolean, actual \"yes\"",
           "versionLocations: Expected ReadonlyArray",
           "writeHooks.0.executable: is missing",
-          "writeHooks.0.executible: there is no such key. Did you mean \"executable\"?",
+          "writeHooks.0.executible: unknown key. Did you mean \"executable\"?",
           "writeHooks.1.type: Expected \"exec\" | \"bin\" | \"module\" | \"function\", actual \"program\""
         ]
       ) assert.include(error.message, words)
@@ -214,8 +215,8 @@ describe("files that cannot be used", () => {
     readonly [string, Readonly<Record<string, string>>, AlembicConfig.FileOptions, string, string]
   > = [
     ["none", {}, {}, "ConfigNotFound", "effect-alembic init migrations"],
-    ["a named one that is not there", {}, { config: "x.ts" }, "ConfigUnreadable", "There is no configuration file"],
-    ["a folder", { "x.json/y": "" }, { config: "x.json" }, "ConfigUnreadable", "cannot be read"],
+    ["a named one that is not there", {}, { config: "x.ts" }, "ConfigUnreadable", "No configuration file"],
+    ["a folder", { "x.json/y": "" }, { config: "x.json" }, "ConfigIsFolder", "is a folder"],
     ["another kind", { "pyproject.toml": "" }, { config: "pyproject.toml" }, "ConfigUnsupported", "[tool.alembic]"],
     [
       "a mistake in TypeScript",
@@ -247,15 +248,21 @@ describe("files that cannot be used", () => {
       "MissingDefaultExport",
       "only config"
     ],
-    ["no object", { "effect-alembic.config.ts": "export default 'migrations'" }, {}, "ConfigInvalid", "no object"],
-    ["a function", { "effect-alembic.config.ts": "export default () => ({})" }, {}, "ConfigInvalid", "no object"],
+    [
+      "not an object",
+      { "effect-alembic.config.ts": "export default 'migrations'" },
+      {},
+      "ConfigInvalid",
+      "not an object"
+    ],
+    ["a function", { "effect-alembic.config.ts": "export default () => ({})" }, {}, "ConfigInvalid", "not an object"],
     ["an empty object", { "effect-alembic.config.json": "{}" }, {}, "ConfigInvalid", "scriptLocation: is missing"],
     [
       "a package that is not installed",
       { "effect-alembic.config.json": `{ "scriptLocation": "nothing:migrations" }` },
       {},
       "ConfigInvalid",
-      "no installed package \"nothing\""
+      "the package \"nothing\" is not installed"
     ],
     [
       "an import that is not there",
@@ -269,7 +276,7 @@ describe("files that cannot be used", () => {
     Effect.gen(function*() {
       const { fails } = yield* project(files)
       const error = yield* fails(options)
-      assert.strictEqual(error._tag, tag)
+      assert.strictEqual(reasonOf(error), tag)
       assert.include(error.message, message)
     }).pipe(Effect.provide(live)))
 })
@@ -348,7 +355,7 @@ datefmt = %H:%M:%S
       assert.strictEqual(other.scripts.scriptLocation, at("b"))
       assert.isDefined(other.scripts.timezone)
       const error = yield* fails({ section: "othr" })
-      assert.include(error.message, "[othr]: there is no such section. Did you mean \"other\"?")
+      assert.include(error.message, "[othr]: no such section. Did you mean \"other\"?")
     }).pipe(Effect.provide(live)))
 
   it.scopedLive("separates lists as it says", () =>
@@ -366,15 +373,15 @@ datefmt = %H:%M:%S
         assert.deepStrictEqual((yield* read()).scripts.versionLocations, ["a", "b", "c"].map(at), line)
       }
       const { fails } = yield* project(ini("script_location = m\npath_separator = comma"))
-      assert.include((yield* fails()).message, "path_separator: \"comma\" is no separator")
+      assert.include((yield* fails()).message, "path_separator: unknown separator \"comma\"")
     }).pipe(Effect.provide(live)))
 
   it.scopedLive("points at what is wrong", () =>
     Effect.gen(function*() {
       const faults: ReadonlyArray<readonly [string, string]> = [
-        ["scirpt_location = m", "[alembic] script_location: is missing. Is \"scirpt_location\" meant to be it?"],
+        ["scirpt_location = m", "[alembic] script_location: is missing. Did you mean \"scirpt_location\"?"],
         ["", "[alembic] script_location: is missing. Give it the folder"],
-        ["script_location = %(hre)s/m", "[alembic] script_location: there is no value \"hre\" to put in"],
+        ["script_location = %(hre)s/m", "[alembic] script_location: there is no value \"hre\" to insert"],
         [
           "script_location = m\nrecursive_version_locations = yes",
           "[alembic] recursive_version_locations: Expected boolean, actual \"yes\""
@@ -383,10 +390,10 @@ datefmt = %H:%M:%S
           "script_location = m\ntruncate_slug_length = many",
           "[alembic] truncate_slug_length: Expected number, actual \"many\""
         ],
-        ["script_location = m\ntimezone = Nowhere", "[alembic] timezone: there is no time zone"],
+        ["script_location = m\ntimezone = Nowhere", "[alembic] timezone: unknown time zone"],
         [
           "script_location = m\n[post_write_hooks]\nhooks = a\na.type = prog",
-          "[post_write_hooks] a.type: there is no type \"prog\". There is: exec, console_scripts"
+          "[post_write_hooks] a.type: unknown type \"prog\". Use one of: exec, console_scripts"
         ],
         ["script_location = m\n[post_write_hooks]\nhooks = a", "[post_write_hooks] a.type: is missing"],
         [
@@ -405,7 +412,7 @@ datefmt = %H:%M:%S
       for (const [lines, message] of faults) {
         const { at, fails } = yield* project(ini(lines))
         const error = yield* fails()
-        assert.strictEqual(error._tag, "ConfigInvalid")
+        assert.strictEqual(reasonOf(error), "ConfigInvalid")
         assert.include(error.message, `${at("alembic.ini")}: ${message}`)
       }
     }).pipe(Effect.provide(live)))

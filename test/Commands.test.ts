@@ -23,6 +23,7 @@ import * as Logger from "effect/Logger"
 import * as Ref from "effect/Ref"
 import * as ScriptTemplate from "../src/script/ScriptTemplate.ts"
 import * as WriteHooks from "../src/script/WriteHooks.ts"
+import { reasonOf } from "./reasonOf.ts"
 
 const scripts = ScriptDirectory.fromModules([
   Migration.make({
@@ -109,7 +110,7 @@ describe.each(dialects)("scripts of %s", (name, dialect) => {
   it.effect("down again needs to know where it starts", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Commands.downgrade("base", { script: () => Effect.void }))
-      assert.strictEqual(error._tag, "RangeRequired")
+      assert.strictEqual(reasonOf(error), "RangeRequired")
       assert.deepStrictEqual(yield* Effect.flip(Commands.downgrade(":base", { script: () => Effect.void })), error)
       const text = yield* written((options) => Commands.downgrade("head:base", options))
       assert.include(text, "DROP TABLE account")
@@ -158,7 +159,7 @@ describe("what env.ts may say", () => {
   it.effect("a start that is no revision is an error", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(written((options) => Commands.upgrade("head", options)))
-      assert.deepStrictEqual([error._tag, error.message.includes("a9")], ["NoSuchRevision", true])
+      assert.deepStrictEqual([reasonOf(error), error.message.includes("a9")], ["NoSuchRevision", true])
     }).pipe(Effect.provide(Layer.merge(says({ startingRevision: "a9" }), scripts))))
 
   it.scopedLive("values for the template of a new revision, if env.ts is run for it", () =>
@@ -177,7 +178,7 @@ describe("what env.ts may say", () => {
       const { path } = yield* revision({ environment: true })
       assert.include(yield* fs.readFileString(path), " * add a nick, by Ada\n")
       const error = yield* Effect.flip(revision({ sql: false }))
-      assert.strictEqual(error._tag, "TemplateError")
+      assert.strictEqual(reasonOf(error), "TemplateError")
     }).pipe(Effect.provide(NodeContext.layer)))
 })
 
@@ -186,13 +187,13 @@ describe("commands that cannot be done", () => {
 
   it.effect("a range needs a script", () =>
     Effect.gen(function*() {
-      assert.strictEqual((yield* Effect.flip(Commands.upgrade("a1:a2")))._tag, "RangeNotAllowed")
+      assert.strictEqual(reasonOf(yield* Effect.flip(Commands.upgrade("a1:a2"))), "RangeNotAllowed")
     }).pipe(Effect.provide(sqlite)))
 
   it.effect("purge needs a database", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Commands.stamp("head", { purge: true, script: () => Effect.void }))
-      assert.strictEqual(error._tag, "PurgeNeedsDatabase")
+      assert.strictEqual(reasonOf(error), "PurgeNeedsDatabase")
     }).pipe(Effect.provide(sqlite)))
 
   it.scopedLive("a revision takes a name and a message that mean something, and a failing hook is told", () =>
@@ -212,10 +213,10 @@ describe("commands that cannot be done", () => {
       const logged: Array<unknown> = []
       const logger = Logger.replace(Logger.defaultLogger, Logger.make(({ message }) => void logged.push(message)))
       const refused = yield* Effect.flip(Effect.provide(Commands.revision({ revisionId: "current" }), folder))
-      assert.strictEqual(refused._tag, "RevisionNameRefused")
+      assert.strictEqual(reasonOf(refused), "RevisionNameRefused")
       for (const none of ["heads", "base"]) {
         const error = yield* Effect.flip(Effect.provide(Commands.merge([none]), folder))
-        assert.strictEqual(error._tag, "NothingToMerge")
+        assert.strictEqual(reasonOf(error), "NothingToMerge")
       }
       const { path } = yield* Effect.provide(Commands.revision({ revisionId: "a1", message: "   " }), folder).pipe(
         Effect.provide(logger)
@@ -223,7 +224,7 @@ describe("commands that cannot be done", () => {
       assert.include(yield* fs.readFileString(path), " * empty message\n")
       assert.match(String(logged), /"lint" ended with code 3[^]*two problems/)
       const one = yield* Effect.flip(Effect.provide(Commands.merge(["a1"]), folder))
-      assert.deepStrictEqual([one._tag, one.message.includes("is a1")], ["NothingToMerge", true])
+      assert.deepStrictEqual([reasonOf(one), one.message.includes("is a1")], ["NothingToMerge", true])
     }).pipe(Effect.provide(NodeContext.layer)))
 
   it.effect("an env program that runs nothing is found out", () =>

@@ -8,7 +8,7 @@ const section = (text: string, name = "alembic") =>
 
 describe("parse", () => {
   it("refuses what is there twice, as configparser does", () => {
-    const line = (text: string) => Either.getOrThrow(Either.flip(Ini.parse(text, "alembic.ini"))).line
+    const line = (text: string) => Either.getOrThrow(Either.flip(Ini.parse(text, "alembic.ini"))).reason.line
     assert.strictEqual(line("[alembic]\nscript_location = a\n\nSCRIPT_LOCATION: b"), 4)
     assert.strictEqual(line("[alembic]\na = 1\n[other]\na = 2\n[alembic]\nb = 1"), 5)
     assert.strictEqual(line("[DEFAULT]\na = 1\n[alembic]\na = 2\n[DEFAULT]\na = 3"), 6)
@@ -64,12 +64,12 @@ next = [not a section]
       format: "%(levelname)s %(c)s"
     })
     const error = Either.getOrThrow(Either.flip(Ini.interpolate("%(nothing)s", new Map())))
-    assert.include(error.message, "\"nothing\"")
+    assert.strictEqual(error, "nothing")
   })
 
   it("points at the line of a mistake", () => {
     const message = (text: string) => Either.getOrThrow(Either.flip(Ini.parse(text, "alembic.ini"))).message
-    assert.include(message("# x\na = 1"), "alembic.ini:2: A value stands before the first [section].\n\n  2 | a = 1")
+    assert.include(message("# x\na = 1"), "alembic.ini:2: A value comes before the first [section].\n\n  2 | a = 1")
     assert.include(message("[a]\nb = 1\nnothing at all\n"), "alembic.ini:3: ")
   })
 })

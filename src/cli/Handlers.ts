@@ -12,11 +12,11 @@ import type * as Config from "../AlembicConfig.ts"
 import * as Commands from "../Commands.ts"
 import * as MigrationStep from "../revision/MigrationStep.ts"
 import type { Revision } from "../revision/Revision.ts"
+import { RevisionError, RevisionsEdited } from "../revision/RevisionError.ts"
 import * as RevisionFormat from "../revision/RevisionFormat.ts"
 import * as RevisionGraphView from "../revision/RevisionGraphView.ts"
 import type * as RevisionMap from "../revision/RevisionMap.ts"
 import type * as Environment from "../runtime/Environment.ts"
-import type * as Init from "../script/Init.ts"
 import * as ScriptDirectory from "../script/ScriptDirectory.ts"
 import type * as Templates from "../script/Templates.ts"
 import type { Services, Settings } from "./Command.ts"
@@ -32,7 +32,7 @@ import * as Terminal from "./Terminal.ts"
  * @since 0.1.0
  * @category errors
  */
-export type CliError = Commands.CommandError | Config.ConfigError | Init.InitError
+export type CliError = Commands.CommandError | Config.ReadError
 
 type Handler = Effect.Effect<void, CliError, Services>
 
@@ -215,7 +215,7 @@ const checkApplied = (own: Json, options: Commands.ReadOptions) =>
       yield* Report.print(Report.Edited)({ databases: databases.map((edited) => ({ edited: edited.map(describe) })) })
     }
     const edited = [...new Set(databases.flat())]
-    if (edited.length > 0) return yield* new Commands.RevisionsEdited({ revisions: edited })
+    if (edited.length > 0) return yield* new RevisionError({ reason: new RevisionsEdited({ revisions: edited }) })
   })
 
 interface View {

@@ -48,7 +48,7 @@ export interface Migration<out E = unknown> {
   readonly upgrade: Effect.Effect<void, E, MigrationServices>
   readonly downgrade: Effect.Effect<void, E, MigrationServices>
   /** What is wrong with the definition, where the compiler was not asked. */
-  readonly faults: ReadonlyArray<DefinitionError>
+  readonly faults: ReadonlyArray<KeyFault>
 }
 
 /**
@@ -86,8 +86,8 @@ export type Finished<A> = A extends NeverRun | ReadonlyArray<NeverRun> ?
  * @since 0.1.0
  * @category errors
  */
-export class UnknownKey extends Data.TaggedError("UnknownKey")<{ readonly key: string }> {
-  override get message() {
+export class UnknownKey extends Data.TaggedClass("UnknownKey")<{ readonly key: string }> {
+  get message(): string {
     return `A migration has no key "${this.key}". ${Spelling.advice(this.key, keys)}`
   }
 }
@@ -98,8 +98,8 @@ export class UnknownKey extends Data.TaggedError("UnknownKey")<{ readonly key: s
  * @since 0.1.0
  * @category errors
  */
-export class MissingKey extends Data.TaggedError("MissingKey")<{ readonly key: string }> {
-  override get message() {
+export class MissingKey extends Data.TaggedClass("MissingKey")<{ readonly key: string }> {
+  get message(): string {
     return `The migration has no "${this.key}". Give it ${expectations[this.key] ?? "a value"}.`
   }
 }
@@ -110,8 +110,8 @@ export class MissingKey extends Data.TaggedError("MissingKey")<{ readonly key: s
  * @since 0.1.0
  * @category errors
  */
-export class InvalidValue extends Data.TaggedError("InvalidValue")<{ readonly key: string; readonly found: string }> {
-  override get message() {
+export class InvalidValue extends Data.TaggedClass("InvalidValue")<{ readonly key: string; readonly found: string }> {
+  get message(): string {
     return `"${this.key}" of the migration is ${this.found}. Give it ${expectations[this.key] ?? "another value"}.`
   }
 }
@@ -122,7 +122,7 @@ export class InvalidValue extends Data.TaggedError("InvalidValue")<{ readonly ke
  * @since 0.1.0
  * @category errors
  */
-export type DefinitionError = UnknownKey | MissingKey | InvalidValue
+export type KeyFault = UnknownKey | MissingKey | InvalidValue
 
 /**
  * A value that should be a migration is something else.
@@ -130,8 +130,8 @@ export type DefinitionError = UnknownKey | MissingKey | InvalidValue
  * @since 0.1.0
  * @category errors
  */
-export class NotAMigration extends Data.TaggedError("NotAMigration")<{ readonly found: string }> {
-  override get message() {
+export class NotAMigration extends Data.TaggedClass("NotAMigration")<{ readonly found: string }> {
+  get message(): string {
     return `The default export is ${this.found}. Write \`export default Migration.make({ … })\`.`
   }
 }
@@ -140,7 +140,7 @@ export class NotAMigration extends Data.TaggedError("NotAMigration")<{ readonly 
  * @since 0.1.0
  * @category errors
  */
-export type MigrationError = NotAMigration | DefinitionError
+export type DefinitionFault = NotAMigration | KeyFault
 
 /**
  * A migration.
@@ -183,7 +183,7 @@ export const isMigration = (value: unknown): value is Migration => Predicate.has
  * @since 0.1.0
  * @category guards
  */
-export const fromUnknown = (value: unknown): Either.Either<Migration, MigrationError> => {
+export const fromUnknown = (value: unknown): Either.Either<Migration, DefinitionFault> => {
   if (!isMigration(value)) return Either.left(new NotAMigration({ found: describe(value) }))
   const [fault] = value.faults
   return fault === undefined ? Either.right(value) : Either.left(fault)
@@ -225,10 +225,10 @@ const fits = (key: string, value: unknown): boolean => {
   }
 }
 
-const faultsOf = (definition: object): ReadonlyArray<DefinitionError> => {
+const faultsOf = (definition: object): ReadonlyArray<KeyFault> => {
   const given = new Map<string, unknown>(Object.entries(definition))
   const unknown = [...given.keys()].filter((key) => !keys.includes(key)).map((key) => new UnknownKey({ key }))
-  const wrong = keys.flatMap((key): ReadonlyArray<DefinitionError> => {
+  const wrong = keys.flatMap((key): ReadonlyArray<KeyFault> => {
     const value = given.get(key)
     if (fits(key, value)) return []
     return value === undefined && !optional.includes(key) ?

@@ -7,13 +7,8 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Revision from "./Revision.ts"
-import {
-  DuplicateBranchLabel,
-  DuplicateParents,
-  type NewRevisionError,
-  NoSuchRevision,
-  NotAHead
-} from "./RevisionError.ts"
+import { type NewRevisionError } from "./RevisionError.ts"
+import { DuplicateBranchLabel, DuplicateParents, NoSuchRevision, NotAHead, RevisionError } from "./RevisionError.ts"
 import * as RevisionMap from "./RevisionMap.ts"
 import type { Symbols } from "./RevisionRange.ts"
 import * as RevisionSymbol from "./RevisionSymbol.ts"
@@ -94,19 +89,23 @@ export const merge = (
 const distinct = (
   map: RevisionMap.RevisionMap,
   parents: ReadonlyArray<number>
-): Either.Either<ReadonlyArray<number>, DuplicateParents> => {
+): Either.Either<ReadonlyArray<number>, RevisionError<DuplicateParents>> => {
   const repeated = parents.find((i, at) => parents.indexOf(i) !== at)
   return repeated === undefined
     ? Either.right(parents)
-    : Either.left(new DuplicateParents({ revision: RevisionMap.idOf(map, repeated) }))
+    : Either.left(new RevisionError({ reason: new DuplicateParents({ revision: RevisionMap.idOf(map, repeated) }) }))
 }
 
-const parent = (map: RevisionMap.RevisionMap, i: number, splice: boolean): Either.Either<string, NotAHead> => {
+const parent = (
+  map: RevisionMap.RevisionMap,
+  i: number,
+  splice: boolean
+): Either.Either<string, RevisionError<NotAHead>> => {
   const revision = RevisionMap.idOf(map, i)
   const children = RevisionMap.above(map, i)
   return splice || children.length === 0
     ? Either.right(revision)
-    : Either.left(new NotAHead({ revision, children: RevisionMap.idsOf(map, children) }))
+    : Either.left(new RevisionError({ reason: new NotAHead({ revision, children: RevisionMap.idsOf(map, children) }) }))
 }
 
 const dependency = (
@@ -117,19 +116,23 @@ const dependency = (
     ? Either.right(symbol)
     : Either.flatMap(RevisionMap.place(map, symbol), (i) =>
       i === RevisionMap.base
-        ? Either.left(new NoSuchRevision({ symbol }))
+        ? Either.left(new RevisionError({ reason: new NoSuchRevision({ symbol }) }))
         : Either.right(RevisionMap.idOf(map, i)))
 
 const freeLabels = (
   map: RevisionMap.RevisionMap,
   id: string,
   labels: ReadonlyArray<string>
-): Either.Either<ReadonlyArray<string>, DuplicateBranchLabel> => {
+): Either.Either<ReadonlyArray<string>, RevisionError<DuplicateBranchLabel>> => {
   for (const [at, label] of labels.entries()) {
     const owner = Option.map(RevisionMap.numberOf(map, label), (i) => RevisionMap.idOf(map, i))
-    if (Option.isSome(owner)) return Either.left(new DuplicateBranchLabel({ label, revision: id, owner: owner.value }))
+    if (Option.isSome(owner)) {
+      return Either.left(
+        new RevisionError({ reason: new DuplicateBranchLabel({ label, revision: id, owner: owner.value }) })
+      )
+    }
     if (label === id || labels.indexOf(label) !== at) {
-      return Either.left(new DuplicateBranchLabel({ label, revision: id, owner: id }))
+      return Either.left(new RevisionError({ reason: new DuplicateBranchLabel({ label, revision: id, owner: id }) }))
     }
   }
   return Either.right(labels)

@@ -6,7 +6,8 @@
  */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { DependencySelfLoop, IllegalRevisionId, SelfLoop } from "./RevisionError.ts"
+
+import { DependencySelfLoop, IllegalRevisionId, RevisionError, SelfLoop } from "./RevisionError.ts"
 
 /**
  * One revision as its file declares it.
@@ -60,11 +61,13 @@ export const summary = (revision: Revision): string => revision.doc.split("\n", 
  * @since 0.1.0
  * @category guards
  */
-export const validateId = (revision: string): Either.Either<string, IllegalRevisionId> =>
+export const validateId = (revision: string): Either.Either<string, RevisionError<IllegalRevisionId>> =>
   legal.test(revision) ? Either.right(revision) : Either.left(
-    new IllegalRevisionId({
-      revision,
-      characters: ["@", "-", "+", ":"].filter((character) => revision.includes(character))
+    new RevisionError({
+      reason: new IllegalRevisionId({
+        revision,
+        characters: ["@", "-", "+", ":"].filter((character) => revision.includes(character))
+      })
     })
   )
 
@@ -76,12 +79,15 @@ export const validateId = (revision: string): Either.Either<string, IllegalRevis
  */
 export const validate = (
   revision: Revision
-): Either.Either<Revision, IllegalRevisionId | SelfLoop | DependencySelfLoop> => {
+): Either.Either<
+  Revision,
+  RevisionError<IllegalRevisionId> | RevisionError<SelfLoop> | RevisionError<DependencySelfLoop>
+> => {
   if (revision.downRevisions.includes(revision.revision)) {
-    return Either.left(new SelfLoop({ revision: revision.revision }))
+    return Either.left(new RevisionError({ reason: new SelfLoop({ revision: revision.revision }) }))
   }
   if (revision.dependsOn.includes(revision.revision)) {
-    return Either.left(new DependencySelfLoop({ revision: revision.revision }))
+    return Either.left(new RevisionError({ reason: new DependencySelfLoop({ revision: revision.revision }) }))
   }
   return Either.map(validateId(revision.revision), () => revision)
 }

@@ -8,20 +8,20 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Revision from "./Revision.ts"
+import { type GraphError, type SymbolError } from "./RevisionError.ts"
 import {
   AmbiguousPrefix,
   AmbiguousWalk,
   CycleDetected,
   DependencyCycleDetected,
   DuplicateBranchLabel,
-  type GraphError,
   MissingRevision,
   MultipleBases,
   MultipleHeads,
   NoSuchBranch,
   NoSuchRevision,
   NotInBranch,
-  type SymbolError,
+  RevisionError,
   UnreachableRevision
 } from "./RevisionError.ts"
 import * as RevisionGraph from "./RevisionGraph.ts"
@@ -98,8 +98,8 @@ export const fromOrdered = (input: Iterable<Revision.Revision>): Either.Either<R
     const graph = yield* Either.mapLeft(RevisionGraph.make(down, dependencies), (ring) => {
       const members = ring.members.flatMap((i) => revisions[i]?.revision ?? [])
       return ring.closedBy === "down"
-        ? new CycleDetected({ revisions: members })
-        : new DependencyCycleDetected({ revisions: members })
+        ? new RevisionError({ reason: new CycleDetected({ revisions: members }) })
+        : new RevisionError({ reason: new DependencyCycleDetected({ revisions: members }) })
     })
     return {
       revisions,
@@ -158,10 +158,10 @@ export const bases = (map: RevisionMap): ReadonlyArray<string> => idsOf(map, bas
  * @since 0.1.0
  * @category queries
  */
-export const singleBase = (map: RevisionMap): Either.Either<Option.Option<string>, MultipleBases> => {
+export const singleBase = (map: RevisionMap): Either.Either<Option.Option<string>, RevisionError<MultipleBases>> => {
   const [first, ...others] = bases(map)
   return others.length > 0
-    ? Either.left(new MultipleBases({ bases: bases(map) }))
+    ? Either.left(new RevisionError({ reason: new MultipleBases({ bases: bases(map) }) }))
     : Either.right(Option.fromNullable(first))
 }
 
@@ -310,7 +310,9 @@ export const place = (map: RevisionMap, symbol: string): Either.Either<Place, Sy
     ([first = base, ...others]) =>
       others.length === 0
         ? Either.right(first)
-        : Either.left(new MultipleHeads({ symbol, heads: idsOf(map, [first, ...others]) }))
+        : Either.left(
+          new RevisionError({ reason: new MultipleHeads({ symbol, heads: idsOf(map, [first, ...others]) }) })
+        )
   )
 
 /**
@@ -374,12 +376,21 @@ export const walk = (map: RevisionMap, options: {
       if (way === undefined) return { place: current, missing }
       if (others.length > 0) {
         return yield* Either.left(
-          new AmbiguousWalk({ symbol: options.symbol, at: idOf(map, current), candidates: idsOf(map, ways) })
+          new RevisionError({
+            reason: new AmbiguousWalk({
+              symbol: options.symbol,
+              at: idOf(map, current),
+              direction: options.steps > 0 ? "up" : "down",
+              candidates: idsOf(map, ways)
+            })
+          })
         )
       }
       const revision = idOf(map, way)
       if (way !== base && RevisionSymbol.isWord(revision)) {
-        return yield* Either.left(new UnreachableRevision({ symbol: options.symbol, revision }))
+        return yield* Either.left(
+          new RevisionError({ reason: new UnreachableRevision({ symbol: options.symbol, revision }) })
+        )
       }
       current = way
     }
@@ -421,10 +432,14 @@ export const above = (map: RevisionMap, i: Place): ReadonlyArray<Place> =>
  * @since 0.1.0
  * @category numbers
  */
-export const branchRoot = (map: RevisionMap, branch: string): Either.Either<number, NoSuchBranch | AmbiguousPrefix> =>
+export const branchRoot = (
+  map: RevisionMap,
+  branch: string
+): Either.Either<number, RevisionError<NoSuchBranch | AmbiguousPrefix>> =>
   Either.mapLeft(
     named(map, branch),
-    (error) => error._tag === "NoSuchRevision" ? new NoSuchBranch({ branch }) : error
+    ({ reason }) =>
+      new RevisionError({ reason: reason._tag === "NoSuchRevision" ? new NoSuchBranch({ branch }) : reason })
   )
 
 /** What an unknown number would stand for; numbers come from the map itself, so that nothing asks for it. */
@@ -481,9 +496,11 @@ const singleHead = (
         : others.length === 0
         ? Either.right(Option.some(first))
         : Either.left(
-          new MultipleHeads({
-            symbol: Option.match(branch, { onNone: () => "head", onSome: (name) => `${name}@head` }),
-            heads: idsOf(map, [first, ...others])
+          new RevisionError({
+            reason: new MultipleHeads({
+              symbol: Option.match(branch, { onNone: () => "head", onSome: (name) => `${name}@head` }),
+              heads: idsOf(map, [first, ...others])
+            })
           })
         )
   )
@@ -551,15 +568,22 @@ const named = (
   map: RevisionMap,
   name: string,
   isCandidate: (i: number) => boolean = () => true
-): Either.Either<number, NoSuchRevision | AmbiguousPrefix> => {
+): Either.Either<number, RevisionError<NoSuchRevision> | RevisionError<AmbiguousPrefix>> => {
   const exact = map.numbers.get(name)
   if (exact !== undefined) return Either.right(exact)
   const candidates = name === "" ? [] : beginningWith(map, name).filter(([, i]) => isCandidate(i))
   const [first, ...others] = candidates
   return first === undefined
-    ? Either.left(new NoSuchRevision({ symbol: name }))
+    ? Either.left(new RevisionError({ reason: new NoSuchRevision({ symbol: name }) }))
     : others.length > 0
-    ? Either.left(new AmbiguousPrefix({ prefix: name, candidates: candidates.map(([candidate]) => candidate) }))
+    ? Either.left(
+      new RevisionError({
+        reason: new AmbiguousPrefix({
+          prefix: name,
+          candidates: candidates.map(([candidate]) => candidate)
+        })
+      })
+    )
     : Either.right(first[1])
 }
 
@@ -567,7 +591,9 @@ const namedOnBranch = (map: RevisionMap, name: string, branch: string): Either.E
   Either.gen(function*() {
     const isOnLine = lineOf(map, [yield* branchRoot(map, branch)])
     const found = yield* named(map, name, isOnLine)
-    return isOnLine(found) ? found : yield* Either.left(new NotInBranch({ revision: name, branch }))
+    return isOnLine(found)
+      ? found
+      : yield* Either.left(new RevisionError({ reason: new NotInBranch({ revision: name, branch }) }))
   })
 
 /** The names that begin so, each with its revision: a stretch of the sorted names. */
@@ -610,13 +636,17 @@ const withoutDuplicates = (read: ReadonlyArray<Revision.Revision>): {
 const addLabels = (
   ids: ReadonlyMap<string, number>,
   revisions: ReadonlyArray<Revision.Revision>
-): Either.Either<ReadonlyMap<string, number>, DuplicateBranchLabel> => {
+): Either.Either<ReadonlyMap<string, number>, RevisionError<DuplicateBranchLabel>> => {
   const numbers = new Map(ids)
   for (const { branchLabels, revision } of revisions) {
     for (const label of branchLabels) {
       const owner = numbers.get(label)
       if (owner !== undefined) {
-        return Either.left(new DuplicateBranchLabel({ label, revision, owner: revisions[owner]?.revision ?? revision }))
+        return Either.left(
+          new RevisionError({
+            reason: new DuplicateBranchLabel({ label, revision, owner: revisions[owner]?.revision ?? revision })
+          })
+        )
       }
       numbers.set(label, ids.get(revision) ?? base)
     }
@@ -639,13 +669,15 @@ const edges = (
   revisions: ReadonlyArray<Revision.Revision>,
   relation: "downRevision" | "dependsOn",
   numbers: ReadonlyMap<string, number>
-): Either.Either<RevisionGraph.Edges, MissingRevision> => {
+): Either.Either<RevisionGraph.Edges, RevisionError<MissingRevision>> => {
   const found: Array<ReadonlyArray<number>> = []
   for (const { dependsOn, downRevisions, revision } of revisions) {
     const targets: Array<number> = []
     for (const name of relation === "downRevision" ? downRevisions : dependsOn) {
       const target = numbers.get(name)
-      if (target === undefined) return Either.left(new MissingRevision({ revision, missing: name, relation }))
+      if (target === undefined) {
+        return Either.left(new RevisionError({ reason: new MissingRevision({ revision, missing: name, relation }) }))
+      }
       targets.push(target)
     }
     found.push(targets.length < 2 ? targets : [...new Set(targets)])

@@ -6,18 +6,19 @@
  */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import { MalformedRange, UsageError } from "../UsageError.ts"
 import type * as Revision from "./Revision.ts"
+import { type RangeError } from "./RevisionError.ts"
 import {
   AmbiguousStart,
   DatabaseNotAtHeads,
   InvalidDowngradeTarget,
-  MalformedRange,
   NoSuchRevision,
   NotAncestor,
   NothingToDrop,
   OverlappingRevisions,
-  type RangeError,
   RelativeOutOfRange,
+  RevisionError,
   UnknownDatabaseRevision,
   WalkedTooFar
 } from "./RevisionError.ts"
@@ -97,7 +98,7 @@ export const history = (
   map: RevisionMap.RevisionMap,
   range: string,
   rows: ReadonlyArray<string> = []
-): Either.Either<ReadonlyArray<Revision.Revision>, RangeError | MalformedRange> =>
+): Either.Either<ReadonlyArray<Revision.Revision>, RangeError | UsageError<MalformedRange>> =>
   Either.gen(function*() {
     const ends = yield* historyEnds(range, rows)
     if (range.split(":").includes("current")) yield* rowPlaces(map, rows)
@@ -181,12 +182,14 @@ export const appliedIds = (
 export const checkHeads = (
   map: RevisionMap.RevisionMap,
   rows: ReadonlyArray<string>
-): Either.Either<void, DatabaseNotAtHeads> => {
+): Either.Either<void, RevisionError<DatabaseNotAtHeads>> => {
   const isAt = (heads: ReadonlyArray<string>) =>
     heads.every((head) => rows.includes(head)) && rows.every((row) => heads.includes(row))
   return isAt(RevisionMap.effectiveHeads(map)) || isAt(RevisionMap.heads(map))
     ? Either.void
-    : Either.left(new DatabaseNotAtHeads({ rows, heads: RevisionMap.effectiveHeads(map) }))
+    : Either.left(
+      new RevisionError({ reason: new DatabaseNotAtHeads({ rows, heads: RevisionMap.effectiveHeads(map) }) })
+    )
 }
 
 /**
@@ -211,16 +214,18 @@ export const separate = (
   map: RevisionMap.RevisionMap,
   places: ReadonlyArray<RevisionMap.Place>,
   of: OverlappingRevisions["of"]
-): Either.Either<void, OverlappingRevisions> => {
+): Either.Either<void, RevisionError<OverlappingRevisions>> => {
   const numbers = distinct(places)
   const covered = RevisionGraph.strictlyBelow(map.graph, numbers)
   const below = numbers.filter((i) => covered[i] === 1)
   if (below.length === 0) return Either.void
   return Either.left(
-    new OverlappingRevisions({
-      above: RevisionMap.idsOf(map, numbers.filter((i) => covered[i] === 0)),
-      below: RevisionMap.idsOf(map, below),
-      of
+    new RevisionError({
+      reason: new OverlappingRevisions({
+        above: RevisionMap.idsOf(map, numbers.filter((i) => covered[i] === 0)),
+        below: RevisionMap.idsOf(map, below),
+        of
+      })
     })
   )
 }
@@ -255,7 +260,9 @@ export const toAdd = (
     const outside = ends.filter(({ missing, place }) => missing === 0 && needed[place] !== 1).map(({ place }) => place)
     if (options.implicitBase !== true && outside.length > 0) {
       return yield* Either.left(
-        new NotAncestor({ lower: RevisionMap.idsOf(map, outside), upper: RevisionMap.idsOf(map, targets) })
+        new RevisionError({
+          reason: new NotAncestor({ lower: RevisionMap.idsOf(map, outside), upper: RevisionMap.idsOf(map, targets) })
+        })
       )
     }
     const lower = distinct(
@@ -295,7 +302,9 @@ export const toRemove = (
     }
     if (target.place !== RevisionMap.base && !removed.includes(1) && !rows.includes(target.place)) {
       return yield* Either.left(
-        new NothingToDrop({ target: RevisionMap.idOf(map, target.place), rows: RevisionMap.idsOf(map, rows) })
+        new RevisionError({
+          reason: new NothingToDrop({ target: RevisionMap.idOf(map, target.place), rows: RevisionMap.idsOf(map, rows) })
+        })
       )
     }
     return removed
@@ -307,14 +316,16 @@ const rowPlace = (
 ): Either.Either<ReadonlyArray<RevisionMap.Place>, RangeError> =>
   RevisionSymbol.isWord(row) || Option.isSome(RevisionMap.get(map, row))
     ? RevisionMap.places(map, row)
-    : Either.left(new UnknownDatabaseRevision({ row }))
+    : Either.left(new RevisionError({ reason: new UnknownDatabaseRevision({ row }) }))
 
 const historyEnds = (
   range: string,
   rows: ReadonlyArray<string>
-): Either.Either<{ readonly lower: Symbols; readonly upper: Symbols }, MalformedRange> => {
+): Either.Either<{ readonly lower: Symbols; readonly upper: Symbols }, UsageError<MalformedRange>> => {
   const [lower, upper, ...rest] = range.split(":")
-  if (lower === undefined || upper === undefined || rest.length > 0) return Either.left(new MalformedRange({ range }))
+  if (lower === undefined || upper === undefined || rest.length > 0) {
+    return Either.left(new UsageError({ reason: new MalformedRange({ range }) }))
+  }
   const current = rows.length === 0 ? "" : rows
   const from = lower === "current" ? current : lower
   const to = upper === "current" && lower !== "current" ? current : upper
@@ -377,8 +388,10 @@ const belowUpper = (
     Either.flatMap(RevisionMap.places(map, options.upper), (places) => downgradeTarget(map, distinct(places), options)),
     {
       onLeft: (error) =>
-        error._tag === "NoSuchBranch" || error._tag === "NoSuchRevision"
-          ? new RelativeOutOfRange({ symbol: toList(options.lower).join(), from: toList(options.upper) })
+        error.reason._tag === "NoSuchBranch" || error.reason._tag === "NoSuchRevision"
+          ? new RevisionError({
+            reason: new RelativeOutOfRange({ symbol: toList(options.lower).join(), from: toList(options.upper) })
+          })
           : error,
       onRight: ({ place }) => place
     }
@@ -403,9 +416,9 @@ const upgradeTargets = (
 const parseRelative = (
   map: RevisionMap.RevisionMap,
   symbol: string
-): Either.Either<Option.Option<RevisionSymbol.Relative>, NoSuchRevision> =>
+): Either.Either<Option.Option<RevisionSymbol.Relative>, RevisionError<NoSuchRevision>> =>
   RevisionSymbol.isBrokenRelative(symbol) && Option.isNone(RevisionMap.numberOf(map, symbol))
-    ? Either.left(new NoSuchRevision({ symbol }))
+    ? Either.left(new RevisionError({ reason: new NoSuchRevision({ symbol }) }))
     : Either.right(RevisionSymbol.parseRelative(symbol))
 
 const relativeUpgrade = (
@@ -417,7 +430,9 @@ const relativeUpgrade = (
     const symbol = relative.text
     const up = relative.steps > 0
     if (!up && Option.isNone(relative.anchor)) {
-      return yield* Either.left(new RelativeOutOfRange({ symbol, from: toList(options.lower) }))
+      return yield* Either.left(
+        new RevisionError({ reason: new RelativeOutOfRange({ symbol, from: toList(options.lower) }) })
+      )
     }
     const along = Option.isSome(relative.branch) ? yield* RevisionMap.line(map, relative.branch.value) : () => true
     const from = yield* Option.match(relative.anchor, {
@@ -426,7 +441,9 @@ const relativeUpgrade = (
     })
     const { missing, place } = yield* RevisionMap.walk(map, { symbol, from, steps: relative.steps, along })
     return missing > 0 && options.assertRelativeLength !== false
-      ? yield* Either.left(new RelativeOutOfRange({ symbol, from: [RevisionMap.idOf(map, from)] }))
+      ? yield* Either.left(
+        new RevisionError({ reason: new RelativeOutOfRange({ symbol, from: [RevisionMap.idOf(map, from)] }) })
+      )
       : place
   })
 
@@ -443,7 +460,7 @@ const startOfUpgrade = (
       const [start = "base", ...others] = new Set(toList(lower))
       return others.length === 0
         ? yield* RevisionMap.place(map, start)
-        : yield* Either.left(new AmbiguousStart({ symbol, rows: [start, ...others] }))
+        : yield* Either.left(new RevisionError({ reason: new AmbiguousStart({ symbol, rows: [start, ...others] }) }))
     }
     const rows = distinct(yield* RevisionMap.places(map, lower))
     const onBranch = rows.filter(along)
@@ -451,7 +468,9 @@ const startOfUpgrade = (
     const [start = RevisionMap.base, ...others] = starts
     return others.length === 0
       ? start
-      : yield* Either.left(new AmbiguousStart({ symbol, rows: RevisionMap.idsOf(map, starts) }))
+      : yield* Either.left(
+        new RevisionError({ reason: new AmbiguousStart({ symbol, rows: RevisionMap.idsOf(map, starts) }) })
+      )
   })
 
 const tipsAlong = (
@@ -507,7 +526,9 @@ const relativeDowngrade = (
     const symbol = relative.text
     const up = relative.steps >= 0
     if (up && Option.isNone(relative.anchor)) {
-      return yield* Either.left(new RelativeOutOfRange({ symbol, from: RevisionMap.idsOf(map, rows) }))
+      return yield* Either.left(
+        new RevisionError({ reason: new RelativeOutOfRange({ symbol, from: RevisionMap.idsOf(map, rows) }) })
+      )
     }
     const anchor = Option.isSome(relative.anchor)
       ? relative.anchor.value
@@ -521,8 +542,8 @@ const relativeDowngrade = (
     if (missing === 0 || options.assertRelativeLength === false) return { place, branch }
     return yield* Either.left(
       Option.isNone(relative.anchor)
-        ? new RelativeOutOfRange({ symbol, from: [anchor] })
-        : new WalkedTooFar({ symbol, from: anchor })
+        ? new RevisionError({ reason: new RelativeOutOfRange({ symbol, from: [anchor] }) })
+        : new RevisionError({ reason: new WalkedTooFar({ symbol, from: anchor }) })
     )
   })
 
@@ -536,16 +557,22 @@ const startOfDowngrade = (
   Either.gen(function*() {
     const symbol = relative.text
     const [first] = toList(upper)
-    if (first === undefined) return yield* Either.left(new RelativeOutOfRange({ symbol, from: [] }))
+    if (first === undefined) {
+      return yield* Either.left(new RevisionError({ reason: new RelativeOutOfRange({ symbol, from: [] }) }))
+    }
     if (Option.isNone(relative.branch)) return first
     const along = yield* RevisionMap.line(map, relative.branch.value)
     const onBranch = rows.filter(along)
     const starts = onBranch.length > 0 ? onBranch : allCurrent(map, rows).filter(along)
     const [start, ...others] = RevisionMap.idsOf(map, starts)
     if (start === undefined) {
-      return yield* Either.left(new RelativeOutOfRange({ symbol, from: RevisionMap.idsOf(map, rows) }))
+      return yield* Either.left(
+        new RevisionError({ reason: new RelativeOutOfRange({ symbol, from: RevisionMap.idsOf(map, rows) }) })
+      )
     }
-    return others.length === 0 ? start : yield* Either.left(new AmbiguousStart({ symbol, rows: [start, ...others] }))
+    return others.length === 0
+      ? start
+      : yield* Either.left(new RevisionError({ reason: new AmbiguousStart({ symbol, rows: [start, ...others] }) }))
   })
 
 /** The revisions right above the target, of which those on the branch are removed with all that needs them. */
@@ -563,6 +590,8 @@ const rootsAbove = (
     return onBranch.length > 0
       ? onBranch
       : yield* Either.left(
-        new InvalidDowngradeTarget({ branch: branch.value, target: RevisionMap.idOf(map, place) })
+        new RevisionError({
+          reason: new InvalidDowngradeTarget({ branch: branch.value, target: RevisionMap.idOf(map, place) })
+        })
       )
   })

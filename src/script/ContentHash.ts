@@ -7,6 +7,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Crypto from "node:crypto"
+import { type ScriptError, type SourceSyntaxError } from "./ScriptError.ts"
 import * as Source from "./Source.ts"
 
 /**
@@ -15,7 +16,10 @@ import * as Source from "./Source.ts"
  * @since 0.1.0
  * @category constructors
  */
-export const make = (path: string, text: string): Effect.Effect<Option.Option<string>, Source.SourceSyntaxError> =>
+export const make = (
+  path: string,
+  text: string
+): Effect.Effect<Option.Option<string>, ScriptError<SourceSyntaxError>> =>
   Effect.map(
     Source.plain(path, text),
     Option.map((code) => `1:${sha256(code).slice(0, 40)}:${bytes(text)}`)
@@ -31,7 +35,7 @@ export const isUnchanged = (
   known: string,
   path: string,
   text: string
-): Effect.Effect<Option.Option<boolean>, Source.SourceSyntaxError> => {
+): Effect.Effect<Option.Option<boolean>, ScriptError<SourceSyntaxError>> => {
   const [version, plain, same] = known.split(":")
   if (version !== "1" || plain === undefined) return Effect.succeedNone
   if (same === bytes(text)) return Effect.succeedSome(true)

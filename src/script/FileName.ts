@@ -4,11 +4,10 @@
  *
  * @since 0.1.0
  */
-import * as Data from "effect/Data"
 import * as DateTime from "effect/DateTime"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as Spelling from "../Spelling.ts"
+import { type FileNameReason, ScriptError, StrayPercent, UnknownToken, UnsafeFileName } from "./ScriptError.ts"
 
 /**
  * What a file is named after.
@@ -21,53 +20,6 @@ export interface Parts {
   readonly message: string
   readonly createDate: DateTime.Zoned
 }
-
-/**
- * The template names something that there is not.
- *
- * @since 0.1.0
- * @category errors
- */
-export class UnknownToken extends Data.TaggedError("UnknownToken")<{
-  readonly template: string
-  readonly token: string
-}> {
-  override get message() {
-    return `The fileTemplate "${this.template}" has a token "${this.token}". ${Spelling.advice(this.token, tokens)}`
-  }
-}
-
-/**
- * A percent sign that begins no token.
- *
- * @since 0.1.0
- * @category errors
- */
-export class StrayPercent extends Data.TaggedError("StrayPercent")<{ readonly template: string }> {
-  override get message() {
-    return `The fileTemplate "${this.template}" has a % that begins no token. Tokens are written %(name)s, ` +
-      "numbers %(name)d, with leading zeros %(name).2d, and a percent sign %%."
-  }
-}
-
-/**
- * The name would not be a file below the folder of the revisions, or could not be found there again.
- *
- * @since 0.1.0
- * @category errors
- */
-export class UnsafeFileName extends Data.TaggedError("UnsafeFileName")<{ readonly name: string }> {
-  override get message() {
-    return `"${this.name}" is no name for a revision file: it must stay below its folder, and no part of it may ` +
-      "begin with . or _ or be node_modules, and its end may not be .d (such files are not read). Choose another revision id, or correct fileTemplate."
-  }
-}
-
-/**
- * @since 0.1.0
- * @category errors
- */
-export type FileNameError = UnknownToken | StrayPercent | UnsafeFileName
 
 /**
  * The words of a message in lower case, joined by `_`; a long one is cut behind a whole word and ends in `_`.
@@ -94,11 +46,15 @@ export const make = (
   template: string,
   parts: Parts,
   truncateSlugLength: number
-): Either.Either<string, FileNameError> => {
+): Either.Either<string, ScriptError<FileNameReason>> => {
   const values = valuesOf(parts, truncateSlugLength)
   const unknown = [...template.matchAll(token)].find(([, name]) => name !== undefined && !(name in values))?.[1]
-  if (unknown !== undefined) return Either.left(new UnknownToken({ template, token: unknown }))
-  if (template.replaceAll(token, "").includes("%")) return Either.left(new StrayPercent({ template }))
+  if (unknown !== undefined) {
+    return Either.left(new ScriptError({ reason: new UnknownToken({ template, token: unknown, tokens }) }))
+  }
+  if (template.replaceAll(token, "").includes("%")) {
+    return Either.left(new ScriptError({ reason: new StrayPercent({ template }) }))
+  }
   const name = template.replaceAll(token, (_, name: string | undefined, zeros, width, digits) => {
     if (name === undefined) return "%"
     const value = values[name] ?? ""
@@ -109,7 +65,7 @@ export const make = (
   const folders = name.split("/")
   const isSafe = folders.every((folder) => /^[^._]/u.test(folder) && !/[\\:*?"<>|\p{Cc}]|[. ]$/u.test(folder)) &&
     !/[/\\]/.test(parts.revision) && !folders.includes("node_modules") && !name.endsWith(".d")
-  return isSafe ? Either.right(name) : Either.left(new UnsafeFileName({ name }))
+  return isSafe ? Either.right(name) : Either.left(new ScriptError({ reason: new UnsafeFileName({ name }) }))
 }
 
 /**

@@ -5,72 +5,24 @@
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import type { FileNotWritten } from "./ScriptDirectory.ts"
+
+import { ConfigPresent, DatabaseUnknown, FolderNotEmpty, type NoSuchTemplate, UsageError } from "../UsageError.ts"
+import { type FileNotWritten, type ScriptError } from "./ScriptError.ts"
 import * as Templates from "./Templates.ts"
 import * as WholeFile from "./WholeFile.ts"
 
 /**
- * The folder for the scripts has files in it.
+ * The errors of {@link init}.
  *
- * @since 0.1.0
- * @category errors
- */
-export class FolderNotEmpty extends Data.TaggedError("FolderNotEmpty")<{ readonly path: string }> {
-  override get message() {
-    return `${this.path} is there already and has files in it. Name another folder, or remove that one.`
-  }
-}
-
-/**
- * The project is configured already, for another folder of scripts.
- *
- * @since 0.1.0
- * @category errors
- */
-export class ConfigPresent extends Data.TaggedError("ConfigPresent")<{
-  readonly file: string
-  readonly configured: string
-  readonly asked: string
-}> {
-  override get message() {
-    const isIni = this.file.endsWith(".ini")
-    return `${this.file} already configures this project, with the scripts in ${this.configured}, so that those in ` +
-      `${this.asked} would not be its scripts. Nothing was written. Name that folder, or first set ` +
-      `${isIni ? "script_location" : "scriptLocation"} in that file to ${this.asked}.` +
-      (isIni
-        ? " If the file is to stay Python's alone, name the folder in an effect-alembic.config.ts, which is read before it."
-        : "")
-  }
-}
-
-/**
- * The project does not tell which database it is for.
- *
- * @since 0.1.0
- * @category errors
- */
-export class DatabaseUnknown extends Data.TaggedError("DatabaseUnknown")<{ readonly drivers: ReadonlyArray<string> }> {
-  override get message() {
-    const found = this.drivers.length === 0 ? "no driver" : this.drivers.join(" and ")
-    return `package.json has ${found}, so say which database this is for: ` +
-      "--database postgresql, mysql, mariadb, mssql or sqlite."
-  }
-}
-
-/**
  * @since 0.1.0
  * @category errors
  */
 export type InitError =
-  | FolderNotEmpty
-  | ConfigPresent
-  | DatabaseUnknown
-  | FileNotWritten
-  | Templates.NoSuchTemplate
+  | UsageError<FolderNotEmpty | ConfigPresent | DatabaseUnknown | NoSuchTemplate>
+  | ScriptError<FileNotWritten>
 
 /**
  * - `directory`: the project's folder;
@@ -116,10 +68,12 @@ export const init = (
     const template = yield* Templates.get(options.template ?? "generic")
     const folder = path.resolve(directory, location)
     const entries = yield* Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])
-    if (entries.length > 0) return yield* new FolderNotEmpty({ path: folder })
+    if (entries.length > 0) return yield* new UsageError({ reason: new FolderNotEmpty({ path: folder }) })
     const { configured } = options
     if (configured !== undefined && path.resolve(directory, configured.location) !== folder) {
-      return yield* new ConfigPresent({ file: configured.file, configured: configured.location, asked: folder })
+      return yield* new UsageError({
+        reason: new ConfigPresent({ file: configured.file, configured: configured.location, asked: folder })
+      })
     }
     const database = options.database ?? (yield* databaseOf(path.join(directory, "package.json")))
     const relative = path.relative(directory, folder).split(path.sep).join("/")
@@ -165,5 +119,5 @@ const databaseOf = (file: string) =>
     const [only, ...others] = found
     return only !== undefined && others.length === 0
       ? only
-      : yield* new DatabaseUnknown({ drivers: found.map(Templates.driver) })
+      : yield* new UsageError({ reason: new DatabaseUnknown({ drivers: found.map(Templates.driver) }) })
   })

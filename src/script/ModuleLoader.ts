@@ -8,13 +8,25 @@ import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Context from "effect/Context"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import { globalValue } from "effect/GlobalValue"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import {
+  AliasNotFound,
+  type DefaultExportReason,
+  ImportNotFound,
+  MissingDefaultExport,
+  ModuleFailed,
+  ModuleNotFound,
+  type ModuleReason,
+  ModuleUnreadable,
+  ScriptError,
+  TsconfigUnusable,
+  TypeScriptUnavailable
+} from "./ScriptError.ts"
 import * as Source from "./Source.ts"
 
 /**
@@ -26,158 +38,6 @@ import * as Source from "./Source.ts"
 export type Module = Readonly<Record<string, unknown>>
 
 /**
- * There is no such file.
- *
- * @since 0.1.0
- * @category errors
- */
-export class ModuleNotFound extends Data.TaggedError("ModuleNotFound")<{ readonly path: string }> {
-  override get message() {
-    return `There is no file ${this.path}.`
-  }
-}
-
-/**
- * A file is there and cannot be read.
- *
- * @since 0.1.0
- * @category errors
- */
-export class ModuleUnreadable extends Data.TaggedError("ModuleUnreadable")<{
-  readonly path: string
-  readonly cause: PlatformError
-}> {
-  override get message() {
-    return `${this.path} cannot be read: ${this.cause.message}. Make it readable for this user.`
-  }
-}
-
-/**
- * A file imports something that is not there. `version` is the range of it that fits this library, where that is known.
- *
- * @since 0.1.0
- * @category errors
- */
-export class ImportNotFound extends Data.TaggedError("ImportNotFound")<{
-  readonly path: string
-  readonly importer: string
-  readonly specifier: string
-  readonly version: Option.Option<string>
-}> {
-  override get message() {
-    const found = packageName.exec(this.specifier)
-    if (found === null) {
-      return `${this.importer} imports ${this.specifier}, and there is no such file. Correct the path in the import.`
-    }
-    const version = Option.match(this.version, { onNone: () => "", onSome: (range) => `@${range}` })
-    return `${this.importer} imports "${this.specifier}", which is not installed. Install it:\n\n` +
-      `  npm install "${found[0]}${version}"`
-  }
-}
-
-/**
- * A file imports by an alias of its tsconfig.json, and none of the files that the alias stands for is there.
- *
- * @since 0.1.0
- * @category errors
- */
-export class AliasNotFound extends Data.TaggedError("AliasNotFound")<{
-  readonly path: string
-  readonly importer: string
-  readonly specifier: string
-  readonly tsconfig: string
-}> {
-  override get message() {
-    return `${this.importer} imports from "${this.specifier}", and there is no file where "paths" in ${this.tsconfig} ` +
-      "looks for it. Correct the import, or the path there."
-  }
-}
-
-/**
- * A file imports what is not installed, and the tsconfig.json which might have an alias for it cannot be used.
- *
- * @since 0.1.0
- * @category errors
- */
-export class TsconfigUnusable extends Data.TaggedError("TsconfigUnusable")<{
-  readonly path: string
-  readonly importer: string
-  readonly specifier: string
-  readonly tsconfig: string
-  readonly detail: string
-}> {
-  override get message() {
-    return `${this.importer} imports from "${this.specifier}", which is not installed, and aliases in ${this.tsconfig} are ` +
-      `not known, since it cannot be used: ${
-        this.detail.replace(/[.?]?$/, ".")
-      } Mend that file, or install the package.`
-  }
-}
-
-/**
- * A file cannot be loaded: it throws at its top level, or what it imports is not exported.
- *
- * @since 0.1.0
- * @category errors
- */
-export class ModuleFailed extends Data.TaggedError("ModuleFailed")<{
-  readonly path: string
-  readonly cause: unknown
-}> {
-  override get message() {
-    return `${this.path} failed while it was loaded.\n\n${stackOf(this.cause)}`
-  }
-}
-
-/**
- * This runtime cannot load TypeScript, and neither can we.
- *
- * @since 0.1.0
- * @category errors
- */
-export class TypeScriptUnavailable extends Data.TaggedError("TypeScriptUnavailable")<{
-  readonly path: string
-  readonly cause: unknown
-}> {
-  override get message() {
-    return `${this.path} is TypeScript, and the package that translates it (oxc-transform) cannot be loaded here: ` +
-      `${Predicate.isError(this.cause) ? this.cause.message : String(this.cause)}. Install it again for this machine ` +
-      "(`npm install oxc-transform`), run under a TypeScript runtime (tsx, Bun, Deno), or compile your files first."
-  }
-}
-
-/**
- * A file has no default export.
- *
- * @since 0.1.0
- * @category errors
- */
-export class MissingDefaultExport extends Data.TaggedError("MissingDefaultExport")<{
-  readonly path: string
-  readonly exports: ReadonlyArray<string>
-}> {
-  override get message() {
-    return `${this.path} has no default export` +
-      (this.exports.length === 0 ? "." : `, only ${this.exports.join(", ")}.`) +
-      " Begin its main value with `export default`."
-  }
-}
-
-/**
- * @since 0.1.0
- * @category errors
- */
-export type ModuleError =
-  | ModuleNotFound
-  | ModuleUnreadable
-  | ImportNotFound
-  | AliasNotFound
-  | TsconfigUnusable
-  | ModuleFailed
-  | TypeScriptUnavailable
-  | Source.SourceSyntaxError
-
-/**
  * Loads files one after the other. A file that changed since it was loaded is loaded again.
  *
  * @since 0.1.0
@@ -185,9 +45,9 @@ export type ModuleError =
  */
 export class ModuleLoader extends Context.Tag("effect-alembic/ModuleLoader")<ModuleLoader, {
   /** What the file at an absolute path exports. */
-  readonly load: (path: string) => Effect.Effect<Module, ModuleError>
+  readonly load: (path: string) => Effect.Effect<Module, ScriptError<ModuleReason>>
   /** The default export of the file at an absolute path. */
-  readonly loadDefault: (path: string) => Effect.Effect<unknown, ModuleError | MissingDefaultExport>
+  readonly loadDefault: (path: string) => Effect.Effect<unknown, ScriptError<DefaultExportReason>>
 }>() {}
 
 /**
@@ -213,8 +73,8 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
 
     const unreadable = (file: string) => (cause: PlatformError) =>
       cause._tag === "SystemError" && cause.reason === "NotFound" ?
-        new ModuleNotFound({ path: file }) :
-        new ModuleUnreadable({ path: file, cause })
+        new ScriptError({ reason: new ModuleNotFound({ path: file }) }) :
+        new ScriptError({ reason: new ModuleUnreadable({ path: file, cause }) })
 
     const prepare = (file: string) =>
       Effect.tryPromise({
@@ -223,7 +83,7 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
           const mustTranslate = hooks.isTypeScript(file) && !hooks.runtimeLoadsTypeScript()
           if (mustTranslate || hooks.hasOtherCopy(host, file)) hooks.install(host)
         },
-        catch: (cause) => new TypeScriptUnavailable({ path: file, cause })
+        catch: (cause) => new ScriptError({ reason: new TypeScriptUnavailable({ path: file, cause }) })
       })
 
     /** The version that our own package.json wants: a plain `npm install` would take the next generation of Effect. */
@@ -247,7 +107,7 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
       })
 
     const diagnose = Effect.fnUntraced(function*(file: string, cause: unknown) {
-      const failed = new ModuleFailed({ path: file, cause })
+      const failed = new ScriptError({ reason: new ModuleFailed({ path: file, cause }) })
       if (isInvalidSyntax(cause)) {
         return yield* fs.readFileString(cause.path).pipe(
           Effect.match({
@@ -261,7 +121,7 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
         return yield* fs.readFileString(file).pipe(
           Effect.flatMap((text) => Source.parse(file, text)),
           Effect.match({
-            onFailure: (error) => error._tag === "SourceSyntaxError" ? error : failed,
+            onFailure: (error) => error._tag === "ScriptError" ? error : failed,
             onSuccess: () => failed
           })
         )
@@ -271,17 +131,23 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
       if (cause.code === "ERR_MODULE_NOT_FOUND" && specifier !== undefined && importer !== undefined) {
         const alias = yield* aliasOf(specifier, importer)
         if (alias?.fault !== undefined) {
-          return new TsconfigUnusable({
-            path: file,
-            importer,
-            specifier,
-            tsconfig: alias.tsconfig,
-            detail: alias.fault
+          return new ScriptError({
+            reason: new TsconfigUnusable({
+              path: file,
+              importer,
+              specifier,
+              tsconfig: alias.tsconfig,
+              detail: alias.fault
+            })
           })
         }
-        if (alias !== undefined) return new AliasNotFound({ path: file, importer, specifier, tsconfig: alias.tsconfig })
+        if (alias !== undefined) {
+          return new ScriptError({
+            reason: new AliasNotFound({ path: file, importer, specifier, tsconfig: alias.tsconfig })
+          })
+        }
         const version = yield* versionOf(specifier)
-        return new ImportNotFound({ path: file, importer, specifier, version })
+        return new ScriptError({ reason: new ImportNotFound({ path: file, importer, specifier, version }) })
       }
       return failed
     })
@@ -298,10 +164,13 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
     return ModuleLoader.of({
       load,
       loadDefault: (file) =>
-        Effect.flatMap(load(file), (module): Effect.Effect<unknown, MissingDefaultExport> =>
-          "default" in module ?
-            Effect.succeed(module["default"]) :
-            new MissingDefaultExport({ path: file, exports: Object.keys(module) }))
+        Effect.flatMap(
+          load(file),
+          (module): Effect.Effect<unknown, ScriptError<MissingDefaultExport>> =>
+            "default" in module ?
+              Effect.succeed(module["default"]) :
+              new ScriptError({ reason: new MissingDefaultExport({ path: file, exports: Object.keys(module) }) })
+        )
     })
   })
 )
@@ -340,8 +209,3 @@ const mayStandFor = (name: string) => (pattern: string): boolean => {
 const isInvalidSyntax = (cause: unknown): cause is Error & { readonly path: string; readonly offset: number } =>
   Predicate.isError(cause) && Predicate.hasProperty(cause, "path") && Predicate.isString(cause.path) &&
   Predicate.hasProperty(cause, "offset") && Predicate.isNumber(cause.offset)
-
-const stackOf = (cause: unknown): string =>
-  Predicate.isError(cause) ?
-    (cause.stack ?? cause.message).split("\n").filter((line) => !/^ +at .*\bnode:internal\//.test(line)).join("\n") :
-    String(cause)

@@ -5,11 +5,9 @@
  *
  * @since 0.1.0
  */
-import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Clock from "effect/Clock"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
@@ -24,6 +22,7 @@ import type {
 } from "oxc-parser"
 import type * as Revision from "../revision/Revision.ts"
 import * as Folder from "./Folder.ts"
+import { RevisionUnreadable, ScriptError, type SourceSyntaxError } from "./ScriptError.ts"
 import * as Source from "./Source.ts"
 
 /**
@@ -58,27 +57,6 @@ export interface ReadOptions<E, R> {
 }
 
 /**
- * A revision file cannot be read.
- *
- * @since 0.1.0
- * @category errors
- */
-export class RevisionUnreadable extends Data.TaggedError("RevisionUnreadable")<{
-  readonly path: string
-  readonly cause: PlatformError
-}> {
-  override get message() {
-    return `${this.path} cannot be read: ${this.cause.message}. Make it readable for this user, or remove it.`
-  }
-}
-
-/**
- * @since 0.1.0
- * @category errors
- */
-export type ReadError = RevisionUnreadable | Source.SourceSyntaxError
-
-/**
  * Reads revision files, in the order given.
  *
  * @since 0.1.0
@@ -87,7 +65,11 @@ export type ReadError = RevisionUnreadable | Source.SourceSyntaxError
 export const read: <E, R>(
   paths: ReadonlyArray<string>,
   options: ReadOptions<E, R>
-) => Effect.Effect<ReadonlyArray<Revision.Revision>, ReadError | E, FileSystem.FileSystem | Path.Path | R> = Effect
+) => Effect.Effect<
+  ReadonlyArray<Revision.Revision>,
+  ScriptError<RevisionUnreadable | SourceSyntaxError> | E,
+  FileSystem.FileSystem | Path.Path | R
+> = Effect
   .fnUntraced(function*(paths, options) {
     const fs = yield* FileSystem.FileSystem
     const now = yield* Clock.currentTimeMillis
@@ -111,8 +93,8 @@ export const read: <E, R>(
           )
           return { path, reading, entry, isNew: Option.isSome(entry) }
         }).pipe(Effect.catchTags({
-          BadArgument: (cause) => new RevisionUnreadable({ path, cause }),
-          SystemError: (cause) => new RevisionUnreadable({ path, cause })
+          BadArgument: (cause) => new ScriptError({ reason: new RevisionUnreadable({ path, cause }) }),
+          SystemError: (cause) => new ScriptError({ reason: new RevisionUnreadable({ path, cause }) })
         })),
       { concurrency: 64 }
     )
@@ -142,7 +124,7 @@ export const read: <E, R>(
  * @since 0.1.0
  * @category constructors
  */
-export const readText: (path: string, text: string) => Effect.Effect<Reading, Source.SourceSyntaxError> = Effect
+export const readText: (path: string, text: string) => Effect.Effect<Reading, ScriptError<SourceSyntaxError>> = Effect
   .fnUntraced(function*(path, text) {
     const scanned = scan(text)
     if (Option.isSome(scanned)) return scanned.value

@@ -5,11 +5,9 @@
  * @since 0.1.0
  */
 import type * as CommandExecutor from "@effect/platform/CommandExecutor"
-import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Context from "effect/Context"
-import * as Data from "effect/Data"
 import * as DateTime from "effect/DateTime"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -21,12 +19,31 @@ import * as Predicate from "effect/Predicate"
 import * as Random from "effect/Random"
 import * as Migration from "../migration/Migration.ts"
 import * as Revision from "../revision/Revision.ts"
-import type { GraphError } from "../revision/RevisionError.ts"
+import { type GraphReason, RevisionDefinedTwice, RevisionError, RevisionNotHere } from "../revision/RevisionError.ts"
 import * as RevisionMap from "../revision/RevisionMap.ts"
+import { FileExists, UnknownVersionPath, UsageError, VersionPathRequired } from "../UsageError.ts"
 import * as FileName from "./FileName.ts"
 import * as Folder from "./Folder.ts"
 import * as ModuleLoader from "./ModuleLoader.ts"
 import * as RevisionIndex from "./RevisionIndex.ts"
+import {
+  EnvironmentMissing,
+  FileNotWritten,
+  FileRemovedByHook,
+  FoldersNotRead,
+  FolderUnreadable,
+  type GenerateReason,
+  InvalidMigration,
+  ModuleFailed,
+  NoFolder,
+  type ReadReason,
+  RevisionChanged,
+  RevisionUnreadable,
+  ScriptError,
+  ScriptLocationMissing,
+  TemplateLacks,
+  TemplateUnusable
+} from "./ScriptError.ts"
 import * as ScriptTemplate from "./ScriptTemplate.ts"
 import * as WriteHooks from "./WriteHooks.ts"
 
@@ -89,281 +106,23 @@ export interface Generated {
 }
 
 /**
- * There is no folder of scripts.
+ * The errors of reading the migrations of a project.
  *
  * @since 0.1.0
  * @category errors
  */
-export class ScriptLocationMissing extends Data.TaggedError("ScriptLocationMissing")<{ readonly path: string }> {
-  override get message() {
-    return `There is no folder ${this.path}. Make it with \`effect-alembic init\`, or correct scriptLocation in the configuration.`
-  }
-}
+export type ReadError = ScriptError<ReadReason> | RevisionError<GraphReason | RevisionDefinedTwice | RevisionNotHere>
 
 /**
- * A folder cannot be read.
- *
- * @since 0.1.0
- * @category errors
- */
-export class FolderUnreadable extends Data.TaggedError("FolderUnreadable")<{
-  readonly path: string
-  readonly cause: PlatformError
-}> {
-  override get message() {
-    return `${this.path} cannot be read: ${this.cause.message}. Make it a readable folder, or correct the configuration.`
-  }
-}
-
-/**
- * What a file default-exports is no migration, or a faulty one.
- *
- * @since 0.1.0
- * @category errors
- */
-export class InvalidMigration extends Data.TaggedError("InvalidMigration")<{
-  readonly path: string
-  readonly reason: Migration.MigrationError
-}> {
-  override get message() {
-    return `${this.path}: ${this.reason.message}`
-  }
-}
-
-/**
- * A file, when run, is another revision than its text said.
- *
- * @since 0.1.0
- * @category errors
- */
-export class RevisionChanged extends Data.TaggedError("RevisionChanged")<{
-  readonly path: string
-  readonly key: keyof RevisionIndex.Identity
-  readonly read: string
-  readonly loaded: string
-}> {
-  override get message() {
-    return `${this.path} says that its ${this.key} is ${this.read}, and when it is run it is ${this.loaded}. ` +
-      "Write the keys of a revision as literals in the call of Migration.make; if the file was just edited, try again."
-  }
-}
-
-/**
- * A revision that these scripts do not have was asked for.
- *
- * @since 0.1.0
- * @category errors
- */
-export class RevisionNotHere extends Data.TaggedError("RevisionNotHere")<{ readonly revision: string }> {
-  override get message() {
-    return `Revision ${this.revision} is not one of these scripts.`
-  }
-}
-
-/**
- * Several files define the same revision.
- *
- * @since 0.1.0
- * @category errors
- */
-export class RevisionDefinedTwice extends Data.TaggedError("RevisionDefinedTwice")<{
-  readonly revision: string
-  readonly paths: ReadonlyArray<string>
-}> {
-  override get message() {
-    return `Revision ${this.revision} is defined by ${
-      this.paths.join(" and by ")
-    }. Remove all but one of them, or give ` +
-      "the copy a revision id of its own."
-  }
-}
-
-/**
- * There is no env file.
- *
- * @since 0.1.0
- * @category errors
- */
-export class EnvironmentMissing extends Data.TaggedError("EnvironmentMissing")<{ readonly path: string }> {
-  override get message() {
-    return `There is no ${this.path}. It says which database to migrate, and with what options: make one with ` +
-      "`effect-alembic init`, or write `export default Environment.make({ … })`."
-  }
-}
-
-/**
- * Why scripts cannot be read.
- *
- * @since 0.1.0
- * @category errors
- */
-export type ScriptError =
-  | ScriptLocationMissing
-  | FolderUnreadable
-  | InvalidMigration
-  | RevisionChanged
-  | RevisionNotHere
-  | RevisionDefinedTwice
-  | EnvironmentMissing
-  | RevisionIndex.ReadError
-  | ModuleLoader.ModuleError
-  | ModuleLoader.MissingDefaultExport
-  | GraphError
-
-/**
- * Scripts that a program brings along have no folder to write to.
- *
- * @since 0.1.0
- * @category errors
- */
-export class NoFolder extends Data.TaggedError("NoFolder") {
-  override get message() {
-    return "These scripts are part of the program, so no file can be added to them. Run the command in the project they come from."
-  }
-}
-
-/**
- * The folder for a new file is none of the version locations.
- *
- * @since 0.1.0
- * @category errors
- */
-export class UnknownVersionPath extends Data.TaggedError("UnknownVersionPath")<{
-  readonly path: string
-  readonly locations: ReadonlyArray<string>
-}> {
-  override get message() {
-    return `${this.path} is none of the version locations, so a file in it would not be found again. ` +
-      `Name one of them: ${this.locations.join(", ")}; or add it to versionLocations in the configuration.`
-  }
-}
-
-/**
- * There are several version locations, and nothing says which one is meant.
- *
- * @since 0.1.0
- * @category errors
- */
-export class VersionPathRequired extends Data.TaggedError("VersionPathRequired")<{
-  readonly locations: ReadonlyArray<string>
-}> {
-  override get message() {
-    return `There are several version locations. Say where the file goes with --version-path: ${
-      this.locations.join(", ")
-    }.`
-  }
-}
-
-/**
- * The file template makes folders, and they would not be read.
- *
- * @since 0.1.0
- * @category errors
- */
-export class FoldersNotRead extends Data.TaggedError("FoldersNotRead")<{ readonly fileTemplate: string }> {
-  override get message() {
-    return `The fileTemplate "${this.fileTemplate}" puts files into folders, and those are not read. ` +
-      "Set recursiveVersionLocations to true, or take the / out of the template."
-  }
-}
-
-/**
- * There is a file of that name.
- *
- * @since 0.1.0
- * @category errors
- */
-export class FileExists extends Data.TaggedError("FileExists")<{ readonly path: string }> {
-  override get message() {
-    return `${this.path} is there already. Choose another revision id or message, or remove that file.`
-  }
-}
-
-/**
- * A file could not be written. Nothing of it is left behind.
- *
- * @since 0.1.0
- * @category errors
- */
-export class FileNotWritten extends Data.TaggedError("FileNotWritten")<{
-  readonly path: string
-  readonly cause: PlatformError
-}> {
-  override get message() {
-    return `${this.path} could not be written, and nothing of it is left behind: ${this.cause.message}. ` +
-      "Make the folder writable, or free some space, and try again."
-  }
-}
-
-/**
- * The template's text does not say what the revision should be.
- *
- * @since 0.1.0
- * @category errors
- */
-export class TemplateLacks extends Data.TaggedError("TemplateLacks")<{
-  readonly template: string
-  readonly key: keyof RevisionIndex.Identity
-}> {
-  override get message() {
-    const key = this.key === "downRevisions" ? "downRevision" : this.key
-    return `The template ${this.template} does not give the new revision its ${key}. ` +
-      `Add \`${key}: {{${key}}},\` to the call of Migration.make in it.`
-  }
-}
-
-/**
- * What the template makes is no revision, which only running it could tell.
- *
- * @since 0.1.0
- * @category errors
- */
-export class TemplateUnusable extends Data.TaggedError("TemplateUnusable")<{
-  readonly template: string
-  readonly reason: string
-}> {
-  override get message() {
-    return `The template ${this.template} makes no revision, and nothing is written. What came of it: ${this.reason} ` +
-      "Let it end in `export default Migration.make({ … })`."
-  }
-}
-
-/**
- * A write hook took the new file away.
- *
- * @since 0.1.0
- * @category errors
- */
-export class FileRemovedByHook extends Data.TaggedError("FileRemovedByHook")<{
-  readonly path: string
-  readonly hooks: ReadonlyArray<string>
-}> {
-  override get message() {
-    return `${this.path} was written, and it is gone after the write hooks (${this.hooks.join(", ")}). ` +
-      "A hook may change the file, and must leave it in its place: correct writeHooks in the configuration, and try again."
-  }
-}
-
-/**
- * Why a revision file cannot be made.
+ * The errors of writing a new revision file.
  *
  * @since 0.1.0
  * @category errors
  */
 export type GenerateError =
-  | NoFolder
-  | UnknownVersionPath
-  | VersionPathRequired
-  | FoldersNotRead
-  | FileExists
-  | FileNotWritten
-  | TemplateLacks
-  | TemplateUnusable
-  | FileRemovedByHook
-  | FileName.FileNameError
-  | ScriptTemplate.TemplateError
-  | WriteHooks.WriteHookError
-  | ScriptError
+  | ReadError
+  | ScriptError<GenerateReason>
+  | UsageError<UnknownVersionPath | VersionPathRequired | FileExists>
 
 /**
  * The revisions of a project.
@@ -373,15 +132,15 @@ export type GenerateError =
  */
 export class ScriptDirectory extends Context.Tag("effect-alembic/ScriptDirectory")<ScriptDirectory, {
   /** The graph. It is read once, and again after a revision was generated. */
-  readonly revisionMap: Effect.Effect<RevisionMap.RevisionMap, ScriptError>
+  readonly revisionMap: Effect.Effect<RevisionMap.RevisionMap, ReadError>
   /** Runs the file of a revision and checks that it is what its text said. */
-  readonly load: (revision: Revision.Revision) => Effect.Effect<Migration.Migration, ScriptError>
+  readonly load: (revision: Revision.Revision) => Effect.Effect<Migration.Migration, ReadError>
   /** The text of a revision's file; none where it is part of the program. */
-  readonly source: (revision: Revision.Revision) => Effect.Effect<Option.Option<string>, ScriptError>
+  readonly source: (revision: Revision.Revision) => Effect.Effect<Option.Option<string>, ReadError>
   /** Writes the file of a new revision: whole, or not at all. */
   readonly generate: (options: GenerateOptions) => Effect.Effect<Generated, GenerateError>
   /** What `env.ts` default-exports. */
-  readonly environment: Effect.Effect<unknown, ScriptError>
+  readonly environment: Effect.Effect<unknown, ReadError>
   /** The folder of `env.ts` and of the template. */
   readonly location: Option.Option<string>
   /** The folders of the revisions. */
@@ -424,7 +183,7 @@ export const fromGlob = (modules: Readonly<Record<string, unknown>>): Layer.Laye
           Predicate.isFunction(module) ?
             Effect.tryPromise({
               try: () => Promise.resolve(module()),
-              catch: (cause) => new ModuleLoader.ModuleFailed({ path, cause })
+              catch: (cause) => new ScriptError({ reason: new ModuleFailed({ path, cause }) })
             }) :
             Effect.succeed(module),
           (module) => migrationOf(path, defaultOf(module))
@@ -463,14 +222,17 @@ export const fromModules = (
 
 interface Entry {
   readonly path: Option.Option<string>
-  readonly load: Effect.Effect<Migration.Migration, ScriptError>
+  readonly load: Effect.Effect<Migration.Migration, ReadError>
 }
 
 const defaultOf = (module: unknown): unknown =>
   !Migration.isMigration(module) && Predicate.hasProperty(module, "default") ? module.default : module
 
 const migrationOf = (path: string, value: unknown) =>
-  Either.mapLeft(Migration.fromUnknown(value), (reason) => new InvalidMigration({ path, reason }))
+  Either.mapLeft(
+    Migration.fromUnknown(value),
+    (fault) => new ScriptError({ reason: new InvalidMigration({ path, fault }) })
+  )
 
 /** Scripts that are part of the program. */
 const layerOf = (entries: ReadonlyArray<Entry>): Layer.Layer<ScriptDirectory> =>
@@ -501,13 +263,13 @@ const layerOf = (entries: ReadonlyArray<Entry>): Layer.Layer<ScriptDirectory> =>
                 one.migration.revision === revision
               )),
               {
-                onNone: () => Effect.fail(new RevisionNotHere({ revision })),
+                onNone: () => Effect.fail(new RevisionError({ reason: new RevisionNotHere({ revision }) })),
                 onSome: ({ migration }) => Effect.succeed(migration)
               }
             )),
         source: () => Effect.succeedNone,
-        generate: () => new NoFolder(),
-        environment: new EnvironmentMissing({ path: "env.ts" }),
+        generate: () => new ScriptError({ reason: new NoFolder() }),
+        environment: new ScriptError({ reason: new EnvironmentMissing({ path: "env.ts" }) }),
         location: Option.none(),
         versionLocations: []
       })
@@ -546,7 +308,7 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
       Effect.catchAll((cause) =>
         cause._tag === "SystemError" && cause.reason === "NotFound" ?
           Effect.succeedNone :
-          Effect.fail(new FolderUnreadable({ path: folder, cause }))
+          Effect.fail(new ScriptError({ reason: new FolderUnreadable({ path: folder, cause }) }))
       )
     )
 
@@ -556,7 +318,9 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
 
   /** The files of all locations; one that two locations share counts once. */
   const listFiles = Effect.gen(function*() {
-    if (!(yield* existing(location))) return yield* new ScriptLocationMissing({ path: location })
+    if (!(yield* existing(location))) {
+      return yield* new ScriptError({ reason: new ScriptLocationMissing({ path: location }) })
+    }
     const files = new Set<string>()
     for (const folder of versionLocations) {
       const entries = yield* entriesOf(folder)
@@ -603,18 +367,20 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
 
   const load = (revision: Revision.Revision) =>
     Option.match(revision.path, {
-      onNone: () => Effect.fail(new RevisionNotHere({ revision: revision.revision })),
+      onNone: () => Effect.fail(new RevisionError({ reason: new RevisionNotHere({ revision: revision.revision }) })),
       onSome: (file) =>
         Effect.flatMap(loadMigration(file), (migration) =>
           Option.match(difference(revision, migration), {
             onNone: () => Effect.succeed(migration),
             onSome: (key) =>
               Effect.fail(
-                new RevisionChanged({
-                  path: file,
-                  key,
-                  read: JSON.stringify(revision[key]),
-                  loaded: JSON.stringify(migration[key])
+                new ScriptError({
+                  reason: new RevisionChanged({
+                    path: file,
+                    key,
+                    read: JSON.stringify(revision[key]),
+                    loaded: JSON.stringify(migration[key])
+                  })
                 })
               )
           }))
@@ -630,8 +396,8 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
   const environment = Effect.flatMap(
     firstFile(extensions.map((extension) => `env${extension}`)),
     Option.match({
-      onNone: (): Effect.Effect<unknown, ScriptError> =>
-        new EnvironmentMissing({ path: path.join(location, "env.ts") }),
+      onNone: (): Effect.Effect<unknown, ScriptError<ReadReason>> =>
+        new ScriptError({ reason: new EnvironmentMissing({ path: path.join(location, "env.ts") }) }),
       onSome: (file) => loader.loadDefault(file)
     })
   )
@@ -642,7 +408,7 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
     if (Option.isNone(file)) return { path: "(standard)", extension: ".ts", text: ScriptTemplate.standard }
     const text = yield* Effect.mapError(
       fs.readFileString(file.value),
-      (cause) => new RevisionIndex.RevisionUnreadable({ path: file.value, cause })
+      (cause) => new ScriptError({ reason: new RevisionUnreadable({ path: file.value, cause }) })
     )
     return { path: file.value, extension: path.extname(path.basename(file.value, ".template")), text }
   })
@@ -653,7 +419,7 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
       const folder = path.resolve(directory, versionPath)
       return versionLocations.includes(folder) ?
         folder :
-        yield* new UnknownVersionPath({ path: folder, locations: versionLocations })
+        yield* new UsageError({ reason: new UnknownVersionPath({ path: folder, locations: versionLocations }) })
     }
     const [only, ...others] = versionLocations
     if (only !== undefined && others.length === 0) return only
@@ -665,7 +431,7 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
         if (Option.exists(file, (file) => file.startsWith(real + path.sep))) return folder
       }
     }
-    return yield* new VersionPathRequired({ locations: versionLocations })
+    return yield* new UsageError({ reason: new VersionPathRequired({ locations: versionLocations }) })
   })
 
   const generate = Effect.fnUntraced(function*(given: GenerateOptions) {
@@ -678,7 +444,9 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
       { revision: revision.revision, message: revision.doc, createDate },
       options.truncateSlugLength ?? 40
     )
-    if (name.includes("/") && !isRecursive) return yield* new FoldersNotRead({ fileTemplate })
+    if (name.includes("/") && !isRecursive) {
+      return yield* new ScriptError({ reason: new FoldersNotRead({ fileTemplate }) })
+    }
 
     const template = yield* readTemplate
     const file = path.join(folder, `${name}${template.extension}`)
@@ -695,14 +463,16 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
     const compare = (identity: RevisionIndex.Identity) =>
       Option.match(difference(revision, identity), {
         onNone: () => Effect.void,
-        onSome: (key) => Effect.fail(new TemplateLacks({ template: template.path, key }))
+        onSome: (key) => Effect.fail(new ScriptError({ reason: new TemplateLacks({ template: template.path, key }) }))
       })
     if (Option.isSome(said.identity)) yield* compare(said.identity.value)
 
     yield* writeWhole(file, text)
     if (Option.isNone(said.identity)) {
       yield* loadMigration(file).pipe(
-        Effect.mapError(({ message }) => new TemplateUnusable({ template: template.path, reason: message })),
+        Effect.mapError(({ message }) =>
+          new ScriptError({ reason: new TemplateUnusable({ template: template.path, detail: message }) })
+        ),
         Effect.flatMap(compare),
         Effect.onError(() => Effect.ignore(fs.remove(file, { force: true })))
       )
@@ -710,9 +480,11 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
     yield* forget
     const hooks = yield* WriteHooks.run(options.writeHooks ?? [], file, directory)
     if (!(yield* existing(file))) {
-      return yield* new FileRemovedByHook({
-        path: file,
-        hooks: hooks.map(({ name }) => name)
+      return yield* new ScriptError({
+        reason: new FileRemovedByHook({
+          path: file,
+          hooks: hooks.map(({ name }) => name)
+        })
       })
     }
     const written = yield* RevisionIndex.read([file], { cacheFile: Option.none(), evaluate: loadMigration })
@@ -721,14 +493,14 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
 
   /** Under another name first, so that nobody ever sees half a file. */
   const writeWhole = Effect.fnUntraced(function*(file: string, text: string) {
-    if (yield* existing(file)) return yield* new FileExists({ path: file })
+    if (yield* existing(file)) return yield* new UsageError({ reason: new FileExists({ path: file }) })
     const suffix = (yield* Random.nextIntBetween(0, Number.MAX_SAFE_INTEGER)).toString(36)
     const temporary = path.join(path.dirname(file), `.#${suffix}`)
     yield* Folder.make(path.dirname(file)).pipe(
       Effect.zipRight(fs.writeFileString(temporary, text, { flag: "wx" })),
       Effect.zipRight(fs.rename(temporary, file)),
       Effect.onError(() => Effect.ignore(fs.remove(temporary, { force: true }))),
-      Effect.mapError((cause) => new FileNotWritten({ path: file, cause }))
+      Effect.mapError((cause) => new ScriptError({ reason: new FileNotWritten({ path: file, cause }) }))
     )
   })
 
@@ -737,7 +509,7 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
       onNone: () => Effect.succeedNone,
       onSome: (file) =>
         Effect.mapBoth(fs.readFileString(file), {
-          onFailure: (cause) => new RevisionIndex.RevisionUnreadable({ path: file, cause }),
+          onFailure: (cause) => new ScriptError({ reason: new RevisionUnreadable({ path: file, cause }) }),
           onSuccess: Option.some
         })
     })
@@ -772,7 +544,7 @@ const revisionFiles = (entries: ReadonlyArray<string>): ReadonlyArray<string> =>
 const distinct = (
   revisions: ReadonlyArray<Revision.Revision>,
   realPath: (file: string) => Effect.Effect<string> = Effect.succeed
-): Effect.Effect<ReadonlyArray<Revision.Revision>, RevisionDefinedTwice> =>
+): Effect.Effect<ReadonlyArray<Revision.Revision>, RevisionError<RevisionDefinedTwice>> =>
   Effect.gen(function*() {
     const definitions = new Map<string, Array<Revision.Revision>>()
     for (const revision of revisions) {
@@ -786,7 +558,7 @@ const distinct = (
       const paths = same.map(({ path }) => Option.getOrElse(path, () => "a module of the program"))
       const real = yield* Effect.forEach(paths, realPath)
       const isOne = same.every(({ path }) => Option.isSome(path)) && new Set(real).size === 1
-      if (!isOne) return yield* new RevisionDefinedTwice({ revision, paths })
+      if (!isOne) return yield* new RevisionError({ reason: new RevisionDefinedTwice({ revision, paths }) })
       yield* Effect.logWarning(`${paths.join(" and ")} are one file; it is read once.`)
     }
     return repeated.length === 0

@@ -4,9 +4,9 @@
  *
  * @since 0.1.0
  */
-import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import * as Spelling from "../Spelling.ts"
+import { ScriptError, TemplateError } from "./ScriptError.ts"
 
 /**
  * What a revision file is made of.
@@ -30,22 +30,6 @@ export interface Content {
   readonly downgrade: string
   /** Further values, by name. */
   readonly extra: Readonly<Record<string, string>>
-}
-
-/**
- * A template names a value that there is not, or a section does not end.
- *
- * @since 0.1.0
- * @category errors
- */
-export class TemplateError extends Data.TaggedError("TemplateError")<{
-  readonly path: string
-  readonly line: number
-  readonly detail: string
-}> {
-  override get message() {
-    return `${this.path}:${this.line}: ${this.detail}`
-  }
 }
 
 /**
@@ -87,7 +71,7 @@ export const render = (
   template: string,
   content: Content,
   path: string
-): Either.Either<string, TemplateError> => {
+): Either.Either<string, ScriptError<TemplateError>> => {
   const values = valuesOf(content)
   const fault = faultOf(template, Object.keys(values))
   return fault === undefined ?
@@ -95,7 +79,7 @@ export const render = (
       withoutEmptySections(template.replaceAll(sectionLine, "$1"), values)
         .replaceAll(token, (_, space: string, name: string) => values[name] === "" ? "" : space + (values[name] ?? ""))
     ) :
-    Either.left(new TemplateError({ path, ...fault }))
+    Either.left(new ScriptError({ reason: new TemplateError({ path, ...fault }) }))
 }
 
 const withoutEmptySections = (template: string, values: Readonly<Record<string, string>>): string =>
@@ -139,9 +123,9 @@ const faultOf = (
   for (const found of template.matchAll(anyTag)) {
     const [, sign, name = ""] = found
     const line = template.slice(0, found.index).split("\n").length
-    if (!names.includes(name)) return { line, detail: `there is no {{${name}}}. ${Spelling.advice(name, names)}` }
+    if (!names.includes(name)) return { line, detail: `unknown value {{${name}}}. ${Spelling.advice(name, names)}` }
     if (sign === "#") open.push({ name, line })
-    if (sign === "/" && open.pop()?.name !== name) return { line, detail: `{{/${name}}} ends what was not begun.` }
+    if (sign === "/" && open.pop()?.name !== name) return { line, detail: `{{/${name}}} has no matching {{#${name}}}.` }
   }
   const unclosed = open.at(-1)
   return unclosed === undefined ?

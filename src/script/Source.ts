@@ -4,10 +4,10 @@
  *
  * @since 0.1.0
  */
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Comment, ParseResult, Program } from "oxc-parser"
+import { ScriptError, SourceSyntaxError } from "./ScriptError.ts"
 
 /**
  * A file read by the parser. Offsets count UTF-16 units, as strings do.
@@ -21,30 +21,15 @@ export interface Source {
 }
 
 /**
- * A file is no valid TypeScript or JavaScript.
- *
- * @since 0.1.0
- * @category errors
- */
-export class SourceSyntaxError extends Data.TaggedError("SourceSyntaxError")<{
-  readonly path: string
-  readonly line: number
-  readonly column: number
-  readonly detail: string
-  readonly frame: string
-}> {
-  override get message() {
-    return `${this.path}:${this.line}:${this.column}: ${this.detail}.\n\n${this.frame}`
-  }
-}
-
-/**
  * Parses a file; `None` where this machine has no parser.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const parse = (path: string, text: string): Effect.Effect<Option.Option<Source>, SourceSyntaxError> =>
+export const parse = (
+  path: string,
+  text: string
+): Effect.Effect<Option.Option<Source>, ScriptError<SourceSyntaxError>> =>
   Effect.map(parsed(path, text), Option.map(({ comments, program }) => ({ program, comments })))
 
 /**
@@ -54,7 +39,10 @@ export const parse = (path: string, text: string): Effect.Effect<Option.Option<S
  * @since 0.1.0
  * @category rendering
  */
-export const plain: (path: string, text: string) => Effect.Effect<Option.Option<string>, SourceSyntaxError> = Effect
+export const plain: (
+  path: string,
+  text: string
+) => Effect.Effect<Option.Option<string>, ScriptError<SourceSyntaxError>> = Effect
   .fnUntraced(function*(path, text) {
     // Inside templates too, all line ends mean the same.
     const lines = text.replaceAll(/\r\n?/g, "\n")
@@ -71,16 +59,23 @@ export const plain: (path: string, text: string) => Effect.Effect<Option.Option<
  * @since 0.1.0
  * @category constructors
  */
-export const syntaxError = (path: string, text: string, offset: number, detail: string): SourceSyntaxError => {
+export const syntaxError = (
+  path: string,
+  text: string,
+  offset: number,
+  detail: string
+): ScriptError<SourceSyntaxError> => {
   const before = text.slice(0, offset).split(lineEnd)
   const line = before.length
   const column = (before.at(-1)?.length ?? 0) + 1
-  return new SourceSyntaxError({
-    path,
-    line,
-    column,
-    detail: detail.replace(/\.$/, ""),
-    frame: frame(text, line, column)
+  return new ScriptError({
+    reason: new SourceSyntaxError({
+      path,
+      line,
+      column,
+      detail: detail.replace(/\.$/, ""),
+      frame: frame(text, line, column)
+    })
   })
 }
 
@@ -118,7 +113,10 @@ const loaded = <A>(load: () => Promise<A>): Effect.Effect<Option.Option<A>> => {
 const loadParser = loaded(() => import("oxc-parser"))
 const loadPrinter = loaded(() => import("oxc-transform"))
 
-const parsed: (path: string, text: string) => Effect.Effect<Option.Option<ParseResult>, SourceSyntaxError> = Effect
+const parsed: (
+  path: string,
+  text: string
+) => Effect.Effect<Option.Option<ParseResult>, ScriptError<SourceSyntaxError>> = Effect
   .fnUntraced(function*(path, text) {
     const parser = yield* loadParser
     if (Option.isNone(parser)) return Option.none()

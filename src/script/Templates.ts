@@ -4,9 +4,8 @@
  *
  * @since 0.1.0
  */
-import * as Data from "effect/Data"
 import * as Either from "effect/Either"
-import * as Spelling from "../Spelling.ts"
+import { NoSuchTemplate, UsageError } from "../UsageError.ts"
 import * as ScriptTemplate from "./ScriptTemplate.ts"
 
 /**
@@ -40,18 +39,6 @@ export interface Template {
 }
 
 /**
- * There is no template of that name.
- *
- * @since 0.1.0
- * @category errors
- */
-export class NoSuchTemplate extends Data.TaggedError("NoSuchTemplate")<{ readonly name: string }> {
-  override get message() {
-    return `There is no template "${this.name}". ${Spelling.advice(this.name, all.map(({ name }) => name))}`
-  }
-}
-
-/**
  * The packages to install for a database.
  *
  * @since 0.1.0
@@ -65,9 +52,13 @@ export const driver = (database: Database): string => clients[database].driver
  * @since 0.1.0
  * @category queries
  */
-export const get = (name: string): Either.Either<Template, NoSuchTemplate> => {
+export const get = (name: string): Either.Either<Template, UsageError<NoSuchTemplate>> => {
   const found = all.find((template) => template.name === name)
-  return found === undefined ? Either.left(new NoSuchTemplate({ name })) : Either.right(found)
+  return found === undefined
+    ? Either.left(
+      new UsageError({ reason: new NoSuchTemplate({ name, templates: all.map((template) => template.name) }) })
+    )
+    : Either.right(found)
 }
 
 const config = ({ location }: TemplateOptions): string =>

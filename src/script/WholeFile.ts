@@ -7,7 +7,8 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 import * as Folder from "./Folder.ts"
-import { FileNotWritten } from "./ScriptDirectory.ts"
+
+import { FileNotWritten, ScriptError } from "./ScriptError.ts"
 
 /**
  * Writes a file, with the folders it needs. What was there is replaced.
@@ -18,7 +19,7 @@ import { FileNotWritten } from "./ScriptDirectory.ts"
 export const write = (
   file: string,
   text: string
-): Effect.Effect<void, FileNotWritten, FileSystem.FileSystem | Path.Path> =>
+): Effect.Effect<void, ScriptError<FileNotWritten>, FileSystem.FileSystem | Path.Path> =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
@@ -28,4 +29,4 @@ export const write = (
       Effect.zipRight(fs.rename(temporary, file)),
       Effect.onError(() => Effect.ignore(fs.remove(temporary, { force: true })))
     )
-  }).pipe(Effect.mapError((cause) => new FileNotWritten({ path: file, cause })))
+  }).pipe(Effect.mapError((cause) => new ScriptError({ reason: new FileNotWritten({ path: file, cause }) })))

@@ -9,14 +9,14 @@ import type * as CommandExecutor from "@effect/platform/CommandExecutor"
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { type MissingDefaultExport, type ModuleError, ModuleLoader } from "./ModuleLoader.ts"
+import { ModuleLoader } from "./ModuleLoader.ts"
+import { HookFailed, HookNotFound, NotAHook, ScriptError, type WriteHookReason } from "./ScriptError.ts"
 
 /**
  * Words for a program: a list, or one text that is split as a shell splits it. `REVISION_SCRIPT_FILENAME` stands for the
@@ -125,66 +125,6 @@ export interface HookResult {
 }
 
 /**
- * The program of a hook is not there.
- *
- * @since 0.1.0
- * @category errors
- */
-export class HookNotFound extends Data.TaggedError("HookNotFound")<{
-  readonly hook: string
-  readonly type: "exec" | "bin"
-  readonly program: string
-  readonly path: string
-}> {
-  override get message() {
-    const advice = this.type === "bin" ?
-      `no package of this project brings it: npm install --save-dev <the package of ${this.program}>` :
-      "it is not on the PATH: install it, or correct `executable` in the configuration"
-    return `${this.path} is written. The write hook "${this.hook}" wants to run ${this.program}, and ${advice}.`
-  }
-}
-
-/**
- * A hook could not be run, or a function of the project failed.
- *
- * @since 0.1.0
- * @category errors
- */
-export class HookFailed extends Data.TaggedError("HookFailed")<{
-  readonly hook: string
-  readonly path: string
-  readonly cause: unknown
-}> {
-  override get message() {
-    const reason = Predicate.isError(this.cause) ? this.cause.message : String(this.cause)
-    return `${this.path} is written. The write hook "${this.hook}" failed: ${reason}`
-  }
-}
-
-/**
- * The module of a hook does not default-export a function.
- *
- * @since 0.1.0
- * @category errors
- */
-export class NotAHook extends Data.TaggedError("NotAHook")<{
-  readonly hook: string
-  readonly module: string
-  readonly path: string
-}> {
-  override get message() {
-    return `${this.path} is written. The write hook "${this.hook}" is ${this.module}, and that file does not ` +
-      "default-export a function. Write `export default (path: string) => { … }`."
-  }
-}
-
-/**
- * @since 0.1.0
- * @category errors
- */
-export type WriteHookError = HookNotFound | HookFailed | NotAHook | ModuleError | MissingDefaultExport
-
-/**
  * Runs hooks on a file. Relative paths of `module` and `cwd` start at `directory`, and programs run there.
  *
  * @since 0.1.0
@@ -196,7 +136,7 @@ export const run: (
   directory: string
 ) => Effect.Effect<
   ReadonlyArray<HookResult>,
-  WriteHookError,
+  ScriptError<WriteHookReason>,
   CommandExecutor.CommandExecutor | FileSystem.FileSystem | Path.Path | ModuleLoader
 > = (hooks, file, directory) => Effect.forEach(hooks, (hook) => runOne(hook, file, directory))
 
@@ -221,7 +161,7 @@ const runOne = (
   directory: string
 ): Effect.Effect<
   HookResult,
-  WriteHookError,
+  ScriptError<WriteHookReason>,
   CommandExecutor.CommandExecutor | FileSystem.FileSystem | Path.Path | ModuleLoader
 > => {
   switch (hook.type) {
@@ -258,8 +198,8 @@ const runProgram = Effect.fnUntraced(function*(
   })).pipe(
     Effect.mapError((cause) =>
       cause._tag === "SystemError" && cause.reason === "NotFound" ?
-        new HookNotFound({ hook: hook.name, type: hook.type, program, path: file }) :
-        new HookFailed({ hook: hook.name, path: file, cause })
+        new ScriptError({ reason: new HookNotFound({ hook: hook.name, type: hook.type, program, path: file }) }) :
+        new ScriptError({ reason: new HookFailed({ hook: hook.name, path: file, cause }) })
     )
   )
 })
@@ -274,7 +214,9 @@ const findBin = Effect.fnUntraced(function*(hook: typeof BinHook.Type, file: str
     const bin = path.join(folder, "node_modules", ".bin", name)
     if (yield* Effect.orElseSucceed(fs.exists(bin), () => false)) return bin
     if (folder === path.dirname(folder)) {
-      return yield* new HookNotFound({ hook: hook.name, type: "bin", program: hook.bin, path: file })
+      return yield* new ScriptError({
+        reason: new HookNotFound({ hook: hook.name, type: "bin", program: hook.bin, path: file })
+      })
     }
   }
 })
@@ -286,10 +228,14 @@ const runModule = Effect.fnUntraced(function*(hook: typeof ModuleHook.Type, file
   const run = yield* loader.loadDefault(module)
   return Predicate.isFunction(run) ?
     yield* runFunction(hook.name, (path) => run(path), file) :
-    yield* new NotAHook({ hook: hook.name, module, path: file })
+    yield* new ScriptError({ reason: new NotAHook({ hook: hook.name, module, path: file }) })
 })
 
-const runFunction = (name: string, run: HookFunction, file: string): Effect.Effect<HookResult, HookFailed> =>
+const runFunction = (
+  name: string,
+  run: HookFunction,
+  file: string
+): Effect.Effect<HookResult, ScriptError<HookFailed>> =>
   Effect.try({ try: () => run(file), catch: (cause) => cause }).pipe(
     Effect.flatMap((answer): Effect.Effect<unknown, unknown> =>
       isRunnable(answer) ?
@@ -297,7 +243,7 @@ const runFunction = (name: string, run: HookFunction, file: string): Effect.Effe
         Effect.tryPromise({ try: () => Promise.resolve(answer), catch: (cause) => cause })
     ),
     Effect.mapBoth({
-      onFailure: (cause) => new HookFailed({ hook: name, path: file, cause }),
+      onFailure: (cause) => new ScriptError({ reason: new HookFailed({ hook: name, path: file, cause }) }),
       onSuccess: () => ({ name, exitCode: 0, output: "" })
     })
   )

@@ -8,7 +8,7 @@ import { createHash } from "node:crypto"
 import { isDeepStrictEqual } from "node:util"
 import type { RevisionWarning } from "../../src/revision/RevisionWarning.ts"
 import type { CaseResult } from "./CaseResult.ts"
-import { ask, type Given, load, type Refusal, type Ties, type Value } from "./graphAnswers.ts"
+import { ask, type Given, load, type RefusalReason, type Ties, type Value } from "./graphAnswers.ts"
 import {
   type Answer,
   type Case,
@@ -63,7 +63,7 @@ const reasonToDiffer = (
   wanted: ReadonlyArray<Answer>,
   given: Given
 ): string | undefined => {
-  if (Either.isLeft(given.answer) && given.answer.left._tag === "UnreachableRevision") {
+  if (Either.isLeft(given.answer) && given.answer.left.reason._tag === "UnreachableRevision") {
     return "ids that spell a symbol are accepted and then cannot be reached by name; refusing is saner"
   }
   if (stepsBelowBase(query)) return "base-N is walked as if base stood above the heads; refusing is saner"
@@ -96,8 +96,10 @@ const compare = (graph: RecordedGraph, query: Query, wanted: Answer, given: Give
   if (wanted.error !== undefined) {
     const { error } = wanted
     return Either.match(given.answer, {
-      onLeft: (refusal) => {
-        if (error.code !== "internal" && !codes[refusal._tag].includes(error.code)) return "another refusal"
+      onLeft: (left) => {
+        const refusal = left.reason
+        const told = left._tag === "LedgerError" ? [] : codes[left.reason._tag]
+        if (error.code !== "internal" && !told.includes(error.code)) return "another refusal"
         return refusal._tag === "MultipleHeads" && error.heads !== undefined &&
             !sameElements(refusal.heads, error.heads)
           ? "other heads named"
@@ -271,7 +273,7 @@ const sha256 = (ids: ReadonlyArray<string>): string => createHash("sha256").upda
 /** Of a missing revision Alembic warns before it fails by accident; our refusal says it. */
 const warningCodes = (given: Given): ReadonlyArray<string> => [
   ...given.warnings.map((warning) => warnings[warning._tag]),
-  ...Either.isLeft(given.answer) && given.answer.left._tag === "MissingRevision" ? ["missing-revision"] : []
+  ...Either.isLeft(given.answer) && given.answer.left.reason._tag === "MissingRevision" ? ["missing-revision"] : []
 ]
 
 const warnings: Record<RevisionWarning["_tag"], string> = {
@@ -285,12 +287,13 @@ const warnings: Record<RevisionWarning["_tag"], string> = {
  * Alembic says "no such branch" of three more things: a row that is not in the graph when it counts down from it, the upper
  * end of a range when the lower one counts down too far, and a branch whose name is ambiguous.
  */
-const codes: Record<Refusal["_tag"], ReadonlyArray<string>> = {
+const codes: Record<RefusalReason["_tag"], ReadonlyArray<string>> = {
   IllegalRevisionId: ["illegal-characters"],
   SelfLoop: ["self-loop"],
   DependencySelfLoop: ["dependency-self-loop"],
   DuplicateBranchLabel: ["duplicate-label"],
   MissingRevision: [],
+  IdsDifferInCase: [],
   CycleDetected: ["cycle"],
   DependencyCycleDetected: ["dependency-cycle"],
   NoSuchRevision: ["no-such-revision"],
@@ -312,8 +315,7 @@ const codes: Record<Refusal["_tag"], ReadonlyArray<string>> = {
   MultipleBases: ["multiple-bases"],
   DatabaseNotAtHeads: ["database-not-at-heads"],
   NotAHead: ["not-a-head"],
-  DuplicateParents: ["duplicate-parents"],
-  LedgerError: []
+  DuplicateParents: ["duplicate-parents"]
 }
 
 const describe = (query: Query): string => {
@@ -323,7 +325,7 @@ const describe = (query: Query): string => {
 
 const show = (given: Given): string =>
   Either.match(given.answer, {
-    onLeft: (error) => `${error._tag} ${error.message}`,
+    onLeft: (error) => `${error.reason._tag} ${error.message}`,
     onRight: (value) =>
       JSON.stringify(value._tag === "Steps" ? value.steps : value._tag === "List" ? value.ids : value.value)
   })

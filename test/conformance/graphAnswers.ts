@@ -8,13 +8,25 @@ import type { LedgerError } from "../../src/ledger/LedgerError.ts"
 import * as MigrationStep from "../../src/revision/MigrationStep.ts"
 import * as NewRevision from "../../src/revision/NewRevision.ts"
 import * as Revision from "../../src/revision/Revision.ts"
-import type { RevisionError } from "../../src/revision/RevisionError.ts"
+import type {
+  DatabaseNotAtHeads,
+  GraphReason,
+  MultipleBases,
+  NewRevisionReason,
+  RangeReason,
+  RevisionError
+} from "../../src/revision/RevisionError.ts"
 import * as RevisionMap from "../../src/revision/RevisionMap.ts"
 import * as RevisionRange from "../../src/revision/RevisionRange.ts"
 import type { RevisionWarning } from "../../src/revision/RevisionWarning.ts"
+import type { MalformedRange, UsageError } from "../../src/UsageError.ts"
 import type { Case, Change, Query, Step, Steps } from "./graphCases.ts"
 
-export type Refusal = RevisionError | LedgerError
+type Reason = GraphReason | RangeReason | NewRevisionReason | MultipleBases | DatabaseNotAtHeads
+
+export type Refusal = RevisionError<Reason> | UsageError<MalformedRange> | LedgerError
+
+export type RefusalReason = Reason | MalformedRange
 
 export type Value =
   | { readonly _tag: "List"; readonly ids: ReadonlyArray<string | null> }

@@ -5,6 +5,7 @@ import * as Revision from "../../src/revision/Revision.ts"
 import * as RevisionError from "../../src/revision/RevisionError.ts"
 import * as RevisionMap from "../../src/revision/RevisionMap.ts"
 import { AmbiguousRelativeDowngrade } from "../../src/revision/RevisionWarning.ts"
+import { reasonOf } from "../reasonOf.ts"
 import { mapOf } from "./graphs.ts"
 
 const logs = <E>(plan: Either.Either<ReadonlyArray<MigrationStep.MigrationStep>, E>) =>
@@ -97,35 +98,49 @@ describe("MigrationStep", () => {
   it("refuses, and says which rows are to blame", () => {
     assert.deepStrictEqual(
       MigrationStep.planUpgrade(fork, ["b", "l1"], "heads"),
-      Either.left(new RevisionError.OverlappingRevisions({ above: ["l1"], below: ["b"], of: "database" }))
+      Either.left(
+        new RevisionError.RevisionError({
+          reason: new RevisionError.OverlappingRevisions({ above: ["l1"], below: ["b"], of: "database" })
+        })
+      )
     )
     for (const plan of [MigrationStep.planUpgrade, MigrationStep.planDowngrade, MigrationStep.planStamp]) {
       assert.deepStrictEqual(
         plan(fork, ["gone"], "a"),
-        Either.left(new RevisionError.UnknownDatabaseRevision({ row: "gone" }))
+        Either.left(
+          new RevisionError.RevisionError({ reason: new RevisionError.UnknownDatabaseRevision({ row: "gone" }) })
+        )
       )
     }
     assert.deepStrictEqual(
       MigrationStep.planUpgrade(mapOf("abcdef"), ["abcd"], "head"),
-      Either.left(new RevisionError.UnknownDatabaseRevision({ row: "abcd" }))
+      Either.left(
+        new RevisionError.RevisionError({ reason: new RevisionError.UnknownDatabaseRevision({ row: "abcd" }) })
+      )
     )
     assert.deepStrictEqual(
       MigrationStep.planUpgrade(fork, ["l1", "r1"], "+1"),
-      Either.left(new RevisionError.AmbiguousStart({ symbol: "+1", rows: ["l1", "r1"] }))
+      Either.left(
+        new RevisionError.RevisionError({
+          reason: new RevisionError.AmbiguousStart({ symbol: "+1", rows: ["l1", "r1"] })
+        })
+      )
     )
     assert.deepStrictEqual(
       MigrationStep.planDowngrade(fork, ["b"], "l1"),
-      Either.left(new RevisionError.NothingToDrop({ target: "l1", rows: ["b"] }))
+      Either.left(
+        new RevisionError.RevisionError({ reason: new RevisionError.NothingToDrop({ target: "l1", rows: ["b"] }) })
+      )
     )
   })
 
   it("refuses what Alembic lets pass: base-1 for head, and text after a number", () => {
     assert.strictEqual(
-      Either.getOrThrow(Either.flip(MigrationStep.planUpgrade(fork, [], "base-1")))._tag,
+      reasonOf(Either.getOrThrow(Either.flip(MigrationStep.planUpgrade(fork, [], "base-1")))),
       "RelativeOutOfRange"
     )
     assert.strictEqual(
-      Either.getOrThrow(Either.flip(MigrationStep.planUpgrade(fork, [], "a+1junk")))._tag,
+      reasonOf(Either.getOrThrow(Either.flip(MigrationStep.planUpgrade(fork, [], "a+1junk")))),
       "NoSuchRevision"
     )
   })
@@ -134,7 +149,11 @@ describe("MigrationStep", () => {
     const map = mapOf("head; base<-head; heads<-base")
     assert.deepStrictEqual(
       MigrationStep.planDowngrade(map, ["heads"], "heads-1"),
-      Either.left(new RevisionError.UnreachableRevision({ symbol: "heads-1", revision: "base" }))
+      Either.left(
+        new RevisionError.RevisionError({
+          reason: new RevisionError.UnreachableRevision({ symbol: "heads-1", revision: "base" })
+        })
+      )
     )
   })
 

@@ -42,11 +42,19 @@ describe("NewRevision", () => {
     )
     assert.deepStrictEqual(
       NewRevision.newRevision(fork, { id: "fresh" }),
-      Either.left(new RevisionError.MultipleHeads({ symbol: "head", heads: ["left", "right"] }))
+      Either.left(
+        new RevisionError.RevisionError({
+          reason: new RevisionError.MultipleHeads({ symbol: "head", heads: ["left", "right"] })
+        })
+      )
     )
     assert.deepStrictEqual(
       NewRevision.newRevision(line, { id: "fresh", head: "two" }),
-      Either.left(new RevisionError.NotAHead({ revision: "two", children: ["three"] }))
+      Either.left(
+        new RevisionError.RevisionError({
+          reason: new RevisionError.NotAHead({ revision: "two", children: ["three"] })
+        })
+      )
     )
     assert.deepStrictEqual(
       down(NewRevision.newRevision(line, { id: "fresh", head: "two", splice: true })),
@@ -65,7 +73,7 @@ describe("NewRevision", () => {
     )
     assert.deepStrictEqual(
       NewRevision.merge(fork, { id: "joined", revisions: ["left", "west"] }),
-      Either.left(new RevisionError.DuplicateParents({ revision: "left" }))
+      Either.left(new RevisionError.RevisionError({ reason: new RevisionError.DuplicateParents({ revision: "left" }) }))
     )
   })
 
@@ -79,7 +87,7 @@ describe("NewRevision", () => {
     )
     assert.deepStrictEqual(
       NewRevision.newRevision(line, { id: "fresh", dependsOn: ["base"] }),
-      Either.left(new RevisionError.NoSuchRevision({ symbol: "base" }))
+      Either.left(new RevisionError.RevisionError({ reason: new RevisionError.NoSuchRevision({ symbol: "base" }) }))
     )
   })
 
@@ -87,7 +95,11 @@ describe("NewRevision", () => {
     for (const [labels, owner] of [[["one"], "one"], [["fresh"], "fresh"], [["x", "x"], "fresh"]] as const) {
       assert.deepStrictEqual(
         NewRevision.newRevision(line, { id: "fresh", labels }),
-        Either.left(new RevisionError.DuplicateBranchLabel({ label: labels[0], revision: "fresh", owner }))
+        Either.left(
+          new RevisionError.RevisionError({
+            reason: new RevisionError.DuplicateBranchLabel({ label: labels[0], revision: "fresh", owner })
+          })
+        )
       )
     }
   })
@@ -106,7 +118,11 @@ describe("NewRevision", () => {
     )
     assert.deepStrictEqual(
       NewRevision.newRevision(line, { id: "a-b" }),
-      Either.left(new RevisionError.IllegalRevisionId({ revision: "a-b", characters: ["-"] }))
+      Either.left(
+        new RevisionError.RevisionError({
+          reason: new RevisionError.IllegalRevisionId({ revision: "a-b", characters: ["-"] })
+        })
+      )
     )
   })
 })

@@ -2,7 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Revision from "../../src/revision/Revision.ts"
-import { DependencySelfLoop, IllegalRevisionId, SelfLoop } from "../../src/revision/RevisionError.ts"
+
+import { DependencySelfLoop, IllegalRevisionId, RevisionError, SelfLoop } from "../../src/revision/RevisionError.ts"
 
 describe("Revision", () => {
   it("is a base without labels, dependencies, words or file, unless said otherwise", () => {
@@ -20,22 +21,22 @@ describe("Revision", () => {
     assert.deepStrictEqual(Revision.validateId("ae10_é.1/x"), Either.right("ae10_é.1/x"))
     assert.deepStrictEqual(
       Revision.validateId("a@b-c"),
-      Either.left(new IllegalRevisionId({ revision: "a@b-c", characters: ["@", "-"] }))
+      Either.left(new RevisionError({ reason: new IllegalRevisionId({ revision: "a@b-c", characters: ["@", "-"] }) }))
     )
     assert.deepStrictEqual(
       Revision.validateId(""),
-      Either.left(new IllegalRevisionId({ revision: "", characters: [] }))
+      Either.left(new RevisionError({ reason: new IllegalRevisionId({ revision: "", characters: [] }) }))
     )
   })
 
   it("does not stand on itself, which is found before its id is looked at", () => {
     assert.deepStrictEqual(
       Revision.validate(Revision.make({ revision: "b-1", downRevisions: ["a", "b-1"] })),
-      Either.left(new SelfLoop({ revision: "b-1" }))
+      Either.left(new RevisionError({ reason: new SelfLoop({ revision: "b-1" }) }))
     )
     assert.deepStrictEqual(
       Revision.validate(Revision.make({ revision: "b", dependsOn: ["b"] })),
-      Either.left(new DependencySelfLoop({ revision: "b" }))
+      Either.left(new RevisionError({ reason: new DependencySelfLoop({ revision: "b" }) }))
     )
     const sound = Revision.make({ revision: "b", downRevisions: ["a"], dependsOn: ["c"] })
     assert.deepStrictEqual(Revision.validate(sound), Either.right(sound))

@@ -1,84 +1,122 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Option from "effect/Option"
 import * as RevisionError from "../../src/revision/RevisionError.ts"
 
 /** Every reason with the revisions its message must name, and what it must tell the user to do. */
-const messages: ReadonlyArray<readonly [RevisionError.RevisionError, ReadonlyArray<string>]> = [
+const messages: ReadonlyArray<readonly [RevisionError.RevisionErrorReason, ReadonlyArray<string>]> = [
   [new RevisionError.IllegalRevisionId({ revision: "a-b", characters: ["-"] }), ["a-b", "letters, digits"]],
   [new RevisionError.IllegalRevisionId({ revision: "", characters: [] }), ["empty"]],
   [new RevisionError.SelfLoop({ revision: "b" }), ["b", "downRevision"]],
   [new RevisionError.DependencySelfLoop({ revision: "b" }), ["b", "dependsOn"]],
   [new RevisionError.DuplicateBranchLabel({ label: "x", revision: "b", owner: "a" }), ["x", "a", "another label"]],
-  [new RevisionError.DuplicateBranchLabel({ label: "a", revision: "b", owner: "a" }), ["is the id of a revision"]],
+  [new RevisionError.DuplicateBranchLabel({ label: "a", revision: "b", owner: "a" }), ["also the id of a revision"]],
   [
     new RevisionError.MissingRevision({ revision: "b", missing: "gone", relation: "downRevision" }),
-    ["b", "gone", "Restore", "nor a label"]
+    ["b", "gone", "Restore", "not a prefix or a label"]
   ],
   [
     new RevisionError.MissingRevision({ revision: "b", missing: "gone", relation: "dependsOn" }),
-    ["b", "gone", "Restore", "or a label"]
+    ["b", "gone", "Restore", "full id or a label"]
   ],
   [new RevisionError.CycleDetected({ revisions: ["b", "d", "c"] }), ["b → d → c → b", "downRevision"]],
   [new RevisionError.DependencyCycleDetected({ revisions: ["b", "c"] }), ["b → c → b", "dependsOn"]],
   [new RevisionError.NoSuchRevision({ symbol: "zzz" }), ["zzz", "effect-alembic history"]],
-  [new RevisionError.NoSuchRevision({ symbol: "head-1" }), ["head-1", "steps from a revision have no meaning here"]],
-  [new RevisionError.NoSuchRevision({ symbol: "" }), ["must be named"]],
+  [new RevisionError.NoSuchRevision({ symbol: "head-1" }), ["head-1", "relative steps are not allowed here"]],
+  [new RevisionError.NoSuchRevision({ symbol: "" }), ["Name a revision"]],
   [new RevisionError.UnknownDatabaseRevision({ row: "gone" }), ["gone", "stamp --purge"]],
-  [new RevisionError.NoSuchBranch({ branch: "zzz" }), ["zzz", "effect-alembic branches"]],
-  [new RevisionError.NotInBranch({ revision: "b", branch: "left" }), ["b", "left", "without the branch"]],
-  [new RevisionError.AmbiguousPrefix({ prefix: "ae", candidates: ["ae1", "ae2"] }), ["ae1, ae2", "Write more"]],
+  [new RevisionError.NoSuchBranch({ branch: "zzz" }), ["zzz", "effect-alembic history"]],
+  [new RevisionError.NotInBranch({ revision: "b", branch: "left" }), ["b", "left", "alone"]],
+  [new RevisionError.AmbiguousPrefix({ prefix: "ae", candidates: ["ae1", "ae2"] }), [
+    "ae1, ae2",
+    "Write more characters"
+  ]],
   [
     new RevisionError.MultipleHeads({ symbol: "head", heads: ["a", "b"] }),
-    ["there are 2: a, b", "effect-alembic merge heads", "name the one"]
+    ["Multiple head revisions are present", "a, b", "effect-alembic merge heads", "Name one"]
   ],
   [
-    new RevisionError.AmbiguousWalk({ symbol: "+2", at: "b", candidates: ["l", "r"] }),
-    ["+2", "from b: l, r", "<branch>@+1"]
+    new RevisionError.AmbiguousWalk({ symbol: "+2", at: "b", direction: "up", candidates: ["l", "r"] }),
+    ["+2", "l, r all follow b", "upgrade l", "<branch>@+1"]
   ],
-  [new RevisionError.UnreachableRevision({ symbol: "-1", revision: "base" }), ["base", "another id"]],
-  [new RevisionError.NotAncestor({ lower: ["c"], upper: ["a"] }), ["c is not below a", "older end first"]],
-  [new RevisionError.NotAncestor({ lower: ["base"], upper: ["a"] }), ["below a, to base", "\":head\""]],
-  [new RevisionError.RelativeOutOfRange({ symbol: "-9", from: ["heads"] }), ["-9", "from heads", "\":head\""]],
-  [new RevisionError.NothingToDrop({ target: "c", rows: ["a"] }), ["above c", "database is at a", "current"]],
-  [new RevisionError.NothingToDrop({ target: "c", rows: [] }), ["database is at base"]],
+  [new RevisionError.UnreachableRevision({ symbol: "-1", revision: "base" }), ["base", "reserved word"]],
+  [new RevisionError.NotAncestor({ lower: ["c"], upper: ["a"] }), [
+    "c is not an ancestor of a",
+    "older revision first"
+  ]],
+  [new RevisionError.NotAncestor({ lower: ["base"], upper: ["a"] }), ["first ancestor of a", "\":head\""]],
+  [new RevisionError.RelativeOutOfRange({ symbol: "-9", from: ["heads"] }), ["-9", "from heads", "called base"]],
+  [new RevisionError.NothingToDrop({ target: "c", rows: ["a"] }), [
+    "Destination c is not a valid downgrade target",
+    "current head(s): a",
+    "history"
+  ]],
+  [new RevisionError.NothingToDrop({ target: "c", rows: [] }), ["current head(s): base"]],
   [
     new RevisionError.OverlappingRevisions({ above: ["c"], below: ["a", "b"], of: "target" }),
-    ["a, b lie below c", "Ask for c only"]
+    ["a, b are ancestors of c", "Name c only"]
   ],
   [
     new RevisionError.OverlappingRevisions({ above: ["c"], below: ["a"], of: "database" }),
-    ["holds c, a, but a lies below c", "stamp --purge c"]
+    ["contains c, a, but a is an ancestor of c", "stamp --purge c"]
   ],
   [
     new RevisionError.OverlappingRevisions({ above: ["c"], below: ["a"], of: "start" }),
-    ["a lies below c", "Start from a only"]
+    ["a is an ancestor of c", "Start from a only"]
   ],
   [new RevisionError.RelativeOutOfRange({ symbol: "+9", from: ["a"] }), ["+9", "from a", "fewer steps"]],
-  [new RevisionError.WalkedTooFar({ symbol: "a-9", from: "a" }), ["a-9", "from a", "say base"]],
+  [new RevisionError.WalkedTooFar({ symbol: "a-9", from: "a" }), ["a-9", "history of a", "base"]],
   [new RevisionError.AmbiguousStart({ symbol: "+1", rows: ["a", "b"] }), ["+1", "a, b", "<branch>@+1"]],
-  [new RevisionError.InvalidDowngradeTarget({ branch: "left", target: "a" }), ["left", "above a"]],
-  [new RevisionError.MalformedRange({ range: "a" }), ["a", "<from>:<to>"]],
-  [new RevisionError.MultipleBases({ bases: ["a", "b"] }), ["a, b", "name one"]],
-  [new RevisionError.DatabaseNotAtHeads({ rows: [], heads: ["b"] }), ["at base", "at b", "upgrade heads"]],
-  [new RevisionError.NotAHead({ revision: "a", children: ["b"] }), ["a is no head", "b", "--splice"]],
-  [new RevisionError.DuplicateParents({ revision: "a" }), ["a", "once"]]
+  [new RevisionError.InvalidDowngradeTarget({ branch: "left", target: "a" }), ["left", "follows a"]],
+  [new RevisionError.MultipleBases({ bases: ["a", "b"] }), ["a, b", "Name one"]],
+  [new RevisionError.DatabaseNotAtHeads({ rows: [], heads: ["b"] }), ["at base", "heads are b", "upgrade heads"]],
+  [new RevisionError.NotAHead({ revision: "a", children: ["b"] }), ["a is not a head", "b follows it", "--splice"]],
+  [new RevisionError.DuplicateParents({ revision: "a" }), ["a", "once"]],
+  [
+    new RevisionError.AmbiguousWalk({ symbol: "-1", at: "m", direction: "down", candidates: ["l", "r"] }),
+    ["l, r are all parents of m", "downgrade l"]
+  ],
+  [new RevisionError.IdsDifferInCase({ revision: "AB", other: "ab" }), ["ab and AB differ only in case"]],
+  [new RevisionError.RevisionDefinedTwice({ revision: "a", paths: ["x.ts", "y.ts"] }), ["a", "x.ts and in y.ts"]],
+  [new RevisionError.RevisionNotHere({ revision: "a" }), ["a"]],
+  [new RevisionError.NoRevisionMeant({ symbol: "current" }), ["upgrade head"]],
+  [new RevisionError.NoRevisionMeant({ symbol: "base" }), ["\"base\" is not a revision", "history"]],
+  [new RevisionError.NothingToMerge({ revisions: ["a"], found: ["a"] }), ["at least two", "\"a\" is a"]],
+  [new RevisionError.NotTheNext({ revision: "c", between: ["b"] }), ["c alone", "b"]],
+  [new RevisionError.ResolveNeedsFile({ revision: "c" }), ["c", "Restore the file", "--as reverted"]],
+  [
+    new RevisionError.RevisionsEdited({ revisions: [{ revision: "c", path: Option.some("c.ts") }] }),
+    ["c c.ts", "in a new revision"]
+  ]
 ]
 
 describe("RevisionError", () => {
   it("names the revisions and says what to do next", () => {
-    for (const [error, parts] of messages) {
-      for (const part of parts) assert.include(error.message, part)
-      assert.match(error.message, /[.]$|`[.]?$/)
+    for (const [reason, parts] of messages) {
+      const { message } = new RevisionError.RevisionError({ reason })
+      for (const part of parts) assert.include(message, part)
+      assert.match(message, /[.]$|`[.]?$/)
     }
   })
 
   it("is tried with every reason", () => {
-    const tried = new Set(messages.map(([error]) => error._tag))
-    const all = Object.values(RevisionError).flatMap((value) => typeof value === "function" ? [value.name] : [])
+    const tried = new Set(messages.map(([reason]) => reason._tag))
+    const all = Object.values(RevisionError).map(({ name }) => name).filter((name) => name !== "RevisionError")
     assert.sameMembers([...tried], all)
   })
 
   it("names the first of many", () => {
     const heads = Array.from({ length: 30 }, (_, i) => `h${i}`)
     assert.include(new RevisionError.MultipleHeads({ symbol: "head", heads }).message, "h7 and 22 more.")
+  })
+
+  it("exits with the code of its class, and of a check that is not passed", () => {
+    const exitCode = (reason: RevisionError.RevisionErrorReason) => new RevisionError.RevisionError({ reason }).exitCode
+    assert.strictEqual(exitCode(new RevisionError.NoSuchRevision({ symbol: "a" })), 4)
+    assert.strictEqual(exitCode(new RevisionError.DatabaseNotAtHeads({ rows: [], heads: ["a"] })), 7)
+  })
+
+  it("has a code of its own for each reason", () => {
+    const codes = new Set(messages.map(([reason]) => reason.code))
+    assert.strictEqual(codes.size, new Set(messages.map(([reason]) => reason._tag)).size)
   })
 })

@@ -3,7 +3,8 @@ import * as Either from "effect/Either"
 import * as fc from "effect/FastCheck"
 import * as Option from "effect/Option"
 import * as Revision from "../../src/revision/Revision.ts"
-import { UnknownDatabaseRevision } from "../../src/revision/RevisionError.ts"
+
+import { RevisionError, UnknownDatabaseRevision } from "../../src/revision/RevisionError.ts"
 import * as RevisionGraphView from "../../src/revision/RevisionGraphView.ts"
 import * as RevisionMap from "../../src/revision/RevisionMap.ts"
 import * as RevisionRange from "../../src/revision/RevisionRange.ts"
@@ -74,7 +75,10 @@ describe("RevisionGraphView", () => {
       render(mapOf("a; b<-a L left; c<-a; d<-c dep b"), ["c"]),
       drawing("o d (head, needs b)", "* c (current)", "| o b (head, branch left)", "|/", "* a")
     )
-    assert.deepStrictEqual(render(mapOf("a"), ["gone"]), Either.left(new UnknownDatabaseRevision({ row: "gone" })))
+    assert.deepStrictEqual(
+      render(mapOf("a"), ["gone"]),
+      Either.left(new RevisionError({ reason: new UnknownDatabaseRevision({ row: "gone" }) }))
+    )
   })
 
   it("draws a part of the graph", () => {

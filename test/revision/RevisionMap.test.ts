@@ -5,6 +5,7 @@ import * as Revision from "../../src/revision/Revision.ts"
 import * as RevisionError from "../../src/revision/RevisionError.ts"
 import * as RevisionMap from "../../src/revision/RevisionMap.ts"
 import { AmbiguousRelativeDowngrade, DuplicateRevision, UnreachableName } from "../../src/revision/RevisionWarning.ts"
+import { reasonOf } from "../reasonOf.ts"
 import { mapOf, revisionsOf } from "./graphs.ts"
 
 const refusal = (text: string) => Either.flip(RevisionMap.fromIterable(revisionsOf(text)))
@@ -25,12 +26,16 @@ describe("RevisionMap", () => {
     assert.deepStrictEqual(RevisionMap.mergePoints(map), ["m"])
     assert.deepStrictEqual(
       RevisionMap.currentHead(map),
-      Either.left(new RevisionError.MultipleHeads({ symbol: "head", heads: ["m", "y"] }))
+      Either.left(
+        new RevisionError.RevisionError({
+          reason: new RevisionError.MultipleHeads({ symbol: "head", heads: ["m", "y"] })
+        })
+      )
     )
     assert.deepStrictEqual(RevisionMap.currentHead(map, Option.some("b")), Either.right(Option.some("m")))
     assert.deepStrictEqual(
       RevisionMap.singleBase(map),
-      Either.left(new RevisionError.MultipleBases({ bases: ["a", "x"] }))
+      Either.left(new RevisionError.RevisionError({ reason: new RevisionError.MultipleBases({ bases: ["a", "x"] }) }))
     )
   })
 
@@ -47,44 +52,71 @@ describe("RevisionMap", () => {
   })
 
   it("refuses what makes no graph", () => {
-    assert.deepStrictEqual(refusal("a; b<-b"), Either.right(new RevisionError.SelfLoop({ revision: "b" })))
+    assert.deepStrictEqual(
+      refusal("a; b<-b"),
+      Either.right(new RevisionError.RevisionError({ reason: new RevisionError.SelfLoop({ revision: "b" }) }))
+    )
     assert.deepStrictEqual(
       refusal("a; b<-nowhere"),
       Either.right(
-        new RevisionError.MissingRevision({ revision: "b", missing: "nowhere", relation: "downRevision" })
+        new RevisionError.RevisionError({
+          reason: new RevisionError.MissingRevision({ revision: "b", missing: "nowhere", relation: "downRevision" })
+        })
       )
     )
     assert.deepStrictEqual(
       refusal("abcd; b<-abcd dep abc"),
-      Either.right(new RevisionError.MissingRevision({ revision: "b", missing: "abc", relation: "dependsOn" }))
+      Either.right(
+        new RevisionError.RevisionError({
+          reason: new RevisionError.MissingRevision({ revision: "b", missing: "abc", relation: "dependsOn" })
+        })
+      )
     )
     assert.deepStrictEqual(
       refusal("a L one; b<-one"),
-      Either.right(new RevisionError.MissingRevision({ revision: "b", missing: "one", relation: "downRevision" }))
+      Either.right(
+        new RevisionError.RevisionError({
+          reason: new RevisionError.MissingRevision({ revision: "b", missing: "one", relation: "downRevision" })
+        })
+      )
     )
     assert.deepStrictEqual(
       refusal("a; b<-a L one; c<-a L one"),
-      Either.right(new RevisionError.DuplicateBranchLabel({ label: "one", revision: "c", owner: "b" }))
+      Either.right(
+        new RevisionError.RevisionError({
+          reason: new RevisionError.DuplicateBranchLabel({ label: "one", revision: "c", owner: "b" })
+        })
+      )
     )
     assert.deepStrictEqual(
       refusal("a; b<-a L a"),
-      Either.right(new RevisionError.DuplicateBranchLabel({ label: "a", revision: "b", owner: "a" }))
+      Either.right(
+        new RevisionError.RevisionError({
+          reason: new RevisionError.DuplicateBranchLabel({ label: "a", revision: "b", owner: "a" })
+        })
+      )
     )
     assert.deepStrictEqual(
       refusal("a; b<-a,d; c<-b; d<-c; h<-c"),
-      Either.right(new RevisionError.CycleDetected({ revisions: ["b", "d", "c"] }))
+      Either.right(
+        new RevisionError.RevisionError({ reason: new RevisionError.CycleDetected({ revisions: ["b", "d", "c"] }) })
+      )
     )
     assert.deepStrictEqual(
       refusal("a dep tip; b<-a; c<-b L tip"),
-      Either.right(new RevisionError.DependencyCycleDetected({ revisions: ["a", "c", "b"] }))
+      Either.right(
+        new RevisionError.RevisionError({
+          reason: new RevisionError.DependencyCycleDetected({ revisions: ["a", "c", "b"] })
+        })
+      )
     )
   })
 
   it("finds faults in a stated order", () => {
-    assert.strictEqual(Either.getOrThrow(refusal("a; b<-b; c-1<-a"))._tag, "SelfLoop")
-    assert.strictEqual(Either.getOrThrow(refusal("a L x; b<-gone L x"))._tag, "DuplicateBranchLabel")
-    assert.strictEqual(Either.getOrThrow(refusal("a<-b; b<-a dep gone"))._tag, "MissingRevision")
-    assert.strictEqual(Either.getOrThrow(refusal("a<-b; b<-a; c dep d; d dep c"))._tag, "CycleDetected")
+    assert.strictEqual(reasonOf(Either.getOrThrow(refusal("a; b<-b; c-1<-a"))), "SelfLoop")
+    assert.strictEqual(reasonOf(Either.getOrThrow(refusal("a L x; b<-gone L x"))), "DuplicateBranchLabel")
+    assert.strictEqual(reasonOf(Either.getOrThrow(refusal("a<-b; b<-a dep gone"))), "MissingRevision")
+    assert.strictEqual(reasonOf(Either.getOrThrow(refusal("a<-b; b<-a; c dep d; d dep c"))), "CycleDetected")
   })
 
   it("uses the last of two definitions of one id, says so, and refuses head until one is gone", () => {
@@ -125,10 +157,20 @@ describe("RevisionMap", () => {
     )
     assert.deepStrictEqual(
       ids(map, "ae10"),
-      Either.left(new RevisionError.AmbiguousPrefix({ prefix: "ae10", candidates: ["ae10f3", "ae10f9"] }))
+      Either.left(
+        new RevisionError.RevisionError({
+          reason: new RevisionError.AmbiguousPrefix({ prefix: "ae10", candidates: ["ae10f3", "ae10f9"] })
+        })
+      )
     )
-    assert.deepStrictEqual(ids(map, "ab"), Either.left(new RevisionError.NoSuchRevision({ symbol: "ab" })))
-    assert.deepStrictEqual(ids(map, ""), Either.left(new RevisionError.NoSuchRevision({ symbol: "" })))
+    assert.deepStrictEqual(
+      ids(map, "ab"),
+      Either.left(new RevisionError.RevisionError({ reason: new RevisionError.NoSuchRevision({ symbol: "ab" }) }))
+    )
+    assert.deepStrictEqual(
+      ids(map, ""),
+      Either.left(new RevisionError.RevisionError({ reason: new RevisionError.NoSuchRevision({ symbol: "" }) }))
+    )
   })
 
   it("looks for names on a branch", () => {
@@ -139,10 +181,20 @@ describe("RevisionMap", () => {
     )
     assert.deepStrictEqual(
       ids(map, "left@same2"),
-      Either.left(new RevisionError.NotInBranch({ revision: "same2", branch: "left" }))
+      Either.left(
+        new RevisionError.RevisionError({
+          reason: new RevisionError.NotInBranch({ revision: "same2", branch: "left" })
+        })
+      )
     )
-    assert.deepStrictEqual(ids(map, "gone@root"), Either.left(new RevisionError.NoSuchBranch({ branch: "gone" })))
-    assert.deepStrictEqual(ids(map, "gone@head"), Either.left(new RevisionError.NoSuchRevision({ symbol: "gone" })))
+    assert.deepStrictEqual(
+      ids(map, "gone@root"),
+      Either.left(new RevisionError.RevisionError({ reason: new RevisionError.NoSuchBranch({ branch: "gone" }) }))
+    )
+    assert.deepStrictEqual(
+      ids(map, "gone@head"),
+      Either.left(new RevisionError.RevisionError({ reason: new RevisionError.NoSuchRevision({ symbol: "gone" }) }))
+    )
   })
 
   it("counts down from every effective head", () => {
@@ -152,7 +204,7 @@ describe("RevisionMap", () => {
     assert.deepStrictEqual(ids(map, "one@-9"), Either.right(["base"]))
     assert.deepStrictEqual(
       Either.flip(RevisionMap.getRevision(map, "-1")),
-      Either.right(new RevisionError.NoSuchRevision({ symbol: "-1" }))
+      Either.right(new RevisionError.RevisionError({ reason: new RevisionError.NoSuchRevision({ symbol: "-1" }) }))
     )
   })
 

@@ -7,6 +7,7 @@ import type * as RevisionMap from "../../src/revision/RevisionMap.ts"
 import * as RevisionRange from "../../src/revision/RevisionRange.ts"
 import { AmbiguousRelativeDowngrade } from "../../src/revision/RevisionWarning.ts"
 import * as RevisionArbitrary from "../../src/testing/RevisionArbitrary.ts"
+import { MalformedRange, UsageError } from "../../src/UsageError.ts"
 import { RecordedGraph } from "../conformance/RecordedGraph.ts"
 import { mapOf } from "./graphs.ts"
 
@@ -27,14 +28,23 @@ describe("RevisionRange", () => {
     assert.deepStrictEqual(history(fork, "left@-1:"), Either.right("l2 l1"))
     assert.deepStrictEqual(
       history(fork, "-1:"),
-      Either.left(new RevisionError.OverlappingRevisions({ above: ["l1"], below: ["b"], of: "start" }))
+      Either.left(
+        new RevisionError.RevisionError({
+          reason: new RevisionError.OverlappingRevisions({ above: ["l1"], below: ["b"], of: "start" })
+        })
+      )
     )
     assert.deepStrictEqual(
       history(fork, "l2:b"),
-      Either.left(new RevisionError.NotAncestor({ lower: ["l2"], upper: ["b"] }))
+      Either.left(
+        new RevisionError.RevisionError({ reason: new RevisionError.NotAncestor({ lower: ["l2"], upper: ["b"] }) })
+      )
     )
     for (const range of ["b", "a:b:c"]) {
-      assert.deepStrictEqual(history(fork, range), Either.left(new RevisionError.MalformedRange({ range })))
+      assert.deepStrictEqual(
+        history(fork, range),
+        Either.left(new UsageError({ reason: new MalformedRange({ range }) }))
+      )
     }
   })
 
@@ -45,7 +55,9 @@ describe("RevisionRange", () => {
     assert.deepStrictEqual(history(fork, ":current"), history(fork, ":"))
     assert.deepStrictEqual(
       history(fork, "current:", ["gone"]),
-      Either.left(new RevisionError.UnknownDatabaseRevision({ row: "gone" }))
+      Either.left(
+        new RevisionError.RevisionError({ reason: new RevisionError.UnknownDatabaseRevision({ row: "gone" }) })
+      )
     )
   })
 
@@ -58,7 +70,11 @@ describe("RevisionRange", () => {
     assert.deepStrictEqual(RevisionRange.historyWarnings(map, "-1:current", ["x"]), [])
     assert.deepStrictEqual(
       history(map, "-9:"),
-      Either.left(new RevisionError.RelativeOutOfRange({ symbol: "-9", from: ["heads"] }))
+      Either.left(
+        new RevisionError.RevisionError({
+          reason: new RevisionError.RelativeOutOfRange({ symbol: "-9", from: ["heads"] })
+        })
+      )
     )
   })
 
@@ -66,7 +82,10 @@ describe("RevisionRange", () => {
     const map = mapOf("a; b<-a")
     assert.deepStrictEqual(history(map, "-1:"), Either.right("b a"))
     const error = Either.getOrThrow(Either.flip(history(map, "-2:")))
-    assert.deepStrictEqual(error, new RevisionError.NotAncestor({ lower: ["base"], upper: ["b"] }))
+    assert.deepStrictEqual(
+      error,
+      new RevisionError.RevisionError({ reason: new RevisionError.NotAncestor({ lower: ["base"], upper: ["b"] }) })
+    )
     assert.deepStrictEqual(history(map, ":head"), Either.right("b a"))
   })
 
@@ -84,7 +103,9 @@ describe("RevisionRange", () => {
     for (const rows of [[], ["b1"], ["a1"], ["b2", "gone"]]) {
       assert.deepStrictEqual(
         RevisionRange.checkHeads(map, rows),
-        Either.left(new RevisionError.DatabaseNotAtHeads({ rows, heads: ["b2"] }))
+        Either.left(
+          new RevisionError.RevisionError({ reason: new RevisionError.DatabaseNotAtHeads({ rows, heads: ["b2"] }) })
+        )
       )
     }
   })
@@ -96,7 +117,11 @@ describe("RevisionRange", () => {
     )
     assert.deepStrictEqual(
       ids(RevisionRange.iterate(fork, { upper: "l1+9", lower: "base" })),
-      Either.left(new RevisionError.RelativeOutOfRange({ symbol: "l1+9", from: ["l1"] }))
+      Either.left(
+        new RevisionError.RevisionError({
+          reason: new RevisionError.RelativeOutOfRange({ symbol: "l1+9", from: ["l1"] })
+        })
+      )
     )
   })
 

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as fc from "fast-check"
+import { reasonOf } from "../reasonOf.ts"
 import { liveDatabases } from "../servers/databases.ts"
 import { environment, silent } from "../servers/Live.ts"
 
@@ -82,7 +83,7 @@ describe.each(liveDatabases)("decisions on $label", ({ layer }) => {
       yield* as(all)(Commands.upgrade("c"))
       assert.strictEqual(yield* readiness(old), "ready")
       // What stands under another is not settled alone.
-      assert.strictEqual((yield* Effect.flip(as(all)(Commands.resolve("b", "reverted"))))._tag, "NotTheNext")
+      assert.strictEqual(reasonOf(yield* Effect.flip(as(all)(Commands.resolve("b", "reverted")))), "NotTheNext")
       yield* as(all)(Commands.resolve("c", "reverted"))
       yield* as(all)(Commands.resolve("b", "reverted"))
       yield* as([a, migration("y", "a")])(Commands.upgrade("y"))
@@ -150,13 +151,19 @@ describe.each(liveDatabases)("decisions on $label", ({ layer }) => {
       })
       yield* as([a])(Commands.upgrade("head"))
       yield* Effect.flip(as([a, fails])(Commands.upgrade("head")))
-      assert.strictEqual((yield* Effect.flip(as(old)(Commands.resolve("broken", "applied"))))._tag, "ResolveNeedsFile")
-      assert.strictEqual((yield* Effect.flip(as(old)(Commands.resolve("nobody", "reverted"))))._tag, "NoSuchRevision")
+      assert.strictEqual(
+        reasonOf(yield* Effect.flip(as(old)(Commands.resolve("broken", "applied")))),
+        "ResolveNeedsFile"
+      )
+      assert.strictEqual(
+        reasonOf(yield* Effect.flip(as(old)(Commands.resolve("nobody", "reverted")))),
+        "NoSuchRevision"
+      )
       yield* as(old)(Commands.resolve("broken", "reverted"))
       const [now] = yield* as(old)(Commands.upgrade("head"))
       assert.deepStrictEqual(now?.after, ["b"])
       assert.include((yield* as(old)(told)) ?? [], "resolve broken finished reverted")
       // What the version table names cannot be given up without its file.
-      assert.strictEqual((yield* Effect.flip(as([a])(Commands.resolve("b", "reverted"))))._tag, "ResolveNeedsFile")
+      assert.strictEqual(reasonOf(yield* Effect.flip(as([a])(Commands.resolve("b", "reverted")))), "ResolveNeedsFile")
     }).pipe(quietly, Effect.provide(layer)))
 })

@@ -12,6 +12,7 @@ import * as Fs from "node:fs"
 import * as Path from "node:path"
 import { fileURLToPath } from "node:url"
 import { onTestFinished } from "vitest"
+import { reasonOf } from "../reasonOf.ts"
 import { liveDatabases } from "../servers/databases.ts"
 import { environment } from "../servers/Live.ts"
 
@@ -88,7 +89,7 @@ describe.each(liveDatabases)("history on $label", ({ layer }) => {
       const [edited] = yield* Effect.provide(Commands.checkApplied(), given())
       assert.deepStrictEqual(edited?.map(({ revision }) => revision), ["h1"])
       const refused = yield* Effect.flip(Effect.provide(Commands.upgrade("head", { frozen: true }), given()))
-      assert.strictEqual(refused._tag, "RevisionsEdited")
+      assert.strictEqual(reasonOf(refused), "RevisionsEdited")
       yield* Effect.provide(Commands.upgrade("head"), given())
     }).pipe(Effect.provide(layer)))
 

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Either, Option } from "effect"
 import * as fc from "fast-check"
 import * as FileName from "../../src/script/FileName.ts"
+import { reasonOf } from "../reasonOf.ts"
 
 const createDate = DateTime.unsafeMakeZoned("2026-03-07T08:05:09.123Z", { timeZone: "Europe/Paris" })
 const make = (template: string, revision = "ae10", message = "Add a nick!", length = 40) =>
@@ -68,11 +69,11 @@ describe("make", () => {
 
   it("names the token that was meant", () => {
     const error = Either.getOrThrow(Either.flip(make("%(revision)s_%(slugg)s")))
-    assert.strictEqual(error._tag, "UnknownToken")
+    assert.strictEqual(reasonOf(error), "UnknownToken")
     assert.include(error.message, "\"revision\"")
     assert.include(Either.getOrThrow(Either.flip(make("%(slugg)s"))).message, "Did you mean \"slug\"?")
-    assert.strictEqual(Either.getOrThrow(Either.flip(make("%(rev)")))._tag, "StrayPercent")
-    assert.strictEqual(Either.getOrThrow(Either.flip(make("50%_%(rev)s")))._tag, "StrayPercent")
+    assert.strictEqual(reasonOf(Either.getOrThrow(Either.flip(make("%(rev)")))), "StrayPercent")
+    assert.strictEqual(reasonOf(Either.getOrThrow(Either.flip(make("50%_%(rev)s")))), "StrayPercent")
   })
 
   it("stays in its folder, under a name that is read", () => {
@@ -92,11 +93,11 @@ describe("make", () => {
       ""
     ]
     for (const template of unsafe) {
-      assert.strictEqual(Either.getOrThrow(Either.flip(make(template)))._tag, "UnsafeFileName", template)
+      assert.strictEqual(reasonOf(Either.getOrThrow(Either.flip(make(template)))), "UnsafeFileName", template)
     }
     for (const revision of ["../x", "a/b", "a\\b", ".x", "a\u0000b"]) {
       assert.strictEqual(
-        Either.getOrThrow(Either.flip(make("%(rev)s_%(slug)s", revision)))._tag,
+        reasonOf(Either.getOrThrow(Either.flip(make("%(rev)s_%(slug)s", revision)))),
         "UnsafeFileName",
         revision
       )

@@ -3,6 +3,7 @@ import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Commands from "../../src/Commands.ts"
+import { reasonOf } from "../reasonOf.ts"
 
 const project = (files: Readonly<Record<string, string>>) =>
   Effect.gen(function*() {
@@ -31,7 +32,7 @@ describe("init", () => {
       Effect.gen(function*() {
         const { at, files, init } = yield* project({ [name]: text })
         const error = yield* Effect.flip(init("new"))
-        assert.strictEqual(error._tag, "ConfigPresent")
+        assert.strictEqual(reasonOf(error), "ConfigPresent")
         for (const part of [at(name), at("old"), at("new"), advice]) assert.include(error.message, part)
         assert.deepStrictEqual(yield* files, [name])
         const [first, ...others] = yield* init("old")

@@ -5,6 +5,7 @@ import { Effect, Option, Ref } from "effect"
 import * as fc from "fast-check"
 import { parseSync } from "oxc-parser"
 import * as RevisionIndex from "../../src/script/RevisionIndex.ts"
+import { reasonOf } from "../reasonOf.ts"
 
 const imports = `import { Effect } from "effect"\nimport { Migration, op } from "effect-alembic"\n`
 const bodies = "upgrade: Effect.void,\n  downgrade: Effect.void"
@@ -418,10 +419,10 @@ describe("read", () => {
     Effect.gen(function*() {
       const { at, read } = yield* folderOf({ "broken.ts": "import {\nexport default\n" })
       const gone = yield* Effect.flip(read("gone.ts"))
-      assert.strictEqual(gone._tag, "RevisionUnreadable")
+      assert.strictEqual(reasonOf(gone), "RevisionUnreadable")
       assert.include(gone.message, at("gone.ts"))
       const broken = yield* Effect.flip(read("broken.ts"))
-      assert.strictEqual(broken._tag, "SourceSyntaxError")
+      assert.strictEqual(reasonOf(broken), "SourceSyntaxError")
       assert.include(broken.message, `${at("broken.ts")}:2:`)
       assert.include(broken.message, "  2 | export default")
     }).pipe(Effect.provide(NodeContext.layer)))

@@ -9,6 +9,7 @@ import * as NewRevision from "../../src/revision/NewRevision.ts"
 import * as Revision from "../../src/revision/Revision.ts"
 import * as RevisionMap from "../../src/revision/RevisionMap.ts"
 import * as ScriptDirectory from "../../src/script/ScriptDirectory.ts"
+import { reasonOf } from "../reasonOf.ts"
 
 const text = (head: string, before = "") =>
   `/**\n * about it\n */\nimport { Effect } from "effect"\nimport { Migration } from "effect-alembic"\n${before}
@@ -115,7 +116,7 @@ describe("reading", () => {
       assert.deepStrictEqual(yield* empty.ids, [])
       const none = yield* project({}, { scriptLocation: "nowhere" })
       const error = yield* Effect.flip(none.ids)
-      assert.strictEqual(error._tag, "ScriptLocationMissing")
+      assert.strictEqual(reasonOf(error), "ScriptLocationMissing")
       assert.include(error.message, none.at("nowhere"))
       assert.include(error.message, "effect-alembic init")
     }).pipe(run))
@@ -127,8 +128,8 @@ describe("reading", () => {
       yield* fs.symlink(at("migrations/versions/a.ts"), at("migrations/versions/link.ts"))
       yield* write("migrations/versions/b_copy.ts", revision("b", "a"))
       const error = yield* Effect.flip(ids)
-      assert.strictEqual(error._tag, "RevisionDefinedTwice")
-      assert.include(error.message, `${folder}/migrations/versions/b.ts and by ${folder}/migrations/versions/b_copy.ts`)
+      assert.strictEqual(reasonOf(error), "RevisionDefinedTwice")
+      assert.include(error.message, `${folder}/migrations/versions/b.ts and in ${folder}/migrations/versions/b_copy.ts`)
       yield* fs.remove(at("migrations/versions/b_copy.ts"))
       assert.deepStrictEqual(yield* ids, ["a", "b"])
     }).pipe(run))
@@ -137,7 +138,7 @@ describe("reading", () => {
     Effect.gen(function*() {
       const { at, ids, write } = yield* project({ "a.ts": "export default 1 1" })
       const error = yield* Effect.flip(ids)
-      assert.strictEqual(error._tag, "SourceSyntaxError")
+      assert.strictEqual(reasonOf(error), "SourceSyntaxError")
       assert.include(error.message, `${at("migrations/versions/a.ts")}:1:17`)
       yield* write("migrations/versions/a.ts", revision("a"))
       assert.deepStrictEqual(yield* ids, ["a"])
@@ -181,7 +182,7 @@ describe("reading", () => {
       for (const [text, tag, message] of faults) {
         const { at, ids } = yield* project({ "a.ts": text })
         const error = yield* Effect.flip(ids)
-        assert.strictEqual(error._tag, tag, text)
+        assert.strictEqual(reasonOf(error), tag, text)
         assert.include(error.message, message)
         if (tag !== "MissingRevision" && tag !== "IllegalRevisionId") {
           assert.include(error.message, at("migrations/versions/a.ts"))
@@ -211,16 +212,16 @@ describe("load", () => {
       })
       const read = yield* get("a")
       const error = yield* Effect.flip(scripts.load({ ...read, downRevisions: ["z"] }))
-      assert.strictEqual(error._tag, "RevisionChanged")
+      assert.strictEqual(reasonOf(error), "RevisionChanged")
       assert.include(error.message, at("migrations/versions/a.ts"))
-      assert.include(error.message, "downRevisions is [\"z\"], and when it is run it is []")
+      assert.include(error.message, "downRevisions [\"z\"], but the loaded module has []")
     }).pipe(run))
 
   it.scopedLive("says when a revision is not here", () =>
     Effect.gen(function*() {
       const { scripts } = yield* project({})
       const error = yield* Effect.flip(scripts.load(Revision.make({ revision: "x" })))
-      assert.strictEqual(error._tag, "RevisionNotHere")
+      assert.strictEqual(reasonOf(error), "RevisionNotHere")
     }).pipe(run))
 })
 
@@ -229,7 +230,7 @@ describe("environment", () => {
     Effect.gen(function*() {
       const { at, scripts, write } = yield* project({})
       const missing = yield* Effect.flip(scripts.environment)
-      assert.strictEqual(missing._tag, "EnvironmentMissing")
+      assert.strictEqual(reasonOf(missing), "EnvironmentMissing")
       assert.include(missing.message, at("migrations/env.ts"))
       yield* write("migrations/env.mjs", "export default 'mjs'")
       assert.strictEqual(yield* scripts.environment, "mjs")
@@ -269,11 +270,11 @@ describe("generate", () => {
       assert.strictEqual(told.path, at("three/d_.ts"))
       const base = yield* next({ id: "e", head: "base" })
       const required = yield* Effect.flip(scripts.generate({ revision: base }))
-      assert.strictEqual(required._tag, "VersionPathRequired")
+      assert.strictEqual(reasonOf(required), "VersionPathRequired")
       assert.include(required.message, at("three"))
       for (const versionPath of ["four", "../elsewhere", folder]) {
         const unknown = yield* Effect.flip(scripts.generate({ revision: base, versionPath }))
-        assert.strictEqual(unknown._tag, "UnknownVersionPath")
+        assert.strictEqual(reasonOf(unknown), "UnknownVersionPath")
       }
     }).pipe(run))
 
@@ -282,7 +283,7 @@ describe("generate", () => {
       const fileTemplate = "%(year)d/%(rev)s_%(slug)s"
       const flat = yield* project({}, { fileTemplate })
       const refused = yield* Effect.flip(flat.scripts.generate({ revision: yield* flat.next({ id: "a" }) }))
-      assert.strictEqual(refused._tag, "FoldersNotRead")
+      assert.strictEqual(reasonOf(refused), "FoldersNotRead")
       const deep = yield* project({}, { fileTemplate, recursiveVersionLocations: true })
       const made = yield* deep.scripts.generate({ revision: yield* deep.next({ id: "a", doc: "x" }) })
       assert.match(made.path, /versions[/\\]\d{4}[/\\]a_x\.ts$/)
@@ -296,7 +297,7 @@ describe("generate", () => {
       assert.match(made.path, /versions[/\\]a_etc_passwd_x\.ts$/)
       assert.strictEqual(made.revision.doc.split("\n")[0], "../../../etc/passwd */ ${x}")
       const error = yield* Effect.flip(scripts.generate({ revision: Revision.make({ revision: "../x" }) }))
-      assert.strictEqual(error._tag, "UnsafeFileName")
+      assert.strictEqual(reasonOf(error), "UnsafeFileName")
       assert.deepStrictEqual(yield* files("migrations"), ["versions", "versions/a_etc_passwd_x.ts"])
     }).pipe(run))
 
@@ -320,14 +321,14 @@ export default Migration.make({
       assert.include(yield* read("migrations/versions/a_x.mjs"), "upgrade: f(1), // one")
       const labelled = yield* next({ id: "b", labels: ["l"] })
       const lacks = yield* Effect.flip(scripts.generate({ revision: labelled, templateValues: { engine: "one" } }))
-      assert.strictEqual(lacks._tag, "TemplateLacks")
+      assert.strictEqual(reasonOf(lacks), "TemplateLacks")
       assert.include(lacks.message, "branchLabels: {{branchLabels}}")
       const unknown = yield* Effect.flip(scripts.generate({ revision: yield* next({ id: "b" }) }))
-      assert.strictEqual(unknown._tag, "TemplateError")
-      assert.include(unknown.message, `${at("migrations/script.mjs.template")}:5: there is no {{engine}}`)
+      assert.strictEqual(reasonOf(unknown), "TemplateError")
+      assert.include(unknown.message, `${at("migrations/script.mjs.template")}:5: unknown value {{engine}}`)
       yield* write("migrations/script.mjs.template", "export default {{")
       const broken = yield* Effect.flip(scripts.generate({ revision: yield* next({ id: "b" }) }))
-      assert.strictEqual(broken._tag, "SourceSyntaxError")
+      assert.strictEqual(reasonOf(broken), "SourceSyntaxError")
       assert.deepStrictEqual(yield* files("migrations/versions"), ["a_x.mjs"])
     }).pipe(run))
 
@@ -361,15 +362,15 @@ export default Migration.make({
       for (const template of ["const a = 1", "", "export default 1", "export default nothing()"]) {
         yield* write("migrations/script.mjs.template", template)
         const error = yield* Effect.flip(scripts.generate({ revision: made }))
-        assert.strictEqual(error._tag, "TemplateUnusable", template)
-        assert.include(error.message, "script.mjs.template makes no revision")
+        assert.strictEqual(reasonOf(error), "TemplateUnusable", template)
+        assert.include(error.message, "script.mjs.template does not produce a valid migration")
       }
       const shape = (id: string) =>
         `import { Migration } from "effect-alembic"\nimport { Effect } from "effect"\nconst id = ${id}
 export default Migration.make({ revision: id, downRevision: {{downRevision}},
   upgrade: Effect.void, downgrade: Effect.void })`
       yield* write("migrations/script.mjs.template", shape("\"other\".trim()"))
-      assert.strictEqual((yield* Effect.flip(scripts.generate({ revision: made })))._tag, "TemplateLacks")
+      assert.strictEqual(reasonOf(yield* Effect.flip(scripts.generate({ revision: made }))), "TemplateLacks")
       assert.deepStrictEqual(yield* files("migrations/versions"), [])
       yield* write("migrations/script.mjs.template", shape("{{revision}}.trim()"))
       yield* scripts.generate({ revision: made })
@@ -387,7 +388,7 @@ export default Migration.make({ revision: id, downRevision: {{downRevision}},
         }]
       })
       const error = yield* Effect.flip(scripts.generate({ revision: yield* next({ id: "a", doc: "x" }) }))
-      assert.strictEqual(error._tag, "FileRemovedByHook")
+      assert.strictEqual(reasonOf(error), "FileRemovedByHook")
       assert.include(error.message, at("migrations/versions/a_x.ts"))
       assert.include(error.message, "(tidy)")
     }).pipe(run))
@@ -398,7 +399,7 @@ export default Migration.make({ revision: id, downRevision: {{downRevision}},
       const made = yield* next({ id: "a", doc: "x" })
       yield* write("migrations/versions/a_x.ts", "precious")
       const error = yield* Effect.flip(scripts.generate({ revision: made }))
-      assert.strictEqual(error._tag, "FileExists")
+      assert.strictEqual(reasonOf(error), "FileExists")
       assert.strictEqual(yield* read("migrations/versions/a_x.ts"), "precious")
     }).pipe(run))
 
@@ -422,7 +423,7 @@ export default Migration.make({ revision: id, downRevision: {{downRevision}},
       )
       const { files, next, scripts } = yield* project({}, { fileSystem: full })
       const error = yield* Effect.flip(scripts.generate({ revision: yield* next({ id: "a" }) }))
-      assert.strictEqual(error._tag, "FileNotWritten")
+      assert.strictEqual(reasonOf(error), "FileNotWritten")
       assert.include(error.message, "no space left on device")
       assert.deepStrictEqual(yield* files("migrations/versions"), [])
     }).pipe(run))
@@ -460,7 +461,7 @@ describe("bundled scripts", () => {
       ])
       assert.strictEqual(yield* scripts.load(yield* RevisionMap.get(map, "b")), b)
       assert.strictEqual(
-        (yield* Effect.flip(scripts.generate({ revision: Revision.make({ revision: "c" }) })))._tag,
+        reasonOf(yield* Effect.flip(scripts.generate({ revision: Revision.make({ revision: "c" }) }))),
         "NoFolder"
       )
     }).pipe(Effect.provide(layer)))
@@ -474,9 +475,7 @@ describe("bundled scripts", () => {
         Effect.flip(Effect.flatMap(ScriptDirectory.ScriptDirectory, (scripts) =>
           scripts.revisionMap)).pipe(Effect.provide(layer)))
       assert.deepStrictEqual(
-        errors.map(({ _tag }) =>
-          _tag
-        ),
+        errors.map(reasonOf),
         ["InvalidMigration", "ModuleFailed"]
       )
       assert.isTrue(errors.every(({ message }) =>

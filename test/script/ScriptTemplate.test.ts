@@ -102,9 +102,9 @@ describe("render", () => {
     const detail = (template: string) => Either.getOrThrow(Either.flip(render({}, template))).message
     assert.strictEqual(
       detail("\n\n{{mesage}}"),
-      "script.ts.template:3: there is no {{mesage}}. Did you mean \"message\"?"
+      "script.ts.template:3: unknown value {{mesage}}. Did you mean \"message\"?"
     )
     assert.include(detail("a\n{{#message}}"), "script.ts.template:2: {{#message}} has no {{/message}}")
-    assert.include(detail("{{/message}}"), "ends what was not begun")
+    assert.include(detail("{{/message}}"), "{{/message}} has no matching {{#message}}")
   })
 })

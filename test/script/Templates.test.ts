@@ -55,7 +55,7 @@ describe("templates", () => {
     assert.deepStrictEqual(Templates.all.map(({ name }) => name), ["generic", "multidb", "application"])
     assert.deepStrictEqual(Either.map(Templates.get("multidb"), ({ name }) => name), Either.right("multidb"))
     const error = Either.getOrThrow(Either.flip(Templates.get("genric")))
-    assert.strictEqual(error.message, "There is no template \"genric\". Did you mean \"generic\"?")
+    assert.strictEqual(error.message, "No such template \"genric\". Did you mean \"generic\"?")
   })
 
   it.scopedLive("type-check under strict settings, as do the revisions made from them", () =>

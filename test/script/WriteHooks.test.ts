@@ -5,6 +5,7 @@ import { Effect, Either, Layer, Option, Ref, Schema } from "effect"
 import process from "node:process"
 import * as ModuleLoader from "../../src/script/ModuleLoader.ts"
 import * as WriteHooks from "../../src/script/WriteHooks.ts"
+import { reasonOf } from "../reasonOf.ts"
 
 const live = Layer.provideMerge(ModuleLoader.layer, NodeContext.layer)
 
@@ -150,22 +151,22 @@ describe("run", () => {
       const fails = (hook: WriteHooks.WriteHook) => Effect.flip(run(hook))
 
       const exec = yield* fails(hook({ name: "x", type: "exec", executable: "no-such-program-here" }))
-      assert.strictEqual(exec._tag, "HookNotFound")
-      assert.include(exec.message, `${file} is written`)
+      assert.strictEqual(reasonOf(exec), "HookNotFound")
+      assert.include(exec.message, `${file} was written`)
       assert.include(exec.message, "no-such-program-here")
       assert.include(exec.message, "PATH")
       const bin = yield* fails(hook({ name: "x", type: "bin", bin: "no-such-program-here" }))
-      assert.strictEqual(bin._tag, "HookNotFound")
+      assert.strictEqual(reasonOf(bin), "HookNotFound")
       assert.include(bin.message, "npm install --save-dev")
       const notAFunction = yield* fails(hook({ name: "x", type: "module", module: "hooks/number.ts" }))
-      assert.strictEqual(notAFunction._tag, "NotAHook")
+      assert.strictEqual(reasonOf(notAFunction), "NotAHook")
       assert.include(notAFunction.message, at("hooks/number.ts"))
       assert.strictEqual(
-        (yield* fails(hook({ name: "x", type: "module", module: "hooks/none.ts" })))._tag,
+        reasonOf(yield* fails(hook({ name: "x", type: "module", module: "hooks/none.ts" }))),
         "MissingDefaultExport"
       )
       assert.strictEqual(
-        (yield* fails(hook({ name: "x", type: "module", module: "hooks/gone.ts" })))._tag,
+        reasonOf(yield* fails(hook({ name: "x", type: "module", module: "hooks/gone.ts" }))),
         "ModuleNotFound"
       )
       const answers: ReadonlyArray<WriteHooks.HookFunction> = [
@@ -177,8 +178,8 @@ describe("run", () => {
       ]
       for (const run of answers) {
         const failed = yield* fails({ name: "x", type: "function", run })
-        assert.strictEqual(failed._tag, "HookFailed")
-        assert.include(failed.message, "The write hook \"x\" failed: boom")
+        assert.strictEqual(reasonOf(failed), "HookFailed")
+        assert.include(failed.message, "write hook \"x\" failed: boom")
       }
     }).pipe(Effect.provide(live)))
 })

@@ -1,0 +1,314 @@
+/**
+ * Errors of the arguments of a command: they contradict each other, are incomplete, or name something that cannot be used.
+ *
+ * @since 0.1.0
+ */
+import * as Data from "effect/Data"
+import * as Spelling from "./Spelling.ts"
+
+/**
+ * A range `a:b` is given to a command that connects to the database, which already knows its current revision.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class RangeNotAllowed extends Data.TaggedClass("RangeNotAllowed")<{ readonly range: string }> {
+  readonly code = "EA0120"
+  get message(): string {
+    return `The range "${this.range}" is only allowed with --sql, because a database knows its current revision. ` +
+      "Name the target alone, or add --sql to write a script."
+  }
+}
+
+/**
+ * A downgrade script is requested without its starting revision.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class RangeRequired extends Data.TaggedClass("RangeRequired")<{ readonly target: string }> {
+  readonly code = "EA0121"
+  get message(): string {
+    return `downgrade with --sql requires <from>:<to>, for example "head:${this.target}".`
+  }
+}
+
+/**
+ * The targets of `stamp --sql` have different starting revisions.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class SeveralStarts extends Data.TaggedClass("SeveralStarts")<{ readonly starts: ReadonlyArray<string> }> {
+  readonly code = "EA0122"
+  get message(): string {
+    return `Stamp operation with --sql only supports a single starting revision, but these are given: ${
+      this.starts.join(", ")
+    }. Use the same <from> for all targets.`
+  }
+}
+
+/**
+ * A range is not written as two symbols with one colon between them.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class MalformedRange extends Data.TaggedClass("MalformedRange")<{ readonly range: string }> {
+  readonly code = "EA0123"
+  get message(): string {
+    return `History range requires [start]:[end], [start]:, or :[end], but "${this.range}" is given.`
+  }
+}
+
+/**
+ * `stamp --purge` and `--sql` are combined.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class PurgeNeedsDatabase extends Data.TaggedClass("PurgeNeedsDatabase") {
+  readonly code = "EA0124"
+  get message(): string {
+    return "--purge deletes the rows of the version table, and a script (--sql) does not know them. Use one of the two options."
+  }
+}
+
+/**
+ * `revision --sql` is used where env.ts does not run.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class SqlNeedsEnvironment extends Data.TaggedClass("SqlNeedsEnvironment") {
+  readonly code = "EA0125"
+  get message(): string {
+    return "--sql makes env.ts run without a connection, but `revision` runs env.ts only if the configuration has " +
+      "revisionEnvironment: true. Leave out --sql, or set this option."
+  }
+}
+
+/**
+ * A command compares the database with the declared schema, which this version does not support.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class AutogenerateMissing extends Data.TaggedClass("AutogenerateMissing")<{ readonly command: string }> {
+  readonly code = "EA0126"
+  /** `check` reports whether the schema is up to date; this cannot be found out yet. */
+  readonly exitCode = 7
+  get message(): string {
+    return `\`${this.command}\` compares the database with the declared schema, which this version of effect-alembic does not support yet. ` +
+      "Write the revision by hand: `effect-alembic revision -m \"...\"`."
+  }
+}
+
+/**
+ * The id of a new revision is in use.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class RevisionIdTaken extends Data.TaggedClass("RevisionIdTaken")<{ readonly revision: string }> {
+  readonly code = "EA0127"
+  get message(): string {
+    return `Revision ${this.revision} is already present. Choose another --rev-id, or leave it out to get a random one.`
+  }
+}
+
+/**
+ * The id or a label of a new revision has a meaning of its own, as `head` and `base` have.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class RevisionNameRefused extends Data.TaggedClass("RevisionNameRefused")<{ readonly name: string }> {
+  readonly code = "EA0128"
+  get message(): string {
+    return `"${this.name}" cannot name a revision or a branch: where a revision is expected, it means something else. ` +
+      "Choose another name."
+  }
+}
+
+/**
+ * The folder for a new revision is not one of the version locations.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class UnknownVersionPath extends Data.TaggedClass("UnknownVersionPath")<{
+  readonly path: string
+  readonly locations: ReadonlyArray<string>
+}> {
+  readonly code = "EA0129"
+  get message(): string {
+    return `Path ${this.path} is not one of the version locations, so its files are not read. ` +
+      `Use one of them: ${this.locations.join(", ")}; or add the path to versionLocations in the configuration.`
+  }
+}
+
+/**
+ * There are several version locations, and it is not known which one a new revision belongs to.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class VersionPathRequired extends Data.TaggedClass("VersionPathRequired")<{
+  readonly locations: ReadonlyArray<string>
+}> {
+  readonly code = "EA0130"
+  get message(): string {
+    return `Multiple version locations are present. Choose one with --version-path: ${this.locations.join(", ")}.`
+  }
+}
+
+/**
+ * The file of a new revision already exists.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class FileExists extends Data.TaggedClass("FileExists")<{ readonly path: string }> {
+  readonly code = "EA0131"
+  get message(): string {
+    return `${this.path} already exists. Choose another revision id or message.`
+  }
+}
+
+/**
+ * `bundle` cannot write to its output path.
+ *
+ * - `NotABundle`: the file exists and was not written by `bundle`;
+ * - `AmongRevisions`: the file would be read as a revision;
+ * - `NoModule`: the file name does not have the extension of a module.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class BundleRefused extends Data.TaggedClass("BundleRefused")<{
+  readonly path: string
+  readonly problem: "NotABundle" | "AmongRevisions" | "NoModule"
+}> {
+  readonly code = "EA0132"
+  get message(): string {
+    const problem = {
+      NotABundle: "already exists and was not written by `effect-alembic bundle`. Choose another name with --output",
+      AmongRevisions: "is in a version location and would be read as a revision. Choose another folder with --output",
+      NoModule: "is not the name of a module. Choose a name that ends in .ts, .mts, .js or .mjs with --output"
+    }[this.problem]
+    return `${this.path} ${problem}. Nothing was written.`
+  }
+}
+
+/**
+ * The folder for `init` contains files, none of which belongs to a folder of migrations.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class FolderNotEmpty extends Data.TaggedClass("FolderNotEmpty")<{ readonly path: string }> {
+  readonly code = "EA0133"
+  get message(): string {
+    return `Directory ${this.path} already exists and is not empty, and contains no migrations. Nothing was written. Name another folder.`
+  }
+}
+
+/**
+ * The project is already configured with another folder of migrations.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ConfigPresent extends Data.TaggedClass("ConfigPresent")<{
+  readonly file: string
+  readonly configured: string
+  readonly asked: string
+}> {
+  readonly code = "EA0134"
+  get message(): string {
+    const isIni = this.file.endsWith(".ini")
+    return `${this.file} already configures this project, with the folder ${this.configured}; migrations in ` +
+      `${this.asked} would not be found. Nothing was written. Use the configured folder, or first set ` +
+      `${isIni ? "script_location" : "scriptLocation"} in that file to ${this.asked}.` +
+      (isIni
+        ? " If Python's Alembic still needs that file, name the folder in an effect-alembic.config.ts, which takes precedence."
+        : "")
+  }
+}
+
+/**
+ * `init` cannot tell from the drivers in package.json which database the project uses.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class DatabaseUnknown extends Data.TaggedClass("DatabaseUnknown")<{ readonly drivers: ReadonlyArray<string> }> {
+  readonly code = "EA0135"
+  get message(): string {
+    const found = this.drivers.length === 0 ? "no driver" : this.drivers.join(" and ")
+    return `package.json has ${found}. Choose the database: --database postgresql, mysql, mariadb, mssql or sqlite.`
+  }
+}
+
+/**
+ * A template of `init` does not exist.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class NoSuchTemplate extends Data.TaggedClass("NoSuchTemplate")<{
+  readonly name: string
+  readonly templates: ReadonlyArray<string>
+}> {
+  readonly code = "EA0136"
+  get message(): string {
+    return `No such template "${this.name}". ${Spelling.advice(this.name, this.templates)}`
+  }
+}
+
+/**
+ * Every reason of a {@link UsageError}.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export type UsageErrorReason =
+  | RangeNotAllowed
+  | RangeRequired
+  | SeveralStarts
+  | MalformedRange
+  | PurgeNeedsDatabase
+  | SqlNeedsEnvironment
+  | AutogenerateMissing
+  | RevisionIdTaken
+  | RevisionNameRefused
+  | UnknownVersionPath
+  | VersionPathRequired
+  | FileExists
+  | BundleRefused
+  | FolderNotEmpty
+  | ConfigPresent
+  | DatabaseUnknown
+  | NoSuchTemplate
+
+/**
+ * The arguments of a command cannot be used. `Reason` says which reasons a function can have.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class UsageError<out Reason extends UsageErrorReason = UsageErrorReason>
+  extends Data.TaggedError("UsageError")<{ readonly reason: UsageErrorReason }>
+{
+  declare readonly reason: Reason
+  constructor(options: { readonly reason: Reason }) {
+    super({ reason: options.reason })
+  }
+  get exitCode(): 2 | 7 {
+    return "exitCode" in this.reason ? this.reason.exitCode : 2
+  }
+  override get message(): string {
+    return this.reason.message
+  }
+}
