@@ -5,8 +5,10 @@
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
+import type * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { Bind } from "../schema/SqlText.ts"
+import type { CompileError } from "./CompileError.ts"
 import { type DdlCompiler, ddlCompiler } from "./DdlCompiler.ts"
 import { type DdlPlanner, ddlPlanner } from "./DdlPlanner.ts"
 import type * as DriverError from "./DriverError.ts"
@@ -147,7 +149,7 @@ export interface Cancellation {
  * How statements are sent to the driver and written into scripts.
  *
  * - `placeholder`: the driver's parameter marker of the value at `index`, counted from 1;
- * - `bindValue`: the value in a form that the driver accepts;
+ * - `bindValue`: the value in a form that the driver accepts, or why it has none;
  * - `bindMarker`: the marker of a value in a script that does not write values as literals;
  * - `terminator`: ends each statement of a script;
  * - `batchSeparator`: the line after each statement of a script (SQL Server's `GO`);
@@ -158,7 +160,7 @@ export interface Cancellation {
  */
 export interface Statements {
   readonly placeholder: (index: number) => string
-  readonly bindValue: (bind: Bind) => unknown
+  readonly bindValue: (bind: Bind) => Either.Either<unknown, CompileError>
   readonly bindMarker: (bind: Bind) => string
   readonly terminator: string
   readonly batchSeparator: Option.Option<string>

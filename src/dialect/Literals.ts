@@ -1,6 +1,6 @@
 /**
- * Values in SQL: written as literals where they cannot be bound, and put into a form that the driver can bind where they can.
- * The base class speaks plain ANSI SQL; a dialect overrides what it does differently.
+ * Values in SQL: written as literals in scripts and DDL, and converted to what the driver can bind elsewhere.
+ * The base class writes plain ANSI SQL; a dialect overrides what it does differently.
  *
  * @since 0.1.0
  */
@@ -22,8 +22,8 @@ export class Literals {
   readonly lexicalRules: Lexer.Rules = Lexer.ansi
 
   /**
-   * A value as a literal. The type says how it is written; without one, the value's own JavaScript type does.
-   * Text for a number, a date or a time is taken as it is, so that no digit is lost.
+   * A value as a literal. The type decides how it is written; without a type, the JavaScript type of the value does.
+   * Text for a number, a date or a time is written unchanged, so that no digit is lost.
    */
   render(value: unknown, type?: SqlType.SqlType | undefined): Either.Either<string, CompileError> {
     if (value === null || value === undefined) return Either.right("NULL")
@@ -55,7 +55,7 @@ export class Literals {
         return text === undefined ? refused() : this.text(text, undefined)
       }
       case "interval": {
-        const text = Duration.isDuration(value) ? this.span(value) : typeof value === "string" ? value : undefined
+        const text = this.interval(value, resolved)
         return text === undefined ? refused() : this.text(text, undefined)
       }
       case "uuid":
@@ -69,7 +69,7 @@ export class Literals {
     }
   }
 
-  /** Text between quotes, with whatever the dialect needs doubled. For comments and enum labels too. */
+  /** Text in quotes, with the characters doubled that the dialect requires. For comments and enum labels too. */
   string(text: string): string {
     return `'${text.replaceAll("'", "''")}'`
   }
@@ -82,24 +82,62 @@ export class Literals {
     return `X'${hex(value)}'`
   }
 
-  /** A value in a form that the dialect's driver takes as a bind parameter. A `Date` is left to the driver. */
-  bindable(value: unknown, type?: SqlType.SqlType | undefined): unknown {
-    if (value === null || value === undefined) return null
+  /**
+   * A value in a form that the dialect's driver can bind. A `Date` is left to the driver. Values that {@link Literals.render} refuses are
+   * refused here too, so that a statement does the same in a script and on a connection.
+   */
+  bindable(value: unknown, type?: SqlType.SqlType | undefined): Either.Either<unknown, CompileError> {
+    if (value === null || value === undefined) return Either.right(null)
     const resolved = type === undefined ? undefined : SqlType.forDialect(type, this.dialect)
     const kind = resolved === undefined ? kindOf(value) : SqlType.kind(resolved)
+    const found = this.bound(value, kind, resolved)
+    return found === undefined ? Either.left(this.refuse(value, kind)) : Either.right(found)
+  }
+
+  /** The value to bind; `undefined` if it has no literal of its kind. */
+  protected bound(value: unknown, kind: SqlType.ValueKind, type: SqlType.SqlType | undefined): unknown {
     switch (kind) {
+      case "integer":
+      case "bigint":
+        return isWhole(value) ? value : undefined
+      case "decimal":
+      case "float":
+        return isNumeral(value) ? value : undefined
+      case "boolean":
+        return typeof value === "boolean" ? value : value === 0 || value === 1 ? value === 1 : undefined
+      case "text":
+        return typeof value === "string" ? value : undefined
+      case "binary":
+        return value instanceof Uint8Array ? value : undefined
+      case "date":
+      case "dateTime":
+      case "time": {
+        const text = this.moment(value, kind, type)
+        return text === undefined || typeof value === "string" ? text : value
+      }
       case "interval":
-        return Duration.isDuration(value) ? new Date(Duration.toMillis(value)) : value
+        return this.interval(value, type)
       case "uuid":
-        return typeof value === "string" ? this.uuid(value, resolved) : value
+        return typeof value === "string" ? this.uuid(value, type) : undefined
       case "json":
-        return documentText(value) ?? value
-      default:
-        return value
+        return documentText(value)
+      case "array":
+        return Array.isArray(value) ? value : undefined
+      case "other": {
+        const own = kindOf(value)
+        return own === "other" ? undefined : this.bound(value, own, undefined)
+      }
     }
   }
 
-  /** Text of a type. `undefined` where the type is not text but is written so. */
+  /** A value of a user's own SQL, whose type is not known, in a form that the driver can bind. */
+  bindUntyped(value: unknown): Either.Either<unknown, CompileError> {
+    return value instanceof Date && this.moment(value, "dateTime", undefined) === undefined
+      ? Either.left(this.refuse(value, "dateTime"))
+      : Either.right(value)
+  }
+
+  /** Text of a type; `undefined` for a type that is not text and is written as text. */
   protected text(
     text: string,
     _type: SqlType.SqlType | undefined
@@ -107,7 +145,7 @@ export class Literals {
     return Either.right(this.string(text))
   }
 
-  /** A float keeps its point, so that the database does not take it for a whole number. */
+  /** A float has a decimal point, so that the database does not take it for a whole number. */
   protected float(digits: string): string {
     return /^-?\d+$/.test(digits) ? `${digits}.0` : digits
   }
@@ -120,7 +158,16 @@ export class Literals {
   ): string | undefined {
     if (typeof value === "string") return kind === "dateTime" ? value.replace("T", " ") : value
     if (!(value instanceof Date)) return undefined
-    const minutes = this.clock === "local" ? -value.getTimezoneOffset() : 0
+    return this.momentAt(value, kind, type, this.clock === "local" ? -value.getTimezoneOffset() : 0)
+  }
+
+  /** A date, a time or both as text, at an offset from UTC. */
+  private momentAt(
+    value: Date,
+    kind: "date" | "dateTime" | "time",
+    type: SqlType.SqlType | undefined,
+    minutes: number
+  ): string | undefined {
     const clock = new Date(value.getTime() + minutes * 60_000)
     if (!(clock.getUTCFullYear() >= 0 && clock.getUTCFullYear() <= 9999)) return undefined
     const iso = clock.toISOString()
@@ -135,15 +182,15 @@ export class Literals {
     }
   }
 
-  /** Which clock the driver reads a moment without a time zone from: that of this process, or UTC. Scripts do as the driver does. */
+  /** The time zone in which the driver reads and writes moments without one: that of this process, or UTC. Scripts use the same. */
   protected readonly clock: "local" | "utc" = "utc"
 
-  /** Whether a moment carries its offset from UTC. */
+  /** Whether a moment is written with its offset from UTC. */
   protected keepsZone(type: SqlType.SqlType | undefined): boolean {
     return type !== undefined && isZoned(type)
   }
 
-  /** An offset from UTC, as it stands behind a moment. */
+  /** An offset from UTC, as it is written after a moment. */
   protected zone(minutes: number): string {
     const part = (value: number) => String(Math.trunc(Math.abs(value))).padStart(2, "0")
     return `${minutes < 0 ? "-" : "+"}${part(minutes / 60)}:${part(minutes % 60)}`
@@ -154,9 +201,18 @@ export class Literals {
     return milliseconds === "000" ? "" : `.${milliseconds}000`
   }
 
-  /** A span of time: where a database has no type for it, the date and time that long after 1970. */
-  protected span(value: Duration.Duration): string | undefined {
-    return this.moment(new Date(Duration.toMillis(value)), "dateTime", undefined)
+  /** An interval as text: the date and time that long after 1970-01-01 in UTC, where the database has no type for intervals. */
+  protected interval(value: unknown, _type: SqlType.SqlType | undefined): string | undefined {
+    return Duration.isDuration(value)
+      ? this.epochText(Duration.toMillis(value))
+      : typeof value === "string"
+      ? value
+      : undefined
+  }
+
+  /** The date and time so many milliseconds after 1970-01-01, in UTC, without an offset. */
+  private epochText(milliseconds: number): string | undefined {
+    return this.momentAt(new Date(milliseconds), "dateTime", unzoned, 0)
   }
 
   /** A UUID as the dialect stores it. */
@@ -234,6 +290,9 @@ export const hex = (bytes: Uint8Array): string =>
 /** The text of a document; nothing for what JSON has not: functions, big integers, circles. */
 const documentText = (value: unknown): string | undefined =>
   Either.getOrUndefined(Either.try(() => JSON.stringify(value)))
+
+/** A type that keeps no offset. */
+const unzoned = SqlType.dateTime()
 
 const isZoned = (type: SqlType.SqlType): boolean => {
   const { definition } = type

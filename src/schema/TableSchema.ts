@@ -1,6 +1,6 @@
 /**
- * The row of a table as an Effect Schema: decodes what a driver hands over into the values that the column types promise, and back.
- * It is a module of its own so that `effect/Schema` is loaded only where it is used.
+ * The row of a table as an Effect Schema: decodes what a driver returns into the values that the column types declare, and back.
+ * It is a separate module so that `effect/Schema` is loaded only where it is used.
  *
  * @since 0.1.0
  */
@@ -12,7 +12,7 @@ import * as SqlType from "./SqlType.ts"
 import type { Table } from "./Table.ts"
 
 /**
- * A row as drivers give and take it.
+ * A row as drivers return and accept it.
  *
  * @since 0.1.0
  * @category models
@@ -20,13 +20,16 @@ import type { Table } from "./Table.ts"
 export type DriverRow = Readonly<Record<string, unknown>>
 
 /**
- * What drivers do differently. {@link postgresql}, {@link mysql}, {@link mssql} and {@link sqlite} say it for each.
+ * What drivers do differently. {@link postgresql}, {@link mysql}, {@link mssql} and {@link sqlite} are the options of each.
  *
- * - `documents`: JSON comes `"parsed"` (the default) or as `"text"`;
+ * - `documents`: JSON is returned `"parsed"` (the default) or as `"text"`;
  * - `moments`: a date and time is bound as a `"date"` (the default), or as `"text"` in UTC;
- * - `intervals`: a span of time is bound as `"text"` (the default), or as the `"moment"` that long after 1970;
+ * - `clock`: a `Date` for a column without a time zone has its fields in the `"local"` time zone of the process (the default), or in
+ *   `"utc"`;
+ * - `intervals`: an interval is bound as a length in seconds (`"text"`, the default), or as text of the `"moment"` that long after
+ *   1970-01-01 in UTC;
  * - `uuids`: a UUID is bound `"dashed"` (the default) or `"packed"`, where the column is `CHAR(32)`;
- * - `names`: columns come under their names in the database (`"columns"`, the default), or under the keys of the table
+ * - `names`: columns are returned under their names in the database (`"columns"`, the default), or under the keys of the table
  *   (`"keys"`), where the client transforms names.
  *
  * @since 0.1.0
@@ -35,6 +38,7 @@ export type DriverRow = Readonly<Record<string, unknown>>
 export interface Options {
   readonly documents?: "parsed" | "text" | undefined
   readonly moments?: "date" | "text" | undefined
+  readonly clock?: "local" | "utc" | undefined
   readonly intervals?: "text" | "moment" | undefined
   readonly uuids?: "dashed" | "packed" | undefined
   readonly names?: "columns" | "keys" | undefined
@@ -62,7 +66,7 @@ export const mysql: Options = { intervals: "moment", uuids: "packed" }
  * @since 0.1.0
  * @category drivers
  */
-export const mssql: Options = { documents: "text", intervals: "moment" }
+export const mssql: Options = { documents: "text", clock: "utc", intervals: "moment" }
 
 /**
  * `@effect/sql-sqlite-node` and its siblings. Whole numbers past 2^53 need `SqlClient.SafeIntegers`.
@@ -126,6 +130,8 @@ const ofDefinition = (type: SqlType.SqlType, options: Options): Schema.Schema.An
   switch (definition._tag) {
     case "Enum":
       return Schema.Literal(...definition.values)
+    case "Interval":
+      return ofKind("interval", definition.native ? options : { ...options, intervals: "moment" })
     case "Uuid":
       return uuid(definition.native ? options.uuids ?? "dashed" : "packed")
     case "Array":
@@ -157,7 +163,7 @@ const ofKind = (kind: SqlType.ValueKind, options: Options): Schema.Schema.AnyNoC
     case "dateTime":
       return read("dateTime", Schema.DateFromSelf, toMoment, (date) => bindMoment(date, options))
     case "interval":
-      return read("interval", Schema.DurationFromSelf, toDuration, (span) => bindSpan(span, options))
+      return read("interval", Schema.DurationFromSelf, (raw) => toDuration(raw, options), (span) => bindInterval(span, options))
     case "uuid":
       return uuid("dashed")
     case "json":
@@ -168,7 +174,7 @@ const ofKind = (kind: SqlType.ValueKind, options: Options): Schema.Schema.AnyNoC
   }
 }
 
-/** A value that drivers hand over in several forms. */
+/** A value that drivers return in several forms. */
 const read = <A>(
   name: string,
   to: Schema.Schema<A>,
@@ -189,7 +195,7 @@ const read = <A>(
       })
   })
 
-/** A document that the driver has parsed, and takes as text. */
+/** A document that the driver returns parsed and accepts as text. */
 const written = read("document", Schema.Unknown, Option.some, (value) => JSON.stringify(value))
 
 const toNumber = (raw: unknown): Option.Option<number> =>
@@ -220,7 +226,7 @@ const toBoolean = (raw: unknown): Option.Option<boolean> =>
 
 const isDate = (raw: unknown): raw is Date => raw instanceof Date && !Number.isNaN(raw.getTime())
 
-/** Some drivers give a date as its midnight in the zone of this process, others as its midnight in UTC. */
+/** Some drivers return a date as its midnight in the time zone of the process, others as its midnight in UTC. */
 const toDate = (raw: unknown): Option.Option<string> =>
   typeof raw === "string"
     ? Option.some(raw)
@@ -237,7 +243,7 @@ const localDate = (date: Date): string =>
     String(date.getDate()).padStart(2, "0")
   ].join("-")
 
-/** Zeros at the end of a fraction are left out, for some drivers write them and others do not. */
+/** Trailing zeros of a fraction are removed, since some drivers write them and others do not. */
 const toTime = (raw: unknown): Option.Option<string> =>
   typeof raw === "string" || isDate(raw)
     ? Option.some(
@@ -245,13 +251,13 @@ const toTime = (raw: unknown): Option.Option<string> =>
     )
     : Option.none()
 
-/** As text, times are of one width, so that they sort. */
+/** As text, times have one width, so that they sort. */
 const bindTime = (time: string, { moments }: Options): string =>
   moments === "text"
     ? time.replace(/^(\d+:\d+:\d+)(?:\.(\d+))?$/, (_, clock, digits = "") => `${clock}.${digits.padEnd(6, "0")}`)
     : time
 
-/** Text without a zone is in UTC, as we write it. */
+/** Text without a time zone is in UTC, as it is written here. */
 const toMoment = (raw: unknown): Option.Option<Date> => {
   if (isDate(raw)) return Option.some(raw)
   if (typeof raw !== "string") return Option.none()
@@ -262,22 +268,36 @@ const toMoment = (raw: unknown): Option.Option<Date> => {
 const bindMoment = (date: Date, { moments }: Options): Date | string =>
   moments === "text" ? `${date.toISOString().replace("T", " ").replace("Z", "")}000` : date
 
-const bindSpan = (span: Duration.Duration, options: Options): Date | string =>
-  options.intervals === "moment"
-    ? bindMoment(new Date(Duration.toMillis(span)), options)
-    : `${Duration.toMillis(span) / 1000} seconds`
+const bindInterval = (interval: Duration.Duration, { intervals }: Options): string =>
+  intervals === "moment"
+    ? `${new Date(Duration.toMillis(interval)).toISOString().replace("T", " ").replace("Z", "")}000`
+    : `${Duration.toMillis(interval) / 1000} seconds`
 
-/** PostgreSQL's driver gives an object of fields; elsewhere an interval is a moment counted from 1970. */
-const toDuration = (raw: unknown): Option.Option<Duration.Duration> =>
+/** PostgreSQL's driver returns an object of fields; elsewhere an interval is a date and time counted from 1970-01-01 in UTC. */
+const toDuration = (raw: unknown, { clock }: Options): Option.Option<Duration.Duration> =>
   Duration.isDuration(raw)
     ? Option.some(raw)
-    : isDate(raw) || typeof raw === "string"
+    : isDate(raw)
+    ? Option.some(Duration.millis(clock === "utc" ? raw.getTime() : localFields(raw)))
+    : typeof raw === "string"
     ? Option.map(toMoment(raw), (date) => Duration.millis(date.getTime()))
     : Option.map(Schema.decodeUnknownOption(IntervalFields)(raw), (fields) =>
       Duration.millis(
         (fields.years * 365 + fields.months * 30 + fields.days) * 86_400_000 +
           fields.hours * 3_600_000 + fields.minutes * 60_000 + fields.seconds * 1000 + fields.milliseconds
       ))
+
+/** The local date and time of a `Date`, read as if it were in UTC. */
+const localFields = (date: Date): number =>
+  Date.UTC(
+    date.getFullYear(),
+    date.getMonth(),
+    date.getDate(),
+    date.getHours(),
+    date.getMinutes(),
+    date.getSeconds(),
+    date.getMilliseconds()
+  )
 
 const field = Schema.optionalWith(Schema.Number, { default: () => 0 })
 
@@ -299,7 +319,7 @@ const toUuid = (raw: unknown): Option.Option<string> =>
     ? Option.some(raw.toLowerCase().replace(/^(\w{8})(\w{4})(\w{4})(\w{4})(\w{12})$/, "$1-$2-$3-$4-$5"))
     : Option.none()
 
-/** The driver leaves a list of a type that it does not know as text. */
+/** The driver returns a list of a type that it does not know as text. */
 const list = (item: Schema.Schema.AnyNoContext, dimensions: number): Schema.Schema.AnyNoContext =>
   Schema.compose(
     read("list", Schema.Array(Schema.Unknown), toList),

@@ -30,11 +30,6 @@ export class PostgresqlLiterals extends Literals.Literals {
     return `'\\x${Literals.hex(value)}'`
   }
 
-  // There is a type for it.
-  override bindable(value: unknown, type?: SqlType.SqlType | undefined): unknown {
-    return Duration.isDuration(value) ? this.span(value) : super.bindable(value, type)
-  }
-
   // A column without a zone drops the offset, a column with one needs it.
   protected override keepsZone(type: SqlType.SqlType | undefined): boolean {
     return type === undefined || super.keepsZone(type)
@@ -48,9 +43,12 @@ export class PostgresqlLiterals extends Literals.Literals {
     return text.includes("\0") ? Either.left(this.refuse(text, "text with a zero character")) : super.text(text, type)
   }
 
-  // There is a type for it.
-  protected override span(value: Duration.Duration): string {
-    return `${Duration.toMillis(value) / 1000} seconds`
+  // There is an interval type, unless the column does not use it.
+  protected override interval(value: unknown, type: SqlType.SqlType | undefined): string | undefined {
+    const native = type?.definition._tag !== "Interval" || type.definition.native
+    return Duration.isDuration(value) && native
+      ? `${Duration.toMillis(value) / 1000} seconds`
+      : super.interval(value, type)
   }
 
   // There are lists. `ARRAY[…]` is a list of text, which only a column of text takes; any column takes `'{…}'`.
@@ -87,7 +85,7 @@ export class PostgresqlLiterals extends Literals.Literals {
       ? `\\x${Literals.hex(value)}`
       : value instanceof Date
       ? this.moment(value, "dateTime", item)
-      : this.bindable(value, item)
+      : Either.getOrUndefined(this.bindable(value, item))
     return !["string", "number", "bigint", "boolean"].includes(typeof bound)
       ? Either.left(this.refuse(value, "array"))
       : Either.right(`"${String(bound).replaceAll(/["\\]/g, "\\$&")}"`)

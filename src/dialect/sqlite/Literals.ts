@@ -3,7 +3,9 @@
  *
  * @since 0.1.0
  */
-import * as SqlType from "../../schema/SqlType.ts"
+import * as Either from "effect/Either"
+import type * as SqlType from "../../schema/SqlType.ts"
+import type { CompileError } from "../CompileError.ts"
 import type * as Lexer from "../Lexer.ts"
 import * as Literals from "../Literals.ts"
 import { rules } from "./Lexer.ts"
@@ -40,15 +42,18 @@ export class SqliteLiterals extends Literals.Literals {
   }
 
   // The driver binds neither booleans nor dates.
-  override bindable(value: unknown, type?: SqlType.SqlType | undefined): unknown {
-    const bound = super.bindable(value, type)
-    if (typeof bound === "boolean") return Number(bound)
-    const kind = type === undefined ? undefined : SqlType.kind(SqlType.forDialect(type, this.dialect))
-    return kind === "date" || kind === "time" || kind === "dateTime"
-      ? this.moment(bound, kind, type) ?? bound
-      : bound instanceof Date
-      ? this.moment(bound, "dateTime", type)
+  protected override bound(value: unknown, kind: SqlType.ValueKind, type: SqlType.SqlType | undefined): unknown {
+    const bound = super.bound(value, kind, type)
+    return bound instanceof Date && (kind === "date" || kind === "time" || kind === "dateTime")
+      ? this.moment(bound, kind, type)
+      : typeof bound === "boolean"
+      ? Number(bound)
       : bound
+  }
+
+  // The driver binds neither booleans nor dates.
+  override bindUntyped(value: unknown): Either.Either<unknown, CompileError> {
+    return value instanceof Date || typeof value === "boolean" ? this.bindable(value) : Either.right(value)
   }
 }
 
