@@ -12,8 +12,10 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import * as Stream from "effect/Stream"
 import type { CompileError } from "../dialect/CompileError.ts"
 import * as Dialect from "../dialect/Dialect.ts"
+import type { Literals } from "../dialect/Literals.ts"
 import * as Splitter from "../dialect/Splitter.ts"
 import * as Statement from "../dialect/Statement.ts"
 import type { Bind } from "../schema/SqlText.ts"
@@ -100,7 +102,12 @@ export const layerOnline: Layer.Layer<Services, SqlError, SqlClient.SqlClient | 
     const log = Observer.emptyLog()
     const { admit, depth, transaction } = Transaction.pinned(raw, dialect, { log, outerDepth, serverReportsOpen })
     const cancel = yield* cancelling(client, raw, dialect.statements.cancellation)
-    const connection = Observer.observed(raw, { admit, cancel, log, lexicalRules: dialect.types.literals.lexicalRules })
+    const connection = Observer.observed(withValues(raw, dialect.types.literals), {
+      admit,
+      cancel,
+      log,
+      lexicalRules: dialect.types.literals.lexicalRules
+    })
     return Context.make(
       Execution,
       Execution.of({
@@ -184,17 +191,43 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Services, neve
     })
   )
 
+/** The connection with the values of users' own SQL, whose types are not known, converted to what the driver can bind. */
+const withValues = (raw: Connection, literals: Literals): Connection => {
+  const bound = (params: ReadonlyArray<unknown>): Effect.Effect<ReadonlyArray<unknown>, SqlError> =>
+    Effect.mapError(
+      Either.all(params.map((value) => literals.bindUntyped(value))),
+      (cause) => new SqlError({ cause, message: cause.message })
+    )
+  const binding = <A>(
+    params: ReadonlyArray<unknown>,
+    send: (params: ReadonlyArray<unknown>) => Effect.Effect<A, SqlError>
+  ) => params.length === 0 ? send(params) : Effect.flatMap(bound(params), send)
+  return Object.assign(
+    Object.create(raw),
+    {
+      execute: (sql, params, transform) => binding(params, (params) => raw.execute(sql, params, transform)),
+      executeRaw: (sql, params) => binding(params, (params) => raw.executeRaw(sql, params)),
+      executeValues: (sql, params) => binding(params, (params) => raw.executeValues(sql, params)),
+      executeUnprepared: (sql, params, transform) =>
+        binding(params ?? [], (params) => raw.executeUnprepared(sql, params, transform)),
+      executeStream: (sql, params, transform) =>
+        Stream.unwrap(Effect.map(bound(params), (params) => raw.executeStream(sql, params, transform)))
+    } satisfies Partial<Connection>
+  )
+}
+
 const sink = (connection: Connection, dialect: Dialect.Dialect["Type"], log: Observer.StatementLog): Sink => {
   const { lexicalRules } = dialect.types.literals
   const { unpreparedStatements } = dialect.ddl.features
   const send = <A>(
     statement: Statement.Statement,
     how: (sql: string, params: ReadonlyArray<unknown>) => Effect.Effect<A, SqlError>
-  ): Effect.Effect<A, DatabaseError.DatabaseError> =>
-    Effect.suspend(() => {
+  ): Effect.Effect<A, ExecutionError> =>
+    Effect.suspend((): Effect.Effect<A, ExecutionError> => {
       const sql = Statement.render(statement, (_, index) => dialect.statements.placeholder(index))
-      const params = Statement.binds(statement).map((bind) => dialect.statements.bindValue(bind))
-      return Effect.mapError(how(sql, params), (cause) => {
+      const params = Either.all(Statement.binds(statement).map((bind) => dialect.statements.bindValue(bind)))
+      if (Either.isLeft(params)) return Effect.fail(params.left)
+      return Effect.mapError(how(sql, params.right), (cause) => {
         Observer.remember(log, sql)
         return new DatabaseError.DatabaseError({
           reason: new DatabaseError.StatementFailed({ sql: Statement.shown(sql, lexicalRules), cause })

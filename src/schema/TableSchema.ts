@@ -163,7 +163,12 @@ const ofKind = (kind: SqlType.ValueKind, options: Options): Schema.Schema.AnyNoC
     case "dateTime":
       return read("dateTime", Schema.DateFromSelf, toMoment, (date) => bindMoment(date, options))
     case "interval":
-      return read("interval", Schema.DurationFromSelf, (raw) => toDuration(raw, options), (span) => bindInterval(span, options))
+      return read(
+        "interval",
+        Schema.DurationFromSelf,
+        (raw) => toDuration(raw, options),
+        (span) => bindInterval(span, options)
+      )
     case "uuid":
       return uuid("dashed")
     case "json":

@@ -1,8 +1,10 @@
 /**
  * Names, defaults, comments and enum labels are data: whatever is in them, the server holds what was given.
  */
+import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as fc from "fast-check"
@@ -145,6 +147,31 @@ for (const { label, layer } of liveDatabases) {
             discard: true
           }
         ).pipe(Effect.provide(operations), Effect.provide(layer)),
+      60_000
+    )
+
+    it.effect(
+      "a Date in the user's own SQL is stored, or refused past year 9999, as scripts do",
+      () =>
+        Effect.gen(function*() {
+          const { types: { literals } } = yield* Dialect
+          yield* op.createTable("moments", { at: Column.make(SqlType.dateTime()) })
+          const { provideClient } = yield* Execution.Execution
+          const insert = (at: Date) =>
+            provideClient(Effect.flatMap(SqlClient.SqlClient, (sql) => sql`INSERT INTO moments (at) VALUES (${at})`))
+          const moment = new Date("2024-02-29T13:04:05.000Z")
+          yield* insert(moment)
+          yield* op.execute(`INSERT INTO moments (at) VALUES (${Either.getOrThrow(literals.render(moment))})`)
+          assert.deepStrictEqual(yield* ask("SELECT count(DISTINCT at) AS kinds FROM moments WHERE at IS NOT NULL"), [
+            { kinds: label === "postgresql" ? "1" : 1 }
+          ])
+          const late = new Date(253_402_300_800_000)
+          assert.isTrue(Either.isLeft(literals.render(late)))
+          const refused = yield* Effect.flip(insert(late))
+          assert.include(refused.message, "literal")
+          const bulk = Table.make("moments", { at: Column.make(SqlType.dateTime()) })
+          assert.strictEqual((yield* Effect.flip(op.bulkInsert(bulk, [{ at: late }])))._tag, "CompileError")
+        }).pipe(Effect.provide(operations), Effect.provide(layer)),
       60_000
     )
 

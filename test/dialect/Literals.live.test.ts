@@ -1,5 +1,5 @@
 import * as SqlClient from "@effect/sql/SqlClient"
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -385,13 +385,48 @@ for (const { label, layer } of liveDatabases) {
           const sql = yield* create
           for (const row of rows) {
             const record: Readonly<Record<string, unknown>> = { ...row }
-            const bound = values.columns.map(({ key, type }) => literals.bindable(record[key], type))
+            const bound = values.columns.map(({ key, type }) => Either.getOrThrow(literals.bindable(record[key], type)))
             const marks = bound.map((_, at) => label === "postgresql" ? `$${at + 1}` : "?")
             const names = values.columns.map(({ columnName }) => identifiers.quote(columnName))
             yield* sql.unsafe(`INSERT INTO every_value (${names.join(", ")}) VALUES (${marks.join(", ")})`, bound)
           }
           assert.deepStrictEqual(yield* readBack(sql), rows.map(expected))
         }))
+
+      it.effect.each(["UTC", "America/New_York", "Asia/Kolkata"])(
+        "an interval is stored alike from a script, a connection and a schema in %s",
+        (zone) =>
+          Effect.gen(function*() {
+            vi.stubEnv("TZ", zone)
+            const sql = (yield* SqlClient.SqlClient).withoutTransforms()
+            const spans = Table.make("spans", {
+              native: Column.make(SqlType.interval),
+              epoch: Column.make(SqlType.intervalWith({ native: false }))
+            })
+            const row = { native: Duration.hours(1), epoch: Duration.minutes(90) }
+            const columns = spans.columns.map(({ columnName, type }) => `${columnName} ${typeOf(type)}`).join(", ")
+            yield* sql.unsafe("DROP TABLE IF EXISTS spans").unprepared
+            yield* sql.unsafe(`CREATE TABLE spans (${columns})`).unprepared
+            const written = [row.native, row.epoch].map((value, at) =>
+              Either.getOrThrow(literals.render(value, spans.columns[at]?.type))
+            )
+            yield* sql.unsafe(`INSERT INTO spans VALUES (${written.join(", ")})`).unprepared
+            const bound = [row.native, row.epoch].map((value, at) =>
+              Either.getOrThrow(literals.bindable(value, spans.columns[at]?.type))
+            )
+            const marks = label === "postgresql" ? "$1, $2" : "?, ?"
+            yield* sql.unsafe(`INSERT INTO spans VALUES (${marks})`, bound)
+            const schema = Schema.Array(TableSchema.make(spans, drivers[label]))
+            for (const encoded of yield* Schema.encode(schema)([row])) {
+              yield* sql`INSERT INTO spans ${sql.insert(encoded)}`
+            }
+            const back = yield* Effect.flatMap(
+              sql.unsafe("SELECT * FROM spans").unprepared,
+              Schema.decodeUnknown(schema)
+            )
+            assert.deepStrictEqual(back, [row, row, row])
+          }).pipe(Effect.ensuring(Effect.sync(() => vi.unstubAllEnvs())))
+      )
 
       it.effect("every kind of value comes back from a row as the row's schema encodes it", () =>
         Effect.gen(function*() {

@@ -189,7 +189,8 @@ describe("Literals.render", () => {
 })
 
 describe("Literals.bindable", () => {
-  const bound = (value: unknown, type?: SqlType.SqlType) => ask(({ literals }) => literals.bindable(value, type))
+  const bound = (value: unknown, type?: SqlType.SqlType) =>
+    ask(({ literals }) => Either.getOrElse(literals.bindable(value, type), ({ reason }) => reason._tag))
 
   it("leaves to the driver what it can bind", () => {
     assert.deepStrictEqual(bound("a", SqlType.text), all<unknown>("a"))
@@ -204,6 +205,75 @@ describe("Literals.bindable", () => {
       all<unknown>(moment, { sqlite: "2024-02-29 13:04:05.120000" })
     )
     assert.deepStrictEqual(bound(moment), all<unknown>(moment, { sqlite: "2024-02-29 13:04:05.120000" }))
+  })
+
+  it("binds intervals as text, counted from 1970 in UTC whatever the clock is", () => {
+    inZone("America/New_York", () => {
+      const text = "1970-01-01 01:00:00"
+      const epoch = all<unknown>(text, { sqlite: `${text}.000000` })
+      assert.deepStrictEqual(bound(Duration.hours(1), SqlType.interval), { ...epoch, postgresql: "3600 seconds" })
+      assert.deepStrictEqual(bound(Duration.hours(1), SqlType.intervalWith({ native: false })), epoch)
+      assert.strictEqual(literal(Duration.hours(1), SqlType.interval).mysql, `'${text}'`)
+      assert.strictEqual(literal(Duration.hours(1), SqlType.intervalWith({ native: false })).postgresql, `'${text}'`)
+    })
+  })
+
+  it("refuses what has no literal, and binds the rest", () => {
+    const values = [
+      null,
+      "a",
+      "2024-02-29T10:00:00",
+      "7",
+      7,
+      1.5,
+      7n,
+      Number.NaN,
+      true,
+      new Date(0),
+      new Date(253_402_300_800_000),
+      Duration.hours(1),
+      Duration.infinity,
+      Uint8Array.of(1),
+      { a: 1 },
+      { a: 1n },
+      [1],
+      () => 1
+    ]
+    const types = [
+      undefined,
+      SqlType.integer,
+      SqlType.numeric(),
+      SqlType.float(),
+      SqlType.boolean,
+      SqlType.text,
+      SqlType.binary,
+      SqlType.date,
+      SqlType.dateTime(),
+      SqlType.time(),
+      SqlType.interval,
+      SqlType.uuid,
+      SqlType.json,
+      SqlType.raw("x")
+    ]
+    for (const [name, { literals }] of Object.entries(dialects)) {
+      for (const type of types) {
+        for (const value of values) {
+          if (Array.isArray(value) && (type === undefined || type.definition._tag === "Custom")) continue
+          assert.strictEqual(
+            Either.isRight(literals.bindable(value, type)),
+            Either.isRight(literals.render(value, type)),
+            `${name} ${String(value)} as ${type?.definition._tag}`
+          )
+        }
+      }
+    }
+  })
+
+  it("converts the untyped values of users' SQL", () => {
+    const untyped = (value: unknown) => ask(({ literals }) => Either.getOrElse(literals.bindUntyped(value), () => "no"))
+    assert.deepStrictEqual(untyped(true), all<unknown>(true, { sqlite: 1 }))
+    assert.deepStrictEqual(untyped(moment), all<unknown>(moment, { sqlite: "2024-02-29 13:04:05.120000" }))
+    assert.deepStrictEqual(untyped(new Date(253_402_300_800_000)), all<unknown>("no"))
   })
 
   it("binds documents as text", () => {
