@@ -30,7 +30,7 @@ const table = `
   12  ./                   CommandError Commands
   13  cli/                 *
       testing/             *
-  14  ./                   Table index postgresql mysql mssql sqlite testing cli bin
+  14  ./                   Table index dialect postgresql mysql mssql sqlite testing cli bin
 `
 
 /** No dialect imports another. */

@@ -1,8 +1,22 @@
 import { availableParallelism } from "node:os"
+import { relative } from "node:path"
+import process from "node:process"
 import { fileURLToPath } from "node:url"
 import { defineConfig } from "vitest/config"
+import type { Reporter } from "vitest/reporters"
 
 const src = fileURLToPath(new URL("src", import.meta.url))
+
+/** Lists the skipped tests at the end; their titles and notes say why. */
+const skipped: Reporter = {
+  onTestRunEnd: (modules) => {
+    for (const module of modules) {
+      for (const { fullName } of module.children.allTests("skipped")) {
+        process.stdout.write(` ↓ ${relative(import.meta.dirname, module.moduleId)} > ${fullName}\n`)
+      }
+    }
+  }
+}
 
 export default defineConfig({
   resolve: {
@@ -12,6 +26,9 @@ export default defineConfig({
     ]
   },
   test: {
+    reporters: ["default", skipped],
+    silent: "passed-only",
+    slowTestThreshold: 60_000,
     maxWorkers: Math.min(4, availableParallelism()),
     minWorkers: 1,
     projects: [

@@ -5,7 +5,6 @@ import { assert, describe, it } from "@effect/vitest"
 import {
   Column,
   Commands,
-  type Dialect,
   Environment,
   Migration,
   MigrationContext,
@@ -13,6 +12,7 @@ import {
   ScriptDirectory,
   SqlType
 } from "effect-alembic"
+import { type Dialect } from "effect-alembic/dialect"
 import * as Mssql from "effect-alembic/mssql"
 import * as Mysql from "effect-alembic/mysql"
 import * as Postgresql from "effect-alembic/postgresql"

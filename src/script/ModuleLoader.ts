@@ -81,14 +81,15 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
         try: async () => {
           const hooks = await import("./ModuleHooks.ts")
           const mustTranslate = hooks.isTypeScript(file) && !hooks.runtimeLoadsTypeScript()
-          if (mustTranslate || hooks.hasOtherCopy(host, file)) hooks.install(host)
+          if (mustTranslate || hooks.hasOtherCopy(host(), file)) hooks.install(host())
         },
         catch: (cause) => new ScriptError({ reason: new TypeScriptUnavailable({ path: file, cause }) })
       })
 
     /** The version that our own package.json wants: a plain `npm install` would take the next generation of Effect. */
     const versionOf = (specifier: string) =>
-      path.fromFileUrl(new URL("../package.json", host.folder)).pipe(
+      Effect.try(() => new URL("../package.json", host().folder)).pipe(
+        Effect.flatMap(path.fromFileUrl),
         Effect.flatMap((file) => fs.readFileString(file)),
         Effect.flatMap(Schema.decode(PackageJson)),
         Effect.map((own) => ({ ...own.dependencies, ...own.peerDependencies })[packageName.exec(specifier)?.[0] ?? ""]),
@@ -100,7 +101,7 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
       Effect.promise(async () => {
         if (!packageName.test(specifier)) return undefined
         const { aliasesIn } = await import("./ModuleHooks.ts")
-        const aliases = aliasesIn(host, importer)
+        const aliases = aliasesIn(host(), importer)
         return aliases?.fault !== undefined || aliases?.patterns.some(mayStandFor(specifier)) === true
           ? aliases
           : undefined
@@ -178,10 +179,11 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
 /** When each file was loaded first. Node keeps what it loaded for as long as it runs, so this is kept as long. */
 const stamps = globalValue("effect-alembic/ModuleLoader/stamps", () => new Map<string, string>())
 
-const host = {
+/** Where this package is. A function, because a bundle in CommonJS has no `import.meta.url`. */
+const host = () => ({
   folder: new URL("../", import.meta.url).href,
   extension: import.meta.url.endsWith(".ts") ? ".ts" : ".js"
-}
+})
 
 const Versions = Schema.Record({ key: Schema.String, value: Schema.String })
 

@@ -1,35 +1,27 @@
 /**
- * The packed tarball works where it is installed: it holds what `exports` and `bin` name, each entry point loads beside
- * nothing but the declared dependencies, and its types reach the user's migration under both compilers.
+ * The packed tarball: it holds the files that `package.json` and the pages name, each entry loads with only the declared
+ * dependencies, every name in a public signature can be imported, and both compilers check a migration against its types.
  */
 import { assert, beforeAll, describe, it } from "@effect/vitest"
-import { execFileSync, spawnSync } from "node:child_process"
+import { execFileSync } from "node:child_process"
 import * as fs from "node:fs"
-import * as os from "node:os"
 import * as path from "node:path"
-import process from "node:process"
-import { fileURLToPath } from "node:url"
-import { afterAll } from "vitest"
 import manifest from "../../package.json" with { type: "json" }
+import { hiddenNames } from "./publicNames.ts"
+import { node, pack, root, temporaryFolder, typeCheck } from "./tarball.ts"
 
-const root = fileURLToPath(new URL("../..", import.meta.url))
-const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "effect-alembic-package-")))
+const folder = temporaryFolder()
 const installed = path.join(folder, "node_modules/effect-alembic")
 
 const optional = Object.keys(manifest.peerDependenciesMeta)
 const required = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)]
   .filter((name) => !optional.includes(name))
 
-/** Lets the fresh folder see one of our own packages; what that package needs, it finds next to its real place. */
+/** Installs a package by a link to the repository's copy. */
 const link = (name: string) => {
   const place = path.join(folder, "node_modules", name)
   fs.mkdirSync(path.dirname(place), { recursive: true })
   fs.symlinkSync(path.join(root, "node_modules", name), place, "dir")
-}
-
-const node = (...args: ReadonlyArray<string>) => {
-  const { status, stderr, stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" })
-  return { status, output: stdout + stderr }
 }
 
 const entryPoints = Object.keys(manifest.exports).filter((name) => !name.endsWith(".json"))
@@ -77,20 +69,17 @@ const tsconfig = {
 }
 
 describe("the packed tarball", () => {
-  beforeAll(() => {
-    execFileSync("npm", ["pack", "--silent", "--pack-destination", folder], { cwd: root, stdio: "pipe" })
+  beforeAll(async () => {
+    const tarball = await pack(folder)
     fs.mkdirSync(installed, { recursive: true })
-    const tarball = `effect-alembic-${manifest.version}.tgz`
-    execFileSync("tar", ["-xzf", path.join(folder, tarball), "-C", installed, "--strip-components=1"])
+    execFileSync("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"])
     for (const name of [...required, "@types/node"]) link(name)
     fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify({ type: "module" }))
     fs.writeFileSync(path.join(folder, "migration.ts"), migration)
     fs.writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify(tsconfig))
-  }, 120_000)
+  }, 300_000)
 
-  afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
-
-  it("holds what the manifest names, and no tests", () => {
+  it("holds the files that the manifest names, and no tests", () => {
     const named = Object.values(manifest.exports).flatMap((target) =>
       typeof target === "string" ? [target] : Object.values(target)
     )
@@ -98,34 +87,52 @@ describe("the packed tarball", () => {
       assert.isTrue(fs.existsSync(path.join(installed, file)), `${file} is missing from the tarball`)
     }
     const files = fs.readdirSync(installed, { recursive: true, encoding: "utf8" })
-    assert.deepStrictEqual(files.filter((file) => /(^|\/)(test|scratchpad|bench|docs)\/|\.test\./.test(file)), [])
+    const unwanted = /(^|\/)(test|scratchpad|bench)\/|^docs\/.*\.ts$|\.test\./
+    assert.deepStrictEqual(files.filter((file) => unwanted.test(file)), [])
   })
 
-  it.each(entryPoints.filter((name) => name !== "./testing"))("loads %s with no driver installed", (name) => {
-    const { output, status } = node("--input-type=module", "-e", `await import("${specifier(name)}")`)
+  it("holds the pages that its pages link to", () => {
+    const pages = [
+      "README.md",
+      "CHANGELOG.md",
+      ...fs.readdirSync(path.join(installed, "docs")).map((page) => `docs/${page}`)
+    ]
+    const dead = pages.flatMap((page) =>
+      [...fs.readFileSync(path.join(installed, page), "utf8").matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)]
+        .map(([, target = ""]) => path.join(path.dirname(page), target))
+        .filter((target) => !fs.existsSync(path.join(installed, target)))
+        .map((target) => `${page}: ${target}`)
+    )
+    assert.deepStrictEqual(dead, [])
+  })
+
+  it("exports every name that a public signature uses", { timeout: 120_000 }, () => {
+    const entries = Object.fromEntries(entryPoints.map((name) => [
+      specifier(name),
+      path.join(installed, "dist", name === "." ? "index.d.ts" : `${name.slice(2)}.d.ts`)
+    ]))
+    const hidden = hiddenNames(path.join(installed, "dist"), entries)
+    assert.deepStrictEqual(hidden.map(({ file, name, usedBy }) => `${file} ${name}, used by ${usedBy}`), [])
+  })
+
+  it.each(entryPoints)("loads %s with no driver installed", { timeout: 60_000 }, async (name) => {
+    const { output, status } = await node(folder, "--input-type=module", "-e", `await import("${specifier(name)}")`)
     assert.strictEqual(status, 0, output)
   })
 
-  it("loads ./testing beside fast-check", () => {
-    link("fast-check")
-    const { output, status } = node("--input-type=module", "-e", `await import("effect-alembic/testing")`)
-    assert.strictEqual(status, 0, output)
-  })
-
-  it("runs its command", { timeout: 60_000 }, () => {
+  it("runs its command", { timeout: 60_000 }, async () => {
     const bin = path.join(installed, manifest.bin["effect-alembic"])
     assert.match(fs.readFileSync(bin, "utf8"), /^#!\/usr\/bin\/env node\n/)
-    const { output, status } = node(bin, "--version")
+    const { output, status } = await node(folder, bin, "--version")
     assert.strictEqual(status, 0, output)
     assert.include(output, manifest.version)
   })
 
-  it.each(["typescript", "typescript-7"])(
+  it.each(["typescript", "typescript-7"] as const)(
     "gives its types to a migration checked by %s",
-    { timeout: 120_000 },
-    (name) => {
-      const tsc = path.join(root, "node_modules", name, "bin/tsc")
-      const { output, status } = node(tsc, "-p", ".")
+    { timeout: 240_000 },
+    async (compiler) => {
+      const { output, status } = await typeCheck(folder, compiler)
       assert.strictEqual(status, 0, output)
     }
   )
