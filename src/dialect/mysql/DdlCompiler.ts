@@ -54,21 +54,15 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
     )
     if (onUpdate !== -1) {
       const start = tokens[onUpdate]?.start ?? 0
-      return `${this.defaultExpression(sql.slice(0, start).trimEnd())} ${sql.slice(start)}`
+      const value = sql.slice(0, start).trimEnd()
+      return isCurrentTime(tokens.slice(0, onUpdate), 3)
+        ? sql
+        : `${this.defaultExpression(value)} ${sql.slice(start)}`
     }
-    const [first] = tokens
-    switch (Lexer.shapeOf(tokens)) {
-      case "bracketed":
-      case "string":
-      case "number":
-        return sql
-      case "word":
-        return first?.kind === "word" ? sql : Splitter.bracketed(sql, rules)
-      case "call":
-        return isWord(first, "now") || isWord(first, "current_timestamp") ? sql : Splitter.bracketed(sql, rules)
-      case "other":
-        return Splitter.bracketed(sql, rules)
-    }
+    const shape = Lexer.shapeOf(tokens)
+    const isPlain = shape === "bracketed" || shape === "string" || isCurrentTime(tokens, 4) ||
+      (tokens.length === 1 && (tokens[0]?.kind === "word" || /^\d+$/.test(sql.trim())))
+    return isPlain ? sql : Splitter.bracketed(sql, rules)
   }
 
   // ALTER COLUMN takes a literal, or an expression in brackets.
@@ -437,3 +431,8 @@ export const mariadb: MysqlDdlCompiler = new MariadbDdlCompiler(Types.mariadb)
 
 const isWord = (token: Lexer.Token | undefined, word: string) =>
   token?.kind === "word" && token.text.toLowerCase() === word
+
+/** `NOW(6)`, and `NOW()` if calls may have as few tokens. */
+const isCurrentTime = (tokens: ReadonlyArray<Lexer.Token>, fewest: number) =>
+  (isWord(tokens[0], "now") || isWord(tokens[0], "current_timestamp")) &&
+  (tokens.length === 1 || (Lexer.shapeOf(tokens) === "call" && tokens.length >= fewest && tokens.length <= 4))

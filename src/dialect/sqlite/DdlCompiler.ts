@@ -101,7 +101,8 @@ export class SqliteDdlCompiler extends DdlCompiler.DdlCompiler {
   protected override defaultExpression(sql: string): string {
     const rules = this.literals.lexicalRules
     const shape = Lexer.shape(sql, rules)
-    return shape === "call" || shape === "other" ? Splitter.bracketed(sql, rules) : sql
+    const isPlain = shape === "bracketed" || shape === "string" || shape === "word" || /^\d+$/.test(sql.trim())
+    return isPlain ? sql : Splitter.bracketed(sql, rules)
   }
 
   // There is no function of that name.
