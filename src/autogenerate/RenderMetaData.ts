@@ -1,0 +1,342 @@
+/**
+ * Declared tables as the TypeScript that makes them, as `inspect` prints a database.
+ *
+ * @since 0.1.0
+ */
+import * as Option from "effect/Option"
+import type * as Column from "../schema/Column.ts"
+import type * as Constraint from "../schema/Constraint.ts"
+import type * as Index from "../schema/Index.ts"
+import type { MetaData } from "../schema/MetaData.ts"
+import type * as Name from "../schema/Name.ts"
+import type * as ServerDefault from "../schema/ServerDefault.ts"
+import type { SqlText } from "../schema/SqlText.ts"
+import * as Table from "../schema/Table.ts"
+import * as Code from "./Code.ts"
+import * as RenderType from "./RenderType.ts"
+
+/**
+ * A source file, by its path relative to the folder that the user chose.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SourceFile {
+  readonly path: string
+  readonly content: string
+}
+
+/**
+ * The metadata in one file: a constant for each table, and `metadata`.
+ *
+ * @example
+ * import { Column, MetaData, SqlType, Table } from "effect-alembic"
+ * import { RenderMetaData } from "effect-alembic/dialect"
+ *
+ * const account = Table.make("account", { id: Column.make(SqlType.integer, { primaryKey: true }) })
+ * RenderMetaData.file(MetaData.make([account]))
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const file = (metadata: MetaData): string => {
+  const names = constantNames(metadata.tables)
+  return Code.file([
+    ...metadata.tables.map((table) => ({ name: names(table), value: tableCode(table) })),
+    metadataDeclaration(metadata, (table) => Code.raw(names(table)))
+  ])
+}
+
+/**
+ * The metadata in a file for each schema, named after it, and `metadata.ts` that brings them together.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const filesBySchema = (metadata: MetaData, defaultSchema: string): ReadonlyArray<SourceFile> => {
+  const names = constantNames(metadata.tables)
+  const schemaOf = (table: Table.Table) => Option.getOrElse(table.schema, () => defaultSchema)
+  const schemas = Array.from(new Set(metadata.tables.map(schemaOf)))
+  return [
+    ...schemas.map((schema) => ({
+      path: `${fileName(schema)}.ts`,
+      content: Code.file(
+        metadata.tables.filter((table) => schemaOf(table) === schema)
+          .map((table) => ({ name: names(table), value: tableCode(table) }))
+      )
+    })),
+    {
+      path: "metadata.ts",
+      content: Code.file([
+        metadataDeclaration(metadata, (table) => Code.imported(names(table), `./${fileName(schemaOf(table))}.ts`))
+      ])
+    }
+  ]
+}
+
+/**
+ * The expression of a table.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const tableCode = (table: Table.Table): Code.Code => {
+  const constraints = table.constraints.filter((constraint) => !isSaidByColumns(constraint, table))
+  return Code.call(
+    Code.member(Code.imported("Table"), "make"),
+    Code.literal(table.name),
+    columnsCode(table.columns),
+    ...optionsCode([
+      ["schema", Option.map(table.schema, Code.literal)],
+      ["comment", Option.map(table.comment, Code.literal)],
+      ["prefixes", whenAny(table.prefixes, Code.literal)],
+      ["constraints", whenAny(constraints, (constraints) => Code.list(constraints.map(constraintCode)))],
+      ["indexes", whenAny(table.indexes, (indexes) => Code.list(indexes.map(indexCode)))],
+      ...literals(table.options)
+    ])
+  )
+}
+
+/**
+ * The expression of a column.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const columnCode = (column: Column.TableColumn): Code.Code => {
+  const flag = (value: boolean) => value ? Option.some(Code.literal(true)) : Option.none()
+  const isIdentity = Option.exists(column.serverDefault, ({ _tag }) => _tag === "Identity")
+  return Code.call(
+    Code.member(Code.imported("Column"), "make"),
+    RenderType.code(column.type),
+    ...optionsCode([
+      ["name", column.columnName === column.key ? Option.none() : Option.some(Code.literal(column.columnName))],
+      ["primaryKey", flag(column.primaryKey)],
+      [
+        "nullable",
+        column.nullable === !(column.primaryKey || isIdentity)
+          ? Option.none()
+          : Option.some(Code.literal(column.nullable))
+      ],
+      [
+        "autoincrement",
+        column.autoincrement === "auto" ? Option.none() : Option.some(Code.literal(column.autoincrement))
+      ],
+      ["serverDefault", Option.map(column.serverDefault, defaultCode)],
+      ["unique", flag(column.unique)],
+      ["index", flag(column.index)],
+      ["references", whenAny(column.references, (references) => Code.literal(references.map(given)))],
+      ["checks", whenAny(column.checks, (checks) => Code.list(checks.map(constraintCode)))],
+      ["comment", Option.map(column.comment, Code.literal)],
+      ["quote", Option.map(column.quote, Code.literal)],
+      ["system", flag(column.system)],
+      ...literals(column.options)
+    ])
+  )
+}
+
+/**
+ * The expression of a constraint.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const constraintCode = (constraint: Constraint.Constraint): Code.Code => {
+  const { deferrable, initially, name, options } = constraint
+  const base: Options = [
+    ["name", nameCode(name)],
+    ["deferrable", Option.map(Option.fromNullable(deferrable), Code.literal)],
+    ["initially", Option.map(Option.fromNullable(initially), Code.literal)],
+    ...literals(options)
+  ]
+  const make = (constructor: string, positional: ReadonlyArray<Code.Code>, more: Options = []) =>
+    Code.call(Code.member(Code.imported("Constraint"), constructor), ...positional, ...optionsCode([...base, ...more]))
+  switch (constraint._tag) {
+    case "PrimaryKey":
+      return make("primaryKey", [Code.literal(constraint.columns)])
+    case "Unique":
+      return make("unique", [Code.literal(constraint.columns)])
+    case "Check":
+      return make("check", [Code.literal(constraint.sqltext)])
+    case "ForeignKey":
+      return make(
+        "foreignKey",
+        [
+          Code.literal(constraint.columns),
+          Code.literal(constraint.referredTable),
+          Code.literal(constraint.referredColumns)
+        ],
+        [
+          ["schema", Option.map(constraint.referredSchema, Code.literal)],
+          ["onDelete", Option.map(constraint.onDelete, Code.literal)],
+          ["onUpdate", Option.map(constraint.onUpdate, Code.literal)],
+          ["match", Option.map(constraint.match, Code.literal)],
+          ["useAlter", constraint.useAlter ? Option.some(Code.literal(true)) : Option.none()]
+        ]
+      )
+    case "Exclude":
+      return make(
+        "exclude",
+        [Code.list(
+          constraint.elements.map(({ expression, operator }) =>
+            Code.list([elementCode(expression), Code.literal(operator)])
+          )
+        )],
+        [
+          ["using", constraint.using === "gist" ? Option.none() : Option.some(Code.literal(constraint.using))],
+          ["where", Option.map(constraint.where, Code.literal)]
+        ]
+      )
+  }
+}
+
+/**
+ * The expression of an index.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const indexCode = (index: Index.Index): Code.Code =>
+  Code.call(
+    Code.member(Code.imported("Index"), "make"),
+    Option.getOrElse(nameCode(index.name), () => Code.literal(null)),
+    Code.list(index.elements.map(elementCode)),
+    ...optionsCode([
+      ["unique", index.unique ? Option.some(Code.literal(true)) : Option.none()],
+      ...literals(index.options)
+    ])
+  )
+
+/**
+ * The expression of a server default.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const defaultCode = (serverDefault: ServerDefault.ServerDefault): Code.Code => {
+  switch (serverDefault._tag) {
+    case "Literal":
+      return Code.literal(serverDefault.value)
+    case "Expression":
+      return textCode(serverDefault.sql)
+    case "Computed":
+      return Code.call(
+        Code.member(Code.imported("ServerDefault"), "computed"),
+        Code.literal(serverDefault.sqltext),
+        ...optionsCode([["persisted", Option.map(Option.fromNullable(serverDefault.persisted), Code.literal)]])
+      )
+    case "Identity":
+      return Code.call(
+        Code.member(Code.imported("ServerDefault"), "identity"),
+        ...optionsCode([
+          ["always", serverDefault.always ? Option.some(Code.literal(true)) : Option.none()],
+          ...literals(serverDefault.options)
+        ])
+      )
+    case "NextValue": {
+      const { sequence } = serverDefault
+      return Code.call(
+        Code.member(Code.imported("Sequence"), "make"),
+        Code.literal(sequence.name),
+        ...optionsCode([
+          ["schema", Option.map(sequence.schema, Code.literal)],
+          ["dataType", Option.map(sequence.dataType, RenderType.code)],
+          ...literals(sequence.options)
+        ])
+      )
+    }
+  }
+}
+
+type Options = ReadonlyArray<readonly [key: string, value: Option.Option<Code.Code>]>
+
+const literals = (record: object): Options =>
+  Object.entries(record).map(([key, value]) => [key, Option.map(Option.fromNullable(value), Code.literal)])
+
+/** An options record with what is there, or no argument where nothing is. */
+const optionsCode = (options: Options): ReadonlyArray<Code.Code> => {
+  const entries = options.flatMap(([key, value]) => Option.isSome(value) ? [[key, value.value] as const] : [])
+  return entries.length === 0 ? [] : [Code.object(entries)]
+}
+
+const whenAny = <A>(items: ReadonlyArray<A>, code: (items: ReadonlyArray<A>) => Code.Code): Option.Option<Code.Code> =>
+  items.length === 0 ? Option.none() : Option.some(code(items))
+
+const given = (record: object) => Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
+
+const nameCode = (name: Name.Name): Option.Option<Code.Code> =>
+  name._tag === "Unnamed" ? Option.none() : Option.some(Code.literal(name.value))
+
+const textCode = (text: SqlText): Code.Code =>
+  text._tag === "Now"
+    ? Code.member(Code.imported("SqlText"), "now")
+    : Code.call(Code.member(Code.imported("SqlText"), "text"), Code.literal(text.sql))
+
+const elementCode = (element: Index.IndexElement): Code.Code =>
+  typeof element === "string" ? Code.literal(element) : textCode(element)
+
+/** A primary key that its columns say, in their order and without a name. */
+const isSaidByColumns = (constraint: Constraint.Constraint, { columns }: Table.Table): boolean => {
+  const members = columns.filter(({ primaryKey }) => primaryKey).map(({ columnName }) => columnName)
+  return constraint._tag === "PrimaryKey" && constraint.name._tag === "Unnamed" &&
+    constraint.columns.length === members.length &&
+    constraint.columns.every((column, index) => column === members[index]) &&
+    Object.keys(constraint.options).length === 0 && constraint.deferrable === undefined
+}
+
+/** A record; entries where JavaScript would change the order of names that look like numbers. */
+const columnsCode = (columns: ReadonlyArray<Column.TableColumn>): Code.Code =>
+  columns.some(({ key }) => /^\d+$/.test(key) || key === "__proto__")
+    ? Code.list(columns.map((column) => Code.list([Code.literal(column.key), columnCode(column)])))
+    : Code.object(columns.map((column) => [column.key, columnCode(column)]))
+
+const metadataDeclaration = (
+  metadata: MetaData,
+  tableName: (table: Table.Table) => Code.Code
+): Code.Declaration => ({
+  name: "metadata",
+  value: Code.call(
+    Code.member(Code.imported("MetaData"), "make"),
+    Code.list(metadata.tables.map(tableName)),
+    ...optionsCode([[
+      "sequences",
+      whenAny(
+        metadata.sequences,
+        (sequences) => Code.list(sequences.map((sequence) => defaultCode({ _tag: "NextValue", sequence })))
+      )
+    ]])
+  )
+})
+
+const reservedNames = new Set([
+  ..."await break case catch class const continue debugger default delete do else enum export extends false finally for function if"
+    .split(" "),
+  ..."implements import in instanceof interface let new null package private protected public return static super switch this"
+    .split(" "),
+  ..."throw true try typeof var void while with yield arguments eval metadata undefined NaN Infinity".split(" ")
+])
+
+/** Names of constants for tables, each once: `order_items` is `orderItems`. */
+const constantNames = (tables: ReadonlyArray<Table.Table>): (table: Table.Table) => string => {
+  const taken = new Set<string>()
+  const names = new Map<string, string>()
+  for (const table of tables) {
+    const plain = camelCase(table.name)
+    const base = taken.has(plain) ? camelCase(Table.key(table)) : plain
+    let name = base
+    for (let count = 2; taken.has(name) || reservedNames.has(name); count++) name = `${base}${count}`
+    taken.add(name)
+    names.set(Table.key(table), name)
+  }
+  return (table) => names.get(Table.key(table)) ?? camelCase(table.name)
+}
+
+const camelCase = (text: string): string => {
+  const words = text.split(/[^A-Za-z0-9]+/).filter((word) => word !== "")
+  const joined = words.map((word, index) =>
+    index === 0 ? word.charAt(0).toLowerCase() + word.slice(1) : word.charAt(0).toUpperCase() + word.slice(1)
+  ).join("")
+  return /^[A-Za-z]/.test(joined) ? joined : `table${joined.charAt(0).toUpperCase()}${joined.slice(1)}`
+}
+
+const fileName = (schema: string): string => schema.replaceAll(/[^\w-]+/g, "_")

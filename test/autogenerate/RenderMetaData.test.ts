@@ -1,0 +1,135 @@
+/**
+ * What is printed is compiled and run, and gives the values that were printed.
+ */
+import { assert, describe, it } from "@effect/vitest"
+import { spawnSync } from "node:child_process"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import process from "node:process"
+import { fileURLToPath, pathToFileURL } from "node:url"
+import { onTestFinished } from "vitest"
+import * as RenderMetaData from "../../src/autogenerate/RenderMetaData.ts"
+import * as Column from "../../src/schema/Column.ts"
+import * as Constraint from "../../src/schema/Constraint.ts"
+import * as Index from "../../src/schema/Index.ts"
+import * as MetaData from "../../src/schema/MetaData.ts"
+import * as Sequence from "../../src/schema/Sequence.ts"
+import * as ServerDefault from "../../src/schema/ServerDefault.ts"
+import * as SqlText from "../../src/schema/SqlText.ts"
+import * as SqlType from "../../src/schema/SqlType.ts"
+import * as Table from "../../src/schema/Table.ts"
+
+const root = fileURLToPath(new URL("../..", import.meta.url))
+
+/** A folder inside the project, so that `effect-alembic` is found from it. */
+const folder = () => {
+  const made = fs.mkdtempSync(path.join(root, "test/autogenerate/rendered-"))
+  onTestFinished(() => fs.rmSync(made, { recursive: true, force: true }))
+  return made
+}
+
+const parent = Table.make("parent", {
+  id: Column.make(SqlType.integer, { primaryKey: true }),
+  kind: Column.make(SqlType.enum("kind", ["a", "it's \"b\""]), { nullable: false, serverDefault: "a" })
+})
+
+const child = Table.make("child", [
+  ["2024", Column.make(SqlType.numeric({ precision: 10, scale: 2 }), { name: "year 2024", comment: "remark" })],
+  [
+    "id",
+    Column.make(SqlType.bigInteger, {
+      primaryKey: true,
+      serverDefault: ServerDefault.identity({ always: true, start: 10n ** 17n })
+    })
+  ],
+  ["parent", Column.make(SqlType.integer, { references: { target: "parent.id", onDelete: "CASCADE" }, index: true })],
+  ["at", Column.make(SqlType.dateTime({ timezone: true }), { serverDefault: SqlText.now, nullable: false })],
+  ["twice", Column.make(SqlType.integer, { serverDefault: ServerDefault.computed("id * 2", { persisted: true }) })],
+  ["n", Column.make(SqlType.integer, { serverDefault: Sequence.make("numbers", { increment: 5 }), unique: true })],
+  ["checked", Column.make(SqlType.text, { checks: [Constraint.check("checked <> ''")], quote: true })]
+], {
+  schema: "sales",
+  comment: "children",
+  constraints: [
+    Constraint.check("id > 0", { name: "ck" }),
+    Constraint.foreignKey(["parent"], "parent", ["id"], { name: "fk", deferrable: true, initially: "DEFERRED" }),
+    Constraint.exclude([["id", "="], [SqlText.text("lower(checked)"), "&&"]], { name: "ex", where: "id > 1" })
+  ],
+  indexes: [
+    Index.make("ix", ["at", SqlText.text("lower(checked) DESC")], { unique: true, postgresqlWhere: "id > 0" }),
+    Index.make(null, ["twice"])
+  ],
+  postgresqlWith: { fillfactor: 70 }
+})
+
+const metadata = MetaData.make([parent, child], { sequences: [Sequence.make("numbers", { increment: 5 })] })
+
+const load = async (file: string): Promise<MetaData.MetaData> => (await import(pathToFileURL(file).href)).metadata
+
+describe("file", () => {
+  it("gives the values that were printed, and is strict TypeScript", { timeout: 120_000 }, async () => {
+    const made = folder()
+    fs.writeFileSync(path.join(made, "one.ts"), RenderMetaData.file(metadata))
+    fs.mkdirSync(path.join(made, "schemas"))
+    for (const { content, path: name } of RenderMetaData.filesBySchema(metadata, "public")) {
+      fs.writeFileSync(path.join(made, "schemas", name), content)
+    }
+    assert.deepStrictEqual(fs.readdirSync(path.join(made, "schemas")), ["metadata.ts", "public.ts", "sales.ts"])
+    fs.writeFileSync(
+      path.join(made, "tsconfig.json"),
+      JSON.stringify({ extends: "../../../tsconfig.json", include: ["**/*.ts"] })
+    )
+    assert.deepStrictEqual(await load(path.join(made, "one.ts")), metadata)
+    assert.deepStrictEqual(await load(path.join(made, "schemas/metadata.ts")), metadata)
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [path.join(root, "node_modules/typescript-7/bin/tsc"), "-p", path.join(made, "tsconfig.json")],
+      { encoding: "utf8" }
+    )
+    assert.strictEqual(status, 0, stdout)
+  })
+
+  it("reads as hand-written", () => {
+    assert.strictEqual(
+      RenderMetaData.file(MetaData.make([
+        Table.make("order_items", {
+          id: Column.make(SqlType.integer, { primaryKey: true }),
+          name: Column.make(SqlType.string(50), { nullable: false })
+        }, { constraints: [Constraint.unique(["name"], { name: "uq_name" })] })
+      ])),
+      `import { Column, Constraint, MetaData, SqlType, Table } from "effect-alembic"
+
+export const orderItems = Table.make("order_items", {
+  id: Column.make(SqlType.integer, { primaryKey: true }),
+  name: Column.make(SqlType.string(50), { nullable: false })
+}, { constraints: [Constraint.unique(["name"], { name: "uq_name" })] })
+
+export const metadata = MetaData.make([orderItems])
+`
+    )
+  })
+
+  it("names constants once, and never by a reserved word", () => {
+    const table = (name: string, schema?: string) => Table.make(name, { id: Column.make(SqlType.integer) }, { schema })
+    const text = RenderMetaData.file(MetaData.make([
+      table("class"),
+      table("my-table"),
+      table("my_table"),
+      table("1st"),
+      table("account"),
+      table("account", "sales"),
+      table("metadata")
+    ]))
+    const names = Array.from(text.matchAll(/^export const (\w+)/gm), ([, name]) => name)
+    assert.deepStrictEqual(names, [
+      "class2",
+      "myTable",
+      "myTable2",
+      "table1st",
+      "account",
+      "salesAccount",
+      "metadata2",
+      "metadata"
+    ])
+  })
+})
