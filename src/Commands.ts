@@ -9,6 +9,7 @@ import * as Path from "@effect/platform/Path"
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Array from "effect/Array"
 import * as Cause from "effect/Cause"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
@@ -68,6 +69,7 @@ export * from "./CommandError.ts"
  *
  * - `script`: write SQL there in place of connecting (Alembic's `--sql`);
  * - `dryRun`: ask the database where it stands, and run nothing: the result has the plan and its SQL;
+ * - `connectTimeout`: how long to wait for the database to answer, in place of what env.ts says;
  * - `tag`, `xArguments`, `attributes`, `sections`: words for env.ts;
  * - `onStep`: told of each migration before it runs;
  * - `onStatement`: told of each statement of it before it is sent, without text between quotes.
@@ -78,6 +80,7 @@ export * from "./CommandError.ts"
 export interface RunOptions extends MigrationLock.LockOptions {
   readonly script?: Execution.ScriptOptions["write"] | undefined
   readonly dryRun?: boolean | undefined
+  readonly connectTimeout?: Duration.DurationInput | undefined
   readonly tag?: string | undefined
   readonly xArguments?: ReadonlyArray<string> | undefined
   readonly attributes?: Readonly<Record<string, unknown>> | undefined

@@ -85,6 +85,10 @@ const connection = {
   tag: Flag.string("tag", {
     placeholder: "text",
     description: "A text for env.ts, which finds it in tag of the EnvironmentContext"
+  }),
+  connectTimeout: Flag.integer("connect-timeout", {
+    placeholder: "seconds",
+    description: "How long to wait for the database to answer (default: 30)"
   })
 }
 

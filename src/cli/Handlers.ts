@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
 import * as Logger from "effect/Logger"
@@ -117,11 +118,16 @@ export const merge = (own: NewRevision & { readonly revisions: ReadonlyArray<str
  * @category commands
  */
 export const edit = (own: Words & { readonly revision: string }, given: Settings): Handler =>
-  Project.use(given, (project) => Commands.edit(own.revision, { ...project, tag: own.tag }))
+  Project.use(given, (project) => Commands.edit(own.revision, { ...project, ...connection(own) }))
 
 interface Words {
   readonly tag: string | undefined
+  readonly connectTimeout: number | undefined
 }
+
+const connection = ({ connectTimeout, tag }: Words) => ({ tag, connectTimeout: seconds(connectTimeout) })
+
+const seconds = (count: number | undefined) => count === undefined ? undefined : Duration.seconds(count)
 
 interface Run extends Words, Json {
   readonly sql: boolean
@@ -178,7 +184,7 @@ export const current = (own: Words & Json & { readonly checkHeads: boolean }, gi
   Project.use(given, (project) =>
     Effect.gen(function*() {
       const map = yield* revisionMap
-      const databases = yield* Commands.current({ ...project, tag: own.tag, checkHeads: own.checkHeads })
+      const databases = yield* Commands.current({ ...project, ...connection(own), checkHeads: own.checkHeads })
       if (own.json) {
         return yield* Report.print(Report.Current)({
           databases: databases.map(({ isAtHeads, revisions, rows }) => ({
@@ -203,7 +209,9 @@ export const check = (own: Words & Json & { readonly applied: boolean }, given: 
   Project.use(
     given,
     (project) =>
-      own.applied ? checkApplied(own, { ...project, tag: own.tag }) : Commands.check({ ...project, tag: own.tag })
+      own.applied
+        ? checkApplied(own, { ...project, ...connection(own) })
+        : Commands.check({ ...project, ...connection(own) })
   )
 
 const checkApplied = (own: Json, options: Commands.ReadOptions) =>
@@ -232,8 +240,8 @@ interface View {
 export const history = (own: Words & Json & View, given: Settings): Handler =>
   Project.use(given, (project) =>
     own.applied
-      ? applied(own, given, { ...project, tag: own.tag })
-      : revisionHistory(own, given, { ...project, tag: own.tag }))
+      ? applied(own, given, { ...project, ...connection(own) })
+      : revisionHistory(own, given, { ...project, ...connection(own) }))
 
 const applied = (own: Json, given: Settings, options: Commands.ReadOptions) =>
   Effect.gen(function*() {
@@ -323,7 +331,7 @@ export const show = (own: Words & Json & { readonly revision: string }, given: S
   Project.use(given, (project) =>
     Effect.gen(function*() {
       const map = yield* revisionMap
-      const revisions = yield* Commands.show(own.revision, { ...project, tag: own.tag })
+      const revisions = yield* Commands.show(own.revision, { ...project, ...connection(own) })
       if (own.json) {
         return yield* Report.print(Report.Revisions)({ revisions: revisions.map(Report.revisions(map)) })
       }
@@ -359,11 +367,11 @@ const running = <E extends CliError>(
     Effect.gen(function*() {
       const results = yield* command({
         ...project,
-        tag: own.tag,
+        ...connection(own),
         script: own.sql ? Terminal.write : undefined,
         dryRun: own.dryRun,
         lock: own.noLock === true ? false : undefined,
-        lockTimeout: own.lockTimeout === undefined ? undefined : `${own.lockTimeout} seconds`,
+        lockTimeout: seconds(own.lockTimeout),
         ...(given.quiet || own.sql ? {} : { onStep: Terminal.progress, onStatement: Terminal.progressStatement })
       }).pipe(
         own.dryRun ? Logger.withMinimumLogLevel(LogLevel.Warning) : identity,

@@ -10,6 +10,7 @@ import * as Cause from "effect/Cause"
 import * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
@@ -43,6 +44,25 @@ export class ConnectionFailed extends Data.TaggedError("ConnectionFailed")<{ rea
   override get message() {
     return `No connection to the database: ${DriverError.format(DriverError.fromUnknown(this.cause))}\n` +
       "Is the server running (or the folder of the file there), and are the address, database, user and password of the client in env.ts right?"
+  }
+}
+
+/**
+ * The database did not answer before the deadline of `connectTimeout`.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ConnectionTimedOut
+  extends Data.TaggedError("ConnectionTimedOut")<{ readonly timeout: Duration.Duration }>
+{
+  readonly code = "EA0602"
+  readonly exitCode = 5
+  override get message() {
+    return `The database did not answer within ${
+      Duration.format(this.timeout)
+    }. Are the host and the port of the client in env.ts ` +
+      "right, and does a database server listen there? To wait longer use --connect-timeout, or connectTimeout in env.ts."
   }
 }
 
@@ -97,6 +117,7 @@ export class DialectMismatch extends Data.TaggedError("DialectMismatch")<{
  */
 export type ConfigureError =
   | ConnectionFailed
+  | ConnectionTimedOut
   | ClientNotConfigured
   | DialectMissing
   | DialectMismatch
@@ -107,6 +128,7 @@ export type ConfigureError =
  *
  * - `name`: what this database is called where there are several: in messages, in dry runs and at the head of its script;
  * - `client`: the layer of the database's `SqlClient`; not built in offline mode;
+ * - `connectTimeout`: how long to wait for the client to connect (default 30 seconds); `--connect-timeout` overrides it;
  * - `dialect`: the dialect of scripts; on a connection the client is asked;
  * - `targetMetadata`: the declared schema; its naming convention names what migrations leave unnamed;
  * - `onVersionApply`: called after each step, in its transaction;
@@ -125,6 +147,7 @@ export interface ConfigureOptions<E = never>
 {
   readonly name?: string | undefined
   readonly client: Layer.Layer<SqlClient.SqlClient, E>
+  readonly connectTimeout?: Duration.DurationInput | undefined
   readonly dialect?: Dialect["Type"] | undefined
   readonly targetMetadata?: MetaData | undefined
   readonly onVersionApply?: ReadonlyArray<Hooks.OnVersionApply> | undefined
@@ -204,6 +227,8 @@ export interface EnvironmentOptions<E> extends MigrationLock.LockOptions {
   readonly script?: Execution.ScriptOptions["write"] | undefined
   /** Ask the database where it stands, and write the script from there in place of running anything. */
   readonly rehearse?: boolean | undefined
+  /** How long to wait for the client to connect, in place of what env.ts says. */
+  readonly connectTimeout?: Duration.DurationInput | undefined
   readonly attributes?: EnvironmentContext["Type"]["attributes"] | undefined
   readonly sections?: EnvironmentContext["Type"]["sections"] | undefined
   readonly xArguments?: ReadonlyArray<string> | undefined
@@ -270,7 +295,8 @@ export const make = <E>(options: EnvironmentOptions<E>): EnvironmentContext["Typ
     attributes: options.attributes ?? {},
     sections: options.sections ?? {},
     scripts: options.scripts,
-    configure: (configuration) => {
+    configure: (given) => {
+      const configuration = { ...given, connectTimeout: options.connectTimeout ?? given.connectTimeout }
       const configured = script !== undefined
         ? stack(configuration, offline(configuration, configuration.output ?? script))
         : options.rehearse === true
@@ -410,7 +436,7 @@ const lockOptions = (configuration: MigrationLock.LockOptions, command: Migratio
   lockTimeout: command.lockTimeout ?? configuration.lockTimeout
 })
 
-const online = <E>({ client, dialect }: ConfigureOptions<E>) =>
+const online = <E>({ client, connectTimeout, dialect }: ConfigureOptions<E>) =>
   Execution.layerOnline.pipe(
     Layer.provideMerge(Layer.effect(
       Dialect,
@@ -419,7 +445,7 @@ const online = <E>({ client, dialect }: ConfigureOptions<E>) =>
           ? Effect.succeed(found)
           : Effect.fail(new DialectMismatch({ configured: dialect.name, client: found.name })))
     )),
-    Layer.provide(connected(client)),
+    Layer.provide(answersWithin(connected(client), Duration.decode(connectTimeout ?? "30 seconds"))),
     Layer.mapError((error) =>
       error instanceof SqlError ? new ConnectionFailed({ cause: error }) : error
     )
@@ -435,6 +461,14 @@ const connected = <E>(
       ConfigError.isConfigError(cause) ? new ClientNotConfigured({ cause }) : new ConnectionFailed({ cause })
     )
   }).pipe(Layer.retry(whileBusy))
+
+/** A driver that waits for an answer is often not interruptible, so it is left to itself: what it opens later is closed at once. */
+const answersWithin = <A, E>(layer: Layer.Layer<A, E>, timeout: Duration.Duration) =>
+  Layer.scopedContext(
+    Effect.disconnect(Layer.build(layer)).pipe(
+      Effect.timeoutFail({ duration: timeout, onTimeout: () => new ConnectionTimedOut({ timeout }) })
+    )
+  )
 
 /** A client that sets up its database may meet another that does; SQLite then says so at once. */
 const whileBusy = Schedule.spaced("50 millis").pipe(

@@ -98,7 +98,7 @@ describe.concurrent.each(databasesOf("sqlite", "postgresql", "mariadb"))("guards
         assert.deepStrictEqual([frozen.code, frozen.stdout], [7, ""])
         assert.match(
           frozen.stderr,
-          /^These revisions were edited after they were applied.*\n {2}g1 migrations\/versions\/g1\.ts\n/
+          /^error[^:]*: These revisions were edited after they were applied.*\n {2}g1 migrations\/versions\/g1\.ts\n/
         )
         assert.deepStrictEqual(yield* versions(fresh), ["g1"])
         assert.deepStrictEqual(yield* history(fresh), ["upgrade g1 finished"])
