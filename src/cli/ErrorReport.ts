@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Cause from "effect/Cause"
+import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
@@ -99,6 +100,7 @@ const plainOf = (value: unknown, depth: number): unknown => {
   if (typeof value === "bigint") return String(value)
   if (depth === 0 || typeof value !== "object") return undefined
   if (value instanceof Date) return value.toJSON()
+  if (Duration.isDuration(value)) return Duration.format(value)
   if (value instanceof Error || Cause.isCause(value)) return undefined
   if (Option.isOption(value)) return Option.isSome(value) ? plainOf(value.value, depth) : null
   if (Either.isEither(value)) return undefined

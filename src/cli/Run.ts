@@ -62,7 +62,7 @@ export const run = (line: CommandLine, request: Extract<Request, { readonly _tag
   process.on("SIGINT", interrupt("SIGINT")).on("SIGTERM", interrupt("SIGTERM"))
   fiber.addObserver((exit) => {
     clearInterval(alive)
-    end(exit._tag === "Success" ? exit.value : ExitCode.defect)
+    end(exit._tag === "Success" ? exit.value : signal === undefined ? ExitCode.defect : codeOf(signal))
   })
 }
 
