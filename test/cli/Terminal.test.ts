@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { Console } from "node:console"
 import process from "node:process"
 import { afterEach, beforeEach, vi } from "vitest"
 import * as Terminal from "../../src/cli/Terminal.ts"
@@ -56,6 +57,16 @@ describe("the progress line", () => {
         assert.strictEqual(lines[1]?.replace("\r\u001B[K", "").length, most)
       })
   )
+
+  it.effect("is not mixed with what a migration prints", () =>
+    Effect.gen(function*() {
+      const lines = written(80)
+      yield* Terminal.progress(step)
+      new Console(Terminal.messages).log("hello")
+      yield* Terminal.progressEnd
+      assert.deepStrictEqual(lines.slice(1, 3), ["\r\u001B[K", "hello\n"])
+      assert.match(lines[3] ?? "", /^\r\u001B\[Krevision 2 of 3/)
+    }))
 
   it.effect("is for terminals only", () =>
     Effect.gen(function*() {
