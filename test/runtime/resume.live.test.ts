@@ -335,6 +335,166 @@ describe.each(liveDatabases.filter(({ label }) => label === "mysql" || label ===
     )
 
     live(
+      "asks the catalogue whether a statement in doubt was done",
+      Effect.gen(function*() {
+        yield* upgrade(Effect.void, "r0")
+        yield* sql("alter table a add x int")
+        yield* sql("alter table a add index ix (x)")
+        const interrupted = (statement: string) =>
+          Effect.zipRight(
+            Effect.flip(upgrade(inOrder(statement, breaks))),
+            sql("update alembic_version_journal set state = 'started'")
+          )
+        const changes: ReadonlyArray<readonly [change: string, back: string]> = [
+          ["alter table b rename to t", "rename table t to b"],
+          ["rename table b to t", "rename table t to b"],
+          ["alter table a rename column x to z", "alter table a rename column z to x"],
+          ["alter table a change x z int", "alter table a change z x int"],
+          ["alter table a add column y int", "alter table a drop column y"],
+          ["alter table a drop column x", "alter table a add x int, add index ix (x)"],
+          ["create table c (id int)", "drop table c"],
+          ["create index iy on a (x)", "drop index iy on a"],
+          ["drop index ix on a", "create index ix on a (x)"],
+          ["drop table b", "create table b (id int)"]
+        ]
+        for (const [change, back] of changes) {
+          yield* interrupted(change)
+          yield* upgrade(inOrder(change, "insert into a (id) values (1)"))
+          assert.deepStrictEqual(yield* journal, [], change)
+          yield* sql("update alembic_version set version_num = 'r0'")
+          yield* sql(back)
+        }
+        assert.strictEqual((yield* ids("a")).length, changes.length)
+        // A table that was dropped and made again by another program is not dropped.
+        yield* interrupted("drop table b")
+        yield* sql("create table b (id int)")
+        isRefused(yield* Effect.either(upgrade(sql("drop table b"))), "StatementInDoubt")
+      })
+    )
+
+    live(
+      "does the rows of a table without transactions once",
+      Effect.gen(function*() {
+        yield* upgrade(Effect.void, "r0")
+        yield* sql("create table m (id int) engine=MyISAM")
+        isDone(
+          yield* takenUp(inOrder("insert into m values (1)", "insert into a values (1)", "insert into m values (2)"))
+        )
+        assert.deepStrictEqual([yield* ids("m"), yield* ids("a")], [[1, 2], [1]])
+      })
+    )
+
+    live(
+      "does the rows of a table without transactions once if the migration creates it",
+      Effect.gen(function*() {
+        yield* upgrade(Effect.void, "r0")
+        const work = inOrder(
+          "insert into a values (1)",
+          "create table m (id int) engine=MyISAM",
+          "insert into m values (1)"
+        )
+        isDone(yield* takenUp(work))
+        assert.deepStrictEqual([yield* ids("m"), yield* ids("a")], [[1], [1]])
+      })
+    )
+
+    live(
+      "does not call a function that changes rows again",
+      Effect.gen(function*() {
+        yield* upgrade(Effect.void, "r0")
+        yield* execute(
+          "create function f() returns int modifies sql data begin insert into a values (7); return 1; end"
+        ).pipe(
+          Effect.provide(yield* Effect.context<SqlClient.SqlClient>()),
+          (create) => upgrade(create, "r1")
+        )
+        yield* sql("update alembic_version set version_num = 'r0'")
+        const result = yield* takenUp(inOrder("select f()", "create table z (id int)"))
+        isRefused(result, "AnswerNotKept")
+        assert.deepStrictEqual(yield* ids("a"), [7])
+      })
+    )
+
+    for (
+      const [name, statement] of [
+        ["SET DEFAULT ROLE", "set default role none to current_user()"],
+        ["a table called temporary", "alter table `temporary` add y int"],
+        ["LOAD INDEX INTO CACHE", "load index into cache k"]
+      ] as const
+    ) {
+      live(
+        `does rows before ${name} once`,
+        Effect.gen(function*() {
+          yield* upgrade(Effect.void, "r0")
+          yield* sql("create table `temporary` (id int)")
+          yield* sql("create table k (id int, index (id)) engine=MyISAM")
+          isDone(yield* takenUp(inOrder("insert into a values (1)", Effect.ignore(execute(statement)))))
+          assert.deepStrictEqual(yield* ids("a"), [1])
+        })
+      )
+    }
+
+    const cleanups: Readonly<Record<string, (statement: Work) => Work>> = {
+      ensuring: (statement) => Effect.ensuring(statement, Effect.ignore(sql("drop table tmp"))),
+      onError: (statement) => Effect.onError(statement, () => Effect.ignore(sql("drop table if exists tmp")))
+    }
+    for (const [name, cleanup] of Object.entries(cleanups)) {
+      live(
+        `starts again what a schema change in Effect.${name} undid after a failure`,
+        Effect.gen(function*() {
+          yield* upgrade(Effect.void, "r0")
+          const work = inOrder(
+            "insert into a values (1)",
+            "create table z (id int)",
+            cleanup(inOrder(
+              "create table tmp (id int)",
+              "insert into tmp values (1), (2)",
+              "insert into soon select id from tmp"
+            )),
+            "insert into a values (2)"
+          )
+          for (const _ of [1, 2]) {
+            assert.include((yield* Effect.flip(upgrade(work))).message, "soon")
+          }
+          yield* sql("create table soon (id int)")
+          yield* upgrade(work)
+          assert.deepStrictEqual([yield* ids("a"), yield* ids("soon")], [[1, 2], [1, 2]])
+          assert.deepStrictEqual(yield* journal, [])
+        })
+      )
+    }
+
+    live(
+      "is not resumed after other changes that a clean-up made",
+      Effect.gen(function*() {
+        yield* upgrade(Effect.void, "r0")
+        const work = inOrder(
+          "alter table a add x int",
+          Effect.ensuring(sql("insert into soon values (1)"), Effect.ignore(sql("alter table a drop column x")))
+        )
+        assert.strictEqual((yield* Effect.flip(upgrade(work)))._tag, "MigrationFailed")
+        isRefused(yield* Effect.either(upgrade(work)), "CleanedUp")
+      })
+    )
+
+    live(
+      "fails where its records were removed",
+      Effect.gen(function*() {
+        yield* upgrade(Effect.void, "r0")
+        const removing = inOrder(
+          "create table c (id int)",
+          "insert into a values (1)",
+          "delete from alembic_version_journal"
+        )
+        const error = yield* Effect.flip(upgrade(removing))
+        assert.include(error.message, "alembic_version_journal changed 0 rows where it should have changed 1 row")
+        const unwritten = inOrder("delete from alembic_version_history where outcome = 'started'")
+        yield* sql("delete from alembic_version_journal")
+        assert.include((yield* Effect.flip(upgrade(unwritten))).message, "alembic_version_history changed 0 rows")
+      })
+    )
+
+    live(
       "fails where sql.withTransaction around a schema change fails",
       Effect.gen(function*() {
         const client = yield* SqlClient.SqlClient
