@@ -145,6 +145,7 @@ export const upgrade = Effect.fn("effect-alembic.upgrade")(
     const { from, to } = yield* ends(target, options)
     return yield* runEnvironment({ ...options, revisionArgument: to }, {
       plan: (heads) => MigrationStep.planUpgrade(map, heads, to),
+      frozen: options.frozen === true,
       inspect: (history) =>
         Effect.flatMap(edited(map, history), (revisions) =>
           revisions.length === 0
@@ -743,6 +744,7 @@ interface Task {
   readonly resolves?: MigrationRunner.Resolution<SymbolError>
   readonly standing?: (rows: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, RangeError>
   readonly readHistory?: boolean
+  readonly frozen?: boolean
   readonly inspect?: (
     history: ReadonlyArray<HistoryEntry>
   ) => Effect.Effect<void, ScriptDirectory.ReadError | RevisionError<RevisionsEdited>>

@@ -100,6 +100,22 @@ export const layerNone: Layer.Layer<Journal> = Layer.succeed(Journal, {
 })
 
 /**
+ * The journal of a dry run: it knows what the database's journal has, and writes nothing.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerDryRun = (records: ReadonlyArray<Record>): Layer.Layer<Journal> =>
+  Layer.effect(
+    Journal,
+    Effect.map(Journal, (none) => ({
+      ...none,
+      check: (next: Option.Option<Subject>, heads: ReadonlyArray<string>) => checked(records, next, heads),
+      records: Effect.succeed(records)
+    }))
+  ).pipe(Layer.provide(layerNone))
+
+/**
  * Keeps the journal in a table beside the version table, where DDL commits by itself.
  *
  * @since 0.1.0
@@ -147,20 +163,10 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
       records,
       flush: interpreter.flush,
       check: (next, heads) =>
-        Effect.flatMap(Effect.tap(records, (all) => Ref.set(found, all)), (all) => {
-          const other = all.find((record) =>
-            JournalRecord.ofSubject(all, record).length > 0 &&
-            !Option.exists(next, (next) => JournalRecord.isSame(next, record))
-          )
-          return other === undefined ? Effect.void : new LedgerError({
-            reason: new UnfinishedMigration({
-              revision: other.revision,
-              direction: other.direction,
-              records: JournalRecord.ofSubject(all, other),
-              isRecorded: (other.direction === "upgrade") === heads.includes(other.revision)
-            })
-          })
-        }),
+        Effect.flatMap(
+          Effect.tap(records, (all) => Ref.set(found, all)),
+          (all) => checked(all, next, heads)
+        ),
       resume: (subject, migration) =>
         Effect.gen(function*() {
           yield* interpreter.start(subject, yield* Ref.getAndSet(found, []))
@@ -178,6 +184,27 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
       settle: Effect.flatMap(records, interpreter.settle)
     })
   })
+
+const checked = (
+  records: ReadonlyArray<Record>,
+  next: Option.Option<Subject>,
+  heads: ReadonlyArray<string>
+): Effect.Effect<void, LedgerError> => {
+  const other = JournalRecord.unfinished(records).find(([first]) =>
+    !Option.exists(next, (next) => JournalRecord.isSame(next, first))
+  )
+  if (other === undefined) return Effect.void
+  const [{ direction, revision }] = other
+  return new LedgerError({
+    reason: new UnfinishedMigration({
+      revision,
+      direction,
+      records: other,
+      // The version table has the row of an upgrade that is applied; a revision that is reverted has none.
+      isRecorded: direction === "upgrade" && heads.includes(revision)
+    })
+  })
+}
 
 /** Carries out the steps of `JournalState` for the migration that is running. */
 const makeInterpreter = (rows: BookkeepingTable.BookkeepingTable, commits: ImplicitCommits) =>

@@ -116,6 +116,36 @@ export const ofSubject = (records: ReadonlyArray<Record>, subject: Subject): Rea
 }
 
 /**
+ * Groups the records of each interrupted migration, without those of migrations of which nothing was done.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const unfinished = (
+  records: ReadonlyArray<Record>
+): ReadonlyArray<readonly [Record, ...ReadonlyArray<Record>]> =>
+  records.flatMap((record, at) => {
+    const isFirst = !records.slice(0, at).some((before) => isSame(before, record))
+    const [first, ...others] = isFirst ? ofSubject(records, record) : []
+    return first === undefined ? [] : [[first, ...others] as const]
+  })
+
+/**
+ * Describes an interrupted migration for `current` and dry runs.
+ *
+ * @since 0.1.0
+ * @category rendering
+ */
+export const describe = (records: readonly [Record, ...ReadonlyArray<Record>]): string => {
+  const [{ direction, revision }] = records
+  const done = records.filter(({ state }) => state === "finished").length
+  return `The ${direction} of ${revision} was interrupted after ${done} finished statement${
+    done === 1 ? "" : "s"
+  }. The next ${direction} ` +
+    `continues there:\n${list(records)}`
+}
+
+/**
  * Computes one hash of several values. Each value is serialized by itself, so that the rows of a large answer need not fit into one text.
  *
  * @since 0.1.0

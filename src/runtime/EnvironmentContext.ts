@@ -404,16 +404,22 @@ const rehearsal = <E>(configuration: ConfigureOptions<E>): Layer.Layer<Configure
       const ledger = yield* Ledger.Ledger
       const heads = yield* Effect.either(ledger.heads)
       const exists = yield* Effect.either(ledger.exists)
+      const records = yield* Effect.flatMap(Journal.Journal, (journal) => journal.records).pipe(
+        Effect.orElseSucceed(() => [])
+      )
       const script = yield* Ref.make("")
       const knowing = Layer.effect(Ledger.Ledger, Effect.map(Ledger.Ledger, (offline) => ({ ...offline, exists })))
         .pipe(
           Layer.provide(Ledger.layer(configuration))
         )
       const write = (text: string) => Ref.update(script, (before) => before + text)
-      return stack(configuration, offline({ ...configuration, dialect }, write), knowing).pipe(
+      const guard = Layer.mergeAll(MigrationLock.layerNone, History.layerNone, Journal.layerDryRun(records))
+      return stack(configuration, offline({ ...configuration, dialect }, write), knowing, guard).pipe(
         Layer.merge(Layer.succeed(Rehearsal, Option.some({ heads, sql: Ref.get(script) })))
       )
-    }).pipe(Effect.provide(stack(configuration, online(configuration))))
+    }).pipe(
+      Effect.provide(stack(configuration, online(configuration), Ledger.layer(configuration), reading(configuration)))
+    )
   )
 
 interface GuardOptions extends MigrationLock.LockOptions, History.HistoryOptions, Journal.JournalOptions {}
@@ -426,6 +432,10 @@ type Guards = Layer.Layer<
 >
 
 const unguarded: Guards = Layer.mergeAll(MigrationLock.layerNone, History.layerNone, Journal.layerNone)
+
+/** Reads the journal and the history, and takes no lock. */
+const reading = (options: GuardOptions): Guards =>
+  Layer.mergeAll(MigrationLock.layerNone, History.layer(options), Journal.layer(options))
 
 const guards = (options: GuardOptions): Guards =>
   Layer.mergeAll(MigrationLock.layer(options), History.layer(options), Journal.layer(options))

@@ -22,7 +22,7 @@ import * as HeadMaintainer from "../ledger/HeadMaintainer.ts"
 import * as History from "../ledger/History.ts"
 import * as HistoryRecord from "../ledger/HistoryRecord.ts"
 import * as Journal from "../ledger/Journal.ts"
-import type { Subject } from "../ledger/JournalRecord.ts"
+import * as JournalRecord from "../ledger/JournalRecord.ts"
 import * as Ledger from "../ledger/Ledger.ts"
 import { isNotResumable, type LedgerError } from "../ledger/LedgerError.ts"
 import { LockError, type LockFailure, MigrationLock } from "../ledger/MigrationLock.ts"
@@ -131,7 +131,7 @@ export type RunServices =
  * - `ensureVersionTable`: create the version table unless it is known to be there, even where no step does;
  * - `resolves`: a revision that a person has put right: its steps write rows and run nothing, and its journal is forgotten;
  * - `readHistory`: the result has the history;
- * - `inspect`: sees the history before the first step is taken.
+ * - `inspect`: checks the history before the first step, or with `frozen` also if there is no step.
  *
  * @since 0.1.0
  * @category models
@@ -147,6 +147,7 @@ export interface Work<E = never> {
   readonly resolves?: Resolution<E> | undefined
   readonly standing?: ((rows: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, E>) | undefined
   readonly readHistory?: boolean | undefined
+  readonly frozen?: boolean | undefined
   readonly inspect?: ((history: ReadonlyArray<HistoryRecord.HistoryEntry>) => Effect.Effect<void, E>) | undefined
 }
 
@@ -173,6 +174,8 @@ export interface RunResult {
   readonly before: ReadonlyArray<string>
   readonly after: ReadonlyArray<string>
   readonly history?: ReadonlyArray<HistoryRecord.HistoryEntry> | undefined
+  /** What was done of interrupted migrations, if the run only read. */
+  readonly unfinished?: ReadonlyArray<JournalRecord.Record> | undefined
 }
 
 /**
@@ -241,7 +244,11 @@ const read = <E>(work: Work<E>) =>
     const entries = work.readHistory === true
       ? yield* Effect.flatMap(History.History, (history) => history.entries)
       : undefined
-    return { steps: [], before: heads, after: heads, history: entries }
+    const unfinished = JournalRecord.unfinished(yield* Effect.flatMap(Journal.Journal, (journal) => journal.records))
+    yield* Effect.forEach(unfinished, (records) => Effect.logWarning(JournalRecord.describe(records)), {
+      discard: true
+    })
+    return { steps: [], before: heads, after: heads, history: entries, unfinished: unfinished.flat() }
   })
 
 /** What failed after the last migration says nothing of the migrations. */
@@ -285,7 +292,7 @@ const write = <E>(work: Work<E>, progress: Ref.Ref<Progress>) =>
     else if (Option.contains(exists, false)) yield* createVersionTable
     const isDecision = work.resolves !== undefined || work.standing !== undefined || work.purge === true
     if (planned.length > 0 || isDecision || work.ensureVersionTable === true) yield* prepare
-    if (planned.length > 0 && start.length > 0 && work.inspect !== undefined) {
+    if ((planned.length > 0 || work.frozen === true) && start.length > 0 && work.inspect !== undefined) {
       yield* work.inspect(yield* Effect.flatMap(History.History, (history) => history.entries))
     }
     yield* Ref.update(progress, (now) => ({ ...now, stands: before }))
@@ -334,7 +341,7 @@ const prepare = Effect.gen(function*() {
   yield* Transactions.perMigration(Effect.zipRight(history.prepare, journal.prepare))
 })
 
-const subject = (step: MigrationStep.MigrationStep | undefined): Option.Option<Subject> =>
+const subject = (step: MigrationStep.MigrationStep | undefined): Option.Option<JournalRecord.Subject> =>
   step === undefined || step._tag === "StampStep" ? Option.none() : Option.some({
     revision: step.revision.revision,
     direction: step._tag === "UpgradeStep" ? "upgrade" : "downgrade"

@@ -93,6 +93,46 @@ describe.each(liveDatabases)("history on $label", ({ layer }) => {
       yield* Effect.provide(Commands.upgrade("head"), given())
     }).pipe(Effect.provide(layer)))
 
+  it.scopedLive("an edited revision is found after stamps, and by a frozen upgrade with nothing to do", () =>
+    Effect.gen(function*() {
+      const { scripts, write } = project()
+      const given = () => Layer.merge(scripts(), environment())
+      write("h1.ts", file("h1", null, "one"))
+      yield* Effect.provide(Commands.upgrade("head"), given())
+      yield* Effect.provide(Commands.stamp("base"), given())
+      yield* Effect.provide(Commands.stamp("h1"), given())
+      yield* Effect.provide(Commands.upgrade("head", { frozen: true }), given())
+      write("h1.ts", file("h1", null, "uno"))
+      const [edited] = yield* Effect.provide(Commands.checkApplied(), given())
+      assert.deepStrictEqual(edited?.map(({ revision }) => revision), ["h1"])
+      const refused = yield* Effect.flip(Effect.provide(Commands.upgrade("head", { frozen: true }), given()))
+      assert.strictEqual(refused._tag, "RevisionsEdited")
+    }).pipe(Effect.provide(layer)))
+
+  it.scopedLive("an id that the column version_num has room for is not refused", () =>
+    Effect.gen(function*() {
+      const sql = yield* SqlClient.SqlClient
+      const long = "a".repeat(40)
+      const scripts = ScriptDirectory.fromModules([
+        step,
+        Migration.make({ revision: long, downRevision: "h1", upgrade: Effect.void, downgrade: Effect.void })
+      ])
+      const given = Layer.merge(scripts, environment())
+      yield* Effect.provide(Commands.upgrade("h1"), given)
+      const isLimited = sql.onDialectOrElse({ sqlite: () => false, orElse: () => true })
+      if (isLimited) {
+        const refused = yield* Effect.flip(Effect.provide(Commands.upgrade("head"), given))
+        assert.strictEqual(refused._tag === "LedgerError" ? refused.reason._tag : refused.message, "RevisionIdTooLong")
+        yield* sql.onDialectOrElse({
+          mysql: () => sql`alter table alembic_version modify version_num varchar(64) not null`,
+          mssql: () => sql`alter table alembic_version alter column version_num varchar(64) not null`,
+          orElse: () => sql`alter table alembic_version alter column version_num type varchar(64)`
+        })
+      }
+      yield* Effect.provide(Commands.upgrade("head"), given)
+      assert.deepStrictEqual(yield* sql`select version_num from alembic_version`, [{ version_num: long }])
+    }).pipe(Effect.provide(layer)))
+
   it.scopedLive("can be switched off, and named", () =>
     Effect.gen(function*() {
       const sql = yield* SqlClient.SqlClient

@@ -8,6 +8,7 @@ import { Commands, Migration, MigrationContext } from "effect-alembic"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Logger from "effect/Logger"
 import { liveDatabases } from "../servers/databases.ts"
 import { project, sql } from "../servers/Live.ts"
 
@@ -327,7 +328,7 @@ describe.each(liveDatabases.filter(({ label }) => label === "mysql" || label ===
           yield* sql("delete from alembic_version_journal")
         }
         // The catalogue says that it was done.
-        const renames = "alter table b rename column id to id2"
+        const renames = "alter table a rename column id to id2"
         yield* inDoubt(renames)
         yield* upgrade(sql(renames))
         assert.deepStrictEqual(yield* journal, [])
@@ -474,6 +475,40 @@ describe.each(liveDatabases.filter(({ label }) => label === "mysql" || label ===
         )
         assert.strictEqual((yield* Effect.flip(upgrade(work)))._tag, "MigrationFailed")
         isRefused(yield* Effect.either(upgrade(work)), "CleanedUp")
+      })
+    )
+
+    live(
+      "is shown by current, refused by a dry run of another step, and settled if another tool finished it",
+      Effect.gen(function*() {
+        const warnings: Array<string> = []
+        const logger = Logger.replace(
+          Logger.defaultLogger,
+          Logger.make(({ logLevel, message }) => {
+            if (logLevel._tag === "Warning") warnings.push(String(message))
+          })
+        )
+        yield* upgrade(Effect.void, "r0")
+        yield* Effect.flip(upgrade(inOrder("create table c (id int)", breaks)))
+        const setup = project([
+          first,
+          Migration.make({ revision: "r1", downRevision: "r0", upgrade: Effect.void, downgrade: Effect.void })
+        ])
+        yield* Commands.current().pipe(Effect.provide(setup), Effect.provide(logger))
+        assert.include(warnings.join(), "The upgrade of r1 was interrupted after 1 finished statement")
+        for (const dryRun of [false, true]) {
+          const refused = yield* Effect.flip(Effect.provide(Commands.stamp("base", { dryRun }), setup))
+          assert.strictEqual(
+            refused._tag === "LedgerError" ? refused.reason._tag : refused.message,
+            "UnfinishedMigration"
+          )
+        }
+        yield* sql("update alembic_version set version_num = 'r1'")
+        const circle = yield* Effect.flip(Effect.provide(Commands.upgrade("head"), setup))
+        assert.include(circle.message, "`effect-alembic resolve r1 --as applied`")
+        assert.notInclude(circle.message, "effect-alembic upgrade")
+        yield* Effect.provide(Commands.resolve("r1", "applied"), setup)
+        yield* Effect.provide(Commands.upgrade("head"), setup)
       })
     )
 
