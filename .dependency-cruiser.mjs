@@ -26,6 +26,7 @@ const table = `
    9  script/              ScriptError Source ContentHash Folder RevisionIndex ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate
                         ScriptDirectory Templates WholeFile Init Editor Bundle
   10  runtime/             Hooks MigrationRunner EnvironmentContext Environment
+      autogenerate/        Code RenderType RenderMetaData
   11  ./                   ConfigurationError Ini AlembicConfig
   12  ./                   CommandError Commands
   13  cli/                 *
