@@ -13,9 +13,9 @@ const table = `
    3  dialect/postgresql/  Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect
       dialect/mysql/       Lexer Identifiers Literals Locking TransactionControl SchemaChange KnownFunctions Repeatable ImplicitCommits Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect
       dialect/mssql/       Lexer Identifiers Literals Locking TransactionControl Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect
-      dialect/sqlite/      Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType CreateStatement Inspector Comparison Dialect
+      dialect/sqlite/      Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType CreateStatement Inspector Comparison Rebuild Dialect
       ./                   Dialects
-   4  execution/           DatabaseError Observer ServerStatus Transaction ScriptClient Execution Inspector DdlImpl
+   4  execution/           DatabaseError Observer ServerStatus Transaction ScriptClient Execution Inspector Rebuild DdlImpl
    5  ledger/              JournalRecord LedgerError HeadMaintainer BookkeepingTable Ledger HistoryRecord History
                         JournalState Journal MigrationLock
    6  operations/          MigrateOperation Batch interpret Operations
@@ -25,7 +25,7 @@ const table = `
                         RevisionMap RevisionFormat RevisionRange RevisionGraphView NewRevision MigrationStep
    9  script/              ScriptError Source ContentHash Folder RevisionIndex ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate
                         ScriptDirectory Templates WholeFile Init Editor Bundle
-  10  runtime/             Hooks MigrationRunner EnvironmentContext Environment
+  10  runtime/             Hooks FailureCause MigrationFailed MigrationRunner EnvironmentContext Environment
       autogenerate/        Code RenderType RenderMetaData
   11  ./                   ConfigurationError Ini AlembicConfig
   12  ./                   CommandError Commands

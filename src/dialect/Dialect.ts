@@ -52,7 +52,8 @@ export interface Types {
  *
  * - `planner`: turns a change into statements, as values;
  * - `compiler`: writes one of these statements as SQL text;
- * - `features`: what the database supports.
+ * - `features`: what the database supports;
+ * - `rebuild`: what must be kept when a batch drops and recreates a table; `None` where nothing is known to be lost.
  *
  * @since 0.1.0
  * @category models
@@ -61,6 +62,7 @@ export interface Ddl {
   readonly planner: DdlPlanner
   readonly compiler: DdlCompiler
   readonly features: Features
+  readonly rebuild: Option.Option<Rebuild>
 }
 
 /**
@@ -106,6 +108,60 @@ export interface TransactionIdentity {
 }
 
 /**
+ * How enforcement of foreign keys is switched off for a transaction, where dropping a table counts as deleting its rows.
+ *
+ * - `enforced`: returns one row, whose only column is 1 if foreign keys are enforced on the connection;
+ * - `suspend`, `enforce`: switch enforcement off and on. Both are sent outside transactions;
+ * - `violations`: returns a row (`child`, `parent`, `violations`) for each pair of tables with rows that violate a foreign key;
+ * - `isSet`: whether a statement switches enforcement, which has no effect inside a transaction.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ForeignKeys {
+  readonly enforced: Statement.Statement
+  readonly suspend: Statement.Statement
+  readonly enforce: Statement.Statement
+  readonly violations: Statement.Statement
+  readonly isSet: (sql: string) => boolean
+}
+
+/**
+ * A table by its name.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TableName {
+  readonly name: string
+  readonly schema: Option.Option<string>
+}
+
+/**
+ * What must be kept when a table is rebuilt by dropping it, where a batch does that.
+ *
+ * - `begin`: begins a transaction for a rebuild outside of any;
+ * - `columns`, `children`: the `name`s of the table's columns, and of the tables that reference it;
+ * - `objects`: `type` (`index` or `trigger`), `name` and `sql` of what belongs to the table;
+ * - `count`: the number of rows, as `n`;
+ * - `hasCounter`: returns a row if the database has counters of `AUTOINCREMENT`; `counter`: the table's, as `seq`;
+ * - `restoreCounter`: sets it again.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Rebuild {
+  readonly begin: Statement.Statement
+  readonly columns: (table: TableName) => Statement.Statement
+  readonly objects: (table: TableName) => Statement.Statement
+  readonly children: (table: TableName) => Statement.Statement
+  readonly count: (table: TableName) => Statement.Statement
+  readonly hasCounter: (table: TableName) => Statement.Statement
+  readonly counter: (table: TableName) => Statement.Statement
+  readonly restoreCounter: (table: TableName, seq: number) => ReadonlyArray<Statement.Statement>
+}
+
+/**
  * How the database handles transactions and locks.
  *
  * - `begin`, `commit`, `rollback`: the statements;
@@ -114,7 +170,8 @@ export interface TransactionIdentity {
  * - `controls`: which statements a migration may not send, because they begin or end a transaction;
  * - `identity`: how a transaction is recognized; `None` where it cannot be;
  * - `implicitCommits`: which statements commit by themselves; `None` where none does;
- * - `locking`: how concurrent migration runs exclude each other.
+ * - `locking`: how concurrent migration runs exclude each other;
+ * - `foreignKeys`: how enforcement of foreign keys is switched off; `None` where dropping a table does not delete rows of others.
  *
  * @since 0.1.0
  * @category models
@@ -129,6 +186,7 @@ export interface Transactions {
   readonly identity: Option.Option<TransactionIdentity>
   readonly implicitCommits: Option.Option<ImplicitCommits>
   readonly locking: Locking.Locking
+  readonly foreignKeys: Option.Option<ForeignKeys>
 }
 
 /**
@@ -196,7 +254,7 @@ export const ansi: Dialect["Type"] = {
   client: "pg",
   names: { identifiers, defaultSchema: Option.none() },
   types: { compiler: typeCompiler, literals },
-  ddl: { planner: ddlPlanner, compiler: ddlCompiler, features },
+  ddl: { planner: ddlPlanner, compiler: ddlCompiler, features, rebuild: Option.none() },
   catalogue: {
     hasTable: (name, schema) =>
       Statement.text(
@@ -222,7 +280,8 @@ export const ansi: Dialect["Type"] = {
     controls: TransactionControl.make(TransactionControl.standard, literals.lexicalRules),
     identity: Option.none(),
     implicitCommits: Option.none(),
-    locking: Locking.none
+    locking: Locking.none,
+    foreignKeys: Option.none()
   },
   statements: {
     placeholder: () => "?",

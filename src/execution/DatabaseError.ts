@@ -123,10 +123,111 @@ export class TransactionNotOurs extends Data.TaggedClass("TransactionNotOurs") {
 }
 
 /**
+ * A migration tried to switch enforcement of foreign keys inside a transaction, where the database ignores that. It was not sent.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ForeignKeysIgnored extends Data.TaggedClass("ForeignKeysIgnored")<{ readonly sql: string }> {
+  readonly code = "EA0708"
+  get message(): string {
+    return `The database ignores this statement inside a transaction, so it was not sent:\n${this.sql}\n` +
+      "Leave it out: the transactions of a run have foreign keys off, and are checked before COMMIT. For a part of the migration " +
+      "that needs the setting, use MigrationContext.autocommitBlock."
+  }
+}
+
+/**
+ * Rows violate a foreign key at the end of the transaction, and did not before it. The transaction was rolled back.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ForeignKeysViolated extends Data.TaggedClass("ForeignKeysViolated")<{
+  readonly violations: ReadonlyArray<{ readonly child: string; readonly parent: string; readonly rows: number }>
+}> {
+  readonly code = "EA0709"
+  get message(): string {
+    const found = this.violations.map(({ child, parent, rows }) =>
+      `  ${rows} rows of ${child} refer to no row of ${parent}`
+    )
+    return `The transaction was rolled back, because it would leave rows that violate a foreign key:\n${
+      found.join("\n")
+    }\n` +
+      "The transactions of a run have foreign keys off, so that a table can be rebuilt, and are checked before COMMIT. ON DELETE " +
+      "and ON UPDATE actions do not run in them: change the rows of the child table by a statement of the migration too, or run " +
+      "the statement in MigrationContext.autocommitBlock, where foreign keys are as the connection has them."
+  }
+}
+
+/**
+ * A table cannot be rebuilt, because foreign keys are enforced in a transaction that the run did not begin: dropping the old table
+ * would delete or change rows of other tables. Nothing was changed.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RebuildInTransaction extends Data.TaggedClass("RebuildInTransaction")<{
+  readonly table: string
+  readonly children: ReadonlyArray<string>
+}> {
+  readonly code = "EA0710"
+  get message(): string {
+    return `${this.table} cannot be rebuilt here: foreign keys of ${
+      this.children.join(", ")
+    } refer to it and are enforced, so that ` +
+      "dropping the old table would delete or change their rows. Nothing was changed. The transaction was not begun by the run: run " +
+      "the migrations outside the caller's transaction, or the batch outside sql.withTransaction in the autocommitBlock."
+  }
+}
+
+/**
+ * The table in the database has columns that `copyFrom` does not name, and a rebuild would lose them. Nothing was changed.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RebuildLosesColumns extends Data.TaggedClass("RebuildLosesColumns")<{
+  readonly table: string
+  readonly columns: ReadonlyArray<string>
+}> {
+  readonly code = "EA0711"
+  get message(): string {
+    return `${this.table} has columns that copyFrom does not name: ${
+      this.columns.join(", ")
+    }. Rebuilding the table would delete ` +
+      "them, so nothing was changed. Add them to copyFrom, and drop them with batch.dropColumn if they are to go."
+  }
+}
+
+/**
+ * A rebuild changed the number of rows of a table. The transaction is rolled back.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RebuildLostRows extends Data.TaggedClass("RebuildLostRows")<{
+  readonly table: string
+  readonly before: number
+  readonly after: number
+}> {
+  readonly code = "EA0712"
+  get message(): string {
+    return `${this.table} had ${this.before} rows before the rebuild and has ${this.after} after it. The transaction is rolled back. ` +
+      "Look for a trigger or an ON CONFLICT clause that drops rows."
+  }
+}
+
+/**
  * @since 0.1.0
  * @category errors
  */
 export type DatabaseErrorReason =
+  | ForeignKeysIgnored
+  | ForeignKeysViolated
+  | RebuildInTransaction
+  | RebuildLosesColumns
+  | RebuildLostRows
   | StatementFailed
   | OfflineRead
   | CommitFailed

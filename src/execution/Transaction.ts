@@ -90,18 +90,26 @@ export const pinned = (
     })
   const failing = (sql: string) => (cause: SqlError) =>
     new DatabaseError.DatabaseError({ reason: new DatabaseError.StatementFailed({ sql, cause }) })
-  const ended = Effect.sync(() => {
+  const keys = foreignKeysOf(connection, isExternal ? Option.none() : transactions.foreignKeys)
+  const ended = Effect.suspend(() => {
     depth = -1
+    return keys.restore
   })
 
   const begin = (sql: string) =>
-    Effect.mapBoth(control(sql, "begin"), {
-      onFailure: failing(sql),
-      onSuccess: () => {
-        identity.forget()
-        depth = 0
-      }
-    })
+    Effect.zipRight(
+      keys.suspend,
+      control(sql, "begin").pipe(
+        Effect.mapBoth({
+          onFailure: failing(sql),
+          onSuccess: () => {
+            identity.forget()
+            depth = 0
+          }
+        }),
+        Effect.tapError(() => keys.restore)
+      )
+    )
   const rollback = Effect.ensuring(
     control(transactions.rollback, "rollback").pipe(
       Effect.asVoid,
@@ -125,7 +133,7 @@ export const pinned = (
           ? new DatabaseError.CommitUnanswered({ cause: cause.value })
           : new DatabaseError.CommitFailed({ cause })
       }))
-  const commit = Effect.tapError(intact, () => Effect.ignore(rollback)).pipe(
+  const commit = Effect.tapError(Effect.zipRight(intact, keys.check), () => Effect.ignore(rollback)).pipe(
     Effect.zipRight(Effect.matchEffect(control(transactions.commit, "commit"), {
       onFailure: (cause) => afterFailure(Option.some(cause)),
       onSuccess: (answer) => isRollback(answer) ? afterFailure(Option.none()) : ended
@@ -135,10 +143,13 @@ export const pinned = (
   return {
     depth: () => depth,
     admit: (sql) => {
-      if (!transactions.controls(sql, depth >= 0)) return depth >= 0 ? identity.identify() : undefined
+      if (depth < 0 && !transactions.controls(sql, false)) return undefined
+      const isIgnored = depth >= 0 && Option.exists(transactions.foreignKeys, ({ isSet }) => isSet(sql))
+      if (!isIgnored && !transactions.controls(sql, depth >= 0)) return both(identity.identify(), keys.remember())
       Observer.remember(log, sql)
+      const shown = { sql: Statement.shown(sql, lexicalRules) }
       const cause = new DatabaseError.DatabaseError({
-        reason: new DatabaseError.TransactionControl({ sql: Statement.shown(sql, lexicalRules) })
+        reason: isIgnored ? new DatabaseError.ForeignKeysIgnored(shown) : new DatabaseError.TransactionControl(shown)
       })
       refused = cause
       return new SqlError({ cause, message: cause.message })
@@ -230,6 +241,75 @@ const identified = (
       })
     })
   }
+}
+
+const both = (first: Effect.Effect<void> | undefined, second: Effect.Effect<void, SqlError> | undefined) =>
+  first === undefined ? second : second === undefined ? first : Effect.zipRight(first, second)
+
+/**
+ * Switches enforcement of foreign keys off around each transaction, so that a table can be rebuilt in it, and checks before `COMMIT` that
+ * no violation was added. Violations that are there already are counted before the first statement of a migration.
+ */
+const foreignKeysOf = (connection: Connection, foreignKeys: Dialect.Transactions["foreignKeys"]) => {
+  if (Option.isNone(foreignKeys)) {
+    return { suspend: Effect.void, restore: Effect.void, check: Effect.void, remember: () => undefined }
+  }
+  const { enforce, enforced, suspend, violations } = foreignKeys.value
+  let isSuspended = false
+  let before: ReadonlyMap<string, Violation> | undefined
+  const ask = (statement: Statement.Statement) =>
+    connection.execute(Statement.render(statement, () => "?"), [], undefined)
+  const failing = (statement: Statement.Statement) =>
+    Effect.mapError((cause: SqlError) =>
+      new DatabaseError.DatabaseError({
+        reason: new DatabaseError.StatementFailed({ sql: Statement.render(statement, () => "?"), cause })
+      })
+    )
+  const found = Effect.map(ask(violations), (rows) =>
+    new Map(rows.map((row) => {
+      const violation = { child: String(row["child"]), parent: String(row["parent"]), rows: Number(row["violations"]) }
+      return [JSON.stringify([violation.child, violation.parent]), violation]
+    })))
+  return {
+    suspend: ask(enforced).pipe(
+      failing(enforced),
+      Effect.flatMap(([row]) => {
+        before = undefined
+        isSuspended = row !== undefined && Object.values(row).some((value) => Number(value) === 1)
+        return isSuspended ? Effect.asVoid(ask(suspend)).pipe(failing(suspend)) : Effect.void
+      })
+    ),
+    restore: Effect.suspend(() => {
+      if (!isSuspended) return Effect.void
+      isSuspended = false
+      return Effect.ignoreLogged(ask(enforce))
+    }),
+    remember: () =>
+      isSuspended && before === undefined
+        ? Effect.map(found, (violations) => {
+          before = violations
+        })
+        : undefined,
+    check: Effect.suspend(() => {
+      const known = before
+      if (!isSuspended || known === undefined) return Effect.void
+      return Effect.flatMap(found.pipe(failing(violations)), (now) => {
+        const added = [...now].flatMap(([key, violation]) => {
+          const rows = violation.rows - (known.get(key)?.rows ?? 0)
+          return rows > 0 ? [{ ...violation, rows }] : []
+        })
+        return added.length === 0 ? Effect.void : new DatabaseError.DatabaseError({
+          reason: new DatabaseError.ForeignKeysViolated({ violations: added })
+        })
+      })
+    })
+  }
+}
+
+interface Violation {
+  readonly child: string
+  readonly parent: string
+  readonly rows: number
 }
 
 interface Known {

@@ -12,6 +12,7 @@ import type * as Ddl from "../dialect/DdlElement.ts"
 import type { ColumnChange, DdlPlanner, PlanError, Step } from "../dialect/DdlPlanner.ts"
 import type { TableLayout } from "../dialect/TableLayout.ts"
 import type { OperationError } from "../execution/DdlImpl.ts"
+import * as Rebuild from "../execution/Rebuild.ts"
 import type * as Column from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
 import type * as Index from "../schema/Index.ts"
@@ -135,7 +136,7 @@ export const steps = (
  */
 export const run = (
   batch: MigrateOperation.AlterTableBatch,
-  { dialect, impl, invoke }: MigrateOperation.OperationServices,
+  { dialect, execution, impl, invoke }: MigrateOperation.OperationServices,
   options: {
     readonly namingConvention?: NamingConvention.NamingConvention | undefined
     readonly reflectTable?: ReflectTable | undefined
@@ -167,9 +168,24 @@ export const run = (
     const dropTemporary = impl.run(
       planner.dropTable({ name: planned.temporary.table.name, schema: batch.table.schema })
     )
-    yield* impl.run(Either.right(before))
-    yield* Effect.onError(impl.run(Either.right(copy)), () => Effect.ignoreLogged(dropTemporary))
-    yield* impl.run(Either.right(after))
+    const layout = yield* planner.layout(existing, {
+      namingConvention: Option.getOrElse(batch.options.namingConvention, () => ({}))
+    })
+    const described = {
+      table: batch.table,
+      columns: layout.columns.map(({ columnName }) => columnName),
+      indexes: layout.indexes.flatMap(({ name }) => name._tag === "Unnamed" ? [] : [name.value])
+    }
+    yield* Rebuild.preserving(
+      dialect,
+      execution,
+      described,
+      Effect.gen(function*() {
+        yield* impl.run(Either.right(before))
+        yield* Effect.onError(impl.run(Either.right(copy)), () => Effect.ignoreLogged(dropTemporary))
+        yield* impl.run(Either.right(after))
+      })
+    )
   })
 
 const allConstraints = ({ constraints, primaryKey }: TableLayout): ReadonlyArray<Constraint.Constraint> => [

@@ -24,7 +24,12 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
   client: "mssql",
   names: { identifiers, defaultSchema: Option.some("dbo") },
   types: { compiler, literals },
-  ddl: { planner: new MssqlDdlPlanner(compiler, features), compiler: new MssqlDdlCompiler(compiler), features },
+  ddl: {
+    ...Dialect.ansi.ddl,
+    planner: new MssqlDdlPlanner(compiler, features),
+    compiler: new MssqlDdlCompiler(compiler),
+    features
+  },
   catalogue: {
     hasTable: (name, schema) => Statement.text(`SELECT 1 AS found WHERE ${objectId(name, schema)}, N'U') IS NOT NULL`),
     hasType: (name, schema) =>

@@ -26,7 +26,7 @@ export const mysql: Dialect.Dialect["Type"] = {
   client: "mysql",
   names: { identifiers: Identifiers.mysql, defaultSchema: Option.none() },
   types: { compiler: TypeCompiler.mysql, literals: Literals.mysql },
-  ddl: { planner: DdlPlanner.mysql, compiler: DdlCompiler.mysql, features: DdlPlanner.features },
+  ddl: { ...Dialect.ansi.ddl, planner: DdlPlanner.mysql, compiler: DdlCompiler.mysql, features: DdlPlanner.features },
   catalogue: {
     hasTable: (name, schema) =>
       Statement.text(

@@ -48,7 +48,7 @@ export const dialect: Dialect.Dialect["Type"] = {
   client: "pg",
   names: { identifiers, defaultSchema: Option.some("public") },
   types: { compiler: typeCompiler, literals },
-  ddl: { planner: ddlPlanner, compiler: ddlCompiler, features },
+  ddl: { ...Dialect.ansi.ddl, planner: ddlPlanner, compiler: ddlCompiler, features },
   catalogue: {
     hasTable: (name, schema) =>
       Statement.text(

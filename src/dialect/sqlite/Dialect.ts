@@ -14,6 +14,7 @@ import { ddlPlanner, features } from "./DdlPlanner.ts"
 import { identifiers } from "./Identifiers.ts"
 import { literals } from "./Literals.ts"
 import { locking } from "./Locking.ts"
+import { foreignKeys, rebuild } from "./Rebuild.ts"
 import { types as typeCompiler } from "./TypeCompiler.ts"
 
 const savepoint = Statement.text("SAVEPOINT effect_alembic_run")
@@ -27,7 +28,7 @@ export const dialect: Dialect.Dialect["Type"] = {
   client: "sqlite",
   names: { identifiers, defaultSchema: Option.none() },
   types: { compiler: typeCompiler, literals },
-  ddl: { planner: ddlPlanner, compiler: ddlCompiler, features },
+  ddl: { planner: ddlPlanner, compiler: ddlCompiler, features, rebuild: Option.some(rebuild) },
   catalogue: {
     // Temporary tables have a catalogue of their own; names are case-insensitive.
     hasTable: (name, schema) =>
@@ -54,7 +55,8 @@ export const dialect: Dialect.Dialect["Type"] = {
       asked: [Statement.text("RELEASE effect_alembic_run"), savepoint],
       isLost: ({ message }) => message.includes("no such savepoint")
     }),
-    locking
+    locking,
+    foreignKeys: Option.some(foreignKeys)
   },
   statements: {
     ...Dialect.ansi.statements,

@@ -1,0 +1,85 @@
+/**
+ * Queries that a rebuild of a table needs on SQLite, where dropping a table deletes what its foreign keys, triggers and indexes hold.
+ *
+ * @since 0.1.0
+ */
+import * as Option from "effect/Option"
+import type { ForeignKeys, Rebuild, TableName } from "../Dialect.ts"
+import * as Lexer from "../Lexer.ts"
+import * as Statement from "../Statement.ts"
+import * as TransactionControl from "../TransactionControl.ts"
+import { identifiers } from "./Identifiers.ts"
+import { rules } from "./Lexer.ts"
+import { literals } from "./Literals.ts"
+
+/**
+ * SQLite ignores the pragma inside a transaction, so enforcement is switched off before `BEGIN`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const foreignKeys: ForeignKeys = {
+  enforced: Statement.text("PRAGMA foreign_keys"),
+  suspend: Statement.text("PRAGMA foreign_keys = OFF"),
+  enforce: Statement.text("PRAGMA foreign_keys = ON"),
+  violations: Statement.text(
+    "SELECT \"table\" AS child, parent, count(*) AS violations FROM pragma_foreign_key_check GROUP BY 1, 2"
+  ),
+  isSet: (sql) =>
+    TransactionControl.some(sql, rules, (statement, reading) => {
+      const words = Lexer.significant(statement, reading).map((token) =>
+        (Lexer.nameOf(token) ?? token.text).toLowerCase()
+      )
+      const at = words[2] === "." ? 3 : 1
+      return words[0] === "pragma" && words[at] === "foreign_keys" && ["=", "("].includes(words[at + 1] ?? "")
+    })
+}
+
+const schemaOf = ({ schema }: TableName) => Option.getOrElse(schema, () => "main")
+const master = (table: TableName) => `${identifiers.schema(schemaOf(table))}.sqlite_master`
+const argument = (table: TableName) => `${literals.string(table.name)}, ${literals.string(schemaOf(table))}`
+const isNamed = (column: string, table: TableName) => `lower(${column}) = lower(${literals.string(table.name)})`
+
+/**
+ * What a rebuild reads before and writes after.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const rebuild: Rebuild = {
+  begin: Statement.text("BEGIN IMMEDIATE"),
+  columns: (table) =>
+    Statement.text(`SELECT name FROM pragma_table_xinfo(${argument(table)}) WHERE hidden IN (0, 2, 3) ORDER BY cid`),
+  objects: (table) =>
+    Statement.text(
+      `SELECT type, name, sql FROM ${master(table)} WHERE type IN ('index', 'trigger') AND sql IS NOT NULL AND ${
+        isNamed("tbl_name", table)
+      } ORDER BY type, name`
+    ),
+  children: (table) =>
+    Statement.text(
+      `SELECT DISTINCT m.name FROM ${master(table)} m JOIN pragma_foreign_key_list(m.name, ${
+        literals.string(schemaOf(table))
+      }) f WHERE m.type = 'table' AND ${isNamed("f.\"table\"", table)} ORDER BY 1`
+    ),
+  count: (table) => Statement.text(`SELECT count(*) AS n FROM ${identifiers.table(table.name, table.schema)}`),
+  hasCounter: (table) =>
+    Statement.text(`SELECT 1 AS found FROM ${master(table)} WHERE type = 'table' AND name = 'sqlite_sequence'`),
+  counter: (table) =>
+    Statement.text(
+      `SELECT seq FROM ${identifiers.schema(schemaOf(table))}.sqlite_sequence WHERE ${isNamed("name", table)}`
+    ),
+  restoreCounter: (table, seq) => {
+    const sequence = `${identifiers.schema(schemaOf(table))}.sqlite_sequence`
+    return [
+      Statement.text(`UPDATE ${sequence} SET seq = ${seq} WHERE ${isNamed("name", table)} AND seq < ${seq}`),
+      Statement.text(
+        `INSERT INTO ${sequence} (name, seq) SELECT m.name, ${seq} FROM ${master(table)} m WHERE m.type = 'table' AND ${
+          isNamed("m.name", table)
+        } AND upper(m.sql) LIKE '%AUTOINCREMENT%' AND NOT EXISTS (SELECT 1 FROM ${sequence} s WHERE ${
+          isNamed("s.name", table)
+        })`
+      )
+    ]
+  }
+}

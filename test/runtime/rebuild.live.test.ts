@@ -1,0 +1,219 @@
+/**
+ * A rebuild of a table on SQLite keeps what belongs to the table, and foreign keys are enforced again after the run.
+ */
+import * as SqlClient from "@effect/sql/SqlClient"
+import { assert, describe, it } from "@effect/vitest"
+import {
+  Column,
+  Commands,
+  Environment,
+  Migration,
+  MigrationContext,
+  op,
+  ScriptDirectory,
+  SqlType,
+  Table
+} from "effect-alembic"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { liveDatabases } from "../servers/databases.ts"
+
+const sql = <A extends object>(text: string) => Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe<A>(text))
+const all = (...texts: ReadonlyArray<string>) => Effect.forEach(texts, (text) => sql(text), { discard: true })
+
+const revision = <E>(id: string, down: string | null, upgrade: Migration.Definition<void, E, void, never>["upgrade"]) =>
+  Migration.make({ revision: id, downRevision: down, upgrade, downgrade: Effect.void })
+
+const upgrade = (migrations: ReadonlyArray<Migration.Migration>, options: Omit<Environment.Options, "client"> = {}) =>
+  Effect.flatMap(SqlClient.SqlClient, (client) =>
+    Effect.provide(
+      Commands.upgrade("head"),
+      Layer.merge(
+        ScriptDirectory.fromModules(migrations),
+        Layer.succeed(
+          Environment.Environment,
+          Environment.make({ ...options, client: Layer.succeed(SqlClient.SqlClient, client) })
+        )
+      )
+    ))
+
+const parent = Table.make("parent", {
+  id: Column.make(SqlType.integer, { primaryKey: true }),
+  name: Column.make(SqlType.string(20))
+})
+const rebuild = op.batchAlterTable("parent", (batch) => batch.alterColumn("name", { nullable: false }), {
+  copyFrom: parent
+})
+const enforced = Effect.map(sql<{ foreign_keys: number }>("pragma foreign_keys"), ([row]) => row?.foreign_keys)
+const rows = (table: string) => sql(`select * from ${table} order by 1`)
+
+const sqlite = liveDatabases.filter(({ label }) => label === "sqlite")
+
+describe.each(sqlite)("a rebuild on $label", ({ layer }) => {
+  const create = (action: string) =>
+    all(
+      "create table parent (id integer primary key, name varchar(20))",
+      `create table child (id integer primary key, parent_id integer default 2 references parent (id) ${action})`,
+      "insert into parent values (1, 'a'), (2, 'b')",
+      "insert into child values (10, 1), (11, 2)"
+    )
+
+  const actions = ["", "on delete cascade", "on delete set null", "on delete set default", "on delete restrict"]
+  const policies = [
+    ["one transaction", {}, rebuild],
+    ["a transaction for each revision", { transactionPerMigration: true }, rebuild],
+    ["an autocommitBlock", {}, Effect.flatMap(MigrationContext, (context) => context.autocommitBlock(rebuild))]
+  ] as const
+  for (const [policy, options, migration] of policies) {
+    it.effect(
+      `keeps the rows of tables that refer to it, in ${policy}`,
+      () =>
+        Effect.forEach(actions, (action) =>
+          Effect.provide(
+            Effect.gen(function*() {
+              yield* upgrade([
+                revision("a", null, create(action)),
+                revision("b", "a", migration),
+                revision("c", "b", Effect.void)
+              ], options)
+              assert.deepStrictEqual(yield* rows("child"), [{ id: 10, parent_id: 1 }, { id: 11, parent_id: 2 }], action)
+              assert.strictEqual(yield* enforced, 1)
+              // The foreign key still refers to the new table.
+              const error = yield* Effect.either(sql("insert into child values (12, 77)"))
+              assert.strictEqual(error._tag, "Left")
+            }),
+            layer
+          )),
+      60_000
+    )
+  }
+
+  it.effect("keeps the rows of a table that refers to itself", () =>
+    Effect.provide(
+      Effect.gen(function*() {
+        const columns = {
+          id: Column.make(SqlType.integer, { primaryKey: true }),
+          parent_id: Column.make(SqlType.integer, { references: { target: "node.id", onDelete: "CASCADE" } })
+        }
+        yield* upgrade([
+          revision("a", null, op.createTable("node", columns)),
+          revision("b", "a", all("insert into node values (1, null), (2, 1), (3, 2)")),
+          revision(
+            "c",
+            "b",
+            op.batchAlterTable("node", (batch) => batch.addColumn("name", Column.make(SqlType.string(5))), {
+              copyFrom: Table.make("node", columns),
+              recreate: "always"
+            })
+          )
+        ])
+        assert.strictEqual((yield* rows("node")).length, 3)
+      }),
+      layer
+    ))
+
+  it.effect("restores triggers, indexes that copyFrom does not name, and the counter of AUTOINCREMENT", () =>
+    Effect.provide(
+      Effect.gen(function*() {
+        const counted = Table.make("parent", {
+          id: Column.make(SqlType.integer, { primaryKey: true }),
+          name: Column.make(SqlType.string(20))
+        }, { sqliteAutoincrement: true })
+        yield* upgrade([
+          revision(
+            "a",
+            null,
+            all(
+              "create table parent (id integer primary key autoincrement, name varchar(20))",
+              "create table log (name text)",
+              "create trigger noted after insert on parent begin insert into log values (new.name); end",
+              "create index by_name on parent (name)",
+              "insert into parent values (1, 'a'), (50, 'b')",
+              "delete from parent where id = 50"
+            )
+          ),
+          revision(
+            "b",
+            "a",
+            op.batchAlterTable("parent", (batch) => batch.alterColumn("name", { nullable: false }), {
+              copyFrom: counted
+            })
+          )
+        ])
+        yield* sql("insert into parent (name) values ('c')")
+        assert.deepStrictEqual(yield* sql("select max(id) as id from parent"), [{ id: 51 }])
+        assert.strictEqual((yield* rows("log")).length, 3)
+        assert.deepStrictEqual(yield* sql("select name from sqlite_master where name = 'by_name'"), [{
+          name: "by_name"
+        }])
+      }),
+      layer
+    ))
+
+  it.effect("refuses columns that copyFrom does not name, before it changes anything", () =>
+    Effect.provide(
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(upgrade([
+          revision("a", null, all("create table parent (id integer primary key, name varchar(20), note text)")),
+          revision("b", "a", rebuild)
+        ], { transactionPerMigration: true }))
+        assert.include(error.message, "parent has columns that copyFrom does not name: note")
+      }),
+      layer
+    ))
+
+  it.effect("a row that refers to nothing fails the COMMIT, and what violated before does not", () =>
+    Effect.provide(
+      Effect.gen(function*() {
+        yield* create("on delete cascade")
+        yield* all("pragma foreign_keys = off", "insert into child values (12, 99)", "pragma foreign_keys = on")
+        const error = yield* Effect.flip(upgrade([revision("a", null, all("delete from parent where id = 1"))]))
+        assert.include(error.message, "1 rows of child refer to no row of parent")
+        assert.strictEqual((yield* rows("parent")).length, 2)
+        assert.strictEqual(yield* enforced, 1)
+        yield* upgrade([revision("a", null, all("delete from child where id = 10", "delete from parent where id = 1"))])
+        assert.strictEqual((yield* rows("parent")).length, 1)
+      }),
+      layer
+    ))
+
+  it.effect("in an autocommitBlock foreign keys are as the connection has them", () =>
+    Effect.provide(
+      Effect.gen(function*() {
+        yield* create("on delete cascade")
+        yield* upgrade([
+          revision(
+            "a",
+            null,
+            Effect.flatMap(
+              MigrationContext,
+              (context) => context.autocommitBlock(all("delete from parent where id = 1"))
+            )
+          )
+        ])
+        assert.strictEqual((yield* rows("child")).length, 1)
+      }),
+      layer
+    ))
+
+  it.effect("PRAGMA foreign_keys inside the transaction is refused", () =>
+    Effect.provide(
+      Effect.gen(function*() {
+        const error = yield* Effect.flip(upgrade([revision("a", null, all("PRAGMA foreign_keys=OFF"))]))
+        assert.include(error.message, "ignores this statement inside a transaction")
+      }),
+      layer
+    ))
+
+  it.effect("a rebuild in the caller's transaction is refused where rows would be lost", () =>
+    Effect.provide(
+      Effect.gen(function*() {
+        yield* create("on delete cascade")
+        const client = yield* SqlClient.SqlClient
+        const error = yield* Effect.flip(client.withTransaction(upgrade([revision("a", null, rebuild)])))
+        assert.include(error.message, "parent cannot be rebuilt here")
+        assert.strictEqual((yield* rows("child")).length, 2)
+      }),
+      layer
+    ))
+})
