@@ -75,8 +75,18 @@ const inFailedTransaction =
   "An earlier statement of this transaction failed and its error was caught, so that nothing more can be done in it. Do not catch the errors of " +
   "statements inside a migration, or run what may fail in sql.withTransaction, which is a savepoint there."
 
+const outsideTransaction =
+  "The migration runs in a transaction. Run the statement in MigrationContext.autocommitBlock, which commits what came before it."
+
 /** By the codes of PostgreSQL and of SQL Server. */
-const advice: Readonly<Record<string, string>> = { "25P02": inFailedTransaction, "3930": inFailedTransaction }
+const advice: Readonly<Record<string, string>> = {
+  "25001": outsideTransaction,
+  "25P02": inFailedTransaction,
+  "3930": inFailedTransaction,
+  "55P04":
+    "A new enum value can be used only after the transaction that added it. Add it in MigrationContext.autocommitBlock, or " +
+    "use it in a later revision with transactionPerMigration."
+}
 
 /**
  * A text without the passwords of URLs, of `password=` settings and of SQL in it (`PASSWORD '…'`, `IDENTIFIED BY '…'`).

@@ -113,8 +113,11 @@ export const pinned = (
   const rollback = Effect.ensuring(
     control(transactions.rollback, "rollback").pipe(
       Effect.asVoid,
-      Effect.mapError(failing(transactions.rollback)),
-      Effect.catchAll((error) => Effect.flatMap(identity.isLost, (isLost) => isLost ? Effect.void : error))
+      Effect.catchAll((cause) =>
+        identity.provesLoss(cause) ?
+          Effect.void :
+          Effect.flatMap(identity.isLost, (isLost) => isLost ? Effect.void : failing(transactions.rollback)(cause))
+      )
     ),
     ended
   )
@@ -227,6 +230,9 @@ const identified = (
           known = { first, askedAt: -1, isLost: false }
         })
       ),
+    // SQLite ends the transaction itself at some errors, a full disk among them.
+    provesLoss: (error: SqlError) =>
+      Option.exists(identity, ({ isLost }) => isLost(DriverError.fromUnknown(error.cause))),
     isLost: Effect.suspend(() => {
       if (Option.isNone(identity) || known === undefined) return Effect.succeed(false)
       const { askedAt, first, isLost } = known

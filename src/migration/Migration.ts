@@ -117,6 +117,18 @@ export class InvalidValue extends Data.TaggedClass("InvalidValue")<{ readonly ke
 }
 
 /**
+ * A migration ended with an Effect as its result, which nobody runs: `yield*` was forgotten before it.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class EffectReturned extends Data.TaggedError("EffectReturned") {
+  override get message() {
+    return "The migration returns an Effect instead of running it. Write `yield*` before it (`return yield* …`), or use Effect.flatMap."
+  }
+}
+
+/**
  * What is wrong with a migration's definition.
  *
  * @since 0.1.0
@@ -158,14 +170,16 @@ export type DefinitionFault = NotAMigration | KeyFault
  * @since 0.1.0
  * @category constructors
  */
-export const make = <A1, E1, A2, E2>(definition: Definition<A1, E1, A2, E2>): Migration<E1 | E2> => ({
+export const make = <A1, E1, A2, E2>(
+  definition: Definition<A1, E1, A2, E2>
+): Migration<E1 | E2 | EffectReturned> => ({
   [TypeId]: TypeId,
   revision: definition.revision,
   downRevisions: listOf(definition.downRevision),
   branchLabels: listOf(definition.branchLabels),
   dependsOn: listOf(definition.dependsOn),
-  upgrade: Effect.asVoid(definition.upgrade),
-  downgrade: Effect.asVoid(definition.downgrade),
+  upgrade: finished(definition.upgrade),
+  downgrade: finished(definition.downgrade),
   faults: faultsOf(definition)
 })
 
@@ -188,6 +202,18 @@ export const fromUnknown = (value: unknown): Either.Either<Migration, Definition
   const [fault] = value.faults
   return fault === undefined ? Either.right(value) : Either.left(fault)
 }
+
+/** The types refuse this too, where the file is type-checked. */
+const finished = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<void, E | EffectReturned, R> =>
+  Effect.isEffect(effect)
+    ? Effect.flatMap(
+      effect,
+      (result) =>
+        Effect.isEffect(result) || (Array.isArray(result) && result.some(Effect.isEffect))
+          ? new EffectReturned()
+          : Effect.void
+    )
+    : effect
 
 type NeverRun = Effect.Effect<unknown, unknown, unknown>
 

@@ -5,13 +5,11 @@
  */
 import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
 import * as Ref from "effect/Ref"
 import { Dialect } from "../dialect/Dialect.ts"
 import { DatabaseError, hasReason, TransactionLost } from "../execution/DatabaseError.ts"
@@ -32,61 +30,20 @@ import * as Transactions from "../migration/Transactions.ts"
 import type { Operations } from "../operations/Operations.ts"
 import * as MigrationStep from "../revision/MigrationStep.ts"
 import type { Revision } from "../revision/Revision.ts"
+import { describe as describeCause } from "./FailureCause.ts"
 import * as Hooks from "./Hooks.ts"
+import * as Failed from "./MigrationFailed.ts"
+import type { RunState } from "./MigrationFailed.ts"
 
-/**
- * What a failed migration left behind.
- *
- * - `RolledBack`: nothing;
- * - `PartlyDone`: what was committed before the failing statement, by the database itself or by an `autocommitBlock`;
- * - `Resumable`: the same, and the next run goes on after it;
- * - `Unrecorded`: all that it does, since what failed came after it; the next run goes on there;
- * - `Lost`: nobody knows what, since its transaction was ended inside of it;
- * - `Open`: the transaction of the caller, who has to roll it back;
- * - `Unwritten`: no more than a script that ends in its middle.
- *
- * @since 0.1.0
- * @category models
- */
-export type Aftermath = "RolledBack" | "PartlyDone" | "Resumable" | "Unrecorded" | "Lost" | "Open" | "Unwritten"
+export {
+  /**
+   * @since 0.1.0
+   * @category rendering
+   */
+  describe as describeCause
+} from "./FailureCause.ts"
 
-/**
- * What a run that is one transaction had done when it failed.
- *
- * - `stands`: the rows of the version table that are committed;
- * - `halfDone`: the revision whose `autocommitBlock` committed, and whose row is not committed;
- * - `undone`: the revisions that were finished and are rolled back, `halfDone` not among them.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Progress {
-  readonly stands: ReadonlyArray<string>
-  readonly halfDone: Option.Option<string>
-  readonly undone: ReadonlyArray<string>
-}
-
-/**
- * A migration did not finish. `cause` is the whole `Cause`: errors, defects and what a rollback added.
- *
- * @since 0.1.0
- * @category errors
- */
-export class MigrationFailed extends Data.TaggedError("MigrationFailed")<{
-  readonly revision: string
-  readonly direction: "upgrade" | "downgrade" | "stamp"
-  readonly path: Option.Option<string>
-  readonly aftermath: Aftermath
-  readonly progress: Progress
-  readonly cause: Cause.Cause<unknown>
-}> {
-  override get message() {
-    const where = Option.match(this.path, { onNone: () => "", onSome: (path) => ` (${path})` })
-    return `The ${this.direction} of revision ${this.revision}${where} failed. ${
-      whatStands(this.aftermath, this.progress, this.revision)
-    }\n${describe(this.cause)}`
-  }
-}
+export * from "./MigrationFailed.ts"
 
 /**
  * @since 0.1.0
@@ -94,7 +51,7 @@ export class MigrationFailed extends Data.TaggedError("MigrationFailed")<{
  */
 export type RunError<E = never> =
   | E
-  | MigrationFailed
+  | Failed.MigrationFailed
   | Ledger.LedgerFailure
   | ExecutionError
   | LockFailure
@@ -220,7 +177,7 @@ export const run = <E, E2 = never, R2 = never>(
     Effect.gen(function*() {
       const lock = yield* MigrationLock
       const ledger = yield* Ledger.Ledger
-      const progress = yield* Ref.make<Progress>({ stands: [], halfDone: Option.none(), undone: [] })
+      const progress = yield* Ref.make<RunState>({ committed: [], halfDone: Option.none(), undone: [] })
       return yield* ledger.pinned(
         work.readOnly === true
           ? Effect.zipLeft(read(work), next)
@@ -252,18 +209,18 @@ const read = <E>(work: Work<E>) =>
   })
 
 /** What failed after the last migration says nothing of the migrations. */
-const tellOfHalves = (exit: Exit.Exit<unknown, unknown>, progress: Ref.Ref<Progress>) =>
+const tellOfHalves = (exit: Exit.Exit<unknown, unknown>, progress: Ref.Ref<RunState>) =>
   Effect.gen(function*() {
-    const { halfDone, stands, undone } = yield* Ref.get(progress)
+    const state = yield* Ref.get(progress)
     const { isOneTransaction } = yield* Transactions.Transactions
     const { tables } = yield* Journal.Journal
     if (!(yield* Execution).changesDatabase) return
-    if (Exit.isSuccess(exit) || Option.isNone(halfDone) || !isOneTransaction || tables.length > 0) return
+    if (Exit.isSuccess(exit) || Option.isNone(state.halfDone) || !isOneTransaction || tables.length > 0) return
     if (Cause.isInterruptedOnly(exit.cause) || Chunk.some(Cause.failures(exit.cause), isTold)) return
-    yield* Effect.logWarning(whatStands("PartlyDone", { halfDone, stands, undone }, ""))
+    yield* Effect.logWarning(new Failed.PartlyDone({ revision: Option.none(), run: state }).message)
   })
 
-const isTold = (failure: unknown) => failure instanceof MigrationFailed || isCommitUnanswered(failure)
+const isTold = (failure: unknown) => failure instanceof Failed.MigrationFailed || isCommitUnanswered(failure)
 
 /** What failed is rolled back by now, and can be told of. */
 const remember = (exit: Exit.Exit<unknown, unknown>) =>
@@ -274,10 +231,10 @@ const remember = (exit: Exit.Exit<unknown, unknown>) =>
     if ((yield* Transaction).isExternal) return
     const isInterrupted = Cause.isInterrupted(exit.cause)
     yield* journal.settle
-    yield* history.giveUp(isInterrupted ? "interrupted" : "failed", describe(exit.cause))
+    yield* history.giveUp(isInterrupted ? "interrupted" : "failed", describeCause(exit.cause, Option.none()))
   }).pipe(Effect.catchAll((error) => Effect.logDebug(`The failure could not be recorded: ${error.message}`)))
 
-const write = <E>(work: Work<E>, progress: Ref.Ref<Progress>) =>
+const write = <E>(work: Work<E>, progress: Ref.Ref<RunState>) =>
   Effect.gen(function*() {
     const ledger = yield* Ledger.Ledger
     const journal = yield* Journal.Journal
@@ -295,7 +252,7 @@ const write = <E>(work: Work<E>, progress: Ref.Ref<Progress>) =>
     if ((planned.length > 0 || work.frozen === true) && start.length > 0 && work.inspect !== undefined) {
       yield* work.inspect(yield* Effect.flatMap(History.History, (history) => history.entries))
     }
-    yield* Ref.update(progress, (now) => ({ ...now, stands: before }))
+    yield* Ref.update(progress, (now) => ({ ...now, committed: before }))
     const stepping = Effect.gen(function*() {
       if (work.purge === true) yield* ledger.purge
       if (work.resolves !== undefined) yield* Effect.zipRight(resolve(work.resolves), checked)
@@ -378,7 +335,7 @@ interface Outcome {
 interface Manner {
   readonly isResolved: boolean
   readonly createsTable: boolean
-  readonly progress: Ref.Ref<Progress>
+  readonly progress: Ref.Ref<RunState>
 }
 
 /** How far a step came. */
@@ -430,7 +387,7 @@ const reporting = <E, R>(
   { heads, phase, progress, step }: {
     readonly heads: ReadonlyArray<string>
     readonly phase: Ref.Ref<Phase>
-    readonly progress: Ref.Ref<Progress>
+    readonly progress: Ref.Ref<RunState>
     readonly step: MigrationStep.MigrationStep
   }
 ) =>
@@ -452,7 +409,7 @@ const reporting = <E, R>(
       Effect.gen(function*() {
         const [exit, committed] = yield* transactions.noticingCommits(restore(running))
         if (committed) {
-          yield* Ref.set(progress, { stands: heads, halfDone: Option.some(named(step).revision), undone: [] })
+          yield* Ref.set(progress, { committed: heads, halfDone: Option.some(named(step).revision), undone: [] })
         }
         if (Exit.isFailure(exit)) {
           const ended: Ended = {
@@ -466,7 +423,7 @@ const reporting = <E, R>(
             : failed(step, ended, exit.cause)
         }
         if (!transactions.isOneTransaction) {
-          yield* Ref.set(progress, { stands: exit.value.heads, halfDone: Option.none(), undone: [] })
+          yield* Ref.set(progress, { committed: exit.value.heads, halfDone: Option.none(), undone: [] })
         } else if (!committed && exit.value._tag === "Taken") {
           yield* Ref.update(progress, (now) => ({ ...now, undone: [...now.undone, named(step).revision] }))
         }
@@ -551,7 +508,7 @@ const hash = <E>(work: Work<E>, step: MigrationStep.MigrationStep): Effect.Effec
 /** What is known of a step that came to no good end. */
 interface Ended {
   readonly phase: Phase
-  readonly progress: Progress
+  readonly progress: RunState
   readonly isLost: boolean
   /** Whether it sent statements that are not our bookkeeping. */
   readonly hasSent: boolean
@@ -572,50 +529,49 @@ const named = (step: MigrationStep.MigrationStep) =>
 
 const failed = (step: MigrationStep.MigrationStep, ended: Ended, cause: Cause.Cause<unknown>) =>
   Effect.gen(function*() {
-    const left = yield* aftermath(ended)
+    const reason = yield* failureState(step, ended)
     const own = Chunk.findFirst(Cause.failures(cause), isOwn)
-    if (Option.isSome(own) && (left !== "PartlyDone" || !(own.value instanceof LockError))) return yield* own.value
-    const isToldOf = !ended.isLost || Chunk.some(Cause.failures(cause), isLoss)
-    return yield* Effect.fail(
-      new MigrationFailed({
-        ...named(step),
-        aftermath: left,
-        progress: ended.progress,
-        cause: isToldOf
-          ? cause
-          : Cause.sequential(cause, Cause.fail(new DatabaseError({ reason: new TransactionLost() })))
-      })
-    )
+    if (Option.isSome(own) && (reason._tag !== "PartlyDone" || !(own.value instanceof LockError))) {
+      return yield* own.value
+    }
+    const namesLoss = !ended.isLost || Chunk.some(Cause.failures(cause), isLoss)
+    return yield* new Failed.MigrationFailed({
+      ...named(step),
+      reason,
+      cause: namesLoss
+        ? cause
+        : Cause.sequential(cause, Cause.fail(new DatabaseError({ reason: new TransactionLost() })))
+    })
   })
 
 const interrupted = (step: MigrationStep.MigrationStep, ended: Ended) =>
   Effect.gen(function*() {
-    const left = yield* aftermath(ended)
-    const words = left === "Resumable"
-      ? "What it had finished stands, and is remembered: run the command again, and it goes on there."
-      : whatStands(left, ended.progress, named(step).revision)
-    yield* Effect.logWarning(`Interrupted while running ${MigrationStep.shortLog(step)}. ${words}`)
+    const reason = yield* failureState(step, ended)
+    const left = reason._tag === "Resumable"
+      ? "What it finished is committed and recorded: run the command again, and it resumes there."
+      : reason.message
+    yield* Effect.logWarning(`Interrupted while running ${MigrationStep.shortLog(step)}. ${left}`)
     return yield* Effect.interrupt
   })
 
-const aftermath = (
+const failureState = (
+  step: MigrationStep.MigrationStep,
   { hasSent, isLost, phase, progress }: Ended
-): Effect.Effect<Aftermath, never, Dialect | Execution | Transaction | Journal.Journal> =>
+): Effect.Effect<Failed.FailureState, never, Dialect | Execution | Transaction | Journal.Journal> =>
   Effect.gen(function*() {
     const { transactions: { transactionalDdl } } = yield* Dialect
     const { changesDatabase } = yield* Execution
     const { isExternal } = yield* Transaction
     const journal = yield* Journal.Journal
-    if (!changesDatabase) return "Unwritten"
-    if (isLost) return "Lost"
+    const partlyDone = new Failed.PartlyDone({ revision: Option.some(named(step).revision), run: progress })
+    if (!changesDatabase) return new Failed.ScriptIncomplete()
+    if (isLost) return new Failed.Unknown()
     if (!transactionalDdl && (hasSent || phase !== "Before")) {
-      return journal.tables.length === 0 || phase === "Before"
-        ? "PartlyDone"
-        : phase === "After"
-        ? "Unrecorded"
-        : "Resumable"
+      if (journal.tables.length === 0 || phase === "Before") return partlyDone
+      return phase === "After" ? new Failed.Unrecorded() : new Failed.Resumable()
     }
-    return isExternal ? "Open" : Option.isSome(progress.halfDone) ? "PartlyDone" : "RolledBack"
+    if (isExternal) return new Failed.InCallersTransaction()
+    return Option.isSome(progress.halfDone) ? partlyDone : new Failed.RolledBack({ run: progress })
   })
 
 // These say themselves what happened, and no migration is to blame.
@@ -624,56 +580,3 @@ const isOwn = (error: unknown): error is LedgerError | LockError | DatabaseError
 
 const isLoss = hasReason("TransactionLost")
 const isCommitUnanswered = hasReason("CommitUnanswered")
-
-const whatStands = (aftermath: Aftermath, { halfDone, stands, undone }: Progress, revision: string): string => {
-  const at = stands.join(", ")
-  switch (aftermath) {
-    case "RolledBack":
-      return undone.length === 0
-        ? "It was rolled back: the database is as it was before it."
-        : `The whole run was rolled back, ${undone.join(", ")} too: the database is as it was before the run${
-          at === "" ? "" : `, at ${at}`
-        }.`
-    case "PartlyDone":
-      return Option.match(halfDone, {
-        onNone: () => `Statements before the failing one were committed and stand. ${byHand}`,
-        onSome: (half) =>
-          half === revision
-            ? "Its statements up to its last autocommitBlock, and what that did, were committed and stand; those after it " +
-              `were rolled back. ${byHand}`
-            : `An autocommitBlock of ${half} had committed what came before it, and what it did itself: that stands. All ` +
-              `that came after it was rolled back: the rest of ${[half, ...undone].join(", ")}${
-                revision === "" ? "" : ` and ${revision}`
-              }. So ${half} is half done, and the version table does not name it${
-                at === "" ? "" : `; it stands at ${at}`
-              }. ${byHand}`
-      })
-    case "Resumable":
-      return "This database commits schema changes at once: statements before the failing one stand, and are remembered. " +
-        "Put the cause right (in the file nothing before the failing statement) and run the command again: it goes on there."
-    case "Unrecorded":
-      return "All of its statements are done and remembered. What failed came after them, so the file is not to blame: put right " +
-        "what the error tells of and run the command again, which goes on there and repeats none of them."
-    case "Lost":
-      return "It is not known what of it stands."
-    case "Open":
-      return "The transaction it ran in was begun outside, and has to be rolled back there."
-    case "Unwritten":
-      return "Nothing was run; the script is incomplete."
-  }
-}
-
-const byHand = "Undo that by hand, or make the rest of the migration run, before you try again."
-
-const describe = (cause: Cause.Cause<unknown>): string =>
-  [
-    // The history has its own words for what stands around the reason.
-    ...Chunk.map(Cause.failures(cause), (failure) =>
-      failure instanceof MigrationFailed
-        ? describe(failure.cause)
-        : Predicate.hasProperty(failure, "message")
-        ? String(failure.message)
-        : String(failure)),
-    ...Chunk.map(Cause.defects(cause), (defect) =>
-      defect instanceof Error ? defect.stack ?? defect.message : String(defect))
-  ].join("\n")

@@ -10,7 +10,7 @@ class Mailer extends Context.Tag("Mailer")<Mailer, { readonly send: Effect.Effec
 
 declare const dropTable: Effect.Effect<void, Refused, Operations>
 
-export const written: Migration.Migration<Refused> = Migration.make({
+export const written: Migration.Migration<Refused | Migration.EffectReturned> = Migration.make({
   revision: "b",
   downRevision: "a",
   branchLabels: ["x"],
@@ -24,7 +24,7 @@ export const written: Migration.Migration<Refused> = Migration.make({
 })
 
 /** Results of operations and statements need not be thrown away by hand. */
-export const results: Migration.Migration<Refused> = Migration.make({
+export const results: Migration.Migration<Refused | Migration.EffectReturned> = Migration.make({
   revision: "b",
   downRevision: ["a", "c"],
   upgrade: Effect.all([dropTable, dropTable]),

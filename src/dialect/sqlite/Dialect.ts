@@ -53,7 +53,7 @@ export const dialect: Dialect.Dialect["Type"] = {
     identity: Option.some({
       begun: savepoint,
       asked: [Statement.text("RELEASE effect_alembic_run"), savepoint],
-      isLost: ({ message }) => message.includes("no such savepoint")
+      isLost: ({ message }) => /no such savepoint|no transaction is active/.test(message)
     }),
     locking,
     foreignKeys: Option.some(foreignKeys)
