@@ -7,6 +7,7 @@ import { Column, Commands, Migration, op, SqlType } from "effect-alembic"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
+import * as Stream from "effect/Stream"
 import * as Tracer from "effect/Tracer"
 import { liveDatabases } from "../servers/databases.ts"
 import { project } from "../servers/Live.ts"
@@ -25,7 +26,37 @@ const migrated = project([
   })
 ])
 
-describe.each(liveDatabases)("observability on $label", ({ layer }) => {
+describe.each(liveDatabases)("observability on $label", ({ label, layer }) => {
+  // SQLite's driver has no streams.
+  if (label !== "sqlite") {
+    it.scopedLive("a statement sent as a stream is seen, and is not sent again by the run after a failure", () =>
+      Effect.gen(function*() {
+        const told: Array<string> = []
+        const upgrade = (failing: boolean) =>
+          Commands.upgrade("head", { onStatement: (sql) => Effect.sync(() => void told.push(sql)) }).pipe(
+            Effect.provide(project([
+              Migration.make({
+                revision: "o1",
+                downRevision: null,
+                upgrade: Effect.gen(function*() {
+                  const sql = yield* SqlClient.SqlClient
+                  yield* sql`create table person (name varchar(30))`
+                  yield* Stream.runDrain(sql`insert into person (name) values ('Hypatia')`.stream)
+                  if (failing) yield* Effect.fail("later")
+                }),
+                downgrade: Effect.void
+              })
+            ]))
+          )
+        yield* Effect.flip(upgrade(true))
+        yield* upgrade(false)
+        const sql = yield* SqlClient.SqlClient
+        assert.strictEqual((yield* sql`select name from person`).length, 1)
+        assert.include(told.join("\n"), "insert into person")
+        assert.notInclude(told.join("\n"), "Hypatia")
+      }).pipe(Effect.provide(layer)))
+  }
+
   it.scopedLive("stand inside each other, and name no value", () =>
     Effect.gen(function*() {
       const spans: Array<Tracer.Span> = []

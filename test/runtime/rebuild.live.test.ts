@@ -3,20 +3,10 @@
  */
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
-import {
-  Column,
-  Commands,
-  Environment,
-  Migration,
-  MigrationContext,
-  op,
-  ScriptDirectory,
-  SqlType,
-  Table
-} from "effect-alembic"
+import { Column, Commands, Migration, MigrationContext, op, SqlType, Table } from "effect-alembic"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import { liveDatabases } from "../servers/databases.ts"
+import { type Options, project } from "../servers/Live.ts"
 
 const sql = <A extends object>(text: string) => Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe<A>(text))
 const all = (...texts: ReadonlyArray<string>) => Effect.forEach(texts, (text) => sql(text), { discard: true })
@@ -24,18 +14,8 @@ const all = (...texts: ReadonlyArray<string>) => Effect.forEach(texts, (text) =>
 const revision = <E>(id: string, down: string | null, upgrade: Migration.Definition<void, E, void, never>["upgrade"]) =>
   Migration.make({ revision: id, downRevision: down, upgrade, downgrade: Effect.void })
 
-const upgrade = (migrations: ReadonlyArray<Migration.Migration>, options: Omit<Environment.Options, "client"> = {}) =>
-  Effect.flatMap(SqlClient.SqlClient, (client) =>
-    Effect.provide(
-      Commands.upgrade("head"),
-      Layer.merge(
-        ScriptDirectory.fromModules(migrations),
-        Layer.succeed(
-          Environment.Environment,
-          Environment.make({ ...options, client: Layer.succeed(SqlClient.SqlClient, client) })
-        )
-      )
-    ))
+const upgrade = (migrations: ReadonlyArray<Migration.Migration>, options: Options = {}) =>
+  Effect.provide(Commands.upgrade("head"), project(migrations, options))
 
 const parent = Table.make("parent", {
   id: Column.make(SqlType.integer, { primaryKey: true }),
