@@ -124,7 +124,8 @@ const secrets = (text: string): ReadonlyArray<Range> => {
   return [
     ...after(settings, true),
     ...after(phrases, false),
-    ...(/\bidentified\b/i.test(text) ? after(credentials, false) : [])
+    // Alembic's "Can't locate revision identified by" names no password.
+    ...(/(?<!\brevision )\bidentified\b/i.test(text) ? after(credentials, false) : [])
   ]
 }
 

@@ -75,6 +75,7 @@ describe("redacted", () => {
   })
 
   it.each([
+    "Can't locate revision identified by \"nope\". Run `effect-alembic history`.",
     "Unknown column 'password' in 'field list'",
     "column \"password\" of relation \"users\" does not exist",
     "syntax error at or near \"frm\"",
