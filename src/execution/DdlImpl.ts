@@ -13,12 +13,14 @@ import type { CompileError } from "../dialect/CompileError.ts"
 import type { DdlElement, TableRef } from "../dialect/DdlElement.ts"
 import type { DdlPlanner, Plan, PlanError, Step } from "../dialect/DdlPlanner.ts"
 import { Dialect } from "../dialect/Dialect.ts"
+import type * as Lexer from "../dialect/Lexer.ts"
+import * as Splitter from "../dialect/Splitter.ts"
 import * as Statement from "../dialect/Statement.ts"
 import type { TableColumn } from "../schema/Column.ts"
 import type { Constraint } from "../schema/Constraint.ts"
 import type { Index } from "../schema/Index.ts"
 import type { Name } from "../schema/Name.ts"
-import type { Bind, SqlText } from "../schema/SqlText.ts"
+import type { Bind, SqlText, Text } from "../schema/SqlText.ts"
 import type { Table } from "../schema/Table.ts"
 import { Execution, type ExecutionError } from "./Execution.ts"
 
@@ -47,7 +49,7 @@ export interface BulkInsertOptions {
 export class DdlImpl extends Context.Tag("effect-alembic/DdlImpl")<DdlImpl, {
   /** Runs what the dialect's planner says, or fails before the first statement. */
   readonly run: (plan: Plan) => Effect.Effect<void, OperationError>
-  /** Sends SQL, with its values bound or written as literals, or one statement of DDL. */
+  /** Sends SQL, with its values bound or written as literals, or one statement of DDL. A text of several statements is split. */
   readonly execute: (sql: SqlText | DdlElement) => Effect.Effect<void, OperationError>
   readonly createTable: (
     table: Table,
@@ -185,8 +187,13 @@ export const make = (
     execute: (sql) =>
       sql._tag === "Text"
         ? Effect.flatMap(
-          withInlineLiterals(dialect, Statement.fromText(sql, dialect.types.literals.lexicalRules)),
-          (statement) => execution.run(Statement.users(statement))
+          Either.all(
+            statementsOf(sql, dialect.types.literals.lexicalRules).map((statement) =>
+              withInlineLiterals(dialect, statement)
+            )
+          ),
+          (statements) =>
+            Effect.forEach(statements, (statement) => execution.run(Statement.users(statement)), { discard: true })
         )
         : sql._tag === "Now"
         ? Effect.flatMap(compiler.sqlText(sql), (text) => execution.run(Statement.text(text)))
@@ -215,6 +222,13 @@ export const layer: Layer.Layer<DdlImpl, never, Dialect | Execution> = Layer.eff
   DdlImpl,
   Effect.zipWith(Dialect, Execution, make)
 )
+
+/** The statements of a text, in order; a text of one statement stays as it was written. */
+const statementsOf = (sql: Text, rules: Lexer.Rules): ReadonlyArray<Statement.Statement> => {
+  const texts = Splitter.split(sql.sql, rules)
+  const isOne = texts.length <= 1 && !/^[ \t]*(?:delimiter|go)\b/im.test(sql.sql)
+  return (isOne ? [sql.sql] : texts).map((text) => Statement.fromText({ ...sql, sql: text }, rules))
+}
 
 const withInlineLiterals = (
   { types: { literals } }: Dialect["Type"],
