@@ -38,7 +38,8 @@ const classes: ReadonlyMap<string, { readonly name: string; readonly about: stri
     ["EA09", { name: "LedgerError", about: "the version, history and journal tables", exitCode: 5 }],
     ["EA10", { name: "MigrationFailed", about: "a migration that failed, and what it left behind", exitCode: 6 }],
     ["EA11", { name: "EnvironmentError", about: "env.ts", exitCode: 3 }],
-    ["EA12", { name: "SchemaError", about: "the declared schema", exitCode: 6 }]
+    ["EA12", { name: "SchemaError", about: "the declared schema", exitCode: 6 }],
+    ["EA13", { name: "InspectorError", about: "reading the catalogue of a database", exitCode: 1 }]
   ])
 
 const sources = (): ReadonlyArray<string> =>
@@ -111,7 +112,9 @@ const fieldOf = (node: ts.Node, constants: ReadonlyMap<string, ts.Expression>): 
   const field = /\bthis\.(\w+)/.exec(text)?.[1]
   if (field !== undefined) return field
   const constant = ts.isIdentifier(node) ? undefined : [...constants].find(([name]) => text.includes(name))
-  return constant === undefined ? /\w+/.exec(text)?.[0] ?? "…" : fieldOf(constant[1], constants)
+  return constant === undefined
+    ? /\w+/.exec(text)?.[0] ?? "…"
+    : fieldOf(constant[1], new Map([...constants].filter(([name]) => name !== constant[0])))
 }
 
 const messagesOf = (

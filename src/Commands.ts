@@ -16,7 +16,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as AlembicConfig from "./AlembicConfig.ts"
-import { type CommandError, EnvironmentFailed, NothingRan } from "./CommandError.ts"
+import { EnvironmentFailed, NothingRan, type RunError } from "./CommandError.ts"
 import type * as Execution from "./execution/Execution.ts"
 import { OnStatement } from "./execution/Observer.ts"
 import { appliedUpgrades, type HistoryEntry, type RevisionState, revisionStates } from "./ledger/HistoryRecord.ts"
@@ -740,6 +740,9 @@ const contentHash = (scripts: ScriptDirectory.ScriptDirectory["Type"]) => (revis
     })
   )
 
+/** The errors of running env.ts, and those of a command's own plan. */
+type TaskError = RunError | RevisionError<NotTheNext | ResolveNeedsFile | RevisionsEdited>
+
 interface Task {
   readonly resolves?: MigrationRunner.Resolution<SymbolError>
   readonly standing?: (rows: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, RangeError>
@@ -765,7 +768,7 @@ interface Task {
 const runEnvironment = (
   options: RunOptions & { readonly revisionArgument?: string | undefined },
   task: Task
-): Effect.Effect<RunResults, CommandError, ScriptDirectory.ScriptDirectory | Environment.Environment> =>
+): Effect.Effect<RunResults, TaskError, ScriptDirectory.ScriptDirectory | Environment.Environment> =>
   Effect.gen(function*() {
     const scripts = yield* ScriptDirectory.ScriptDirectory
     const environment = yield* Environment.Environment
@@ -829,7 +832,7 @@ const runEnvironment = (
 
 interface Failure {
   readonly place: EnvironmentContext.Place
-  readonly cause: Cause.Cause<CommandError>
+  readonly cause: Cause.Cause<TaskError>
 }
 
 const isSamePlace = (left: EnvironmentContext.Place, right: EnvironmentContext.Place) =>

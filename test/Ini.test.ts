@@ -73,3 +73,13 @@ next = [not a section]
     assert.include(message("[a]\nb = 1\nnothing at all\n"), "alembic.ini:3: ")
   })
 })
+
+describe("long lines", () => {
+  it("are parsed in time linear to their length", { timeout: 5000 }, () => {
+    const blanks = " ".repeat(300_000)
+    assert.isTrue(Either.isLeft(Ini.parse(`[a]\nname${blanks}x`, "alembic.ini")))
+    const text = `[a]\nname${blanks}=${blanks}x\n${"  more\n".repeat(100_000)}`
+    assert.isTrue(Either.isRight(Ini.parse(text, "alembic.ini")))
+    assert.isTrue(Either.isRight(Ini.interpolate("%(".repeat(200_000), new Map())))
+  })
+})

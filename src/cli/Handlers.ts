@@ -208,7 +208,7 @@ export const current = (own: Words & Json & { readonly checkHeads: boolean }, gi
 export const check = (own: Words & Json & { readonly applied: boolean }, given: Settings): Handler =>
   Project.use(
     given,
-    (project) =>
+    (project): Effect.Effect<void, CliError, ScriptDirectory.ScriptDirectory | Environment.Environment> =>
       own.applied
         ? checkApplied(own, { ...project, ...connection(own) })
         : Commands.check({ ...project, ...connection(own) })

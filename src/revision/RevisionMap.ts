@@ -15,6 +15,7 @@ import {
   CycleDetected,
   DependencyCycleDetected,
   DuplicateBranchLabel,
+  IdsDifferInCase,
   MissingRevision,
   MultipleBases,
   MultipleHeads,
@@ -91,6 +92,7 @@ export const fromOrdered = (input: Iterable<Revision.Revision>): Either.Either<R
       if (Either.isLeft(valid)) return yield* Either.left(valid.left)
     }
     const { revisions, warnings } = withoutDuplicates(read)
+    yield* distinctInAnyCase(revisions)
     const ids = new Map(revisions.map((revision, i) => [revision.revision, i]))
     const numbers = yield* addLabels(ids, revisions)
     const down = yield* edges(revisions, "downRevision", ids)
@@ -631,6 +633,22 @@ const withoutDuplicates = (read: ReadonlyArray<Revision.Revision>): {
     used.set(revision.revision, revision)
   }
   return { revisions: [...used.values()], warnings }
+}
+
+/** The version table of MySQL, MariaDB and SQL Server compares ids without regard to case. */
+const distinctInAnyCase = (
+  revisions: ReadonlyArray<Revision.Revision>
+): Either.Either<void, RevisionError<IdsDifferInCase>> => {
+  const known = new Map<string, string>()
+  for (const { revision } of revisions) {
+    const lower = revision.toLowerCase()
+    const other = known.get(lower)
+    if (other !== undefined) {
+      return Either.left(new RevisionError({ reason: new IdsDifferInCase({ revision, other }) }))
+    }
+    known.set(lower, revision)
+  }
+  return Either.void
 }
 
 const addLabels = (

@@ -48,6 +48,7 @@ export const make = (
   truncateSlugLength: number
 ): Either.Either<string, ScriptError<FileNameReason>> => {
   const values = valuesOf(parts, truncateSlugLength)
+  const used = values["slug"] === "" ? template.replaceAll(slugWithSeparator, "") : template
   const unknown = [...template.matchAll(token)].find(([, name]) => name !== undefined && !(name in values))?.[1]
   if (unknown !== undefined) {
     return Either.left(new ScriptError({ reason: new UnknownToken({ template, token: unknown, tokens }) }))
@@ -55,7 +56,7 @@ export const make = (
   if (template.replaceAll(token, "").includes("%")) {
     return Either.left(new ScriptError({ reason: new StrayPercent({ template }) }))
   }
-  const name = template.replaceAll(token, (_, name: string | undefined, zeros, width, digits) => {
+  const name = used.replaceAll(token, (_, name: string | undefined, zeros, width, digits) => {
     if (name === undefined) return "%"
     const value = values[name] ?? ""
     return digits === undefined ?
@@ -110,6 +111,9 @@ const valuesOf = (
 }
 
 const tokens = ["rev", "slug", "epoch", "year", "month", "day", "hour", "minute", "second"]
+
+/** Without a message a file is `ae10.ts`, and not `ae10_.ts`. */
+const slugWithSeparator = /[_-]%%?\(slug\)s|%%?\(slug\)s[_-]/g
 
 /** A token, also with the percent sign doubled as in ini and TOML files, or an escaped percent sign. */
 const token = /%%?\((\w+)\)(0?)(\d+)?(?:\.(\d+))?[sd]|%%/g

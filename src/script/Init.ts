@@ -67,13 +67,15 @@ export const init = (
     const location = options.location ?? "migrations"
     const template = yield* Templates.get(options.template ?? "generic")
     const folder = path.resolve(directory, location)
-    const entries = yield* Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])
-    if (entries.length > 0) return yield* new UsageError({ reason: new FolderNotEmpty({ path: folder }) })
     const { configured } = options
     if (configured !== undefined && path.resolve(directory, configured.location) !== folder) {
       return yield* new UsageError({
         reason: new ConfigPresent({ file: configured.file, configured: configured.location, asked: folder })
       })
+    }
+    const entries = yield* Effect.orElseSucceed(fs.readDirectory(folder), (): ReadonlyArray<string> => [])
+    if (configured === undefined && entries.length > 0 && !entries.some(isPartOfScripts)) {
+      return yield* new UsageError({ reason: new FolderNotEmpty({ path: folder }) })
     }
     const database = options.database ?? (yield* databaseOf(path.join(directory, "package.json")))
     const relative = path.relative(directory, folder).split(path.sep).join("/")
@@ -90,6 +92,9 @@ export const init = (
       Effect.onError(() => Effect.forEach(written, (file) => Effect.ignore(fs.remove(file)), { discard: true }))
     )
   })
+
+/** `init` completes a folder of migrations of which a part is missing, and leaves other folders alone. */
+const isPartOfScripts = (name: string): boolean => name === "versions" || /^(?:env|script)\./.test(name)
 
 const writeNew = (file: string, text: string) =>
   Effect.gen(function*() {

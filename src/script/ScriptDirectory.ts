@@ -325,9 +325,7 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
     for (const folder of versionLocations) {
       const entries = yield* entriesOf(folder)
       if (Option.isNone(entries)) {
-        if (options.versionLocations !== undefined) {
-          yield* Effect.logWarning(`There is no version location ${folder} yet.`)
-        }
+        yield* Effect.logWarning(`The version location ${folder} does not exist, so no revisions are read from it.`)
         continue
       }
       const real = yield* realPath(folder)

@@ -242,15 +242,18 @@ import { NodeContext } from "@effect/platform-node"
 import { ${client.module} } from "${client.driver}"
 import { Config, Layer } from "effect"
 import { Commands, ScriptDirectory } from "effect-alembic"
+import { fileURLToPath } from "node:url"
 
 /** The client, whatever the schema is. Migrations use it too. */
 export const ClientLive = ${client.layer("DATABASE").replaceAll("\n  ", "\n")}
 
 /** The client, once the schema is at head. */
 export const SqlLive = Commands.layerUpgrade("head", {
-  scripts: ScriptDirectory.layer({ scriptLocation: ${JSON.stringify(options.location)} }).pipe(
-    Layer.provide(NodeContext.layer)
-  )
+  scripts: ScriptDirectory.layer({
+    // Relative to this file: the application may start in any folder.
+    directory: fileURLToPath(new URL("..", import.meta.url)),
+    scriptLocation: ${JSON.stringify(options.location)}
+  }).pipe(Layer.provide(NodeContext.layer))
 }).pipe(Layer.provideMerge(ClientLive))
 `
       ],

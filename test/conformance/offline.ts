@@ -81,7 +81,20 @@ export const checkOfflineFile = (json: unknown): Promise<ReadonlyArray<CaseResul
   )
 }
 
-const commands = { upgrade: Commands.upgrade, downgrade: Commands.downgrade, stamp: Commands.stamp }
+type Command = (
+  target: string,
+  options: Commands.RunOptions
+) => Effect.Effect<
+  Commands.RunResults,
+  Commands.CommandError,
+  ScriptDirectory.ScriptDirectory | Environment.Environment
+>
+
+const commands: Readonly<Record<"upgrade" | "downgrade" | "stamp", Command>> = {
+  upgrade: Commands.upgrade,
+  downgrade: Commands.downgrade,
+  stamp: Commands.stamp
+}
 
 const migration = (spec: typeof RevisionSpec.Type): Migration.Migration => {
   const run = (ops: ReadonlyArray<OpSpec.OpSpec>) =>

@@ -116,6 +116,7 @@ describe("RevisionMap", () => {
     assert.strictEqual(reasonOf(Either.getOrThrow(refusal("a; b<-b; c-1<-a"))), "SelfLoop")
     assert.strictEqual(reasonOf(Either.getOrThrow(refusal("a L x; b<-gone L x"))), "DuplicateBranchLabel")
     assert.strictEqual(reasonOf(Either.getOrThrow(refusal("a<-b; b<-a dep gone"))), "MissingRevision")
+    assert.strictEqual(reasonOf(Either.getOrThrow(refusal("ab; AB<-ab"))), "IdsDifferInCase")
     assert.strictEqual(reasonOf(Either.getOrThrow(refusal("a<-b; b<-a; c dep d; d dep c"))), "CycleDetected")
   })
 

@@ -23,7 +23,7 @@ const as = (known: Known) => Effect.provide(Layer.merge(ScriptDirectory.fromModu
 const readiness = (known: Known) =>
   Effect.map(
     Effect.either(Commands.readiness({ scripts: ScriptDirectory.fromModules(known) })),
-    Either.match({ onLeft: (error) => error._tag, onRight: () => "ready" })
+    Either.match({ onLeft: reasonOf, onRight: () => "ready" })
   )
 const told = Effect.map(
   Commands.applied(),
@@ -115,19 +115,16 @@ describe.each(liveDatabases)("decisions on $label", ({ layer }) => {
             for (const { by, to, what } of deeds) {
               const known = by === "old" ? old : all
               const target = ids[to] ?? "base"
-              yield* Effect.ignore(
-                as(known)(
-                  what === "upgrade"
-                    ? Commands.upgrade(target)
-                    : what === "downgrade"
-                    ? Commands.downgrade(target)
-                    : what === "stamp"
-                    ? Commands.stamp(target)
-                    : what === "purge"
-                    ? Commands.stamp(target, { purge: true })
-                    : Commands.resolve(target, what === "applied" ? "applied" : "reverted")
-                )
-              )
+              const run = as(known)
+              yield* (what === "upgrade"
+                ? Effect.ignore(run(Commands.upgrade(target)))
+                : what === "downgrade"
+                ? Effect.ignore(run(Commands.downgrade(target)))
+                : what === "stamp"
+                ? Effect.ignore(run(Commands.stamp(target)))
+                : what === "purge"
+                ? Effect.ignore(run(Commands.stamp(target, { purge: true })))
+                : Effect.ignore(run(Commands.resolve(target, what === "applied" ? "applied" : "reverted"))))
               const [row] = (yield* as(all)(Commands.current()))[0]?.rows ?? []
               const place = ids.indexOf(row ?? "base")
               assert.strictEqual(yield* readiness(old), place >= 2 ? "ready" : "DatabaseNotAtHeads", row)

@@ -8,6 +8,7 @@ import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
+import { reasonOf } from "../reasonOf.ts"
 import { liveDatabases } from "../servers/databases.ts"
 
 const migration = (revision: string, downRevision: string | null) =>
@@ -22,7 +23,7 @@ const isReady = (...migrations: ReadonlyArray<typeof r1>) =>
   Effect.map(
     Effect.either(Commands.readiness(scripts(...migrations))),
     Either.match({
-      onLeft: (error) => error._tag,
+      onLeft: reasonOf,
       onRight: () => "ready"
     })
   )

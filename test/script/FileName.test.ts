@@ -63,8 +63,10 @@ describe("make", () => {
     assert.deepStrictEqual(names.map(([template]) => make(template)), names.map(([, name]) => Either.right(name)))
   })
 
-  it("ends in an underscore without a message, as Alembic's names do", () => {
-    assert.deepStrictEqual(make("%(rev)s_%(slug)s", "ae10", ""), Either.right("ae10_"))
+  it("leaves out the separator of the slug where there is no message", () => {
+    assert.deepStrictEqual(make("%(rev)s_%(slug)s", "ae10", ""), Either.right("ae10"))
+    assert.deepStrictEqual(make("%(slug)s-%(rev)s", "ae10", " "), Either.right("ae10"))
+    assert.deepStrictEqual(make("%%(year)d/%%(rev)s_%%(slug)s", "ae10", ""), Either.right("2026/ae10"))
   })
 
   it("names the token that was meant", () => {

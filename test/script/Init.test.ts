@@ -11,7 +11,11 @@ const project = (files: Readonly<Record<string, string>>) =>
     const path = yield* Path.Path
     const folder = yield* fs.realPath(yield* fs.makeTempDirectoryScoped())
     const at = (name: string) => path.join(folder, name)
-    yield* Effect.forEach(Object.entries(files), ([name, text]) => fs.writeFileString(at(name), text))
+    yield* Effect.forEach(Object.entries(files), ([name, text]) =>
+      Effect.zipRight(
+        fs.makeDirectory(path.dirname(at(name)), { recursive: true }),
+        fs.writeFileString(at(name), text)
+      ))
     return {
       at,
       files: Effect.map(fs.readDirectory(folder, { recursive: true }), (names) => names.toSorted()),
@@ -49,5 +53,18 @@ describe("init", () => {
       yield* fs.makeDirectory(at("deeper"))
       const made = yield* Commands.init({ directory: at("deeper"), location: "m", database: "sqlite" })
       assert.isTrue(made.every(({ outcome }) => outcome === "written"))
+    }).pipe(Effect.provide(NodeContext.layer)))
+
+  it.scopedLive("writes what is missing in a folder of migrations, and leaves another folder alone", () =>
+    Effect.gen(function*() {
+      const { at, files, init } = yield* project({ "m/versions/a.ts": "", "n/notes.txt": "" })
+      const made = yield* init("m")
+      assert.isTrue(made.some(({ outcome, path }) => outcome === "written" && path === at("m/env.ts")))
+      const error = yield* Effect.flip(init("n"))
+      assert.strictEqual(reasonOf(error), "ConfigPresent")
+      const before = yield* files
+      yield* Effect.flatMap(FileSystem.FileSystem, (fs) => fs.remove(at("effect-alembic.config.ts")))
+      assert.strictEqual(reasonOf(yield* Effect.flip(init("n"))), "FolderNotEmpty")
+      assert.deepStrictEqual(yield* files, before.filter((file) => file !== "effect-alembic.config.ts"))
     }).pipe(Effect.provide(NodeContext.layer)))
 })
