@@ -1,5 +1,5 @@
 /**
- * What tests of migrations are made with.
+ * Utilities for tests of migrations.
  *
  * @since 0.1.0
  */

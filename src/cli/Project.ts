@@ -52,7 +52,11 @@ export type Project = ScriptDirectory.ScriptDirectory | Environment.Environment 
 export const use = <A, E, R>(
   settings: Settings,
   program: (options: Options) => Effect.Effect<A, E, R>
-): Effect.Effect<void, E | Effect.Effect.Error<typeof load>, Exclude<R, Project> | Services> =>
+): Effect.Effect<
+  void,
+  E | Effect.Effect.Error<ReturnType<typeof AlembicConfig.fromFile>>,
+  Exclude<R, Project> | Services
+> =>
   Effect.flatMap(AlembicConfig.AlembicConfig, (config) =>
     program({
       xArguments: settings.xArguments,
@@ -69,5 +73,3 @@ export const use = <A, E, R>(
       ),
       Effect.asVoid
     )
-
-const load = AlembicConfig.fromFile()

@@ -215,7 +215,13 @@ const finished = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<void, 
     )
     : effect
 
-type NeverRun = Effect.Effect<unknown, unknown, unknown>
+/**
+ * An Effect that a migration returns instead of running it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type NeverRun = Effect.Effect<unknown, unknown, unknown>
 
 const listOf = (value: string | ReadonlyArray<string> | null | undefined): ReadonlyArray<string> =>
   value === null || value === undefined ? [] : typeof value === "string" ? [value] : value

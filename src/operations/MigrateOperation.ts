@@ -366,7 +366,13 @@ export type DiffTuple =
   | readonly ["execute", sql: SqlText | DdlElement]
   | readonly ["custom", name: string, ...facts: ReadonlyArray<unknown>]
 
-type Where = readonly [schema: string | null, table: string, column: string]
+/**
+ * The column of a difference.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Where = readonly [schema: string | null, table: string, column: string]
 
 /**
  * What else is known of a column that is changed.

@@ -15,6 +15,8 @@ import type { ReflectTable } from "./Batch.ts"
 import { interpret } from "./interpret.ts"
 import type { MigrateOperation, OperationServices } from "./MigrateOperation.ts"
 
+export type { ReflectTable } from "./Batch.ts"
+
 /**
  * @since 0.1.0
  * @category tags

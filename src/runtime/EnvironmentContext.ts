@@ -422,7 +422,13 @@ const rehearsal = <E>(configuration: ConfigureOptions<E>): Layer.Layer<Configure
     )
   )
 
-interface GuardOptions extends MigrationLock.LockOptions, History.HistoryOptions, Journal.JournalOptions {}
+/**
+ * The options of the guards around each migration.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface GuardOptions extends MigrationLock.LockOptions, History.HistoryOptions, Journal.JournalOptions {}
 
 /** What watches over a run that writes to a database. */
 type Guards = Layer.Layer<

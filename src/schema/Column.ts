@@ -140,13 +140,25 @@ export type Type<C> = C extends Column<infer A, infer _> ? A : never
  */
 export type Insert<C> = C extends Column<infer _, infer I> ? I : never
 
-type RowValue<A, O> = O extends { readonly nullable: true } ? A | null
+/**
+ * The value of a column in a row that is read.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type RowValue<A, O> = O extends { readonly nullable: true } ? A | null
   : O extends { readonly nullable: false } ? A
   : O extends { readonly primaryKey: true } ? A
   : O extends { readonly serverDefault: ServerDefault.Identity } ? A
   : A | null
 
-type InsertValue<A, O> = O extends { readonly serverDefault: ServerDefault.Computed } ? undefined
+/**
+ * The value of a column in a row to insert.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type InsertValue<A, O> = O extends { readonly serverDefault: ServerDefault.Computed } ? undefined
   : O extends { readonly serverDefault: {} } ? RowValue<A, O> | undefined
   : O extends { readonly primaryKey: true } ? A extends number | bigint ? A | undefined : A
   : null extends RowValue<A, O> ? RowValue<A, O> | undefined

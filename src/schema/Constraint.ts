@@ -87,7 +87,13 @@ export interface ForeignKeyOptions extends ConstraintOptions {
  */
 export type Quotes = ReadonlyMap<string, boolean>
 
-interface Base extends Deferrability {
+/**
+ * The fields that every constraint has.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Base extends Deferrability {
   readonly name: Name.Name
   /** In the layout of a table, for the columns that the constraint names. */
   readonly quotes?: Quotes | undefined

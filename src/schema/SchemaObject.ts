@@ -7,7 +7,13 @@
 import type * as Option from "effect/Option"
 import type { SqlType } from "./SqlType.ts"
 
-interface Named {
+/**
+ * The name of an object and its schema.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Named {
   readonly name: string
   /** `None` for the default schema of the connection. */
   readonly schema: Option.Option<string>

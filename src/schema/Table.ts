@@ -127,7 +127,13 @@ export type InsertOf<C> = Omittable<
     : { readonly [K in keyof C]: Column.Insert<C[K]> }
 >
 
-type Omittable<T> =
+/**
+ * The columns that a row to insert may leave out.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Omittable<T> =
   & { readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
   & { readonly [K in keyof T as undefined extends T[K] ? K : never]?: T[K] }
 
