@@ -185,6 +185,9 @@ export const bulkInsert = op.bulkInsert(
 
 // ### op.execute
 // Text is sent as it is. `:name` stands for a value where `SqlText.text` is given one; `\:` is a colon, and `::` needs no escape.
+// A text of several statements is split and sent one by one, on every database and in scripts: at `;` outside of strings, comments and the
+// bodies of functions and triggers, at the `DELIMITER` of MySQL's client, and at lines with `GO` on SQL Server, where each batch is sent whole.
+// A `:name` inside of a string, a quoted name or a comment is no value.
 export const execute = op.execute(SqlText.text("UPDATE account SET name = :name WHERE id = 1", { name: "it's root" }))
 
 // ### op.createType, op.dropType
