@@ -21,7 +21,7 @@ const environment = Effect.gen(function*() {
     yield* env.runMigrations.pipe(
       Effect.provide(env.configure({
         client: SqliteClient.layer({ filename: join(folder, `${name}.sqlite`) }),
-        dialect: Sqlite.dialect
+        dialect: Sqlite.layer
       }))
     )
   }

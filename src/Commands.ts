@@ -655,7 +655,7 @@ export const layerUpgrade = <E>(target: string, options: EmbeddingOptions<E>) =>
  * @since 0.1.0
  * @category models
  */
-export interface EmbeddingOptions<E> extends Omit<EnvironmentContext.ConfigureOptions, "client" | "dialect"> {
+export interface EmbeddingOptions<E> extends Omit<EnvironmentContext.ConfigureOptions, "client"> {
   readonly scripts: Layer.Layer<ScriptDirectory.ScriptDirectory, E>
 }
 
@@ -783,7 +783,7 @@ const runEnvironment = (
     >({
       ...options,
       scripts,
-      rehearse: options.dryRun,
+      dryRun: options.dryRun,
       resolve: (symbol) => Effect.flatMap(scripts.revisionMap, (map) => rows(map, symbol)),
       onTemplateValues: task.onTemplateValues ?? (() => Effect.void),
       work: { ...task, ...(yield* told(options, task, scripts.load)), contentHash: contentHash(scripts) },
@@ -831,11 +831,11 @@ const runEnvironment = (
   })
 
 interface Failure {
-  readonly place: EnvironmentContext.Place
+  readonly place: EnvironmentContext.DatabaseKey
   readonly cause: Cause.Cause<TaskError>
 }
 
-const isSamePlace = (left: EnvironmentContext.Place, right: EnvironmentContext.Place) =>
+const isSamePlace = (left: EnvironmentContext.DatabaseKey, right: EnvironmentContext.DatabaseKey) =>
   left.client === right.client && left.versionTable === right.versionTable &&
   left.versionTableSchema === right.versionTableSchema
 

@@ -1,55 +1,164 @@
 /**
- * Finds the dialect that a `SqlClient` speaks. This is the only place that asks the client.
+ * Finds the dialect of a `SqlClient`.
  *
  * @since 0.1.0
  */
 import * as SqlClient from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
+import type * as ConfigError from "effect/ConfigError"
 import * as Data from "effect/Data"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import { Dialect } from "./dialect/Dialect.ts"
+import * as DriverError from "./dialect/DriverError.ts"
 
 /**
- * The client speaks something that this tool does not know.
+ * The database cannot be reached, or refuses the login. `cause` of the {@link ConnectionError} is what the client failed with.
  *
  * @since 0.1.0
  * @category errors
  */
-export class UnknownClient extends Data.TaggedError("UnknownClient")<{ readonly name: string }> {
-  override get message() {
-    return `There is no dialect for this SqlClient (${this.name}). Known are the clients of @effect/sql-pg, ` +
-      "@effect/sql-mysql2, @effect/sql-mssql and @effect/sql-sqlite-node."
+export class ConnectionFailed extends Data.TaggedClass("ConnectionFailed")<{
+  readonly driver: DriverError.DriverError
+}> {
+  readonly code = "EA0601"
+  readonly exitCode = 5
+  get message(): string {
+    return `Cannot connect to the database: ${DriverError.format(this.driver)}\n` +
+      "Check that the server is running (or that the folder of the file exists), and that the address, database, user and " +
+      "password of the client in env.ts are correct."
   }
 }
 
 /**
- * Asks a client for its dialect. MariaDB answers with MySQL's protocol, so its version is asked for.
+ * The client reads a configuration value that is missing or invalid.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ClientNotConfigured extends Data.TaggedClass("ClientNotConfigured")<{
+  readonly error: ConfigError.ConfigError
+}> {
+  readonly code = "EA0602"
+  readonly exitCode = 3
+  get message(): string {
+    const missing = missingIn(this.error)
+    return missing.length === 0
+      ? `The client in env.ts is not configured: ${this.error.toString()}. Correct that environment variable, or change env.ts.`
+      : `env.ts reads ${missing.join(" and ")} from the environment, and it is not set. Set it, or change env.ts.`
+  }
+}
+
+/**
+ * The database did not answer before the deadline of `connectTimeout`.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ConnectionTimedOut extends Data.TaggedClass("ConnectionTimedOut")<{
+  readonly timeout: Duration.Duration
+}> {
+  readonly code = "EA0604"
+  readonly exitCode = 5
+  get message(): string {
+    return `The database did not answer within ${
+      Duration.format(this.timeout)
+    }. Check the host and the port of the client in env.ts, and that a database server listens there. ` +
+      "To wait longer use --connect-timeout, or connectTimeout in env.ts."
+  }
+}
+
+/**
+ * There is no dialect for the client.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class UnknownClient extends Data.TaggedClass("UnknownClient")<{ readonly name: string }> {
+  readonly code = "EA0603"
+  readonly exitCode = 3
+  get message(): string {
+    return `There is no dialect for this SqlClient (${this.name}). The clients of @effect/sql-pg, @effect/sql-mysql2, ` +
+      "@effect/sql-mssql and @effect/sql-sqlite-node are supported; for another, give env.ts a `dialect` layer of your own."
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type ConnectionErrorReason = ConnectionFailed | ConnectionTimedOut | ClientNotConfigured | UnknownClient
+
+/**
+ * No usable connection to the database. The exit code is 5 if the database refuses, and 3 if the project's configuration is at fault.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ConnectionError extends Data.TaggedError("ConnectionError")<{
+  readonly reason: ConnectionErrorReason
+  readonly cause?: unknown
+}> {
+  get exitCode(): 3 | 5 {
+    return this.reason.exitCode
+  }
+  override get message(): string {
+    return this.reason.message
+  }
+}
+
+/**
+ * The error of a client that failed with `cause`.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const fromClient = (
-  client: SqlClient.SqlClient
-): Effect.Effect<Dialect["Type"], UnknownClient | SqlError> =>
+export const connectionFailed = (cause: unknown): ConnectionError =>
+  new ConnectionError({ reason: new ConnectionFailed({ driver: DriverError.fromUnknown(cause) }), cause })
+
+/**
+ * The protocol of a client, in the terms of `Dialect.client`.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const protocol = (client: SqlClient.SqlClient): Option.Option<Dialect["Type"]["client"]> =>
+  client.onDialectOrElse({
+    pg: () => Option.some("pg" as const),
+    sqlite: () => Option.some("sqlite" as const),
+    mssql: () => Option.some("mssql" as const),
+    mysql: () => Option.some("mysql" as const),
+    orElse: () => Option.none()
+  })
+
+/**
+ * The dialect of a client. MySQL's and MariaDB's clients are the same, so the server is asked for its version.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const fromClient = (client: SqlClient.SqlClient): Effect.Effect<Dialect["Type"], ConnectionError> =>
   client.onDialectOrElse({
     pg: () => postgresql,
     sqlite: () => sqlite,
     mssql: () => mssql,
     mysql: () =>
-      Effect.flatMap(
-        client.withoutTransforms()<{ version: string }>`SELECT VERSION() AS version`,
-        ([row]) => row !== undefined && /mariadb/i.test(row.version) ? mariadb : mysql
+      client.withoutTransforms()<{ version: string }>`SELECT VERSION() AS version`.pipe(
+        Effect.mapError(connectionFailed),
+        Effect.flatMap(([row]) => row !== undefined && /mariadb/i.test(row.version) ? mariadb : mysql)
       ),
-    clickhouse: () => Effect.fail(new UnknownClient({ name: "clickhouse" })),
-    orElse: () => Effect.fail(new UnknownClient({ name: "unknown" }))
+    clickhouse: () => Effect.fail(new ConnectionError({ reason: new UnknownClient({ name: "clickhouse" }) })),
+    orElse: () => Effect.fail(new ConnectionError({ reason: new UnknownClient({ name: "unknown" }) }))
   })
 
 /**
+ * The dialect of the client, which env.ts uses unless it is given another.
+ *
  * @since 0.1.0
  * @category layers
  */
-export const layerFromClient: Layer.Layer<Dialect, UnknownClient | SqlError, SqlClient.SqlClient> = Layer.effect(
+export const layerFromClient: Layer.Layer<Dialect, ConnectionError, SqlClient.SqlClient> = Layer.effect(
   Dialect,
   Effect.flatMap(SqlClient.SqlClient, fromClient)
 )
@@ -59,3 +168,15 @@ const sqlite = Effect.promise(() => import("./dialect/sqlite/Dialect.ts")).pipe(
 const mssql = Effect.promise(() => import("./dialect/mssql/Dialect.ts")).pipe(Effect.map((_) => _.dialect))
 const mysql = Effect.promise(() => import("./dialect/mysql/Dialect.ts")).pipe(Effect.map((_) => _.mysql))
 const mariadb = Effect.promise(() => import("./dialect/mysql/Dialect.ts")).pipe(Effect.map((_) => _.mariadb))
+
+const missingIn = (error: ConfigError.ConfigError): ReadonlyArray<string> => {
+  switch (error._op) {
+    case "MissingData":
+      return [error.path.join("_")]
+    case "And":
+    case "Or":
+      return [...missingIn(error.left), ...missingIn(error.right)]
+    default:
+      return []
+  }
+}

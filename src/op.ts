@@ -5,7 +5,6 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as BulkInsert from "./dialect/BulkInsert.ts"
@@ -804,23 +803,19 @@ const dropConstraintOf = (
 const createTypeOf = (type: SqlType): MigrateOperation =>
   custom("CreateType", {
     interpret: ({ dialect, impl }) =>
-      impl.run(
-        Either.right(
-          dialect.types.compiler.namedTypes(type, Option.none()).map((type) => ({ _tag: "CreateType", type }))
-        )
-      ),
-    reverse: () => dropTypeOf(type, false)
+      Effect.forEach(dialect.types.compiler.namedTypes(type, Option.none()), (type) =>
+        impl.execute({ _tag: "CreateType", type }), { discard: true }),
+    reverse: () =>
+      dropTypeOf(type, false)
   })
 
 const dropTypeOf = (type: SqlType, ifExists: boolean): MigrateOperation =>
   custom("DropType", {
     interpret: ({ dialect, impl }) =>
-      impl.run(
-        Either.right(
-          dialect.types.compiler.namedTypes(type, Option.none()).map((type) => ({ _tag: "DropType", type, ifExists }))
-        )
-      ),
-    reverse: () => createTypeOf(type)
+      Effect.forEach(dialect.types.compiler.namedTypes(type, Option.none()), (type) =>
+        impl.execute({ _tag: "DropType", type, ifExists }), { discard: true }),
+    reverse: () =>
+      createTypeOf(type)
   })
 
 const executeOf = (sql: string | SqlText.SqlText | DdlElement): MigrateOperation => ({

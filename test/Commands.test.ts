@@ -12,7 +12,7 @@ import {
   ScriptDirectory,
   SqlType
 } from "effect-alembic"
-import { type Dialect } from "effect-alembic/dialect"
+import { Dialect } from "effect-alembic/dialect"
 import * as Mssql from "effect-alembic/mssql"
 import * as Mysql from "effect-alembic/mysql"
 import * as Postgresql from "effect-alembic/postgresql"
@@ -55,7 +55,10 @@ const scripts = ScriptDirectory.fromModules([
 const offline = (dialect: Dialect.Dialect["Type"]) =>
   Layer.succeed(
     Environment.Environment,
-    Environment.make({ dialect, client: Layer.die("A script connects to nothing.") })
+    Environment.make({
+      dialect: Layer.succeed(Dialect.Dialect, dialect),
+      client: Layer.die("A script connects to nothing.")
+    })
   )
 
 const written = <A, E, R>(command: (options: Commands.RunOptions) => Effect.Effect<A, E, R>) =>
@@ -145,7 +148,7 @@ describe("what env.ts may say", () => {
   const says = (options: Pick<Environment.Options, "startingRevision" | "templateValues">) =>
     Layer.succeed(
       Environment.Environment,
-      Environment.make({ dialect: Sqlite.dialect, client: Layer.die("A script connects to nothing."), ...options })
+      Environment.make({ dialect: Sqlite.layer, client: Layer.die("A script connects to nothing."), ...options })
     )
 
   it.effect("where a script starts, whatever the command says", () =>

@@ -44,12 +44,7 @@ export const ofFailure = ({ _tag, exitCode }: Failure): number => {
 const codes = { usage, project: 3, revision: 4, database: 5, migration: 6, check: 7 } as const
 
 const kinds: Readonly<Record<string, keyof typeof codes>> = {
-  ClientNotConfigured: "project",
-  DialectMismatch: "project",
-  DialectMissing: "project",
   EnvironmentFailed: "project",
   NothingRan: "project",
-  UnknownClient: "project",
-  ConnectionFailed: "database",
   MigrationFailed: "migration"
 }

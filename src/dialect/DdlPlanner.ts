@@ -1,6 +1,6 @@
 /**
- * Which statements a change needs, and in which order, as values.
- * The base class follows plain ANSI SQL and the features of the dialect; a dialect overrides what it does differently.
+ * Plans changes: which statements a change needs, and in which order, as values.
+ * The base class plans plain ANSI SQL by the features of the dialect; a dialect overrides what differs.
  *
  * @since 0.1.0
  */
@@ -24,7 +24,7 @@ import type { NamedType, TypeCompiler } from "./TypeCompiler.ts"
 import { types } from "./TypeCompiler.ts"
 
 /**
- * Something that the user should know and that does not keep the change from being made.
+ * A message to the user that does not prevent the change.
  *
  * @since 0.1.0
  * @category models
@@ -35,10 +35,12 @@ export interface Warning {
 }
 
 /**
+ * What a planner returns: a statement, or a warning.
+ *
  * @since 0.1.0
  * @category models
  */
-export type Step = Ddl.DdlElement | Warning
+export type Planned = Ddl.DdlElement | Warning
 
 /**
  * @since 0.1.0
@@ -50,7 +52,7 @@ export type PlanError = CompileError.CompileError | SchemaError
  * @since 0.1.0
  * @category models
  */
-export type Plan = Either.Either<ReadonlyArray<Step>, PlanError>
+export type Plan = Either.Either<ReadonlyArray<Planned>, PlanError>
 
 /**
  * - `namingConvention`: names what has no name, as in the metadata that the change belongs to.
@@ -145,7 +147,7 @@ export class DdlPlanner {
     return Either.map(this.layout(table, options), (layout) => [
       ...this.createTypes(table.columns.map(({ type }) => type), table.schema),
       { _tag: "CreateTable", layout, ifNotExists: options.ifNotExists ?? false },
-      ...layout.indexes.map((index): Step => ({ _tag: "CreateIndex", table, index, ifNotExists: false })),
+      ...layout.indexes.map((index): Planned => ({ _tag: "CreateIndex", table, index, ifNotExists: false })),
       ...this.commentsOf(layout)
     ])
   }
@@ -185,7 +187,7 @@ export class DdlPlanner {
             inlineReferences
           },
           ...added_,
-          ...layout.indexes.map((index): Step => ({
+          ...layout.indexes.map((index): Planned => ({
             _tag: "CreateIndex",
             table: refOf(table),
             index,
@@ -216,7 +218,7 @@ export class DdlPlanner {
         }),
         this.alterations(change),
         Option.match(Option.flatMap(change.type, (type) => this.typeCheck(change, type, finalName, options)), {
-          onNone: () => Either.right<ReadonlyArray<Step>>([]),
+          onNone: () => Either.right<ReadonlyArray<Planned>>([]),
           onSome: Either.flatMap((check) => Either.map(this.addLaterConstraint(change.table, check, true), Arr.of))
         })
       ]),
@@ -299,7 +301,7 @@ export class DdlPlanner {
   }
 
   /** What must go before a table of the same constraint names can stand beside another. */
-  beforeCopy(table: Ddl.TableRef, constraints: ReadonlyArray<Constraint.Constraint>): ReadonlyArray<Step> {
+  beforeCopy(table: Ddl.TableRef, constraints: ReadonlyArray<Constraint.Constraint>): ReadonlyArray<Planned> {
     return !this.features.constraintNamesPerSchema ? [] : constraints
       .filter(({ name }) => name._tag !== "Unnamed")
       .map(({ name }) => ({
@@ -317,25 +319,35 @@ export class DdlPlanner {
   }
 
   /** The types that columns in a schema need to be there before them, each once. */
-  createTypes(types: ReadonlyArray<SqlType.SqlType>, schema: Option.Option<string>): ReadonlyArray<Step> {
+  createTypes(types: ReadonlyArray<SqlType.SqlType>, schema: Option.Option<string>): ReadonlyArray<Planned> {
     if (!this.features.namedTypes) return []
     const needed = types.flatMap((type) => this.types.namedTypes(type, schema)).filter(({ createType }) => createType)
     return Arr.dedupeWith(needed, sameType).map((type) => ({ _tag: "CreateType", type }))
   }
 
   /** The comments of a new table and its columns, where they are statements of their own. */
-  commentsOf({ columns, table }: TableLayout.TableLayout): ReadonlyArray<Step> {
+  commentsOf({ columns, table }: TableLayout.TableLayout): ReadonlyArray<Planned> {
     if (this.features.comments !== "statement") return []
     return [
       ...Option.toArray(table.comment)
         .filter((comment) => comment !== "")
-        .map((comment): Step => ({ _tag: "CreateTableComment", table: refOf(table), comment })),
+        .map((comment): Planned => ({ _tag: "CreateTableComment", table: refOf(table), comment })),
       ...columns.flatMap(({ columnName, comment, quote }) =>
         Option.toArray(comment)
           .filter((comment) => comment !== "")
-          .map((comment): Step => ({ _tag: "CreateColumnComment", table: refOf(table), columnName, comment, quote }))
+          .map((comment): Planned => ({ _tag: "CreateColumnComment", table: refOf(table), columnName, comment, quote }))
       )
     ]
+  }
+
+  /** Whether the database accepts a statement inside a transaction. */
+  isTransactional(_: Ddl.DdlElement): boolean {
+    return true
+  }
+
+  /** Whether `ALTER TABLE` can add the column to a table that has rows. Batch mode rebuilds the table otherwise. */
+  canAddColumn(_column: Column.TableColumn, _options: { readonly inlineReferences: boolean }): boolean {
+    return true
   }
 
   /** Whether values of a column have to be cast on their way into a column of another type. */
@@ -345,7 +357,7 @@ export class DdlPlanner {
   }
 
   /** The statements of a change of a column, in order. */
-  protected alterations(change: ColumnChange): Either.Either<ReadonlyArray<Step>, CompileError.CompileError> {
+  protected alterations(change: ColumnChange): Either.Either<ReadonlyArray<Planned>, CompileError.CompileError> {
     return Either.right([
       ...this.autoincrementWarning(change),
       ...this.nullableStep(change),
@@ -356,28 +368,28 @@ export class DdlPlanner {
     ])
   }
 
-  protected nullableStep({ columnName, nullable, table }: ColumnChange): ReadonlyArray<Step> {
+  protected nullableStep({ columnName, nullable, table }: ColumnChange): ReadonlyArray<Planned> {
     return Option.match(nullable, {
       onNone: () => [],
       onSome: (nullable) => [{ _tag: "SetNullable", table, columnName, nullable }]
     })
   }
 
-  protected typeStep({ columnName, postgresqlUsing: using, table, type }: ColumnChange): ReadonlyArray<Step> {
+  protected typeStep({ columnName, postgresqlUsing: using, table, type }: ColumnChange): ReadonlyArray<Planned> {
     return Option.match(type, {
       onNone: () => [],
       onSome: (type) => [{ _tag: "SetType", table, columnName, type, using, nullable: Option.none() }]
     })
   }
 
-  protected defaultSteps({ columnName, serverDefault, table }: ColumnChange): ReadonlyArray<Step> {
+  protected defaultSteps({ columnName, serverDefault, table }: ColumnChange): ReadonlyArray<Planned> {
     return Option.match(serverDefault, {
       onNone: () => [],
       onSome: (serverDefault) => [{ _tag: "SetDefault", table, columnName, serverDefault }]
     })
   }
 
-  protected commentStep({ columnName, comment, existingComment, table }: ColumnChange): ReadonlyArray<Step> {
+  protected commentStep({ columnName, comment, existingComment, table }: ColumnChange): ReadonlyArray<Planned> {
     return Option.match(comment, {
       onNone: () => [],
       onSome: (comment) => [
@@ -386,14 +398,14 @@ export class DdlPlanner {
     })
   }
 
-  protected renameStep({ columnName, newColumnName, table }: ColumnChange): ReadonlyArray<Step> {
+  protected renameStep({ columnName, newColumnName, table }: ColumnChange): ReadonlyArray<Planned> {
     return Option.match(newColumnName, {
       onNone: () => [],
       onSome: (newName) => [{ _tag: "RenameColumn", table, columnName, newName }]
     })
   }
 
-  protected autoincrementWarning(change: ColumnChange): ReadonlyArray<Step> {
+  protected autoincrementWarning(change: ColumnChange): ReadonlyArray<Planned> {
     return Option.isSome(change.autoincrement) || Option.isSome(change.existingAutoincrement)
       ? [{
         _tag: "Warning",
@@ -403,7 +415,7 @@ export class DdlPlanner {
       : []
   }
 
-  protected dropTypeCheck(change: ColumnChange, check: Constraint.Constraint): ReadonlyArray<Step> {
+  protected dropTypeCheck(change: ColumnChange, check: Constraint.Constraint): ReadonlyArray<Planned> {
     return !this.features.alterConstraints ? [] : [{
       _tag: "DropConstraint",
       table: change.table,
@@ -444,7 +456,7 @@ export class DdlPlanner {
     table: Ddl.TableRef,
     constraint: Constraint.Constraint,
     ofType: boolean
-  ): Either.Either<Step, CompileError.CompileError> {
+  ): Either.Either<Planned, CompileError.CompileError> {
     if (this.features.alterConstraints) {
       return Either.right({ _tag: "AddConstraint", table: refOf(table), constraint })
     }

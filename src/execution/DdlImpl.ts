@@ -1,5 +1,5 @@
 /**
- * Runs DDL: a change is planned, all of its statements are written, and only then the first one leaves.
+ * Runs the steps of plans, SQL of users, and inserts, by the `Execution`.
  *
  * @since 0.1.0
  */
@@ -10,18 +10,18 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as BulkInsert from "../dialect/BulkInsert.ts"
 import type { CompileError } from "../dialect/CompileError.ts"
-import type { DdlElement, TableRef } from "../dialect/DdlElement.ts"
-import type { DdlPlanner, Plan, PlanError, Step } from "../dialect/DdlPlanner.ts"
+import type { DdlElement } from "../dialect/DdlElement.ts"
+import type { PlanError } from "../dialect/DdlPlanner.ts"
 import { Dialect } from "../dialect/Dialect.ts"
 import type * as Lexer from "../dialect/Lexer.ts"
 import * as Splitter from "../dialect/Splitter.ts"
 import * as Statement from "../dialect/Statement.ts"
-import type { TableColumn } from "../schema/Column.ts"
-import type { Constraint } from "../schema/Constraint.ts"
-import type { Index } from "../schema/Index.ts"
-import type { Name } from "../schema/Name.ts"
+import * as Step from "../dialect/Step.ts"
+import * as Column from "../schema/Column.ts"
+import * as Constraint from "../schema/Constraint.ts"
 import type { Bind, SqlText, Text } from "../schema/SqlText.ts"
-import type { Table } from "../schema/Table.ts"
+import * as SqlType from "../schema/SqlType.ts"
+import * as Table from "../schema/Table.ts"
 import { Execution, type ExecutionError } from "./Execution.ts"
 
 /**
@@ -41,65 +41,56 @@ export interface BulkInsertOptions {
 }
 
 /**
- * What operations do to a database. Put another in its place to change what they do.
+ * The version table as it is configured.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface VersionTableOptions {
+  readonly name: string
+  readonly schema: string | undefined
+  readonly primaryKey: boolean
+}
+
+/**
+ * Runs plans on the database or into a script (Alembic's `DefaultImpl`). Provide another layer to change what operations do.
  *
  * @since 0.1.0
  * @category tags
  */
 export class DdlImpl extends Context.Tag("effect-alembic/DdlImpl")<DdlImpl, {
-  /** Runs what the dialect's planner says, or fails before the first statement. */
-  readonly run: (plan: Plan) => Effect.Effect<void, OperationError>
-  /** Sends SQL, with its values bound or written as literals, or one statement of DDL. A text of several statements is split. */
+  /** Runs the steps of a plan, in order. */
+  readonly run: (steps: ReadonlyArray<Step.Step>) => Effect.Effect<void, OperationError>
+  /** Runs SQL, with its values bound or as literals, or one statement of DDL. A text of several statements is split. */
   readonly execute: (sql: SqlText | DdlElement) => Effect.Effect<void, OperationError>
-  readonly createTable: (
-    table: Table,
-    options?: Parameters<DdlPlanner["createTable"]>[1]
-  ) => Effect.Effect<void, OperationError>
-  readonly dropTable: (
-    table: TableRef,
-    options?: Parameters<DdlPlanner["dropTable"]>[1]
-  ) => Effect.Effect<void, OperationError>
-  readonly renameTable: (table: TableRef, newName: string) => Effect.Effect<void, OperationError>
-  readonly addColumn: (
-    table: TableRef,
-    column: TableColumn,
-    options?: Parameters<DdlPlanner["addColumn"]>[2]
-  ) => Effect.Effect<void, OperationError>
-  readonly dropColumn: (
-    table: TableRef,
-    columnName: string,
-    options?: Parameters<DdlPlanner["dropColumn"]>[2]
-  ) => Effect.Effect<void, OperationError>
-  readonly alterColumn: (
-    ...args: Parameters<DdlPlanner["alterColumn"]>
-  ) => Effect.Effect<void, OperationError>
-  readonly createIndex: (
-    table: TableRef,
-    index: Index,
-    options?: Parameters<DdlPlanner["createIndex"]>[2]
-  ) => Effect.Effect<void, OperationError>
-  readonly dropIndex: (
-    name: Name,
-    options?: Parameters<DdlPlanner["dropIndex"]>[1]
-  ) => Effect.Effect<void, OperationError>
-  readonly addConstraint: (
-    table: TableRef,
-    constraint: Constraint,
-    options?: Parameters<DdlPlanner["addConstraint"]>[2]
-  ) => Effect.Effect<void, OperationError>
-  readonly dropConstraint: (
-    table: TableRef,
-    name: Name,
-    options?: Parameters<DdlPlanner["dropConstraint"]>[2]
-  ) => Effect.Effect<void, OperationError>
-  readonly createTableComment: (table: TableRef, comment: string) => Effect.Effect<void, OperationError>
-  readonly dropTableComment: (table: TableRef) => Effect.Effect<void, OperationError>
   readonly bulkInsert: (
-    table: Table,
+    table: Table.Table,
     rows: ReadonlyArray<BulkInsert.Row>,
     options?: BulkInsertOptions
   ) => Effect.Effect<void, OperationError>
+  /** The definition of the version table (Alembic's `version_table_impl`). It must have the column `version_num`. */
+  readonly versionTable: (options: VersionTableOptions) => Table.Table
 }>() {}
+
+/**
+ * The longest revision id that the version table stores.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const versionLength = 32
+
+/**
+ * The version table of Alembic: one column, and the primary key `<name>_pkc`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const versionTable = ({ name, primaryKey, schema }: VersionTableOptions): Table.Table =>
+  Table.make(name, { version_num: Column.make(SqlType.string(versionLength), { nullable: false }) }, {
+    schema,
+    constraints: primaryKey ? [Constraint.primaryKey(["version_num"], { name: `${name}_pkc` })] : []
+  })
 
 /**
  * @since 0.1.0
@@ -111,7 +102,7 @@ export const make = (
 ): DdlImpl["Type"] => {
   const { compiler, planner } = dialect.ddl
 
-  const send = ({ element, sql }: Written): Effect.Effect<void, ExecutionError> => {
+  const send = ({ element, sql }: Step.DdlStatement): Effect.Effect<void, ExecutionError> => {
     const run = execution.run(Statement.text(sql))
     return element._tag === "CreateType"
       ? Effect.flatMap(
@@ -120,22 +111,15 @@ export const make = (
       )
       : run
   }
-  const run = (plan: Plan): Effect.Effect<void, OperationError> =>
-    Effect.gen(function*() {
-      const written = yield* Effect.forEach(yield* plan, (step) => write(step))
-      yield* Effect.forEach(
-        written,
-        (step) => step.element._tag === "Warning" ? Effect.logWarning(step.element.message) : send(step),
-        { discard: true }
-      )
-    })
-  const write = (element: Step): Either.Either<Written, CompileError> =>
-    element._tag === "Warning"
-      ? Either.right({ element, sql: "" })
-      : Either.map(compiler.compile(element), (sql) => ({ element, sql }))
+  const run = (steps: ReadonlyArray<Step.Step>): Effect.Effect<void, OperationError> =>
+    Effect.forEach(
+      steps,
+      (step) => step._tag === "Warning" ? Effect.logWarning(step.message) : send(step),
+      { discard: true }
+    )
 
   const bulkInsert = (
-    table: Table,
+    table: Table.Table,
     rows: ReadonlyArray<BulkInsert.Row>,
     options: BulkInsertOptions = {}
   ): Effect.Effect<void, OperationError> =>
@@ -151,7 +135,7 @@ export const make = (
   // A column that numbers itself refuses values unless they are announced, on SQL Server. What the table declares is known, and the
   // database can be asked; a script for a table that declares no key announces in any case, as Alembic does. A setting ends with
   // its batch on a live connection, so there it goes along with the INSERT.
-  const announcement = (table: Table): Effect.Effect<Announcement, OperationError> =>
+  const announcement = (table: Table.Table): Effect.Effect<Announcement, OperationError> =>
     Effect.gen(function*() {
       const question = dialect.catalogue.identityColumn(table.name, table.schema)
       if (!dialect.ddl.features.identityInsert || Option.isNone(question)) return silent
@@ -197,19 +181,8 @@ export const make = (
         )
         : sql._tag === "Now"
         ? Effect.flatMap(compiler.sqlText(sql), (text) => execution.run(Statement.text(text)))
-        : run(Either.right([sql])),
-    createTable: (...args) => run(planner.createTable(...args)),
-    dropTable: (...args) => run(planner.dropTable(...args)),
-    renameTable: (...args) => run(planner.renameTable(...args)),
-    addColumn: (...args) => run(planner.addColumn(...args)),
-    dropColumn: (...args) => run(planner.dropColumn(...args)),
-    alterColumn: (...args) => run(planner.alterColumn(...args)),
-    createIndex: (...args) => run(planner.createIndex(...args)),
-    dropIndex: (...args) => run(planner.dropIndex(...args)),
-    addConstraint: (...args) => run(planner.addConstraint(...args)),
-    dropConstraint: (...args) => run(planner.dropConstraint(...args)),
-    createTableComment: (...args) => run(planner.createTableComment(...args)),
-    dropTableComment: (...args) => run(planner.dropTableComment(...args)),
+        : Effect.flatMap(Step.write(dialect, Either.right([sql])), run),
+    versionTable,
     bulkInsert
   })
 }
@@ -244,11 +217,6 @@ const withInlineLiterals = (
     ),
     Statement.make
   )
-
-interface Written {
-  readonly element: Step
-  readonly sql: string
-}
 
 interface Announcement {
   readonly before: Effect.Effect<void, ExecutionError>

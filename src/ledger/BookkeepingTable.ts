@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Dialect from "../dialect/Dialect.ts"
 import * as Statement from "../dialect/Statement.ts"
+import * as Step from "../dialect/Step.ts"
 import * as DdlImpl from "../execution/DdlImpl.ts"
 import { Execution, type ExecutionError, type Row } from "../execution/Execution.ts"
 import type { Bind } from "../schema/SqlText.ts"
@@ -99,7 +100,8 @@ export const make = (
   Effect.gen(function*() {
     const { unobserved } = yield* Execution
     const impl = yield* DdlImpl.DdlImpl
-    const { catalogue, names: { identifiers } } = yield* Dialect.Dialect
+    const dialect = yield* Dialect.Dialect
+    const { catalogue, names: { identifiers } } = dialect
     const types = new Map(table.columns.map(({ columnName, type }) => [columnName, type]))
 
     const located = Effect.map(schema, (schema): Located => ({
@@ -142,14 +144,16 @@ export const make = (
         unobserved.probe(catalogue.hasTable(table.name, table.schema)),
         Option.map((rows) => rows.length > 0)
       ))
-    const create = Effect.flatMap(located, ({ table }) => impl.createTable(table))
+    const create = Effect.flatMap(located, ({ table }) =>
+      Effect.flatMap(Step.write(dialect, dialect.ddl.planner.createTable(table)), impl.run))
 
     return {
       table,
       located,
       exists,
       create,
-      prepare: Effect.flatMap(exists, (found) => Option.contains(found, true) ? Effect.void : create),
+      prepare: Effect.flatMap(exists, (found) =>
+        Option.contains(found, true) ? Effect.void : create),
       select: ({ orderBy = [], where = {} } = {}) =>
         Effect.flatMap(located, ({ quoted }) =>
           unobserved.query(Statement.make([

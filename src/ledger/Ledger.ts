@@ -12,11 +12,8 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Ref from "effect/Ref"
 import * as Dialect from "../dialect/Dialect.ts"
-import type * as DdlImpl from "../execution/DdlImpl.ts"
+import * as DdlImpl from "../execution/DdlImpl.ts"
 import { Execution, type ExecutionError } from "../execution/Execution.ts"
-import * as Column from "../schema/Column.ts"
-import * as Constraint from "../schema/Constraint.ts"
-import * as SqlType from "../schema/SqlType.ts"
 import * as Table from "../schema/Table.ts"
 import * as BookkeepingTable from "./BookkeepingTable.ts"
 import type { HeadChange } from "./HeadMaintainer.ts"
@@ -48,7 +45,7 @@ export interface LedgerOptions {
  * @since 0.1.0
  * @category constants
  */
-export const versionLength = 32
+export const versionLength = DdlImpl.versionLength
 
 /**
  * The errors of reading and writing the version table.
@@ -143,7 +140,12 @@ export const layer = (
     Effect.gen(function*() {
       const { unobserved } = yield* Execution
       const { catalogue } = yield* Dialect.Dialect
-      const table = makeTable(options)
+      const impl = yield* DdlImpl.DdlImpl
+      const table = impl.versionTable({
+        name: options.versionTable ?? "alembic_version",
+        schema: options.versionTableSchema,
+        primaryKey: options.versionTablePk ?? true
+      })
       const pin = yield* Ref.make(Option.none<Option.Option<string>>())
       const asked: Effect.Effect<Option.Option<string>, ExecutionError> = Option.match(
         Option.isSome(table.schema) ? Option.none() : catalogue.schemaOf(table.name),
@@ -230,11 +232,3 @@ export const layer = (
       })
     })
   )
-
-const makeTable = ({ versionTable = "alembic_version", versionTablePk, versionTableSchema }: LedgerOptions) =>
-  Table.make(versionTable, { version_num: Column.make(SqlType.string(versionLength), { nullable: false }) }, {
-    schema: versionTableSchema,
-    constraints: versionTablePk === false
-      ? []
-      : [Constraint.primaryKey(["version_num"], { name: `${versionTable}_pkc` })]
-  })

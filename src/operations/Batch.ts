@@ -1,18 +1,17 @@
 /**
- * Batch mode: several changes of one table made together. Where the dialect cannot alter a table, the table is made anew beside the
- * old one, the rows are copied, the old one is dropped and the new one takes its name.
+ * Batch mode: several changes of one table made together. Where the dialect cannot alter a table, it is rebuilt: a new table is created
+ * beside the old one, the rows are copied, the old one is dropped, and the new one is renamed.
  *
  * @since 0.1.0
  */
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as CompileError from "../dialect/CompileError.ts"
 import type * as Ddl from "../dialect/DdlElement.ts"
-import type { ColumnChange, DdlPlanner, PlanError, Step } from "../dialect/DdlPlanner.ts"
+import type { ColumnChange, DdlPlanner, PlanError, Planned } from "../dialect/DdlPlanner.ts"
 import type { TableLayout } from "../dialect/TableLayout.ts"
 import type { OperationError } from "../execution/DdlImpl.ts"
-import * as Rebuild from "../execution/Rebuild.ts"
 import type * as Column from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
 import type * as Index from "../schema/Index.ts"
@@ -23,7 +22,7 @@ import type { Table } from "../schema/Table.ts"
 import type * as MigrateOperation from "./MigrateOperation.ts"
 
 /**
- * Learns what a table is in the database; `None` where there is no database to ask.
+ * Reads the definition of a table from the database; `None` offline.
  *
  * @since 0.1.0
  * @category models
@@ -54,7 +53,7 @@ export interface BatchPlan {
 }
 
 /**
- * Whether a batch has to make its table anew.
+ * Whether a batch rebuilds its table.
  *
  * @since 0.1.0
  * @category guards
@@ -66,7 +65,8 @@ export const needsRecreate = (planner: DdlPlanner, batch: MigrateOperation.Alter
     case "never":
       return false
     case "auto":
-      return planner.features.recreateInBatch && flat(batch.operations).some((operation) => !alterable(operation))
+      return planner.features.recreateInBatch &&
+        flat(batch.operations).some((operation) => !alterable(planner, operation))
   }
 }
 
@@ -109,9 +109,9 @@ export const steps = (
   planner: DdlPlanner,
   { addedTypes, copy, indexes, replaced, table, temporary }: BatchPlan
 ): {
-  readonly before: ReadonlyArray<Step>
-  readonly copy: ReadonlyArray<Step>
-  readonly after: ReadonlyArray<Step>
+  readonly before: ReadonlyArray<Planned>
+  readonly copy: ReadonlyArray<Planned>
+  readonly after: ReadonlyArray<Planned>
 } => {
   return {
     before: [
@@ -123,77 +123,26 @@ export const steps = (
     copy: [copy, { _tag: "DropTable", table, ifExists: false }],
     after: [
       { _tag: "RenameTable", table: { name: temporary.table.name, schema: table.schema }, newName: table.name },
-      ...indexes.map((index): Step => ({ _tag: "CreateIndex", table, index, ifNotExists: false }))
+      ...indexes.map((index): Planned => ({ _tag: "CreateIndex", table, index, ifNotExists: false }))
     ]
   }
 }
 
 /**
- * Does a batch: one operation after the other, or by making the table anew.
+ * Checks that a batch without a rebuild asks for no position of a column.
  *
  * @since 0.1.0
- * @category running
+ * @category guards
  */
-export const run = (
-  batch: MigrateOperation.AlterTableBatch,
-  { dialect, execution, impl, invoke }: MigrateOperation.OperationServices,
-  options: {
-    readonly namingConvention?: NamingConvention.NamingConvention | undefined
-    readonly reflectTable?: ReflectTable | undefined
-  }
-): Effect.Effect<void, OperationError> =>
-  Effect.gen(function*() {
-    const planner = dialect.ddl.planner
-    if (!recreates.has(batch.options.recreate)) {
-      return yield* new CompileError.CompileError({
-        reason: new CompileError.RecreateUnknown({ recreate: String(batch.options.recreate) })
-      })
-    }
-    if (!needsRecreate(planner, batch)) {
-      yield* Effect.forEach(flat(batch.operations), (operation) => placeable(batch.table, operation))
-      return yield* Effect.forEach(batch.operations, invoke, { discard: true })
-    }
-    const reflected = Option.isSome(batch.options.copyFrom) || options.reflectTable === undefined
-      ? batch.options.copyFrom
-      : yield* options.reflectTable(batch.table, batch.options)
-    const existing = yield* Either.fromOption(
-      reflected,
-      () =>
-        new CompileError.CompileError({
-          reason: new CompileError.CopyFromRequired({ dialect: dialect.name, table: batch.table.name })
-        })
-    )
-    const planned = yield* plan(planner, batch, existing, options.namingConvention)
-    const { after, before, copy } = steps(planner, planned)
-    const dropTemporary = impl.run(
-      planner.dropTable({ name: planned.temporary.table.name, schema: batch.table.schema })
-    )
-    const layout = yield* planner.layout(existing, {
-      namingConvention: Option.getOrElse(batch.options.namingConvention, () => ({}))
-    })
-    const described = {
-      table: batch.table,
-      columns: layout.columns.map(({ columnName }) => columnName),
-      indexes: layout.indexes.flatMap(({ name }) => name._tag === "Unnamed" ? [] : [name.value])
-    }
-    yield* Rebuild.preserving(
-      dialect,
-      execution,
-      described,
-      Effect.gen(function*() {
-        yield* impl.run(Either.right(before))
-        yield* Effect.onError(impl.run(Either.right(copy)), () => Effect.ignoreLogged(dropTemporary))
-        yield* impl.run(Either.right(after))
-      })
-    )
-  })
+export const checkPlacement = (
+  batch: MigrateOperation.AlterTableBatch
+): Either.Either<void, CompileError.CompileError> =>
+  Either.map(Either.all(flat(batch.operations).map((operation) => placeable(batch.table, operation))), () => undefined)
 
 const allConstraints = ({ constraints, primaryKey }: TableLayout): ReadonlyArray<Constraint.Constraint> => [
   ...constraints.map(({ constraint }) => constraint),
   ...Option.toArray(primaryKey)
 ]
-
-const recreates: ReadonlySet<unknown> = new Set(["auto", "always", "never"])
 
 interface Conventions {
   readonly existing: NamingConvention.NamingConvention | undefined
@@ -243,25 +192,10 @@ const flat = (
 ): ReadonlyArray<MigrateOperation.MigrateOperation> =>
   operations.flatMap((operation) => operation._tag === "ModifyTableOps" ? flat(operation.operations) : [operation])
 
-/** What SQLite's ALTER TABLE can do to a table that has rows. */
-const alterable = (operation: MigrateOperation.MigrateOperation): boolean => {
-  switch (operation._tag) {
-    case "CreateIndex":
-    case "DropIndex":
-    case "ExecuteSql":
-      return true
-    case "AddColumn": {
-      const { column, inlineReferences } = operation
-      const serverDefault = Option.getOrUndefined(column.serverDefault)
-      return serverDefault?._tag !== "Expression" &&
-        !(serverDefault?._tag === "Computed" && serverDefault.persisted === true) &&
-        !(column.unique && !column.index) &&
-        (column.references.length === 0 || inlineReferences)
-    }
-    default:
-      return false
-  }
-}
+/** Whether a dialect that rebuilds tables in batch mode can do without for this operation. */
+const alterable = (planner: DdlPlanner, operation: MigrateOperation.MigrateOperation): boolean =>
+  operation._tag === "CreateIndex" || operation._tag === "DropIndex" || operation._tag === "ExecuteSql" ||
+  operation._tag === "AddColumn" && planner.canAddColumn(operation.column, operation)
 
 const placeable = (
   table: Ddl.TableRef,

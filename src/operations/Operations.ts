@@ -16,6 +16,7 @@ import { interpret } from "./interpret.ts"
 import type { MigrateOperation, OperationServices } from "./MigrateOperation.ts"
 
 export type { ReflectTable } from "./Batch.ts"
+export * from "./plan.ts"
 
 /**
  * @since 0.1.0

@@ -1,28 +1,15 @@
 /**
- * The user's env program: an Effect that configures one database or several, and runs the migrations there.
- * It is what `env.ts` default-exports.
+ * The user's env program, which `env.ts` default-exports: an Effect that configures one or more databases and runs the migrations
+ * there.
  *
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { ScriptDirectory } from "../script/ScriptDirectory.ts"
 import * as EnvironmentContext from "./EnvironmentContext.ts"
 import type * as MigrationRunner from "./MigrationRunner.ts"
-
-/**
- * What env.ts default-exports is no Effect.
- *
- * @since 0.1.0
- * @category errors
- */
-export class NotAnEnvironment extends Data.TaggedError("NotAnEnvironment")<{ readonly found: string }> {
-  override get message() {
-    return `The default export is ${this.found}, and must be an Effect. Write \`export default Environment.make({ … })\`.`
-  }
-}
 
 /**
  * @since 0.1.0
@@ -34,7 +21,7 @@ export class Environment extends Context.Tag("effect-alembic/Environment")<
 >() {}
 
 /**
- * What {@link make} takes; `E` is what building the client's layer can fail with.
+ * The options of {@link make}; `E` is what building the layers of the client and the dialect can fail with.
  *
  * @since 0.1.0
  * @category models
@@ -53,7 +40,7 @@ export type Options<E = never> = EnvironmentContext.ConfigureOptions<E>
  *
  * export default Environment.make({
  *   client: PgClient.layerConfig({ url: Config.redacted("DATABASE_URL") }),
- *   dialect: Postgresql.dialect
+ *   dialect: Postgresql.layer
  * })
  *
  * @since 0.1.0
@@ -72,7 +59,7 @@ export const make = <E>(
   )
 
 /**
- * The env program in the folder of scripts. Its file is loaded when the program runs, and not before.
+ * The env program in the folder of scripts. Its file is loaded when the program runs.
  *
  * @since 0.1.0
  * @category layers
@@ -84,7 +71,12 @@ export const layer: Layer.Layer<Environment, never, ScriptDirectory> = Layer.eff
     (scripts) =>
       Effect.flatMap(
         scripts.environment,
-        (value) => isEnvironment(value) ? value : Effect.fail(new NotAnEnvironment({ found: typeof value }))
+        (value) =>
+          isEnvironment(value) ? value : Effect.fail(
+            new EnvironmentContext.EnvironmentError({
+              reason: new EnvironmentContext.NotAnEnvironment({ found: typeof value })
+            })
+          )
       )
   )
 )

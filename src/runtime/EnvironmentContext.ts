@@ -4,8 +4,10 @@
  *
  * @since 0.1.0
  */
+import * as Reactivity from "@effect/experimental/Reactivity"
 import * as SqlClient from "@effect/sql/SqlClient"
 import { SqlError } from "@effect/sql/SqlError"
+import { makeCompiler } from "@effect/sql/Statement"
 import * as Cause from "effect/Cause"
 import * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
@@ -35,79 +37,61 @@ import * as Hooks from "./Hooks.ts"
 import * as MigrationRunner from "./MigrationRunner.ts"
 
 /**
- * No connection to the database could be had.
+ * A script was requested, and env.ts names no dialect.
  *
  * @since 0.1.0
  * @category errors
  */
-export class ConnectionFailed extends Data.TaggedError("ConnectionFailed")<{ readonly cause: unknown }> {
-  override get message() {
-    return `No connection to the database: ${DriverError.format(DriverError.fromUnknown(this.cause))}\n` +
-      "Is the server running (or the folder of the file there), and are the address, database, user and password of the client in env.ts right?"
+export class DialectMissing extends Data.TaggedClass("DialectMissing") {
+  readonly code = "EA1101"
+  get message(): string {
+    return "A script (--sql) is written without a connection, so env.ts must name the dialect: " +
+      "`Environment.make({ dialect: Postgresql.layer, … })` with `import * as Postgresql from \"effect-alembic/postgresql\"`."
   }
 }
 
 /**
- * The database did not answer before the deadline of `connectTimeout`.
+ * The dialect of env.ts works with another protocol than its client's.
  *
  * @since 0.1.0
  * @category errors
  */
-export class ConnectionTimedOut
-  extends Data.TaggedError("ConnectionTimedOut")<{ readonly timeout: Duration.Duration }>
-{
-  readonly code = "EA0602"
-  readonly exitCode = 5
-  override get message() {
-    return `The database did not answer within ${
-      Duration.format(this.timeout)
-    }. Are the host and the port of the client in env.ts ` +
-      "right, and does a database server listen there? To wait longer use --connect-timeout, or connectTimeout in env.ts."
-  }
-}
-
-/**
- * The client in env.ts is configured by something that is not set.
- *
- * @since 0.1.0
- * @category errors
- */
-export class ClientNotConfigured extends Data.TaggedError("ClientNotConfigured")<{
-  readonly cause: ConfigError.ConfigError
-}> {
-  override get message() {
-    const missing = missingIn(this.cause)
-    return missing.length === 0
-      ? `The client in env.ts cannot be made: ${this.cause.toString()}. Correct that environment variable, or change env.ts.`
-      : `env.ts reads ${missing.join(" and ")} from the environment, and it is not set. Set it, or change env.ts.`
-  }
-}
-
-/**
- * A script was asked for and env.ts does not say in which dialect.
- *
- * @since 0.1.0
- * @category errors
- */
-export class DialectMissing extends Data.TaggedError("DialectMissing") {
-  override get message() {
-    return "A script (--sql) connects to nothing, so env.ts has to name the dialect: " +
-      "`Environment.make({ dialect: Postgresql.dialect, … })` with `import * as Postgresql from \"effect-alembic/postgresql\"`."
-  }
-}
-
-/**
- * env.ts names one dialect, and its client speaks another.
- *
- * @since 0.1.0
- * @category errors
- */
-export class DialectMismatch extends Data.TaggedError("DialectMismatch")<{
-  readonly configured: string
+export class DialectMismatch extends Data.TaggedClass("DialectMismatch")<{
+  readonly dialect: string
+  readonly needs: string
   readonly client: string
 }> {
-  override get message() {
-    return `env.ts names the dialect ${this.configured}, and its client speaks ${this.client}. Correct one of them.`
+  readonly code = "EA1102"
+  get message(): string {
+    return `The dialect ${this.dialect} in env.ts works with a client of ${this.needs}, and the client is one of ${this.client}. ` +
+      "Change the dialect or the client."
+  }
+}
+
+/**
+ * A script was requested, and the layer of the dialect queries the database.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class DialectNeedsClient extends Data.TaggedClass("DialectNeedsClient") {
+  readonly code = "EA1103"
+  get message(): string {
+    return "A script (--sql) is written without a connection, and the dialect layer in env.ts queries the database. " +
+      "Where `isOfflineMode` is true, give a layer that does not, as `Layer.succeed(Dialect.Dialect, …)`."
+  }
+}
+
+/**
+ * What env.ts default-exports is not an Effect.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NotAnEnvironment extends Data.TaggedClass("NotAnEnvironment")<{ readonly found: string }> {
+  readonly code = "EA1104"
+  get message(): string {
+    return `The default export is ${this.found}, and must be an Effect. Write \`export default Environment.make({ … })\`.`
   }
 }
 
@@ -115,29 +99,49 @@ export class DialectMismatch extends Data.TaggedError("DialectMismatch")<{
  * @since 0.1.0
  * @category errors
  */
-export type ConfigureError =
-  | ConnectionFailed
-  | ConnectionTimedOut
-  | ClientNotConfigured
-  | DialectMissing
-  | DialectMismatch
-  | Dialects.UnknownClient
+export type EnvironmentErrorReason = DialectMissing | DialectMismatch | DialectNeedsClient | NotAnEnvironment
+
+/**
+ * The configuration in env.ts is not usable.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class EnvironmentError extends Data.TaggedError("EnvironmentError")<{
+  readonly reason: EnvironmentErrorReason
+  readonly cause?: unknown
+}> {
+  readonly exitCode = 3
+  override get message(): string {
+    return this.reason.message
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type ConfigureError = Dialects.ConnectionError | EnvironmentError
 
 /**
  * What Alembic's `context.configure` takes, as one record.
  *
- * - `name`: what this database is called where there are several: in messages, in dry runs and at the head of its script;
+ * - `name`: the name of this database where there are several; it appears in messages, in dry runs and at the head of its script;
  * - `client`: the layer of the database's `SqlClient`; not built in offline mode;
  * - `connectTimeout`: how long to wait for the client to connect (default 30 seconds); `--connect-timeout` overrides it;
- * - `dialect`: the dialect of scripts; on a connection the client is asked;
- * - `targetMetadata`: the declared schema; its naming convention names what migrations leave unnamed;
+ * - `dialect`: the layer of the dialect; by default the client's own. It may use the client online; offline there is none;
+ * - `ddlImpl`: the layer that runs DDL, in place of `DdlImpl.layer` (Alembic's `DefaultImpl`);
+ * - `operations`: the layer that performs operations, in place of `Operations.layer`, for example with `interpretations`;
+ * - `targetMetadata`: the declared schema; its naming convention names constraints and indexes that have no name;
  * - `onVersionApply`: called after each step, in its transaction;
  * - `batchSeparator`: the line after each statement of a script (SQL Server: `GO`);
- * - `literalBinds`: whether values stand in scripts as literals (default) or as named markers;
- * - `output`: where the script of this database goes, in place of standard output;
- * - `startingRevision`: where the script of this database starts, in place of what the command says (Alembic's `starting_rev`); on a
- *   connection the database is asked;
- * - `templateValues`: further values for the template of a new revision, if env.ts is run for it (Alembic's `template_args`).
+ * - `literalBinds`: whether values are literals in scripts (default) or named markers;
+ * - `output`: where the script of this database is written, in place of standard output;
+ * - `startingRevision`: the revision at which the script of this database starts, in place of the command's (Alembic's `starting_rev`); ignored
+ *   on a connection;
+ * - `templateValues`: additional values for the template of a new revision, if env.ts is run for it (Alembic's `template_args`).
+ *
+ * `E` is what building the layers of `client` and `dialect` can fail with.
  *
  * @since 0.1.0
  * @category models
@@ -148,7 +152,11 @@ export interface ConfigureOptions<E = never>
   readonly name?: string | undefined
   readonly client: Layer.Layer<SqlClient.SqlClient, E>
   readonly connectTimeout?: Duration.DurationInput | undefined
-  readonly dialect?: Dialect["Type"] | undefined
+  readonly dialect?: Layer.Layer<Dialect, E, SqlClient.SqlClient> | undefined
+  readonly ddlImpl?: Layer.Layer<DdlImpl.DdlImpl, never, Dialect | Execution.Execution> | undefined
+  readonly operations?:
+    | Layer.Layer<Operations.Operations, never, DdlImpl.DdlImpl | Dialect | Execution.Execution>
+    | undefined
   readonly targetMetadata?: MetaData | undefined
   readonly onVersionApply?: ReadonlyArray<Hooks.OnVersionApply> | undefined
   readonly batchSeparator?: string | undefined
@@ -175,6 +183,7 @@ export type Configured =
   | Transactions.Transactions
   | Dialect
   | Hooks.Hooks
+  | Target
 
 /**
  * What is being done, and the means to do it (Alembic's `EnvironmentContext`, the `context` of its env script).
@@ -225,9 +234,9 @@ export interface EnvironmentOptions<E> extends MigrationLock.LockOptions {
   readonly scripts: ScriptDirectory["Type"]
   /** Where a script goes; without it statements go to the database. */
   readonly script?: Execution.ScriptOptions["write"] | undefined
-  /** Ask the database where it stands, and write the script from there in place of running anything. */
-  readonly rehearse?: boolean | undefined
-  /** How long to wait for the client to connect, in place of what env.ts says. */
+  /** Read the current revisions from the database, and write the script from there instead of running anything. */
+  readonly dryRun?: boolean | undefined
+  /** How long to wait for the client to connect, in place of env.ts's `connectTimeout`. */
   readonly connectTimeout?: Duration.DurationInput | undefined
   readonly attributes?: EnvironmentContext["Type"]["attributes"] | undefined
   readonly sections?: EnvironmentContext["Type"]["sections"] | undefined
@@ -238,27 +247,27 @@ export interface EnvironmentOptions<E> extends MigrationLock.LockOptions {
   readonly resolve: (symbol: string) => Effect.Effect<ReadonlyArray<string>, E>
   /** Told what env.ts configures for a new revision's template. */
   readonly onTemplateValues: (values: Readonly<Record<string, string>>) => Effect.Effect<void>
-  /** Told that a run begins, of which env.ts may have several. What it gives is told what the run did. */
-  readonly onRun: (place: Place) => Effect.Effect<OnSuccess>
-  /** Told what failed, before env.ts has a chance to change or swallow it. A run that is tried again is in the same place. */
+  /** Called when a run begins, of which env.ts may have several. The result is called with what the run did. */
+  readonly onRun: (database: DatabaseKey) => Effect.Effect<OnSuccess>
+  /** Called with a failure before env.ts can change or catch it. A run that is tried again has the same key. */
   readonly onFailure: (
     cause: Cause.Cause<ConfigureError | MigrationRunner.RunError<E>>,
-    place: Place
+    database: DatabaseKey
   ) => Effect.Effect<void>
 }
 
 /**
- * What tells the databases of an env.ts apart.
+ * Distinguishes the databases of an env.ts.
  *
  * @since 0.1.0
  * @category models
  */
-export type Place = Pick<ConfigureOptions<unknown>, "versionTable" | "versionTableSchema"> & {
+export type DatabaseKey = Pick<ConfigureOptions<unknown>, "versionTable" | "versionTableSchema"> & {
   readonly client: object
 }
 
 /**
- * What a run did in a database. `sql` is what a rehearsal would have run; `name` is what env.ts calls the database.
+ * The result of a run in a database. `sql` is what a dry run would have run; `name` is the database's name in env.ts.
  *
  * @since 0.1.0
  * @category models
@@ -269,7 +278,7 @@ export interface DatabaseResult extends MigrationRunner.RunResult {
 }
 
 /**
- * Told what a run did.
+ * Called with the result of a run.
  *
  * @since 0.1.0
  * @category models
@@ -282,6 +291,15 @@ export type OnSuccess = (result: DatabaseResult) => Effect.Effect<void>
  */
 export const make = <E>(options: EnvironmentOptions<E>): EnvironmentContext["Type"] => {
   const { script, work, xArguments = [] } = options
+  const run = runBefore(options)
+  const configured = <E2>(given: ConfigureOptions<E2>) => {
+    const configuration = { ...given, connectTimeout: options.connectTimeout ?? given.connectTimeout }
+    return script !== undefined
+      ? offline(configuration, configuration.output ?? script)
+      : options.dryRun === true
+      ? dryRun(configuration)
+      : online({ ...configuration, ...lockOptions(configuration, options) })
+  }
   return {
     isOfflineMode: script !== undefined,
     xArguments,
@@ -295,59 +313,57 @@ export const make = <E>(options: EnvironmentOptions<E>): EnvironmentContext["Typ
     attributes: options.attributes ?? {},
     sections: options.sections ?? {},
     scripts: options.scripts,
-    configure: (given) => {
-      const configuration = { ...given, connectTimeout: options.connectTimeout ?? given.connectTimeout }
-      const configured = script !== undefined
-        ? stack(configuration, offline(configuration, configuration.output ?? script))
-        : options.rehearse === true
-        ? rehearsal(configuration)
-        : stack(
-          configuration,
-          online(configuration),
-          undefined,
-          guards({ ...configuration, ...lockOptions(configuration, options) })
-        )
-      return configured.pipe(
-        Layer.merge(Layer.succeed(Configuration, configuration)),
+    configure: (configuration) =>
+      configured(configuration).pipe(
         Layer.tap(() => options.onTemplateValues(configuration.templateValues ?? {})),
         Layer.tapError((error) => options.onFailure(Cause.fail(error), configuration))
-      )
-    },
-    runMigrations: runBefore(options, Effect.void),
+      ),
+    runMigrations: run(Effect.void),
     runMigrationsBefore: (next) =>
-      script === undefined
-        ? runBefore(options, next)
-        : Effect.asVoid(Effect.zipRight(runBefore(options, Effect.void), next))
+      script === undefined ? run(next) : Effect.asVoid(Effect.zipRight(run(Effect.void), next))
   }
 }
 
-const runBefore = <E, A, E2, R>(
-  { onFailure, onRun, resolve, script, work }: EnvironmentOptions<E>,
+/**
+ * The database that {@link EnvironmentContext} configured, for its `runMigrations`.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class Target extends Context.Tag("effect-alembic/EnvironmentContext/Target")<Target, {
+  readonly key: DatabaseKey
+  readonly name: Option.Option<string>
+  /** The revision at which the script starts, in place of the command's. */
+  readonly startingRevision: Option.Option<string>
+  /** The rows of the version table that a dry run read. */
+  readonly heads: Option.Option<Either.Either<ReadonlyArray<string>, Ledger.LedgerFailure>>
+  /** The script of a dry run. */
+  readonly sql: Option.Option<Effect.Effect<string>>
+}>() {}
+
+const runBefore = <E>({ onFailure, onRun, resolve, work }: EnvironmentOptions<E>) =>
+<A, E2, R>(
   next: Effect.Effect<A, E2, R>
 ): Effect.Effect<void, MigrationRunner.RunError<E> | E2, Configured | R> =>
   Effect.gen(function*() {
-    const configuration = yield* Configuration
-    const onSuccess = yield* onRun(configuration)
-    const rehearsed = yield* Rehearsal
+    const { heads, key, name, sql, startingRevision } = yield* Target
+    const onSuccess = yield* onRun(key)
     const marked = Effect.mapError(next, (cause) => new NextFailed({ cause }))
-    const name = Option.fromNullable(configuration.name)
     const running = Effect.gen(function*() {
       if (Option.isSome(name)) yield* title(name.value, work)
-      if (Option.isNone(rehearsed)) {
-        const { startingRevision } = configuration
-        const started = startingRevision === undefined || script === undefined
-          ? work
-          : { ...work, startingHeads: yield* resolve(startingRevision) }
-        return yield* onSuccess({ ...yield* MigrationRunner.run(started, marked), name, sql: Option.none() })
-      }
-      const { heads, sql } = rehearsed.value
-      const result = yield* MigrationRunner.run({ ...work, startingHeads: yield* heads }, marked)
-      yield* onSuccess({ ...result, name, sql: Option.some(yield* sql) })
+      const startingHeads = Option.isSome(heads)
+        ? yield* heads.value
+        : Option.isSome(startingRevision)
+        ? yield* resolve(startingRevision.value)
+        : work.startingHeads
+      const started = startingHeads === undefined ? work : { ...work, startingHeads }
+      const result = yield* MigrationRunner.run(started, marked)
+      yield* onSuccess({ ...result, name, sql: yield* Effect.transposeOption(sql) })
     })
     yield* running.pipe(
       Effect.onError((cause) => {
         const own = Cause.flatMap(cause, (error) => error instanceof NextFailed ? Cause.empty : Cause.fail(error))
-        return Cause.isEmpty(own) ? Effect.void : onFailure(own, configuration)
+        return Cause.isEmpty(own) ? Effect.void : onFailure(own, key)
       }),
       Effect.mapError((error) => error instanceof NextFailed ? error.cause : error)
     )
@@ -367,37 +383,47 @@ type Sink = Layer.Layer<Execution.Services | Dialect, ConfigureError>
 
 const stack = <E>(
   configuration: ConfigureOptions<E>,
-  sink: Sink,
-  ledger = Ledger.layer(configuration),
-  guard: Guards = unguarded
-) =>
+  { guards = unguarded, ledger = Ledger.layer(configuration), sink, target = {} }: {
+    readonly sink: Sink
+    readonly ledger?: ReturnType<typeof Ledger.layer>
+    readonly guards?: Guards
+    readonly target?: Partial<Pick<Target["Type"], "startingRevision" | "heads" | "sql">>
+  }
+): Layer.Layer<Configured, ConfigureError> =>
   Layer.mergeAll(
+    Layer.succeed(Target, {
+      key: configuration,
+      name: Option.fromNullable(configuration.name),
+      startingRevision: Option.none(),
+      heads: Option.none(),
+      sql: Option.none(),
+      ...target
+    }),
     Layer.succeed(Hooks.Hooks, configuration.onVersionApply ?? []),
-    Operations.layer({ namingConvention: configuration.targetMetadata?.namingConvention }),
+    configuration.operations ?? Operations.layer({ namingConvention: configuration.targetMetadata?.namingConvention }),
     MigrationContext.layer
   ).pipe(
     Layer.provideMerge(Transactions.layer(configuration)),
-    Layer.provideMerge(guard),
+    Layer.provideMerge(guards),
     Layer.provideMerge(ledger),
-    Layer.provide(DdlImpl.layer),
+    Layer.provide(configuration.ddlImpl ?? DdlImpl.layer),
     Layer.provideMerge(sink)
   )
 
-/** What env.ts configured. */
-class Configuration extends Context.Reference<Configuration>()("effect-alembic/Configuration", {
-  defaultValue: (): Place & Pick<ConfigureOptions, "name" | "startingRevision"> => ({ client: {} })
-}) {}
+const online = <E>(configuration: ConfigureOptions<E>): Layer.Layer<Configured, ConfigureError> =>
+  stack(configuration, { sink: connection(configuration), guards: guards(configuration) })
 
-/** Where a database stands that a rehearsal asked, and the script so far. */
-class Rehearsal extends Context.Reference<Rehearsal>()("effect-alembic/Rehearsal", {
-  defaultValue: (): Option.Option<{
-    readonly heads: Either.Either<ReadonlyArray<string>, Ledger.LedgerFailure>
-    readonly sql: Effect.Effect<string>
-  }> => Option.none()
-}) {}
+const offline = <E>(
+  configuration: ConfigureOptions<E>,
+  write: Execution.ScriptOptions["write"]
+): Layer.Layer<Configured, ConfigureError> =>
+  stack(configuration, {
+    sink: scriptSink(configuration, write, dialectOffline(configuration)),
+    target: { startingRevision: Option.fromNullable(configuration.startingRevision) }
+  })
 
-/** The database is asked and let go; then a script is written that knows what it answered. */
-const rehearsal = <E>(configuration: ConfigureOptions<E>): Layer.Layer<Configured, ConfigureError> =>
+/** Reads the version table and closes the connection; then the script starts from what was read. */
+const dryRun = <E>(configuration: ConfigureOptions<E>): Layer.Layer<Configured, ConfigureError> =>
   Layer.unwrapEffect(
     Effect.gen(function*() {
       const dialect = yield* Dialect
@@ -408,18 +434,18 @@ const rehearsal = <E>(configuration: ConfigureOptions<E>): Layer.Layer<Configure
         Effect.orElseSucceed(() => [])
       )
       const script = yield* Ref.make("")
-      const knowing = Layer.effect(Ledger.Ledger, Effect.map(Ledger.Ledger, (offline) => ({ ...offline, exists })))
-        .pipe(
-          Layer.provide(Ledger.layer(configuration))
-        )
-      const write = (text: string) => Ref.update(script, (before) => before + text)
-      const guard = Layer.mergeAll(MigrationLock.layerNone, History.layerNone, Journal.layerDryRun(records))
-      return stack(configuration, offline({ ...configuration, dialect }, write), knowing, guard).pipe(
-        Layer.merge(Layer.succeed(Rehearsal, Option.some({ heads, sql: Ref.get(script) })))
-      )
-    }).pipe(
-      Effect.provide(stack(configuration, online(configuration), Ledger.layer(configuration), reading(configuration)))
-    )
+      const known = Layer.effect(Ledger.Ledger, Effect.map(Ledger.Ledger, (offline) => ({ ...offline, exists })))
+      return stack(configuration, {
+        sink: scriptSink(
+          configuration,
+          (text) => Ref.update(script, (before) => before + text),
+          Layer.succeed(Dialect, dialect)
+        ),
+        ledger: Layer.provide(known, Ledger.layer(configuration)),
+        guards: Layer.mergeAll(MigrationLock.layerNone, History.layerNone, Journal.layerDryRun(records)),
+        target: { heads: Option.some(heads), sql: Option.some(Ref.get(script)) }
+      })
+    }).pipe(Effect.provide(stack(configuration, { sink: connection(configuration), guards: reading(configuration) })))
   )
 
 /**
@@ -452,68 +478,92 @@ const lockOptions = (configuration: MigrationLock.LockOptions, command: Migratio
   lockTimeout: command.lockTimeout ?? configuration.lockTimeout
 })
 
-const online = <E>({ client, connectTimeout, dialect }: ConfigureOptions<E>) =>
+const connection = <E>({ client, connectTimeout, dialect }: ConfigureOptions<E>): Sink =>
   Execution.layerOnline.pipe(
-    Layer.provideMerge(Layer.effect(
-      Dialect,
-      Effect.flatMap(Effect.flatMap(SqlClient.SqlClient, Dialects.fromClient), (found) =>
-        dialect === undefined || dialect.name === found.name
-          ? Effect.succeed(found)
-          : Effect.fail(new DialectMismatch({ configured: dialect.name, client: found.name })))
-    )),
-    Layer.provide(answersWithin(connected(client), Duration.decode(connectTimeout ?? "30 seconds"))),
-    Layer.mapError((error) =>
-      error instanceof SqlError ? new ConnectionFailed({ cause: error }) : error
+    Layer.mapError(Dialects.connectionFailed),
+    Layer.provideMerge(
+      dialect === undefined
+        ? Dialects.layerFromClient
+        : Layer.tap(usable(dialect), (context) => sameProtocol(Context.get(context, Dialect)))
+    ),
+    Layer.provide(
+      answersWithin(Layer.retry(usable(client), whileBusy), Duration.decode(connectTimeout ?? "30 seconds"))
     )
   )
 
-// SQLite's client dies where the file cannot be opened; to the user that is a failed connection like any other.
-const connected = <E>(
-  client: Layer.Layer<SqlClient.SqlClient, E>
-): Layer.Layer<SqlClient.SqlClient, ConnectionFailed | ClientNotConfigured> =>
-  Layer.catchAllCause(client, (failure) => {
+const sameProtocol = (dialect: Dialect["Type"]): Effect.Effect<void, EnvironmentError, SqlClient.SqlClient> =>
+  Effect.flatMap(SqlClient.SqlClient, (client) => {
+    const found = Dialects.protocol(client)
+    return Option.contains(found, dialect.client) ? Effect.void : Effect.fail(
+      new EnvironmentError({
+        reason: new DialectMismatch({
+          dialect: dialect.name,
+          needs: dialect.client,
+          client: Option.getOrElse(found, () => "another database")
+        })
+      })
+    )
+  })
+
+// SQLite's client dies if the file cannot be opened; to the user that is a failed connection.
+const usable = <A, E, R>(layer: Layer.Layer<A, E, R>): Layer.Layer<A, Dialects.ConnectionError, R> =>
+  Layer.catchAllCause(layer, (failure) => {
     const cause = Cause.squash(failure)
     return Layer.fail(
-      ConfigError.isConfigError(cause) ? new ClientNotConfigured({ cause }) : new ConnectionFailed({ cause })
+      cause instanceof Dialects.ConnectionError
+        ? cause
+        : ConfigError.isConfigError(cause)
+        ? new Dialects.ConnectionError({ reason: new Dialects.ClientNotConfigured({ error: cause }), cause })
+        : Dialects.connectionFailed(cause)
     )
-  }).pipe(Layer.retry(whileBusy))
+  })
 
-/** A driver that waits for an answer is often not interruptible, so it is left to itself: what it opens later is closed at once. */
+/** An uninterruptible driver is disconnected at the deadline; a connection that it opens later is closed at once. */
 const answersWithin = <A, E>(layer: Layer.Layer<A, E>, timeout: Duration.Duration) =>
   Layer.scopedContext(
     Effect.disconnect(Layer.build(layer)).pipe(
-      Effect.timeoutFail({ duration: timeout, onTimeout: () => new ConnectionTimedOut({ timeout }) })
+      Effect.timeoutFail({
+        duration: timeout,
+        onTimeout: () => new Dialects.ConnectionError({ reason: new Dialects.ConnectionTimedOut({ timeout }) })
+      })
     )
   )
 
-/** A client that sets up its database may meet another that does; SQLite then says so at once. */
+/** Two clients that set up the same database can collide; SQLite then fails at once. */
 const whileBusy = Schedule.spaced("50 millis").pipe(
   Schedule.jittered,
   Schedule.upTo("10 seconds"),
-  Schedule.whileInput((error: ConnectionFailed | ClientNotConfigured) =>
-    error._tag === "ConnectionFailed" && DriverError.isBusy(DriverError.fromUnknown(error.cause))
+  Schedule.whileInput(({ reason }: Dialects.ConnectionError) =>
+    reason._tag === "ConnectionFailed" && DriverError.isBusy(reason.driver)
   )
 )
 
-const offline = <E>(
-  { batchSeparator, dialect, literalBinds }: ConfigureOptions<E>,
-  write: Execution.ScriptOptions["write"]
-) =>
+const scriptSink = <E>(
+  { batchSeparator, literalBinds }: ConfigureOptions<E>,
+  write: Execution.ScriptOptions["write"],
+  dialect: Layer.Layer<Dialect, ConfigureError>
+): Sink => Layer.provideMerge(Execution.layerOffline({ write, batchSeparator, literalBinds }), dialect)
+
+const dialectOffline = <E>({ dialect }: ConfigureOptions<E>): Layer.Layer<Dialect, EnvironmentError> =>
   dialect === undefined
-    ? Layer.fail(new DialectMissing())
-    : Layer.provideMerge(
-      Execution.layerOffline({ write, batchSeparator, literalBinds }),
-      Layer.succeed(Dialect, dialect)
+    ? Layer.fail(new EnvironmentError({ reason: new DialectMissing() }))
+    : dialect.pipe(
+      Layer.provide(noConnection),
+      Layer.mapError((cause) => new EnvironmentError({ reason: new DialectNeedsClient(), cause }))
     )
 
-const missingIn = (error: ConfigError.ConfigError): ReadonlyArray<string> => {
-  switch (error._op) {
-    case "MissingData":
-      return [error.path.join("_")]
-    case "And":
-    case "Or":
-      return [...missingIn(error.left), ...missingIn(error.right)]
-    default:
-      return []
-  }
-}
+/** A client without a database, whose every statement fails. */
+const noConnection = Layer.effect(
+  SqlClient.SqlClient,
+  SqlClient.make({
+    acquirer: Effect.fail(new SqlError({ message: new DialectNeedsClient().message })),
+    compiler: makeCompiler({
+      dialect: "clickhouse",
+      placeholder: () => "?",
+      onIdentifier: (name) => name,
+      onRecordUpdate: () => ["", []],
+      onCustom: () => ["", []]
+    }),
+    spanAttributes: []
+  })
+).pipe(Layer.provide(Reactivity.layer))

@@ -87,21 +87,21 @@ const clients: Readonly<Record<Database, Client>> = {
     module: "PgClient",
     layer: url("PgClient"),
     dialectModule: `import * as Postgresql from "effect-alembic/postgresql"`,
-    dialect: "Postgresql.dialect"
+    dialect: "Postgresql.layer"
   },
   mysql: {
     driver: "@effect/sql-mysql2",
     module: "MysqlClient",
     layer: url("MysqlClient"),
     dialectModule: `import * as Mysql from "effect-alembic/mysql"`,
-    dialect: "Mysql.dialect"
+    dialect: "Mysql.layer"
   },
   mariadb: {
     driver: "@effect/sql-mysql2",
     module: "MysqlClient",
     layer: url("MysqlClient"),
     dialectModule: `import * as Mysql from "effect-alembic/mysql"`,
-    dialect: "Mysql.mariadb"
+    dialect: "Mysql.layerMariadb"
   },
   mssql: {
     driver: "@effect/sql-mssql",
@@ -114,14 +114,14 @@ const clients: Readonly<Record<Database, Client>> = {
     password: Config.redacted("${prefix}_PASSWORD")
   })`,
     dialectModule: `import * as Mssql from "effect-alembic/mssql"`,
-    dialect: "Mssql.dialect"
+    dialect: "Mssql.layer"
   },
   sqlite: {
     driver: "@effect/sql-sqlite-node",
     module: "SqliteClient",
     layer: (prefix) => `SqliteClient.layerConfig({ filename: Config.string("${prefix}_FILE") })`,
     dialectModule: `import * as Sqlite from "effect-alembic/sqlite"`,
-    dialect: "Sqlite.dialect"
+    dialect: "Sqlite.layer"
   }
 }
 

@@ -97,7 +97,7 @@ import * as Sqlite from "effect-alembic/sqlite"
 
 export default Environment.make({
   client: SqliteClient.layerConfig({ filename: Config.string("DATABASE_FILE") }),
-  dialect: Sqlite.dialect
+  dialect: Sqlite.layer
 })
 `
   )

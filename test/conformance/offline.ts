@@ -11,7 +11,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Schema from "effect/Schema"
 import * as Commands from "../../src/Commands.ts"
-import type { Dialect } from "../../src/dialect/Dialect.ts"
+import { Dialect } from "../../src/dialect/Dialect.ts"
 import * as Migration from "../../src/migration/Migration.ts"
 import { MigrationContext } from "../../src/migration/MigrationContext.ts"
 import * as Environment from "../../src/runtime/Environment.ts"
@@ -119,7 +119,7 @@ const script = ({ command, options = {} }: Case, dialect: Dialect["Type"]) =>
     const environment = Environment.make({
       ...rest,
       client: Layer.die("A script connects to nothing."),
-      dialect,
+      dialect: Layer.succeed(Dialect, dialect),
       literalBinds: options.literalBinds ?? false,
       batchSeparator: mssqlBatchSeparator === undefined ? undefined : mssqlBatchSeparator ?? "",
       targetMetadata: namingConvention === undefined ? undefined : MetaData.make([], { namingConvention })

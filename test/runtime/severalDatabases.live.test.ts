@@ -165,7 +165,7 @@ describe("two databases", () => {
         Effect.flatMap(EnvironmentContext, (env) =>
           Effect.provide(
             env.runMigrationsBefore(next),
-            env.configure({ name, client: Layer.die("not to be built"), dialect: Postgresql.dialect })
+            env.configure({ name, client: Layer.die("not to be built"), dialect: Postgresql.layer })
           ))
       yield* Commands.upgrade("head", { script: (text) => Effect.sync(() => void written.push(text)) }).pipe(
         Effect.provide(scripts("nowhere")),

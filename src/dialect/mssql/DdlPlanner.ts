@@ -33,7 +33,7 @@ export class MssqlDdlPlanner extends DdlPlanner.DdlPlanner {
     columnName: string,
     options: DdlPlanner.DropColumnOptions = {}
   ): DdlPlanner.Plan {
-    const drop = (kind: Ddl.DropUnnamed["kind"], asked: boolean | undefined): ReadonlyArray<DdlPlanner.Step> =>
+    const drop = (kind: Ddl.DropUnnamed["kind"], asked: boolean | undefined): ReadonlyArray<DdlPlanner.Planned> =>
       asked === true ? [{ _tag: "DropUnnamed", table, columnName, kind }] : []
     return Either.map(super.dropColumn(table, columnName, options), (steps) => [
       ...drop("default", options.mssqlDropDefault),
@@ -46,7 +46,7 @@ export class MssqlDdlPlanner extends DdlPlanner.DdlPlanner {
   // The old default goes before the type changes and the new one comes after; type and NULL are one statement.
   protected override alterations(
     change: DdlPlanner.ColumnChange
-  ): Either.Either<ReadonlyArray<DdlPlanner.Step>, CompileError.CompileError> {
+  ): Either.Either<ReadonlyArray<DdlPlanner.Planned>, CompileError.CompileError> {
     return Either.map(this.typeAndNullable(change), (definition) => [
       ...this.autoincrementWarning(change),
       ...this.dropDefault(change),
@@ -59,7 +59,7 @@ export class MssqlDdlPlanner extends DdlPlanner.DdlPlanner {
 
   private dropDefault(
     { columnName, existingServerDefault, serverDefault, table }: DdlPlanner.ColumnChange
-  ): ReadonlyArray<DdlPlanner.Step> {
+  ): ReadonlyArray<DdlPlanner.Planned> {
     const replaced = Option.isSome(serverDefault) && Option.isSome(existingServerDefault)
     return replaced || Option.exists(serverDefault, Option.isNone)
       ? [{ _tag: "DropUnnamed", table, columnName, kind: "default" }]
@@ -68,7 +68,7 @@ export class MssqlDdlPlanner extends DdlPlanner.DdlPlanner {
 
   private typeAndNullable(
     change: DdlPlanner.ColumnChange
-  ): Either.Either<ReadonlyArray<DdlPlanner.Step>, CompileError.CompileError> {
+  ): Either.Either<ReadonlyArray<DdlPlanner.Planned>, CompileError.CompileError> {
     const { columnName, table } = change
     if (Option.isNone(change.nullable) && Option.isNone(change.type)) return Either.right([])
     const nullable = Option.orElse(change.nullable, () => change.existingNullable)

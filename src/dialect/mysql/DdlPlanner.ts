@@ -32,7 +32,7 @@ export class MysqlDdlPlanner extends DdlPlanner.DdlPlanner {
   // A column is written anew as a whole, and what is not said of it is lost; only its default can be set alone.
   protected override alterations(
     change: DdlPlanner.ColumnChange
-  ): Either.Either<ReadonlyArray<DdlPlanner.Step>, CompileError.CompileError> {
+  ): Either.Either<ReadonlyArray<DdlPlanner.Planned>, CompileError.CompileError> {
     const { columnName, newColumnName, serverDefault, table } = change
     const redefined = Option.isSome(change.nullable) || Option.isSome(change.type) || Option.isSome(change.comment) ||
       Option.isSome(change.autoincrement)
@@ -73,7 +73,7 @@ export class MysqlDdlPlanner extends DdlPlanner.DdlPlanner {
   protected override dropTypeCheck(
     change: DdlPlanner.ColumnChange,
     check: Constraint
-  ): ReadonlyArray<DdlPlanner.Step> {
+  ): ReadonlyArray<DdlPlanner.Planned> {
     return check.name._tag === "Unnamed"
       ? [{
         _tag: "Warning",

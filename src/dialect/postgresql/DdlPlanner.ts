@@ -6,6 +6,7 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as CompileError from "../CompileError.ts"
+import type * as Ddl from "../DdlElement.ts"
 import * as DdlPlanner from "../DdlPlanner.ts"
 import { ansi, type Features } from "../Features.ts"
 import { identityChanges } from "./DdlCompiler.ts"
@@ -29,10 +30,16 @@ export const features: Features = {
  * @category models
  */
 export class PostgresqlDdlPlanner extends DdlPlanner.DdlPlanner {
+  // CONCURRENTLY commits on its own.
+  override isTransactional(element: Ddl.DdlElement): boolean {
+    return !(element._tag === "CreateIndex" && element.index.options.postgresqlConcurrently === true ||
+      element._tag === "DropIndex" && element.options.postgresqlConcurrently === true)
+  }
+
   // The type goes first, so that the new default is one of the new type.
   protected override alterations(
     change: DdlPlanner.ColumnChange
-  ): Either.Either<ReadonlyArray<DdlPlanner.Step>, CompileError.CompileError> {
+  ): Either.Either<ReadonlyArray<DdlPlanner.Planned>, CompileError.CompileError> {
     if (Option.isSome(change.postgresqlUsing) && Option.isNone(change.type)) {
       return Either.left(
         new CompileError.CompileError({
@@ -51,7 +58,7 @@ export class PostgresqlDdlPlanner extends DdlPlanner.DdlPlanner {
   }
 
   // An identity is no default: one has to go before the other can come.
-  protected override defaultSteps(change: DdlPlanner.ColumnChange): ReadonlyArray<DdlPlanner.Step> {
+  protected override defaultSteps(change: DdlPlanner.ColumnChange): ReadonlyArray<DdlPlanner.Planned> {
     const { columnName, table } = change
     const existing = Option.flatten(change.existingServerDefault)
     const existingIdentity = Option.filter(existing, (existing) => existing._tag === "Identity")
@@ -59,7 +66,7 @@ export class PostgresqlDdlPlanner extends DdlPlanner.DdlPlanner {
       onNone: () => [],
       onSome: (serverDefault) => {
         const identity = Option.filter(serverDefault, (given) => given._tag === "Identity")
-        const setIdentity: DdlPlanner.Step = {
+        const setIdentity: DdlPlanner.Planned = {
           _tag: "SetIdentity",
           table,
           columnName,

@@ -5,10 +5,11 @@
  */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import type { TableColumn } from "../../schema/Column.ts"
 import * as SqlType from "../../schema/SqlType.ts"
 import type { CompileError } from "../CompileError.ts"
 import type * as Ddl from "../DdlElement.ts"
-import { type ColumnChange, DdlPlanner, type Plan, type Step } from "../DdlPlanner.ts"
+import { type ColumnChange, DdlPlanner, type Plan, type Planned } from "../DdlPlanner.ts"
 import { ansi, type Features } from "../Features.ts"
 import { types } from "./TypeCompiler.ts"
 
@@ -28,7 +29,7 @@ export const features: Features = {
  */
 export class SqliteDdlPlanner extends DdlPlanner {
   // ALTER TABLE knows names and, of late, NOT NULL.
-  protected override alterations(change: ColumnChange): Either.Either<ReadonlyArray<Step>, CompileError> {
+  protected override alterations(change: ColumnChange): Either.Either<ReadonlyArray<Planned>, CompileError> {
     const beyond = Option.isSome(change.type) || Option.isSome(change.serverDefault)
     return Either.map(super.alterations(change), (steps) => [
       ...(beyond ? [notTaken(`the type or the default of ${change.table.name}.${change.columnName}`)] : []),
@@ -46,13 +47,22 @@ export class SqliteDdlPlanner extends DdlPlanner {
     return Either.map(super.dropTableComment(table), (steps) => [notTaken("comments"), ...steps])
   }
 
+  // ADD COLUMN takes a constant default, and no stored generated column, unique constraint or separate foreign key.
+  override canAddColumn(column: TableColumn, { inlineReferences }: { readonly inlineReferences: boolean }): boolean {
+    const serverDefault = Option.getOrUndefined(column.serverDefault)
+    return serverDefault?._tag !== "Expression" &&
+      !(serverDefault?._tag === "Computed" && serverDefault.persisted === true) &&
+      !(column.unique && !column.index) &&
+      (column.references.length === 0 || inlineReferences)
+  }
+
   // A cast to JSON makes a number of a text.
   override castsForCopy(from: SqlType.SqlType, to: SqlType.SqlType): boolean {
     return SqlType.kind(SqlType.forDialect(to, this.dialect)) !== "json" && super.castsForCopy(from, to)
   }
 }
 
-const notTaken = (what: string): Step => ({
+const notTaken = (what: string): Planned => ({
   _tag: "Warning",
   message:
     `SQLite does not change ${what} and will refuse the statement. Use op.batchAlterTable, which makes the table anew.`

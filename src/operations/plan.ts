@@ -1,0 +1,239 @@
+/**
+ * Plans an operation: the steps that it takes on a dialect, with their SQL, before anything is sent.
+ *
+ * @since 0.1.0
+ */
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import type { Row } from "../dialect/BulkInsert.ts"
+import * as CompileError from "../dialect/CompileError.ts"
+import type { PlanError } from "../dialect/DdlPlanner.ts"
+import type { Dialect } from "../dialect/Dialect.ts"
+import * as DdlStep from "../dialect/Step.ts"
+import type { Described } from "../execution/Rebuild.ts"
+import type { NamingConvention } from "../schema/NamingConvention.ts"
+import type { SqlText } from "../schema/SqlText.ts"
+import type { Table } from "../schema/Table.ts"
+import * as Batch from "./Batch.ts"
+import type { AlterTableBatch, Custom, MigrateOperation } from "./MigrateOperation.ts"
+
+/**
+ * SQL text of the user, or an expression.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Execute {
+  readonly _tag: "Execute"
+  readonly sql: SqlText
+}
+
+/**
+ * Rows to insert. How many go into one statement depends on the connection.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Insert {
+  readonly _tag: "Insert"
+  readonly table: Table
+  readonly rows: ReadonlyArray<Row>
+  readonly multiinsert: boolean
+}
+
+/**
+ * The rebuild of a table. If a step of `copy` fails, `undo` drops the new table.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Rebuild {
+  readonly _tag: "Rebuild"
+  readonly existing: Described
+  readonly before: ReadonlyArray<DdlStep.Step>
+  readonly copy: ReadonlyArray<DdlStep.Step>
+  readonly undo: ReadonlyArray<DdlStep.Step>
+  readonly after: ReadonlyArray<DdlStep.Step>
+}
+
+/**
+ * A custom operation, which says what it does only when it runs.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RunCustom {
+  readonly _tag: "RunCustom"
+  readonly operation: Custom
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Step = DdlStep.Step | Execute | Insert | Rebuild | RunCustom
+
+/**
+ * - `namingConvention`: names constraints and indexes that have no name;
+ * - `existingTable`: the current definition of a table that a batch rebuilds; its `copyFrom` by default.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface PlanOptions {
+  readonly namingConvention?: NamingConvention | undefined
+  readonly existingTable?: Table | undefined
+}
+
+/**
+ * The steps of an operation on a dialect, in order.
+ *
+ * @example
+ * import { MigrateOperation, Operations, op } from "effect-alembic"
+ * import * as Sqlite from "effect-alembic/sqlite"
+ * import { Effect } from "effect"
+ *
+ * const [operation] = Effect.runSync(Operations.record(op.dropTable("account")))
+ * const steps = operation && Operations.plan(Sqlite.dialect, operation)
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const plan = (
+  dialect: Dialect["Type"],
+  operation: MigrateOperation,
+  options: PlanOptions = {}
+): Either.Either<ReadonlyArray<Step>, PlanError> => {
+  const { namingConvention } = options
+  const { planner } = dialect.ddl
+  switch (operation._tag) {
+    case "CreateTable":
+      return DdlStep.write(dialect, planner.createTable(operation.table, { ...operation, namingConvention }))
+    case "DropTable":
+      return DdlStep.write(dialect, planner.dropTable(operation.table, operation))
+    case "RenameTable":
+      return DdlStep.write(dialect, planner.renameTable(operation.table, operation.newName))
+    case "AddColumn":
+      return DdlStep.write(
+        dialect,
+        planner.addColumn(operation.table, operation.column, { ...operation, namingConvention })
+      )
+    case "DropColumn":
+      return DdlStep.write(dialect, planner.dropColumn(operation.table, operation.columnName, operation))
+    case "AlterColumn":
+      return DdlStep.write(dialect, planner.alterColumn(operation, { namingConvention }))
+    case "CreateIndex":
+      return DdlStep.write(
+        dialect,
+        planner.createIndex(operation.table, operation.index, { ...operation, namingConvention })
+      )
+    case "DropIndex":
+      return DdlStep.write(
+        dialect,
+        planner.dropIndex(operation.name, {
+          ...operation.options,
+          ifExists: operation.ifExists,
+          schema: Option.getOrUndefined(operation.schema),
+          table: Option.getOrUndefined(operation.tableName)
+        })
+      )
+    case "AddConstraint":
+      return DdlStep.write(dialect, planner.addConstraint(operation.table, operation.constraint, { namingConvention }))
+    case "DropConstraint":
+      return DdlStep.write(
+        dialect,
+        planner.dropConstraint(operation.table, operation.name, {
+          ifExists: operation.ifExists,
+          namingConvention,
+          type: Option.getOrUndefined(operation.type)
+        })
+      )
+    case "CreateTableComment":
+      return DdlStep.write(dialect, planner.createTableComment(operation.table, operation.comment))
+    case "DropTableComment":
+      return DdlStep.write(dialect, planner.dropTableComment(operation.table))
+    case "BulkInsert":
+      return Either.right([{ ...operation, _tag: "Insert" }])
+    case "ExecuteSql":
+      return operation.sql._tag === "Text" || operation.sql._tag === "Now"
+        ? Either.right([{ _tag: "Execute", sql: operation.sql }])
+        : DdlStep.write(dialect, Either.right([operation.sql]))
+    case "AlterTableBatch":
+      return planBatch(dialect, operation, options)
+    case "ModifyTableOps":
+      return planAll(dialect, operation.operations, options)
+    case "Custom":
+      return Either.right([{ _tag: "RunCustom", operation }])
+  }
+}
+
+/**
+ * The steps of several operations, in order.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const planAll = (
+  dialect: Dialect["Type"],
+  operations: ReadonlyArray<MigrateOperation>,
+  options: PlanOptions = {}
+): Either.Either<ReadonlyArray<Step>, PlanError> =>
+  Either.map(Either.all(operations.map((operation) => plan(dialect, operation, options))), (steps) => steps.flat())
+
+/**
+ * Whether an operation rebuilds a table whose current definition has to be read from the database.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const needsReflection = (dialect: Dialect["Type"], operation: MigrateOperation): operation is AlterTableBatch =>
+  operation._tag === "AlterTableBatch" && Option.isNone(operation.options.copyFrom) &&
+  Batch.needsRecreate(dialect.ddl.planner, operation)
+
+const recreates: ReadonlySet<unknown> = new Set(["auto", "always", "never"])
+
+const planBatch = (
+  dialect: Dialect["Type"],
+  batch: AlterTableBatch,
+  options: PlanOptions
+): Either.Either<ReadonlyArray<Step>, PlanError> => {
+  const { recreate } = batch.options
+  if (!recreates.has(recreate)) return refuse(new CompileError.RecreateUnknown({ recreate: String(recreate) }))
+  if (!Batch.needsRecreate(dialect.ddl.planner, batch)) {
+    return Either.flatMap(Batch.checkPlacement(batch), () => planAll(dialect, batch.operations, options))
+  }
+  const existing = Option.getOrElse(batch.options.copyFrom, () => options.existingTable)
+  return existing === undefined
+    ? refuse(new CompileError.CopyFromRequired({ dialect: dialect.name, table: batch.table.name }))
+    : planRebuild(dialect, batch, existing, options)
+}
+
+const planRebuild = (
+  dialect: Dialect["Type"],
+  batch: AlterTableBatch,
+  existing: Table,
+  { namingConvention }: PlanOptions
+): Either.Either<ReadonlyArray<Step>, PlanError> =>
+  Either.gen(function*() {
+    const { planner } = dialect.ddl
+    const rebuilt = yield* Batch.plan(planner, batch, existing, namingConvention)
+    const { after, before, copy } = Batch.steps(planner, rebuilt)
+    const temporary = { name: rebuilt.temporary.table.name, schema: batch.table.schema }
+    const layout = yield* planner.layout(existing, {
+      namingConvention: Option.getOrElse(batch.options.namingConvention, () => ({}))
+    })
+    return [{
+      _tag: "Rebuild" as const,
+      existing: {
+        table: batch.table,
+        columns: layout.columns.map(({ columnName }) => columnName),
+        indexes: layout.indexes.flatMap(({ name }) => name._tag === "Unnamed" ? [] : [name.value])
+      },
+      before: yield* DdlStep.write(dialect, Either.right(before)),
+      copy: yield* DdlStep.write(dialect, Either.right(copy)),
+      undo: yield* DdlStep.write(dialect, planner.dropTable(temporary)),
+      after: yield* DdlStep.write(dialect, Either.right(after))
+    }]
+  })
+
+const refuse = (reason: CompileError.CompileErrorReason) => Either.left(new CompileError.CompileError({ reason }))
