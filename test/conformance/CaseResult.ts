@@ -3,7 +3,7 @@
  */
 export interface CaseResult {
   readonly id: string
-  readonly outcome: "passed" | "failed" | "deviating" | "unsupported"
+  readonly outcome: "passed" | "failed" | "deviating" | "unsupported" | "unreadable"
   /** The dialect the question was asked for, in families that have dialects. */
   readonly dialect?: string | undefined
   readonly expected?: string | undefined

@@ -40,7 +40,15 @@ const TableOp = Schema.Union(
     prefixes: optional(strings),
     ifNotExists: flag
   }),
-  Schema.Struct({ op: Schema.Literal("dropTable"), tableName: Schema.String, schema: given, ifExists: flag }),
+  Schema.Struct({
+    ...Spec.tableOptionFields,
+    op: Schema.Literal("dropTable"),
+    tableName: Schema.String,
+    schema: given,
+    ifExists: flag,
+    comment: given,
+    prefixes: optional(strings)
+  }),
   Schema.Struct({
     op: Schema.Literal("renameTable"),
     oldTableName: Schema.String,
@@ -96,6 +104,11 @@ const ColumnOp = Schema.Union(
     existingServerDefault: optional(Schema.Union(Spec.DefaultSpec, Schema.Literal(false))),
     existingComment: given,
     existingAutoincrement: flag,
+    insertBefore: text,
+    insertAfter: text,
+    mssqlDropDefault: flag,
+    mssqlDropCheck: flag,
+    mssqlDropForeignKey: flag,
     postgresqlUsing: text
   })
 )
@@ -370,7 +383,7 @@ const batched = (batch: op.BatchOperations, spec: PlainOp): Doing => {
     case "dropTable":
     case "renameTable":
     case "bulkInsert":
-      return Effect.dieMessage(`The checker knows no ${spec.op} in a batch.`)
+      return plain(spec)
     case "createTableComment":
       return spec.comment === null
         ? batch.dropTableComment({ existingComment: spec.existingComment ?? undefined })

@@ -28,10 +28,12 @@ export interface Row {
   readonly failed: number
   readonly deviating: number
   readonly unsupported: number
+  readonly unreadable: number
 }
 
 export interface Report {
   readonly rows: ReadonlyArray<Row>
+  readonly unreadable: ReadonlyArray<CaseResult & { readonly family: string; readonly file: string }>
   readonly failures: ReadonlyArray<CaseResult & { readonly family: string; readonly file: string }>
   readonly deviations: ReadonlyArray<CaseResult & { readonly family: string; readonly file: string }>
 }
@@ -70,15 +72,16 @@ export const run = async (options: {
   return {
     rows: count(results),
     failures: results.filter(({ outcome }) => outcome === "failed"),
+    unreadable: results.filter(({ outcome }) => outcome === "unreadable"),
     deviations: results.filter(({ outcome }) => outcome === "deviating")
   }
 }
 
 /** The report as text for people: a table, then each failure with its case id, what was expected and what came. */
 export const format = (report: Report): string => {
-  const header = ["family", "dialect", "passed", "failed", "deviating", "not yet supported"]
+  const header = ["family", "dialect", "passed", "failed", "deviating", "not yet supported", "unreadable"]
   const lines = report.rows.map((row) =>
-    [row.family, row.dialect, row.passed, row.failed, row.deviating, row.unsupported].map(String)
+    [row.family, row.dialect, row.passed, row.failed, row.deviating, row.unsupported, row.unreadable].map(String)
   )
   const widths = header.map((title, i) => Math.max(title.length, ...lines.map((line) => line[i]?.length ?? 0)))
   const table = [header, ...lines].map((line) =>
@@ -88,12 +91,13 @@ export const format = (report: Report): string => {
     `FAILED ${failure.id}${failure.dialect === undefined ? "" : ` on ${failure.dialect}`} (${failure.file})\n` +
     `  expected: ${failure.expected ?? "-"}\n  got:      ${failure.got ?? "-"}`
   )
-  const total = (key: "passed" | "failed" | "deviating" | "unsupported") =>
+  const total = (key: "passed" | "failed" | "deviating" | "unsupported" | "unreadable") =>
     report.rows.reduce((sum, row) => sum + row[key], 0)
   const sum = `${total("passed")} passed, ${total("failed")} failed, ${total("deviating")} deviating, ${
     total("unsupported")
-  } not yet supported`
-  return [...failures, ...table, "", sum, ""].join("\n")
+  } not yet supported, ${total("unreadable")} unreadable`
+  const unreadable = report.unreadable.map(({ file, id, reason = "" }) => `UNREADABLE ${id} (${file})\n  ${reason}`)
+  return [...unreadable, ...failures, ...table, "", sum, ""].join("\n")
 }
 
 const filesOf = async (cases: string, { files }: Family): Promise<ReadonlyArray<string>> => {
@@ -128,7 +132,7 @@ const count = (results: ReadonlyArray<CaseResult & { readonly family: string }>)
   const rows = new Map<string, Row>()
   for (const { dialect = "-", family, outcome } of results) {
     const key = `${family} ${dialect}`
-    const row = rows.get(key) ?? { family, dialect, passed: 0, failed: 0, deviating: 0, unsupported: 0 }
+    const row = rows.get(key) ?? { family, dialect, passed: 0, failed: 0, deviating: 0, unsupported: 0, unreadable: 0 }
     rows.set(key, { ...row, [outcome]: row[outcome] + 1 })
   }
   return [...rows.values()]

@@ -24,6 +24,15 @@ const number = optional(Schema.Number)
 const strings = Schema.Array(Schema.String)
 const scalars = Schema.Record({ key: Schema.String, value: Schema.Union(Schema.String, Schema.Number, Schema.Boolean) })
 
+/** Facts about an expectation that are not compared. */
+export const notes = {
+  warns: optional(Schema.Unknown),
+  deviationAllowed: optional(Schema.String),
+  note: optional(Schema.String)
+}
+
+export const ErrorSpec = Schema.Struct({ kind: Schema.String, about: optional(Schema.String) })
+
 const Sql = Schema.Struct({ text: Schema.String })
 const Condition = Schema.transform(Schema.Union(Schema.String, Sql), Schema.String, {
   strict: true,
@@ -122,14 +131,17 @@ interface Parameters extends Omit<SqlType.TypeParameters, "dataType" | "default"
 
 export type TypeSpec = string | Parameters | null
 
-export const TypeSpec: Schema.Schema<TypeSpec> = Schema.Union(
+/** As it stands in the files, where a condition may be `{text}`. */
+type TypeSpecInput = string | null | { readonly type: string }
+
+export const TypeSpec: Schema.Schema<TypeSpec, TypeSpecInput> = Schema.Union(
   Schema.String,
   Schema.Null,
   Schema.Struct({
     type: Schema.String,
     name: optional(NameSpec),
-    item: optional(Schema.suspend((): Schema.Schema<TypeSpec> => TypeSpec)),
-    dataType: optional(Schema.suspend((): Schema.Schema<TypeSpec> => TypeSpec)),
+    item: optional(Schema.suspend((): Schema.Schema<TypeSpec, TypeSpecInput> => TypeSpec)),
+    dataType: optional(Schema.suspend((): Schema.Schema<TypeSpec, TypeSpecInput> => TypeSpec)),
     default: optional(
       Schema.Union(Schema.Struct({ value: Schema.Union(Schema.String, Schema.Number, Schema.Boolean) }), Sql)
     ),
@@ -141,7 +153,10 @@ export const TypeSpec: Schema.Schema<TypeSpec> = Schema.Union(
     secondPrecision: number,
     dayPrecision: number,
     variants: optional(
-      Schema.Record({ key: Schema.String, value: Schema.suspend((): Schema.Schema<TypeSpec> => TypeSpec) })
+      Schema.Record({
+        key: Schema.String,
+        value: Schema.suspend((): Schema.Schema<TypeSpec, TypeSpecInput> => TypeSpec)
+      })
     ),
     length: optional(Schema.Union(Schema.Number, Schema.Literal("max"))),
     precision: number,
@@ -163,10 +178,16 @@ export const TypeSpec: Schema.Schema<TypeSpec> = Schema.Union(
     values: optional(strings),
     schema: text,
     createType: flag,
-    check: text,
+    check: optional(Condition),
     notNull: flag,
     constraintName: text,
-    filestream: flag
+    filestream: flag,
+    asUuid: flag,
+    noneAsNull: flag,
+    zeroIndexes: flag,
+    textType: optional(Schema.suspend((): Schema.Schema<TypeSpec, TypeSpecInput> => TypeSpec)),
+    astextType: optional(Schema.suspend((): Schema.Schema<TypeSpec, TypeSpecInput> => TypeSpec)),
+    inheritSchema: flag
   })
 )
 
@@ -184,7 +205,21 @@ const fixed = (parameters: Parameters): number => size(parameters) ?? 0
 const typeName = ({ name }: Parameters): string => typeof name === "string" ? name : ""
 const fields = ({ fields }: Parameters): { readonly fields?: Postgresql.IntervalFields } =>
   fields === undefined ? {} : { fields: Schema.decodeUnknownSync(IntervalFields)(fields) }
-const IntervalFields = Schema.Literal("YEAR TO MONTH", "DAY TO SECOND")
+const IntervalFields = Schema.Literal(
+  "YEAR",
+  "MONTH",
+  "DAY",
+  "HOUR",
+  "MINUTE",
+  "SECOND",
+  "YEAR TO MONTH",
+  "DAY TO HOUR",
+  "DAY TO MINUTE",
+  "DAY TO SECOND",
+  "HOUR TO MINUTE",
+  "HOUR TO SECOND",
+  "MINUTE TO SECOND"
+)
 
 const constructors: Readonly<Record<string, (parameters: Parameters) => SqlType.SqlType>> = {
   Integer: () => SqlType.integer,
@@ -315,6 +350,7 @@ const constructors: Readonly<Record<string, (parameters: Parameters) => SqlType.
   "mssql.DATETIMEOFFSET": Mssql.DATETIMEOFFSET,
   "mssql.DOUBLE_PRECISION": () => Mssql.DOUBLE_PRECISION,
   "mssql.IMAGE": () => Mssql.IMAGE,
+  "mssql.JSON": () => Mssql.JSON,
   "mssql.MONEY": () => Mssql.MONEY,
   "mssql.NTEXT": Mssql.NTEXT,
   "mssql.REAL": () => Mssql.REAL,

@@ -32,4 +32,4 @@ const report = await Runner.run({
 })
 process.stdout.write(Runner.format(report))
 if (values.report !== undefined) await writeFile(values.report, `${JSON.stringify(report, null, 2)}\n`)
-process.exitCode = report.rows.some((row) => row.failed > 0) ? 1 : 0
+process.exitCode = report.rows.some((row) => row.failed > 0 || row.unreadable > 0) ? 1 : 0

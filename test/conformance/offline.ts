@@ -21,12 +21,14 @@ import type { CaseResult } from "./CaseResult.ts"
 import { errorKind } from "./ErrorKind.ts"
 import { dialects } from "./operations.ts"
 import * as OpSpec from "./OpSpec.ts"
+import * as Reading from "./Reading.ts"
 import * as Spec from "./Spec.ts"
 
 const Names = Schema.optional(Schema.NullOr(Schema.Union(Schema.String, Schema.Array(Schema.String))))
 
 const RevisionSpec = Schema.Struct({
   id: Schema.String,
+  message: Schema.optional(Schema.String),
   downRevision: Schema.NullOr(Schema.Union(Schema.String, Schema.Array(Schema.String))),
   branchLabels: Names,
   dependsOn: Names,
@@ -46,8 +48,8 @@ const Options = Schema.Struct({
 })
 
 const Expectation = Schema.Union(
-  Schema.Struct({ text: Schema.String, alsoAllowed: Schema.optional(Schema.Array(Schema.String)) }),
-  Schema.Struct({ error: Schema.Struct({ kind: Schema.String }) })
+  Schema.Struct({ text: Schema.String, alsoAllowed: Schema.optional(Schema.Array(Schema.String)), ...Spec.notes }),
+  Schema.Struct({ error: Spec.ErrorSpec, ...Spec.notes })
 )
 
 const Case = Schema.Struct({
@@ -60,23 +62,35 @@ const Case = Schema.Struct({
 })
 type Case = typeof Case.Type
 
-const OfflineFile = Schema.Struct({
-  chains: Schema.Record({ key: Schema.String, value: Schema.Array(RevisionSpec) }),
-  cases: Schema.Array(Case)
-})
+const Chains = Schema.Struct({ chains: Schema.Record({ key: Schema.String, value: Schema.Unknown }) })
+
+const decodeCase = Schema.decodeUnknownEither(Case, Reading.parsing)
+const decodeChain = Schema.decodeUnknownEither(Schema.Array(RevisionSpec), Reading.parsing)
 
 export const checkOfflineFile = (json: unknown): Promise<ReadonlyArray<CaseResult>> => {
-  const { cases, chains } = Schema.decodeUnknownSync(OfflineFile)(json)
-  const scripts = new Map(
-    Object.entries(chains).map(([name, chain]) => [name, ScriptDirectory.fromModules(chain.map(migration))])
+  const { chains } = Schema.decodeUnknownSync(Chains)(json)
+  const scripts = Object.fromEntries(
+    Object.entries(chains).map(([name, chain]) => [
+      name,
+      Either.flatMap(decodeChain(chain), (chain) => Either.try(() => ScriptDirectory.fromModules(chain.map(migration))))
+    ])
   )
   return Effect.runPromise(
-    Effect.forEach(cases, (asked) => {
+    Effect.forEach(Reading.cases(json), (one) => {
+      const read = Either.flatMap(decodeCase(one), (asked) =>
+        Either.map(
+          scripts[asked.chain] ?? Either.left(new Error(`There is no chain ${asked.chain}.`)),
+          (chain) => ({ asked, chain })
+        ))
+      if (Either.isLeft(read)) return Effect.succeed(Reading.unreadable(one, read.left))
+      const { asked, chain } = read.right
       const dialect = dialects[asked.dialect]
-      const chain = scripts.get(asked.chain)
-      return dialect === undefined || chain === undefined
+      return dialect === undefined
         ? Effect.succeed<CaseResult>({ id: asked.id, dialect: asked.dialect, outcome: "unsupported" })
         : Effect.map(Effect.either(Effect.provide(script(asked, dialect), chain)), (answer) => judge(asked, answer))
+          .pipe(
+            Effect.catchAllDefect((defect) => Effect.succeed(Reading.unreadable(one, defect)))
+          )
     }).pipe(Logger.withMinimumLogLevel(LogLevel.None))
   )
 }

@@ -20,6 +20,7 @@ import * as Operations from "../../src/operations/Operations.ts"
 import type { CaseResult } from "./CaseResult.ts"
 import { errorKind } from "./ErrorKind.ts"
 import * as OpSpec from "./OpSpec.ts"
+import * as Reading from "./Reading.ts"
 import * as Spec from "./Spec.ts"
 
 const Statements = Schema.Array(Schema.String)
@@ -29,9 +30,10 @@ const Expectation = Schema.Union(
     sql: Statements,
     alsoAllowed: Schema.optional(Schema.Union(Statements, Schema.Struct({ sql: Statements }))),
     unordered: Schema.optional(Schema.Boolean),
-    linesUnordered: Schema.optional(Schema.Boolean)
+    linesUnordered: Schema.optional(Schema.Boolean),
+    ...Spec.notes
   }),
-  Schema.Struct({ error: Schema.Struct({ kind: Schema.String }) })
+  Schema.Struct({ error: Spec.ErrorSpec, ...Spec.notes })
 )
 type Expectation = typeof Expectation.Type
 
@@ -42,6 +44,7 @@ const Options = Schema.Struct({
 
 export const Case = Schema.Struct({
   id: Schema.String,
+  group: Schema.optional(Schema.String),
   ops: Schema.Array(OpSpec.OpSpec),
   options: Schema.optional(Options),
   expect: Schema.Record({ key: Schema.String, value: Expectation })
@@ -84,8 +87,10 @@ export const statements = (
   })
 
 export const checkOperationsFile = (json: unknown): ReadonlyArray<CaseResult> =>
-  Schema.decodeUnknownSync(OperationsFile)(json).cases.flatMap((asked) =>
-    Object.entries(asked.expect).map(([dialect, expectation]) => check(asked, dialect, expectation))
+  Reading.judged(
+    Case,
+    json,
+    (asked) => Object.entries(asked.expect).map(([dialect, expectation]) => check(asked, dialect, expectation))
   )
 
 const check = (asked: Case, name: string, expectation: Expectation): CaseResult => {

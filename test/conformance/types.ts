@@ -10,19 +10,18 @@ import * as Postgresql from "../../src/dialect/postgresql/TypeCompiler.ts"
 import * as Sqlite from "../../src/dialect/sqlite/TypeCompiler.ts"
 import * as Ansi from "../../src/dialect/TypeCompiler.ts"
 import type { CaseResult } from "./CaseResult.ts"
+import * as Reading from "./Reading.ts"
 import * as Spec from "./Spec.ts"
 
 const Expectation = Schema.Union(
-  Schema.Struct({ sql: Schema.String, alsoAllowed: Schema.optional(Schema.String) }),
-  Schema.Struct({ error: Schema.Struct({ kind: Schema.String }), deviationAllowed: Schema.optional(Schema.String) })
+  Schema.Struct({ sql: Schema.String, alsoAllowed: Schema.optional(Schema.String), ...Spec.notes }),
+  Schema.Struct({ error: Spec.ErrorSpec, ...Spec.notes })
 )
 
-const TypesFile = Schema.Struct({
-  cases: Schema.Array(Schema.Struct({
-    id: Schema.String,
-    type: Spec.TypeSpec,
-    expect: Schema.Record({ key: Schema.String, value: Expectation })
-  }))
+const Case = Schema.Struct({
+  id: Schema.String,
+  type: Spec.TypeSpec,
+  expect: Schema.Record({ key: Schema.String, value: Expectation })
 })
 
 const compilers: Readonly<Record<string, Ansi.TypeCompiler>> = {
@@ -38,7 +37,7 @@ const compilers: Readonly<Record<string, Ansi.TypeCompiler>> = {
 const kindOf = (error: CompileError): string => error.reason._tag === "TypeParametersInvalid" ? "argument" : "compile"
 
 export const checkTypesFile = (json: unknown): ReadonlyArray<CaseResult> =>
-  Schema.decodeUnknownSync(TypesFile)(json).cases.flatMap(({ expect, id, type }) =>
+  Reading.judged(Case, json, ({ expect, id, type }) =>
     Object.entries(expect).map(([dialect, expectation]) => {
       const compiler = compilers[dialect]
       if (compiler === undefined) return { id, dialect, outcome: "unsupported" as const }
@@ -52,8 +51,7 @@ export const checkTypesFile = (json: unknown): ReadonlyArray<CaseResult> =>
           expected: JSON.stringify(expectation),
           got: Either.match(compiled, { onLeft: (error) => `${error._tag}: ${error.message}`, onRight: (sql) => sql })
         }
-    })
-  )
+    }))
 
 const agrees = (expectation: typeof Expectation.Type, compiled: Ansi.Compiled): boolean =>
   "error" in expectation

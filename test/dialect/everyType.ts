@@ -193,6 +193,7 @@ export const native: Readonly<Record<SqlType.NativeDialect, ReadonlyArray<Entry>
     entry("TIME({ precision: 3 })", "string", Mssql.TIME({ precision: 3 })),
     entry("NTEXT()", "string", Mssql.NTEXT()),
     entry("XML", "string", Mssql.XML),
+    entry("JSON", "unknown", Mssql.JSON),
     entry("SQL_VARIANT", "unknown", Mssql.SQL_VARIANT),
     entry("UNIQUEIDENTIFIER", "string", Mssql.UNIQUEIDENTIFIER),
     entry("IMAGE", "Uint8Array", Mssql.IMAGE),

@@ -26,6 +26,8 @@ export class MssqlTypeCompiler extends TypeCompiler.TypeCompiler {
       case "VARCHAR":
       case "NVARCHAR":
         return (parameters) => this.withCollation({ ...parameters, length: parameters.length ?? "max" }, name)
+      case "JSON":
+        return (parameters) => this.withCollation({ ...parameters, length: "max" }, "NVARCHAR")
       case "VARBINARY":
         return varbinary
       case "NTEXT":

@@ -88,6 +88,14 @@ export const NTEXT = (options: { readonly collation?: string | undefined } = {})
 export const XML: SqlType.SqlType<string> = type("XML", "text")
 
 /**
+ * Documents, kept as `NVARCHAR(max)`.
+ *
+ * @since 0.1.0
+ * @category documents
+ */
+export const JSON: SqlType.SqlType<unknown> = type("JSON", "json")
+
+/**
  * @since 0.1.0
  * @category documents
  */
