@@ -23,7 +23,7 @@ const table = `
    7  migration/           Transactions MigrationContext Migration
    8  revision/            RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
                         RevisionMap RevisionFormat RevisionRange RevisionGraphView NewRevision MigrationStep
-   9  script/              ScriptError Source ContentHash Folder RevisionIndex ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate
+   9  script/              ScriptError Source DiscardedEffects ContentHash Folder RevisionIndex ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate
                         ScriptDirectory Templates WholeFile Init Editor Bundle
   10  runtime/             Hooks FailureCause MigrationFailed MigrationRunner EnvironmentContext Environment
       autogenerate/        Code RenderType RenderMetaData

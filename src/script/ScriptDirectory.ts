@@ -22,11 +22,13 @@ import * as Revision from "../revision/Revision.ts"
 import { type GraphReason, RevisionDefinedTwice, RevisionError, RevisionNotHere } from "../revision/RevisionError.ts"
 import * as RevisionMap from "../revision/RevisionMap.ts"
 import { FileExists, UnknownVersionPath, UsageError, VersionPathRequired } from "../UsageError.ts"
+import * as DiscardedEffects from "./DiscardedEffects.ts"
 import * as FileName from "./FileName.ts"
 import * as Folder from "./Folder.ts"
 import * as ModuleLoader from "./ModuleLoader.ts"
 import * as RevisionIndex from "./RevisionIndex.ts"
 import {
+  EffectDiscarded,
   EnvironmentMissing,
   FileNotWritten,
   FileRemovedByHook,
@@ -352,6 +354,17 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
 
   const loadMigration = (file: string) => Effect.flatMap(loader.loadDefault(file), (value) => migrationOf(file, value))
 
+  /** A forgotten `yield*` compiles and does nothing, and the revision would be recorded as applied. */
+  const checkDiscarded = (file: string) =>
+    Effect.gen(function*() {
+      const text = yield* Effect.mapError(fs.readFileString(file), (cause) =>
+        new ScriptError({ reason: new RevisionUnreadable({ path: file, cause }) }))
+      const discarded = yield* DiscardedEffects.find(file, text)
+      if (discarded.length > 0) {
+        return yield* new ScriptError({ reason: new EffectDiscarded({ path: file, discarded }) })
+      }
+    })
+
   const [cached, forget] = yield* Effect.gen(function*() {
     const files = yield* listFiles
     const revisions = yield* RevisionIndex.read(files, { cacheFile: yield* cacheFile, evaluate: loadMigration })
@@ -367,9 +380,10 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
     Option.match(revision.path, {
       onNone: () => Effect.fail(new RevisionError({ reason: new RevisionNotHere({ revision: revision.revision }) })),
       onSome: (file) =>
-        Effect.flatMap(loadMigration(file), (migration) =>
+        Effect.flatMap(Effect.zipLeft(loadMigration(file), checkDiscarded(file)), (migration) =>
           Option.match(difference(revision, migration), {
-            onNone: () => Effect.succeed(migration),
+            onNone: () =>
+              Effect.succeed(migration),
             onSome: (key) =>
               Effect.fail(
                 new ScriptError({

@@ -547,6 +547,24 @@ export class EditorFailed extends Data.TaggedClass("EditorFailed")<{
 }
 
 /**
+ * A migration file calls `op`, `sql` or `Effect` without `yield*` and throws the result away, so that the call would do nothing.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class EffectDiscarded extends Data.TaggedClass("EffectDiscarded")<{
+  readonly path: string
+  readonly discarded: ReadonlyArray<{ readonly line: number; readonly column: number; readonly code: string }>
+}> {
+  readonly code = "EA0332"
+  get message(): string {
+    const places = this.discarded.map(({ code, column, line }) => `  ${this.path}:${line}:${column}: ${code}`)
+    return `These calls return an Effect that nobody runs, so they would do nothing:\n${places.join("\n")}\n` +
+      "Write `yield*` before each."
+  }
+}
+
+/**
  * A file that cannot be loaded.
  *
  * @since 0.1.0
@@ -585,6 +603,8 @@ export type ReadReason =
   | InvalidMigration
   | RevisionChanged
   | EnvironmentMissing
+  | EffectDiscarded
+  | SourceSyntaxError
   | DefaultExportReason
 
 /**

@@ -1,0 +1,132 @@
+/**
+ * Finds Effects that a file creates and throws away: a call of `op`, `sql` or `Effect` as a statement of its own, where `yield*` was
+ * forgotten. Such a call compiles and does nothing.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import type { ScriptError, SourceSyntaxError } from "./ScriptError.ts"
+import * as Source from "./Source.ts"
+
+/**
+ * Where a discarded Effect is, and its text. Lines and columns count from 1.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface DiscardedEffect {
+  readonly line: number
+  readonly column: number
+  readonly code: string
+}
+
+/**
+ * The discarded Effects of a migration file, in order. Most files are not parsed: a line has to begin like such a call.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const find = (
+  path: string,
+  text: string
+): Effect.Effect<ReadonlyArray<DiscardedEffect>, ScriptError<SourceSyntaxError>> =>
+  beginning.test(text)
+    ? Effect.map(
+      Source.parse(path, text),
+      Option.match({ onNone: () => [], onSome: ({ program }) => inProgram(program, text) })
+    )
+    : Effect.succeed([])
+
+const beginning = /(?:^|[;{})]|\belse\b)[ \t]*[A-Za-z_$][\w$]*\s*[.`]/m
+
+type Node = Readonly<Record<string, unknown>>
+
+const inProgram = (program: unknown, text: string): ReadonlyArray<DiscardedEffect> => {
+  const nodes = [...descendants(program)]
+  const roots = new Set(nodes.flatMap(effectNames))
+  return nodes.flatMap((node) => {
+    if (node["type"] !== "ExpressionStatement" || !isDiscarded(node["expression"], roots)) return []
+    const start = typeof node["start"] === "number" ? node["start"] : 0
+    const end = typeof node["end"] === "number" ? node["end"] : start
+    const before = text.slice(0, start).split("\n")
+    const code = text.slice(start, end).replaceAll(/\s+/g, " ")
+    return [{
+      line: before.length,
+      column: (before.at(-1)?.length ?? 0) + 1,
+      code: code.length > 80 ? `${code.slice(0, 80)} …` : code
+    }]
+  })
+}
+
+function* descendants(value: unknown): Generator<Node> {
+  if (Array.isArray(value)) { for (const one of value) yield* descendants(one) }
+  else if (Predicate.isRecord(value)) {
+    if (typeof value["type"] === "string") yield value
+    for (const one of Object.values(value)) if (typeof one === "object") yield* descendants(one)
+  }
+}
+
+/** Names in the file whose calls are Effects: imports of `op` and `Effect`, and what `yield*` gave of a service. */
+const effectNames = (node: Node): ReadonlyArray<string> => {
+  switch (node["type"]) {
+    case "ImportDeclaration": {
+      const from = Predicate.isRecord(node["source"]) ? String(node["source"]["value"]) : ""
+      const specifiers: ReadonlyArray<unknown> = Array.isArray(node["specifiers"]) ? node["specifiers"] : []
+      return specifiers.filter(Predicate.isRecord).flatMap((specifier) => {
+        const imported = nameOf(specifier["imported"])
+        const isEffectModule = imported === undefined && /(?:^effect\/Effect$|\/op(?:\.[cm]?[jt]s)?$)/.test(from)
+        const isNamed = imported === "op" || (imported === "Effect" && from === "effect")
+        const local = nameOf(specifier["local"])
+        return (isNamed || isEffectModule) && local !== undefined ? [local] : []
+      })
+    }
+    case "VariableDeclarator": {
+      const { id, init } = node
+      const name = nameOf(id)
+      const isService = Predicate.isRecord(init) && init["type"] === "YieldExpression" && isServiceTag(init["argument"])
+      return isService && name !== undefined ? [name] : []
+    }
+    default:
+      return []
+  }
+}
+
+const isServiceTag = (node: unknown): boolean => {
+  if (!Predicate.isRecord(node)) return false
+  const name = nameOf(node["type"] === "MemberExpression" ? node["property"] : node)
+  return name === "SqlClient" || name === "PgClient" || name === "MysqlClient" || name === "SqliteClient" ||
+    name === "MssqlClient" || name === "MigrationContext" || name === "Operations"
+}
+
+const isDiscarded = (expression: unknown, roots: ReadonlySet<string>): boolean => {
+  if (!Predicate.isRecord(expression)) return false
+  if (expression["type"] !== "CallExpression" && expression["type"] !== "TaggedTemplateExpression") return false
+  const path = pathOf(expression)
+  const [root, method = ""] = path
+  // Effect.runPromise and its siblings do run what they are given.
+  return root !== undefined && roots.has(root) && !/^run[A-Z]/.test(method)
+}
+
+/** The names of a chain of calls: `["op", "createTable"]` for ``op.createTable(…).pipe(…)``. */
+const pathOf = (node: unknown): ReadonlyArray<string> => {
+  if (!Predicate.isRecord(node)) return []
+  switch (node["type"]) {
+    case "CallExpression":
+      return pathOf(node["callee"])
+    case "TaggedTemplateExpression":
+      return pathOf(node["tag"])
+    case "MemberExpression":
+      return [...pathOf(node["object"]), nameOf(node["property"]) ?? ""]
+    case "Identifier":
+      return [String(node["name"])]
+    default:
+      return []
+  }
+}
+
+const nameOf = (node: unknown): string | undefined =>
+  Predicate.isRecord(node) && node["type"] === "Identifier" && typeof node["name"] === "string"
+    ? node["name"]
+    : undefined
