@@ -30,6 +30,7 @@ import {
   NoRevisionMeant,
   NothingToMerge,
   NotTheNext,
+  RangeNotAllowed,
   ResolveNeedsFile,
   RevisionError,
   RevisionsEdited
@@ -53,7 +54,6 @@ import {
   AutogenerateMissing,
   BundleRefused,
   PurgeNeedsDatabase,
-  RangeNotAllowed,
   RangeRequired,
   RevisionIdTaken,
   RevisionNameRefused,
@@ -698,11 +698,11 @@ interface Ends {
   readonly to: string
 }
 
-const ends = (target: string, options: RunOptions): Effect.Effect<Ends, UsageError<RangeNotAllowed>> => {
+const ends = (target: string, options: RunOptions): Effect.Effect<Ends, RevisionError<RangeNotAllowed>> => {
   const colon = target.indexOf(":")
   if (colon === -1) return Effect.succeed({ from: undefined, to: target })
   return options.script === undefined
-    ? Effect.fail(new UsageError({ reason: new RangeNotAllowed({ range: target }) }))
+    ? Effect.fail(new RevisionError({ reason: new RangeNotAllowed({ range: target }) }))
     : Effect.succeed({ from: target.slice(0, colon), to: target.slice(colon + 1) })
 }
 

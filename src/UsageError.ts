@@ -4,19 +4,163 @@
  * @since 0.1.0
  */
 import * as Data from "effect/Data"
+import * as Option from "effect/Option"
 import * as Spelling from "./Spelling.ts"
 
 /**
- * A range `a:b` is given to a command that connects to the database, which already knows its current revision.
+ * There is no such command.
  *
  * @since 0.1.0
  * @category reasons
  */
-export class RangeNotAllowed extends Data.TaggedClass("RangeNotAllowed")<{ readonly range: string }> {
-  readonly code = "EA0120"
+export class UnknownCommand extends Data.TaggedClass("UnknownCommand")<{
+  readonly command: string
+  readonly commands: ReadonlyArray<string>
+}> {
+  readonly code = "EA0101"
   get message(): string {
-    return `The range "${this.range}" is only allowed with --sql, because a database knows its current revision. ` +
-      "Name the target alone, or add --sql to write a script."
+    return `There is no command "${this.command}". ${Spelling.advice(this.command, this.commands)}`
+  }
+}
+
+/**
+ * The command line contains options and no command.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class MissingCommand extends Data.TaggedClass("MissingCommand")<{ readonly words: ReadonlyArray<string> }> {
+  readonly code = "EA0102"
+  get message(): string {
+    return `No command is named in "${this.words.join(" ")}".`
+  }
+}
+
+/**
+ * The command has no such option.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class UnknownOption extends Data.TaggedClass("UnknownOption")<{
+  readonly option: string
+  readonly options: ReadonlyArray<string>
+}> {
+  readonly code = "EA0103"
+  get message(): string {
+    const suggestion = Option.match(Spelling.nearest(this.option, this.options), {
+      onNone: () => "",
+      onSome: (near) => ` Did you mean ${near}?`
+    })
+    return `There is no option ${this.option} here.${suggestion}`
+  }
+}
+
+/**
+ * An option that takes a value has none.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class MissingValue extends Data.TaggedClass("MissingValue")<{ readonly option: string }> {
+  readonly code = "EA0104"
+  get message(): string {
+    return `${this.option} needs a value.`
+  }
+}
+
+/**
+ * An option that takes no value has one.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class UnexpectedValue extends Data.TaggedClass("UnexpectedValue")<{ readonly option: string }> {
+  readonly code = "EA0105"
+  get message(): string {
+    return `${this.option} takes no value.`
+  }
+}
+
+/**
+ * An option that may be given once is given twice.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class RepeatedOption extends Data.TaggedClass("RepeatedOption")<{ readonly option: string }> {
+  readonly code = "EA0106"
+  get message(): string {
+    return `${this.option} is given twice.`
+  }
+}
+
+/**
+ * An argument is missing.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class MissingArgument extends Data.TaggedClass("MissingArgument")<{ readonly argument: string }> {
+  readonly code = "EA0107"
+  get message(): string {
+    return `Missing argument <${this.argument}>.`
+  }
+}
+
+/**
+ * The command takes fewer arguments.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class UnexpectedArgument extends Data.TaggedClass("UnexpectedArgument")<{ readonly argument: string }> {
+  readonly code = "EA0108"
+  get message(): string {
+    return `"${this.argument}" is one argument too many.`
+  }
+}
+
+/**
+ * An option that must be given is missing.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class MissingOption extends Data.TaggedClass("MissingOption")<{ readonly option: string }> {
+  readonly code = "EA0109"
+  get message(): string {
+    return `${this.option} is required.`
+  }
+}
+
+/**
+ * An option does not take this value.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class InvalidValue extends Data.TaggedClass("InvalidValue")<{
+  readonly option: string
+  readonly value: string
+  readonly expected: string
+}> {
+  readonly code = "EA0110"
+  get message(): string {
+    return `${this.option} takes ${this.expected}, not "${this.value}".`
+  }
+}
+
+/**
+ * Options or arguments of a command contradict each other.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class InvalidCombination extends Data.TaggedClass("InvalidCombination")<{ readonly problem: string }> {
+  readonly code = "EA0111"
+  get message(): string {
+    return this.problem
   }
 }
 
@@ -274,7 +418,17 @@ export class NoSuchTemplate extends Data.TaggedClass("NoSuchTemplate")<{
  * @category reasons
  */
 export type UsageErrorReason =
-  | RangeNotAllowed
+  | UnknownCommand
+  | MissingCommand
+  | UnknownOption
+  | MissingValue
+  | UnexpectedValue
+  | RepeatedOption
+  | MissingArgument
+  | UnexpectedArgument
+  | MissingOption
+  | InvalidValue
+  | InvalidCombination
   | RangeRequired
   | SeveralStarts
   | MalformedRange
@@ -293,22 +447,23 @@ export type UsageErrorReason =
   | NoSuchTemplate
 
 /**
- * The arguments of a command cannot be used. `Reason` says which reasons a function can have.
+ * The arguments of a command cannot be used. `Reason` says which reasons a function can have; `usage` shows the syntax of the command,
+ * if it was run from the command line.
  *
  * @since 0.1.0
  * @category errors
  */
 export class UsageError<out Reason extends UsageErrorReason = UsageErrorReason>
-  extends Data.TaggedError("UsageError")<{ readonly reason: UsageErrorReason }>
+  extends Data.TaggedError("UsageError")<{ readonly reason: UsageErrorReason; readonly usage?: string }>
 {
   declare readonly reason: Reason
-  constructor(options: { readonly reason: Reason }) {
-    super({ reason: options.reason })
+  constructor(options: { readonly reason: Reason; readonly usage?: string }) {
+    super({ ...options })
   }
   get exitCode(): 2 | 7 {
     return "exitCode" in this.reason ? this.reason.exitCode : 2
   }
   override get message(): string {
-    return this.reason.message
+    return this.usage === undefined ? this.reason.message : `${this.reason.message}\n\n${this.usage}`
   }
 }

@@ -10,10 +10,10 @@ import type * as ValidationError from "@effect/cli/ValidationError"
 import type * as Terminal from "@effect/platform/Terminal"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { InvalidCombination, InvalidValue, type UsageError, type UsageErrorReason } from "../UsageError.ts"
 import type { ArgumentValues, Definition, Failure, FlagValues, Manual, Services } from "./Command.ts"
 import * as CommandTable from "./CommandTable.ts"
 import * as Flag from "./Flag.ts"
-import { InvalidCombination, InvalidValue, type UsageError, type UsageErrorReason } from "./UsageError.ts"
 
 /**
  * Runs a command with the words of its options, in normal form, and its arguments. `usage` makes the error for values that are refused.

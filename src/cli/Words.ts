@@ -7,10 +7,10 @@
  * @since 0.1.0
  */
 import { parseArgs } from "node:util"
+import type * as UsageError from "../UsageError.ts"
 import type { Command, Manual } from "./Command.ts"
 import * as CommandTable from "./CommandTable.ts"
 import * as Flag from "./Flag.ts"
-import type * as UsageError from "./UsageError.ts"
 
 /**
  * A program: its name, and its commands.

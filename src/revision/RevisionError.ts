@@ -703,6 +703,20 @@ export class RevisionsEdited extends Data.TaggedClass("RevisionsEdited")<{
 }
 
 /**
+ * A range `a:b` is given to a command that connects to the database, which already knows its current revision.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class RangeNotAllowed extends Data.TaggedClass("RangeNotAllowed")<{ readonly range: string }> {
+  readonly code = "EA0435"
+  get message(): string {
+    return `The range "${this.range}" is only allowed with --sql, because a database knows its current revision. ` +
+      "Name the target alone, or add --sql to write a script."
+  }
+}
+
+/**
  * Every reason of a {@link RevisionError}.
  *
  * @since 0.1.0
@@ -721,6 +735,7 @@ export type RevisionErrorReason =
   | NotTheNext
   | ResolveNeedsFile
   | RevisionsEdited
+  | RangeNotAllowed
 
 /**
  * The revision graph is invalid, or what is asked of it cannot be done. `Reason` says which reasons a function can have.

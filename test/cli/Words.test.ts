@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import { commandLine } from "../../src/cli/Main.ts"
-import * as UsageError from "../../src/cli/UsageError.ts"
 import * as Words from "../../src/cli/Words.ts"
+import * as UsageError from "../../src/UsageError.ts"
 
 const read = (line: string | ReadonlyArray<string>) =>
   Words.read(commandLine, typeof line === "string" ? line.split(" ").filter((word) => word !== "") : line)
