@@ -16,7 +16,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as AlembicConfig from "./AlembicConfig.ts"
-import { EnvironmentFailed, NothingRan, type RunError } from "./CommandError.ts"
+import type { RunError } from "./CommandError.ts"
 import type * as Execution from "./execution/Execution.ts"
 import { OnStatement } from "./execution/Observer.ts"
 import { appliedUpgrades, type HistoryEntry, type RevisionState, revisionStates } from "./ledger/HistoryRecord.ts"
@@ -813,7 +813,7 @@ const runEnvironment = (
           // Within a span, what fails is seen through a proxy of its own each time.
           const known = (yield* Ref.get(failures)).flatMap(({ cause }) => [...Cause.failures(cause)])
             .find((known) => Cause.originalError(known) === Cause.originalError(error))
-          return yield* Effect.fail(known ?? new EnvironmentFailed({ cause: error }))
+          return yield* Effect.fail(known ?? ofEnvironment(error))
         })
       )
     )
@@ -826,9 +826,17 @@ const runEnvironment = (
     return yield* Effect.filterOrFail(
       Effect.map(Ref.get(results), Array.getSomes),
       Array.isNonEmptyReadonlyArray,
-      () => new NothingRan()
+      () => new EnvironmentContext.EnvironmentError({ reason: new EnvironmentContext.NothingRan() })
     )
   })
+
+const ofEnvironment = (error: unknown): EnvironmentContext.EnvironmentError => {
+  const cause = Cause.originalError(error)
+  const detail = cause instanceof Error ? cause.message : String(cause)
+  return cause instanceof EnvironmentContext.EnvironmentError
+    ? cause
+    : new EnvironmentContext.EnvironmentError({ reason: new EnvironmentContext.EnvironmentFailed({ detail }), cause })
+}
 
 interface Failure {
   readonly place: EnvironmentContext.DatabaseKey

@@ -232,7 +232,7 @@ describe("commands that cannot be done", () => {
 
   it.effect("an env program that runs nothing is found out", () =>
     Effect.gen(function*() {
-      assert.strictEqual((yield* Effect.flip(Commands.upgrade("head")))._tag, "NothingRan")
+      assert.strictEqual(reasonOf(yield* Effect.flip(Commands.upgrade("head"))), "NothingRan")
     }).pipe(Effect.provide(Layer.merge(Layer.succeed(Environment.Environment, Effect.void), scripts))))
 
   it.effect("an id that the version table cannot keep is refused before anything runs", () =>

@@ -35,16 +35,4 @@ export const signals = { SIGINT: 130, SIGTERM: 143 } as const
  * @since 0.1.0
  * @category combinators
  */
-export const ofFailure = ({ _tag, exitCode }: Failure): number => {
-  const kind = kinds[_tag]
-  return exitCode ?? (kind === undefined ? defect : codes[kind])
-}
-
-// Classes that do not carry their exit code yet.
-const codes = { usage, project: 3, revision: 4, database: 5, migration: 6, check: 7 } as const
-
-const kinds: Readonly<Record<string, keyof typeof codes>> = {
-  EnvironmentFailed: "project",
-  NothingRan: "project",
-  MigrationFailed: "migration"
-}
+export const ofFailure = ({ exitCode }: Failure): number => exitCode ?? defect

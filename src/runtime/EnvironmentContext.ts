@@ -96,13 +96,46 @@ export class NotAnEnvironment extends Data.TaggedClass("NotAnEnvironment")<{ rea
 }
 
 /**
+ * env.ts ended without running `runMigrations`, so nothing was done.
+ *
  * @since 0.1.0
  * @category errors
  */
-export type EnvironmentErrorReason = DialectMissing | DialectMismatch | DialectNeedsClient | NotAnEnvironment
+export class NothingRan extends Data.TaggedClass("NothingRan") {
+  readonly code = "EA1105"
+  get message(): string {
+    return "env.ts finished without running the migrations. Make its program with `Environment.make`, or let it run " +
+      "`runMigrations` of the EnvironmentContext with the layer of `configure`."
+  }
+}
 
 /**
- * The configuration in env.ts is not usable.
+ * env.ts failed with an error of its own, which is the `cause` of the {@link EnvironmentError}.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class EnvironmentFailed extends Data.TaggedClass("EnvironmentFailed")<{ readonly detail: string }> {
+  readonly code = "EA1106"
+  get message(): string {
+    return this.detail.includes("env.") ? this.detail : `env.ts: ${this.detail}`
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type EnvironmentErrorReason =
+  | DialectMissing
+  | DialectMismatch
+  | DialectNeedsClient
+  | NotAnEnvironment
+  | NothingRan
+  | EnvironmentFailed
+
+/**
+ * env.ts is not usable, or failed.
  *
  * @since 0.1.0
  * @category errors

@@ -86,7 +86,8 @@ const messages: ReadonlyArray<readonly [RevisionError.RevisionErrorReason, Reado
   [
     new RevisionError.RevisionsEdited({ revisions: [{ revision: "c", path: Option.some("c.ts") }] }),
     ["c c.ts", "in a new revision"]
-  ]
+  ],
+  [new RevisionError.RangeNotAllowed({ range: "a:b" }), ["\"a:b\"", "Name the target alone"]]
 ]
 
 describe("RevisionError", () => {

@@ -111,7 +111,7 @@ describe.each(liveDatabases.filter(({ label }) => label === "postgresql" || labe
       Effect.gen(function*() {
         const both = yield* clients
         const [result] = yield* upgrade("none", migrate(both, "first", Effect.fail(new Error("no second"))))
-        assert.strictEqual(result._tag === "Left" ? result.left._tag : "", "EnvironmentFailed")
+        assert.strictEqual(result._tag === "Left" ? result.left._tag : "", "EnvironmentError")
         assert.isFalse(yield* hasThing(both, "first"))
       }))
 
