@@ -14,7 +14,7 @@ import * as DdlImpl from "../execution/DdlImpl.ts"
 import { Execution, type ExecutionError, type Row } from "../execution/Execution.ts"
 import type { Bind } from "../schema/SqlText.ts"
 import * as Table from "../schema/Table.ts"
-import { LedgerError, RowCountMismatch } from "./LedgerError.ts"
+import { LedgerError, RowCountMismatch, TableRefused } from "./LedgerError.ts"
 
 /**
  * The length of columns for revision ids. A version table of Alembic may have a wider column than Alembic's default.
@@ -77,8 +77,8 @@ export interface BookkeepingTable {
   readonly table: Table.Table
   readonly located: Effect.Effect<Located, ExecutionError>
   readonly exists: Effect.Effect<Option.Option<boolean>, ExecutionError>
-  readonly create: Effect.Effect<void, ExecutionError | DdlImpl.OperationError>
-  readonly prepare: Effect.Effect<void, ExecutionError | DdlImpl.OperationError>
+  readonly create: Effect.Effect<void, ExecutionError | LedgerError>
+  readonly prepare: Effect.Effect<void, ExecutionError | LedgerError>
   readonly select: (options?: {
     readonly where?: Where
     readonly orderBy?: ReadonlyArray<string>
@@ -145,7 +145,10 @@ export const make = (
         Option.map((rows) => rows.length > 0)
       ))
     const create = Effect.flatMap(located, ({ table }) =>
-      Effect.flatMap(Step.write(dialect, dialect.ddl.planner.createTable(table)), impl.run))
+      Effect.flatMap(Step.write(dialect, dialect.ddl.planner.createTable(table)), impl.run).pipe(
+        Effect.catchTag("SchemaError", (cause) =>
+          new LedgerError({ reason: new TableRefused({ table: Table.key(table), detail: cause.message }), cause }))
+      ))
 
     return {
       table,
@@ -157,7 +160,9 @@ export const make = (
       select: ({ orderBy = [], where = {} } = {}) =>
         Effect.flatMap(located, ({ quoted }) =>
           unobserved.query(Statement.make([
-            `SELECT ${table.columns.map(({ columnName }) => columnName).join(", ")} FROM ${quoted}`,
+            `SELECT ${
+              table.columns.map(({ columnName }) => columnName).join(", ")
+            } FROM ${quoted}`,
             ...condition(quoted, where),
             ...orderBy.length === 0 ? [] : [` ORDER BY ${orderBy.join(", ")}`]
           ]))),
@@ -165,7 +170,8 @@ export const make = (
         Effect.flatMap(located, ({ quoted }) =>
           Effect.map(
             unobserved.query(Statement.text(`SELECT MAX(${column}) AS greatest FROM ${quoted}`)),
-            ([row]) => Option.liftPredicate(row?.["greatest"], Predicate.isString)
+            ([row]) =>
+              Option.liftPredicate(row?.["greatest"], Predicate.isString)
           )),
       insert: (rows) => {
         const [first] = rows

@@ -37,7 +37,7 @@ import type { LedgerError } from "./LedgerError.ts"
  * @since 0.1.0
  * @category errors
  */
-export type HistoryError = LedgerError | ExecutionError | DdlImpl.OperationError
+export type HistoryError = LedgerError | ExecutionError
 
 /**
  * - `historyTable`: the table's name (default: that of the version table and `_history`); `false` for none.

@@ -39,7 +39,7 @@ import { LedgerError, UnfinishedMigration } from "./LedgerError.ts"
  * @since 0.1.0
  * @category errors
  */
-export type JournalError = LedgerError | ExecutionError | DdlImpl.OperationError
+export type JournalError = LedgerError | ExecutionError
 
 /**
  * - `journal`: `false` for no journal (default `true`).

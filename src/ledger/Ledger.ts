@@ -53,7 +53,7 @@ export const versionLength = DdlImpl.versionLength
  * @since 0.1.0
  * @category errors
  */
-export type LedgerFailure = LedgerError | ExecutionError | DdlImpl.OperationError
+export type LedgerFailure = LedgerError | ExecutionError
 
 /**
  * Reads and writes the version table (in Alembic: `MigrationContext` and the writing half of `HeadMaintainer`).

@@ -314,6 +314,21 @@ export class SavepointLost extends Data.TaggedClass("SavepointLost") {
 }
 
 /**
+ * The definition of the version, history or journal table is refused, for example its name. `cause` says why.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class TableRefused
+  extends Data.TaggedClass("TableRefused")<{ readonly table: string; readonly detail: string }>
+{
+  readonly code = "EA0920"
+  get message(): string {
+    return `The table ${this.table} cannot be created: ${this.detail} Change versionTable or historyTable in env.ts, or the dialect's versionTable.`
+  }
+}
+
+/**
  * What an error about an interrupted migration has: the migration, its records in the journal, the statement where resuming failed, and its text.
  *
  * @since 0.1.0
@@ -355,6 +370,7 @@ export type LedgerErrorReason =
   | UnfinishedMigration
   | TransactionRolledBack
   | SavepointLost
+  | TableRefused
 
 /**
  * The version table, the history or the journal is not as it should be.
