@@ -7,7 +7,7 @@
 const table = `
    0  ./                   Version Spelling UsageError
    1  schema/              Name TypeDefinition SqlType SqlText SchemaError Options Constraint Index Sequence ServerDefault Enum Column
-                        Table NamingConvention MetaData TableSchema SchemaObject
+                        Table NamingConvention SchemaObject MetaData TableSchema
    2  dialect/             Lexer Splitter Statement CompileError DriverError TransactionControl Locking SchemaChange ImplicitCommits Identifiers Literals TypeCompiler
                         TableLayout DdlElement DdlCompiler Features DdlPlanner Reflection Comparison Dialect Step BulkInsert
    3  dialect/postgresql/  Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect

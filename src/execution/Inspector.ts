@@ -189,7 +189,7 @@ export class Inspector extends Context.Tag("effect-alembic/Inspector")<Inspector
   readonly getDomains: (options?: InTable) => Effect.Effect<ReadonlyArray<SchemaObject.Domain>, InspectError>
   /** A table as a value. */
   readonly reflectTable: OfTable<Table.Table>
-  /** The tables and sequences of schemas as one value, by default of the default schema (SQLAlchemy's `MetaData.reflect`). */
+  /** What schemas hold as one value, by default of the default schema (SQLAlchemy's `MetaData.reflect`). */
   readonly reflectMetaData: (
     options?: Reflection.ReflectionRequest
   ) => Effect.Effect<MetaData.MetaData, InspectError>
@@ -352,9 +352,12 @@ export const make = (
       getDomains: (options) => Effect.map(whole(options), ({ domains }) => domains),
       reflectTable,
       reflectMetaData: (options) =>
-        Effect.map(reflect(options), ({ sequences, tables }) =>
+        Effect.map(reflect(options), ({ routines, sequences, tables, ...objects }) =>
           MetaData.make(tables, {
-            sequences: sequences.filter(({ isSerial }) => !isSerial).map(({ sequence }) => sequence)
+            ...objects,
+            functions: routines,
+            sequences: sequences.filter(({ isSerial }) => !isSerial)
+              .map(({ ownedBy, sequence }) => ({ ...sequence, ownedBy }))
           })),
       reflect,
       clearCache: Ref.set(cache, { at: -1, reflections: new Map() })

@@ -1,5 +1,5 @@
 /**
- * The declared schema of a database: its tables, in one value.
+ * The declared schema of a database: its tables, and its other objects, in one value.
  *
  * @since 0.1.0
  */
@@ -12,18 +12,38 @@ import * as Column from "./Column.ts"
 import type { Constraint, ForeignKeyConstraint } from "./Constraint.ts"
 import * as NamingConvention from "./NamingConvention.ts"
 import * as SchemaError from "./SchemaError.ts"
+import type * as SchemaObject from "./SchemaObject.ts"
 import type { Sequence } from "./Sequence.ts"
 import * as Table from "./Table.ts"
+
+/**
+ * What a database holds beside its tables.
+ *
+ * - `functions`: procedures too. A function that names a table in its signature is created after the tables, another before them;
+ * - `views`: in an order in which they can be created.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface MetaDataObjects {
+  readonly extensions: ReadonlyArray<SchemaObject.Extension>
+  readonly enums: ReadonlyArray<SchemaObject.EnumType>
+  readonly domains: ReadonlyArray<SchemaObject.Domain>
+  readonly sequences: ReadonlyArray<Sequence>
+  readonly functions: ReadonlyArray<SchemaObject.Routine>
+  readonly views: ReadonlyArray<SchemaObject.View>
+  readonly triggers: ReadonlyArray<SchemaObject.Trigger>
+  readonly policies: ReadonlyArray<SchemaObject.Policy>
+}
 
 /**
  * @since 0.1.0
  * @category models
  */
-export interface MetaData {
+export interface MetaData extends MetaDataObjects {
   readonly _tag: "MetaData"
   readonly tables: ReadonlyArray<Table.Table>
-  readonly sequences: ReadonlyArray<Sequence>
-  /** The schema of tables that name none. It has been given to `tables` already. */
+  /** The schema of tables and other objects that name none. They have it already. */
   readonly schema: Option.Option<string>
   readonly namingConvention: NamingConvention.NamingConvention
   /** Whatever the user wants to keep with it; never sent to a database. */
@@ -34,10 +54,9 @@ export interface MetaData {
  * @since 0.1.0
  * @category models
  */
-export interface MetaDataOptions {
+export interface MetaDataOptions extends Optional<MetaDataObjects> {
   readonly schema?: string | undefined
   readonly namingConvention?: NamingConvention.NamingConvention | undefined
-  readonly sequences?: ReadonlyArray<Sequence> | undefined
   readonly info?: Readonly<Record<string, unknown>> | undefined
 }
 
@@ -78,13 +97,19 @@ export interface SortedTables {
  */
 export const make = (tables: ReadonlyArray<Table.Table>, options: MetaDataOptions = {}): MetaData => {
   const schema = Option.fromNullable(options.schema)
+  const placed = <A extends SchemaObject.Named>(objects: ReadonlyArray<A> | undefined): ReadonlyArray<A> =>
+    (objects ?? []).map((object) => ({ ...object, schema: Option.orElse(object.schema, () => schema) }))
   return {
     _tag: "MetaData",
-    tables: tables.map((table) => ({ ...table, schema: Option.orElse(table.schema, () => schema) })),
-    sequences: (options.sequences ?? []).map((sequence) => ({
-      ...sequence,
-      schema: Option.orElse(sequence.schema, () => schema)
-    })),
+    tables: placed(tables),
+    extensions: options.extensions ?? [],
+    enums: placed(options.enums),
+    domains: placed(options.domains),
+    sequences: placed(options.sequences),
+    functions: placed(options.functions),
+    views: placed(options.views),
+    triggers: placed(options.triggers),
+    policies: placed(options.policies),
     schema,
     namingConvention: { ...NamingConvention.defaultConvention, ...options.namingConvention },
     info: options.info ?? {}
@@ -164,6 +189,9 @@ export const validate = (
   ].map((reason) => new SchemaError.SchemaError({ reason }))
   return Arr.isNonEmptyReadonlyArray(errors) ? Either.left(errors) : Either.right(metadata)
 }
+
+/** Each part may be left out. */
+type Optional<A> = { readonly [Key in keyof A]?: A[Key] | undefined }
 
 interface Link extends TableForeignKey {
   readonly from: string

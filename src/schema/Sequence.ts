@@ -24,6 +24,17 @@ export interface SequenceOptions {
 }
 
 /**
+ * A column that owns a sequence (PostgreSQL's `OWNED BY`).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SequenceOwner {
+  readonly table: string
+  readonly column: string
+}
+
+/**
  * @since 0.1.0
  * @category models
  */
@@ -32,6 +43,8 @@ export interface Sequence {
   readonly name: string
   readonly schema: Option.Option<string>
   readonly dataType: Option.Option<SqlType>
+  /** PostgreSQL: the column that the sequence is dropped with. Its table is in the schema of the sequence. */
+  readonly ownedBy: Option.Option<SequenceOwner>
   readonly options: SequenceOptions
 }
 
@@ -41,14 +54,19 @@ export interface Sequence {
  */
 export const make = (
   name: string,
-  options: SequenceOptions & { readonly schema?: string | undefined; readonly dataType?: SqlType | undefined } = {}
+  options: SequenceOptions & {
+    readonly schema?: string | undefined
+    readonly dataType?: SqlType | undefined
+    readonly ownedBy?: SequenceOwner | undefined
+  } = {}
 ): Sequence => {
-  const { dataType, schema, ...rest } = options
+  const { dataType, ownedBy, schema, ...rest } = options
   return {
     _tag: "Sequence",
     name,
     schema: Option.fromNullable(schema),
     dataType: Option.fromNullable(dataType),
+    ownedBy: Option.fromNullable(ownedBy),
     options: rest
   }
 }

@@ -159,7 +159,7 @@ const assemble = (rows: CatalogueRows, defaultSchema: string, typeSchemas: Reado
       _tag: "Extension",
       name,
       schema: inSchema(schema),
-      version
+      version: Option.some(version)
     })),
     routines: rows.routines.flatMap((
       { definition, kind, name, schema, signature }
