@@ -15,7 +15,7 @@ const table = `
       dialect/mssql/       Lexer Identifiers Literals Locking TransactionControl Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect
       dialect/sqlite/      Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType CreateStatement Inspector Comparison Rebuild Dialect
       ./                   Dialects
-   4  execution/           DatabaseError Observer ServerStatus Transaction ScriptClient Execution Inspector Rebuild DdlImpl
+   4  execution/           DatabaseError Observer ServerStatus Transaction ScriptClient Execution Inspector Rebuild DdlImpl CreateAll
    5  ledger/              JournalRecord LedgerError HeadMaintainer BookkeepingTable Ledger HistoryRecord History
                         JournalState Journal MigrationLock
    6  operations/          MigrateOperation Batch plan interpret Operations
@@ -31,7 +31,7 @@ const table = `
   12  ./                   CommandError Commands
   13  cli/                 *
       testing/             *
-  14  ./                   Table index dialect postgresql mysql mssql sqlite testing cli bin
+  14  ./                   Table MetaData index dialect postgresql mysql mssql sqlite testing cli bin
 `
 
 /** No dialect imports another. */

@@ -91,13 +91,13 @@ export const object = (entries: ReadonlyArray<readonly [key: string, value: Code
 })
 
 /**
- * The literal of a value: text, numbers, truth values, lists and records of these.
+ * The literal of a value: text, numbers, truth values, lists and records of these. Text of several lines is written as a template.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const literal = (value: unknown): Code => {
-  if (typeof value === "string") return raw(JSON.stringify(value))
+  if (typeof value === "string") return raw(value.includes("\n") ? template(value) : JSON.stringify(value))
   if (typeof value === "bigint") return raw(`${value}n`)
   if (Array.isArray(value)) return list(value.map(literal))
   if (Predicate.isRecord(value)) return object(Object.entries(value).map(([key, entry]) => [key, literal(entry)]))
@@ -179,6 +179,16 @@ export const importLines = (codes: ReadonlyArray<Code>): ReadonlyArray<string> =
  * @category guards
  */
 export const isIdentifier = (text: string): boolean => /^[A-Za-z_$][\w$]*$/.test(text)
+
+/** Line feeds stand as they are; what a template would read otherwise is escaped. */
+const template = (text: string): string =>
+  `\`${
+    JSON.stringify(text).slice(1, -1).replaceAll(
+      /\\(.)|`|\$\{/g,
+      (found, escaped) =>
+        escaped === "n" ? "\n" : escaped === "\"" ? "\"" : escaped === undefined ? `\\${found}` : found
+    )
+  }\``
 
 const toDoc = (code: Code): Doc.Doc<never> => {
   switch (code._tag) {

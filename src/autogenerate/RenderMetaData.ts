@@ -9,6 +9,8 @@ import type * as Constraint from "../schema/Constraint.ts"
 import type * as Index from "../schema/Index.ts"
 import type { MetaData } from "../schema/MetaData.ts"
 import type * as Name from "../schema/Name.ts"
+import type { SchemaObject } from "../schema/SchemaObject.ts"
+import type { Sequence } from "../schema/Sequence.ts"
 import type * as ServerDefault from "../schema/ServerDefault.ts"
 import type { SqlText } from "../schema/SqlText.ts"
 import * as Table from "../schema/Table.ts"
@@ -233,18 +235,77 @@ export const defaultCode = (serverDefault: ServerDefault.ServerDefault): Code.Co
           ...literals(serverDefault.options)
         ])
       )
-    case "NextValue": {
-      const { sequence } = serverDefault
-      return Code.call(
-        Code.member(Code.imported("Sequence"), "make"),
-        Code.literal(sequence.name),
-        ...optionsCode([
-          ["schema", Option.map(sequence.schema, Code.literal)],
-          ["dataType", Option.map(sequence.dataType, RenderType.code)],
-          ...literals(sequence.options)
-        ])
-      )
-    }
+    case "NextValue":
+      return sequenceCode(serverDefault.sequence)
+  }
+}
+
+/**
+ * The expression of a sequence.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const sequenceCode = (sequence: Sequence): Code.Code =>
+  Code.call(
+    Code.member(Code.imported("Sequence"), "make"),
+    Code.literal(sequence.name),
+    ...optionsCode([
+      ["schema", Option.map(sequence.schema, Code.literal)],
+      ["dataType", Option.map(sequence.dataType, RenderType.code)],
+      ...literals(sequence.options),
+      ["ownedBy", Option.map(sequence.ownedBy, Code.literal)]
+    ])
+  )
+
+/**
+ * The expression of a view, an enum, a domain, an extension, a function, a trigger or a policy.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const objectCode = (object: SchemaObject): Code.Code => {
+  const make = (constructor: string, args: ReadonlyArray<Code.Code>, options: Options) =>
+    Code.call(
+      Code.member(Code.imported("SchemaObject"), constructor),
+      Code.literal(object.name),
+      ...args,
+      ...optionsCode([["schema", Option.map(object.schema, Code.literal)], ...options])
+    )
+  const literal = (value: Option.Option<unknown>) => Option.map(value, Code.literal)
+  const unless = (usual: boolean, value: unknown) => usual ? Option.none() : Option.some(Code.literal(value))
+  switch (object._tag) {
+    case "View":
+      return make("view", [Code.literal(object.definition)], [
+        ["materialized", unless(!object.materialized, true)],
+        ["comment", literal(object.comment)]
+      ])
+    case "EnumType":
+      return make("enumType", [Code.literal(object.labels)], [["comment", literal(object.comment)]])
+    case "Domain":
+      return make("domain", [RenderType.code(object.dataType)], [
+        ["notNull", unless(!object.notNull, true)],
+        ["default", literal(object.default)],
+        ["checks", whenAny(object.checks, Code.literal)],
+        ["comment", literal(object.comment)]
+      ])
+    case "Extension":
+      return make("extension", [], [["version", literal(object.version)]])
+    case "Routine":
+      return make("routine", [Code.literal(object.definition)], [
+        ["kind", unless(object.kind === "function", object.kind)],
+        ["signature", unless(object.signature === "", object.signature)]
+      ])
+    case "Trigger":
+      return make("trigger", [Code.literal(object.table), Code.literal(object.definition)], [])
+    case "Policy":
+      return make("policy", [Code.literal(object.table)], [
+        ["permissive", unless(object.permissive, false)],
+        ["command", unless(object.command === "ALL", object.command)],
+        ["roles", unless(object.roles.length === 1 && object.roles[0] === "public", object.roles)],
+        ["using", literal(object.using)],
+        ["withCheck", literal(object.withCheck)]
+      ])
   }
 }
 
@@ -261,6 +322,9 @@ const optionsCode = (options: Options): ReadonlyArray<Code.Code> => {
 
 const whenAny = <A>(items: ReadonlyArray<A>, code: (items: ReadonlyArray<A>) => Code.Code): Option.Option<Code.Code> =>
   items.length === 0 ? Option.none() : Option.some(code(items))
+
+const listOf = <A>(items: ReadonlyArray<A>, code: (item: A) => Code.Code): Option.Option<Code.Code> =>
+  whenAny(items, (items) => Code.list(items.map(code)))
 
 const given = (record: object) => Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
 
@@ -298,13 +362,16 @@ const metadataDeclaration = (
   value: Code.call(
     Code.member(Code.imported("MetaData"), "make"),
     Code.list(metadata.tables.map(tableName)),
-    ...optionsCode([[
-      "sequences",
-      whenAny(
-        metadata.sequences,
-        (sequences) => Code.list(sequences.map((sequence) => defaultCode({ _tag: "NextValue", sequence })))
-      )
-    ]])
+    ...optionsCode([
+      ["extensions", listOf(metadata.extensions, objectCode)],
+      ["enums", listOf(metadata.enums, objectCode)],
+      ["domains", listOf(metadata.domains, objectCode)],
+      ["sequences", listOf(metadata.sequences, sequenceCode)],
+      ["functions", listOf(metadata.functions, objectCode)],
+      ["views", listOf(metadata.views, objectCode)],
+      ["triggers", listOf(metadata.triggers, objectCode)],
+      ["policies", listOf(metadata.policies, objectCode)]
+    ])
   )
 })
 

@@ -12,6 +12,7 @@ import type * as Constraint from "../schema/Constraint.ts"
 import type * as Index from "../schema/Index.ts"
 import type * as Name from "../schema/Name.ts"
 import * as NamingConvention from "../schema/NamingConvention.ts"
+import type { SchemaObject } from "../schema/SchemaObject.ts"
 import type { Sequence, SequenceOptions } from "../schema/Sequence.ts"
 import type * as ServerDefault from "../schema/ServerDefault.ts"
 import type { SqlText } from "../schema/SqlText.ts"
@@ -160,6 +161,14 @@ export class DdlCompiler {
         return this.createSequence(element)
       case "DropSequence":
         return this.dropSequence(element)
+      case "SetSequenceOwner":
+        return this.setSequenceOwner(element)
+      case "CreateObject":
+        return this.createObject(element.object)
+      case "DropObject":
+        return this.dropObject(element.object)
+      case "CreateObjectComment":
+        return this.createObjectComment(element)
       case "CreateSchema":
         return words("CREATE SCHEMA", element.ifNotExists ? "IF NOT EXISTS" : "", this.identifiers.schema(element.name))
       case "DropSchema":
@@ -657,6 +666,50 @@ export class DdlCompiler {
       : this.refuse("sequences")
   }
 
+  protected setSequenceOwner(_: Ddl.SetSequenceOwner): Compiled {
+    return this.refuse("owners of sequences")
+  }
+
+  // Other objects
+
+  /** Views by their query; functions and triggers by the statement that they hold. */
+  protected createObject(object: SchemaObject): Compiled {
+    switch (object._tag) {
+      case "View":
+        return object.materialized
+          ? this.refuse("materialized views")
+          : Either.right(`CREATE VIEW ${this.table(object)} AS ${object.definition}`)
+      case "Routine":
+      case "Trigger":
+        return Either.right(object.definition)
+      case "EnumType":
+      case "Domain":
+      case "Extension":
+      case "Policy":
+        return this.refuse(objectKinds[object._tag])
+    }
+  }
+
+  protected dropObject(object: SchemaObject): Compiled {
+    switch (object._tag) {
+      case "View":
+        return Either.right(`DROP VIEW ${this.table(object)}`)
+      case "Routine":
+        return Either.right(`DROP ${object.kind.toUpperCase()} ${this.table(object)}`)
+      case "Trigger":
+        return Either.right(`DROP TRIGGER ${this.table(object)}`)
+      case "EnumType":
+      case "Domain":
+      case "Extension":
+      case "Policy":
+        return this.refuse(objectKinds[object._tag])
+    }
+  }
+
+  protected createObjectComment({ object }: Ddl.CreateObjectComment): Compiled {
+    return this.refuse(`comments on ${objectKinds[object._tag]}`)
+  }
+
   // Pieces
 
   /** A name in quotes, where it needs them or `quotes` asks for them. */
@@ -692,6 +745,16 @@ export class DdlCompiler {
       })
     )
   }
+}
+
+const objectKinds: Readonly<Record<SchemaObject["_tag"], string>> = {
+  View: "views",
+  EnumType: "enum types",
+  Domain: "domains",
+  Extension: "extensions",
+  Routine: "functions",
+  Trigger: "triggers",
+  Policy: "policies"
 }
 
 /** The identifiers in a statement, except the names of constraints and indexes, which are checked where they are written. */
@@ -745,6 +808,15 @@ const namesOf = (element: DdlElement, identifiers: Identifiers): ReadonlyArray<s
     case "CreateSequence":
     case "DropSequence":
       return ofTable(element.sequence)
+    case "SetSequenceOwner":
+      return [...ofTable(element.sequence), element.owner.table, element.owner.column]
+    case "CreateObject":
+    case "DropObject":
+    case "CreateObjectComment":
+      return [
+        ...ofTable(element.object),
+        ...(element.object._tag === "Trigger" || element.object._tag === "Policy" ? [element.object.table] : [])
+      ]
     case "CreateSchema":
     case "DropSchema":
       return identifiers.schemaParts(element.name)

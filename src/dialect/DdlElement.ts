@@ -8,7 +8,8 @@ import type { TableColumn } from "../schema/Column.ts"
 import type { Constraint } from "../schema/Constraint.ts"
 import type { Index, IndexDialectOptions } from "../schema/Index.ts"
 import type { Name } from "../schema/Name.ts"
-import type { Sequence } from "../schema/Sequence.ts"
+import type { SchemaObject } from "../schema/SchemaObject.ts"
+import type { Sequence, SequenceOwner } from "../schema/Sequence.ts"
 import type { Identity, ServerDefault } from "../schema/ServerDefault.ts"
 import type { SqlType } from "../schema/SqlType.ts"
 import type { TableLayout } from "./TableLayout.ts"
@@ -321,6 +322,50 @@ export interface DropSequence {
 }
 
 /**
+ * Makes a sequence part of a column, in the same schema: it is dropped with the column.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SetSequenceOwner {
+  readonly _tag: "SetSequenceOwner"
+  readonly sequence: Pick<Sequence, "name" | "schema">
+  readonly owner: SequenceOwner
+}
+
+/**
+ * Creates a view, an enum, a domain, an extension, a function, a trigger or a policy.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreateObject {
+  readonly _tag: "CreateObject"
+  readonly object: SchemaObject
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface DropObject {
+  readonly _tag: "DropObject"
+  readonly object: SchemaObject
+}
+
+/**
+ * The comment of a new view, enum or domain.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreateObjectComment {
+  readonly _tag: "CreateObjectComment"
+  readonly object: SchemaObject
+  readonly comment: string
+}
+
+/**
  * @since 0.1.0
  * @category models
  */
@@ -399,6 +444,10 @@ export type DdlElement =
   | DropType
   | CreateSequence
   | DropSequence
+  | SetSequenceOwner
+  | CreateObject
+  | DropObject
+  | CreateObjectComment
   | CreateSchema
   | DropSchema
   | SetIdentityInsert

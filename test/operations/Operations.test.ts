@@ -240,6 +240,7 @@ describe("what has no word of its own", () => {
         name: "Ticket No",
         schema: Option.none(),
         dataType: Option.none(),
+        ownedBy: Option.none(),
         options: { start: 5 }
       } as const
       const create = op.execute({ _tag: "CreateSequence", sequence, ifNotExists: true })

@@ -8,6 +8,7 @@ import * as Option from "effect/Option"
 import type { TableColumn } from "../../schema/Column.ts"
 import type * as Constraint from "../../schema/Constraint.ts"
 import type * as Index from "../../schema/Index.ts"
+import type { SchemaObject } from "../../schema/SchemaObject.ts"
 import type { Sequence } from "../../schema/Sequence.ts"
 import type * as ServerDefault from "../../schema/ServerDefault.ts"
 import * as SqlType from "../../schema/SqlType.ts"
@@ -242,6 +243,102 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
+  // The column is in the schema of the sequence.
+  protected override setSequenceOwner({ owner, sequence }: Ddl.SetSequenceOwner): DdlCompiler.Compiled {
+    const table = this.table({ name: owner.table, schema: sequence.schema })
+    return Either.right(`ALTER SEQUENCE ${this.table(sequence)} OWNED BY ${table}.${this.quote(owner.column)}`)
+  }
+
+  // Every kind of object exists here.
+  protected override createObject(object: SchemaObject): DdlCompiler.Compiled {
+    switch (object._tag) {
+      case "View":
+        return object.materialized
+          ? Either.right(`CREATE MATERIALIZED VIEW ${this.table(object)} AS ${object.definition}`)
+          : super.createObject(object)
+      case "Routine":
+      case "Trigger":
+        return super.createObject(object)
+      case "EnumType":
+        return Either.right(
+          `CREATE TYPE ${this.table(object)} AS ENUM (${
+            object.labels.map((label) => this.literals.string(label)).join(", ")
+          })`
+        )
+      case "Domain":
+        return words(
+          "CREATE DOMAIN",
+          this.table(object),
+          "AS",
+          this.types.compile(object.dataType),
+          Option.match(object.default, { onNone: () => "", onSome: (sql) => `DEFAULT ${sql}` }),
+          object.notNull ? "NOT NULL" : "",
+          ...object.checks.map(({ name, sqltext }) => `CONSTRAINT ${this.quote(name)} CHECK (${sqltext})`)
+        )
+      case "Extension":
+        return words(
+          "CREATE EXTENSION",
+          this.quote(object.name),
+          Option.match(object.schema, { onNone: () => "", onSome: (schema) => `SCHEMA ${this.quote(schema)}` }),
+          Option.match(object.version, { onNone: () => "", onSome: (version) => `VERSION ${this.quote(version)}` })
+        )
+      case "Policy":
+        return words(
+          "CREATE POLICY",
+          this.quote(object.name),
+          "ON",
+          this.table({ name: object.table, schema: object.schema }),
+          object.permissive ? "" : "AS RESTRICTIVE",
+          object.command === "ALL" ? "" : `FOR ${object.command}`,
+          object.roles.length === 0
+            ? ""
+            : `TO ${object.roles.map((role) => role === "public" ? "PUBLIC" : this.quote(role)).join(", ")}`,
+          Option.match(object.using, { onNone: () => "", onSome: (sql) => `USING (${sql})` }),
+          Option.match(object.withCheck, { onNone: () => "", onSome: (sql) => `WITH CHECK (${sql})` })
+        )
+    }
+  }
+
+  // Functions are dropped by their signatures, triggers and policies from their tables.
+  protected override dropObject(object: SchemaObject): DdlCompiler.Compiled {
+    switch (object._tag) {
+      case "View":
+        return Either.right(`DROP ${object.materialized ? "MATERIALIZED VIEW" : "VIEW"} ${this.table(object)}`)
+      case "Routine":
+        return Either.map(super.dropObject(object), (sql) => `${sql}(${object.signature})`)
+      case "Trigger":
+      case "Policy":
+        return Either.right(
+          `DROP ${object._tag.toUpperCase()} ${this.quote(object.name)} ON ${
+            this.table({ name: object.table, schema: object.schema })
+          }`
+        )
+      case "EnumType":
+        return Either.right(`DROP TYPE ${this.table(object)}`)
+      case "Domain":
+        return Either.right(`DROP DOMAIN ${this.table(object)}`)
+      case "Extension":
+        return Either.right(`DROP EXTENSION ${this.quote(object.name)}`)
+    }
+  }
+
+  // Comments are statements of their own.
+  protected override createObjectComment({ comment, object }: Ddl.CreateObjectComment): DdlCompiler.Compiled {
+    switch (object._tag) {
+      case "View":
+      case "EnumType":
+      case "Domain":
+        return Either.right(
+          `COMMENT ON ${commented(object)} ${this.table(object)} IS ${this.literals.string(comment)}`
+        )
+      case "Extension":
+      case "Routine":
+      case "Trigger":
+      case "Policy":
+        return super.createObjectComment({ _tag: "CreateObjectComment", comment, object })
+    }
+  }
+
   // A function takes the sequence's name as text.
   protected override nextValue(sequence: Sequence): DdlCompiler.Compiled {
     return Either.right(`nextval(${this.literals.string(this.table(sequence))})`)
@@ -254,6 +351,17 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
 
   private include(columns: ReadonlyArray<string> | undefined, quotes: Constraint.Quotes | undefined): string {
     return columns === undefined || columns.length === 0 ? "" : `INCLUDE ${this.list(columns, quotes)}`
+  }
+}
+
+const commented = (object: Extract<SchemaObject, { readonly _tag: "View" | "EnumType" | "Domain" }>): string => {
+  switch (object._tag) {
+    case "View":
+      return object.materialized ? "MATERIALIZED VIEW" : "VIEW"
+    case "EnumType":
+      return "TYPE"
+    case "Domain":
+      return "DOMAIN"
   }
 }
 
