@@ -339,12 +339,13 @@ const textCode = (text: SqlText): Code.Code =>
 const elementCode = (element: Index.IndexElement): Code.Code =>
   typeof element === "string" ? Code.literal(element) : textCode(element)
 
-/** A primary key that its columns say, in their order and without a name. */
+/** A primary key that its columns state: unnamed, in their order, of which an autoincrementing one is first. */
 const isSaidByColumns = (constraint: Constraint.Constraint, { columns }: Table.Table): boolean => {
-  const members = columns.filter(({ primaryKey }) => primaryKey).map(({ columnName }) => columnName)
+  const members = columns.filter(({ primaryKey }) => primaryKey)
   return constraint._tag === "PrimaryKey" && constraint.name._tag === "Unnamed" &&
     constraint.columns.length === members.length &&
-    constraint.columns.every((column, index) => column === members[index]) &&
+    constraint.columns.every((column, index) => column === members[index]?.columnName) &&
+    members.every(({ autoincrement }, index) => index === 0 || autoincrement !== true) &&
     Object.keys(constraint.options).length === 0 && constraint.deferrable === undefined
 }
 

@@ -180,7 +180,7 @@ const columnOf = (row: ColumnRow, isMember: boolean): Column.Column => {
   const isWhole = SqlType.kind(type) === "integer" || SqlType.kind(type) === "bigint"
   const serverDefault = defaultOf(row)
   return Column.make(type, {
-    ...(isMember ? { primaryKey: true } : { nullable: row.nullable }),
+    ...(isMember ? { primaryKey: true } : row.nullable || row.identity_start !== null ? {} : { nullable: false }),
     ...(isMember && isWhole && row.identity_start === null ? { autoincrement: false } : {}),
     ...(serverDefault === undefined ? {} : { serverDefault }),
     ...(row.comment === null ? {} : { comment: row.comment })

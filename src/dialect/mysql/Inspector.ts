@@ -189,7 +189,7 @@ const columnOf = (
   const isNumbered = row.extra.includes("auto_increment")
   const serverDefault = flavor.defaultOf(row, type)
   return Column.make(type, {
-    ...(isMember ? { primaryKey: true } : { nullable: row.nullable }),
+    ...(isMember ? { primaryKey: true } : row.nullable ? {} : { nullable: false }),
     ...(isNumbered ? { autoincrement: true } : isMember && isWhole ? { autoincrement: false } : {}),
     ...(serverDefault === undefined ? {} : { serverDefault }),
     ...(row.comment === "" ? {} : { comment: row.comment }),

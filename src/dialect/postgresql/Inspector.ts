@@ -257,7 +257,7 @@ const columnOf = (
   const serverDefault = isSerial ? undefined : defaultOf(row)
   const isWhole = SqlType.kind(type) === "integer" || SqlType.kind(type) === "bigint"
   return Column.make(type, {
-    ...(isMember ? { primaryKey: true } : { nullable: !row.not_null }),
+    ...(isMember ? { primaryKey: true } : row.not_null && row.identity === "" ? { nullable: false } : {}),
     ...(isSerial
       ? { autoincrement: true }
       : isMember && isWhole && row.identity === ""

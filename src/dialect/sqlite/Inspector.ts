@@ -153,7 +153,7 @@ const columnOf = (row: ColumnRow, written: CreateStatement.WrittenTable, isMembe
   })
   return Column.make(ReflectedType.fromText(row.type, own === undefined ? Option.none() : own.collation), {
     ...(isMember ? { primaryKey: true } : {}),
-    nullable: row.not_null === 0,
+    ...(isMember === (row.not_null === 0) ? { nullable: isMember } : {}),
     ...(serverDefault === undefined ? {} : { serverDefault }),
     ...policy(own === undefined ? Option.none() : own.notNullOnConflict, (sqliteOnConflictNotNull) => ({
       sqliteOnConflictNotNull
