@@ -18,6 +18,7 @@ import * as Postgresql from "../src/dialect/postgresql/Dialect.ts"
 import * as Sqlite from "../src/dialect/sqlite/Dialect.ts"
 import * as DdlImpl from "../src/execution/DdlImpl.ts"
 import * as Execution from "../src/execution/Execution.ts"
+import * as Inspector from "../src/execution/Inspector.ts"
 import type { Operation } from "../src/op.ts"
 import * as Operations from "../src/operations/Operations.ts"
 import * as examples from "./operationExamples.ts"
@@ -94,7 +95,7 @@ const script = (example: Operation, dialect: Dialect.Dialect["Type"]): Effect.Ef
     const outcome = yield* Effect.either(example).pipe(
       Effect.provide(
         Operations.layer().pipe(
-          Layer.provide(DdlImpl.layer),
+          Layer.provide(Layer.merge(DdlImpl.layer, Inspector.layer)),
           Layer.provide(execution),
           Layer.provide(Layer.succeed(Dialect.Dialect, dialect))
         )

@@ -341,6 +341,24 @@ export class CopyFromRequired extends Data.TaggedClass("CopyFromRequired")<{
 }
 
 /**
+ * Batch mode has to rebuild a table that has something which the new table would not have. Nothing was changed.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RebuildLosesParts extends Data.TaggedClass("RebuildLosesParts")<{
+  readonly table: string
+  readonly parts: ReadonlyArray<string>
+}> {
+  readonly code = "EA0530"
+  get message(): string {
+    return `${this.table} has to be rebuilt, and the new table would lose:\n${
+      this.parts.map((part) => `  ${part}`).join("\n")
+    }\nNothing was changed. Give op.batchAlterTable the current table as copyFrom, or rebuild the table with op.execute.`
+  }
+}
+
+/**
  * `insertBefore` or `insertAfter` was given, and the table is not rebuilt.
  *
  * @since 0.1.0
@@ -509,6 +527,7 @@ export type CompileErrorReason =
   | ConstraintNotAlterable
   | RowColumnUnknown
   | CopyFromRequired
+  | RebuildLosesParts
   | PlacementNeedsRecreate
   | BatchColumnUnknown
   | BatchNameUnknown

@@ -43,12 +43,14 @@ export interface Unsupported {
 
 /**
  * All that was found in the schemas that were asked for. Objects of the default schema have `schema: None`. Tables come in order of their
- * schema and name; columns, constraints and indexes in the order of the catalogue.
+ * schema and name; columns, constraints and indexes in the order of the catalogue. `uniqueIndexes`: a unique constraint and a unique index are the same thing in
+ * this database, and a table has an index for either.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Reflection {
+  readonly uniqueIndexes: boolean
   readonly tables: ReadonlyArray<Table>
   readonly views: ReadonlyArray<SchemaObject.View>
   readonly sequences: ReadonlyArray<ReflectedSequence>
@@ -66,6 +68,7 @@ export interface Reflection {
  * @category constructors
  */
 export const empty: Reflection = {
+  uniqueIndexes: false,
   tables: [],
   views: [],
   sequences: [],
@@ -132,14 +135,12 @@ export interface SchemaNames {
 }
 
 /**
- * How a dialect reads its catalogue. `uniqueIndexes`: whether a unique constraint and a unique index are the same thing; a reflected table
- * then has an index.
+ * How a dialect reads its catalogue.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Reflector {
-  readonly uniqueIndexes: boolean
   readonly schemaNames: <E>(ask: Ask<E>) => Effect.Effect<SchemaNames, E | CatalogueUnreadable>
   readonly reflect: <E>(
     ask: Ask<E>,

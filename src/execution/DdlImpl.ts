@@ -23,12 +23,13 @@ import type { Bind, SqlText, Text } from "../schema/SqlText.ts"
 import * as SqlType from "../schema/SqlType.ts"
 import * as Table from "../schema/Table.ts"
 import { Execution, type ExecutionError } from "./Execution.ts"
+import type { InspectorError } from "./Inspector.ts"
 
 /**
  * @since 0.1.0
  * @category errors
  */
-export type OperationError = ExecutionError | PlanError
+export type OperationError = ExecutionError | PlanError | InspectorError
 
 /**
  * - `multiinsert`: several rows in one INSERT where there is a database (default); `false` gives each row its own.

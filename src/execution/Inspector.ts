@@ -199,26 +199,30 @@ export class Inspector extends Context.Tag("effect-alembic/Inspector")<Inspector
 }>() {}
 
 /**
- * Makes an inspector from a dialect's reflector. `sent` counts the statements of the connection: what was read before the last one is read again.
+ * Makes an inspector from a dialect's reflector, which is loaded when it is first used. `sent` counts the statements of the connection: what was
+ * read before the last one is read again.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const make = (
-  reflector: Reflection.Reflector,
+  reflector: Effect.Effect<Reflection.Reflector, InspectorError>,
   query: Reflection.Ask<ExecutionError>,
   sent: Effect.Effect<number>
 ): Effect.Effect<Inspector["Type"]> =>
   Effect.map(Ref.make<Cache>({ at: -1, reflections: new Map() }), (cache) => {
-    const read = (request: Reflection.ReflectionRequest) =>
-      Effect.mapError(
-        reflector.reflect(query, request),
-        (error): InspectError => error._tag === "CatalogueUnreadable" ? new InspectorError({ reason: error }) : error
-      )
-    const names = Effect.mapError(
-      reflector.schemaNames(query),
-      (error): InspectError => error._tag === "CatalogueUnreadable" ? new InspectorError({ reason: error }) : error
-    )
+    const asking = <A>(
+      question: (
+        reflector: Reflection.Reflector
+      ) => Effect.Effect<A, ExecutionError | Reflection.CatalogueUnreadable>
+    ): Effect.Effect<A, InspectError> =>
+      Effect.flatMap(reflector, (reflector) =>
+        Effect.mapError(
+          question(reflector),
+          (error) => error._tag === "CatalogueUnreadable" ? new InspectorError({ reason: error }) : error
+        ))
+    const read = (request: Reflection.ReflectionRequest) => asking((reflector) => reflector.reflect(query, request))
+    const names = asking((reflector) => reflector.schemaNames(query))
     const known = (request: Reflection.ReflectionRequest) =>
       Effect.zipWith(
         sent,
@@ -251,22 +255,28 @@ export const make = (
     }
     const absent = (tableName: string, { schema }: InTable = {}) =>
       new InspectorError({ reason: new NoSuchTable({ table: tableName, schema: Option.fromNullable(schema) }) })
-    const reflectTable: OfTable<Table.Table> = (tableName, options) =>
-      Effect.flatMap(around(tableName, options), ({ tables }) =>
-        Effect.mapError(
-          Effect.fromNullable(tables.find(({ name }) => name === tableName)),
-          () => absent(tableName, options)
-        ))
-    const ofTable = <A>(part: (table: Table.Table) => A): OfTable<A> => (tableName, options) =>
-      Effect.map(reflectTable(tableName, options), part)
-    const ofTables = <A>(part: (table: Table.Table) => A): OfTables<A> => (options = {}) =>
-      Effect.map(whole(options), ({ tables }) =>
-        new Map(
-          tables.filter(({ name }) => options.filterNames?.includes(name) ?? true).map((table) => [
-            Table.key(table),
-            part(table)
-          ])
-        ))
+    const found = <A>(
+      part: (table: Table.Table, reflection: Reflection.Reflection) => A,
+      reflection: Reflection.Reflection,
+      tableName: string,
+      options: InTable | undefined
+    ) =>
+      Effect.mapBoth(Effect.fromNullable(reflection.tables.find(({ name }) => name === tableName)), {
+        onFailure: () => absent(tableName, options),
+        onSuccess: (table) => part(table, reflection)
+      })
+    const ofTable =
+      <A>(part: (table: Table.Table, reflection: Reflection.Reflection) => A): OfTable<A> => (tableName, options) =>
+        Effect.flatMap(around(tableName, options), (reflection) => found(part, reflection, tableName, options))
+    const ofTables =
+      <A>(part: (table: Table.Table, reflection: Reflection.Reflection) => A): OfTables<A> => (options = {}) =>
+        Effect.map(whole(options), (reflection) =>
+          new Map(
+            reflection.tables.filter(({ name }) => options.filterNames?.includes(name) ?? true).map((table) => [
+              Table.key(table),
+              part(table, reflection)
+            ])
+          ))
     const namesOf =
       (part: (reflection: Reflection.Reflection) => ReadonlyArray<{ readonly name: string }>): NamesIn => (options) =>
         Effect.map(whole(options), (reflection) => part(reflection).map(({ name }) => name))
@@ -277,9 +287,9 @@ export const make = (
           onSome: (schema) => namesOf(part)({ schema })
         }))
 
-    const uniques = (table: Table.Table): ReadonlyArray<UniqueConstraint> => [
+    const uniques = (table: Table.Table, { uniqueIndexes }: Reflection.Reflection): ReadonlyArray<UniqueConstraint> => [
       ...table.constraints.filter(isA("Unique")),
-      ...(reflector.uniqueIndexes ? table.indexes.flatMap(asUnique) : [])
+      ...(uniqueIndexes ? table.indexes.flatMap(asUnique) : [])
     ]
     const primaryKey = ({ constraints }: Table.Table) => Option.fromNullable(constraints.find(isA("PrimaryKey")))
     const foreignKeys = ({ constraints }: Table.Table) => constraints.filter(isA("ForeignKey"))
@@ -350,7 +360,7 @@ export const make = (
       getMultiTableOptions: ofTables(({ options }) => options),
       getEnums: (options) => Effect.map(whole(options), ({ enums }) => enums),
       getDomains: (options) => Effect.map(whole(options), ({ domains }) => domains),
-      reflectTable,
+      reflectTable: ofTable((table) => table),
       reflectMetaData: (options) =>
         Effect.map(reflect(options), ({ routines, sequences, tables, ...objects }) =>
           MetaData.make(tables, {
@@ -370,17 +380,17 @@ export const make = (
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<Inspector, InspectorError, Dialect | Execution | Observer> = Layer.effect(
+export const layer: Layer.Layer<Inspector, never, Dialect | Execution | Observer> = Layer.effect(
   Inspector,
   Effect.gen(function*() {
     const { catalogue, name } = yield* Dialect
-    const execution = yield* Execution
+    const { unobserved } = yield* Execution
     const { sent } = yield* Observer
-    const reflector = yield* Option.match(catalogue.reflector, {
-      onNone: () => Effect.fail(new InspectorError({ reason: new NotInspectable({ dialect: name }) })),
-      onSome: (load) => load
-    })
-    return yield* make(reflector, execution.unobserved.query, sent)
+    const reflector = Option.getOrElse(
+      catalogue.reflector,
+      () => Effect.fail(new InspectorError({ reason: new NotInspectable({ dialect: name }) }))
+    )
+    return yield* make(reflector, unobserved.query, sent)
   })
 )
 

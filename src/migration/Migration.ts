@@ -9,6 +9,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Predicate from "effect/Predicate"
+import type { Inspector } from "../execution/Inspector.ts"
 import type { Operations } from "../operations/Operations.ts"
 import * as Spelling from "../Spelling.ts"
 import type { MigrationContext } from "./MigrationContext.ts"
@@ -31,7 +32,7 @@ export type TypeId = typeof TypeId
  * @since 0.1.0
  * @category models
  */
-export type MigrationServices = Operations | MigrationContext | SqlClient.SqlClient
+export type MigrationServices = Operations | MigrationContext | Inspector | SqlClient.SqlClient
 
 /**
  * A revision's migration, up and down.

@@ -4,14 +4,12 @@
  *
  * @since 0.1.0
  */
-import type * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as CompileError from "../dialect/CompileError.ts"
 import type * as Ddl from "../dialect/DdlElement.ts"
 import type { ColumnChange, DdlPlanner, PlanError, Planned } from "../dialect/DdlPlanner.ts"
 import type { TableLayout } from "../dialect/TableLayout.ts"
-import type { OperationError } from "../execution/DdlImpl.ts"
 import type * as Column from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
 import type * as Index from "../schema/Index.ts"
@@ -20,17 +18,6 @@ import * as NamingConvention from "../schema/NamingConvention.ts"
 import type { SqlType } from "../schema/SqlType.ts"
 import type { Table } from "../schema/Table.ts"
 import type * as MigrateOperation from "./MigrateOperation.ts"
-
-/**
- * Reads the definition of a table from the database; `None` offline.
- *
- * @since 0.1.0
- * @category models
- */
-export type ReflectTable = (
-  table: Ddl.TableRef,
-  options: MigrateOperation.BatchOptions
-) => Effect.Effect<Option.Option<Table>, OperationError>
 
 /**
  * How a table is made anew.

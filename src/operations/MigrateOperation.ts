@@ -13,6 +13,7 @@ import type { ColumnChange } from "../dialect/DdlPlanner.ts"
 import type { Dialect } from "../dialect/Dialect.ts"
 import type { DdlImpl, OperationError } from "../execution/DdlImpl.ts"
 import type { Execution } from "../execution/Execution.ts"
+import type { Inspector } from "../execution/Inspector.ts"
 import type { TableColumn } from "../schema/Column.ts"
 import type { Constraint } from "../schema/Constraint.ts"
 import type { Index, IndexDialectOptions } from "../schema/Index.ts"
@@ -279,6 +280,7 @@ export interface OperationServices {
   readonly impl: DdlImpl["Type"]
   readonly dialect: Dialect["Type"]
   readonly execution: Execution["Type"]
+  readonly inspector: Inspector["Type"]
 }
 
 /**

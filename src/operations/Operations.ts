@@ -10,12 +10,11 @@ import * as Ref from "effect/Ref"
 import { Dialect } from "../dialect/Dialect.ts"
 import { DdlImpl, type OperationError } from "../execution/DdlImpl.ts"
 import { Execution } from "../execution/Execution.ts"
+import { Inspector } from "../execution/Inspector.ts"
 import type { NamingConvention } from "../schema/NamingConvention.ts"
-import type { ReflectTable } from "./Batch.ts"
 import { interpret } from "./interpret.ts"
 import type { MigrateOperation, OperationServices } from "./MigrateOperation.ts"
 
-export type { ReflectTable } from "./Batch.ts"
 export * from "./plan.ts"
 
 /**
@@ -52,8 +51,7 @@ export type Interpretations = {
 
 /**
  * - `namingConvention`: that of the target metadata, for constraints and indexes without a name;
- * - `interpretations`: what operations do in place of what they do by themselves;
- * - `reflectTable`: how batch mode learns what a table is in the database.
+ * - `interpretations`: what operations do in place of what they do by themselves.
  *
  * @since 0.1.0
  * @category models
@@ -61,7 +59,6 @@ export type Interpretations = {
 export interface OperationsOptions {
   readonly namingConvention?: NamingConvention | undefined
   readonly interpretations?: Interpretations | undefined
-  readonly reflectTable?: ReflectTable | undefined
 }
 
 /**
@@ -72,19 +69,20 @@ export interface OperationsOptions {
  */
 export const layer = (
   options: OperationsOptions = {}
-): Layer.Layer<Operations, never, DdlImpl | Dialect | Execution> =>
+): Layer.Layer<Operations, never, DdlImpl | Dialect | Execution | Inspector> =>
   Layer.effect(
     Operations,
     Effect.gen(function*() {
       const impl = yield* DdlImpl
       const dialect = yield* Dialect
       const execution = yield* Execution
+      const inspector = yield* Inspector
       const invoke = (operation: MigrateOperation): Effect.Effect<void, OperationError> =>
         Effect.suspend(() => {
           const builtin = interpret(operation, services, options)
           return replaced(options.interpretations, operation, builtin, services)
         })
-      const services: OperationServices = { invoke, impl, dialect, execution }
+      const services: OperationServices = { invoke, impl, dialect, execution, inspector }
       return Operations.of({ invoke })
     })
   )

@@ -5,9 +5,14 @@
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as CompileError from "../dialect/CompileError.ts"
+import type * as Dialect from "../dialect/Dialect.ts"
+import { hasReason } from "../execution/DatabaseError.ts"
 import type { OperationError } from "../execution/DdlImpl.ts"
+import { InspectorError, NoSuchTable } from "../execution/Inspector.ts"
 import * as Rebuild from "../execution/Rebuild.ts"
 import type { NamingConvention } from "../schema/NamingConvention.ts"
+import type { Table } from "../schema/Table.ts"
 import * as Batch from "./Batch.ts"
 import type { MigrateOperation, OperationServices } from "./MigrateOperation.ts"
 import { needsReflection, plan, type Step } from "./plan.ts"
@@ -21,16 +26,11 @@ import { needsReflection, plan, type Step } from "./plan.ts"
 export const interpret = (
   operation: MigrateOperation,
   services: OperationServices,
-  { namingConvention, reflectTable }: {
-    readonly namingConvention?: NamingConvention | undefined
-    readonly reflectTable?: Batch.ReflectTable | undefined
-  }
+  { namingConvention }: { readonly namingConvention?: NamingConvention | undefined }
 ): Effect.Effect<void, OperationError> =>
   Effect.gen(function*() {
     const { dialect, invoke } = services
-    const existingTable = needsReflection(dialect, operation) && reflectTable !== undefined
-      ? Option.getOrUndefined(yield* reflectTable(operation.table, operation.options))
-      : undefined
+    const existingTable = needsReflection(dialect, operation) ? yield* reflected(operation.table, services) : undefined
     const steps = yield* plan(dialect, operation, { namingConvention, existingTable })
     const isContainer = operation._tag === "ModifyTableOps" ||
       operation._tag === "AlterTableBatch" && !Batch.needsRecreate(dialect.ddl.planner, operation)
@@ -38,6 +38,31 @@ export const interpret = (
       ? Effect.forEach(operation.operations, invoke, { discard: true })
       : Effect.forEach(steps, (step) => run(step, services), { discard: true })
   })
+
+/**
+ * The table as it is in the database; nothing in a script, which cannot ask. Fails where the table has something that a rebuild would lose.
+ */
+const reflected = (
+  { name, schema }: Dialect.TableName,
+  { inspector }: OperationServices
+): Effect.Effect<Table | undefined, OperationError> =>
+  Effect.gen(function*() {
+    const { tables, unsupported } = yield* inspector.reflect({
+      schemas: Option.isSome(schema) ? [schema.value] : undefined,
+      tables: [name]
+    })
+    const table = tables.find((table) => table.name.toLowerCase() === name.toLowerCase())
+    if (table === undefined) {
+      return yield* new InspectorError({ reason: new NoSuchTable({ table: name, schema }) })
+    }
+    const parts = unsupported.map(({ object, text }) => `${object}: ${text}`)
+    if (parts.length > 0) {
+      return yield* new CompileError.CompileError({
+        reason: new CompileError.RebuildLosesParts({ table: name, parts })
+      })
+    }
+    return table
+  }).pipe(Effect.catchIf(hasReason("OfflineRead"), () => Effect.succeed(undefined)))
 
 const run = (step: Step, services: OperationServices): Effect.Effect<void, OperationError> => {
   const { dialect, execution, impl } = services

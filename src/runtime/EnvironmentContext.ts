@@ -24,6 +24,7 @@ import * as DriverError from "../dialect/DriverError.ts"
 import * as Dialects from "../Dialects.ts"
 import * as DdlImpl from "../execution/DdlImpl.ts"
 import * as Execution from "../execution/Execution.ts"
+import * as Inspector from "../execution/Inspector.ts"
 import * as History from "../ledger/History.ts"
 import * as Journal from "../ledger/Journal.ts"
 import * as Ledger from "../ledger/Ledger.ts"
@@ -164,6 +165,7 @@ export type ConfigureError = Dialects.ConnectionError | EnvironmentError
  * - `connectTimeout`: how long to wait for the client to connect (default 30 seconds); `--connect-timeout` overrides it;
  * - `dialect`: the layer of the dialect; by default the client's own. It may use the client online; offline there is none;
  * - `ddlImpl`: the layer that runs DDL, in place of `DdlImpl.layer` (Alembic's `DefaultImpl`);
+ * - `inspector`: the layer that reads the catalogue, in place of `Inspector.layer`;
  * - `operations`: the layer that performs operations, in place of `Operations.layer`, for example with `interpretations`;
  * - `targetMetadata`: the declared schema; its naming convention names constraints and indexes that have no name;
  * - `onVersionApply`: called after each step, in its transaction;
@@ -187,8 +189,13 @@ export interface ConfigureOptions<E = never>
   readonly connectTimeout?: Duration.DurationInput | undefined
   readonly dialect?: Layer.Layer<Dialect, E, SqlClient.SqlClient> | undefined
   readonly ddlImpl?: Layer.Layer<DdlImpl.DdlImpl, never, Dialect | Execution.Execution> | undefined
+  readonly inspector?: Layer.Layer<Inspector.Inspector, never, Dialect | Execution.Services> | undefined
   readonly operations?:
-    | Layer.Layer<Operations.Operations, never, DdlImpl.DdlImpl | Dialect | Execution.Execution>
+    | Layer.Layer<
+      Operations.Operations,
+      never,
+      DdlImpl.DdlImpl | Dialect | Execution.Execution | Inspector.Inspector
+    >
     | undefined
   readonly targetMetadata?: MetaData | undefined
   readonly onVersionApply?: ReadonlyArray<Hooks.OnVersionApply> | undefined
@@ -213,6 +220,7 @@ export type Configured =
   | Operations.Operations
   | Ledger.Ledger
   | Execution.Services
+  | Inspector.Inspector
   | Transactions.Transactions
   | Dialect
   | Hooks.Hooks
@@ -440,6 +448,7 @@ const stack = <E>(
     Layer.provideMerge(guards),
     Layer.provideMerge(ledger),
     Layer.provide(configuration.ddlImpl ?? DdlImpl.layer),
+    Layer.provideMerge(configuration.inspector ?? Inspector.layer),
     Layer.provideMerge(sink)
   )
 

@@ -14,6 +14,7 @@ import * as Ref from "effect/Ref"
 import { Dialect } from "../dialect/Dialect.ts"
 import { DatabaseError, hasReason, TransactionLost } from "../execution/DatabaseError.ts"
 import { Execution, type ExecutionError, type Services } from "../execution/Execution.ts"
+import type { Inspector } from "../execution/Inspector.ts"
 import { Observer } from "../execution/Observer.ts"
 import { Transaction } from "../execution/Transaction.ts"
 import * as HeadMaintainer from "../ledger/HeadMaintainer.ts"
@@ -75,6 +76,7 @@ export type RunServices =
   | Services
   | Transactions.Transactions
   | Operations
+  | Inspector
 
 /**
  * What a command wants of a run.

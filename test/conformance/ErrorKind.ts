@@ -41,6 +41,7 @@ const kinds: Readonly<Record<Exclude<Tag<PlanError>, "CustomOperationFailed" | "
   OptionUnknown: "argument",
   OptionInvalid: "argument",
   AutoincrementInvalid: "argument",
+  RebuildLosesParts: "command",
   CopyFromRequired: "command",
   PlacementNeedsRecreate: "command",
   BatchColumnUnknown: "argument",

@@ -15,6 +15,7 @@ import { fileURLToPath } from "node:url"
 import * as Dialect from "../../src/dialect/Dialect.ts"
 import * as DdlImpl from "../../src/execution/DdlImpl.ts"
 import * as Execution from "../../src/execution/Execution.ts"
+import * as Inspector from "../../src/execution/Inspector.ts"
 import * as Operations from "../../src/operations/Operations.ts"
 import { liveDatabases } from "../servers/databases.ts"
 import { FreshDatabase, type Label } from "../servers/FreshDatabase.ts"
@@ -102,7 +103,7 @@ const attempt = (label: Label, dialect: Dialect.Dialect["Type"], { ops, options 
   const schemas = Prerequisites.schemas(specs)
   const execution = Execution.layerOnline
   const operations = (namingConvention: NonNullable<Case["options"]>["namingConvention"]) =>
-    Operations.layer({ namingConvention }).pipe(Layer.provide(DdlImpl.layer))
+    Operations.layer({ namingConvention }).pipe(Layer.provide(Layer.merge(DdlImpl.layer, Inspector.layer)))
   return Effect.gen(function*() {
     yield* createSchemas(label, schemas, dialect)
     const prepared = yield* Effect.either(

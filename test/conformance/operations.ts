@@ -16,6 +16,7 @@ import * as Sqlite from "../../src/dialect/sqlite/Dialect.ts"
 import * as DdlImpl from "../../src/execution/DdlImpl.ts"
 import type { OperationError } from "../../src/execution/DdlImpl.ts"
 import * as Execution from "../../src/execution/Execution.ts"
+import * as Inspector from "../../src/execution/Inspector.ts"
 import * as Operations from "../../src/operations/Operations.ts"
 import type { CaseResult } from "./CaseResult.ts"
 import { errorKind } from "./ErrorKind.ts"
@@ -77,7 +78,7 @@ export const statements = (
     yield* OpSpec.run(ops).pipe(
       Effect.provide(
         Operations.layer({ namingConvention: options?.namingConvention }).pipe(
-          Layer.provide(DdlImpl.layer),
+          Layer.provide(Layer.merge(DdlImpl.layer, Inspector.layer)),
           Layer.provide(execution),
           Layer.provide(Layer.succeed(Dialect.Dialect, dialect))
         )

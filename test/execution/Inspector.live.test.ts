@@ -21,10 +21,9 @@ import { liveDatabases } from "../servers/databases.ts"
 const inspecting = Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
   const dialect = yield* Dialects.fromClient(sql)
-  const reflector = yield* Option.getOrThrow(dialect.catalogue.reflector)
   let asked = 0
   const inspector = yield* Inspector.make(
-    reflector,
+    Option.getOrThrow(dialect.catalogue.reflector),
     (question) =>
       Effect.suspend(() => {
         asked++

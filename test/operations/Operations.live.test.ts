@@ -9,6 +9,7 @@ import * as Statement from "../../src/dialect/Statement.ts"
 import * as Dialects from "../../src/Dialects.ts"
 import * as DdlImpl from "../../src/execution/DdlImpl.ts"
 import * as Execution from "../../src/execution/Execution.ts"
+import * as Inspector from "../../src/execution/Inspector.ts"
 import * as op from "../../src/op.ts"
 import * as Operations from "../../src/operations/Operations.ts"
 import * as Column from "../../src/schema/Column.ts"
@@ -20,7 +21,7 @@ import * as Table from "../../src/schema/Table.ts"
 import { liveDatabases } from "../servers/databases.ts"
 
 const operations = Operations.layer().pipe(
-  Layer.provide(DdlImpl.layer),
+  Layer.provide(Layer.merge(DdlImpl.layer, Inspector.layer)),
   Layer.provideMerge(Execution.layerOnline),
   Layer.provide(Dialects.layerFromClient)
 )

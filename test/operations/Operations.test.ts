@@ -12,6 +12,7 @@ import * as Postgresql from "../../src/dialect/postgresql/Dialect.ts"
 import * as Sqlite from "../../src/dialect/sqlite/Dialect.ts"
 import * as DdlImpl from "../../src/execution/DdlImpl.ts"
 import * as Execution from "../../src/execution/Execution.ts"
+import * as Inspector from "../../src/execution/Inspector.ts"
 import * as op from "../../src/op.ts"
 import * as MigrateOperation from "../../src/operations/MigrateOperation.ts"
 import * as Operations from "../../src/operations/Operations.ts"
@@ -33,7 +34,7 @@ const script = <A, E>(
       batchSeparator: ""
     })
     const layers = Operations.layer(options).pipe(
-      Layer.provide(DdlImpl.layer),
+      Layer.provide(Layer.merge(DdlImpl.layer, Inspector.layer)),
       Layer.provide(execution),
       Layer.provide(Layer.succeed(Dialect.Dialect, dialect))
     )

@@ -32,7 +32,6 @@ import * as ReflectedType from "./ReflectedType.ts"
  * @category constructors
  */
 export const reflector: Reflector = {
-  uniqueIndexes: false,
   schemaNames: (ask) =>
     Effect.map(Catalogue.schemas.ask(ask, Catalogue.schemas.statement), (rows) => ({
       names: rows.map(({ name }) => name),

@@ -28,7 +28,6 @@ const makeReflector = (flavor: Flavor): Reflector => {
       temporary: Option.none()
     }))
   return {
-    uniqueIndexes: true,
     schemaNames,
     reflect: (ask, request) =>
       Effect.gen(function*() {
@@ -100,6 +99,7 @@ const assemble = (rows: CatalogueRows, defaultSchema: string, flavor: Flavor): R
   }
   return {
     ...empty,
+    uniqueIndexes: true,
     tables: rows.tables.filter(({ kind }) => kind === "BASE TABLE").map((table) => {
       const key = keyOf({ schema_name: table.schema_name, table_name: table.name })
       const indexes = Array.from(byName(of.indexes(key)))

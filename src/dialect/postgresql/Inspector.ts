@@ -32,7 +32,6 @@ import * as ReflectedType from "./ReflectedType.ts"
  * @category constructors
  */
 export const reflector: Reflector = {
-  uniqueIndexes: false,
   schemaNames: (ask) =>
     Effect.map(Catalogue.schemas.ask(ask, Catalogue.schemas.statement), (rows) => ({
       names: rows.filter(({ is_temporary }) => !is_temporary).map(({ name }) => name),
@@ -118,6 +117,7 @@ const assemble = (rows: CatalogueRows, defaultSchema: string, typeSchemas: Reado
   })
 
   return {
+    uniqueIndexes: false,
     tables,
     views: inOrder(rows.relations.filter(({ definition }) => definition !== null)).map((view) => ({
       _tag: "View",

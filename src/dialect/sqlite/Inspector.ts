@@ -25,7 +25,6 @@ const defaultSchema = "main"
  * @category constructors
  */
 export const reflector: Reflector = {
-  uniqueIndexes: false,
   schemaNames: (ask) =>
     Effect.map(Catalogue.schemas.ask(ask, Catalogue.schemas.statement), (rows) => ({
       names: rows.map(({ name }) => name),
