@@ -382,6 +382,16 @@ const dropConstraint = (
     if (state.constraints.some(({ name }) => sameName(name, resolved))) {
       return Either.right({ ...state, constraints: state.constraints.filter(({ name }) => !sameName(name, resolved)) })
     }
+    const isNamed = ({ name }: Constraint.CheckConstraint) => sameName(name, resolved)
+    if (state.entries.some(({ column }) => column.checks.some(isNamed))) {
+      return Either.right({
+        ...state,
+        entries: state.entries.map((entry) => ({
+          ...entry,
+          column: { ...entry.column, checks: entry.column.checks.filter((check) => !isNamed(check)) }
+        }))
+      })
+    }
     // A check that a type brings comes and goes with the type.
     const ofType = state.entries.some(({ column, key }) =>
       Option.exists(planner.types.checkFor(column.type, key), (check) => sameName(check.name, name))

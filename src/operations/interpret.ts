@@ -7,7 +7,6 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as CompileError from "../dialect/CompileError.ts"
 import type * as Dialect from "../dialect/Dialect.ts"
-import { hasReason } from "../execution/DatabaseError.ts"
 import type { OperationError } from "../execution/DdlImpl.ts"
 import { InspectorError, NoSuchTable } from "../execution/Inspector.ts"
 import * as Rebuild from "../execution/Rebuild.ts"
@@ -44,9 +43,10 @@ export const interpret = (
  */
 const reflected = (
   { name, schema }: Dialect.TableName,
-  { inspector }: OperationServices
+  { execution, inspector }: OperationServices
 ): Effect.Effect<Table | undefined, OperationError> =>
   Effect.gen(function*() {
+    if (!execution.changesDatabase) return undefined
     const { tables, unsupported } = yield* inspector.reflect({
       schemas: Option.isSome(schema) ? [schema.value] : undefined,
       tables: [name]
@@ -62,7 +62,7 @@ const reflected = (
       })
     }
     return table
-  }).pipe(Effect.catchIf(hasReason("OfflineRead"), () => Effect.succeed(undefined)))
+  })
 
 const run = (step: Step, services: OperationServices): Effect.Effect<void, OperationError> => {
   const { dialect, execution, impl } = services

@@ -11,7 +11,10 @@ type Tag<E extends { readonly _tag: string }> = E extends { readonly reason: { r
   ? T
   : E["_tag"]
 
-const kinds: Readonly<Record<Exclude<Tag<PlanError>, "CustomOperationFailed" | "NotReversible">, ErrorKind>> = {
+const kinds: Readonly<
+  Record<Exclude<Tag<PlanError>, "CustomOperationFailed" | "NotReversible"> | "NoSuchTable", ErrorKind>
+> = {
+  NoSuchTable: "argument",
   TypeNotSupported: "compile",
   TypeMissing: "compile",
   LengthRequired: "compile",

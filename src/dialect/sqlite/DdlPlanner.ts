@@ -47,12 +47,13 @@ export class SqliteDdlPlanner extends DdlPlanner {
     return Either.map(super.dropTableComment(table), (steps) => [notTaken("comments"), ...steps])
   }
 
-  // ADD COLUMN takes a constant default, and no stored generated column, unique constraint or separate foreign key.
+  // ADD COLUMN takes a constant default, and no stored generated column, unique constraint, check of a type or separate foreign key.
   override canAddColumn(column: TableColumn, { inlineReferences }: { readonly inlineReferences: boolean }): boolean {
     const serverDefault = Option.getOrUndefined(column.serverDefault)
     return serverDefault?._tag !== "Expression" &&
       !(serverDefault?._tag === "Computed" && serverDefault.persisted === true) &&
       !(column.unique && !column.index) &&
+      Option.isNone(this.types.checkFor(column.type, column.columnName)) &&
       (column.references.length === 0 || inlineReferences)
   }
 
