@@ -26,10 +26,20 @@ import { Execution, type ExecutionError } from "./Execution.ts"
 import type { InspectorError } from "./Inspector.ts"
 
 /**
+ * What running DDL can fail with.
+ *
  * @since 0.1.0
  * @category errors
  */
-export type OperationError = ExecutionError | PlanError | InspectorError
+export type DdlError = ExecutionError | PlanError
+
+/**
+ * What an operation can fail with; batch mode reads the catalogue.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type OperationError = DdlError | InspectorError
 
 /**
  * - `multiinsert`: several rows in one INSERT where there is a database (default); `false` gives each row its own.
@@ -61,14 +71,14 @@ export interface VersionTableOptions {
  */
 export class DdlImpl extends Context.Tag("effect-alembic/DdlImpl")<DdlImpl, {
   /** Runs the steps of a plan, in order. */
-  readonly run: (steps: ReadonlyArray<Step.Step>) => Effect.Effect<void, OperationError>
+  readonly run: (steps: ReadonlyArray<Step.Step>) => Effect.Effect<void, DdlError>
   /** Runs SQL, with its values bound or as literals, or one statement of DDL. A text of several statements is split. */
-  readonly execute: (sql: SqlText | DdlElement) => Effect.Effect<void, OperationError>
+  readonly execute: (sql: SqlText | DdlElement) => Effect.Effect<void, DdlError>
   readonly bulkInsert: (
     table: Table.Table,
     rows: ReadonlyArray<BulkInsert.Row>,
     options?: BulkInsertOptions
-  ) => Effect.Effect<void, OperationError>
+  ) => Effect.Effect<void, DdlError>
   /** The definition of the version table (Alembic's `version_table_impl`). It must have the column `version_num`. */
   readonly versionTable: (options: VersionTableOptions) => Table.Table
 }>() {}
@@ -112,7 +122,7 @@ export const make = (
       )
       : run
   }
-  const run = (steps: ReadonlyArray<Step.Step>): Effect.Effect<void, OperationError> =>
+  const run = (steps: ReadonlyArray<Step.Step>): Effect.Effect<void, DdlError> =>
     Effect.forEach(
       steps,
       (step) => step._tag === "Warning" ? Effect.logWarning(step.message) : send(step),
@@ -123,7 +133,7 @@ export const make = (
     table: Table.Table,
     rows: ReadonlyArray<BulkInsert.Row>,
     options: BulkInsertOptions = {}
-  ): Effect.Effect<void, OperationError> =>
+  ): Effect.Effect<void, DdlError> =>
     Effect.gen(function*() {
       const rowsPerInsert = options.multiinsert === false ? 1 : execution.rowsPerInsert
       const inserts = yield* BulkInsert.inserts(dialect, table, rows, rowsPerInsert)
@@ -136,7 +146,7 @@ export const make = (
   // A column that numbers itself refuses values unless they are announced, on SQL Server. What the table declares is known, and the
   // database can be asked; a script for a table that declares no key announces in any case, as Alembic does. A setting ends with
   // its batch on a live connection, so there it goes along with the INSERT.
-  const announcement = (table: Table.Table): Effect.Effect<Announcement, OperationError> =>
+  const announcement = (table: Table.Table): Effect.Effect<Announcement, DdlError> =>
     Effect.gen(function*() {
       const question = dialect.catalogue.identityColumn(table.name, table.schema)
       if (!dialect.ddl.features.identityInsert || Option.isNone(question)) return silent

@@ -71,7 +71,7 @@ export type InspectorErrorReason = NoSuchTable | NotInspectable | Reflection.Cat
  * @category errors
  */
 export class InspectorError extends Data.TaggedError("InspectorError")<{ readonly reason: InspectorErrorReason }> {
-  readonly exitCode = 1
+  readonly exitCode = 5
   override get message() {
     return this.reason.message
   }
