@@ -5,16 +5,16 @@
  * Add a new file to this table. `*` is every file of a folder; such files may import each other, without cycles.
  */
 const table = `
-   0  ./                   Version Spelling UsageError
+   0  ./                   Version Spelling
    1  schema/              Name TypeDefinition SqlType SqlText SchemaError Options Constraint Index Sequence ServerDefault Enum Column
                         Table NamingConvention SchemaObject MetaData TableSchema
-   2  dialect/             Lexer Splitter Statement CompileError DriverError TransactionControl Locking SchemaChange ImplicitCommits Identifiers Literals TypeCompiler
+   2  dialect/             Lexer Splitter Statement DriverError TaggedError CompileError TransactionControl Locking SchemaChange ImplicitCommits Identifiers Literals TypeCompiler
                         TableLayout DdlElement DdlCompiler Features DdlPlanner Reflection Comparison Dialect Step BulkInsert
    3  dialect/postgresql/  Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect
       dialect/mysql/       Lexer Identifiers Literals Locking TransactionControl SchemaChange KnownFunctions Repeatable ImplicitCommits Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect
       dialect/mssql/       Lexer Identifiers Literals Locking TransactionControl Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect
       dialect/sqlite/      Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType CreateStatement Inspector Comparison Rebuild Dialect
-      ./                   Dialects
+      ./                   Dialects UsageError
    4  execution/           DatabaseError Observer ServerStatus Transaction ScriptClient Execution Inspector Rebuild DdlImpl CreateAll
    5  ledger/              JournalRecord LedgerError HeadMaintainer BookkeepingTable Ledger HistoryRecord History
                         JournalState Journal MigrationLock

@@ -17,6 +17,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as AlembicConfig from "./AlembicConfig.ts"
 import type { RunError } from "./CommandError.ts"
+import * as DriverError from "./dialect/DriverError.ts"
 import type * as Execution from "./execution/Execution.ts"
 import { OnStatement } from "./execution/Observer.ts"
 import { appliedUpgrades, type HistoryEntry, type RevisionState, revisionStates } from "./ledger/HistoryRecord.ts"
@@ -832,7 +833,7 @@ const runEnvironment = (
 
 const ofEnvironment = (error: unknown): EnvironmentContext.EnvironmentError => {
   const cause = Cause.originalError(error)
-  const detail = cause instanceof Error ? cause.message : String(cause)
+  const detail = DriverError.redacted(cause instanceof Error ? cause.message : String(cause))
   return cause instanceof EnvironmentContext.EnvironmentError
     ? cause
     : new EnvironmentContext.EnvironmentError({ reason: new EnvironmentContext.EnvironmentFailed({ detail }), cause })

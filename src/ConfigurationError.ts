@@ -5,6 +5,7 @@
  */
 import type { PlatformError } from "@effect/platform/Error"
 import * as Data from "effect/Data"
+import { TaggedError } from "./dialect/TaggedError.ts"
 
 /**
  * No configuration is found in a folder or in the folders above it.
@@ -150,7 +151,7 @@ export type ConfigurationErrorReason =
  * @category errors
  */
 export class ConfigurationError<out Reason extends ConfigurationErrorReason = ConfigurationErrorReason>
-  extends Data.TaggedError("ConfigurationError")<{
+  extends TaggedError("ConfigurationError")<{
     readonly reason: ConfigurationErrorReason
     readonly cause?: unknown
   }>

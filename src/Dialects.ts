@@ -12,6 +12,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { Dialect } from "./dialect/Dialect.ts"
 import * as DriverError from "./dialect/DriverError.ts"
+import { TaggedError } from "./dialect/TaggedError.ts"
 
 /**
  * The database cannot be reached, or refuses the login. `cause` of the {@link ConnectionError} is what the client failed with.
@@ -96,7 +97,7 @@ export type ConnectionErrorReason = ConnectionFailed | ConnectionTimedOut | Clie
  * @since 0.1.0
  * @category errors
  */
-export class ConnectionError extends Data.TaggedError("ConnectionError")<{
+export class ConnectionError extends TaggedError("ConnectionError")<{
   readonly reason: ConnectionErrorReason
   readonly cause?: unknown
 }> {
@@ -115,7 +116,10 @@ export class ConnectionError extends Data.TaggedError("ConnectionError")<{
  * @category constructors
  */
 export const connectionFailed = (cause: unknown): ConnectionError =>
-  new ConnectionError({ reason: new ConnectionFailed({ driver: DriverError.fromUnknown(cause) }), cause })
+  new ConnectionError({
+    reason: new ConnectionFailed({ driver: DriverError.fromUnknown(cause) }),
+    cause: DriverError.printable(cause)
+  })
 
 /**
  * The protocol of a client, in the terms of `Dialect.client`.

@@ -5,6 +5,7 @@
  */
 import * as Data from "effect/Data"
 import * as Option from "effect/Option"
+import { TaggedError } from "./dialect/TaggedError.ts"
 import * as Spelling from "./Spelling.ts"
 
 /**
@@ -454,7 +455,7 @@ export type UsageErrorReason =
  * @category errors
  */
 export class UsageError<out Reason extends UsageErrorReason = UsageErrorReason>
-  extends Data.TaggedError("UsageError")<{ readonly reason: UsageErrorReason; readonly usage?: string }>
+  extends TaggedError("UsageError")<{ readonly reason: UsageErrorReason; readonly usage?: string }>
 {
   declare readonly reason: Reason
   constructor(options: { readonly reason: Reason; readonly usage?: string }) {

@@ -4,11 +4,10 @@
  * @since 0.1.0
  */
 import * as Cause from "effect/Cause"
-import * as Duration from "effect/Duration"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as DriverError from "../dialect/DriverError.ts"
+import * as TaggedError from "../dialect/TaggedError.ts"
 import type { Failure } from "./Command.ts"
 import * as ExitCode from "./ExitCode.ts"
 import type * as Report from "./Report.ts"
@@ -43,7 +42,7 @@ export const make = (cause: Cause.Cause<Failure>, signal: number | undefined): E
         reason: reason === error ? null : stringOf(reason, "_tag"),
         message: DriverError.redacted(error.message),
         exitCode: signal ?? ExitCode.ofFailure(error),
-        fields: fieldsOf(reason)
+        fields: TaggedError.fields(reason)
       }
     },
     onNone: () =>
@@ -80,35 +79,4 @@ const nothingKnown = { code: null, reason: null, fields: {} }
 const stringOf = (record: object, key: string): string | null => {
   const value: unknown = Reflect.get(record, key)
   return typeof value === "string" ? value : null
-}
-
-/** What drivers attach to an error may hold passwords and rows, so causes are left out: `message` says what they mean. */
-const notFields = new Set(["_tag", "code", "message", "cause", "stack", "name", "exitCode"])
-
-const fieldsOf = (reason: object): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(
-    Object.entries(reason).filter(([key]) => !notFields.has(key)).flatMap(([key, value]) => {
-      const plain = plainOf(value, 4)
-      return plain === undefined ? [] : [[key, plain]]
-    })
-  )
-
-/** A value as JSON, or undefined for what is not plain data. */
-const plainOf = (value: unknown, depth: number): unknown => {
-  if (typeof value === "string") return DriverError.redacted(value)
-  if (typeof value === "number" || typeof value === "boolean" || value === null) return value
-  if (typeof value === "bigint") return String(value)
-  if (depth === 0 || typeof value !== "object") return undefined
-  if (value instanceof Date) return value.toJSON()
-  if (Duration.isDuration(value)) return Duration.format(value)
-  if (value instanceof Error || Cause.isCause(value)) return undefined
-  if (Option.isOption(value)) return Option.isSome(value) ? plainOf(value.value, depth) : null
-  if (Either.isEither(value)) return undefined
-  if (Array.isArray(value)) return value.map((item) => plainOf(item, depth - 1) ?? null)
-  return Object.fromEntries(
-    Object.entries(value).filter(([key]) => key !== "cause").flatMap(([key, item]) => {
-      const plain = plainOf(item, depth - 1)
-      return plain === undefined ? [] : [[key, plain]]
-    })
-  )
 }

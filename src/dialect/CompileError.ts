@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Data from "effect/Data"
+import { TaggedError } from "./TaggedError.ts"
 
 /**
  * The dialect does not have the type.
@@ -544,7 +545,7 @@ export type CompileErrorReason =
  * @since 0.1.0
  * @category errors
  */
-export class CompileError extends Data.TaggedError("CompileError")<{
+export class CompileError extends TaggedError("CompileError")<{
   readonly reason: CompileErrorReason
   readonly cause?: unknown
 }> {

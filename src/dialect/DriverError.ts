@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import { SqlError } from "@effect/sql/SqlError"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Lexer from "./Lexer.ts"
@@ -70,6 +71,52 @@ export const format = (error: DriverError): string =>
       ...Option.toArray(Option.flatMapNullable(error.code, (code) => advice[code]))
     ].join("\n")
   )
+
+/**
+ * A copy of a driver's error that may be printed and logged: its fields that describe the failure, with passwords masked. Drivers attach
+ * more to it: the statement with its values, the address that they were given, the connection.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const printable = (error: unknown): unknown => {
+  if (typeof error === "string") return redacted(error)
+  if (error instanceof SqlError) return printableSqlError(error)
+  if (!(error instanceof Error)) return Predicate.isRecord(error) ? known(error) : error
+  const cause = Predicate.hasProperty(error, "cause") ? { cause: printable(error.cause) } : {}
+  const copy = withStack(new Error(redacted(error.message), cause), error)
+  hide(copy, "name", error.name)
+  return Object.assign(copy, known(error))
+}
+
+/**
+ * The same for the error of a `SqlClient`.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const printableSqlError = (error: SqlError): SqlError =>
+  withStack(new SqlError({ message: redacted(error.message), cause: printable(error.cause) }), error)
+
+const withStack = <E extends Error>(copy: E, { stack }: Error): E => {
+  if (stack !== undefined) hide(copy, "stack", redacted(stack))
+  return copy
+}
+
+const hide = (target: object, key: string, value: unknown) =>
+  Reflect.defineProperty(target, key, { value, writable: true, configurable: true })
+
+const known = (error: object): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(error).filter(([key]) => knownFields.has(key)).map((
+      [key, value]
+    ) => [key, Array.isArray(value) ? value.map(printable) : printable(value)])
+  )
+
+const knownFields = new Set(
+  ("code errno number state sqlState sqlMessage severity class fatal errors syscall detail hint schema table column dataType constraint " +
+    "position where routine address port hostname procName lineNumber serverName rawCode").split(" ")
+)
 
 const inFailedTransaction =
   "An earlier statement of this transaction failed and its error was caught, so that nothing more can be done in it. Do not catch the errors of " +

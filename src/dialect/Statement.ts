@@ -15,17 +15,7 @@ export interface Statement {
   readonly _tag: "Statement"
   /** Text, and the values that stand between the text, in order. No terminator. */
   readonly fragments: ReadonlyArray<string | Bind>
-  /** Whether the user wrote it out, so that a script must not change what stands in its quotes. */
-  readonly isUsers?: boolean
 }
-
-/**
- * A statement that the user wrote out.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const users = (statement: Statement): Statement => ({ ...statement, isUsers: true })
 
 /**
  * A statement without values: DDL, or SQL that the user wrote out.
@@ -90,6 +80,24 @@ export const render = (statement: Statement, placeholder: (bind: Bind, index: nu
  */
 export const binds = (statement: Statement): ReadonlyArray<Bind> =>
   statement.fragments.filter((part): part is Bind => typeof part !== "string")
+
+/**
+ * A statement with four blanks for each tab, as Alembic's scripts have it. Tabs in strings, names and comments stay, since they are data.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const withoutTabs = (sql: string, rules: Lexer.Rules): string => {
+  if (!sql.includes("\t")) return sql
+  let text = ""
+  let at = 0
+  for (const { isString, token } of agreed(sql, rules)) {
+    if (token === undefined) break
+    text += token.kind === "whitespace" && !isString ? token.text.replaceAll("\t", "    ") : token.text
+    at += token.text.length
+  }
+  return text + sql.slice(at)
+}
 
 /**
  * A statement that may be stored and shown to anybody: strings, which can hold anything, a password too, are replaced by `'…'`, comments

@@ -7,6 +7,7 @@ import type { SqlError } from "@effect/sql/SqlError"
 import * as Data from "effect/Data"
 import * as Option from "effect/Option"
 import * as DriverError from "../dialect/DriverError.ts"
+import { TaggedError } from "../dialect/TaggedError.ts"
 
 /**
  * The database rejected a statement. `sql` is the text without passwords.
@@ -242,7 +243,7 @@ export type DatabaseErrorReason =
  * @since 0.1.0
  * @category errors
  */
-export class DatabaseError extends Data.TaggedError("DatabaseError")<{ readonly reason: DatabaseErrorReason }> {
+export class DatabaseError extends TaggedError("DatabaseError")<{ readonly reason: DatabaseErrorReason }> {
   readonly exitCode = 5
   override get message(): string {
     return this.reason.message

@@ -187,8 +187,7 @@ export const make = (
               withInlineLiterals(dialect, statement)
             )
           ),
-          (statements) =>
-            Effect.forEach(statements, (statement) => execution.run(Statement.users(statement)), { discard: true })
+          (statements) => Effect.forEach(statements, execution.run, { discard: true })
         )
         : sql._tag === "Now"
         ? Effect.flatMap(compiler.sqlText(sql), (text) => execution.run(Statement.text(text)))

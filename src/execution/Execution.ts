@@ -15,6 +15,7 @@ import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import type { CompileError } from "../dialect/CompileError.ts"
 import * as Dialect from "../dialect/Dialect.ts"
+import * as DriverError from "../dialect/DriverError.ts"
 import type { Literals } from "../dialect/Literals.ts"
 import * as Splitter from "../dialect/Splitter.ts"
 import * as Statement from "../dialect/Statement.ts"
@@ -98,7 +99,8 @@ export const layerOnline: Layer.Layer<Services, SqlError, SqlClient.SqlClient | 
     const dialect = yield* Dialect.Dialect
     const outer = yield* Effect.serviceOption(SqlClient.TransactionConnection)
     const [reserved, outerDepth] = Option.isSome(outer) ? outer.value : [yield* client.reserve, -1]
-    const { connection: raw, inTransaction: serverReportsOpen } = ServerStatus.watch(reserved)
+    const { connection: watched, inTransaction: serverReportsOpen } = ServerStatus.watch(reserved)
+    const raw = redacting(watched)
     const log = Observer.emptyLog()
     const { admit, depth, transaction } = Transaction.pinned(raw, dialect, { log, outerDepth, serverReportsOpen })
     const cancel = yield* cancelling(client, raw, dialect.statements.cancellation)
@@ -119,6 +121,7 @@ export const layerOnline: Layer.Layer<Services, SqlError, SqlClient.SqlClient | 
         provideClient: (effect) =>
           Effect.flatMap(Effect.sync(depth), (depth) =>
             effect.pipe(
+              Observer.maskingSpans(dialect.types.literals.lexicalRules),
               Effect.provideService(SqlClient.SqlClient, client),
               Effect.provideService(SqlClient.TransactionConnection, [connection, depth])
             ))
@@ -169,7 +172,7 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Services, neve
         (sql) =>
           ScriptClient.returnsRows(sql, dialect.types.literals.lexicalRules)
             ? Effect.mapError(
-              offlineRead(sql),
+              offlineRead(dialect, sql),
               (cause) => new SqlError({ cause, message: cause.message })
             )
             : emit(sql)
@@ -180,7 +183,11 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Services, neve
         comment: (text) => options.write(`-- ${text.replaceAll(/\s+/g, " ")}\n\n`),
         rowsPerInsert: 1,
         changesDatabase: false,
-        provideClient: (effect) => Effect.provideService(effect, SqlClient.SqlClient, client)
+        provideClient: (effect) =>
+          effect.pipe(
+            Observer.maskingSpans(dialect.types.literals.lexicalRules),
+            Effect.provideService(SqlClient.SqlClient, client)
+          )
       }).pipe(
         Context.add(
           Transaction.Transaction,
@@ -190,6 +197,22 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Services, neve
       )
     })
   )
+
+/** The connection with errors that may be printed and logged. */
+const redacting = (raw: Connection): Connection => {
+  const mapped = Effect.mapError(DriverError.printableSqlError)
+  return Object.assign(
+    Object.create(raw),
+    {
+      execute: (sql, params, transform) => mapped(raw.execute(sql, params, transform)),
+      executeRaw: (sql, params) => mapped(raw.executeRaw(sql, params)),
+      executeValues: (sql, params) => mapped(raw.executeValues(sql, params)),
+      executeUnprepared: (sql, params, transform) => mapped(raw.executeUnprepared(sql, params, transform)),
+      executeStream: (sql, params, transform) =>
+        Stream.mapError(raw.executeStream(sql, params, transform), DriverError.printableSqlError)
+    } satisfies Partial<Connection>
+  )
+}
 
 /** The connection with the values of users' own SQL, whose types are not known, converted to what the driver can bind. */
 const withValues = (raw: Connection, literals: Literals): Connection => {
@@ -263,19 +286,23 @@ const scriptSink = (
       (fragment) => typeof fragment === "string" ? Either.right(fragment) : value(fragment)
     ).pipe(Effect.flatMap((parts) => {
       const sql = parts.join("")
-      // Alembic's scripts have no tabs; one within quotes may be the user's data.
-      return emit(statement.isUsers === true && /['"`$]/.test(sql) ? sql : sql.replaceAll("\t", "    "))
+      return emit(Statement.withoutTabs(sql, dialect.types.literals.lexicalRules))
     }))
   return {
     run,
     affected: (statement) => Effect.as(run(statement), Option.none()),
     probe: () => Effect.succeedNone,
-    query: (statement) => offlineRead(Statement.render(statement, (_, index) => dialect.statements.placeholder(index)))
+    query: (statement) =>
+      offlineRead(dialect, Statement.render(statement, (_, index) => dialect.statements.placeholder(index)))
   }
 }
 
-const offlineRead = (sql: string) =>
-  Effect.fail(new DatabaseError.DatabaseError({ reason: new DatabaseError.OfflineRead({ sql }) }))
+const offlineRead = (dialect: Dialect.Dialect["Type"], sql: string) =>
+  Effect.fail(
+    new DatabaseError.DatabaseError({
+      reason: new DatabaseError.OfflineRead({ sql: Statement.shown(sql, dialect.types.literals.lexicalRules) })
+    })
+  )
 
 const affectedRows = (raw: unknown): Option.Option<number> => {
   if (!Predicate.isRecord(raw)) return Option.none()

@@ -11,6 +11,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Dialect } from "../dialect/Dialect.ts"
 import type * as Reflection from "../dialect/Reflection.ts"
+import { TaggedError } from "../dialect/TaggedError.ts"
 import type { TableColumn } from "../schema/Column.ts"
 import type {
   CheckConstraint,
@@ -70,7 +71,7 @@ export type InspectorErrorReason = NoSuchTable | NotInspectable | Reflection.Cat
  * @since 0.1.0
  * @category errors
  */
-export class InspectorError extends Data.TaggedError("InspectorError")<{ readonly reason: InspectorErrorReason }> {
+export class InspectorError extends TaggedError("InspectorError")<{ readonly reason: InspectorErrorReason }> {
   readonly exitCode = 5
   override get message() {
     return this.reason.message

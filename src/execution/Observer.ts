@@ -147,8 +147,6 @@ export const observed = (
     readonly lexicalRules: Rules
   }
 ): Connection => {
-  // Effect's own tracer keeps spans that nobody reads.
-  const defaultTracer = Context.get(DefaultServices.liveServices, Tracer.Tracer)
   const described = (sql: string) => (error: SqlError) => {
     remember(log, sql)
     return new SqlError({
@@ -170,7 +168,8 @@ export const observed = (
   ): Effect.Effect<A, SqlError> =>
     Effect.withFiberRuntime((fiber) => {
       const tell = Context.get(fiber.getFiberRef(FiberRef.currentContext), OnStatement)
-      const isTraced = Context.get(fiber.getFiberRef(DefaultServices.currentServices), Tracer.Tracer) !== defaultTracer
+      const isTraced =
+        Context.get(fiber.getFiberRef(DefaultServices.currentServices), Tracer.Tracer) !== defaultTracer()
       const answered = Effect.mapError(
         cancel === undefined ? send : Effect.onInterrupt(send, () => cancel),
         described(sql)
@@ -214,6 +213,36 @@ export const observed = (
     } satisfies Partial<Connection>
   )
 }
+
+/**
+ * Masks the text of statements in the spans that `@effect/sql` makes itself (`sql.execute`), as our own spans have it.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const maskingSpans = (rules: Rules) => <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Effect.tracer, (tracer) =>
+    tracer === defaultTracer()
+      ? effect
+      : Effect.withTracer(
+        effect,
+        Tracer.make({
+          span: (...given) => {
+            const span = tracer.span(...given)
+            if (span.name !== "sql.execute") return span
+            const attribute = span.attribute.bind(span)
+            // A tracer may keep the span itself, so that a copy would not do.
+            return Object.assign(span, {
+              attribute: (key: string, value: unknown) =>
+                attribute(key, key === "db.query.text" ? Statement.masked(String(value), rules) : value)
+            })
+          },
+          context: (run, fiber) => tracer.context(run, fiber)
+        })
+      ))
+
+/** Effect's own tracer keeps spans that nobody reads. */
+const defaultTracer = () => Context.get(DefaultServices.liveServices, Tracer.Tracer)
 
 // What is kept of a statement that changed something contains no rows.
 const none = () => []

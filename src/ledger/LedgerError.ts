@@ -5,6 +5,7 @@
  */
 import * as Data from "effect/Data"
 import * as Option from "effect/Option"
+import { TaggedError } from "../dialect/TaggedError.ts"
 import type { Record, Subject } from "./JournalRecord.ts"
 import * as JournalRecord from "./JournalRecord.ts"
 
@@ -378,7 +379,7 @@ export type LedgerErrorReason =
  * @since 0.1.0
  * @category errors
  */
-export class LedgerError extends Data.TaggedError("LedgerError")<{
+export class LedgerError extends TaggedError("LedgerError")<{
   readonly reason: LedgerErrorReason
   readonly cause?: unknown
 }> {

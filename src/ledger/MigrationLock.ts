@@ -16,6 +16,7 @@ import * as Dialect from "../dialect/Dialect.ts"
 import * as DriverError from "../dialect/DriverError.ts"
 import type { SessionLock, WriterLock } from "../dialect/Locking.ts"
 import type * as Statement from "../dialect/Statement.ts"
+import { TaggedError } from "../dialect/TaggedError.ts"
 import { Execution, type ExecutionError, type Row } from "../execution/Execution.ts"
 import { Transaction } from "../execution/Transaction.ts"
 import * as Table from "../schema/Table.ts"
@@ -120,7 +121,7 @@ export type LockErrorReason = LockTimeout | LockLost | PoolerDetected | LockHeld
  * @since 0.1.0
  * @category errors
  */
-export class LockError extends Data.TaggedError("LockError")<{
+export class LockError extends TaggedError("LockError")<{
   readonly reason: LockErrorReason
   readonly cause?: unknown
 }> {

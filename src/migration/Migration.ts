@@ -9,6 +9,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Predicate from "effect/Predicate"
+import { TaggedError } from "../dialect/TaggedError.ts"
 import type { Inspector } from "../execution/Inspector.ts"
 import type { Operations } from "../operations/Operations.ts"
 import * as Spelling from "../Spelling.ts"
@@ -123,7 +124,7 @@ export class InvalidValue extends Data.TaggedClass("InvalidValue")<{ readonly ke
  * @since 0.1.0
  * @category errors
  */
-export class EffectReturned extends Data.TaggedError("EffectReturned") {
+export class EffectReturned extends TaggedError("EffectReturned") {
   override get message() {
     return "The migration returns an Effect instead of running it. Write `yield*` before it (`return yield* …`), or use Effect.flatMap."
   }

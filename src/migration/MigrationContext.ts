@@ -5,12 +5,12 @@
  */
 import * as SqlClient from "@effect/sql/SqlClient"
 import * as Context from "effect/Context"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
 import * as Dialect from "../dialect/Dialect.ts"
 import * as Statement from "../dialect/Statement.ts"
+import { TaggedError } from "../dialect/TaggedError.ts"
 import { Execution, type ExecutionError } from "../execution/Execution.ts"
 import { Ledger, type LedgerFailure } from "../ledger/Ledger.ts"
 import type { LedgerError } from "../ledger/LedgerError.ts"
@@ -23,7 +23,7 @@ import { Transactions } from "./Transactions.ts"
  * @since 0.1.0
  * @category errors
  */
-export class SeveralCurrentRevisions extends Data.TaggedError("SeveralCurrentRevisions")<{
+export class SeveralCurrentRevisions extends TaggedError("SeveralCurrentRevisions")<{
   readonly table: string
   readonly revisions: ReadonlyArray<string>
 }> {
@@ -80,7 +80,7 @@ export const layer: Layer.Layer<MigrationContext, never, Dialect.Dialect | Execu
           revisions.length > 1
             ? Effect.fail(new SeveralCurrentRevisions({ table: ledger.table.name, revisions }))
             : Effect.succeed(revisions[0] ?? null)),
-        execute: (sql) => execution.run(Statement.users(Statement.text(sql))),
+        execute: (sql) => execution.run(Statement.text(sql)),
         autocommitBlock: transactions.autocommit,
         elsewhere: Effect.locallyWith(FiberRef.currentContext, Context.omit(SqlClient.TransactionConnection))
       })

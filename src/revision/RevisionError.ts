@@ -6,6 +6,7 @@
  */
 import * as Data from "effect/Data"
 import * as Option from "effect/Option"
+import { TaggedError } from "../dialect/TaggedError.ts"
 
 /**
  * A revision id is empty or contains a character that is reserved for symbols.
@@ -744,7 +745,7 @@ export type RevisionErrorReason =
  * @category errors
  */
 export class RevisionError<out Reason extends RevisionErrorReason = RevisionErrorReason>
-  extends Data.TaggedError("RevisionError")<{ readonly reason: RevisionErrorReason }>
+  extends TaggedError("RevisionError")<{ readonly reason: RevisionErrorReason }>
 {
   declare readonly reason: Reason
   constructor(options: { readonly reason: Reason }) {

@@ -21,6 +21,7 @@ import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import { Dialect } from "../dialect/Dialect.ts"
 import * as DriverError from "../dialect/DriverError.ts"
+import { TaggedError } from "../dialect/TaggedError.ts"
 import * as Dialects from "../Dialects.ts"
 import * as DdlImpl from "../execution/DdlImpl.ts"
 import * as Execution from "../execution/Execution.ts"
@@ -141,7 +142,7 @@ export type EnvironmentErrorReason =
  * @since 0.1.0
  * @category errors
  */
-export class EnvironmentError extends Data.TaggedError("EnvironmentError")<{
+export class EnvironmentError extends TaggedError("EnvironmentError")<{
   readonly reason: EnvironmentErrorReason
   readonly cause?: unknown
 }> {
@@ -418,7 +419,7 @@ const title = (name: string, { readOnly }: { readonly readOnly?: boolean | undef
   )
 
 /** It was not this run that failed. */
-class NextFailed<E> extends Data.TaggedError("NextFailed")<{ readonly cause: E }> {}
+class NextFailed<E> extends TaggedError("NextFailed")<{ readonly cause: E }> {}
 
 type Sink = Layer.Layer<Execution.Services | Dialect, ConfigureError>
 

@@ -6,6 +6,7 @@
 import type * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
 import * as Option from "effect/Option"
+import { TaggedError } from "../dialect/TaggedError.ts"
 import * as FailureCause from "./FailureCause.ts"
 
 /**
@@ -156,7 +157,7 @@ export type FailureState =
  * @since 0.1.0
  * @category errors
  */
-export class MigrationFailed extends Data.TaggedError("MigrationFailed")<{
+export class MigrationFailed extends TaggedError("MigrationFailed")<{
   readonly revision: string
   readonly direction: "upgrade" | "downgrade" | "stamp"
   readonly path: Option.Option<string>

@@ -8,6 +8,7 @@ import type { PlatformError } from "@effect/platform/Error"
 import * as Data from "effect/Data"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import { TaggedError } from "../dialect/TaggedError.ts"
 import type { DefinitionFault } from "../migration/Migration.ts"
 import type { Revision } from "../revision/Revision.ts"
 import * as Spelling from "../Spelling.ts"
@@ -676,7 +677,7 @@ export type ScriptErrorReason =
  * @category errors
  */
 export class ScriptError<out Reason extends ScriptErrorReason = ScriptErrorReason>
-  extends Data.TaggedError("ScriptError")<{ readonly reason: ScriptErrorReason; readonly cause?: unknown }>
+  extends TaggedError("ScriptError")<{ readonly reason: ScriptErrorReason; readonly cause?: unknown }>
 {
   declare readonly reason: Reason
   constructor(options: { readonly reason: Reason }) {

@@ -184,3 +184,17 @@ describe("shown", () => {
     }
   })
 })
+
+describe("withoutTabs", () => {
+  it.each(
+    [
+      [Dialect.ansi, "a\tb\n\t'\t' \"\t\" -- \t", "a    b\n    '\t' \"\t\" -- \t"],
+      [Dialect.ansi, "SELECT $$\t$$,\t/* \t */ 1", "SELECT $$\t$$,    /* \t */ 1"],
+      // With NO_BACKSLASH_ESCAPES the tab is outside the string, without it inside.
+      [Mysql.mysql, "SELECT\t'\\',\t'a'", "SELECT    '\\',\t'a'"],
+      [Mssql.dialect, "SELECT\t[a\tb]", "SELECT    [a\tb]"]
+    ] as const
+  )("%#: changes blanks outside quotes only", (dialect, sql, expected) => {
+    assert.strictEqual(Statement.withoutTabs(sql, dialect.types.literals.lexicalRules), expected)
+  })
+})

@@ -4,8 +4,12 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Commands, Migration, op } from "effect-alembic"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
+import { inspect } from "node:util"
 import { liveDatabases } from "../servers/databases.ts"
 import type * as FreshDatabase from "../servers/FreshDatabase.ts"
 import { project } from "../servers/Live.ts"
@@ -37,6 +41,35 @@ const secrets = (label: FreshDatabase.Label): ReadonlyArray<string> =>
       "CREATE USER alembic_d IDENTIFIED 'hunter2'",
       "CREATE USER alembic_d NONSENSE IDENTIFIED WITH mysql_native_password BY 'hunter2'"
     ]
+
+/** Logs a cause and its error, as they are and as a field, and prints them in other ways. */
+const logged = (cause: Cause.Cause<unknown>) => {
+  const error = Cause.squash(cause)
+  return Effect.all([
+    Effect.logError(cause),
+    Effect.logError("text", cause),
+    Effect.logError(error),
+    Effect.logError({ error }),
+    Effect.logError(JSON.stringify(error)),
+    Effect.logError(JSON.stringify(cause)),
+    Effect.logError(inspect(error, { depth: 9, showHidden: true })),
+    Effect.logError(Cause.pretty(cause, { renderErrorCause: true })),
+    Effect.annotateLogs(Effect.logError("text"), { error })
+  ])
+}
+
+/** What an effect prints with each kind of logger. */
+const printing = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.gen(function*() {
+    const lines: Array<string> = []
+    const keep = (line: unknown) => void lines.push(inspect(line, { depth: 9 }))
+    const all = Logger.zip(
+      Logger.map(Logger.jsonLogger, keep),
+      Logger.zip(Logger.map(Logger.logfmtLogger, keep), Logger.map(Logger.structuredLogger, keep))
+    )
+    const result = yield* Effect.provide(effect, Logger.replace(Logger.defaultLogger, all))
+    return [result, lines] as const
+  })
 
 describe.each(liveDatabases)("discretion on $label", ({ label, layer }) => {
   const refused = (sql: string, send: Migration.Migration["upgrade"]) =>
@@ -81,6 +114,30 @@ describe.each(liveDatabases)("discretion on $label", ({ label, layer }) => {
           yield* refused(sql, Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe(sql))),
           "hunter2"
         )
+      }
+    }).pipe(Effect.provide(layer)))
+
+  it.scopedLive("shows no password, however an error is printed", () =>
+    Effect.gen(function*() {
+      yield* Effect.provide(Commands.upgrade("d1"), given(Effect.void))
+      for (const sql of secrets(label)) {
+        const sends: ReadonlyArray<Migration.Migration["upgrade"]> = [
+          op.execute(sql),
+          Effect.flatMap(SqlClient.SqlClient, (client) => Effect.asVoid(client.unsafe(sql)))
+        ]
+        for (const send of sends) {
+          // With what the migration itself logs of it.
+          const [exit, printed] = yield* printing(
+            Effect.exit(
+              Effect.provide(Commands.upgrade("d2"), given(Effect.asVoid(Effect.tapErrorCause(send, logged))))
+            )
+          )
+          assert(Exit.isFailure(exit))
+          const [, told] = yield* printing(logged(exit.cause))
+          const text = [...printed, ...told].join("\n")
+          assert.include(text, "EA1")
+          assert.notInclude(text, "hunter2")
+        }
       }
     }).pipe(Effect.provide(layer)))
 

@@ -88,7 +88,7 @@ describe.each(liveDatabases)("observability on $label", ({ label, layer }) => {
           ...Array.replicate("upgrade run revision statement", 3)
         ]
       )
-      const told = JSON.stringify(ours.map(({ attributes, name }) => [name, [...attributes]]))
+      const told = JSON.stringify(spans.map(({ attributes, name }) => [name, [...attributes]]))
       assert.include(told, "insert into person")
       assert.notInclude(told, "Hypatia")
       assert.notInclude(told, "Theano")
