@@ -141,6 +141,7 @@ export interface TableName {
  * What must be kept when a table is rebuilt by dropping it, where a batch does that.
  *
  * - `begin`: begins a transaction for a rebuild outside of any;
+ * - `legacyRename`: whether a rename leaves views and triggers alone, and how that is set;
  * - `columns`, `children`: the `name`s of the table's columns, and of the tables that reference it;
  * - `objects`: `type` (`index` or `trigger`), `name` and `sql` of what belongs to the table;
  * - `count`: the number of rows, as `n`;
@@ -151,6 +152,11 @@ export interface TableName {
  * @category models
  */
 export interface Rebuild {
+  readonly legacyRename: {
+    readonly read: Statement.Statement
+    readonly on: Statement.Statement
+    readonly off: Statement.Statement
+  }
   readonly begin: Statement.Statement
   readonly columns: (table: TableName) => Statement.Statement
   readonly objects: (table: TableName) => Statement.Statement

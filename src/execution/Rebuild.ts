@@ -65,7 +65,12 @@ export const preserving = <E>(
     const related = [table, ...names(yield* ask(queries.children(table))).map((name) => ({ ...table, name }))]
     const before = yield* Effect.forEach(related, count)
     const seq = yield* counter
-    yield* rebuilding
+    const [legacy] = yield* ask(queries.legacyRename.read)
+    yield* Effect.acquireUseRelease(
+      run(queries.legacyRename.on),
+      () => rebuilding,
+      () => isSet(legacy) ? Effect.void : Effect.ignoreLogged(run(queries.legacyRename.off))
+    )
     const lost = objects.filter(({ name, type }) => type === "trigger" || !isIn(described.indexes, String(name)))
     yield* Effect.forEach(lost, ({ sql }) => run(Statement.text(String(sql))), { discard: true })
     if (Option.isSome(seq)) yield* Effect.forEach(queries.restoreCounter(table, seq.value), run, { discard: true })
@@ -82,7 +87,7 @@ export const preserving = <E>(
   const keys = transactions.foreignKeys.value
   const isEnforced = Effect.map(
     ask(keys.enforced),
-    ([row]) => row !== undefined && Object.values(row).some((value) => Number(value) === 1)
+    ([row]) => isSet(row)
   )
   const inOwnTransaction = Effect.uninterruptibleMask((restore) =>
     Effect.gen(function*() {
@@ -120,6 +125,9 @@ export const preserving = <E>(
       : fails(new DatabaseError.RebuildInTransaction({ table: table.name, children }))
   })
 }
+
+/** Whether a pragma answered 1. */
+const isSet = (row: Row | undefined) => row !== undefined && Object.values(row).some((value) => Number(value) === 1)
 
 const fails = (reason: DatabaseError.DatabaseErrorReason) => Effect.fail(new DatabaseError.DatabaseError({ reason }))
 

@@ -48,6 +48,12 @@ const isNamed = (column: string, table: TableName) => `lower(${column}) = lower(
  */
 export const rebuild: Rebuild = {
   begin: Statement.text("BEGIN IMMEDIATE"),
+  // A rename checks views and triggers otherwise, and those of the table have nothing to refer to while it is dropped.
+  legacyRename: {
+    read: Statement.text("PRAGMA legacy_alter_table"),
+    on: Statement.text("PRAGMA legacy_alter_table = ON"),
+    off: Statement.text("PRAGMA legacy_alter_table = OFF")
+  },
   columns: (table) =>
     Statement.text(`SELECT name FROM pragma_table_xinfo(${argument(table)}) WHERE hidden IN (0, 2, 3) ORDER BY cid`),
   objects: (table) =>
