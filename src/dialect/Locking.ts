@@ -8,8 +8,10 @@ import type * as Statement from "./Statement.ts"
 /**
  * A named lock that a session holds, inside and outside transactions. `name` is that of the version table, with its schema.
  *
- * - `acquire`: returns one row: `acquired` is 1 if the lock was acquired, 2 if this session held it already, 0 if another session holds it. Waits
- *   for a second at most;
+ * - `prepare`: sent before the first try, outside transactions of the run, for example to create a table of locks. It may be sent when all is
+ *   prepared already; `undefined` where there is nothing to prepare;
+ * - `acquire`: returns one row: `acquired` is 1 if the lock was acquired, 2 if this session held it already, 0 if another session holds it; no
+ *   row means 0 too. Waits for a second at most;
  * - `acquireUntilCommit`: acquires it until the open transaction ends, without asking whether this session held it; `undefined` where a lock
  *   cannot end with a transaction;
  * - `release`: returns one row: `released` is 1 if this session held the lock;
@@ -23,6 +25,7 @@ import type * as Statement from "./Statement.ts"
  */
 export interface SessionLock {
   readonly _tag: "SessionLock"
+  readonly prepare: Statement.Statement | undefined
   readonly acquire: (name: string) => Statement.Statement
   readonly acquireUntilCommit: ((name: string) => Statement.Statement) | undefined
   readonly release: (name: string) => Statement.Statement

@@ -245,7 +245,7 @@ const session = (
   patience: Duration.Duration
 ): Effect.Effect<Service> =>
   Effect.gen(function*() {
-    const { acquire, acquireUntilCommit, release, verify } = locking
+    const { acquire, acquireUntilCommit, prepare, release, verify } = locking
     const ask = (statement: Statement.Statement) =>
       Effect.map(execution.unobserved.probe(statement), Option.getOrElse((): ReadonlyArray<Row> => []))
     const holder = (name: string) =>
@@ -308,14 +308,19 @@ const session = (
         { keeper: "Run", holder: holder(name) },
         patience
       ))
+    const held = <A, E, R>(effect: Effect.Effect<A, E, R>, name: string) =>
+      Effect.acquireUseRelease(
+        poll(won((untilCommit ?? acquire)(name), name), { keeper: "Run", holder: holder(name) }, patience),
+        () => effect,
+        () => untilCommit === undefined ? released(name) : Effect.void
+      )
+    const prepared = prepare === undefined ? Effect.void : execution.unobserved.run(prepare)
     return {
       hold: (effect) =>
-        Effect.flatMap(Effect.zip(name, isPooled), ([name, isPooled]) =>
-          isPooled ? effect : Effect.acquireUseRelease(
-            poll(won((untilCommit ?? acquire)(name), name), { keeper: "Run", holder: holder(name) }, patience),
-            () => effect,
-            () => untilCommit === undefined ? released(name) : Effect.void
-          )),
+        prepared.pipe(
+          Effect.zipRight(Effect.zip(name, isPooled)),
+          Effect.flatMap(([name, isPooled]) => isPooled ? effect : held(effect, name))
+        ),
       begin: Effect.flatMap(isPooled, (isPooled) =>
         isPooled ? beginPooled : Effect.zipRight(transaction.begin(), verified)),
       leave: Effect.flatMap(isPooled, (isPooled) =>

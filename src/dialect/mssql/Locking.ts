@@ -13,6 +13,7 @@ import { literals } from "./Literals.ts"
  */
 export const locking: Locking = {
   _tag: "SessionLock",
+  prepare: undefined,
   acquire: (name) => acquire(name, "Session"),
   acquireUntilCommit: (name) => acquire(name, "Transaction"),
   release: (name) =>

@@ -14,6 +14,7 @@ import { mysql as literals } from "./Literals.ts"
  */
 export const locking: Locking = {
   _tag: "SessionLock",
+  prepare: undefined,
   // A session can acquire its lock any number of times, and behind a proxy several clients use one session.
   acquire: (name) =>
     Statement.text(

@@ -13,6 +13,7 @@ import * as Statement from "../Statement.ts"
  */
 export const locking: Locking = {
   _tag: "SessionLock",
+  prepare: undefined,
   // A session can acquire its lock any number of times, and behind a pooler several clients use one session.
   acquire: (name) =>
     Statement.text(
