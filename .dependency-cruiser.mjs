@@ -18,7 +18,7 @@ const table = `
    4  execution/           DatabaseError Observer ServerStatus Transaction ScriptClient Execution Inspector Rebuild DdlImpl CreateAll
    5  ledger/              JournalRecord LedgerError HeadMaintainer BookkeepingTable Ledger HistoryRecord History
                         JournalState Journal MigrationLock
-   6  operations/          MigrateOperation Batch plan interpret Operations
+   6  operations/          SqlFile MigrateOperation Batch plan interpret Operations
       ./                   op
    7  migration/           Transactions MigrationContext Migration
    8  revision/            RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision

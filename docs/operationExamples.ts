@@ -172,8 +172,7 @@ export const dropConstraintFinal = op.dropConstraint(Name.f("ck_account_age"), "
 // ### op.bulkInsert
 // Rows are checked by the compiler against the table; what may be null, numbers itself or has a default can be left out. In a script
 // each row is an INSERT of its own, with literals; on a connection many rows go into one, as values. SQL Server wants values of a
-// column that numbers itself to be announced. A tab in a value becomes four spaces in a script, as Alembic writes it; the user's own `sql` and
-// `op.execute` keep theirs.
+// column that numbers itself to be announced. Tabs in values stay tabs; those between words become four spaces in a script.
 export const bulkInsert = op.bulkInsert(
   Table.make("account", {
     id: Column.make(SqlType.integer, { primaryKey: true }),
@@ -189,6 +188,16 @@ export const bulkInsert = op.bulkInsert(
 // bodies of functions and triggers, at the `DELIMITER` of MySQL's client, and at lines with `GO` on SQL Server, where each batch is sent whole.
 // A `:name` inside of a string, a quoted name or a comment is no value.
 export const execute = op.execute(SqlText.text("UPDATE account SET name = :name WHERE id = 1", { name: "it's root" }))
+
+// ### op.executeFile
+// Runs the statements of a file, which are split as those of `op.execute`. The text is sent as it is; nothing in it stands for a value. A relative
+// path starts at the folder of the migration file. A bundled program does not have that folder where it runs: give a URL there,
+// `new URL("./views.sql", import.meta.url)`, and let the bundler copy the file.
+//
+// ```ts
+// op.executeFile("./views.sql")
+// op.executeFile(new URL("./views.sql", import.meta.url))
+// ```
 
 // ### op.createType, op.dropType
 // Enums and domains of PostgreSQL, for columns that `addColumn` and `alterColumn` bring. Elsewhere they do nothing.

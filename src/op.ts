@@ -13,6 +13,7 @@ import { tableRef } from "./dialect/DdlElement.ts"
 import type { OperationError } from "./execution/DdlImpl.ts"
 import { type AlterTableBatch, custom, type MigrateOperation } from "./operations/MigrateOperation.ts"
 import { Operations } from "./operations/Operations.ts"
+import * as SqlFile from "./operations/SqlFile.ts"
 import * as Column from "./schema/Column.ts"
 import * as Constraint from "./schema/Constraint.ts"
 import * as Index from "./schema/Index.ts"
@@ -474,6 +475,22 @@ export const bulkInsert = <R, I>(
  * @category rows
  */
 export const execute = (sql: string | SqlText.SqlText | DdlElement): Operation => invoke(executeOf(sql))
+
+/**
+ * Runs the statements of a file, which are split as {@link execute} does. The text is sent as it is: nothing in it stands for a value. A
+ * relative path starts at the folder of the migration file; in a bundled program, give a URL.
+ *
+ * @example
+ * import { op } from "effect-alembic"
+ *
+ * export const upgrade = op.executeFile("./2026_views.sql")
+ * export const bundled = op.executeFile(new URL("./2026_views.sql", import.meta.url))
+ *
+ * @since 0.1.0
+ * @category rows
+ */
+export const executeFile = (path: string | URL): Operation =>
+  Effect.flatMap(SqlFile.read(path), (text) => execute(text.replaceAll("\\:", "\\\\:")))
 
 /**
  * Creates a type that lives in the database: an enum or a domain on PostgreSQL. Where types are not objects of their own, nothing is

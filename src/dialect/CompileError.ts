@@ -504,6 +504,25 @@ export class NotReversible extends Data.TaggedClass("NotReversible")<{
 }
 
 /**
+ * A file of SQL cannot be read.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class SqlFileUnreadable extends Data.TaggedClass("SqlFileUnreadable")<{
+  readonly path: string
+  readonly migration: string | null
+  readonly detail: string
+}> {
+  readonly code = "EA0531"
+  get message(): string {
+    const where = this.migration === null ? "" : `, which ${this.migration} executes`
+    return `Cannot read the SQL file ${this.path}${where}: ${this.detail}\nA relative path starts at the folder of the migration. ` +
+      "In a bundled program give op.executeFile a URL: new URL(\"./file.sql\", import.meta.url)."
+  }
+}
+
+/**
  * @since 0.1.0
  * @category errors
  */
@@ -538,6 +557,7 @@ export type CompileErrorReason =
   | RecreateUnknown
   | CustomOperationFailed
   | NotReversible
+  | SqlFileUnreadable
 
 /**
  * An operation cannot be planned or written in SQL. Nothing was sent to the database for it.

@@ -29,6 +29,7 @@ import type { Migration } from "../migration/Migration.ts"
 import type { MigrationContext } from "../migration/MigrationContext.ts"
 import * as Transactions from "../migration/Transactions.ts"
 import type { Operations } from "../operations/Operations.ts"
+import { MigrationPath } from "../operations/SqlFile.ts"
 import * as MigrationStep from "../revision/MigrationStep.ts"
 import type { Revision } from "../revision/Revision.ts"
 import { describe as describeCause } from "./FailureCause.ts"
@@ -496,13 +497,16 @@ const load = <E>(work: Work<E>, step: MigrationStep.MigrationStep): Effect.Effec
   if (work.resolves !== undefined) return Effect.succeed(Effect.void)
   switch (step._tag) {
     case "UpgradeStep":
-      return Effect.map(work.load(step.revision), (_) => _.upgrade)
+      return Effect.map(work.load(step.revision), (_) => located(_.upgrade, step.revision))
     case "DowngradeStep":
-      return Effect.map(work.load(step.revision), (_) => _.downgrade)
+      return Effect.map(work.load(step.revision), (_) => located(_.downgrade, step.revision))
     case "StampStep":
       return Effect.succeed(Effect.void)
   }
 }
+
+const located = (migrate: Migration["upgrade"], { path }: Revision): Migration["upgrade"] =>
+  Effect.provideService(migrate, MigrationPath, path)
 
 const hash = <E>(work: Work<E>, step: MigrationStep.MigrationStep): Effect.Effect<Option.Option<string>, E> =>
   step._tag === "StampStep" || work.contentHash === undefined ? Effect.succeedNone : work.contentHash(step.revision)

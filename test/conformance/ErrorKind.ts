@@ -12,7 +12,10 @@ type Tag<E extends { readonly _tag: string }> = E extends { readonly reason: { r
   : E["_tag"]
 
 const kinds: Readonly<
-  Record<Exclude<Tag<PlanError>, "CustomOperationFailed" | "NotReversible"> | "NoSuchTable", ErrorKind>
+  Record<
+    Exclude<Tag<PlanError>, "CustomOperationFailed" | "NotReversible" | "SqlFileUnreadable"> | "NoSuchTable",
+    ErrorKind
+  >
 > = {
   NoSuchTable: "argument",
   TypeNotSupported: "compile",
