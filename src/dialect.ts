@@ -4,6 +4,9 @@
  *
  * @since 0.1.0
  */
+export * as Code from "./autogenerate/Code.ts"
+export * as RenderMetaData from "./autogenerate/RenderMetaData.ts"
+export * as RenderType from "./autogenerate/RenderType.ts"
 export * as BulkInsert from "./dialect/BulkInsert.ts"
 export * as DdlCompiler from "./dialect/DdlCompiler.ts"
 export * as DdlElement from "./dialect/DdlElement.ts"
