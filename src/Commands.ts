@@ -7,6 +7,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as SqlClient from "@effect/sql/SqlClient"
+import { SqlError } from "@effect/sql/SqlError"
 import * as Array from "effect/Array"
 import * as Cause from "effect/Cause"
 import type * as Duration from "effect/Duration"
@@ -18,10 +19,12 @@ import * as Ref from "effect/Ref"
 import * as AlembicConfig from "./AlembicConfig.ts"
 import type { RunError } from "./CommandError.ts"
 import * as DriverError from "./dialect/DriverError.ts"
-import type * as Execution from "./execution/Execution.ts"
+import { DatabaseError } from "./execution/DatabaseError.ts"
+import * as Execution from "./execution/Execution.ts"
 import { OnStatement } from "./execution/Observer.ts"
 import { appliedUpgrades, type HistoryEntry, type RevisionState, revisionStates } from "./ledger/HistoryRecord.ts"
 import type * as MigrationLock from "./ledger/MigrationLock.ts"
+import type * as Migration from "./migration/Migration.ts"
 import * as MigrationStep from "./revision/MigrationStep.ts"
 import * as NewRevision from "./revision/NewRevision.ts"
 import type { Revision } from "./revision/Revision.ts"
@@ -47,7 +50,7 @@ import * as Editor from "./script/Editor.ts"
 import * as Init from "./script/Init.ts"
 import * as ModuleLoader from "./script/ModuleLoader.ts"
 import * as ScriptDirectory from "./script/ScriptDirectory.ts"
-import { NoFile, NoFolder, ScriptError } from "./script/ScriptError.ts"
+import { BundleStale, NoFile, NoFolder, ScriptError, VersionLocationMissing } from "./script/ScriptError.ts"
 import * as Templates from "./script/Templates.ts"
 import * as WholeFile from "./script/WholeFile.ts"
 import * as WriteHooks from "./script/WriteHooks.ts"
@@ -346,7 +349,8 @@ export interface Current {
 }
 
 /**
- * Where the databases stand. Nothing is written. With `checkHeads` a database that is not at the heads is an error.
+ * Reads the current revisions of the databases, and writes nothing. With `checkHeads` it fails with `DatabaseNotAtHeads` if a database
+ * is not at the heads, and with `VersionLocationMissing` if a version location does not exist.
  *
  * @since 0.1.0
  * @category running
@@ -354,6 +358,11 @@ export interface Current {
 export const current = Effect.fn("effect-alembic.current")(
   function*(options: ReadOptions & { readonly checkHeads?: boolean | undefined } = {}) {
     const map = yield* revisionMap
+    if (options.checkHeads === true) {
+      const { missingLocations } = yield* ScriptDirectory.ScriptDirectory
+      const [path] = yield* missingLocations
+      if (path !== undefined) return yield* new ScriptError({ reason: new VersionLocationMissing({ path }) })
+    }
     const found = yield* currentRows(options)
     return yield* Effect.forEach(found, (rows) =>
       Effect.gen(function*() {
@@ -506,13 +515,15 @@ export const init = Effect.fn("effect-alembic.init")(function*(options: Omit<Ini
 })
 
 /**
- * Writes one module that imports all revisions statically, for programs that have no folder of scripts where they run.
+ * Writes one module that imports all revisions statically, for programs that have no folder of scripts where they run. With `check` it
+ * writes nothing, and fails with `BundleStale` unless the module is up to date.
  *
  * @since 0.1.0
  * @category running
  */
 export const bundle = Effect.fn("effect-alembic.bundle")(
-  function*(options: { readonly output?: string | undefined } = {}) {
+  function*(options: { readonly output?: string | undefined; readonly check?: boolean | undefined } = {}) {
+    const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const scripts = yield* ScriptDirectory.ScriptDirectory
     const map = yield* revisionMap
@@ -524,7 +535,10 @@ export const bundle = Effect.fn("effect-alembic.bundle")(
       map.revisions,
       (file) => path.relative(path.dirname(output), file).split(path.sep).join("/")
     )
-    yield* WholeFile.write(output, text)
+    if (options.check === true) {
+      const written = yield* Effect.option(fs.readFileString(output))
+      if (!Option.contains(written, text)) return yield* new ScriptError({ reason: new BundleStale({ path: output }) })
+    } else yield* WholeFile.write(output, text)
     return { path: output, revisions: map.revisions }
   }
 )
@@ -866,7 +880,8 @@ const told = (
   load: ScriptDirectory.ScriptDirectory["Type"]["load"]
 ) =>
   Effect.gen(function*() {
-    if (onStep === undefined || dryRun === true) return { plan: task.plan, load }
+    if (dryRun === true) return { plan: task.plan, load: (revision: Revision) => Effect.map(load(revision), untilRead) }
+    if (onStep === undefined) return { plan: task.plan, load }
     const steps = yield* Ref.make({ index: 0, total: 0 })
     const begin = (revision: Revision) =>
       Ref.updateAndGet(steps, ({ index, total }) => ({ index: index + 1, total })).pipe(
@@ -883,6 +898,33 @@ const told = (
         }))
     }
   })
+
+/** In a dry run, the SQL of a migration ends at its first read, and the next migration follows. */
+const untilRead = (migration: Migration.Migration): Migration.Migration => {
+  const stop = <E>(effect: Effect.Effect<void, E, Migration.MigrationServices>) =>
+    Effect.catchAll(effect, (error) =>
+      Option.match(offlineRead(error), {
+        onNone: () => Effect.fail(error),
+        onSome: (sql) => {
+          const text =
+            `Revision ${migration.revision} reads from the database, so its statements after this one are not shown: ${sql}`
+          return Effect.flatMap(
+            Effect.serviceOption(Execution.Execution),
+            Option.match({ onNone: () => Effect.void, onSome: ({ comment }) => comment(text) })
+          ).pipe(Effect.zipRight(Effect.logWarning(text)))
+        }
+      }))
+  return { ...migration, upgrade: stop(migration.upgrade), downgrade: stop(migration.downgrade) }
+}
+
+/** The statement that a script cannot answer, however the migration's client wrapped the error. */
+const offlineRead = (error: unknown): Option.Option<string> => {
+  const original = Cause.originalError(error)
+  if (original instanceof DatabaseError) {
+    return original.reason._tag === "OfflineRead" ? Option.some(original.reason.sql) : Option.none()
+  }
+  return original instanceof SqlError ? offlineRead(original.cause) : Option.none()
+}
 
 const currentRows = (options: ReadOptions) =>
   Effect.map(

@@ -238,9 +238,9 @@ describe("commands that cannot be done", () => {
   it.effect("an id that the version table cannot keep is refused before anything runs", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Commands.upgrade("head", { script: () => Effect.die("wrote something") }))
-      assert.strictEqual(error._tag, "RevisionIdTooLong")
+      assert.strictEqual(reasonOf(error), "RevisionIdTooLong")
     }).pipe(Effect.provide(Layer.merge(
-      offline(Sqlite.dialect),
+      offline(Postgresql.dialect),
       ScriptDirectory.fromModules([
         Migration.make({ revision: "x".repeat(33), downRevision: null, upgrade: Effect.void, downgrade: Effect.void })
       ])

@@ -432,7 +432,11 @@ export const commands: ReadonlyArray<Command.Command> = [
     details: [
       "The module exports a layer, scripts, that needs no folder at run time. Write it again after each new revision."
     ],
-    examples: [["bundle", ""], ["bundle -o src/migrations.ts", "to another file"]],
+    examples: [
+      ["bundle", ""],
+      ["bundle -o src/migrations.ts", "to another file"],
+      ["bundle --check", "in CI, after a revision was added"]
+    ],
     flags: {
       output: Flag.string("output", {
         alias: "o",
@@ -440,6 +444,7 @@ export const commands: ReadonlyArray<Command.Command> = [
         completes: "files",
         description: "The file to write (default: bundle.ts next to env.ts)"
       }),
+      check: Flag.boolean("check", { description: "Write nothing, and fail unless the file is up to date" }),
       json
     },
     arguments: {},

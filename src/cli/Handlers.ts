@@ -342,12 +342,18 @@ export const show = (own: Words & Json & { readonly revision: string }, given: S
  * @since 0.1.0
  * @category commands
  */
-export const bundle = (own: Json & { readonly output: string | undefined }, given: Settings): Handler =>
-  Project.use(given, () =>
-    Effect.flatMap(Commands.bundle({ output: own.output }), ({ path, revisions }) =>
-      own.json
-        ? Report.print(Report.Bundle)({ path, revisions: revisions.map(({ revision }) => revision) })
-        : Terminal.printLines([path])))
+export const bundle = (
+  own: Json & { readonly output: string | undefined; readonly check: boolean },
+  given: Settings
+): Handler =>
+  Project.use(
+    given,
+    () =>
+      Effect.flatMap(Commands.bundle({ output: own.output, check: own.check }), ({ path, revisions }) =>
+        own.json
+          ? Report.print(Report.Bundle)({ path, revisions: revisions.map(({ revision }) => revision) })
+          : Terminal.printLines([path]))
+  )
 
 const databaseTitle = (databases: ReadonlyArray<unknown>, index: number): ReadonlyArray<string> =>
   databases.length > 1 ? [style.bold(`Database ${index + 1}:`)] : []

@@ -49,6 +49,8 @@ export interface RangeOptions {
   readonly inclusive?: boolean | undefined
   /** Whatever `upper` needs is part of the range, not only what stands on `lower`. */
   readonly implicitBase?: boolean | undefined
+  /** Where an upper end follows the lower end only by a dependency, revisions that depend on the lower end are part of the range. */
+  readonly acrossDependencies?: boolean | undefined
   /** More steps than there are revisions is an error; otherwise the walk stays at the end. True unless given. */
   readonly assertRelativeLength?: boolean | undefined
 }
@@ -88,8 +90,9 @@ export const walk = (
   })
 
 /**
- * The revisions of a range written `a:b`, newest first. Either end may be left out, and one of them may be `current`, which
- * stands for the rows of the database; with no rows it leaves its end open.
+ * Returns the revisions of a range written `a:b`, newest first. Either end may be left out, and one of them may be `current`, which
+ * stands for the rows of the database; with no rows it leaves its end open. Both ends are part of the range, also where `b` follows
+ * `a` only by a dependency.
  *
  * @since 0.1.0
  * @category ranges
@@ -102,7 +105,12 @@ export const history = (
   Either.gen(function*() {
     const ends = yield* historyEnds(range, rows)
     if (range.split(":").includes("current")) yield* rowPlaces(map, rows)
-    return yield* walk(map, { base: ends.lower, head: ends.upper })
+    return yield* iterate(map, {
+      ...ends,
+      inclusive: true,
+      assertRelativeLength: false,
+      acrossDependencies: ends.upper !== "heads"
+    })
   })
 
 /**
@@ -273,7 +281,9 @@ export const toAdd = (
     const added = difference(needed, present)
     if (options.inclusive === true) { for (const i of lower) added[i] = 1 }
     if (options.implicitBase === true || lower.length === 0) return added
-    return intersection(added, RevisionGraph.reach(graph.children, lower))
+    const above = RevisionGraph.reach(graph.children, lower)
+    const isAcross = options.acrossDependencies === true && targets.some((target) => above[target] !== 1)
+    return intersection(added, isAcross ? RevisionGraph.reach(graph.dependents, lower) : above)
   })
 
 /**

@@ -22,11 +22,12 @@ export const make = (
 ): Effect.Effect<Option.Option<string>, ScriptError<SourceSyntaxError>> =>
   Effect.map(
     Source.plain(path, text),
-    Option.map((code) => `1:${sha256(code).slice(0, 40)}:${bytes(text)}`)
+    Option.map((code) => `1:${sha256(code).slice(0, 40)}:${bytes(text)}${isCompiled(path) ? ":js" : ""}`)
   )
 
 /**
- * Whether a file still says what it said when `known` was made from it. `None` where that cannot be told.
+ * Returns whether a file has the same content as the file that `known` was made from. `None` if that is not known: the hash has another
+ * version, this machine has no parser, or one file is TypeScript and the other JavaScript and they differ.
  *
  * @since 0.1.0
  * @category guards
@@ -36,11 +37,21 @@ export const isUnchanged = (
   path: string,
   text: string
 ): Effect.Effect<Option.Option<boolean>, ScriptError<SourceSyntaxError>> => {
-  const [version, plain, same] = known.split(":")
+  const [version, plain, same, form] = known.split(":")
   if (version !== "1" || plain === undefined) return Effect.succeedNone
   if (same === bytes(text)) return Effect.succeedSome(true)
-  return Effect.map(make(path, text), Option.map((now) => now.split(":")[1] === plain))
+  const isSameForm = isCompiled(path) === (form === "js")
+  return Effect.map(
+    make(path, text),
+    Option.flatMap((now) => {
+      const isSame = now.split(":")[1] === plain
+      return isSame || isSameForm ? Option.some(isSame) : Option.none()
+    })
+  )
 }
+
+/** A compiler may rewrite a file: its TypeScript and its JavaScript then differ, and that is not an edit. */
+const isCompiled = (path: string) => /\.m?js$/.test(path)
 
 const sha256 = (text: string) => Crypto.createHash("sha256").update(text).digest("hex")
 

@@ -147,6 +147,8 @@ export class ScriptDirectory extends Context.Tag("effect-alembic/ScriptDirectory
   readonly location: Option.Option<string>
   /** The folders of the revisions. */
   readonly versionLocations: ReadonlyArray<string>
+  /** Those of them that do not exist. */
+  readonly missingLocations: Effect.Effect<ReadonlyArray<string>>
 }>() {}
 
 /**
@@ -273,7 +275,8 @@ const layerOf = (entries: ReadonlyArray<Entry>): Layer.Layer<ScriptDirectory> =>
         generate: () => new ScriptError({ reason: new NoFolder() }),
         environment: new ScriptError({ reason: new EnvironmentMissing({ path: "env.ts" }) }),
         location: Option.none(),
-        versionLocations: []
+        versionLocations: [],
+        missingLocations: Effect.succeed([])
       })
     })
   )
@@ -533,7 +536,8 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
     generate: (given) => Effect.provide(generate(given), context),
     environment,
     location: Option.some(location),
-    versionLocations
+    versionLocations,
+    missingLocations: Effect.filter(versionLocations, existing, { negate: true })
   })
 })
 

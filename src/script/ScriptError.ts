@@ -29,6 +29,36 @@ export class ScriptLocationMissing extends Data.TaggedClass("ScriptLocationMissi
 }
 
 /**
+ * A version location does not exist, so it is not known which revisions the database should have.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class VersionLocationMissing extends Data.TaggedClass("VersionLocationMissing")<{
+  readonly path: string
+}> {
+  readonly code = "EA0333"
+  get message(): string {
+    return `The version location ${this.path} does not exist, so it is not known whether the database has all revisions. ` +
+      "Restore the folder, create it if the project has no revisions yet, or correct versionLocations in the configuration."
+  }
+}
+
+/**
+ * A bundle does not import the revisions that the project has now.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class BundleStale extends Data.TaggedClass("BundleStale")<{ readonly path: string }> {
+  readonly code = "EA0334"
+  get message(): string {
+    return `${this.path} is not up to date with the revisions of the project. Run \`effect-alembic bundle\` to write it again ` +
+      "(with the same --output), and commit it."
+  }
+}
+
+/**
  * A folder cannot be read.
  *
  * @since 0.1.0
@@ -668,6 +698,8 @@ export type EditorReason =
 export type ScriptErrorReason =
   | GenerateReason
   | NoFile
+  | VersionLocationMissing
+  | BundleStale
   | EditorReason
 
 /**

@@ -144,7 +144,8 @@ ${client.dialectModule}
 
 export default Environment.make({
   client: ${client.layer("DATABASE")},
-  dialect: ${client.dialect}
+  dialect: ${client.dialect},
+  connectTimeout: "30 seconds"
 })
 `
       ],
@@ -268,7 +269,8 @@ import { ClientLive } from "${up(options.location)}src/Database.js"
 
 export default Environment.make({
   client: ClientLive,
-  dialect: ${client.dialect}
+  dialect: ${client.dialect},
+  connectTimeout: "30 seconds"
 })
 `
       ],

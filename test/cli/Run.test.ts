@@ -2,7 +2,9 @@
  * The program from outside: words in; standard output, standard error, exit code and files out.
  */
 import { assert, describe, it } from "@effect/vitest"
+import { once } from "node:events"
 import * as fs from "node:fs"
+import * as net from "node:net"
 import * as path from "node:path"
 import process from "node:process"
 import { emptyProject, project, revision, standard } from "./Project.ts"
@@ -227,6 +229,62 @@ UPDATE alembic_version SET version_num='a2' WHERE alembic_version.version_num = 
     assert.deepNestedInclude(json, { dryRun: true, "databases[0].after": ["a2"] })
   })
 
+  it("a dry run prints the whole plan where a migration reads, and the SQL up to the read", slow, async () => {
+    const made = project({
+      ...standard,
+      a3_reads: revision("a3", "a2", {
+        doc: "read",
+        upgrade: `Effect.flatMap(SqlClient.SqlClient, (sql) => sql\`update account set nick = 'x'\`.pipe(
+          Effect.zipRight(sql\`select id from account\`),
+          Effect.zipRight(sql\`update account set nick = 'y'\`)
+        ))`
+      }),
+      a4_last: revision("a4", "a3", { doc: "last", upgrade: `op.dropTable("account")` })
+    })
+    const { code, stderr, stdout } = await made.run("upgrade", "head", "--dry-run")
+    assert.strictEqual(code, 0, stderr)
+    assert.match(stdout, /--   3\. upgrade a2 -> a3, read\n--   4\. upgrade a3 -> a4, last/)
+    assert.match(
+      stdout,
+      /set nick = 'x';\n\n-- Revision a3 reads from the database, so .* not shown: select id from account/
+    )
+    assert.notInclude(stdout, "'y'")
+    assert.include(stdout, "DROP TABLE account")
+    assert.include(stderr, "Revision a3 reads from the database")
+  })
+
+  it("--check-heads fails where a version location does not exist", slow, async () => {
+    const made = project({})
+    const { code, stderr } = await made.run("current", "--check-heads")
+    assert.strictEqual(code, 3)
+    assert.match(stderr, /error EA0333: The version location .*versions does not exist/)
+    made.write("migrations/versions/.gitkeep", "")
+    assert.strictEqual((await made.run("current", "--check-heads")).code, 0)
+  })
+
+  it("a server that accepts a connection and never answers is given up at the deadline", slow, async () => {
+    const silent = net.createServer(() => {}).listen(0, "127.0.0.1")
+    await once(silent, "listening")
+    const address = silent.address()
+    const port = typeof address === "object" ? address?.port : undefined
+    const made = project()
+    made.write(
+      "migrations/env.ts",
+      `import { PgClient } from "@effect/sql-pg"
+import { Redacted } from "effect"
+import { Environment } from "effect-alembic"
+
+export default Environment.make({ client: PgClient.layer({ url: Redacted.make("postgres://u:p@127.0.0.1:${port}/d") }) })
+`
+    )
+    const begun = performance.now()
+    const { code, stderr } = await made.run("current", "--connect-timeout", "1")
+    silent.close()
+    assert.strictEqual(code, 5, stderr)
+    assert.include(stderr, "The database did not answer within 1s")
+    assert.isBelow(performance.now() - begun, 60_000)
+  })
+
   it("--sql writes a script and connects to nothing", slow, async () => {
     const made = project().with({ DATABASE_FILE: undefined })
     const up = await made.run("upgrade", "a1:head", "--sql")
@@ -289,6 +347,16 @@ UPDATE alembic_version SET version_num='a2' WHERE alembic_version.version_num = 
       fs.readFileSync(made.file("src/migrations.ts"), "utf8"),
       "import revision2 from \"../migrations/versions/a2_add_a_nick.js\""
     )
+    assert.strictEqual((await made.run("bundle", "-o", "src/migrations.ts", "--check")).code, 0)
+    made.write("migrations/versions/a3_more.ts", revision("a3", "a2"))
+    const before = fs.readFileSync(made.file("src/migrations.ts"), "utf8")
+    for (const name of ["src/migrations.ts", "src/never-written.ts"]) {
+      const { code, stderr } = await made.run("bundle", "-o", name, "--check")
+      assert.strictEqual(code, 3)
+      assert.match(stderr, /error EA0334: .*is not up to date/)
+    }
+    assert.strictEqual(fs.readFileSync(made.file("src/migrations.ts"), "utf8"), before)
+    assert.isFalse(fs.existsSync(made.file("src/never-written.ts")))
   })
 })
 

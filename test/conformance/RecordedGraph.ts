@@ -18,6 +18,10 @@ export class RecordedGraph {
     }
   }
 
+  has(id: string): boolean {
+    return this.needs.has(id)
+  }
+
   /** The revisions and everything under them. */
   closure(ids: ReadonlyArray<string>): Set<string> {
     const found = new Set(ids)

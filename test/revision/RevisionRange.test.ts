@@ -48,6 +48,15 @@ describe("RevisionRange", () => {
     }
   })
 
+  it("lists both ends where one follows the other only by a dependency", () => {
+    const map = mapOf("a1; a2<-a1; b1 dep a1; b2<-b1; a3<-a2; b3<-b2")
+    assert.deepStrictEqual(history(map, "a1:b1"), Either.right("b1 a1"))
+    assert.deepStrictEqual(history(map, "a1:b2"), Either.right("b2 b1 a1"))
+    assert.deepStrictEqual(history(map, "a1:a2"), Either.right("a2 a1"))
+    // Without a named end, the range follows the branch of the lower end, as Alembic's does.
+    assert.deepStrictEqual(history(map, "a1:"), Either.right("a3 a2 a1"))
+  })
+
   it("puts the rows in the place of current", () => {
     assert.deepStrictEqual(history(fork, "current:", ["l1", "r1"]), Either.right("l2 l1 r1"))
     assert.deepStrictEqual(history(fork, ":current", ["l1"]), Either.right("l1 b a"))
