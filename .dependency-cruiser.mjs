@@ -26,9 +26,9 @@ const table = `
    9  script/              ScriptError Source DiscardedEffects ContentHash Folder RevisionIndex ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate
                         ScriptDirectory Templates WholeFile Init Editor Bundle
   10  runtime/             Hooks FailureCause MigrationFailed MigrationRunner EnvironmentContext Environment
-      autogenerate/        Code RenderType RenderMetaData
+      autogenerate/        Describe Code RenderType RenderMetaData
   11  ./                   ConfigurationError Ini AlembicConfig
-  12  ./                   CommandError Commands
+  12  ./                   CommandError Inspect Commands
   13  cli/                 *
       testing/             *
   14  ./                   Table MetaData index dialect postgresql mysql mssql sqlite testing cli bin

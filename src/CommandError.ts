@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type { InspectorError } from "./execution/Inspector.ts"
 import type { RangeReason, RevisionError, RevisionErrorReason } from "./revision/RevisionError.ts"
 import type * as EnvironmentContext from "./runtime/EnvironmentContext.ts"
 import type * as MigrationRunner from "./runtime/MigrationRunner.ts"
@@ -30,6 +31,7 @@ export type RunError =
  */
 export type CommandError =
   | RunError
+  | InspectorError
   | UsageError<UsageErrorReason>
   | RevisionError<RevisionErrorReason>
   | ScriptError<ScriptErrorReason>

@@ -18,7 +18,6 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as AlembicConfig from "./AlembicConfig.ts"
 import type { RunError } from "./CommandError.ts"
-import * as DriverError from "./dialect/DriverError.ts"
 import { DatabaseError } from "./execution/DatabaseError.ts"
 import * as Execution from "./execution/Execution.ts"
 import { OnStatement } from "./execution/Observer.ts"
@@ -67,6 +66,7 @@ import {
 } from "./UsageError.ts"
 
 export * from "./CommandError.ts"
+export { inspect, type InspectedDatabase, type InspectError, type InspectOptions } from "./Inspect.ts"
 
 /**
  * What every command that runs env.ts takes.
@@ -828,7 +828,7 @@ const runEnvironment = (
           // Within a span, what fails is seen through a proxy of its own each time.
           const known = (yield* Ref.get(failures)).flatMap(({ cause }) => [...Cause.failures(cause)])
             .find((known) => Cause.originalError(known) === Cause.originalError(error))
-          return yield* Effect.fail(known ?? ofEnvironment(error))
+          return yield* Effect.fail(known ?? EnvironmentContext.fromUnknown(error))
         })
       )
     )
@@ -844,14 +844,6 @@ const runEnvironment = (
       () => new EnvironmentContext.EnvironmentError({ reason: new EnvironmentContext.NothingRan() })
     )
   })
-
-const ofEnvironment = (error: unknown): EnvironmentContext.EnvironmentError => {
-  const cause = Cause.originalError(error)
-  const detail = DriverError.redacted(cause instanceof Error ? cause.message : String(cause))
-  return cause instanceof EnvironmentContext.EnvironmentError
-    ? cause
-    : new EnvironmentContext.EnvironmentError({ reason: new EnvironmentContext.EnvironmentFailed({ detail }), cause })
-}
 
 interface Failure {
   readonly place: EnvironmentContext.DatabaseKey

@@ -236,6 +236,47 @@ export const commands: ReadonlyArray<Command.Command> = [
     run: async (values, settings) => (await handlers()).merge(values, settings)
   }),
   Command.make({
+    name: "inspect",
+    summary: "Show what a database holds.",
+    details: [
+      "Reads the catalogue and changes nothing. The version table, and the tables beside it, are left out.",
+      "In --include and --exclude, * stands for any text; a name may have its schema before it."
+    ],
+    examples: [
+      ["inspect", "as a tree"],
+      ["inspect --format typescript > src/schema.ts", "as the source of its MetaData"],
+      ["inspect --format typescript --output src/schema", "in a file for each schema"],
+      [`inspect --format mermaid --include "order*"`, "some tables as a diagram"]
+    ],
+    flags: {
+      format: Flag.choice("format", ["tree", "sql", "typescript", "mermaid"], {
+        description: "How to print it (default: tree); see also --json"
+      }),
+      output: Flag.string("output", {
+        alias: "o",
+        placeholder: "folder",
+        completes: "folders",
+        description: "Write the TypeScript into this folder, in a file for each schema"
+      }),
+      schema: Flag.strings("schema", {
+        placeholder: "name",
+        description: "A schema to read (default: the connection's); repeatable"
+      }),
+      include: Flag.strings("include", { placeholder: "name", description: "Only these tables and views; repeatable" }),
+      exclude: Flag.strings("exclude", { placeholder: "name", description: "Not these tables and views; repeatable" }),
+      ...connection,
+      json
+    },
+    arguments: {},
+    check: ({ format, json, output }) =>
+      json && (format !== undefined || output !== undefined)
+        ? "--json is a format of its own: leave out --format and --output."
+        : output !== undefined && format !== "typescript"
+        ? "--output is for TypeScript: add --format typescript."
+        : undefined,
+    run: async (values, settings) => (await handlers()).inspect(values, settings)
+  }),
+  Command.make({
     name: "edit",
     summary: "Open the files of revisions in the editor named by VISUAL or EDITOR.",
     examples: [["edit head", "the newest revision"], ["edit current", "the current revision of the database"]],

@@ -10,7 +10,11 @@ import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import type * as Config from "../AlembicConfig.ts"
+import * as Describe from "../autogenerate/Describe.ts"
+import * as RenderMetaData from "../autogenerate/RenderMetaData.ts"
 import * as Commands from "../Commands.ts"
+import * as Splitter from "../dialect/Splitter.ts"
+import { createPlan } from "../execution/CreateAll.ts"
 import * as MigrationStep from "../revision/MigrationStep.ts"
 import type { Revision } from "../revision/Revision.ts"
 import { RevisionError, RevisionsEdited } from "../revision/RevisionError.ts"
@@ -18,8 +22,10 @@ import * as RevisionFormat from "../revision/RevisionFormat.ts"
 import * as RevisionGraphView from "../revision/RevisionGraphView.ts"
 import type * as RevisionMap from "../revision/RevisionMap.ts"
 import type * as Environment from "../runtime/Environment.ts"
+import type { SchemaError } from "../schema/SchemaError.ts"
 import * as ScriptDirectory from "../script/ScriptDirectory.ts"
 import type * as Templates from "../script/Templates.ts"
+import * as WholeFile from "../script/WholeFile.ts"
 import type { Services, Settings } from "./Command.ts"
 import * as HistoryFormat from "./HistoryFormat.ts"
 import * as Project from "./Project.ts"
@@ -33,7 +39,7 @@ import * as Terminal from "./Terminal.ts"
  * @since 0.1.0
  * @category errors
  */
-export type CliError = Commands.CommandError | Config.ReadError
+export type CliError = Commands.CommandError | Config.ReadError | SchemaError
 
 type Handler = Effect.Effect<void, CliError, Services>
 
@@ -353,6 +359,85 @@ export const bundle = (
         own.json
           ? Report.print(Report.Bundle)({ path, revisions: revisions.map(({ revision }) => revision) })
           : Terminal.printLines([path]))
+  )
+
+/**
+ * @since 0.1.0
+ * @category commands
+ */
+export const inspect = (
+  own: Words & Json & {
+    readonly format: "tree" | "sql" | "typescript" | "mermaid" | undefined
+    readonly output: string | undefined
+    readonly schema: ReadonlyArray<string>
+    readonly include: ReadonlyArray<string>
+    readonly exclude: ReadonlyArray<string>
+  },
+  given: Settings
+): Handler =>
+  Project.use(given, (project) =>
+    Effect.gen(function*() {
+      const databases = yield* Commands.inspect({
+        ...project,
+        ...connection(own),
+        schemas: own.schema.length === 0 ? undefined : own.schema,
+        include: own.include,
+        exclude: own.exclude
+      })
+      const described = databases.map(({ dialect, metadata, name, unsupported }) => ({
+        name: Option.getOrNull(name),
+        ...Describe.make(dialect, metadata, unsupported)
+      }))
+      if (own.json) return yield* Report.print(Report.Inspect)({ databases: described })
+      if (own.format !== undefined && own.format !== "tree") {
+        yield* Effect.forEach(
+          databases.flatMap(({ unsupported }) => unsupported),
+          ({ name, object }) =>
+            Effect.logWarning(`Left out: ${object} ${name}, which a declaration cannot hold. --json shows it.`)
+        )
+      }
+      switch (own.format) {
+        case "typescript":
+          return yield* own.output === undefined
+            ? Effect.forEach(databases, ({ metadata }) => Terminal.write(RenderMetaData.file(metadata)))
+            : writeSources(own.output, databases)
+        case "mermaid":
+          return yield* Effect.forEach(described, (database) => Terminal.write(Describe.mermaid(database)))
+        case "sql":
+          return yield* Effect.forEach(databases, ({ dialect, metadata }) =>
+            Effect.flatMap(createPlan(dialect, metadata), (steps) =>
+              Terminal.printLines(steps.flatMap((step) =>
+                step._tag === "Warning" ? [] : [
+                  Splitter.terminated(
+                    step.sql,
+                    dialect.statements.terminator,
+                    dialect.types.literals.lexicalRules
+                  ),
+                  ""
+                ]
+              ))))
+        case "tree":
+        case undefined:
+          return yield* Terminal.printLines(
+            described.flatMap((database, index) => [...databaseTitle(databases, index), ...Describe.tree(database)])
+          )
+      }
+    }))
+
+/** The files of each database, in a folder of its own where there are several. */
+const writeSources = (output: string, databases: ReadonlyArray<Commands.InspectedDatabase>) =>
+  Effect.forEach(
+    databases,
+    ({ defaultSchema, metadata, name }, index) =>
+      Effect.forEach(RenderMetaData.filesBySchema(metadata, defaultSchema), ({ content, path }) => {
+        const folder = databases.length === 1
+          ? output
+          : `${output}/${Option.getOrElse(name, () => `database${index + 1}`)}`
+        return Effect.zipRight(
+          WholeFile.write(`${folder}/${path}`, content),
+          Terminal.printLines([`${folder}/${path}`])
+        )
+      })
   )
 
 const databaseTitle = (databases: ReadonlyArray<unknown>, index: number): ReadonlyArray<string> =>

@@ -6,6 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { Description } from "../autogenerate/Describe.ts"
 import type * as Commands from "../Commands.ts"
 import type { HistoryEntry } from "../ledger/HistoryRecord.ts"
 import type * as MigrationStep from "../revision/MigrationStep.ts"
@@ -40,6 +41,17 @@ export const Revision = Schema.Struct({
  */
 export const Init = Schema.Struct({
   files: Schema.Array(Schema.Struct({ path: Schema.String, outcome: Schema.Literal("written", "kept") }))
+})
+
+/**
+ * `inspect --json`: what each database holds. `schema` is null for the default schema; types, defaults, constraints, indexes and definitions
+ * are SQL.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Inspect = Schema.Struct({
+  databases: Schema.Array(Schema.Struct({ name: Schema.NullOr(Schema.String), ...Description.fields }))
 })
 
 /**

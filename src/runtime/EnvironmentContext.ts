@@ -153,6 +153,20 @@ export class EnvironmentError extends TaggedError("EnvironmentError")<{
 }
 
 /**
+ * The error of an env.ts that failed with `error`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const fromUnknown = (error: unknown): EnvironmentError => {
+  const cause = Cause.originalError(error)
+  const detail = DriverError.redacted(cause instanceof Error ? cause.message : String(cause))
+  return cause instanceof EnvironmentError
+    ? cause
+    : new EnvironmentError({ reason: new EnvironmentFailed({ detail }), cause })
+}
+
+/**
  * @since 0.1.0
  * @category errors
  */

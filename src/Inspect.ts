@@ -1,0 +1,160 @@
+/**
+ * Reads what the databases of a project hold, through its env.ts.
+ *
+ * @since 0.1.0
+ */
+import * as Array from "effect/Array"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import { Dialect } from "./dialect/Dialect.ts"
+import type { Unsupported } from "./dialect/Reflection.ts"
+import * as Inspector from "./execution/Inspector.ts"
+import { Environment } from "./runtime/Environment.ts"
+import * as EnvironmentContext from "./runtime/EnvironmentContext.ts"
+import type * as MigrationRunner from "./runtime/MigrationRunner.ts"
+import type * as MetaData from "./schema/MetaData.ts"
+import * as Table from "./schema/Table.ts"
+import { type ReadError, ScriptDirectory } from "./script/ScriptDirectory.ts"
+
+/**
+ * - `schemas`: the schemas to read; the default schema of the connection when left out;
+ * - `include`: only tables and views with these names, `*` standing for any text; `name` or `schema.name`;
+ * - `exclude`: leaves out tables and views with these names.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface InspectOptions extends
+  Pick<
+    EnvironmentContext.EnvironmentOptions<never>,
+    "attributes" | "sections" | "xArguments" | "tag" | "connectTimeout"
+  >
+{
+  readonly schemas?: ReadonlyArray<string> | undefined
+  readonly include?: ReadonlyArray<string> | undefined
+  readonly exclude?: ReadonlyArray<string> | undefined
+}
+
+/**
+ * What a database holds. The version table, and the tables beside it, are left out.
+ *
+ * - `name`: what env.ts calls the database;
+ * - `unsupported`: what the schema values of the project cannot hold.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface InspectedDatabase {
+  readonly name: Option.Option<string>
+  readonly dialect: Dialect["Type"]
+  readonly defaultSchema: string
+  readonly metadata: MetaData.MetaData
+  readonly unsupported: ReadonlyArray<Unsupported>
+}
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type InspectError =
+  | Inspector.InspectError
+  | EnvironmentContext.ConfigureError
+  | MigrationRunner.RunError<ReadError>
+
+/**
+ * Reads each database that env.ts configures. Nothing is written, and no lock is taken.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const inspect = Effect.fn("effect-alembic.inspect")(
+  function*(options: InspectOptions = {}) {
+    const scripts = yield* ScriptDirectory
+    const environment = yield* Environment
+    const found = yield* Ref.make<ReadonlyArray<InspectedDatabase>>([])
+    const failure = yield* Ref.make(Option.none<InspectError>())
+    const context = EnvironmentContext.make<ReadError>({
+      ...options,
+      scripts,
+      work: { readOnly: true, plan: () => Effect.succeed([]), load: scripts.load },
+      resolve: () => Effect.succeed([]),
+      onTemplateValues: () => Effect.void,
+      onRun: () => Effect.succeed(() => Effect.void),
+      onFailure: (cause) => Ref.set(failure, Cause.failureOption(cause))
+    })
+    const read = Effect.gen(function*() {
+      const { key, name } = yield* EnvironmentContext.Target
+      const dialect = yield* Dialect
+      const inspector = yield* Inspector.Inspector
+      const { schemas } = options
+      const metadata = yield* inspector.reflectMetaData({ schemas })
+      const { unsupported } = yield* inspector.reflect({ schemas })
+      const defaultSchema = yield* inspector.defaultSchemaName
+      yield* Ref.update(found, (before) => [...before, {
+        name,
+        dialect,
+        defaultSchema,
+        metadata: restricted(metadata, wantedBy(options, key)),
+        unsupported
+      }])
+    }).pipe(
+      Effect.provide(Inspector.layer),
+      Effect.tapError((error) => Ref.set(failure, Option.some<InspectError>(error)))
+    )
+    yield* environment.pipe(
+      Effect.provideService(EnvironmentContext.EnvironmentContext, {
+        ...context,
+        runMigrations: read,
+        runMigrationsBefore: (next) => Effect.zipRight(read, Effect.asVoid(next))
+      }),
+      Effect.catchAll((error) =>
+        Effect.flatMap(
+          Ref.get(failure),
+          Option.match({
+            onNone: () => Effect.fail(EnvironmentContext.fromUnknown(error)),
+            onSome: (known) => Effect.fail(known)
+          })
+        )
+      )
+    )
+    return yield* Effect.filterOrFail(
+      Ref.get(found),
+      Array.isNonEmptyReadonlyArray,
+      () => new EnvironmentContext.EnvironmentError({ reason: new EnvironmentContext.NothingRan() })
+    )
+  }
+)
+
+type Wanted = (object: Pick<Table.Table, "name" | "schema">) => boolean
+
+const wantedBy = (
+  { exclude = [], include = [] }: InspectOptions,
+  { versionTable = "alembic_version", versionTableSchema }: EnvironmentContext.DatabaseKey
+): Wanted => {
+  const own = [versionTable, `${versionTable}_history`, `${versionTable}_journal`]
+    .map((name) => versionTableSchema === undefined ? name : `${versionTableSchema}.${name}`)
+  const included = include.map(pattern)
+  const excluded = exclude.map(pattern)
+  return (object) => {
+    const names = [object.name, Table.key(object)]
+    const isIn = (patterns: ReadonlyArray<RegExp>) => patterns.some((known) => names.some((name) => known.test(name)))
+    return !own.includes(Table.key(object)) && (included.length === 0 || isIn(included)) && !isIn(excluded)
+  }
+}
+
+const pattern = (text: string): RegExp =>
+  new RegExp(`^${text.split("*").map((part) => part.replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&")).join(".*")}$`, "s")
+
+/** Triggers, policies and owned sequences go with their tables. */
+const restricted = (metadata: MetaData.MetaData, wanted: Wanted): MetaData.MetaData => ({
+  ...metadata,
+  tables: metadata.tables.filter(wanted),
+  views: metadata.views.filter(wanted),
+  sequences: metadata.sequences.filter(({ ownedBy, schema }) =>
+    Option.match(ownedBy, { onNone: () => true, onSome: ({ table }) => wanted({ name: table, schema }) })
+  ),
+  triggers: metadata.triggers.filter(({ schema, table }) => wanted({ name: table, schema })),
+  policies: metadata.policies.filter(({ schema, table }) => wanted({ name: table, schema }))
+})

@@ -1,0 +1,284 @@
+/**
+ * What a database holds, as plain data with types and constraints in the SQL of its dialect, and as a tree and a diagram made from it.
+ *
+ * @since 0.1.0
+ */
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type * as DdlCompiler from "../dialect/DdlCompiler.ts"
+import type { Dialect } from "../dialect/Dialect.ts"
+import type { Unsupported } from "../dialect/Reflection.ts"
+import type * as Constraint from "../schema/Constraint.ts"
+import type { MetaData } from "../schema/MetaData.ts"
+import type * as Name from "../schema/Name.ts"
+import type * as Table from "../schema/Table.ts"
+
+const Nullable = Schema.NullOr(Schema.String)
+
+const Named = { name: Schema.String, schema: Nullable }
+
+const Defined = Schema.Struct({ ...Named, table: Nullable, definition: Schema.String })
+
+/**
+ * What a database holds. `schema` is null for the default schema; types, defaults, constraints, indexes and definitions are SQL.
+ * `unsupported` is what the schema values of the project cannot hold.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Description = Schema.Struct({
+  dialect: Schema.String,
+  tables: Schema.Array(Schema.Struct({
+    ...Named,
+    comment: Nullable,
+    columns: Schema.Array(Schema.Struct({
+      name: Schema.String,
+      type: Schema.String,
+      nullable: Schema.Boolean,
+      default: Nullable,
+      comment: Nullable
+    })),
+    primaryKey: Schema.Array(Schema.String),
+    foreignKeys: Schema.Array(Schema.Struct({
+      name: Nullable,
+      columns: Schema.Array(Schema.String),
+      table: Schema.String,
+      schema: Nullable,
+      referredColumns: Schema.Array(Schema.String),
+      sql: Schema.String
+    })),
+    constraints: Schema.Array(Schema.Struct({ name: Nullable, sql: Schema.String })),
+    indexes: Schema.Array(Schema.Struct({ name: Nullable, unique: Schema.Boolean, sql: Schema.String }))
+  })),
+  views: Schema.Array(Schema.Struct({ ...Named, materialized: Schema.Boolean, definition: Schema.String })),
+  sequences: Schema.Array(Schema.Struct(Named)),
+  enums: Schema.Array(Schema.Struct({ ...Named, labels: Schema.Array(Schema.String) })),
+  domains: Schema.Array(Defined),
+  extensions: Schema.Array(Schema.Struct({ ...Named, version: Nullable })),
+  functions: Schema.Array(Defined),
+  triggers: Schema.Array(Defined),
+  policies: Schema.Array(Defined),
+  unsupported: Schema.Array(Schema.Struct({ ...Named, object: Schema.String, text: Schema.String }))
+})
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Description = typeof Description.Type
+
+/**
+ * Describes metadata in the SQL of a dialect.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const make = (
+  dialect: Dialect["Type"],
+  metadata: MetaData,
+  unsupported: ReadonlyArray<Unsupported> = []
+): Description => {
+  const { compiler } = dialect.ddl
+  const named = ({ name, schema }: { readonly name: string; readonly schema: Option.Option<string> }) => ({
+    name,
+    schema: Option.getOrNull(schema)
+  })
+  const create = (object: Parameters<typeof created>[1]) => created(compiler, object)
+  return {
+    dialect: dialect.name,
+    tables: metadata.tables.map((table) => ({
+      ...named(table),
+      comment: Option.getOrNull(table.comment),
+      columns: table.columns.map((column) => ({
+        name: column.columnName,
+        type: sql(dialect.types.compiler.compile(column.type)),
+        nullable: column.nullable,
+        default: Option.getOrNull(
+          Option.map(column.serverDefault, (serverDefault) =>
+            serverDefault._tag === "Computed"
+              ? `GENERATED ALWAYS AS (${serverDefault.sqltext})`
+              : serverDefault._tag === "Identity"
+              ? `GENERATED ${serverDefault.always ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY`
+              : sql(compiler.defaultValue(serverDefault)))
+        ),
+        comment: Option.getOrNull(column.comment)
+      })),
+      primaryKey: primaryKeyOf(table),
+      foreignKeys: table.constraints.filter(isForeignKey).map((constraint) => ({
+        name: nameOf(constraint.name),
+        columns: constraint.columns,
+        table: constraint.referredTable,
+        schema: Option.getOrNull(constraint.referredSchema),
+        referredColumns: constraint.referredColumns,
+        sql: sql(compiler.constraint(constraint, table))
+      })),
+      constraints: [
+        ...table.constraints.filter(({ _tag }) => _tag !== "ForeignKey" && _tag !== "PrimaryKey"),
+        ...table.columns.flatMap(({ checks }) => checks)
+      ].map((constraint) => ({ name: nameOf(constraint.name), sql: sql(compiler.constraint(constraint, table)) })),
+      indexes: table.indexes.map((index) => ({
+        name: nameOf(index.name),
+        unique: index.unique,
+        sql: sql(compiler.compile({ _tag: "CreateIndex", table, index, ifNotExists: false }))
+      }))
+    })),
+    views: metadata.views.map((view) => ({
+      ...named(view),
+      materialized: view.materialized,
+      definition: view.definition
+    })),
+    sequences: metadata.sequences.map(named),
+    enums: metadata.enums.map((object) => ({ ...named(object), labels: object.labels })),
+    domains: metadata.domains.map((object) => ({ ...named(object), table: null, definition: create(object) })),
+    extensions: metadata.extensions.map((object) => ({
+      ...named(object),
+      version: Option.getOrNull(object.version)
+    })),
+    functions: metadata.functions.map((object) => ({ ...named(object), table: null, definition: create(object) })),
+    triggers: metadata.triggers.map((object) => ({
+      ...named(object),
+      table: object.table,
+      definition: create(object)
+    })),
+    policies: metadata.policies.map((object) => ({
+      ...named(object),
+      table: object.table,
+      definition: create(object)
+    })),
+    unsupported: unsupported.map(({ object, text, ...place }) => ({ ...named(place), object, text }))
+  }
+}
+
+/**
+ * A description as lines of a tree: schemas, in them tables with their columns, keys, constraints and indexes, and the other objects.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const tree = (description: Description): ReadonlyArray<string> => {
+  const group = (title: string, entries: ReadonlyArray<Node>): ReadonlyArray<Node> =>
+    entries.length === 0 ? [] : [{ text: title, children: entries }]
+  const leaf = (text: string): Node => ({ text, children: [] })
+  return lines([
+    ...description.tables.map((table): Node => ({
+      text: `table ${qualified(table)}${table.comment === null ? "" : ` -- ${oneLine(table.comment)}`}`,
+      children: [
+        ...table.columns.map(({ comment, default: value, name, nullable, type }) =>
+          leaf(
+            [
+              name,
+              type,
+              ...(nullable ? [] : ["not null"]),
+              ...(value === null
+                ? []
+                : [value.startsWith("GENERATED ") ? oneLine(value) : `default ${oneLine(value)}`]),
+              ...(comment === null ? [] : [`-- ${oneLine(comment)}`])
+            ].join(" ")
+          )
+        ),
+        ...(table.primaryKey.length === 0 ? [] : [leaf(`primary key (${table.primaryKey.join(", ")})`)]),
+        ...table.foreignKeys.map(({ sql }) => leaf(oneLine(sql))),
+        ...table.constraints.map(({ sql }) => leaf(oneLine(sql))),
+        ...table.indexes.map(({ sql }) => leaf(oneLine(sql)))
+      ]
+    })),
+    ...description.views.map((view) => leaf(`${view.materialized ? "materialized view" : "view"} ${qualified(view)}`)),
+    ...group("sequences", description.sequences.map((object) => leaf(qualified(object)))),
+    ...group("enums", description.enums.map((object) => leaf(`${qualified(object)} (${object.labels.join(", ")})`))),
+    ...group("domains", description.domains.map((object) => leaf(qualified(object)))),
+    ...group(
+      "extensions",
+      description.extensions.map(({ name, version }) => leaf(version === null ? name : `${name} ${version}`))
+    ),
+    ...group("functions", description.functions.map((object) => leaf(qualified(object)))),
+    ...group("triggers", description.triggers.map(({ name, table }) => leaf(`${name} on ${table ?? ""}`))),
+    ...group("policies", description.policies.map(({ name, table }) => leaf(`${name} on ${table ?? ""}`))),
+    ...group(
+      "not supported",
+      description.unsupported.map(({ object, text, ...place }) =>
+        leaf(`${object} ${qualified(place)}: ${oneLine(text)}`)
+      )
+    )
+  ])
+}
+
+/**
+ * A description as a Mermaid entity relationship diagram.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const mermaid = ({ tables }: Description): string => {
+  const entity = (table: Place) => JSON.stringify(qualified(table).replaceAll("\"", "'"))
+  const word = (text: string) => text.replaceAll(/[^\w()[\]-]+/g, "_").replace(/^[^A-Za-z_]/, "_$&")
+  return [
+    "erDiagram",
+    ...tables.flatMap((table) => [
+      `  ${entity(table)} {`,
+      ...table.columns.map(({ comment, name, type }) => {
+        const isReference = table.foreignKeys.some(({ columns }) => columns.includes(name))
+        const keys = [...(table.primaryKey.includes(name) ? ["PK"] : []), ...(isReference ? ["FK"] : [])]
+        return `    ${word(type)} ${word(name)}${keys.length === 0 ? "" : ` ${keys.join(", ")}`}${
+          comment === null ? "" : ` ${JSON.stringify(oneLine(comment).replaceAll("\"", "'"))}`
+        }`
+      }),
+      "  }"
+    ]),
+    ...tables.flatMap((table) =>
+      table.foreignKeys.map(({ columns, schema, table: name }) => {
+        const isRequired = columns.every((column) =>
+          table.columns.some((known) => known.name === column && !known.nullable)
+        )
+        return `  ${entity({ name, schema })} ${isRequired ? "||" : "|o"}--o{ ${entity(table)} : ${
+          JSON.stringify(columns.join(", ").replaceAll("\"", "'"))
+        }`
+      })
+    ),
+    ""
+  ].join("\n")
+}
+
+interface Node {
+  readonly text: string
+  readonly children: ReadonlyArray<Node>
+}
+
+interface Place {
+  readonly name: string
+  readonly schema: string | null
+}
+
+const lines = (nodes: ReadonlyArray<Node>): ReadonlyArray<string> =>
+  nodes.flatMap(({ children, text }) => [
+    text,
+    ...children.flatMap((child, index) => {
+      const isLast = index === children.length - 1
+      const [first = "", ...rest] = lines([child])
+      return [`${isLast ? "└── " : "├── "}${first}`, ...rest.map((line) => `${isLast ? "    " : "│   "}${line}`)]
+    })
+  ])
+
+const qualified = ({ name, schema }: Place): string => schema === null ? name : `${schema}.${name}`
+
+const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, " ")
+
+/** What the dialect cannot write was read from another one. */
+const sql = (compiled: DdlCompiler.Compiled): string => Either.getOrElse(compiled, ({ message }) => message)
+
+const created = (
+  compiler: DdlCompiler.DdlCompiler,
+  object: MetaData["domains" | "functions" | "triggers" | "policies"][number]
+): string => sql(compiler.compile({ _tag: "CreateObject", object }))
+
+const nameOf = (name: Name.Name): string | null => name._tag === "Unnamed" ? null : name.value
+
+const primaryKeyOf = ({ columns, constraints }: Table.Table): ReadonlyArray<string> => {
+  const key = constraints.find(({ _tag }) => _tag === "PrimaryKey")
+  return key?._tag === "PrimaryKey"
+    ? key.columns
+    : columns.filter(({ primaryKey }) => primaryKey).map(({ columnName }) => columnName)
+}
+
+const isForeignKey = (constraint: Constraint.Constraint): constraint is Constraint.ForeignKeyConstraint =>
+  constraint._tag === "ForeignKey"
