@@ -3,9 +3,11 @@
  *
  * @since 0.1.0
  */
+import type { Connection } from "@effect/sql/SqlConnection"
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
+import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import type { Bind } from "../schema/SqlText.ts"
 import type { CompileError } from "./CompileError.ts"
@@ -96,7 +98,8 @@ export interface Catalogue {
  *
  * - `begun`: sent once after the transaction begins;
  * - `asked`: sent later, in order; the last one returns the same `transaction_id` if the transaction is still the same;
- * - `isLost`: whether an error of `asked` proves that the transaction is gone. After any other error nothing is known.
+ * - `isLost`: whether an error of `asked`, `COMMIT` or `ROLLBACK` proves that the transaction is gone. After any other error nothing is known;
+ * - `endsAtErrors`: whether an error of a statement may end the transaction, so that it is asked for before the next statement is sent.
  *
  * @since 0.1.0
  * @category models
@@ -105,6 +108,7 @@ export interface TransactionIdentity {
   readonly begun: Statement.Statement
   readonly asked: ReadonlyArray<Statement.Statement>
   readonly isLost: (error: DriverError.DriverError) => boolean
+  readonly endsAtErrors: boolean
 }
 
 /**
@@ -214,6 +218,8 @@ export interface Cancellation {
  *
  * - `placeholder`: the driver's parameter marker of the value at `index`, counted from 1;
  * - `bindValue`: the value in a form that the driver accepts, or why it has none;
+ * - `adapt`: the connection as statements are sent on it, where its driver alone would not do what the other drivers do;
+ * - `affectedRows`: returns, as `affected_rows`, how many rows the statement before it in the same text changed; `None` where the driver says it;
  * - `bindMarker`: the marker of a value in a script that does not write values as literals;
  * - `terminator`: ends each statement of a script;
  * - `batchSeparator`: the line after each statement of a script (SQL Server's `GO`);
@@ -226,6 +232,8 @@ export interface Statements {
   readonly placeholder: (index: number) => string
   readonly bindValue: (bind: Bind) => Either.Either<unknown, CompileError>
   readonly bindMarker: (bind: Bind) => string
+  readonly adapt: (connection: Connection) => Connection
+  readonly affectedRows: Option.Option<string>
   readonly terminator: string
   readonly batchSeparator: Option.Option<string>
   readonly cancellation: Option.Option<Cancellation>
@@ -293,6 +301,8 @@ export const ansi: Dialect["Type"] = {
     placeholder: () => "?",
     bindValue: ({ type, value }) => literals.bindable(value, type),
     bindMarker: ({ name = "" }) => `:${name}`,
+    adapt: identity,
+    affectedRows: Option.none(),
     terminator: ";",
     batchSeparator: Option.none(),
     cancellation: Option.none()

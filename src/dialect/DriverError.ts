@@ -38,7 +38,8 @@ export const fromUnknown = (error: unknown): DriverError => {
     return fromUnknown(errors[0])
   }
   return {
-    code: Option.fromNullable(text(root["code"]) ?? text(root["errno"]) ?? text(root["number"])),
+    // The driver of SQL Server gives one code to every error of the server, and its number beside it.
+    code: Option.fromNullable(text(root["number"]) ?? text(root["code"]) ?? text(root["errno"])),
     message: text(root["sqlMessage"]) ?? text(root["message"]) ?? String(root),
     details: ["detail", "hint", "schema", "table", "column", "constraint", "position"].flatMap((field) => {
       const value = text(root[field])

@@ -101,7 +101,8 @@ export class TransactionLost extends Data.TaggedClass("TransactionLost") {
   readonly code = "EA0706"
   get message(): string {
     return "The transaction of the migration was ended inside the migration: by a COMMIT or ROLLBACK in a text of several " +
-      "statements, or by the database, as SQLite does at OR ROLLBACK and at some errors. What was done in it, earlier " +
+      "statements, or by the database: SQL Server does so at a deadlock, at a ROLLBACK in a trigger or a procedure and, with XACT_ABORT ON, at " +
+      "any error, SQLite at OR ROLLBACK and at some errors. What was done in it, earlier " +
       "revisions of this run included, may be committed or rolled back; what was done after it is committed. The version table " +
       "does not contain the revision. Check the database and `effect-alembic current`, undo by hand what is committed, and " +
       "remove the cause from the migration: use MigrationContext.autocommitBlock for statements outside the transaction, and " +

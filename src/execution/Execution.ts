@@ -99,7 +99,9 @@ export const layerOnline: Layer.Layer<Services, SqlError, SqlClient.SqlClient | 
     const dialect = yield* Dialect.Dialect
     const outer = yield* Effect.serviceOption(SqlClient.TransactionConnection)
     const [reserved, outerDepth] = Option.isSome(outer) ? outer.value : [yield* client.reserve, -1]
-    const { connection: watched, inTransaction: serverReportsOpen } = ServerStatus.watch(reserved)
+    const { connection: watched, inTransaction: serverReportsOpen } = ServerStatus.watch(
+      dialect.statements.adapt(reserved)
+    )
     const raw = redacting(watched)
     const log = Observer.emptyLog()
     const { admit, depth, transaction } = Transaction.pinned(raw, dialect, { log, outerDepth, serverReportsOpen })
@@ -265,7 +267,14 @@ const sink = (connection: Connection, dialect: Dialect.Dialect["Type"], log: Obs
   return {
     run: (statement) => Effect.asVoid(send(statement, plain)),
     affected: (statement) =>
-      Effect.map(send(statement, (sql, params) => connection.executeRaw(sql, params)), affectedRows),
+      Option.match(dialect.statements.affectedRows, {
+        onNone: () => Effect.map(send(statement, (sql, params) => connection.executeRaw(sql, params)), affectedRows),
+        onSome: (count) =>
+          Effect.map(
+            send(statement, (sql, params) => rows(`${sql};\n${count}`, params)),
+            ([row]) => Option.some(Number(row?.affected_rows))
+          )
+      }),
     probe: (statement) => Effect.map(send(statement, rows), Option.some),
     query: (statement) => send(statement, rows)
   }

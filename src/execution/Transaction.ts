@@ -85,7 +85,10 @@ export const pinned = (
 
   const control = (sql: string, driverCall: keyof DriverTransaction): Effect.Effect<unknown, SqlError> =>
     Effect.suspend(() => {
-      if (hasDriverTransaction(connection)) return connection[driverCall]
+      // Their answers are waited for: the driver sends nothing beside a request that runs.
+      if (hasDriverTransaction(connection)) {
+        return Effect.uninterruptible(driverCall === "rollback" ? connection.rollback() : connection[driverCall])
+      }
       return unpreparedStatements ? connection.executeUnprepared(sql, [], undefined) : connection.executeRaw(sql, [])
     })
   const failing = (sql: string) => (cause: SqlError) =>
@@ -138,7 +141,8 @@ export const pinned = (
       }))
   const commit = Effect.tapError(Effect.zipRight(intact, keys.check), () => Effect.ignore(rollback)).pipe(
     Effect.zipRight(Effect.matchEffect(control(transactions.commit, "commit"), {
-      onFailure: (cause) => afterFailure(Option.some(cause)),
+      onFailure: (cause) =>
+        identity.provesLoss(cause) ? Effect.zipRight(ended, lost) : afterFailure(Option.some(cause)),
       onSuccess: (answer) => isRollback(answer) ? afterFailure(Option.none()) : ended
     }))
   )
@@ -148,7 +152,9 @@ export const pinned = (
     admit: (sql) => {
       if (depth < 0 && !transactions.controls(sql, false)) return undefined
       const isIgnored = depth >= 0 && Option.exists(transactions.foreignKeys, ({ isSet }) => isSet(sql))
-      if (!isIgnored && !transactions.controls(sql, depth >= 0)) return both(identity.identify(), keys.remember())
+      if (!isIgnored && !transactions.controls(sql, depth >= 0)) {
+        return both(both(identity.afterErrors(), identity.identify()), keys.remember())
+      }
       Observer.remember(log, sql)
       const shown = { sql: Statement.shown(sql, lexicalRules) }
       const cause = new DatabaseError.DatabaseError({
@@ -197,12 +203,14 @@ export const scripted = (
 interface DriverTransaction {
   readonly begin: Effect.Effect<unknown, SqlError>
   readonly commit: Effect.Effect<unknown, SqlError>
-  readonly rollback: Effect.Effect<unknown, SqlError>
+  readonly rollback: (savepoint?: string) => Effect.Effect<unknown, SqlError>
 }
 
 // SQL Server's driver must be told of a transaction; in SQL text each statement is a batch that may not leave one open.
 const hasDriverTransaction = (connection: Connection): connection is Connection & DriverTransaction =>
-  "begin" in connection && Effect.isEffect(connection.begin)
+  Predicate.hasProperty(connection, "begin") && Effect.isEffect(connection.begin) &&
+  Predicate.hasProperty(connection, "commit") && Effect.isEffect(connection.commit) &&
+  Predicate.hasProperty(connection, "rollback") && Predicate.isFunction(connection.rollback)
 
 const isRollback = (raw: unknown): boolean => Predicate.isRecord(raw) && raw["command"] === "ROLLBACK"
 
@@ -220,7 +228,31 @@ const identified = (
       ([row]) => row?.transaction_id
     )
   let known: Known | undefined
+  let errors = log.failed
+  const isLost = Effect.suspend(() => {
+    if (Option.isNone(identity) || known === undefined) return Effect.succeed(false)
+    const { askedAt, first, isLost } = known
+    if (isLost || askedAt === log.sent) return Effect.succeed(isLost)
+    return Effect.map(Effect.either(Effect.forEach(identity.value.asked, ask)), (answers) => {
+      const lost = Either.match(answers, {
+        onLeft: (error) => identity.value.isLost(DriverError.fromUnknown(error.cause)),
+        onRight: (answers) => answers.at(-1) !== first
+      })
+      known = { first, askedAt: log.sent, isLost: lost }
+      return lost
+    })
+  })
   return {
+    /** Nothing is sent after the database ended the transaction at an error: it would be committed by itself. */
+    afterErrors: () => {
+      if (Option.isNone(identity) || !identity.value.endsAtErrors) return undefined
+      if (errors === log.failed && known?.isLost !== true) return undefined
+      errors = log.failed
+      return Effect.flatMap(
+        isLost,
+        (isLost) => isLost ? new SqlError({ cause: lost, message: lost.message }) : Effect.void
+      )
+    },
     forget: () => {
       known = undefined
     },
@@ -233,23 +265,11 @@ const identified = (
     // SQLite ends the transaction itself at some errors, a full disk among them.
     provesLoss: (error: SqlError) =>
       Option.exists(identity, ({ isLost }) => isLost(DriverError.fromUnknown(error.cause))),
-    isLost: Effect.suspend(() => {
-      if (Option.isNone(identity) || known === undefined) return Effect.succeed(false)
-      const { askedAt, first, isLost } = known
-      if (isLost || askedAt === log.sent) return Effect.succeed(isLost)
-      return Effect.map(Effect.either(Effect.forEach(identity.value.asked, ask)), (answers) => {
-        const lost = Either.match(answers, {
-          onLeft: (error) => identity.value.isLost(DriverError.fromUnknown(error.cause)),
-          onRight: (answers) => answers.at(-1) !== first
-        })
-        known = { first, askedAt: log.sent, isLost: lost }
-        return lost
-      })
-    })
+    isLost
   }
 }
 
-const both = (first: Effect.Effect<void> | undefined, second: Effect.Effect<void, SqlError> | undefined) =>
+const both = (first: Effect.Effect<void, SqlError> | undefined, second: Effect.Effect<void, SqlError> | undefined) =>
   first === undefined ? second : second === undefined ? first : Effect.zipRight(first, second)
 
 /**

@@ -39,7 +39,7 @@ describe("Literals.render", () => {
     assert.strictEqual(literal("a", SqlType.unicode(9)).mssql, "N'a'")
     assert.strictEqual(literal("a", SqlType.NVARCHAR(9)).mssql, "N'a'")
     assert.strictEqual(literal("a", Mssql.NTEXT()).mssql, "N'a'")
-    assert.strictEqual(literal("a\\\nb").mssql, "'a\\' + '\nb'")
+    assert.strictEqual(literal("a\\\nb").mssql, "'a\\\\\n\nb'")
   })
 
   it("writes the character zero where it can", () => {

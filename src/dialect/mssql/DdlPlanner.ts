@@ -19,7 +19,8 @@ export const features: Features = {
   comments: "statement",
   identityInsert: true,
   maxBinds: 2_098,
-  maxRowsPerInsert: 1_000
+  // The server gives the values of a column one type in all rows of VALUES: digits are lost, and a date and a text do not go together.
+  maxRowsPerInsert: 1
 }
 
 /**

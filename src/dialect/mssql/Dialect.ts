@@ -8,16 +8,30 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Dialect from "../Dialect.ts"
 import * as Statement from "../Statement.ts"
+import * as Connection from "./Connection.ts"
 import { MssqlDdlCompiler } from "./DdlCompiler.ts"
 import { features, MssqlDdlPlanner } from "./DdlPlanner.ts"
 import { identifiers } from "./Identifiers.ts"
-import { literals } from "./Literals.ts"
+import { literal, literals } from "./Literals.ts"
 import { locking } from "./Locking.ts"
 import { controlsTransaction } from "./TransactionControl.ts"
 import { type MssqlTypeCompiler, types, typesOfAnyVersion } from "./TypeCompiler.ts"
 
 const objectId = (name: string, schema: Option.Option<string>) =>
   `OBJECT_ID(${literals.string(identifiers.table(name, schema))}`
+
+// A transaction that cannot be committed counts as lost. Without one, each statement has a number of its own.
+const transactionId = Statement.text(
+  "SELECT CASE WHEN @@TRANCOUNT > 0 AND XACT_STATE() = 1 THEN CURRENT_TRANSACTION_ID() END AS transaction_id"
+)
+
+const identity: Dialect.TransactionIdentity = {
+  begun: transactionId,
+  asked: [transactionId],
+  // COMMIT and ROLLBACK without a transaction.
+  isLost: ({ code }) => Option.exists(code, (code) => code === "3902" || code === "3903"),
+  endsAtErrors: true
+}
 
 const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
   name: "mssql",
@@ -58,12 +72,15 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
     transactionalDdl: true,
     transactionalScripts: true,
     controls: controlsTransaction,
+    identity: Option.some(identity),
     locking
   },
   statements: {
     ...Dialect.ansi.statements,
     placeholder: (index) => `@${index}`,
-    bindValue: ({ type, value }) => literals.bindable(value, type),
+    bindValue: ({ type, value }) => literal(literals.render(value, type)),
+    adapt: Connection.adapt,
+    affectedRows: Option.some("SELECT @@ROWCOUNT AS affected_rows"),
     batchSeparator: Option.some("GO")
   }
 })

@@ -3,12 +3,32 @@
  *
  * @since 0.1.0
  */
+import * as Statement from "@effect/sql/Statement"
+import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import type * as SqlType from "../../schema/SqlType.ts"
 import type { CompileError } from "../CompileError.ts"
 import type * as Lexer from "../Lexer.ts"
 import * as Literals from "../Literals.ts"
 import { rules } from "./Lexer.ts"
+
+/**
+ * A value as the literal that scripts contain. The driver would choose a parameter's type by the JavaScript type alone: `VARCHAR` for a string,
+ * `INT` for a number, `BIT` for null.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class Literal extends Data.TaggedClass("Literal")<{ readonly sql: string }> {}
+
+/**
+ * The value of a {@link Literal}, or why there is none.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const literal = (sql: Either.Either<string, CompileError>): Either.Either<Literal, CompileError> =>
+  Either.map(sql, (sql) => new Literal({ sql }))
 
 /**
  * @since 0.1.0
@@ -19,10 +39,19 @@ export class MssqlLiterals extends Literals.Literals {
   override readonly lexicalRules: Lexer.Rules = rules
   protected override readonly hasUuid: boolean = true
 
-  // Without N, letters outside the code page of the database turn into question marks. A backslash before a line break swallows both.
+  // Without N, letters outside the code page of the database turn into question marks.
   override string(text: string): string {
-    const prefix = /^[\x00-\x7f]*$/.test(text) ? "" : "N"
-    return text.split(/(?<=\\)(?=\r?\n)/).map((line) => prefix + super.string(line)).join(" + ")
+    return /^[\x00-\x7f]*$/.test(text) ? this.quoted(text) : this.unicode(text)
+  }
+
+  /** Text in quotes, as NVARCHAR. */
+  unicode(text: string): string {
+    return `N${this.quoted(text)}`
+  }
+
+  // The server drops a backslash and the line break after it. Of two backslashes and two line breaks, one of each is left.
+  private quoted(text: string): string {
+    return super.string(text.replaceAll(/\\(\r?\n)/g, "\\\\$1$1"))
   }
 
   // Unicode types take N always.
@@ -30,8 +59,12 @@ export class MssqlLiterals extends Literals.Literals {
     text: string,
     type: SqlType.SqlType | undefined
   ): Either.Either<string, CompileError> {
-    const literal = this.string(text)
-    return Either.right(type !== undefined && isUnicode(type) && !literal.startsWith("N") ? `N${literal}` : literal)
+    return Either.right(type !== undefined && isUnicode(type) ? this.unicode(text) : this.string(text))
+  }
+
+  /** Users' own SQL gets literals too. A parameter of `MssqlClient.param`, which has a type, stays bound. */
+  override bindUntyped(value: unknown): Either.Either<unknown, CompileError> {
+    return value instanceof Literal || isParameter(value) ? Either.right(value) : literal(this.render(value))
   }
 
   override bytes(value: Uint8Array): string {
@@ -48,6 +81,8 @@ export class MssqlLiterals extends Literals.Literals {
     return milliseconds === "000" ? "" : `.${milliseconds}`
   }
 }
+
+const isParameter = Statement.isCustom<Statement.Custom<"MssqlParam", unknown, unknown, unknown>>("MssqlParam")
 
 const isUnicode = ({ definition }: SqlType.SqlType): boolean => {
   switch (definition._tag) {

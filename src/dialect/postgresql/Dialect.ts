@@ -83,7 +83,7 @@ export const dialect: Dialect.Dialect["Type"] = {
     transactionalDdl: true,
     transactionalScripts: true,
     controls: TransactionControl.make(TransactionControl.standard, literals.lexicalRules),
-    identity: Option.some({ begun: transactionId, asked: [transactionId], isLost: () => false }),
+    identity: Option.some({ begun: transactionId, asked: [transactionId], isLost: () => false, endsAtErrors: false }),
     locking
   },
   statements: {

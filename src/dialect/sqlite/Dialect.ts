@@ -53,7 +53,9 @@ export const dialect: Dialect.Dialect["Type"] = {
     identity: Option.some({
       begun: savepoint,
       asked: [Statement.text("RELEASE effect_alembic_run"), savepoint],
-      isLost: ({ message }) => /no such savepoint|no transaction is active/.test(message)
+      isLost: ({ message }) => /no such savepoint|no transaction is active/.test(message),
+      // Asking would release the savepoints of sql.withTransaction.
+      endsAtErrors: false
     }),
     locking,
     foreignKeys: Option.some(foreignKeys)

@@ -1,0 +1,101 @@
+/**
+ * Connections of `@effect/sql-mssql`, which runs on tedious: values are written into the text, a request has no time limit, and an interrupted
+ * request is cancelled on the server before the next one is sent.
+ *
+ * @since 0.1.0
+ */
+import type { Connection } from "@effect/sql/SqlConnection"
+import type { SqlError } from "@effect/sql/SqlError"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Stream from "effect/Stream"
+import * as Lexer from "../Lexer.ts"
+import { rules } from "./Lexer.ts"
+import { Literal, literals } from "./Literals.ts"
+
+/**
+ * The text with its {@link Literal}s in place of their parameters (`@1`). Parameters of another kind, such as those of `MssqlClient.param`, stay
+ * bound; the others keep their places, as nulls that nothing refers to.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const withLiterals = (
+  sql: string,
+  params: ReadonlyArray<unknown>
+): { readonly sql: string; readonly params: ReadonlyArray<unknown> } => {
+  if (!params.some((param) => param instanceof Literal)) return { sql, params }
+  const text = Lexer.tokens(sql, rules).map((token) => {
+    const param = token.kind === "word" && /^@\d+$/.test(token.text)
+      ? params[Number(token.text.slice(1)) - 1]
+      : undefined
+    if (!(param instanceof Literal)) return token.text
+    // `a -@1` would become a comment.
+    return param.sql.startsWith("-") ? `(${param.sql})` : param.sql
+  })
+  const bound = params.map((param) => param instanceof Literal ? null : param)
+  return { sql: text.join(""), params: bound.every((param) => param === null) ? [] : bound }
+}
+
+/**
+ * The text that is sent for a statement. The driver cancels a request 15 seconds after it was sent, unless an answer has begun to arrive; a message
+ * of severity 0 is such an answer. A statement that must be the first of its batch goes into a batch of its own.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const withoutTimeLimit = (sql: string): string =>
+  FIRST_OF_BATCH.test(Lexer.outline(sql, rules))
+    ? `${answerAtOnce} EXEC sys.sp_executesql ${literals.unicode(sql)}`
+    : `${answerAtOnce} ${sql}`
+
+const answerAtOnce = "RAISERROR(N'', 0, 1) WITH NOWAIT;"
+
+const FIRST_OF_BATCH =
+  /^(?:create|alter|create or alter) (?:view|proc|procedure|function|trigger|schema|rule|default)\b/
+
+/**
+ * The connection for migrations.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const adapt = (raw: Connection): Connection => {
+  const answered = <A>(send: Effect.Effect<A, SqlError>): Effect.Effect<A, SqlError> =>
+    Effect.uninterruptibleMask((restore) =>
+      Effect.flatMap(
+        Effect.fork(send),
+        (fiber) => Effect.onInterrupt(restore(Fiber.join(fiber)), () => Effect.zipRight(cancel, Fiber.await(fiber)))
+      )
+    )
+  // The driver cancels the running request before each other one, and refuses that one while it waits for the answer.
+  const cancel = Effect.ignore(raw.executeUnprepared("SELECT 1", [], undefined))
+  const sending = <A>(
+    sql: string,
+    params: ReadonlyArray<unknown> | undefined,
+    send: (sql: string, params: ReadonlyArray<unknown>) => Effect.Effect<A, SqlError>
+  ) => {
+    const sent = withLiterals(sql, params ?? [])
+    return answered(
+      send(sent.params.length === 0 ? withoutTimeLimit(sent.sql) : `${answerAtOnce} ${sent.sql}`, sent.params)
+    )
+  }
+  return Object.assign(
+    Object.create(raw),
+    {
+      execute: (sql, params, transform) => sending(sql, params, (sql, params) => raw.execute(sql, params, transform)),
+      executeRaw: (sql, params) => sending(sql, params, (sql, params) => raw.executeRaw(sql, params)),
+      executeValues: (sql, params) => sending(sql, params, (sql, params) => raw.executeValues(sql, params)),
+      executeUnprepared: (sql, params, transform) =>
+        sending(sql, params, (sql, params) => raw.executeUnprepared(sql, params, transform)),
+      // The driver has no streams.
+      executeStream: (sql, params, transform) =>
+        Stream.unwrap(
+          Effect.map(
+            sending(sql, params, (sql, params) => raw.execute(sql, params, transform)),
+            (rows) => Stream.fromIterable(rows)
+          )
+        )
+    } satisfies Partial<Connection>
+  )
+}

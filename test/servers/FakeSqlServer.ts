@@ -1,0 +1,416 @@
+/**
+ * A SQL Server that is none: the driver (`tedious`) under the real `MssqlClient`, with rows in an SQLite file and transactions as SQL Server's
+ * manual describes them. It keeps `@@TRANCOUNT`, `XACT_STATE()` and `CURRENT_TRANSACTION_ID()` for each session, ends transactions at the
+ * errors that a test asks for, converts parameters as their types do, and refuses what the driver and the server refuse:
+ *
+ * - a request while another one runs (`EINVALIDSTATE`), and `COMMIT` and `ROLLBACK` without a transaction (3902, 3903);
+ * - a request of more than 15 seconds whose answer has not begun (`ETIMEOUT`);
+ * - a statement that must be the first of its batch and is not (111), and a batch that leaves another number of transactions (266).
+ *
+ * It checks what this project does with a server's answers, not SQL: `TransactSql.ts` reads the SQL with a grammar.
+ */
+import * as Reactivity from "@effect/experimental/Reactivity"
+import * as MssqlClient from "@effect/sql-mssql/MssqlClient"
+import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
+import type * as SqlClient from "@effect/sql/SqlClient"
+import type { Connection as SqlConnection } from "@effect/sql/SqlConnection"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Scope from "effect/Scope"
+import * as Tedious from "tedious"
+import { vi } from "vitest"
+import * as DriverError from "../../src/dialect/DriverError.ts"
+import * as FreshDatabase from "./FreshDatabase.ts"
+
+/**
+ * What happens at a statement that contains `when`.
+ *
+ * - `error`: it fails, and the transaction stays open;
+ * - `ends`: it fails, and the server rolls the transaction back, as at a deadlock or with `XACT_ABORT ON`;
+ * - `runs`: it takes so many seconds; without end it runs until it is cancelled.
+ */
+export interface Fault {
+  readonly when: string | RegExp
+  readonly does: "error" | "ends" | "runs"
+  readonly number?: number
+  readonly message?: string
+  readonly seconds?: number
+}
+
+/**
+ * - `texts`: what was sent, in order, on all sessions: batches, and `BEGIN`, `COMMIT`, `ROLLBACK`, `SAVE` for the driver's own calls;
+ * - `faults`: each is used once;
+ * - `open`: how many sessions have a transaction open;
+ * - `rows`: the rows of a query, read apart from all sessions.
+ */
+export class FakeSqlServer extends Context.Tag("effect-alembic/test/FakeSqlServer")<FakeSqlServer, {
+  readonly texts: Array<string>
+  readonly faults: Array<Fault>
+  readonly open: () => number
+  readonly rows: (sql: string) => Effect.Effect<ReadonlyArray<Record<string, unknown>>>
+}>() {}
+
+/** A client of a new server. */
+export const layer = (
+  options: { readonly maxConnections?: number } = {}
+): Layer.Layer<FakeSqlServer | SqlClient.SqlClient | MssqlClient.MssqlClient> =>
+  Layer.unwrapScoped(Effect.gen(function*() {
+    const { name: filename } = yield* FreshDatabase.sqlite()
+    const server = new Server(filename)
+    yield* Effect.acquireRelease(
+      Effect.sync(() => replaceDriver(server)),
+      (restore) => Effect.sync(restore)
+    )
+    yield* Effect.addFinalizer(() => Effect.promise(() => server.close()))
+    return Layer.merge(
+      Layer.succeed(FakeSqlServer, {
+        texts: server.texts,
+        faults: server.faults,
+        open: () => [...server.sessions.values()].filter(({ depth }) => depth > 0).length,
+        rows: (sql) => Effect.promise(() => server.read(sql))
+      }),
+      Layer.orDie(MssqlClient.layer({ server: "fake", maxConnections: options.maxConnections ?? 1 }))
+    )
+  }))
+
+type Answer = ReadonlyArray<Record<string, unknown>>
+
+class ServerError extends Error {
+  readonly code: string = "EREQUEST"
+  readonly number: number
+  constructor(number: number, message: string) {
+    super(message)
+    this.number = number
+  }
+}
+
+class DriverFailure extends Error {
+  readonly code: string
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+class Server {
+  readonly texts: Array<string> = []
+  readonly faults: Array<Fault> = []
+  readonly sessions = new Map<Tedious.Connection, Session>()
+  readonly locks = new Map<string, Session>()
+  transactions = 1_000
+  private readonly scope = Effect.runSync(Scope.make())
+  private readonly filename: string
+  constructor(filename: string) {
+    this.filename = filename
+  }
+
+  sqlite(): Promise<SqlConnection> {
+    return Effect.runPromise(
+      SqliteClient.make({ filename: this.filename }).pipe(
+        Effect.flatMap((client) => client.reserve),
+        Effect.provide(Reactivity.layer),
+        Scope.extend(this.scope)
+      )
+    )
+  }
+
+  async read(sql: string): Promise<Answer> {
+    const connection = await this.sqlite()
+    return await Effect.runPromise(connection.executeUnprepared(sql, [], undefined))
+  }
+
+  session(connection: Tedious.Connection): Session {
+    const known = this.sessions.get(connection)
+    if (known !== undefined) return known
+    const session = new Session(this, this.sessions.size + 51)
+    this.sessions.set(connection, session)
+    return session
+  }
+
+  close(): Promise<void> {
+    return Effect.runPromise(Scope.close(this.scope, Exit.void))
+  }
+}
+
+class Session {
+  depth = 0
+  transaction = 0
+  rowCount = 0
+  isAborting = false
+  running: { readonly cancel: () => void } | undefined
+  private store: Promise<SqlConnection> | undefined
+  private readonly server: Server
+  readonly id: number
+  constructor(server: Server, id: number) {
+    this.server = server
+    this.id = id
+  }
+
+  async sqlite(sql: string): Promise<Answer> {
+    this.store ??= this.server.sqlite()
+    const answer = await Effect.runPromise(Effect.either((await this.store).executeUnprepared(sql, [], undefined)))
+    if (Either.isRight(answer)) return answer.right
+    throw serverError(DriverError.fromUnknown(answer.left).message)
+  }
+
+  async begin(): Promise<void> {
+    if (this.depth++ === 0) {
+      this.transaction = ++this.server.transactions
+      await this.sqlite("BEGIN")
+    }
+  }
+
+  async commit(): Promise<void> {
+    if (this.depth === 0) {
+      throw new ServerError(3902, "The COMMIT TRANSACTION request has no corresponding BEGIN TRANSACTION.")
+    }
+    if (--this.depth === 0) await this.sqlite("COMMIT")
+  }
+
+  async rollback(savepoint?: string): Promise<void> {
+    if (this.depth === 0) {
+      throw new ServerError(3903, "The ROLLBACK TRANSACTION request has no corresponding BEGIN TRANSACTION.")
+    }
+    if (savepoint !== undefined && savepoint !== "") {
+      await this.sqlite(`ROLLBACK TO [${savepoint}]`)
+      return
+    }
+    this.depth = 0
+    await this.sqlite("ROLLBACK")
+  }
+
+  async save(name: string): Promise<void> {
+    if (this.depth === 0) {
+      throw new ServerError(628, "Cannot issue SAVE TRANSACTION when there is no active transaction.")
+    }
+    await this.sqlite(`SAVEPOINT [${name}]`)
+  }
+
+  /** A batch, as `sp_executesql` runs it. */
+  async batch(text: string, startsAnswer = false): Promise<Answer> {
+    const depth = this.depth
+    const rows: Array<Record<string, unknown>> = []
+    let answers = startsAnswer
+    let failure: ServerError | undefined
+    for (const [index, statement] of split(text).entries()) {
+      if (index > 0 && FIRST_OF_BATCH.test(statement)) {
+        throw new ServerError(111, `'${statement.slice(0, 20)}' must be the first statement in a query batch.`)
+      }
+      try {
+        if (/^RAISERROR\(N'', 0, 1\) WITH NOWAIT$/i.test(statement)) answers = true
+        else rows.push(...await this.statement(statement, answers))
+      } catch (error) {
+        if (!(error instanceof ServerError)) throw error
+        failure ??= error
+        if (this.isAborting || this.depth < depth) {
+          if (this.depth > 0) await this.rollback()
+          break
+        }
+      }
+    }
+    if (failure !== undefined) throw failure
+    if (this.depth !== depth) {
+      throw new ServerError(
+        266,
+        "Transaction count after EXECUTE indicates a mismatching number of BEGIN and COMMIT statements. " +
+          `Previous count = ${depth}, current count = ${this.depth}.`
+      )
+    }
+    return rows
+  }
+
+  private async statement(sql: string, answers: boolean): Promise<Answer> {
+    const at = this.server.faults.findIndex(({ when }) =>
+      typeof when === "string" ? sql.includes(when) : when.test(sql)
+    )
+    const [fault] = at === -1 ? [] : this.server.faults.splice(at, 1)
+    if (fault !== undefined) {
+      const { does, message = "a fault of the test", number = 50_000, seconds = Number.POSITIVE_INFINITY } = fault
+      if (does === "runs") {
+        if (seconds > 15 && !answers) {
+          throw new DriverFailure("ETIMEOUT", "Timeout: Request failed to complete in 15000ms")
+        }
+        if (seconds === Number.POSITIVE_INFINITY) {
+          await new Promise<never>((_, reject) => {
+            this.running = { cancel: () => setTimeout(() => reject(new DriverFailure("ECANCEL", "Canceled.")), 20) }
+          })
+        }
+      } else {
+        if (does === "ends" && this.depth > 0) await this.rollback()
+        throw new ServerError(number, message)
+      }
+    }
+    const nested = /^EXEC sys\.sp_executesql N'([^]*)'$/i.exec(sql) ?? /^EXEC\s*\(N?'([^]*)'\)$/i.exec(sql)
+    if (nested?.[1] !== undefined) return this.batch(nested[1].replaceAll("''", "'"), answers)
+    if (/^SET XACT_ABORT (ON|OFF)$/i.test(sql)) {
+      this.isAborting = /ON$/i.test(sql)
+      return []
+    }
+    if (/^BEGIN TRAN(SACTION)?$/i.test(sql)) return this.begin().then(() => [])
+    if (/^COMMIT( TRAN(SACTION)?)?$/i.test(sql)) return this.commit().then(() => [])
+    if (/^ROLLBACK( TRAN(SACTION)?)?$/i.test(sql)) return this.rollback().then(() => [])
+    if (sql === "SELECT @@ROWCOUNT AS affected_rows") return [{ affected_rows: this.rowCount }]
+    const lock = /'(effect-alembic [^']*)'/.exec(sql)?.[1]
+    if (lock !== undefined) return this.lock(sql, lock)
+    const exists = /^SELECT 1 AS found WHERE OBJECT_ID\(N?'([^']*)', N'U'\) IS NOT NULL$/.exec(sql)?.[1]
+    if (exists !== undefined) {
+      return this.sqlite(`SELECT 1 AS found FROM sqlite_master WHERE type = 'table' AND name = '${plain(exists)}'`)
+    }
+    if (/character_maximum_length/.test(sql)) return [{ length: 32 }]
+    if (/SYS\.IDENTITY_COLUMNS/i.test(sql)) return []
+    const rows = await this.sqlite(translated(sql, this))
+    if (/^(INSERT|UPDATE|DELETE)/i.test(sql)) {
+      this.rowCount = Number((await this.sqlite("SELECT changes() AS n"))[0]?.n)
+    }
+    return rows
+  }
+
+  private lock(sql: string, name: string): Answer {
+    const owner = this.server.locks.get(name)
+    if (sql.includes("sp_getapplock")) {
+      const isFree = owner === undefined || owner === this
+      if (isFree) this.server.locks.set(name, this)
+      return [{ result: isFree ? 0 : -1, acquired: isFree ? 1 : 0 }]
+    }
+    if (sql.includes("sp_releaseapplock")) {
+      this.server.locks.delete(name)
+      return [{ released: owner === this ? 1 : 0 }]
+    }
+    return owner === undefined ? [] : [{ holder: `session ${owner.id}` }]
+  }
+}
+
+const FIRST_OF_BATCH = /^(?:CREATE|ALTER) (?:VIEW|PROC|PROCEDURE|FUNCTION|TRIGGER|SCHEMA)\b/i
+
+/** The statements of a batch. Those of a lock belong together. */
+const split = (text: string): ReadonlyArray<string> => {
+  if (/^(?:RAISERROR[^;]*;\s*)?DECLARE @result/.test(text)) return [text.replace(/^RAISERROR[^;]*;\s*/, "")]
+  const parts = [""]
+  for (const [token] of text.matchAll(/N?'(?:[^']|'')*'|\[[^\]]*\]|--[^\n]*|;|[^]/g)) {
+    if (token === ";") parts.push("")
+    else parts.push(parts.pop() + token)
+  }
+  return parts.map((part) => part.trim()).filter((part) => part !== "")
+}
+
+const plain = (name: string) => name.replace(/^.*\./, "").replaceAll(/[[\]]/g, "")
+
+const translated = (sql: string, { depth, id, transaction }: Session): string => {
+  const own: ReadonlyArray<readonly [RegExp, string]> = [
+    [/@@TRANCOUNT/g, String(depth)],
+    [/XACT_STATE\(\)/g, depth > 0 ? "1" : "0"],
+    [/CURRENT_TRANSACTION_ID\(\)/g, `'${transaction}'`],
+    [/@@SPID/g, String(id)],
+    [/SCHEMA_NAME\(\)/g, "'dbo'"],
+    [/SYSDATETIMEOFFSET\(\)|SYSUTCDATETIME\(\)|GETUTCDATE\(\)/g, "CURRENT_TIMESTAMP"],
+    [/\(max\)/g, ""],
+    [/\bIDENTITY(\(1,1\))?/g, ""]
+  ]
+  return own.reduce((text, [from, to]) => text.replaceAll(from, to), sql.replaceAll(/\bN'/g, "'"))
+}
+
+const serverError = (message: string): ServerError => {
+  const number = /no such table/.test(message)
+    ? 208
+    : /UNIQUE constraint/.test(message)
+    ? 2627
+    : /already exists/.test(message)
+    ? 2714
+    : /NOT NULL/.test(message)
+    ? 515
+    : 102
+  return new ServerError(number, message)
+}
+
+/** What the server gets of a parameter, by the type that the driver sends. */
+const converted = ({ type, value }: { readonly type: { readonly name: string }; readonly value: unknown }): string => {
+  if (value === null || value === undefined) return "NULL"
+  switch (type.name) {
+    case "Int":
+      return String(Math.trunc(Number(value)))
+    case "Bit":
+      return value ? "1" : "0"
+    case "VarChar":
+      return `'${String(value).replaceAll(/[^\x00-\xff]/g, "?").replaceAll("'", "''")}'`
+    default:
+      return `'${String(value).replaceAll("'", "''")}'`
+  }
+}
+
+/** Puts the server in the place of the network. */
+const replaceDriver = (server: Server): () => void => {
+  const driver = Tedious.Connection.prototype
+  const busy = (session: Session) =>
+    session.running === undefined
+      ? undefined
+      : new DriverFailure(
+        "EINVALIDSTATE",
+        "Requests can only be made in the LoggedIn state, not the SentClientRequest state"
+      )
+  const answer = <A>(session: Session, work: () => Promise<A>, done: (error: unknown, value?: A) => void) => {
+    const refused = busy(session)
+    if (refused !== undefined) return done(refused)
+    session.running = { cancel: () => {} }
+    const end = (error: unknown, value?: A) => {
+      session.running = undefined
+      done(error, value)
+    }
+    void work().then((value) => end(undefined, value), (error) => end(error))
+  }
+  const control = (
+    connection: Tedious.Connection,
+    text: string,
+    work: (session: Session) => Promise<void>,
+    done: (error?: never) => void
+  ) => {
+    const session = server.session(connection)
+    answer(session, () => {
+      server.texts.push(text)
+      return work(session)
+    }, (error) => Reflect.apply(done, undefined, [error]))
+  }
+  const spies = [
+    vi.spyOn(driver, "connect").mockImplementation((done) => done?.()),
+    vi.spyOn(driver, "close").mockImplementation(() => {}),
+    vi.spyOn(driver, "cancel").mockImplementation(function(this: Tedious.Connection) {
+      const { running } = server.session(this)
+      running?.cancel()
+      return running !== undefined
+    }),
+    vi.spyOn(driver, "beginTransaction").mockImplementation(function(this: Tedious.Connection, done) {
+      control(this, "BEGIN", (session) => session.begin(), done)
+    }),
+    vi.spyOn(driver, "commitTransaction").mockImplementation(function(this: Tedious.Connection, done) {
+      control(this, "COMMIT", (session) => session.commit(), done)
+    }),
+    vi.spyOn(driver, "rollbackTransaction").mockImplementation(function(this: Tedious.Connection, done, name) {
+      control(this, "ROLLBACK", (session) => session.rollback(name), done)
+    }),
+    vi.spyOn(driver, "saveTransaction").mockImplementation(function(this: Tedious.Connection, done, name) {
+      control(this, "SAVE", (session) => session.save(name), done)
+    }),
+    vi.spyOn(driver, "execSql").mockImplementation(function(this: Tedious.Connection, request) {
+      const session = server.session(this)
+      const parameters = new Map(request.parameters.map((parameter) => [`@${parameter.name}`, parameter]))
+      const sql = String(request.sqlTextOrProcedure).replaceAll(/@\d+/g, (name) => {
+        const parameter = parameters.get(name)
+        return parameter === undefined ? name : converted(parameter)
+      })
+      answer(session, () => {
+        server.texts.push(sql)
+        return session.batch(sql)
+      }, (error, rows = []) =>
+        Reflect.apply(request.callback, request, [
+          error,
+          rows.length,
+          rows.map((row) => Object.entries(row).map(([colName, value]) => ({ metadata: { colName }, value })))
+        ]))
+    })
+  ]
+  return () => {
+    for (const spy of spies) spy.mockRestore()
+  }
+}
