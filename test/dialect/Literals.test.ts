@@ -1,6 +1,7 @@
 import { assert, describe, it, vi } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
+import { Literal } from "../../src/dialect/mssql/Literals.ts"
 import * as Mssql from "../../src/dialect/mssql/Types.ts"
 import * as Postgresql from "../../src/dialect/postgresql/Types.ts"
 import * as SqlType from "../../src/schema/SqlType.ts"
@@ -199,7 +200,10 @@ describe("Literals.bindable", () => {
   })
 
   it("makes of truth and moments what SQLite's driver binds", () => {
-    assert.deepStrictEqual(bound(true, SqlType.boolean), all<unknown>(true, { sqlite: 1 }))
+    assert.deepStrictEqual(
+      bound(true, SqlType.boolean),
+      all<unknown>(true, { sqlite: 1 })
+    )
     assert.deepStrictEqual(
       bound(moment, SqlType.dateTime()),
       all<unknown>(moment, { sqlite: "2024-02-29 13:04:05.120000" })
@@ -271,8 +275,14 @@ describe("Literals.bindable", () => {
 
   it("converts the untyped values of users' SQL", () => {
     const untyped = (value: unknown) => ask(({ literals }) => Either.getOrElse(literals.bindUntyped(value), () => "no"))
-    assert.deepStrictEqual(untyped(true), all<unknown>(true, { sqlite: 1 }))
-    assert.deepStrictEqual(untyped(moment), all<unknown>(moment, { sqlite: "2024-02-29 13:04:05.120000" }))
+    assert.deepStrictEqual(untyped(true), all<unknown>(true, { mssql: new Literal({ sql: "1" }), sqlite: 1 }))
+    assert.deepStrictEqual(
+      untyped(moment),
+      all<unknown>(moment, {
+        mssql: new Literal({ sql: "'2024-02-29 13:04:05.120'" }),
+        sqlite: "2024-02-29 13:04:05.120000"
+      })
+    )
     assert.deepStrictEqual(untyped(new Date(253_402_300_800_000)), all<unknown>("no"))
   })
 
