@@ -29,6 +29,7 @@ export default defineConfig({
     reporters: ["default", skipped],
     silent: "passed-only",
     slowTestThreshold: 60_000,
+    chaiConfig: { truncateThreshold: 0 },
     maxWorkers: Math.min(4, availableParallelism()),
     minWorkers: 1,
     projects: [

@@ -23,25 +23,29 @@ import * as DriverError from "../dialect/DriverError.ts"
  * @category rendering
  */
 export const describe = (cause: Cause.Cause<unknown>, path: Option.Option<string>): string =>
-  DriverError.redacted(
-    [
-      ...Chunk.map(Cause.failures(cause), (failure) => withLine(chain(failure, new Set()), failure, path)),
-      ...Chunk.map(Cause.defects(cause), (defect) =>
-        defect instanceof Error && defect.stack !== undefined ? defect.stack : chain(defect, new Set()))
-    ].join("\n")
-  )
+  [
+    ...Chunk.map(Cause.failures(cause), (failure) => withLine(chain(failure, new Set()), failure, path)),
+    ...Chunk.map(Cause.defects(cause), (defect) =>
+      defect instanceof Error && defect.stack !== undefined
+        ? DriverError.redacted(defect.stack)
+        : chain(defect, new Set()))
+  ].join("\n")
 
-/** The error, then what caused it, as far as that says something new. */
+/**
+ * The error, then what caused it, as far as that says something new. Passwords are looked for in each message alone: quotes that are open
+ * in one would hide the beginning of a string in the next.
+ */
 const chain = (error: unknown, seen: Set<unknown>): string => {
   seen.add(error)
   if (Cause.isCause(error)) return describe(error, Option.none())
-  const text = one(error)
+  const text = DriverError.redacted(one(error))
   if (!Predicate.isRecord(error)) return text
   // The messages of our own errors include their cause.
   const next = "reason" in error && typeof error["exitCode"] === "number" ? undefined : error["cause"] ?? error["error"]
   if (next === undefined || next === null || seen.has(next)) return text
   const rest = chain(next, seen)
-  return text.includes(rest) || text.includes(messageOf(next)) && messageOf(next) !== ""
+  const message = DriverError.redacted(messageOf(next))
+  return text.includes(rest) || (text.includes(message) && message !== "")
     ? text
     : `${text}\nCaused by ${rest}`
 }

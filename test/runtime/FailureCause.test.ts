@@ -1,8 +1,10 @@
+import { SqlError } from "@effect/sql/SqlError"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as DriverError from "../../src/dialect/DriverError.ts"
 import * as FailureCause from "../../src/runtime/FailureCause.ts"
 
 class QuotaExceeded extends Data.TaggedError("QuotaExceeded")<{ readonly why: string; readonly limit: number }> {}
@@ -46,6 +48,17 @@ describe("FailureCause", () => {
     Effect.gen(function*() {
       const text = yield* described(Effect.fail({ url: "postgres://me:secret@host/db" }))
       assert.notInclude(text, "secret@")
+    }))
+
+  it.effect("leaves passwords out of each message alone, and prints the driver's only once", () =>
+    Effect.gen(function*() {
+      const cause = new Error("syntax error near 'NONSENSE IDENTIFIED BY 'hunter2'' at line 1")
+      const format = DriverError.format(DriverError.fromUnknown(cause))
+      const text = yield* described(Effect.fail(new SqlError({ cause, message: `${format}\nCREATE USER` })))
+      assert.notInclude(text, "hunter2")
+      assert.notInclude(text, "Caused by")
+      const other = yield* described(Effect.fail(new SqlError({ cause, message: `${format}\nit's` })))
+      assert.notInclude(other, "hunter2")
     }))
 
   it("prints defects with their stack", () => {

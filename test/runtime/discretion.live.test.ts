@@ -86,7 +86,7 @@ describe.each(liveDatabases)("discretion on $label", ({ label, layer }) => {
       assert.strictEqual(entry?.outcome, "failed", sql)
       assert.include(message, sql.slice(0, 11))
       assert.notInclude(message, "hunter2")
-      assert.isAbove(told.length, 0)
+      assert.isAbove(told.length, 0, error.message)
       assert.notInclude(told.join("\n"), "hunter2")
       return error.message
     })

@@ -22,9 +22,11 @@ export const implicitCommits: ImplicitCommits = {
   kind: (sql) => {
     const kinds = Lexer.readings(sql, rules).flatMap((reading) => {
       const statements = split(sql, reading)
-      return statements.length === 0 ? [] : [kindOfAll(statements, reading)]
+      // The server refuses a statement with a string that has no end, and does nothing of it.
+      const isRefused = statements.length === 1 && Lexer.significant(sql, reading).some(isOpenString)
+      return statements.length === 0 || isRefused ? [] : [kindOfAll(statements, reading)]
     })
-    const [first = "session", ...others] = kinds
+    const [first = split(sql, rules).length === 0 ? "session" : "opaque", ...others] = kinds
     return others.every((other) => other === first) ? first : "opaque"
   },
   savepoint: (sql) => {
@@ -68,6 +70,8 @@ export const implicitCommits: ImplicitCommits = {
 
 const LAST_STATEMENT = /\b(?:last_insert_id|row_count|found_rows) \(|@ @ (?:session \. )?(?:last_insert_id|identity)\b/
 
+const isOpenString = ({ isClosed, kind }: Lexer.Token): boolean => kind === "string" && !isClosed
+
 const kindOfAll = (statements: ReadonlyArray<string>, reading: Lexer.Rules): StatementKind => {
   const [first = "session", ...others] = statements.map((statement) => kindOfOne(statement, reading))
   if (others.length === 0) return first
@@ -79,7 +83,6 @@ const kindOfAll = (statements: ReadonlyArray<string>, reading: Lexer.Rules): Sta
 
 const kindOfOne = (statement: string, reading: Lexer.Rules): StatementKind => {
   const tokens = Lexer.significant(statement, reading)
-  // The server refuses a string without an end, and does nothing.
   if (tokens.some(({ isClosed }) => !isClosed)) return "opaque"
   const outline = Lexer.outline(statement, reading)
   if (QUERY.test(outline)) return kindOfQuery(outline, tokens)

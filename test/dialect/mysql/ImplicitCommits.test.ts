@@ -5,6 +5,7 @@ import { implicitCommits } from "../../../src/dialect/mysql/ImplicitCommits.ts"
 describe("what a statement means for the transaction", () => {
   const kinds = {
     rows: [
+      String.raw`insert into a values ('it\'s')`,
       "insert into a values (';')",
       "-- why\nUPDATE a SET x = 1",
       "/* a; b */ delete from a",
@@ -61,7 +62,8 @@ describe("what a statement means for the transaction", () => {
       String.raw`insert into a values ('\'); create table b (id int); -- ')`,
       "insert into a values (1); create table b (id int)",
       "create table a (id int); create table b (id int)",
-      "begin not atomic insert into a values (1); end"
+      "begin not atomic insert into a values (1); end",
+      "insert into a values ('it"
     ],
     session: [
       "select 'insert; create table'",
