@@ -137,7 +137,8 @@ export const protocol = (client: SqlClient.SqlClient): Option.Option<Dialect["Ty
   })
 
 /**
- * The dialect of a client. MySQL's and MariaDB's clients are the same, so the server is asked for its version.
+ * The dialect of a client. MySQL's and MariaDB's clients are the same, so the server is asked for its version, and for the
+ * `sql_mode` of the session in the same query.
  *
  * @since 0.1.0
  * @category constructors
@@ -148,9 +149,9 @@ export const fromClient = (client: SqlClient.SqlClient): Effect.Effect<Dialect["
     sqlite: () => sqlite,
     mssql: () => mssql,
     mysql: () =>
-      client.withoutTransforms()<{ version: string }>`SELECT VERSION() AS version`.pipe(
-        Effect.mapError(connectionFailed),
-        Effect.flatMap(([row]) => row !== undefined && /mariadb/i.test(row.version) ? mariadb : mysql)
+      Effect.promise(() => import("./dialect/mysql/Dialect.ts")).pipe(
+        Effect.flatMap(({ fromClient }) => fromClient(client)),
+        Effect.mapError(connectionFailed)
       ),
     clickhouse: () => Effect.fail(new ConnectionError({ reason: new UnknownClient({ name: "clickhouse" }) })),
     orElse: () => Effect.fail(new ConnectionError({ reason: new UnknownClient({ name: "unknown" }) }))
@@ -170,8 +171,6 @@ export const layerFromClient: Layer.Layer<Dialect, ConnectionError, SqlClient.Sq
 const postgresql = Effect.promise(() => import("./dialect/postgresql/Dialect.ts")).pipe(Effect.map((_) => _.dialect))
 const sqlite = Effect.promise(() => import("./dialect/sqlite/Dialect.ts")).pipe(Effect.map((_) => _.dialect))
 const mssql = Effect.promise(() => import("./dialect/mssql/Dialect.ts")).pipe(Effect.map((_) => _.dialect))
-const mysql = Effect.promise(() => import("./dialect/mysql/Dialect.ts")).pipe(Effect.map((_) => _.mysql))
-const mariadb = Effect.promise(() => import("./dialect/mysql/Dialect.ts")).pipe(Effect.map((_) => _.mariadb))
 
 const missingIn = (error: ConfigError.ConfigError): ReadonlyArray<string> => {
   switch (error._op) {

@@ -3,5 +3,12 @@
  *
  * @since 0.1.0
  */
-export { layer, layerMariadb, mariadb, mysql as dialect } from "./dialect/mysql/Dialect.ts"
+export {
+  layer,
+  layerMariadb,
+  mariadb,
+  mariadbInSqlMode,
+  mysql as dialect,
+  mysqlInSqlMode as inSqlMode
+} from "./dialect/mysql/Dialect.ts"
 export * from "./dialect/mysql/Types.ts"

@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import { question, type ReflectionRequest } from "../Reflection.ts"
 import * as Statement from "../Statement.ts"
-import * as Literals from "./Literals.ts"
+import { nameString } from "./Literals.ts"
 
 const Text = Schema.String
 const Maybe = Schema.NullOr(Schema.String)
@@ -20,8 +20,7 @@ const Flag = Schema.transform(
 )
 const Whole = Schema.Union(Schema.Number, Schema.NumberFromString)
 
-const list = (names: ReadonlyArray<string>) =>
-  names.length === 0 ? "(NULL)" : `(${names.map((name) => Literals.mysql.string(name)).join(", ")})`
+const list = (names: ReadonlyArray<string>) => names.length === 0 ? "(NULL)" : `(${names.map(nameString).join(", ")})`
 
 interface Scope {
   readonly schemas: ReadonlyArray<string>

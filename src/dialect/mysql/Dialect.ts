@@ -3,6 +3,8 @@
  *
  * @since 0.1.0
  */
+import * as SqlClient from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -12,6 +14,7 @@ import * as DdlCompiler from "./DdlCompiler.ts"
 import * as DdlPlanner from "./DdlPlanner.ts"
 import * as Identifiers from "./Identifiers.ts"
 import { implicitCommits } from "./ImplicitCommits.ts"
+import { inSqlMode } from "./Lexer.ts"
 import * as Literals from "./Literals.ts"
 import { locking } from "./Locking.ts"
 import { controlsTransaction } from "./TransactionControl.ts"
@@ -31,8 +34,8 @@ export const mysql: Dialect.Dialect["Type"] = {
     hasTable: (name, schema) =>
       Statement.text(
         "SELECT 1 AS found FROM information_schema.tables WHERE table_type <> 'VIEW' " +
-          `AND table_name = ${Literals.mysql.string(name)} AND table_schema = ${
-            Option.match(schema, { onNone: () => "DATABASE()", onSome: (schema) => Literals.mysql.string(schema) })
+          `AND table_name = ${Literals.nameString(name)} AND table_schema = ${
+            Option.match(schema, { onNone: () => "DATABASE()", onSome: (schema) => Literals.nameString(schema) })
           }`
       ),
     hasType: () => Statement.text("SELECT 1 AS found FROM DUAL WHERE FALSE"),
@@ -41,10 +44,10 @@ export const mysql: Dialect.Dialect["Type"] = {
     columnLength: (table, schema, column) =>
       Option.some(Statement.text(
         "SELECT character_maximum_length AS length FROM information_schema.columns " +
-          `WHERE table_name = ${Literals.mysql.string(table)} AND column_name = ${
-            Literals.mysql.string(column)
+          `WHERE table_name = ${Literals.nameString(table)} AND column_name = ${
+            Literals.nameString(column)
           } AND table_schema = ${
-            Option.match(schema, { onNone: () => "DATABASE()", onSome: (schema) => Literals.mysql.string(schema) })
+            Option.match(schema, { onNone: () => "DATABASE()", onSome: (schema) => Literals.nameString(schema) })
           }`
       )),
     reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ mysql }) => mysql))
@@ -83,13 +86,113 @@ export const mariadb: Dialect.Dialect["Type"] = {
 }
 
 /**
+ * MySQL's dialect in sessions with an `sql_mode`: `NO_BACKSLASH_ESCAPES` and `ANSI_QUOTES` change how text is quoted and read.
+ *
+ * @example
+ * import * as Mysql from "effect-alembic/mysql"
+ *
+ * Mysql.inSqlMode("NO_BACKSLASH_ESCAPES").types.literals.string("C:\\dir") // 'C:\dir'
+ *
  * @since 0.1.0
- * @category layers
+ * @category constructors
  */
-export const layer: Layer.Layer<Dialect.Dialect> = Layer.succeed(Dialect.Dialect, mysql)
+export const mysqlInSqlMode = (sqlMode: string): Dialect.Dialect["Type"] => {
+  if (isUsual(sqlMode)) return mysql
+  const types = new TypeCompiler.MysqlTypeCompiler(
+    Identifiers.mysql,
+    new Literals.MysqlLiterals(inSqlMode(sqlMode))
+  )
+  return withTypes(mysql, types, {
+    planner: new DdlPlanner.MysqlDdlPlanner(types, DdlPlanner.features),
+    compiler: new DdlCompiler.MysqlDdlCompiler(types)
+  })
+}
 
 /**
+ * MariaDB's dialect in sessions with an `sql_mode`: `NO_BACKSLASH_ESCAPES` and `ANSI_QUOTES` change how text is quoted and read.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const mariadbInSqlMode = (sqlMode: string): Dialect.Dialect["Type"] => {
+  if (isUsual(sqlMode)) return mariadb
+  const types = new TypeCompiler.MariadbTypeCompiler(
+    Identifiers.mariadb,
+    new Literals.MariadbLiterals(inSqlMode(sqlMode))
+  )
+  return withTypes(mariadb, types, {
+    planner: new DdlPlanner.MysqlDdlPlanner(types, DdlPlanner.features),
+    compiler: new DdlCompiler.MariadbDdlCompiler(types)
+  })
+}
+
+/**
+ * The dialect of the server that a client is connected to, in the `sql_mode` of its session. Both are asked in one query.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const fromClient = (client: SqlClient.SqlClient): Effect.Effect<Dialect.Dialect["Type"], SqlError> =>
+  Effect.map(
+    session(client),
+    ({ sqlMode, version }) => /mariadb/i.test(version) ? mariadbInSqlMode(sqlMode) : mysqlInSqlMode(sqlMode)
+  )
+
+/**
+ * MySQL's dialect. With a client of MySQL in the context, as in env.ts, it is in the `sql_mode` of the client's session; in scripts it is
+ * in the default mode.
+ *
  * @since 0.1.0
  * @category layers
  */
-export const layerMariadb: Layer.Layer<Dialect.Dialect> = Layer.succeed(Dialect.Dialect, mariadb)
+export const layer: Layer.Layer<Dialect.Dialect, SqlError> = Layer.effect(
+  Dialect.Dialect,
+  Effect.suspend(() => inSession(mysqlInSqlMode))
+)
+
+/**
+ * MariaDB's dialect. With a client of MySQL in the context, as in env.ts, it is in the `sql_mode` of the client's session; in scripts it
+ * is in the default mode.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerMariadb: Layer.Layer<Dialect.Dialect, SqlError> = Layer.effect(
+  Dialect.Dialect,
+  Effect.suspend(() => inSession(mariadbInSqlMode))
+)
+
+const inSession = (dialect: (sqlMode: string) => Dialect.Dialect["Type"]) =>
+  Effect.flatMap(
+    Effect.serviceOption(SqlClient.SqlClient),
+    Option.match({
+      onNone: () => Effect.succeed(dialect("")),
+      onSome: (client) =>
+        client.onDialectOrElse({
+          mysql: () => Effect.map(session(client), ({ sqlMode }) => dialect(sqlMode)),
+          orElse: () => Effect.succeed(dialect(""))
+        })
+    })
+  )
+
+const session = (
+  client: SqlClient.SqlClient
+): Effect.Effect<{ readonly version: string; readonly sqlMode: string }, SqlError> =>
+  Effect.map(
+    client.withoutTransforms()<
+      { version: string; sql_mode: string }
+    >`SELECT VERSION() AS version, @@sql_mode AS sql_mode`,
+    ([row]) => ({ version: row?.version ?? "", sqlMode: row?.sql_mode ?? "" })
+  )
+
+const isUsual = (sqlMode: string) => !/NO_BACKSLASH_ESCAPES|ANSI_QUOTES/i.test(sqlMode)
+
+const withTypes = (
+  dialect: Dialect.Dialect["Type"],
+  compiler: TypeCompiler.MysqlTypeCompiler,
+  ddl: Pick<Dialect.Ddl, "planner" | "compiler">
+): Dialect.Dialect["Type"] => ({
+  ...dialect,
+  types: { compiler, literals: compiler.literals },
+  ddl: { ...dialect.ddl, ...ddl }
+})

@@ -7,17 +7,24 @@ import type * as Lexer from "../Lexer.ts"
 import * as Literals from "../Literals.ts"
 import { rules } from "./Lexer.ts"
 
+const { hex } = Literals
+
 /**
  * @since 0.1.0
  * @category models
  */
 export class MysqlLiterals extends Literals.Literals {
   override readonly dialect: string = "mysql"
-  override readonly lexicalRules: Lexer.Rules = rules
+  override readonly lexicalRules: Lexer.Rules
 
-  // A backslash escapes what follows it.
+  constructor(lexicalRules: Lexer.Rules = rules) {
+    super()
+    this.lexicalRules = lexicalRules
+  }
+
+  // A backslash escapes the next character, except in the SQL mode NO_BACKSLASH_ESCAPES.
   override string(text: string): string {
-    return super.string(text.replaceAll("\\", "\\\\"))
+    return super.string(this.lexicalRules.backslashes === "never" ? text : text.replaceAll("\\", "\\\\"))
   }
 
   override boolean(value: boolean): string {
@@ -26,7 +33,7 @@ export class MysqlLiterals extends Literals.Literals {
 
   protected override readonly clock: "local" | "utc" = "local"
 
-  // A DATETIME has no zone and MariaDB takes none.
+  // DATETIME has no time zone, and MariaDB refuses a literal with an offset.
   protected override keepsZone(): boolean {
     return false
   }
@@ -39,7 +46,7 @@ export class MysqlLiterals extends Literals.Literals {
 export class MariadbLiterals extends MysqlLiterals {
   override readonly dialect: string = "mariadb"
 
-  // MySQL has no type for UUIDs, MariaDB has.
+  // Only MariaDB has a UUID type.
   protected override readonly hasUuid: boolean = true
 }
 
@@ -54,3 +61,12 @@ export const mysql: MysqlLiterals = new MysqlLiterals()
  * @category constructors
  */
 export const mariadb: MysqlLiterals = new MariadbLiterals()
+
+/**
+ * The name of a table, schema, column or index as a string for catalogue queries, the same in every `sql_mode`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const nameString = (name: string): string =>
+  name.includes("\\") ? `_utf8mb4 X'${hex(new TextEncoder().encode(name))}'` : mysql.string(name)

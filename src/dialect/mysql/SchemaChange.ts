@@ -8,7 +8,7 @@ import * as Lexer from "../Lexer.ts"
 import type { SchemaChange, Target } from "../SchemaChange.ts"
 import * as Statement from "../Statement.ts"
 import { rules } from "./Lexer.ts"
-import { mysql as literals } from "./Literals.ts"
+import { nameString } from "./Literals.ts"
 
 /**
  * Recognizes a statement that makes exactly one change to one table. Anything else is `None`, also if only a part of it is not understood.
@@ -47,7 +47,7 @@ export const wasDone = (change: SchemaChange, before: Option.Option<string>): Op
         not(table),
         Option.match(before, {
           onNone: () => "FALSE",
-          onSome: (before) => `COALESCE((${createTime(change)}) = ${literals.string(before)}, FALSE)`
+          onSome: (before) => `COALESCE((${createTime(change)}) = ${nameString(before)}, FALSE)`
         })
       )
     case "RenameTable": {
@@ -364,22 +364,16 @@ const tokens = (sql: string): ReadonlyArray<string> => {
 const hasTable = (target: Target) => `EXISTS (SELECT 1 FROM information_schema.tables WHERE ${located(target)})`
 
 const hasColumn = (target: Target, column: string) =>
-  `EXISTS (SELECT 1 FROM information_schema.columns WHERE ${located(target)} AND column_name = ${
-    literals.string(column)
-  })`
+  `EXISTS (SELECT 1 FROM information_schema.columns WHERE ${located(target)} AND column_name = ${nameString(column)})`
 
 const hasIndex = (target: Target, index: string) =>
-  `EXISTS (SELECT 1 FROM information_schema.statistics WHERE ${located(target)} AND index_name = ${
-    literals.string(index)
-  })`
+  `EXISTS (SELECT 1 FROM information_schema.statistics WHERE ${located(target)} AND index_name = ${nameString(index)})`
 
 const createTime = (target: Target) =>
   `SELECT CAST(MAX(create_time) AS CHAR) FROM information_schema.tables WHERE ${located(target)}`
 
 const located = ({ schema, table }: Target) =>
-  `table_schema = ${schema === undefined ? "DATABASE()" : literals.string(schema)} AND table_name = ${
-    literals.string(table)
-  }`
+  `table_schema = ${schema === undefined ? "DATABASE()" : nameString(schema)} AND table_name = ${nameString(table)}`
 
 const and = (...conditions: ReadonlyArray<string>) => conditions.join(" AND ")
 const not = (condition: string) => `NOT ${condition}`
