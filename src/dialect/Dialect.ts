@@ -70,7 +70,8 @@ export interface Ddl {
 /**
  * Queries to the database's catalogue.
  *
- * - `hasTable`, `hasType`: return a row if the object exists;
+ * - `hasTable`, `hasType`: return a row if the object exists; that of an enum has its `labels`, as a JSON list;
+ * - `invalidIndex`: returns a row if the index exists and was left unusable by a build that failed; `None` where that cannot be;
  * - `identityColumn`: returns the `name` of the column that refuses explicit values; `None` where there are no such columns;
  * - `schemaOf`: returns as `schema_name` the schema that an unqualified table name refers to in the session, or in which the table would be
  *   created; `None` where a session cannot change it;
@@ -82,6 +83,7 @@ export interface Ddl {
 export interface Catalogue {
   readonly hasTable: (name: string, schema: Option.Option<string>) => Statement.Statement
   readonly hasType: (name: string, schema: Option.Option<string>) => Statement.Statement
+  readonly invalidIndex: (name: string, table: TableName) => Option.Option<Statement.Statement>
   readonly identityColumn: (name: string, schema: Option.Option<string>) => Option.Option<Statement.Statement>
   readonly schemaOf: (name: string) => Option.Option<Statement.Statement>
   /** How many characters a text column stores, as `length`; `None` where the database enforces no length. */
@@ -280,6 +282,7 @@ export const ansi: Dialect["Type"] = {
         }`
       ),
     hasType: () => Statement.text("SELECT 1 AS found WHERE 1 = 0"),
+    invalidIndex: () => Option.none(),
     identityColumn: () => Option.none(),
     schemaOf: () => Option.none(),
     columnLength: () => Option.none(),

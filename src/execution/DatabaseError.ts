@@ -221,10 +221,32 @@ export class RebuildLostRows extends Data.TaggedClass("RebuildLostRows")<{
 }
 
 /**
+ * An enum that an operation needs exists with other labels.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class EnumLabelsDiffer extends Data.TaggedClass("EnumLabelsDiffer")<{
+  readonly name: string
+  readonly expected: ReadonlyArray<string>
+  readonly found: ReadonlyArray<string>
+}> {
+  readonly code = "EA0713"
+  get message(): string {
+    return `The enum ${this.name} exists with the labels ${JSON.stringify(this.found)}, and the migration needs ` +
+      `${
+        JSON.stringify(this.expected)
+      }. Add the missing labels first (ALTER TYPE … ADD VALUE), correct the list in the ` +
+      "migration, or give the enum another name."
+  }
+}
+
+/**
  * @since 0.1.0
  * @category errors
  */
 export type DatabaseErrorReason =
+  | EnumLabelsDiffer
   | ForeignKeysIgnored
   | ForeignKeysViolated
   | RebuildInTransaction

@@ -8,21 +8,24 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as BulkInsert from "../dialect/BulkInsert.ts"
 import type { CompileError } from "../dialect/CompileError.ts"
-import type { DdlElement } from "../dialect/DdlElement.ts"
+import type { CreateIndex, DdlElement } from "../dialect/DdlElement.ts"
 import type { PlanError } from "../dialect/DdlPlanner.ts"
 import { Dialect } from "../dialect/Dialect.ts"
 import type * as Lexer from "../dialect/Lexer.ts"
 import * as Splitter from "../dialect/Splitter.ts"
 import * as Statement from "../dialect/Statement.ts"
 import * as Step from "../dialect/Step.ts"
+import type { NamedType } from "../dialect/TypeCompiler.ts"
 import * as Column from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
 import type { Bind, SqlText, Text } from "../schema/SqlText.ts"
 import * as SqlType from "../schema/SqlType.ts"
 import * as Table from "../schema/Table.ts"
-import { Execution, type ExecutionError } from "./Execution.ts"
+import * as DatabaseError from "./DatabaseError.ts"
+import { Execution, type ExecutionError, type Row } from "./Execution.ts"
 import type { InspectorError } from "./Inspector.ts"
 
 /**
@@ -113,15 +116,46 @@ export const make = (
 ): DdlImpl["Type"] => {
   const { compiler, planner } = dialect.ddl
 
-  const send = ({ element, sql }: Step.DdlStatement): Effect.Effect<void, ExecutionError> => {
-    const run = execution.run(Statement.text(sql))
-    return element._tag === "CreateType"
-      ? Effect.flatMap(
-        execution.probe(dialect.catalogue.hasType(element.type.name, element.type.schema)),
-        (found) => Option.exists(found, (rows) => rows.length > 0) ? Effect.void : run
-      )
-      : run
-  }
+  // The types that a script has created and not dropped; a connection is asked instead.
+  const scripted = new Set<string>()
+  const write = (element: DdlElement, sql: string) =>
+    Effect.zipRight(
+      execution.run(Statement.text(sql)),
+      Effect.sync(() => {
+        if (execution.changesDatabase) return
+        if (element._tag === "CreateType") scripted.add(keyOf(element.type))
+        if (element._tag === "DropType") scripted.delete(keyOf(element.type))
+      })
+    )
+  const send = ({ element, sql }: Step.DdlStatement): Effect.Effect<void, ExecutionError> =>
+    Effect.gen(function*() {
+      if (element._tag === "CreateType") {
+        const found = yield* execution.probe(dialect.catalogue.hasType(element.type.name, element.type.schema))
+        if (Option.isNone(found) ? scripted.has(keyOf(element.type)) : yield* isThere(element.type, found.value)) return
+      }
+      if (element._tag === "CreateIndex" && element.ifNotExists) yield* dropInvalid(element)
+      yield* write(element, sql)
+    })
+
+  // The remains of a failed CREATE INDEX CONCURRENTLY have the name of the index, and IF NOT EXISTS would accept them.
+  const dropInvalid = ({ index, table }: CreateIndex) =>
+    Effect.gen(function*() {
+      if (index.name._tag === "Unnamed") return
+      const question = dialect.catalogue.invalidIndex(index.name.value, table)
+      if (Option.isNone(question)) return
+      const found = yield* execution.probe(question.value)
+      if (Option.isNone(found) || found.value.length === 0) return
+      const sql = yield* compiler.compile({
+        _tag: "DropIndex",
+        name: index.name,
+        table: Option.some(table.name),
+        schema: table.schema,
+        ifExists: true,
+        options: index.options
+      })
+      yield* execution.run(Statement.text(sql))
+    })
+
   const run = (steps: ReadonlyArray<Step.Step>): Effect.Effect<void, DdlError> =>
     Effect.forEach(
       steps,
@@ -205,6 +239,27 @@ export const layer: Layer.Layer<DdlImpl, never, Dialect | Execution> = Layer.eff
   DdlImpl,
   Effect.zipWith(Dialect, Execution, make)
 )
+
+const keyOf = ({ name, schema }: Pick<NamedType, "name" | "schema">) =>
+  JSON.stringify([Option.getOrUndefined(schema), name])
+
+/** Whether the type exists, with the labels that are needed. The order of the labels may be another after `ADD VALUE`. */
+const isThere = (type: NamedType, rows: ReadonlyArray<Row>): Either.Either<boolean, DatabaseError.DatabaseError> => {
+  const [row] = rows
+  if (type._tag !== "Enum" || type.values.length === 0) return Either.right(row !== undefined)
+  const found = Option.getOrUndefined(labelsOf(row?.["labels"]))
+  const differs = found !== undefined &&
+    !(found.length === type.values.length && found.every((label) => type.values.includes(label)))
+  return differs
+    ? Either.left(
+      new DatabaseError.DatabaseError({
+        reason: new DatabaseError.EnumLabelsDiffer({ name: type.name, expected: type.values, found })
+      })
+    )
+    : Either.right(row !== undefined)
+}
+
+const labelsOf = Schema.decodeUnknownOption(Schema.parseJson(Schema.Array(Schema.String)))
 
 /** The statements of a text, in order; a text of one statement stays as it was written. */
 const statementsOf = (sql: Text, rules: Lexer.Rules): ReadonlyArray<Statement.Statement> => {

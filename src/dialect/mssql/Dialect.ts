@@ -50,6 +50,7 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
       Statement.text(
         `SELECT 1 AS found WHERE TYPE_ID(${literals.string(identifiers.table(name, schema))}) IS NOT NULL`
       ),
+    invalidIndex: () => Option.none(),
     identityColumn: (name, schema) =>
       Option.some(
         Statement.text(`SELECT name FROM sys.identity_columns WHERE object_id = ${objectId(name, schema)}, N'U')`)

@@ -39,6 +39,7 @@ export const mysql: Dialect.Dialect["Type"] = {
           }`
       ),
     hasType: () => Statement.text("SELECT 1 AS found FROM DUAL WHERE FALSE"),
+    invalidIndex: () => Option.none(),
     identityColumn: () => Option.none(),
     schemaOf: () => Option.some(Statement.text("SELECT DATABASE() AS schema_name")),
     columnLength: (table, schema, column) =>

@@ -5,6 +5,8 @@
  */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import type { ServerDefault } from "../../schema/ServerDefault.ts"
+import * as SqlType from "../../schema/SqlType.ts"
 import * as CompileError from "../CompileError.ts"
 import type * as Ddl from "../DdlElement.ts"
 import * as DdlPlanner from "../DdlPlanner.ts"
@@ -36,7 +38,7 @@ export class PostgresqlDdlPlanner extends DdlPlanner.DdlPlanner {
       element._tag === "DropIndex" && element.options.postgresqlConcurrently === true)
   }
 
-  // The type goes first, so that the new default is one of the new type.
+  // The new default belongs to the new type, and the server refuses the type if it cannot convert the old default: that goes first.
   protected override alterations(
     change: DdlPlanner.ColumnChange
   ): Either.Either<ReadonlyArray<DdlPlanner.Planned>, CompileError.CompileError> {
@@ -47,17 +49,31 @@ export class PostgresqlDdlPlanner extends DdlPlanner.DdlPlanner {
         })
       )
     }
+    const blocksType = Option.exists(change.type, (type) => !this.convertsDefault(change.existingType, type))
+    const dropsDefault = blocksType && Option.exists(change.serverDefault, Option.isNone)
+    const replacesDefault = blocksType && Option.exists(change.serverDefault, Option.exists(isValue)) &&
+      Option.match(change.existingServerDefault, { onNone: () => true, onSome: Option.exists(isValue) })
+    const { columnName, table } = change
     return Either.right([
       ...this.autoincrementWarning(change),
+      ...(dropsDefault ? this.defaultSteps(change) : []),
+      ...(replacesDefault ? [{ _tag: "SetDefault" as const, table, columnName, serverDefault: Option.none() }] : []),
       ...this.typeStep(change),
       ...this.nullableStep(change),
-      ...this.defaultSteps(change),
+      ...(dropsDefault ? [] : this.defaultSteps(change)),
       ...this.commentStep(change),
       ...this.renameStep(change)
     ])
   }
 
-  // An identity is no default: one has to go before the other can come.
+  // The server converts a default as it would assign it: numbers to numbers, and anything to text.
+  private convertsDefault(existing: Option.Option<SqlType.SqlType>, type: SqlType.SqlType): boolean {
+    const kindOf = (type: SqlType.SqlType) => SqlType.kind(SqlType.forDialect(type, this.dialect))
+    return this.types.namedTypes(type, Option.none()).length === 0 &&
+      (kindOf(type) === "text" || (numbers.has(kindOf(type)) && Option.exists(existing, (_) => numbers.has(kindOf(_)))))
+  }
+
+  // An identity is not a default; the server refuses to set one while the column has the other.
   protected override defaultSteps(change: DdlPlanner.ColumnChange): ReadonlyArray<DdlPlanner.Planned> {
     const { columnName, table } = change
     const existing = Option.flatten(change.existingServerDefault)
@@ -89,6 +105,10 @@ export class PostgresqlDdlPlanner extends DdlPlanner.DdlPlanner {
     })
   }
 }
+
+const numbers: ReadonlySet<SqlType.ValueKind> = new Set(["integer", "bigint", "decimal", "float"])
+
+const isValue = ({ _tag }: ServerDefault) => _tag !== "Identity" && _tag !== "Computed"
 
 /**
  * @since 0.1.0

@@ -57,10 +57,19 @@ export const dialect: Dialect.Dialect["Type"] = {
       ),
     hasType: (name, schema) =>
       Statement.text(
-        "SELECT 1 AS found FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace " +
+        "SELECT array_to_json(ARRAY(SELECT e.enumlabel::text FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid " +
+          "ORDER BY e.enumsortorder))::text AS labels FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace " +
           `WHERE t.typname = ${literals.string(name)} AND ` +
           inSchema("n", "pg_catalog.pg_type_is_visible(t.oid)", schema)
       ),
+    invalidIndex: (name, table) =>
+      Option.some(Statement.text(
+        "SELECT 1 AS found FROM pg_catalog.pg_index x JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid " +
+          "JOIN pg_catalog.pg_class c ON c.oid = x.indrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace " +
+          `WHERE NOT x.indisvalid AND i.relkind = 'i' AND i.relname = ${literals.string(name)} ` +
+          `AND c.relname = ${literals.string(table.name)} AND ` +
+          inSchema("n", "pg_catalog.pg_table_is_visible(c.oid)", table.schema)
+      )),
     identityColumn: () => Option.none(),
     schemaOf: (name) =>
       Option.some(Statement.text(

@@ -41,6 +41,7 @@ export const dialect: Dialect.Dialect["Type"] = {
         ).join(" UNION ")
       ),
     hasType: () => Statement.text("SELECT 1 AS found WHERE 0"),
+    invalidIndex: () => Option.none(),
     identityColumn: () => Option.none(),
     schemaOf: () => Option.none(),
     columnLength: () => Option.none(),
