@@ -9,6 +9,7 @@ import * as Statement from "../../src/dialect/Statement.ts"
 import * as Dialects from "../../src/Dialects.ts"
 import * as DdlImpl from "../../src/execution/DdlImpl.ts"
 import * as Execution from "../../src/execution/Execution.ts"
+import * as Inspector from "../../src/execution/Inspector.ts"
 import * as op from "../../src/op.ts"
 import * as Operations from "../../src/operations/Operations.ts"
 import * as Column from "../../src/schema/Column.ts"
@@ -17,7 +18,7 @@ import { reasonOf } from "../reasonOf.ts"
 import { liveDatabases } from "../servers/databases.ts"
 
 const operations = Operations.layer().pipe(
-  Layer.provide(DdlImpl.layer),
+  Layer.provide([DdlImpl.layer, Inspector.layer]),
   Layer.provideMerge(Execution.layerOnline),
   Layer.provideMerge(Dialects.layerFromClient)
 )
@@ -33,7 +34,7 @@ describe.each(liveDatabases.filter(({ label }) => label === "postgresql"))("on $
       Effect.gen(function*() {
         const written: Array<string> = []
         const script = Operations.layer().pipe(
-          Layer.provide(DdlImpl.layer),
+          Layer.provide([DdlImpl.layer, Inspector.layer]),
           Layer.provide(Execution.layerOffline({ write: (text) => Effect.sync(() => written.push(text)) })),
           Layer.provide(Postgresql.layer)
         )

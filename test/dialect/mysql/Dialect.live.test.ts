@@ -13,6 +13,7 @@ import * as Statement from "../../../src/dialect/Statement.ts"
 import * as Dialects from "../../../src/Dialects.ts"
 import * as DdlImpl from "../../../src/execution/DdlImpl.ts"
 import * as Execution from "../../../src/execution/Execution.ts"
+import * as Inspector from "../../../src/execution/Inspector.ts"
 import * as op from "../../../src/op.ts"
 import * as Operations from "../../../src/operations/Operations.ts"
 import * as Column from "../../../src/schema/Column.ts"
@@ -58,7 +59,7 @@ describe.each(mysqls)("on $label", ({ label, layer }) => {
   for (const sqlMode of ["", "ANSI_QUOTES", "NO_BACKSLASH_ESCAPES", "ANSI_QUOTES,NO_BACKSLASH_ESCAPES"]) {
     for (const [how, dialect] of [["of the client", Dialects.layerFromClient], ["of env.ts", own]] as const) {
       const services = Operations.layer().pipe(
-        Layer.provide(DdlImpl.layer),
+        Layer.provide([DdlImpl.layer, Inspector.layer]),
         Layer.provideMerge(Execution.layerOnline),
         Layer.provideMerge(dialect),
         Layer.provide(inMode(sqlMode)),
