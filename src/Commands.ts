@@ -661,7 +661,7 @@ export const merge = Effect.fn("effect-alembic.merge")(function*(
  * @since 0.1.0
  * @category layers
  */
-export const layerUpgrade = <E>(target: string, options: EmbeddingOptions<E>) =>
+export const layerUpgrade = <E, R = never>(target: string, options: EmbeddingOptions<E, R>) =>
   Layer.effectDiscard(upgrade(target)).pipe(Layer.provide(embedded(options)))
 
 /**
@@ -670,11 +670,11 @@ export const layerUpgrade = <E>(target: string, options: EmbeddingOptions<E>) =>
  * @since 0.1.0
  * @category models
  */
-export interface EmbeddingOptions<E> extends Omit<EnvironmentContext.ConfigureOptions, "client"> {
-  readonly scripts: Layer.Layer<ScriptDirectory.ScriptDirectory, E>
+export interface EmbeddingOptions<E, R = never> extends Omit<EnvironmentContext.ConfigureOptions, "client"> {
+  readonly scripts: Layer.Layer<ScriptDirectory.ScriptDirectory, E, R>
 }
 
-const embedded = <E>(options: EmbeddingOptions<E>) =>
+const embedded = <E, R>(options: EmbeddingOptions<E, R>) =>
   Layer.merge(
     options.scripts,
     Layer.effect(

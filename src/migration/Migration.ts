@@ -5,9 +5,11 @@
  * @since 0.1.0
  */
 import type * as SqlClient from "@effect/sql/SqlClient"
+import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import type * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import { TaggedError } from "../dialect/TaggedError.ts"
 import type { Inspector } from "../execution/Inspector.ts"
@@ -28,7 +30,7 @@ export const TypeId: unique symbol = Symbol.for("effect-alembic/Migration")
 export type TypeId = typeof TypeId
 
 /**
- * What a migration may ask for; whatever else it needs, it provides itself.
+ * The services that every migration has. {@link forServices} adds those of a project.
  *
  * @since 0.1.0
  * @category models
@@ -36,19 +38,20 @@ export type TypeId = typeof TypeId
 export type MigrationServices = Operations | MigrationContext | Inspector | SqlClient.SqlClient
 
 /**
- * A revision's migration, up and down.
+ * A revision's migration, up and down. `R` is the services of the project that it may use, and `services` their names.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Migration<out E = unknown> {
+export interface Migration<out E = unknown, out R = never> {
   readonly [TypeId]: TypeId
   readonly revision: string
   readonly downRevisions: ReadonlyArray<string>
   readonly branchLabels: ReadonlyArray<string>
   readonly dependsOn: ReadonlyArray<string>
-  readonly upgrade: Effect.Effect<void, E, MigrationServices>
-  readonly downgrade: Effect.Effect<void, E, MigrationServices>
+  readonly services: ReadonlyArray<string>
+  readonly upgrade: Effect.Effect<void, E, MigrationServices | R>
+  readonly downgrade: Effect.Effect<void, E, MigrationServices | R>
   /** What is wrong with the definition, where the compiler was not asked. */
   readonly faults: ReadonlyArray<KeyFault>
 }
@@ -63,13 +66,13 @@ export interface Migration<out E = unknown> {
  * @since 0.1.0
  * @category models
  */
-export interface Definition<A1, E1, A2, E2> {
+export interface Definition<A1, E1, A2, E2, R = never> {
   readonly revision: string
   readonly downRevision: string | ReadonlyArray<string> | null
   readonly branchLabels?: string | ReadonlyArray<string> | null | undefined
   readonly dependsOn?: string | ReadonlyArray<string> | null | undefined
-  readonly upgrade: Effect.Effect<A1, E1, MigrationServices> & Finished<A1>
-  readonly downgrade: Effect.Effect<A2, E2, MigrationServices> & Finished<A2>
+  readonly upgrade: Effect.Effect<A1, E1, MigrationServices | R> & Finished<A1>
+  readonly downgrade: Effect.Effect<A2, E2, MigrationServices | R> & Finished<A2>
 }
 
 /**
@@ -174,8 +177,14 @@ export type DefinitionFault = NotAMigration | KeyFault
  */
 export const make = <A1, E1, A2, E2>(
   definition: Definition<A1, E1, A2, E2>
-): Migration<E1 | E2 | EffectReturned> => ({
+): Migration<E1 | E2 | EffectReturned> => fromDefinition<A1, E1, A2, E2, never>(definition, [])
+
+const fromDefinition = <A1, E1, A2, E2, R>(
+  definition: Definition<A1, E1, A2, E2, R>,
+  services: ReadonlyArray<string>
+): Migration<E1 | E2 | EffectReturned, R> => ({
   [TypeId]: TypeId,
+  services,
   revision: definition.revision,
   downRevisions: listOf(definition.downRevision),
   branchLabels: listOf(definition.branchLabels),
@@ -184,6 +193,103 @@ export const make = <A1, E1, A2, E2>(
   downgrade: finished(definition.downgrade),
   faults: faultsOf(definition)
 })
+
+/**
+ * The tag of a service.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  readonly key: string
+  readonly Identifier: unknown
+}
+
+/**
+ * How a project makes migrations that use its services.
+ *
+ * - `make`: as {@link make}; the migration may use `R` too;
+ * - `layer`: returns a layer as it is, and requires that it has all of `R`, for `services` in env.ts.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ForServices<R> {
+  readonly make: <A1, E1, A2, E2>(
+    definition: Definition<A1, E1, A2, E2, R>
+  ) => Migration<E1 | E2 | EffectReturned, R>
+  readonly layer: <E, In>(layer: Layer.Layer<R, E, In>) => Layer.Layer<R, E, In>
+}
+
+/**
+ * Says which services the migrations of a project may use. A migration that uses another does not compile.
+ *
+ * @example
+ * import { Migration } from "effect-alembic"
+ * import { Context, Effect, Layer } from "effect"
+ *
+ * class Mailer extends Context.Tag("Mailer")<Mailer, { readonly send: (text: string) => Effect.Effect<void> }>() {}
+ *
+ * // services.ts
+ * export const Project = Migration.forServices(Mailer)
+ *
+ * // a migration
+ * export default Project.make({
+ *   revision: "ae1027a6acf",
+ *   downRevision: null,
+ *   upgrade: Effect.flatMap(Mailer, (mailer) => mailer.send("migrated")),
+ *   downgrade: Effect.void
+ * })
+ *
+ * // env.ts: Environment.make({ client, services })
+ * export const services = Project.layer(Layer.succeed(Mailer, { send: () => Effect.void }))
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const forServices = <const T extends ReadonlyArray<Service>>(
+  ...services: T
+): ForServices<T[number]["Identifier"]> => ({
+  make: (definition) => fromDefinition(definition, services.map(({ key }) => key)),
+  layer: (layer) => layer
+})
+
+/**
+ * The services of the project that a migration, or a module of one, uses.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ServicesOf<M> = M extends Migration<infer _E, infer R> ? R
+  : M extends { readonly default: Migration<infer _E, infer R> } ? R
+  : never
+
+/**
+ * The services of the project that env.ts provides.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class ProjectServices
+  extends Context.Tag("effect-alembic/ProjectServices")<ProjectServices, Context.Context<never>>()
+{}
+
+/**
+ * A migration with services of its project. `services` keeps the names of those that are still missing.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const provide = <E, R>(migration: Migration<E>, context: Context.Context<R>): Migration<E> => {
+  const provided = <A>(effect: Effect.Effect<A, E, MigrationServices>) =>
+    Effect.mapInputContext(effect, (own: Context.Context<MigrationServices>) => Context.merge(context, own))
+  return migration.services.length === 0 ? migration : {
+    ...migration,
+    services: migration.services.filter((key) => !context.unsafeMap.has(key)),
+    upgrade: provided(migration.upgrade),
+    downgrade: provided(migration.downgrade)
+  }
+}
 
 /**
  * Whether a value came from {@link make}, of this copy of the library or of another.

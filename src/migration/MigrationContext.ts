@@ -41,6 +41,8 @@ export class SeveralCurrentRevisions extends TaggedError("SeveralCurrentRevision
  */
 export class MigrationContext extends Context.Tag("effect-alembic/MigrationContext")<MigrationContext, {
   readonly dialect: Dialect.Dialect["Type"]
+  /** The `opts` of env.ts. */
+  readonly opts: Readonly<Record<string, unknown>>
   /** The heads in the version table. Never creates the table. */
   readonly currentHeads: Effect.Effect<ReadonlyArray<string>, LedgerFailure>
   /** The only head in the version table, or `null`. */
@@ -65,8 +67,10 @@ export class MigrationContext extends Context.Tag("effect-alembic/MigrationConte
  * @since 0.1.0
  * @category layers
  */
-export const layer: Layer.Layer<MigrationContext, never, Dialect.Dialect | Execution | Ledger | Transactions> = Layer
-  .effect(
+export const layer = (
+  opts: MigrationContext["Type"]["opts"] = {}
+): Layer.Layer<MigrationContext, never, Dialect.Dialect | Execution | Ledger | Transactions> =>
+  Layer.effect(
     MigrationContext,
     Effect.gen(function*() {
       const dialect = yield* Dialect.Dialect
@@ -75,6 +79,7 @@ export const layer: Layer.Layer<MigrationContext, never, Dialect.Dialect | Execu
       const transactions = yield* Transactions
       return MigrationContext.of({
         dialect,
+        opts,
         currentHeads: ledger.heads,
         currentRevision: Effect.flatMap(ledger.heads, (revisions) =>
           revisions.length > 1

@@ -30,6 +30,7 @@ import * as History from "../ledger/History.ts"
 import * as Journal from "../ledger/Journal.ts"
 import * as Ledger from "../ledger/Ledger.ts"
 import * as MigrationLock from "../ledger/MigrationLock.ts"
+import * as Migration from "../migration/Migration.ts"
 import * as MigrationContext from "../migration/MigrationContext.ts"
 import * as Transactions from "../migration/Transactions.ts"
 import * as Operations from "../operations/Operations.ts"
@@ -179,6 +180,8 @@ export type ConfigureError = Dialects.ConnectionError | EnvironmentError
  * - `client`: the layer of the database's `SqlClient`; not built in offline mode;
  * - `connectTimeout`: how long to wait for the client to connect (default 30 seconds); `--connect-timeout` overrides it;
  * - `dialect`: the layer of the dialect; by default the client's own. It may use the client online; offline there is none;
+ * - `services`: the layer of the services that migrations of {@link Migration.forServices} use; online it may use the client;
+ * - `opts`: values of your own for migrations, as `opts` of `MigrationContext` (Alembic's `context.configure(**kw)`);
  * - `ddlImpl`: the layer that runs DDL, in place of `DdlImpl.layer` (Alembic's `DefaultImpl`);
  * - `inspector`: the layer that reads the catalogue, in place of `Inspector.layer`;
  * - `operations`: the layer that performs operations, in place of `Operations.layer`, for example with `interpretations`;
@@ -191,7 +194,7 @@ export type ConfigureError = Dialects.ConnectionError | EnvironmentError
  *   on a connection;
  * - `templateValues`: additional values for the template of a new revision, if env.ts is run for it (Alembic's `template_args`).
  *
- * `E` is what building the layers of `client` and `dialect` can fail with.
+ * `E` is what building the layers of `client`, `dialect` and `services` can fail with.
  *
  * @since 0.1.0
  * @category models
@@ -203,6 +206,8 @@ export interface ConfigureOptions<E = never>
   readonly client: Layer.Layer<SqlClient.SqlClient, E>
   readonly connectTimeout?: Duration.DurationInput | undefined
   readonly dialect?: Layer.Layer<Dialect, E, SqlClient.SqlClient> | undefined
+  readonly services?: Layer.Layer<never, E, SqlClient.SqlClient> | undefined
+  readonly opts?: MigrationContext.MigrationContext["Type"]["opts"] | undefined
   readonly ddlImpl?: Layer.Layer<DdlImpl.DdlImpl, never, Dialect | Execution.Execution> | undefined
   readonly inspector?: Layer.Layer<Inspector.Inspector, never, Dialect | Execution.Services> | undefined
   readonly operations?:
@@ -239,6 +244,7 @@ export type Configured =
   | Transactions.Transactions
   | Dialect
   | Hooks.Hooks
+  | Migration.ProjectServices
   | Target
 
 /**
@@ -439,7 +445,8 @@ type Sink = Layer.Layer<Execution.Services | Dialect, ConfigureError>
 
 const stack = <E>(
   configuration: ConfigureOptions<E>,
-  { guards = unguarded, ledger = Ledger.layer(configuration), sink, target = {} }: {
+  { guards = unguarded, ledger = Ledger.layer(configuration), projectServices, sink, target = {} }: {
+    readonly projectServices: Layer.Layer<Migration.ProjectServices, ConfigureError>
     readonly sink: Sink
     readonly ledger?: ReturnType<typeof Ledger.layer>
     readonly guards?: Guards
@@ -457,7 +464,8 @@ const stack = <E>(
     }),
     Layer.succeed(Hooks.Hooks, configuration.onVersionApply ?? []),
     configuration.operations ?? Operations.layer({ namingConvention: configuration.targetMetadata?.namingConvention }),
-    MigrationContext.layer
+    MigrationContext.layer(configuration.opts),
+    projectServices
   ).pipe(
     Layer.provideMerge(Transactions.layer(configuration)),
     Layer.provideMerge(guards),
@@ -468,7 +476,11 @@ const stack = <E>(
   )
 
 const online = <E>(configuration: ConfigureOptions<E>): Layer.Layer<Configured, ConfigureError> =>
-  stack(configuration, { sink: connection(configuration), guards: guards(configuration) })
+  stack(configuration, {
+    sink: connection(configuration),
+    guards: guards(configuration),
+    projectServices: servicesOf(configuration, usable(configuration.client))
+  })
 
 const offline = <E>(
   configuration: ConfigureOptions<E>,
@@ -476,6 +488,7 @@ const offline = <E>(
 ): Layer.Layer<Configured, ConfigureError> =>
   stack(configuration, {
     sink: scriptSink(configuration, write, dialectOffline(configuration)),
+    projectServices: servicesOf(configuration, noConnection),
     target: { startingRevision: Option.fromNullable(configuration.startingRevision) }
   })
 
@@ -499,10 +512,19 @@ const dryRun = <E>(configuration: ConfigureOptions<E>): Layer.Layer<Configured, 
           Layer.succeed(Dialect, dialect)
         ),
         ledger: Layer.provide(known, Ledger.layer(configuration)),
+        projectServices: servicesOf(configuration, noConnection),
         guards: Layer.mergeAll(MigrationLock.layerNone, History.layerNone, Journal.layerDryRun(records)),
         target: { heads: Option.some(heads), sql: Option.some(Ref.get(script)) }
       })
-    }).pipe(Effect.provide(stack(configuration, { sink: connection(configuration), guards: reading(configuration) })))
+    }).pipe(
+      Effect.provide(
+        stack(configuration, {
+          sink: connection(configuration),
+          guards: reading(configuration),
+          projectServices: Layer.succeed(Migration.ProjectServices, Context.empty())
+        })
+      )
+    )
   )
 
 /**
@@ -594,6 +616,15 @@ const whileBusy = Schedule.spaced("50 millis").pipe(
     reason._tag === "ConnectionFailed" && DriverError.isBusy(reason.driver)
   )
 )
+
+const servicesOf = <E>(
+  { services = Layer.empty }: ConfigureOptions<E>,
+  client: Layer.Layer<SqlClient.SqlClient, Dialects.ConnectionError>
+): Layer.Layer<Migration.ProjectServices, ConfigureError> =>
+  Layer.scoped(Migration.ProjectServices, Layer.build(services)).pipe(
+    Layer.provide(client),
+    usable
+  )
 
 const scriptSink = <E>(
   { batchSeparator, literalBinds }: ConfigureOptions<E>,

@@ -25,13 +25,14 @@ import * as JournalRecord from "../ledger/JournalRecord.ts"
 import * as Ledger from "../ledger/Ledger.ts"
 import { isNotResumable, type LedgerError } from "../ledger/LedgerError.ts"
 import { LockError, type LockFailure, MigrationLock } from "../ledger/MigrationLock.ts"
-import type { Migration } from "../migration/Migration.ts"
+import * as Migration from "../migration/Migration.ts"
 import type { MigrationContext } from "../migration/MigrationContext.ts"
 import * as Transactions from "../migration/Transactions.ts"
 import type { Operations } from "../operations/Operations.ts"
 import { MigrationPath } from "../operations/SqlFile.ts"
 import * as MigrationStep from "../revision/MigrationStep.ts"
 import type { Revision } from "../revision/Revision.ts"
+import { ScriptError, ServicesMissing } from "../script/ScriptError.ts"
 import { describe as describeCause } from "./FailureCause.ts"
 import * as Hooks from "./Hooks.ts"
 import * as Failed from "./MigrationFailed.ts"
@@ -54,6 +55,7 @@ export * from "./MigrationFailed.ts"
 export type RunError<E = never> =
   | E
   | Failed.MigrationFailed
+  | ScriptError<ServicesMissing>
   | Ledger.LedgerFailure
   | ExecutionError
   | LockFailure
@@ -67,6 +69,7 @@ export type RunError<E = never> =
  * @category models
  */
 export type RunServices =
+  | Migration.ProjectServices
   | MigrationContext
   | MigrationLock
   | Ledger.Ledger
@@ -98,7 +101,7 @@ export type RunServices =
  */
 export interface Work<E = never> {
   readonly plan: (heads: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<MigrationStep.MigrationStep>, E>
-  readonly load: (revision: Revision) => Effect.Effect<Migration, E>
+  readonly load: (revision: Revision) => Effect.Effect<Migration.Migration, E>
   readonly contentHash?: ((revision: Revision) => Effect.Effect<Option.Option<string>, E>) | undefined
   readonly startingHeads?: ReadonlyArray<string> | undefined
   readonly readOnly?: boolean | undefined
@@ -310,7 +313,7 @@ const subject = (step: MigrationStep.MigrationStep | undefined): Option.Option<J
 /** A step and its migration. All are loaded before the first is run: a fault in the last file must not leave the first ones done. */
 interface Loaded {
   readonly step: MigrationStep.MigrationStep
-  readonly migrate: Migration["upgrade"]
+  readonly migrate: Migration.Migration["upgrade"]
   readonly contentHash: Option.Option<string>
 }
 
@@ -493,20 +496,31 @@ const createVersionTable = Effect.gen(function*() {
   )
 })
 
-const load = <E>(work: Work<E>, step: MigrationStep.MigrationStep): Effect.Effect<Migration["upgrade"], E> => {
+const load = <E>(
+  work: Work<E>,
+  step: MigrationStep.MigrationStep
+): Effect.Effect<Migration.Migration["upgrade"], E | ScriptError<ServicesMissing>, Migration.ProjectServices> => {
   if (work.resolves !== undefined) return Effect.succeed(Effect.void)
   switch (step._tag) {
     case "UpgradeStep":
-      return Effect.map(work.load(step.revision), (_) => located(_.upgrade, step.revision))
+      return Effect.map(provided(work.load(step.revision)), (_) => located(_.upgrade, step.revision))
     case "DowngradeStep":
-      return Effect.map(work.load(step.revision), (_) => located(_.downgrade, step.revision))
+      return Effect.map(provided(work.load(step.revision)), (_) => located(_.downgrade, step.revision))
     case "StampStep":
       return Effect.succeed(Effect.void)
   }
 }
 
-const located = (migrate: Migration["upgrade"], { path }: Revision): Migration["upgrade"] =>
+const located = (migrate: Migration.Migration["upgrade"], { path }: Revision): Migration.Migration["upgrade"] =>
   Effect.provideService(migrate, MigrationPath, path)
+
+const provided = <E>(loaded: Effect.Effect<Migration.Migration, E>) =>
+  Effect.gen(function*() {
+    const migration = Migration.provide(yield* loaded, yield* Migration.ProjectServices)
+    const { revision, services } = migration
+    if (services.length > 0) return yield* new ScriptError({ reason: new ServicesMissing({ revision, services }) })
+    return migration
+  })
 
 const hash = <E>(work: Work<E>, step: MigrationStep.MigrationStep): Effect.Effect<Option.Option<string>, E> =>
   step._tag === "StampStep" || work.contentHash === undefined ? Effect.succeedNone : work.contentHash(step.revision)

@@ -211,18 +211,24 @@ export const fromRecord = (migrations: Readonly<Record<string, Migration.Migrati
   )
 
 /**
- * Scripts as modules (`import * as m from "./…"`) or as what those default-export.
+ * Scripts as modules (`import * as m from "./…"`) or as what those default-export. The services that they use are provided to the layer.
  *
  * @since 0.1.0
  * @category layers
  */
-export const fromModules = (
-  modules: Iterable<Migration.Migration | { readonly default: Migration.Migration }>
-): Layer.Layer<ScriptDirectory> =>
-  layerOf(Array.from(modules, (module, index) => ({
-    path: Option.none(),
-    load: migrationOf(`module ${index + 1}`, defaultOf(module))
-  })))
+export const fromModules = <
+  M extends Migration.Migration<unknown, unknown> | { readonly default: Migration.Migration<unknown, unknown> }
+>(modules: Iterable<M>): Layer.Layer<ScriptDirectory, never, Migration.ServicesOf<M>> =>
+  Layer.unwrapEffect(
+    Effect.map(Effect.context<Migration.ServicesOf<M>>(), (context) =>
+      layerOf(Array.from(modules, (module, index) => ({
+        path: Option.none(),
+        load: Either.map(
+          migrationOf(`module ${index + 1}`, defaultOf(module)),
+          (migration) => Migration.provide(migration, context)
+        )
+      }))))
+  )
 
 interface Entry {
   readonly path: Option.Option<string>

@@ -126,6 +126,25 @@ export class InvalidMigration extends Data.TaggedClass("InvalidMigration")<{
 }
 
 /**
+ * A migration uses services of its project that nothing provides.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ServicesMissing extends Data.TaggedClass("ServicesMissing")<{
+  readonly revision: string
+  readonly services: ReadonlyArray<string>
+}> {
+  readonly code = "EA0335"
+  get message(): string {
+    return `Revision ${this.revision} uses ${
+      this.services.join(", ")
+    }, and nothing provides that. No migration was run. ` +
+      "Give env.ts (or layerUpgrade) a layer as `services`."
+  }
+}
+
+/**
  * A migration file that is loaded differs from what its text says.
  *
  * @since 0.1.0
@@ -697,6 +716,7 @@ export type EditorReason =
  */
 export type ScriptErrorReason =
   | GenerateReason
+  | ServicesMissing
   | NoFile
   | VersionLocationMissing
   | BundleStale

@@ -1,5 +1,5 @@
 import { SqlClient } from "@effect/sql"
-import { Context, Effect } from "effect"
+import { Context, Effect, Layer } from "effect"
 import * as Migration from "../../src/migration/Migration.ts"
 import type { Operations } from "../../src/operations/Operations.ts"
 
@@ -80,3 +80,24 @@ Migration.make({
 
 // @ts-expect-error a revision id is a string
 Migration.make({ revision: 1, downRevision: null, upgrade: Effect.void, downgrade: Effect.void })
+
+const Project = Migration.forServices(Mailer)
+class Clock extends Context.Tag("Clock")<Clock, { readonly now: Effect.Effect<number> }>() {}
+
+export const mails: Migration.Migration<Migration.EffectReturned, Mailer> = Project.make({
+  revision: "a",
+  downRevision: null,
+  upgrade: Effect.flatMap(Mailer, (mailer) => mailer.send),
+  downgrade: Effect.void
+})
+
+Project.make({
+  revision: "a",
+  downRevision: null,
+  // @ts-expect-error a service that the project does not name
+  upgrade: Effect.flatMap(Clock, (clock) => clock.now),
+  downgrade: Effect.void
+})
+
+// @ts-expect-error the layer does not have the Mailer
+Project.layer(Layer.succeed(Clock, { now: Effect.succeed(0) }))

@@ -13,7 +13,7 @@ import { environment, silent } from "../servers/Live.ts"
 
 const migration = (revision: string, downRevision: string | null) =>
   Migration.make({ revision, downRevision, upgrade: Effect.void, downgrade: Effect.void })
-type Known = Parameters<typeof ScriptDirectory.fromModules>[0]
+type Known = ReadonlyArray<Migration.Migration>
 
 const [a, b, c, d] = [migration("a", null), migration("b", "a"), migration("c", "b"), migration("d", "c")]
 const old: Known = [a, b]
