@@ -195,6 +195,8 @@ export const execute = op.execute(SqlText.text("UPDATE account SET name = :name 
 // `new URL("./views.sql", import.meta.url)`, and let the bundler copy the file.
 //
 // ```ts
+// import { op } from "effect-alembic"
+//
 // op.executeFile("./views.sql")
 // op.executeFile(new URL("./views.sql", import.meta.url))
 // ```

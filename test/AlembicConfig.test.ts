@@ -380,7 +380,7 @@ datefmt = %H:%M:%S
     Effect.gen(function*() {
       const faults: ReadonlyArray<readonly [string, string]> = [
         ["scirpt_location = m", "[alembic] script_location: is missing. Did you mean \"scirpt_location\"?"],
-        ["", "[alembic] script_location: is missing. Give it the folder"],
+        ["", "[alembic] script_location: is missing. Set it to the folder of env.ts"],
         ["script_location = %(hre)s/m", "[alembic] script_location: there is no value \"hre\" to insert"],
         [
           "script_location = m\nrecursive_version_locations = yes",

@@ -265,7 +265,7 @@ describe("generate", () => {
         { versionLocations: ["one", "two", "three"] }
       )
       const onB = yield* scripts.generate({ revision: yield* next({ id: "c", head: "b" }) })
-      assert.strictEqual(onB.path, at("two/c_.ts"))
+      assert.strictEqual(onB.path, at("two/c.ts"))
       const told = yield* scripts.generate({ revision: yield* next({ id: "d", head: "a" }), versionPath: "three" })
       assert.strictEqual(told.path, at("three/d_.ts"))
       const base = yield* next({ id: "e", head: "base" })
