@@ -169,10 +169,10 @@ describe.skipIf(!isThere).each(liveDatabases.filter(({ label }) => label === "po
       Effect.gen(function*() {
         const script = readFileSync(`${schemas}/danbooru/postgresql.sql`, "utf8").replaceAll(/^\\.*$/gm, "")
         yield* run(`${script};\nRESET ALL`)
-        const { functions, tables, triggers } = yield* roundTrip(database)
+        const { functions, tables, views } = yield* roundTrip(database)
         assert.strictEqual(tables.length, 66)
         assert.isAbove(functions.length, 0)
-        assert.isAbove(triggers.length, 0)
+        assert.strictEqual(views.length, 2)
       }).pipe(Effect.provide(database.layer)), 120_000)
   }
 )
