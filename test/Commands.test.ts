@@ -240,7 +240,7 @@ describe("commands that cannot be done", () => {
       const error = yield* Effect.flip(Commands.upgrade("head", { script: () => Effect.die("wrote something") }))
       assert.strictEqual(reasonOf(error), "RevisionIdTooLong")
     }).pipe(Effect.provide(Layer.merge(
-      offline(Postgresql.dialect),
+      offline(Mysql.dialect),
       ScriptDirectory.fromModules([
         Migration.make({ revision: "x".repeat(33), downRevision: null, upgrade: Effect.void, downgrade: Effect.void })
       ])
