@@ -755,8 +755,13 @@ const contentHash = (scripts: ScriptDirectory.ScriptDirectory["Type"]) => (revis
     })
   )
 
-/** The errors of running env.ts, and those of a command's own plan. */
-type TaskError = RunError | RevisionError<NotTheNext | ResolveNeedsFile | RevisionsEdited>
+/**
+ * What a command that runs migrations can fail with.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type TaskError = RunError | RevisionError<NotTheNext | ResolveNeedsFile | RevisionsEdited>
 
 interface Task {
   readonly resolves?: MigrationRunner.Resolution<SymbolError>

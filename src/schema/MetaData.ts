@@ -190,8 +190,13 @@ export const validate = (
   return Arr.isNonEmptyReadonlyArray(errors) ? Either.left(errors) : Either.right(metadata)
 }
 
-/** Each part may be left out. */
-type Optional<A> = { readonly [Key in keyof A]?: A[Key] | undefined }
+/**
+ * A record of which every field can be left out.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Optional<A> = { readonly [Key in keyof A]?: A[Key] | undefined }
 
 interface Link extends TableForeignKey {
   readonly from: string

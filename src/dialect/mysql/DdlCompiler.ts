@@ -20,7 +20,13 @@ import * as Types from "./TypeCompiler.ts"
 
 const { words } = DdlCompiler
 
-interface IndexOptions {
+/**
+ * The options of an index, those of MySQL or those of MariaDB.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface IndexOptions {
   readonly length: number | Readonly<Record<string, number>> | undefined
   readonly prefix: string | undefined
   readonly using: string | undefined
