@@ -39,8 +39,9 @@ export const missing = (
         case "createTable": {
           if (later.some((other) => other.op === "dropTable" && other.tableName === spec.tableName)) break
           const held = yield* table(spec.tableName, spec.schema)
+          const { ifNotExists: _, op: __, tableName: ___, ...options } = spec
           const asked = dialect.ddl.planner.layout(
-            Spec.table({ ...spec, name: spec.tableName }),
+            Spec.table({ ...options, name: spec.tableName }),
             { namingConvention: convention }
           )
           if (held === undefined) {
@@ -139,10 +140,11 @@ export const missing = (
         }
         case "createIndex": {
           const held = yield* table(spec.tableName, spec.schema)
+          const { ifNotExists: _, indexName, op: __, schema, tableName, ...options } = spec
           const index = dialect.ddl.planner.layout(
             {
-              ...Spec.table({ name: spec.tableName, columns: [], schema: spec.schema }),
-              indexes: [Spec.index({ ...spec, name: spec.indexName })]
+              ...Spec.table({ name: tableName, columns: [], schema }),
+              indexes: [Spec.index({ ...options, name: indexName })]
             },
             { namingConvention: convention }
           )
