@@ -267,7 +267,7 @@ describe("generate", () => {
       const onB = yield* scripts.generate({ revision: yield* next({ id: "c", head: "b" }) })
       assert.strictEqual(onB.path, at("two/c.ts"))
       const told = yield* scripts.generate({ revision: yield* next({ id: "d", head: "a" }), versionPath: "three" })
-      assert.strictEqual(told.path, at("three/d_.ts"))
+      assert.strictEqual(told.path, at("three/d.ts"))
       const base = yield* next({ id: "e", head: "base" })
       const required = yield* Effect.flip(scripts.generate({ revision: base }))
       assert.strictEqual(reasonOf(required), "VersionPathRequired")
