@@ -38,7 +38,7 @@ export const make = (
       took(entry).padStart(widths.took),
       entry.by
     ].join("  ").trimEnd(),
-    ...indented(verbose ? all(entry) : Option.toArray(Option.map(entry.message, firstLine)))
+    ...indented(verbose ? all(entry) : Option.match(entry.message, { onNone: () => [], onSome: firstLines }))
   ]
 }
 
@@ -63,7 +63,8 @@ const all = ({ contentHash, finished, message, statements, toolVersion }: Histor
     message
   ])
 
-const firstLine = (text: string) => text.split("\n", 1).join()
+/** What a failure left behind, and why it failed. */
+const firstLines = (text: string): ReadonlyArray<string> => text.split("\n").slice(0, 2)
 
 const indented = (texts: ReadonlyArray<string>) =>
   texts.flatMap((text) => text.split("\n").map((line) => `    ${line}`))
