@@ -51,6 +51,7 @@ describe("HistoryFormat", () => {
       "2026-11-22 10:00:00Z  upgrade    a1            finished       1ms  jo@laptop",
       "2026-11-22 10:00:00Z  upgrade    a2            failed    1s 250ms  jo@laptop",
       "    no such table",
+      "    select 1",
       "2026-11-22 10:00:00Z  downgrade  ae1027a6acf0  started             jo@laptop"
     ]))
 
