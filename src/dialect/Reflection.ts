@@ -200,3 +200,16 @@ export const grouped = <A>(
  * @category combinators
  */
 export const unknownType = (text: string): SqlType.SqlType => SqlType.raw(text)
+
+/**
+ * The rows of each name, in order of their first row.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const byName = <A extends { readonly name: string }>(
+  rows: ReadonlyArray<A>
+): ReadonlyMap<string, ReadonlyArray<A>> => {
+  const of = grouped(rows, ({ name }) => name)
+  return new Map(rows.map(({ name }) => [name, of(name)]))
+}

@@ -15,6 +15,7 @@ import * as SqlText from "../../schema/SqlText.ts"
 import * as SqlType from "../../schema/SqlType.ts"
 import * as Table from "../../schema/Table.ts"
 import {
+  byName,
   empty,
   grouped,
   type ReflectedSequence,
@@ -161,11 +162,6 @@ const assemble = (rows: CatalogueRows, defaultSchema: string): Reflection => {
       }))
     ]
   }
-}
-
-const byName = <A extends { readonly name: string }>(rows: ReadonlyArray<A>): ReadonlyMap<string, ReadonlyArray<A>> => {
-  const of = grouped(rows, ({ name }) => name)
-  return new Map(rows.map(({ name }) => [name, of(name)]))
 }
 
 const columnOf = (row: ColumnRow, isMember: boolean): Column.Column => {

@@ -13,7 +13,7 @@ import * as ServerDefault from "../../schema/ServerDefault.ts"
 import * as SqlText from "../../schema/SqlText.ts"
 import * as SqlType from "../../schema/SqlType.ts"
 import * as Table from "../../schema/Table.ts"
-import { empty, grouped, type Reflection, type Reflector, type Rows, type Unsupported } from "../Reflection.ts"
+import { byName, empty, grouped, type Reflection, type Reflector, type Rows, type Unsupported } from "../Reflection.ts"
 import * as Catalogue from "./CatalogueQueries.ts"
 import * as Identifiers from "./Identifiers.ts"
 import * as ReflectedType from "./ReflectedType.ts"
@@ -161,11 +161,6 @@ const assemble = (rows: CatalogueRows, defaultSchema: string, flavor: Flavor): R
       }))
     ]
   }
-}
-
-const byName = <A extends { readonly name: string }>(rows: ReadonlyArray<A>): ReadonlyMap<string, ReadonlyArray<A>> => {
-  const of = grouped(rows, ({ name }) => name)
-  return new Map(rows.map(({ name }) => [name, of(name)]))
 }
 
 const columnOf = (
