@@ -26,7 +26,7 @@ const { words } = DdlCompiler
  * @since 0.1.0
  * @category models
  */
-export interface IndexOptions {
+export interface MysqlIndexOptions {
   readonly length: number | Readonly<Record<string, number>> | undefined
   readonly prefix: string | undefined
   readonly using: string | undefined
@@ -231,7 +231,7 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
-  protected indexOptions({ options }: Index.Index): IndexOptions {
+  protected indexOptions({ options }: Index.Index): MysqlIndexOptions {
     return {
       length: options.mysqlLength,
       prefix: options.mysqlPrefix,
@@ -352,7 +352,7 @@ export class MariadbDdlCompiler extends MysqlDdlCompiler {
 
   // Lengths and kinds are MariaDB's own options, as Alembic has it; the method falls back to MySQL's, as does the parser, which only
   // a kind of index has.
-  protected override indexOptions(index: Index.Index): IndexOptions {
+  protected override indexOptions(index: Index.Index): MysqlIndexOptions {
     const { options } = index
     const { using, withParser } = super.indexOptions(index)
     return {
