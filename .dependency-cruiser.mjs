@@ -26,7 +26,7 @@ const table = `
    9  script/              ScriptError Source DiscardedEffects ContentHash Folder RevisionIndex ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate
                         ScriptDirectory Templates WholeFile Init Editor Bundle
   10  runtime/             Hooks FailureCause MigrationFailed MigrationRunner EnvironmentContext Environment
-      autogenerate/        Describe Code RenderType RenderMetaData
+      autogenerate/        MigrationScript Describe Code RenderType RenderMetaData
   11  ./                   ConfigurationError Ini AlembicConfig
   12  ./                   CommandError Inspect Commands
   13  cli/                 *

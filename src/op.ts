@@ -705,14 +705,14 @@ const batchOperations = (
 
 const batchOf = (
   tableName: string,
-  operations: ReadonlyArray<MigrateOperation>,
+  ops: ReadonlyArray<MigrateOperation>,
   options: BatchOptions
 ): AlterTableBatch => {
   const { prefixes, ...tableOptions } = options.tableOptions ?? {}
   return {
     _tag: "AlterTableBatch",
     table: tableRef(tableName, options.schema),
-    operations,
+    ops,
     options: {
       recreate: options.recreate ?? "auto",
       copyFrom: Option.fromNullable(options.copyFrom),

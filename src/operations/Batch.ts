@@ -53,7 +53,7 @@ export const needsRecreate = (planner: DdlPlanner, batch: MigrateOperation.Alter
       return false
     case "auto":
       return planner.features.recreateInBatch &&
-        flat(batch.operations).some((operation) => !alterable(planner, operation))
+        flat(batch.ops).some((operation) => !alterable(planner, operation))
   }
 }
 
@@ -79,7 +79,7 @@ export const plan = (
     const overridden = withReflectArgs(existing, options.reflectArgs)
     const layout = yield* planner.layout(overridden, { namingConvention: conventions.existing ?? {} })
     let state = initial(layout)
-    for (const operation of flat(batch.operations)) {
+    for (const operation of flat(batch.ops)) {
       state = yield* apply(planner, table, state, operation, conventions)
     }
     return yield* finish(planner, batch, layout, state, conventions)
@@ -124,7 +124,7 @@ export const steps = (
 export const checkPlacement = (
   batch: MigrateOperation.AlterTableBatch
 ): Either.Either<void, CompileError.CompileError> =>
-  Either.map(Either.all(flat(batch.operations).map((operation) => placeable(batch.table, operation))), () => undefined)
+  Either.map(Either.all(flat(batch.ops).map((operation) => placeable(batch.table, operation))), () => undefined)
 
 const allConstraints = ({ constraints, primaryKey }: TableLayout): ReadonlyArray<Constraint.Constraint> => [
   ...constraints.map(({ constraint }) => constraint),
@@ -177,7 +177,7 @@ const plainColumn = (column: Column.TableColumn): Column.TableColumn => ({
 const flat = (
   operations: ReadonlyArray<MigrateOperation.MigrateOperation>
 ): ReadonlyArray<MigrateOperation.MigrateOperation> =>
-  operations.flatMap((operation) => operation._tag === "ModifyTableOps" ? flat(operation.operations) : [operation])
+  operations.flatMap((operation) => operation._tag === "ModifyTableOps" ? flat(operation.ops) : [operation])
 
 /** Whether a dialect that rebuilds tables in batch mode can do without for this operation. */
 const alterable = (planner: DdlPlanner, operation: MigrateOperation.MigrateOperation): boolean =>

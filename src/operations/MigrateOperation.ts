@@ -222,7 +222,7 @@ export interface BatchOptions {
 export interface AlterTableBatch {
   readonly _tag: "AlterTableBatch"
   readonly table: TableRef
-  readonly operations: ReadonlyArray<MigrateOperation>
+  readonly ops: ReadonlyArray<MigrateOperation>
   readonly options: BatchOptions
 }
 
@@ -235,7 +235,7 @@ export interface AlterTableBatch {
 export interface ModifyTableOps {
   readonly _tag: "ModifyTableOps"
   readonly table: TableRef
-  readonly operations: ReadonlyArray<MigrateOperation>
+  readonly ops: ReadonlyArray<MigrateOperation>
 }
 
 /**
@@ -305,48 +305,6 @@ export type MigrateOperation =
   | AlterTableBatch
   | ModifyTableOps
   | Custom
-
-/**
- * The operations of one direction of a migration, under the name of the function that they go into.
- *
- * @since 0.1.0
- * @category models
- */
-export interface UpgradeOps {
-  readonly _tag: "UpgradeOps"
-  readonly operations: ReadonlyArray<MigrateOperation>
-  readonly token: string
-}
-
-/**
- * @since 0.1.0
- * @category models
- */
-export interface DowngradeOps {
-  readonly _tag: "DowngradeOps"
-  readonly operations: ReadonlyArray<MigrateOperation>
-  readonly token: string
-}
-
-/**
- * A migration file to be written. There is one pair of directions for each database that it serves.
- *
- * @since 0.1.0
- * @category models
- */
-export interface MigrationScript {
-  readonly _tag: "MigrationScript"
-  readonly revision: Option.Option<string>
-  readonly message: Option.Option<string>
-  readonly upgradeOps: ReadonlyArray<UpgradeOps>
-  readonly downgradeOps: ReadonlyArray<DowngradeOps>
-  readonly imports: ReadonlyArray<string>
-  readonly head: Option.Option<string>
-  readonly splice: boolean
-  readonly branchLabels: ReadonlyArray<string>
-  readonly versionPath: Option.Option<string>
-  readonly dependsOn: ReadonlyArray<string>
-}
 
 /**
  * A difference in Alembic's own form: a word, and what it is about.
@@ -429,30 +387,10 @@ export const custom = (name: string, definition: {
  * @since 0.1.0
  * @category constructors
  */
-export const upgradeOps = (operations: ReadonlyArray<MigrateOperation>, token = "upgrade"): UpgradeOps => ({
-  _tag: "UpgradeOps",
-  operations,
-  token
-})
-
-/**
- * @since 0.1.0
- * @category constructors
- */
-export const downgradeOps = (operations: ReadonlyArray<MigrateOperation>, token = "downgrade"): DowngradeOps => ({
-  _tag: "DowngradeOps",
-  operations,
-  token
-})
-
-/**
- * @since 0.1.0
- * @category constructors
- */
-export const modifyTableOps = (table: TableRef, operations: ReadonlyArray<MigrateOperation>): ModifyTableOps => ({
+export const modifyTableOps = (table: TableRef, ops: ReadonlyArray<MigrateOperation>): ModifyTableOps => ({
   _tag: "ModifyTableOps",
   table: { name: table.name, schema: table.schema },
-  operations
+  ops
 })
 
 /**
@@ -464,15 +402,6 @@ export const modifyTableOps = (table: TableRef, operations: ReadonlyArray<Migrat
 export const hasChanges = (change: ColumnChange): boolean =>
   Option.isSome(change.nullable) || Option.isSome(change.type) || Option.isSome(change.serverDefault) ||
   Option.isSome(change.newColumnName) || Option.isSome(change.comment) || Option.isSome(change.autoincrement)
-
-/**
- * Whether a container has nothing to do.
- *
- * @since 0.1.0
- * @category guards
- */
-export const isEmpty = (container: UpgradeOps | DowngradeOps | ModifyTableOps): boolean =>
-  container.operations.every((operation) => operation._tag === "ModifyTableOps" && isEmpty(operation))
 
 /**
  * The operation that undoes this one. A dropped object needs its `original`, a changed column its `existing…` values.
@@ -516,7 +445,7 @@ export const reverse = (operation: MigrateOperation): Either.Either<MigrateOpera
       return Either.left(notReversible(operation._tag, "the effect of the SQL is not known"))
     case "AlterTableBatch":
     case "ModifyTableOps":
-      return Either.map(reverseAll(operation.operations), (operations) => ({ ...operation, operations }))
+      return Either.map(reverseAll(operation.ops), (ops) => ({ ...operation, ops }))
     case "Custom":
       return Either.map(
         Either.fromOption(operation.reverse, () => notReversible(operation.name, "it has no reverse")),
@@ -534,18 +463,6 @@ export const reverse = (operation: MigrateOperation): Either.Either<MigrateOpera
 export const reverseAll = (
   operations: ReadonlyArray<MigrateOperation>
 ): Either.Either<ReadonlyArray<MigrateOperation>, CompileError> => Either.all(operations.toReversed().map(reverse))
-
-/**
- * The downgrade of an upgrade.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const reverseUpgrade = (
-  { operations }: UpgradeOps,
-  token?: string | undefined
-): Either.Either<DowngradeOps, CompileError> =>
-  Either.map(reverseAll(operations), (operations) => downgradeOps(operations, token))
 
 /**
  * The operation as differences, in Alembic's own form. A change of a column is one for each aspect, in the order of type,
@@ -610,28 +527,11 @@ export const toDiffTuples = (operation: MigrateOperation): ReadonlyArray<DiffTup
       return []
     case "AlterTableBatch":
     case "ModifyTableOps":
-      return operation.operations.flatMap(toDiffTuples)
+      return operation.ops.flatMap(toDiffTuples)
     case "Custom":
       return Option.toArray(operation.diff)
   }
 }
-
-/**
- * The differences of a container, those of one column together.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const asDiffs = (
-  { operations }: { readonly operations: ReadonlyArray<MigrateOperation> }
-): ReadonlyArray<DiffTuple | ReadonlyArray<DiffTuple>> =>
-  operations.flatMap((operation): ReadonlyArray<DiffTuple | ReadonlyArray<DiffTuple>> =>
-    operation._tag === "ModifyTableOps" || operation._tag === "AlterTableBatch"
-      ? asDiffs(operation)
-      : operation._tag === "AlterColumn"
-      ? [toDiffTuples(operation)]
-      : toDiffTuples(operation)
-  )
 
 /**
  * The kind of a constraint by the word that `op.dropConstraint` takes; an exclude constraint has none.

@@ -34,7 +34,7 @@ export const interpret = (
     const isContainer = operation._tag === "ModifyTableOps" ||
       operation._tag === "AlterTableBatch" && !Batch.needsRecreate(dialect.ddl.planner, operation)
     yield* isContainer
-      ? Effect.forEach(operation.operations, invoke, { discard: true })
+      ? Effect.forEach(operation.ops, invoke, { discard: true })
       : Effect.forEach(steps, (step) => run(step, services), { discard: true })
   })
 

@@ -161,7 +161,7 @@ export const plan = (
     case "AlterTableBatch":
       return planBatch(dialect, operation, options)
     case "ModifyTableOps":
-      return planAll(dialect, operation.operations, options)
+      return planAll(dialect, operation.ops, options)
     case "Custom":
       return Either.right([{ _tag: "RunCustom", operation }])
   }
@@ -200,7 +200,7 @@ const planBatch = (
   const { recreate } = batch.options
   if (!recreates.has(recreate)) return refuse(new CompileError.RecreateUnknown({ recreate: String(recreate) }))
   if (!Batch.needsRecreate(dialect.ddl.planner, batch)) {
-    return Either.flatMap(Batch.checkPlacement(batch), () => planAll(dialect, batch.operations, options))
+    return Either.flatMap(Batch.checkPlacement(batch), () => planAll(dialect, batch.ops, options))
   }
   const existing = Option.getOrElse(batch.options.copyFrom, () => options.existingTable)
   return existing === undefined

@@ -1,0 +1,137 @@
+/**
+ * A migration file to be written, as a value: the operations of both directions, and the facts of the revision (Alembic's `MigrationScript`).
+ *
+ * @since 0.1.0
+ */
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import type { CompileError } from "../dialect/CompileError.ts"
+import {
+  type DiffTuple,
+  type MigrateOperation,
+  type ModifyTableOps,
+  reverseAll,
+  toDiffTuples
+} from "../operations/MigrateOperation.ts"
+
+/**
+ * The operations of an upgrade. `upgradeToken` names the variable of the template that receives them.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface UpgradeOps {
+  readonly _tag: "UpgradeOps"
+  readonly ops: ReadonlyArray<MigrateOperation>
+  readonly upgradeToken: string
+}
+
+/**
+ * The operations of a downgrade. `downgradeToken` names the variable of the template that receives them.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface DowngradeOps {
+  readonly _tag: "DowngradeOps"
+  readonly ops: ReadonlyArray<MigrateOperation>
+  readonly downgradeToken: string
+}
+
+/**
+ * A migration file to be written. It has one `UpgradeOps` and one `DowngradeOps` for each database that it serves, in the same order.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface MigrationScript {
+  readonly _tag: "MigrationScript"
+  readonly revId: Option.Option<string>
+  readonly message: Option.Option<string>
+  readonly upgradeOps: ReadonlyArray<UpgradeOps>
+  readonly downgradeOps: ReadonlyArray<DowngradeOps>
+  readonly imports: ReadonlyArray<string>
+  readonly head: Option.Option<string>
+  readonly splice: boolean
+  readonly branchLabel: ReadonlyArray<string>
+  readonly versionPath: Option.Option<string>
+  readonly dependsOn: ReadonlyArray<string>
+}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const upgradeOps = (ops: ReadonlyArray<MigrateOperation>, upgradeToken = "upgrades"): UpgradeOps => ({
+  _tag: "UpgradeOps",
+  ops,
+  upgradeToken
+})
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const downgradeOps = (ops: ReadonlyArray<MigrateOperation>, downgradeToken = "downgrades"): DowngradeOps => ({
+  _tag: "DowngradeOps",
+  ops,
+  downgradeToken
+})
+
+/**
+ * A script with the given facts; those that are left out are empty.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (facts: Partial<Omit<MigrationScript, "_tag">> = {}): MigrationScript => ({
+  revId: Option.none(),
+  message: Option.none(),
+  upgradeOps: [],
+  downgradeOps: [],
+  imports: [],
+  head: Option.none(),
+  splice: false,
+  branchLabel: [],
+  versionPath: Option.none(),
+  dependsOn: [],
+  ...facts,
+  _tag: "MigrationScript"
+})
+
+/**
+ * Whether a container has nothing to do.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isEmpty = (container: UpgradeOps | DowngradeOps | ModifyTableOps): boolean =>
+  container.ops.every((operation) => operation._tag === "ModifyTableOps" && isEmpty(operation))
+
+/**
+ * Returns the downgrade of an upgrade: the reverse of each operation, the last one first.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const reverse = (
+  { ops }: UpgradeOps,
+  downgradeToken?: string | undefined
+): Either.Either<DowngradeOps, CompileError> => Either.map(reverseAll(ops), (ops) => downgradeOps(ops, downgradeToken))
+
+/**
+ * Returns the differences of a container in Alembic's own form. Those of one column are in a list.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const asDiffs = (
+  { ops }: { readonly ops: ReadonlyArray<MigrateOperation> }
+): ReadonlyArray<DiffTuple | ReadonlyArray<DiffTuple>> =>
+  ops.flatMap((operation): ReadonlyArray<DiffTuple | ReadonlyArray<DiffTuple>> =>
+    operation._tag === "ModifyTableOps" || operation._tag === "AlterTableBatch"
+      ? asDiffs(operation)
+      : operation._tag === "AlterColumn"
+      ? [toDiffTuples(operation)]
+      : toDiffTuples(operation)
+  )
