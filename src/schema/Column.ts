@@ -1,5 +1,5 @@
 /**
- * Columns as values, typed by what a row holds in them.
+ * Columns as values, typed by the values that they hold.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ import * as ServerDefault from "./ServerDefault.ts"
 import type { SqlType } from "./SqlType.ts"
 
 /**
- * Options of single dialects. The dialect in use applies its own and ignores those of the others.
+ * Column options that apply to one dialect. Each dialect applies its own options and ignores the others.
  *
  * @since 0.1.0
  * @category models
@@ -27,7 +27,7 @@ export interface ColumnDialectOptions {
 }
 
 /**
- * A foreign key written on its column. `target` is `table.column` or `schema.table.column`.
+ * A foreign key that is declared on its column. `target` is `table.column` or `schema.table.column`.
  *
  * @since 0.1.0
  * @category models
@@ -37,14 +37,16 @@ export interface Reference extends Omit<Constraint.ForeignKeyOptions, "schema"> 
 }
 
 /**
- * - `name`: the column's name in the database, where it differs from the key in the record;
- * - `nullable`: `true` unless the column is a primary key;
- * - `autoincrement`: `"auto"` (default) numbers a single integer primary key by itself;
- * - `serverDefault`: a plain string is a value and is quoted, SQL is `SqlText.text("…")`, a generated column is
+ * The options of a column:
+ *
+ * - `name`: the name of the column in the database, if it differs from its key in the record;
+ * - `nullable`: `true` by default; a primary key is never nullable;
+ * - `autoincrement`: `"auto"` (default) numbers the rows if the column is the only primary key column and an integer;
+ * - `serverDefault`: a plain string is a value and is quoted; write SQL as `SqlText.text("…")` and a generated column as
  *   `ServerDefault.computed("…")`;
- * - `unique`, `index`: a constraint or an index of this column alone;
- * - `references`: a foreign key, `"table.column"` for short;
- * - `quote`: quote the name always (`true`) or never (`false`), in place of the dialect's own rule.
+ * - `unique`, `index`: a constraint or an index on this column alone;
+ * - `references`: a foreign key; `"table.column"` is the short form;
+ * - `quote`: quote the name always (`true`) or never (`false`); by default, the dialect decides.
  *
  * @since 0.1.0
  * @category models
@@ -65,20 +67,24 @@ export interface ColumnOptions extends ColumnDialectOptions {
 }
 
 /**
+ * The key of the phantom field that carries the value types of a column.
+ *
  * @since 0.1.0
  * @category symbols
  */
 export const ValueTypeId: unique symbol = Symbol.for("effect-alembic/Column/Value")
 
 /**
+ * The type of {@link ValueTypeId}.
+ *
  * @since 0.1.0
  * @category symbols
  */
 export type ValueTypeId = typeof ValueTypeId
 
 /**
- * A column before it has a place in a table. `A` is what a row holds in it, `I` what an INSERT gives it: `undefined` among it where
- * it may be left out.
+ * A column that does not belong to a table yet. `A` is the type of its values in a row, `I` the type of its values in an INSERT; `I`
+ * includes `undefined` if an INSERT may omit the column.
  *
  * @since 0.1.0
  * @category models
@@ -87,10 +93,10 @@ export interface Column<out A = unknown, out I = unknown> {
   readonly _tag: "Column"
   readonly [ValueTypeId]?: { readonly _A: Types.Covariant<A>; readonly _I: Types.Covariant<I> }
   readonly type: SqlType
-  /** The name in the database, where it was given apart from the key. */
+  /** The name in the database, if it was given separately from the key. */
   readonly name: Option.Option<string>
   readonly nullable: boolean
-  /** Whether the user said so, or it follows from `primaryKey`. */
+  /** Whether `nullable` was given explicitly. */
   readonly nullableGiven: boolean
   readonly primaryKey: boolean
   readonly autoincrement: boolean | "auto" | "ignoreForeignKey"
@@ -106,7 +112,7 @@ export interface Column<out A = unknown, out I = unknown> {
 }
 
 /**
- * A column in a table: `key` is its name in TypeScript, `columnName` its name in the database.
+ * A column of a table: `key` is its name in TypeScript, `columnName` its name in the database.
  *
  * @since 0.1.0
  * @category models
@@ -117,7 +123,7 @@ export interface TableColumn<out A = unknown, out I = unknown> extends Column<A,
 }
 
 /**
- * Columns as a record, or as a list of entries for names that JavaScript would reorder (`"2024"`).
+ * The columns of a table: a record, or a list of entries for names that JavaScript would reorder (`"2024"`).
  *
  * @since 0.1.0
  * @category models
@@ -125,7 +131,7 @@ export interface TableColumn<out A = unknown, out I = unknown> extends Column<A,
 export type Columns = Readonly<Record<string, Column>> | ReadonlyArray<readonly [key: string, column: Column]>
 
 /**
- * What a row holds in a column.
+ * The type of a column's values in a row.
  *
  * @since 0.1.0
  * @category models
@@ -133,7 +139,7 @@ export type Columns = Readonly<Record<string, Column>> | ReadonlyArray<readonly 
 export type Type<C> = C extends Column<infer A, infer _> ? A : never
 
 /**
- * What an INSERT gives to a column.
+ * The type of a column's values in an INSERT.
  *
  * @since 0.1.0
  * @category models
@@ -141,7 +147,7 @@ export type Type<C> = C extends Column<infer A, infer _> ? A : never
 export type Insert<C> = C extends Column<infer _, infer I> ? I : never
 
 /**
- * The value of a column in a row that is read.
+ * The value of a column when a row is read, given its options.
  *
  * @since 0.1.0
  * @category models
@@ -153,7 +159,7 @@ export type RowValue<A, O> = O extends { readonly nullable: true } ? A | null
   : A | null
 
 /**
- * The value of a column in a row to insert.
+ * The value of a column when a row is inserted, given its options.
  *
  * @since 0.1.0
  * @category models
@@ -165,7 +171,7 @@ export type InsertValue<A, O> = O extends { readonly serverDefault: ServerDefaul
   : RowValue<A, O>
 
 /**
- * A column of a type. Columns are nullable unless said otherwise, as in SQL; a primary key is not.
+ * Creates a column of a type. Columns are nullable by default, as in SQL; a primary key is not.
  *
  * @example
  * import { Column, SqlText, SqlType } from "effect-alembic"
@@ -223,7 +229,7 @@ export const make = <A, const O extends ColumnOptions = {}>(
 }
 
 /**
- * Gives a column its place: the key under which the user wrote it, and with it its name in the database.
+ * Gives a column the key under which it is declared. The key is also its name in the database, unless the column has a name of its own.
  *
  * @since 0.1.0
  * @category constructors
@@ -235,6 +241,8 @@ export const named = <A, I>(key: string, column: Column<A, I>): TableColumn<A, I
 })
 
 /**
+ * Returns the columns of a table in declaration order, each with its key.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -242,7 +250,7 @@ export const fromColumns = (columns: Columns): ReadonlyArray<TableColumn> =>
   (isList(columns) ? columns : Object.entries(columns)).map(([key, column]) => named(key, column))
 
 /**
- * The foreign keys written on a column, as constraints of its table.
+ * Returns the foreign keys that are declared on a column, as constraints of its table.
  *
  * @since 0.1.0
  * @category combinators
@@ -257,7 +265,7 @@ export const foreignKeys = (column: TableColumn): ReadonlyArray<Constraint.Forei
   })
 
 /**
- * The options of a column that do not exist.
+ * Returns an error for each unknown option of a column.
  *
  * @since 0.1.0
  * @category combinators

@@ -10,7 +10,7 @@ import { OptionInvalid, type OptionUnknown } from "./SchemaError.ts"
 import type { SqlText } from "./SqlText.ts"
 
 /**
- * What a foreign key does when the row that it refers to is deleted or updated.
+ * The action of a foreign key when the referenced row is deleted or updated.
  *
  * @since 0.1.0
  * @category models
@@ -18,7 +18,7 @@ import type { SqlText } from "./SqlText.ts"
 export type ReferentialAction = "CASCADE" | "SET NULL" | "SET DEFAULT" | "RESTRICT" | "NO ACTION"
 
 /**
- * What a foreign key does when the row that it refers to is deleted. With a list of columns, written as in SQL, only these are set
+ * The action of a foreign key when the referenced row is deleted. With a list of columns, written as in SQL, only these columns are set
  * (PostgreSQL 15 and later).
  *
  * @since 0.1.0
@@ -27,6 +27,8 @@ export type ReferentialAction = "CASCADE" | "SET NULL" | "SET DEFAULT" | "RESTRI
 export type DeleteAction = ReferentialAction | `SET NULL (${string})` | `SET DEFAULT (${string})`
 
 /**
+ * When a constraint is checked: at the end of each statement, or at the end of the transaction if it is deferred.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -36,7 +38,7 @@ export interface Deferrability {
 }
 
 /**
- * SQLite: what an INSERT or UPDATE that violates the constraint does.
+ * The conflict resolution of a constraint when an INSERT or UPDATE violates it (SQLite's `ON CONFLICT`).
  *
  * @since 0.1.0
  * @category models
@@ -44,7 +46,7 @@ export interface Deferrability {
 export type ConflictPolicy = "ROLLBACK" | "ABORT" | "FAIL" | "IGNORE" | "REPLACE"
 
 /**
- * Options of single dialects. The dialect in use applies its own and ignores those of the others.
+ * Constraint options that apply to one dialect. Each dialect applies its own options and ignores the others.
  *
  * @since 0.1.0
  * @category models
@@ -59,6 +61,8 @@ export interface ConstraintDialectOptions {
 }
 
 /**
+ * The options that every kind of constraint has. Without a `name`, the naming convention or the database chooses one.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -67,6 +71,8 @@ export interface ConstraintOptions extends Deferrability, ConstraintDialectOptio
 }
 
 /**
+ * The options of a foreign key. `schema` is the schema of the referenced table.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -75,12 +81,12 @@ export interface ForeignKeyOptions extends ConstraintOptions {
   readonly onDelete?: DeleteAction | undefined
   readonly onUpdate?: ReferentialAction | undefined
   readonly match?: "FULL" | "PARTIAL" | "SIMPLE" | undefined
-  /** Left out of `CREATE TABLE` and added afterwards, for tables that refer to each other. */
+  /** Leaves the constraint out of `CREATE TABLE` and adds it afterwards, for tables that reference each other. */
   readonly useAlter?: boolean | undefined
 }
 
 /**
- * The columns whose names are always quoted (`true`) or never (`false`), by the `quote` of each in its table.
+ * The columns whose names are always quoted (`true`) or never quoted (`false`), from the `quote` option of each column.
  *
  * @since 0.1.0
  * @category models
@@ -95,12 +101,14 @@ export type Quotes = ReadonlyMap<string, boolean>
  */
 export interface Base extends Deferrability {
   readonly name: Name.Name
-  /** In the layout of a table, for the columns that the constraint names. */
+  /** How to quote the columns of the constraint; set when the table is laid out. */
   readonly quotes?: Quotes | undefined
   readonly options: ConstraintDialectOptions
 }
 
 /**
+ * A primary key on one or more columns.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -110,6 +118,8 @@ export interface PrimaryKeyConstraint extends Base {
 }
 
 /**
+ * A foreign key: `columns` reference `referredColumns` of `referredTable`, in this order.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -126,6 +136,8 @@ export interface ForeignKeyConstraint extends Base {
 }
 
 /**
+ * A unique constraint on one or more columns.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -135,6 +147,8 @@ export interface UniqueConstraint extends Base {
 }
 
 /**
+ * A check constraint. `sqltext` is its condition.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -144,7 +158,7 @@ export interface CheckConstraint extends Base {
 }
 
 /**
- * One element of an exclude constraint: a column or an expression, and the operator that must not be true for any two rows.
+ * One element of an exclusion constraint: a column or an expression, and the operator that must not be true for any two rows.
  *
  * @since 0.1.0
  * @category models
@@ -155,7 +169,7 @@ export interface ExcludeElement {
 }
 
 /**
- * PostgreSQL's `EXCLUDE`.
+ * An exclusion constraint (PostgreSQL's `EXCLUDE`).
  *
  * @since 0.1.0
  * @category models
@@ -168,6 +182,8 @@ export interface ExcludeConstraint extends Base {
 }
 
 /**
+ * A table constraint of any kind.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -179,6 +195,8 @@ export type Constraint =
   | ExcludeConstraint
 
 /**
+ * Creates a primary key. A single primary key column is declared more easily with `primaryKey: true` on the column.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -189,7 +207,7 @@ export const primaryKey = (columns: ReadonlyArray<string>, options: ConstraintOp
 })
 
 /**
- * A foreign key of one or more columns. `options.schema` is the schema of the referenced table.
+ * Creates a foreign key on one or more columns. `options.schema` is the schema of the referenced table.
  *
  * @example
  * import { Constraint } from "effect-alembic"
@@ -221,6 +239,8 @@ export const foreignKey = (
 }
 
 /**
+ * Creates a unique constraint. A constraint on one column can be declared with `unique: true` on the column.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -231,6 +251,8 @@ export const unique = (columns: ReadonlyArray<string>, options: ConstraintOption
 })
 
 /**
+ * Creates a check constraint from an SQL condition.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -241,6 +263,8 @@ export const check = (sqltext: string, options: ConstraintOptions = {}): CheckCo
 })
 
 /**
+ * Creates an exclusion constraint (PostgreSQL).
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -259,7 +283,7 @@ export const exclude = (
 }
 
 /**
- * The options of a constraint that do not exist, or have a value that does not exist.
+ * Returns an error for each unknown option of a constraint, and for each option with an invalid value.
  *
  * @since 0.1.0
  * @category combinators

@@ -11,7 +11,7 @@ import type { OptionUnknown } from "./SchemaError.ts"
 import type { SqlText } from "./SqlText.ts"
 
 /**
- * Options of single dialects. The dialect in use applies its own and ignores those of the others.
+ * Index options that apply to one dialect. Each dialect applies its own options and ignores the others.
  *
  * @since 0.1.0
  * @category models
@@ -19,15 +19,15 @@ import type { SqlText } from "./SqlText.ts"
 export interface IndexDialectOptions {
   readonly postgresqlWhere?: string | undefined
   readonly postgresqlUsing?: string | undefined
-  /** Operator class of a column, by column name. */
+  /** The operator class of a column, by column name. */
   readonly postgresqlOps?: Readonly<Record<string, string>> | undefined
   readonly postgresqlInclude?: ReadonlyArray<string> | undefined
   readonly postgresqlConcurrently?: boolean | undefined
-  /** Storage parameters, as `fillfactor`. */
+  /** Storage parameters, such as `fillfactor`. */
   readonly postgresqlWith?: Readonly<Record<string, string | number | boolean>> | undefined
   readonly postgresqlTablespace?: string | undefined
   readonly postgresqlNullsNotDistinct?: boolean | undefined
-  /** Prefix length: one for all columns, or one for each by column name. */
+  /** The prefix length: one for all columns, or one for each column by name. */
   readonly mysqlLength?: number | Readonly<Record<string, number>> | undefined
   readonly mysqlPrefix?: string | undefined
   readonly mysqlUsing?: string | undefined
@@ -44,8 +44,10 @@ export interface IndexDialectOptions {
 }
 
 /**
- * - `unique`: no two rows have the same values;
- * - `quote`: quotes the name of the index always (`true`) or never (`false`), in place of the dialect's own rule.
+ * The options of an index:
+ *
+ * - `unique`: whether two rows may not have the same values;
+ * - `quote`: quote the name of the index always (`true`) or never (`false`); by default, the dialect decides.
  *
  * @since 0.1.0
  * @category models
@@ -56,7 +58,7 @@ export interface IndexOptions extends IndexDialectOptions {
 }
 
 /**
- * A column by name, or an expression.
+ * A column name or an expression.
  *
  * @since 0.1.0
  * @category models
@@ -64,6 +66,8 @@ export interface IndexOptions extends IndexDialectOptions {
 export type IndexElement = string | SqlText
 
 /**
+ * An index on columns or expressions of a table.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -73,13 +77,13 @@ export interface Index {
   readonly elements: ReadonlyArray<IndexElement>
   readonly unique: boolean
   readonly quote: Option.Option<boolean>
-  /** In the layout of a table, for the columns that the index names. */
+  /** How to quote the columns of the index; set when the table is laid out. */
   readonly quotes?: Quotes | undefined
   readonly options: IndexDialectOptions
 }
 
 /**
- * An index on columns or expressions. An index without a name is named by the naming convention (`ix_<table>_<column>` by default).
+ * Creates an index on columns or expressions. Without a name, the naming convention names it (`ix_<table>_<column>` by default).
  *
  * @example
  * import { Index, SqlText } from "effect-alembic"
@@ -106,7 +110,7 @@ export const make = (
 }
 
 /**
- * The options of an index that do not exist.
+ * Returns an error for each unknown option of an index.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,5 +1,5 @@
 /**
- * The declared schema of a database: its tables, and its other objects, in one value.
+ * The declared schema of a database: its tables and its other objects in one value.
  *
  * @since 0.1.0
  */
@@ -17,9 +17,10 @@ import type { Sequence } from "./Sequence.ts"
 import * as Table from "./Table.ts"
 
 /**
- * What a database holds beside its tables.
+ * The objects of a database other than tables.
  *
- * - `functions`: procedures too. A function that names a table in its signature is created after the tables, another before them;
+ * - `functions`: functions and procedures. A function that names a table in its signature is created after the tables, the others before
+ *   them;
  * - `views`: in an order in which they can be created.
  *
  * @since 0.1.0
@@ -37,20 +38,24 @@ export interface MetaDataObjects {
 }
 
 /**
+ * The declared schema: tables, other objects, and the naming convention for constraints and indexes.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface MetaData extends MetaDataObjects {
   readonly _tag: "MetaData"
   readonly tables: ReadonlyArray<Table.Table>
-  /** The schema of tables and other objects that name none. They have it already. */
+  /** The schema of tables and other objects that were declared without one. It is already applied to them. */
   readonly schema: Option.Option<string>
   readonly namingConvention: NamingConvention.NamingConvention
-  /** Whatever the user wants to keep with it; never sent to a database. */
+  /** Any data to keep with the metadata; never sent to a database. */
   readonly info: Readonly<Record<string, unknown>>
 }
 
 /**
+ * The options of {@link make}. `schema` is the schema of tables that name none.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -61,7 +66,7 @@ export interface MetaDataOptions extends Optional<MetaDataObjects> {
 }
 
 /**
- * A foreign key with the table it belongs to.
+ * A foreign key and its table.
  *
  * @since 0.1.0
  * @category models
@@ -72,8 +77,8 @@ export interface TableForeignKey {
 }
 
 /**
- * Tables in an order in which they can be created, and the foreign keys that have to wait until all are there: those marked
- * `useAlter`, and those in a circle.
+ * Tables in an order in which they can be created, and the foreign keys to add after all of them: those with `useAlter`, and those in a
+ * cycle.
  *
  * @since 0.1.0
  * @category models
@@ -81,11 +86,13 @@ export interface TableForeignKey {
 export interface SortedTables {
   readonly tables: ReadonlyArray<Table.Table>
   readonly deferred: ReadonlyArray<TableForeignKey>
-  /** Tables that point to each other in a circle, each circle by the keys of its tables. */
+  /** The tables that reference each other in a cycle; each cycle lists the keys of its tables. */
   readonly cycles: ReadonlyArray<ReadonlyArray<string>>
 }
 
 /**
+ * Creates the metadata of a database from its tables.
+ *
  * @example
  * import { Column, MetaData, SqlType, Table } from "effect-alembic"
  *
@@ -117,7 +124,7 @@ export const make = (tables: ReadonlyArray<Table.Table>, options: MetaDataOption
 }
 
 /**
- * A table by its key, `name` or `schema.name`.
+ * Returns the table with a key, `name` or `schema.name`.
  *
  * @since 0.1.0
  * @category combinators
@@ -126,7 +133,8 @@ export const get = (metadata: MetaData, key: string): Option.Option<Table.Table>
   Arr.findFirst(metadata.tables, (table) => Table.key(table) === key)
 
 /**
- * The foreign keys of a table: those in its options and those on its columns. A reference without a schema means the metadata's.
+ * Returns the foreign keys of a table: those in its options and those on its columns. A reference without a schema gets the schema of the
+ * metadata.
  *
  * @since 0.1.0
  * @category combinators
@@ -138,8 +146,8 @@ export const foreignKeys = (metadata: MetaData, table: Table.Table): ReadonlyArr
   }))
 
 /**
- * The tables in order of their foreign keys: what is pointed to comes first. Tables that do not depend on each other come by
- * name. Foreign keys that run in a circle are taken out and reported.
+ * Sorts the tables by their foreign keys: a referenced table comes first. Independent tables are sorted by name. Foreign keys in a cycle
+ * are removed from the order and returned separately.
  *
  * @since 0.1.0
  * @category combinators
@@ -173,8 +181,8 @@ export const sortedTables = (metadata: MetaData): SortedTables => {
 }
 
 /**
- * All mistakes in the metadata: names used twice, columns and tables that are spoken of and not there, names that the naming
- * convention cannot make.
+ * Returns the metadata, or all mistakes in it: duplicate names, references to columns and tables that do not exist, and names that the
+ * naming convention cannot form.
  *
  * @since 0.1.0
  * @category combinators
@@ -191,7 +199,7 @@ export const validate = (
 }
 
 /**
- * A record of which every field can be left out.
+ * A record in which every field is optional.
  *
  * @since 0.1.0
  * @category models
@@ -206,7 +214,8 @@ interface Link extends TableForeignKey {
 const isForeignKey = (constraint: Constraint): constraint is ForeignKeyConstraint => constraint._tag === "ForeignKey"
 
 /**
- * Keys in rounds: each round has those whose targets have all come before, by name. What is left stands on a circle.
+ * Groups keys into rounds, each sorted by name: the targets of a round are all in earlier rounds. The remaining keys are part of a cycle
+ * or depend on one.
  */
 const inRounds = (
   keys: ReadonlyArray<string>,
@@ -236,8 +245,8 @@ const inRounds = (
 }
 
 /**
- * The circles: groups of keys each of which leads to every other one. What leads to no circle, or is led to by none, is dropped
- * first, for most schemas have no circle.
+ * Returns the cycles: groups of keys that can all reach each other. Keys that are not in a cycle are removed first, because most schemas
+ * have no cycle.
  */
 const circles = (
   keys: ReadonlyArray<string>,

@@ -1,12 +1,12 @@
 /**
- * The name of a constraint or an index, and whether a naming convention may still touch it.
- * A plain string may be run through a convention that uses `%(constraint_name)s`; a name marked by {@link f} is final.
+ * The name of a constraint or an index, and whether a naming convention applies to it. A convention with `%(constraint_name)s` applies to
+ * a plain string; a name marked by {@link f} is final.
  *
  * @since 0.1.0
  */
 
 /**
- * No name was given: a naming convention or the database chooses one.
+ * No name: the naming convention or the database chooses one.
  *
  * @since 0.1.0
  * @category models
@@ -16,7 +16,7 @@ export interface Unnamed {
 }
 
 /**
- * A name as the user wrote it.
+ * A name that the user gave. A naming convention may still apply to it.
  *
  * @since 0.1.0
  * @category models
@@ -27,7 +27,7 @@ export interface GivenName {
 }
 
 /**
- * A name that no naming convention changes (Alembic's `op.f`).
+ * A final name: no naming convention changes it (Alembic's `op.f`).
  *
  * @since 0.1.0
  * @category models
@@ -38,13 +38,15 @@ export interface FinalName {
 }
 
 /**
+ * The name of a constraint or an index.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Name = Unnamed | GivenName | FinalName
 
 /**
- * What options accept for a name: text, the result of {@link f}, or nothing.
+ * The values that a `name` option accepts: a string, the result of {@link f}, or nothing.
  *
  * @since 0.1.0
  * @category models
@@ -52,13 +54,15 @@ export type Name = Unnamed | GivenName | FinalName
 export type NameInput = string | FinalName | null | undefined
 
 /**
+ * The absence of a name.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const unnamed: Name = { _tag: "Unnamed" }
 
 /**
- * Marks a name as final: no naming convention is applied to it (Alembic's `op.f`).
+ * Marks a name as final, so that no naming convention is applied to it (Alembic's `op.f`).
  *
  * @example
  * import { Constraint, Name } from "effect-alembic"
@@ -71,6 +75,8 @@ export const unnamed: Name = { _tag: "Unnamed" }
 export const f = (value: string): FinalName => ({ _tag: "FinalName", value })
 
 /**
+ * Converts the value of a `name` option to a name.
+ *
  * @since 0.1.0
  * @category constructors
  */

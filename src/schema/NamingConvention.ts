@@ -1,6 +1,6 @@
 /**
- * Names for constraints and indexes that the user did not name, by templates such as `fk_%(table_name)s_%(column_0_name)s`.
- * The templates and their words are those of SQLAlchemy, so that both tools give one schema the same names.
+ * Names of constraints and indexes without an explicit name, from templates such as `fk_%(table_name)s_%(column_0_name)s`. The templates
+ * and tokens are those of SQLAlchemy, so both tools give the same names.
  *
  * @since 0.1.0
  */
@@ -14,7 +14,7 @@ import type { SchemaErrorReason } from "./SchemaError.ts"
 import { ConstraintNameRequired, NamingTokenUnknown, SchemaError } from "./SchemaError.ts"
 
 /**
- * What is to be named: a constraint or an index.
+ * A constraint or an index to name.
  *
  * @since 0.1.0
  * @category models
@@ -22,7 +22,7 @@ import { ConstraintNameRequired, NamingTokenUnknown, SchemaError } from "./Schem
 export type Subject = Constraint.Constraint | Index.Index
 
 /**
- * The table in which it stands. A table will do; where only the name is known, so will that.
+ * The table of a constraint or an index. Only its name is required.
  *
  * @since 0.1.0
  * @category models
@@ -34,7 +34,7 @@ export interface TableInfo {
 }
 
 /**
- * A word of the user's own in a template.
+ * A user-defined token of a template.
  *
  * @since 0.1.0
  * @category models
@@ -42,13 +42,13 @@ export interface TableInfo {
 export type Token = (subject: Subject, table: TableInfo) => string
 
 /**
- * One template for each kind. The words, each written `%(word)s`:
+ * One template for each kind of constraint, and one for indexes. The tokens, each written as `%(token)s`:
  *
- * - `table_name`, `constraint_name` (the name that was given), `referred_table_name`;
- * - `column_0_name`, `column_0_key`, `column_0_label` (`<table>_<column>`), and so for column 1, 2, …;
- * - `column_0N_name` (all, joined by nothing), `column_0_N_name` (all, joined by `_`), with `key` and `label` too;
+ * - `table_name`, `constraint_name` (the given name), `referred_table_name`;
+ * - `column_0_name`, `column_0_key`, `column_0_label` (`<table>_<column>`), and the same for columns 1, 2, …;
+ * - `column_0N_name` (all columns, without a separator), `column_0_N_name` (all columns, joined by `_`), also with `key` and `label`;
  * - `referred_column_0_name`, `referred_column_0N_name`, `referred_column_0_N_name`;
- * - and what `tokens` defines.
+ * - the tokens defined in `tokens`.
  *
  * @example
  * import { NamingConvention } from "effect-alembic"
@@ -70,13 +70,13 @@ export interface NamingConvention {
   readonly ck?: string | undefined
   readonly fk?: string | undefined
   readonly pk?: string | undefined
-  /** Exclude constraints. */
+  /** The template of exclusion constraints. */
   readonly ex?: string | undefined
   readonly tokens?: Readonly<Record<string, Token>> | undefined
 }
 
 /**
- * What holds when nothing else is said: indexes get a name, constraints get the database's.
+ * The default convention: it names indexes; the database names constraints.
  *
  * @since 0.1.0
  * @category constructors
@@ -84,8 +84,8 @@ export interface NamingConvention {
 export const defaultConvention: NamingConvention = { ix: "ix_%(column_0_label)s" }
 
 /**
- * The name of a constraint or an index in its table. A final name stays; a given name stays unless the template builds on it; the
- * result of a template is final. `columns` are those of a CHECK constraint, which does not list them itself.
+ * Returns the name of a constraint or an index of a table. A final name is kept; a given name is kept unless the template uses it; the
+ * result of a template is final. `columns` are the columns of a CHECK constraint, which does not list them itself.
  *
  * @since 0.1.0
  * @category combinators
@@ -118,7 +118,7 @@ export const name = (
 
 type Part = string | { readonly word: string }
 
-/** The text of a template and the words between. Few templates name many constraints, so each is taken apart once. */
+/** The text of a template and the tokens in between. A few templates name many constraints, so the parts of each are cached. */
 const partsOf = (template: string): ReadonlyArray<Part> => {
   const known = parts.get(template)
   if (known !== undefined) return known
@@ -132,7 +132,7 @@ const partsOf = (template: string): ReadonlyArray<Part> => {
 const parts = new Map<string, ReadonlyArray<Part>>()
 
 /**
- * The columns that a constraint or an index names.
+ * Returns the columns that a constraint or an index names.
  *
  * @since 0.1.0
  * @category combinators
@@ -153,7 +153,7 @@ export const columnsOf = (subject: Subject): ReadonlyArray<string> => {
 }
 
 /**
- * The options of a constraint or an index that do not exist, or have a value that does not exist.
+ * Returns an error for each unknown option of a constraint or an index, and for each option with an invalid value.
  *
  * @since 0.1.0
  * @category combinators
@@ -162,7 +162,7 @@ export const mistakes = (subject: Subject, table: TableInfo): ReadonlyArray<Sche
   subject._tag === "Index" ? Index.mistakes(subject, table.name) : Constraint.mistakes(subject, table.name)
 
 /**
- * What a constraint or an index is called in a message.
+ * Returns the kind of a constraint or an index, as messages name it.
  *
  * @since 0.1.0
  * @category combinators

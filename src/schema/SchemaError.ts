@@ -1,5 +1,5 @@
 /**
- * Errors about a declared schema. `SchemaError` is the error; its `reason` says what is wrong and names what to look for.
+ * Errors in a declared schema. The `reason` of a `SchemaError` says what is wrong and where.
  *
  * @since 0.1.0
  */
@@ -7,7 +7,7 @@ import * as Data from "effect/Data"
 import * as Spelling from "../Spelling.ts"
 
 /**
- * The naming convention builds on the constraint's own name, and the constraint has none.
+ * The naming convention uses the name of the constraint, and the constraint has none.
  *
  * @since 0.1.0
  * @category reasons
@@ -128,13 +128,13 @@ export class TargetUnknown extends Data.TaggedClass("TargetUnknown")<{
 }
 
 /**
- * An options record has a key that does not exist.
+ * An options record has an unknown key.
  *
  * @since 0.1.0
  * @category reasons
  */
 export class OptionUnknown extends Data.TaggedClass("OptionUnknown")<{
-  /** What the options belong to, as `column account.id`. */
+  /** The part of the schema that has the options, such as `column account.id`. */
   readonly subject: string
   readonly option: string
   readonly known: ReadonlyArray<string>
@@ -146,13 +146,13 @@ export class OptionUnknown extends Data.TaggedClass("OptionUnknown")<{
 }
 
 /**
- * An option has a value that does not exist.
+ * An option has an invalid value.
  *
  * @since 0.1.0
  * @category reasons
  */
 export class OptionInvalid extends Data.TaggedClass("OptionInvalid")<{
-  /** What the option belongs to, as `foreign key of orders`. */
+  /** The part of the schema that has the option, such as `foreign key of orders`. */
   readonly subject: string
   readonly option: string
   readonly value: string
@@ -165,7 +165,7 @@ export class OptionInvalid extends Data.TaggedClass("OptionInvalid")<{
 }
 
 /**
- * `autoincrement: true` on a column whose type does not hold whole numbers.
+ * A column has `autoincrement: true`, and its type is not an integer type.
  *
  * @since 0.1.0
  * @category reasons
@@ -176,13 +176,13 @@ export class AutoincrementInvalid extends Data.TaggedClass("AutoincrementInvalid
 }> {
   readonly code = "EA1210"
   get message(): string {
-    return `Column ${this.table}.${this.column} has autoincrement: true, and its type does not hold whole numbers. ` +
-      "Use SqlType.integer, smallInteger or bigInteger, or leave autoincrement out."
+    return `Column ${this.table}.${this.column} has autoincrement: true, and its type is not an integer type. ` +
+      "Use SqlType.integer, smallInteger or bigInteger, or remove autoincrement."
   }
 }
 
 /**
- * What is wrong with a declared schema.
+ * The reasons of a {@link SchemaError}.
  *
  * @since 0.1.0
  * @category reasons
@@ -200,7 +200,7 @@ export type SchemaErrorReason =
   | AutoincrementInvalid
 
 /**
- * A declared schema, or one of its parts, is wrong.
+ * A declared schema, or a part of it, is invalid.
  *
  * @since 0.1.0
  * @category errors

@@ -1,6 +1,6 @@
 /**
- * Objects of a database beside its tables: views, enums, domains, extensions, functions, triggers and policies.
- * They are plain values, as a reflection reads them.
+ * Database objects other than tables: views, enums, domains, extensions, functions, triggers and policies. Reflection returns them as the
+ * same plain values.
  *
  * @since 0.1.0
  */
@@ -15,12 +15,12 @@ import type { SqlType } from "./SqlType.ts"
  */
 export interface Named {
   readonly name: string
-  /** `None` for the default schema of the connection. */
+  /** The schema; `None` is the default schema of the connection. */
   readonly schema: Option.Option<string>
 }
 
 /**
- * A view. `definition` is the query behind `AS`, as the database prints it; `materialized` views keep their rows.
+ * A view. `definition` is the query after `AS`, as the database prints it; `materialized` views store their rows.
  *
  * @since 0.1.0
  * @category models
@@ -33,7 +33,7 @@ export interface View extends Named {
 }
 
 /**
- * An enum type that lives in the database (PostgreSQL), with its labels in order.
+ * An enum type (PostgreSQL), with its labels in order.
  *
  * @since 0.1.0
  * @category models
@@ -67,13 +67,13 @@ export interface Domain extends Named {
  */
 export interface Extension extends Named {
   readonly _tag: "Extension"
-  /** `None` for the default version of the server. */
+  /** The version; `None` is the default version of the server. */
   readonly version: Option.Option<string>
 }
 
 /**
- * A function or procedure. `definition` is the whole `CREATE` statement, as the database prints it; `signature` tells functions of one
- * name apart.
+ * A function or procedure. `definition` is the whole `CREATE` statement, as the database prints it; `signature` distinguishes functions
+ * with the same name.
  *
  * @since 0.1.0
  * @category models
@@ -114,13 +114,17 @@ export interface Policy extends Named {
 }
 
 /**
+ * A database object other than a table.
+ *
  * @since 0.1.0
  * @category models
  */
 export type SchemaObject = View | EnumType | Domain | Extension | Routine | Trigger | Policy
 
 /**
- * - `schema`: the schema of the object; the default schema of the connection when left out;
+ * The options that every object has:
+ *
+ * - `schema`: the schema of the object; by default, that of the connection;
  * - `comment`: PostgreSQL only.
  *
  * @since 0.1.0
@@ -132,7 +136,7 @@ export interface ObjectOptions {
 }
 
 /**
- * A view on a query. `materialized` keeps its rows (PostgreSQL).
+ * Creates a view from a query. A `materialized` view stores its rows (PostgreSQL).
  *
  * @example
  * import { SchemaObject } from "effect-alembic"
@@ -156,7 +160,7 @@ export const view = (
 })
 
 /**
- * An enum type in the database (PostgreSQL).
+ * Creates an enum type (PostgreSQL).
  *
  * @example
  * import { SchemaObject } from "effect-alembic"
@@ -175,7 +179,7 @@ export const enumType = (name: string, labels: ReadonlyArray<string>, options: O
 })
 
 /**
- * A domain (PostgreSQL). `default` and the `sqltext` of checks are SQL.
+ * Creates a domain (PostgreSQL). `default` and the `sqltext` of checks are SQL.
  *
  * @example
  * import { SchemaObject, SqlType } from "effect-alembic"
@@ -205,7 +209,7 @@ export const domain = (
 })
 
 /**
- * An extension (PostgreSQL). Without a version the server installs its default one.
+ * Creates an extension (PostgreSQL). Without a version, the server installs its default version.
  *
  * @example
  * import { SchemaObject } from "effect-alembic"
@@ -226,9 +230,9 @@ export const extension = (
 })
 
 /**
- * A function or a procedure, by its whole `CREATE` statement.
+ * Creates a function or a procedure from its whole `CREATE` statement.
  *
- * - `signature`: the types of its arguments, as PostgreSQL needs them to drop it.
+ * - `signature`: the types of its arguments; PostgreSQL needs them to drop it.
  *
  * @example
  * import { SchemaObject } from "effect-alembic"
@@ -258,7 +262,7 @@ export const routine = (
 })
 
 /**
- * A trigger on a table, by its whole `CREATE` statement.
+ * Creates a trigger on a table from its whole `CREATE` statement.
  *
  * @example
  * import { SchemaObject } from "effect-alembic"
@@ -276,7 +280,7 @@ export const trigger = (
 ): Trigger => ({ _tag: "Trigger", name, schema: Option.fromNullable(options.schema), table, definition })
 
 /**
- * A row-level security policy on a table (PostgreSQL): for all commands and everybody (`public`) unless it says otherwise.
+ * Creates a row-level security policy on a table (PostgreSQL). By default it applies to all commands and to all roles (`public`).
  *
  * @example
  * import { SchemaObject } from "effect-alembic"

@@ -1,5 +1,5 @@
 /**
- * A named sequence of numbers, and the options that sequences and identity columns share.
+ * Sequences, and the options that sequences and identity columns share.
  *
  * @since 0.1.0
  */
@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import type { SqlType } from "./SqlType.ts"
 
 /**
- * Numbers are whole; `bigint` where they pass 2^53.
+ * The options of a sequence or an identity column, as in `CREATE SEQUENCE`. Use `bigint` for numbers above 2^53.
  *
  * @since 0.1.0
  * @category models
@@ -35,6 +35,8 @@ export interface SequenceOwner {
 }
 
 /**
+ * A named sequence of numbers.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -43,12 +45,14 @@ export interface Sequence {
   readonly name: string
   readonly schema: Option.Option<string>
   readonly dataType: Option.Option<SqlType>
-  /** PostgreSQL: the column that the sequence is dropped with. Its table is in the schema of the sequence. */
+  /** The column that owns the sequence (PostgreSQL): dropping the column drops the sequence. Its table is in the schema of the sequence. */
   readonly ownedBy: Option.Option<SequenceOwner>
   readonly options: SequenceOptions
 }
 
 /**
+ * Creates a sequence. Use it as a column's `serverDefault` to take the next number from it.
+ *
  * @since 0.1.0
  * @category constructors
  */

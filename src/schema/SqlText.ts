@@ -1,26 +1,26 @@
 /**
- * Pieces of SQL inside schema values: text that the user wrote, and the few functions that every database spells its own way.
- * What is text goes to the database unchanged; what is data is a literal or a bind and never lands here.
+ * SQL inside schema values: text that the user wrote, and functions that each database writes differently. Text is sent unchanged; data is
+ * always a literal or a bind, never part of the text.
  *
  * @since 0.1.0
  */
 import type { SqlType } from "./SqlType.ts"
 
 /**
- * A value for a `:name` in a {@link Text}, with the type that says how it is written where it cannot be bound.
+ * The value of a `:name` in a {@link Text}, with a type that says how to write it where it cannot be bound.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Bind {
-  /** The `:name` it stands for, where it has one. */
+  /** The name that the value belongs to, if it has one. */
   readonly name?: string | undefined
   readonly value: unknown
   readonly type: SqlType | undefined
 }
 
 /**
- * SQL as the user wrote it. `:name` stands for a bind when `binds` has that name; `\:` is a plain colon.
+ * SQL as the user wrote it. `:name` is a bind if `binds` has that name; `\:` is a plain colon.
  *
  * @since 0.1.0
  * @category models
@@ -32,7 +32,7 @@ export interface Text {
 }
 
 /**
- * The current date and time, in the database's own word (SQLAlchemy's `func.now()`).
+ * The current date and time, as each database writes it (SQLAlchemy's `func.now()`).
  *
  * @since 0.1.0
  * @category models
@@ -42,13 +42,15 @@ export interface Now {
 }
 
 /**
+ * An SQL expression in a schema value.
+ *
  * @since 0.1.0
  * @category models
  */
 export type SqlText = Text | Now
 
 /**
- * SQL that is sent as it stands.
+ * Creates SQL text that is sent unchanged, apart from the values of `binds`.
  *
  * @example
  * import { Column, SqlText, SqlType } from "effect-alembic"
@@ -70,7 +72,7 @@ export const text = (sql: string, binds: Readonly<Record<string, unknown>> = {})
 })
 
 /**
- * A value for a bind of {@link text} together with its type.
+ * Creates a value for a bind of {@link text}, with its type.
  *
  * @since 0.1.0
  * @category constructors
@@ -78,7 +80,7 @@ export const text = (sql: string, binds: Readonly<Record<string, unknown>> = {})
 export const bind = (value: unknown, type: SqlType): Bind => new TypedBind(value, type)
 
 /**
- * The current date and time.
+ * The current date and time, as each database writes it.
  *
  * @since 0.1.0
  * @category constructors
@@ -86,6 +88,8 @@ export const bind = (value: unknown, type: SqlType): Bind => new TypedBind(value
 export const now: SqlText = { _tag: "Now" }
 
 /**
+ * Returns whether a value is {@link SqlText}.
+ *
  * @since 0.1.0
  * @category guards
  */

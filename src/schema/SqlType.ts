@@ -1,6 +1,6 @@
 /**
- * Column types as values, each typed by what a row holds in it.
- * Lower-case types are portable and every database spells them its own way; upper-case types are written as they are named.
+ * Column types as values, typed by the values that a row holds. Lower-case types are portable: each database writes them its own way.
+ * Upper-case types are written by their name on every database.
  *
  * @since 0.1.0
  */
@@ -39,6 +39,8 @@ export type {
 } from "./TypeDefinition.ts"
 
 /**
+ * The collation of a text type.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -48,6 +50,8 @@ export interface TextOptions {
 }
 
 /**
+ * The total number of digits (`precision`) and the digits after the decimal point (`scale`).
+ *
  * @since 0.1.0
  * @category models
  */
@@ -57,6 +61,14 @@ export interface NumericOptions {
 }
 
 /**
+ * The options of {@link enum}:
+ *
+ * - `schema`, `inheritSchema`: the schema of the database type, or whether it takes the schema of its table;
+ * - `native`: whether to use the enum type of the database, or a `VARCHAR`;
+ * - `createConstraint`: whether a `VARCHAR` gets a CHECK constraint on the labels;
+ * - `createType`: whether creating a table also creates the type (PostgreSQL);
+ * - `length`: the length of the `VARCHAR`; by default, that of the longest label.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -88,13 +100,15 @@ const textDefinition = <Tag extends "String" | "Text">(
 })
 
 /**
+ * Returns whether a value is a column type.
+ *
  * @since 0.1.0
  * @category guards
  */
 export const isSqlType = (u: unknown): u is SqlType => typeof u === "object" && u !== null && TypeId in u
 
 /**
- * A type from its definition. Programs use the constructors below; reflection and dialects use this one.
+ * Creates a type from its definition. Programs use the constructors below; reflection and dialects use this one.
  *
  * @since 0.1.0
  * @category constructors
@@ -109,25 +123,31 @@ const standard = <A>(name: StandardName, parameters: TypeParameters = {}): SqlTy
   fromDefinition({ _tag: "Standard", name, parameters: given(parameters) })
 
 /**
+ * An integer of 32 bits.
+ *
  * @since 0.1.0
  * @category numbers
  */
 export const integer: SqlType<number> = fromDefinition({ _tag: "Integer" })
 
 /**
+ * An integer of 16 bits.
+ *
  * @since 0.1.0
  * @category numbers
  */
 export const smallInteger: SqlType<number> = fromDefinition({ _tag: "SmallInteger" })
 
 /**
+ * An integer of 64 bits. Its values are `bigint`.
+ *
  * @since 0.1.0
  * @category numbers
  */
 export const bigInteger: SqlType<bigint> = fromDefinition({ _tag: "BigInteger" })
 
 /**
- * An exact decimal number. Its values are text, for JavaScript numbers would round them.
+ * An exact decimal number. Its values are strings, because a JavaScript number would round them.
  *
  * @example
  * import { SqlType } from "effect-alembic"
@@ -141,19 +161,23 @@ export const numeric = (options: NumericOptions = {}): SqlType<string> =>
   fromDefinition({ _tag: "Numeric", precision: options.precision, scale: options.scale })
 
 /**
+ * A floating-point number, of the given binary precision if the database has one.
+ *
  * @since 0.1.0
  * @category numbers
  */
 export const float = (precision?: number): SqlType<number> => fromDefinition({ _tag: "Float", precision })
 
 /**
+ * A floating-point number of double precision.
+ *
  * @since 0.1.0
  * @category numbers
  */
 export const double = (precision?: number): SqlType<number> => fromDefinition({ _tag: "Double", precision })
 
 /**
- * A truth value with a CHECK constraint where the database has no type for it, under a name if one is given.
+ * A boolean with options: whether it gets a CHECK constraint on databases that have no boolean type, and the name of that constraint.
  *
  * @since 0.1.0
  * @category booleans
@@ -168,13 +192,15 @@ export const booleanWith = (
   })
 
 /**
+ * A boolean. Databases without a boolean type store 0 and 1.
+ *
  * @since 0.1.0
  * @category booleans
  */
 export const boolean: SqlType<boolean> = booleanWith({})
 
 /**
- * Text of at most `length` characters. MySQL and MariaDB need the length.
+ * Text of at most `length` characters. MySQL and MariaDB require the length.
  *
  * @example
  * import { SqlType } from "effect-alembic"
@@ -189,7 +215,7 @@ export const string = (length?: Length, options: TextOptions = {}): SqlType<stri
   fromDefinition(textDefinition("String", false, length, options))
 
 /**
- * Text of at most `length` characters, as `NVARCHAR` on SQL Server; as {@link string} elsewhere.
+ * Text of at most `length` characters: `NVARCHAR` on SQL Server, the same as {@link string} elsewhere.
  *
  * @since 0.1.0
  * @category text
@@ -198,6 +224,8 @@ export const unicode = (length?: Length, options: TextOptions = {}): SqlType<str
   fromDefinition(textDefinition("String", true, length, options))
 
 /**
+ * Text of any length, with options. On MySQL and MariaDB, `length` selects the smallest `TEXT` type that is long enough.
+ *
  * @since 0.1.0
  * @category text
  */
@@ -213,6 +241,8 @@ export const textWith = (options: TextOptions & { readonly length?: Length | und
 export const text: SqlType<string> = textWith({})
 
 /**
+ * Text of any length, with options: `NVARCHAR(max)` on SQL Server, the same as {@link textWith} elsewhere.
+ *
  * @since 0.1.0
  * @category text
  */
@@ -220,7 +250,7 @@ export const unicodeTextWith = (options: TextOptions & { readonly length?: Lengt
   fromDefinition(textDefinition("Text", true, options.length, options))
 
 /**
- * Text of any length, as `NVARCHAR(max)` on SQL Server; as {@link text} elsewhere.
+ * Text of any length: `NVARCHAR(max)` on SQL Server, the same as {@link text} elsewhere.
  *
  * @since 0.1.0
  * @category text
@@ -228,6 +258,8 @@ export const unicodeTextWith = (options: TextOptions & { readonly length?: Lengt
 export const unicodeText: SqlType<string> = unicodeTextWith({})
 
 /**
+ * Bytes of any length, with options. On MySQL and MariaDB, `length` selects the smallest `BLOB` type that is long enough.
+ *
  * @since 0.1.0
  * @category binary
  */
@@ -243,7 +275,7 @@ export const binaryWith = (options: { readonly length?: Length | undefined }): S
 export const binary: SqlType<Uint8Array> = binaryWith({})
 
 /**
- * A calendar date, `YYYY-MM-DD`. It is text, for a JavaScript `Date` is a moment and moves with the time zone.
+ * A calendar date, `YYYY-MM-DD`. Its values are strings, because a JavaScript `Date` is a moment and depends on the time zone.
  *
  * @since 0.1.0
  * @category dates
@@ -251,7 +283,7 @@ export const binary: SqlType<Uint8Array> = binaryWith({})
 export const date: SqlType<string> = fromDefinition({ _tag: "Date" })
 
 /**
- * A date and time. With `timezone` it is a moment; without, it is what the clock on the wall shows.
+ * A date and time. With `timezone` it is a moment; without, it is a local date and time.
  *
  * @since 0.1.0
  * @category dates
@@ -269,6 +301,8 @@ export const time = (options: { readonly timezone?: boolean | undefined } = {}):
   fromDefinition({ _tag: "Time", timezone: options.timezone ?? false })
 
 /**
+ * A time span, with options: the precision, and whether to use the interval type of the database if it has one.
+ *
  * @since 0.1.0
  * @category dates
  */
@@ -287,7 +321,7 @@ export const intervalWith = (
   })
 
 /**
- * A span of time; where a database has no such type, a date and time counted from 1970.
+ * A time span. Databases without an interval type store a date and time, counted from 1970.
  *
  * @since 0.1.0
  * @category dates
@@ -295,7 +329,7 @@ export const intervalWith = (
 export const interval: SqlType<Duration.Duration> = intervalWith({})
 
 /**
- * `native: false` is `CHAR(32)` everywhere.
+ * A UUID, with options. `native: false` is `CHAR(32)` on every database.
  *
  * @since 0.1.0
  * @category identifiers
@@ -304,7 +338,7 @@ export const uuidWith = (options: { readonly native?: boolean | undefined }): Sq
   fromDefinition({ _tag: "Uuid", native: options.native ?? true })
 
 /**
- * A UUID: the database's own type, or `CHAR(32)` where it has none.
+ * A UUID: the UUID type of the database, or `CHAR(32)` if it has none.
  *
  * @since 0.1.0
  * @category identifiers
@@ -312,14 +346,16 @@ export const uuidWith = (options: { readonly native?: boolean | undefined }): Sq
 export const uuid: SqlType<string> = uuidWith({})
 
 /**
+ * A JSON document.
+ *
  * @since 0.1.0
  * @category documents
  */
 export const json: SqlType<unknown> = fromDefinition({ _tag: "Json" })
 
 /**
- * One of a few texts. `name` is that of the type in the database (PostgreSQL needs it; `null` for none). Labels come as a list or as an
- * object whose values they are.
+ * A string from a fixed list of labels. `name` is the name of the type in the database; PostgreSQL requires it, `null` is no name. The
+ * labels are a list, or the values of an object.
  *
  * @example
  * import { SqlType } from "effect-alembic"
@@ -349,7 +385,7 @@ const enum_ = <const L extends string>(
 export { enum_ as enum }
 
 /**
- * A list of values of a type (PostgreSQL).
+ * A list of values of another type (PostgreSQL).
  *
  * @since 0.1.0
  * @category documents
@@ -361,7 +397,7 @@ export const array: {
   fromDefinition({ _tag: "Array", item, dimensions: options?.dimensions ?? 1 })
 
 /**
- * Lists of lists, as many deep as `D` says.
+ * A list nested to `D` dimensions.
  *
  * @since 0.1.0
  * @category models
@@ -373,7 +409,7 @@ export type Nested<A, D extends number> = number extends D ? ReadonlyArray<unkno
   : ReadonlyArray<unknown>
 
 /**
- * No type: a column whose type the database is to keep, or that was never told. It cannot be written in DDL.
+ * No type: the type of a column that keeps its type, or whose type is unknown. It cannot be written in DDL.
  *
  * @since 0.1.0
  * @category constructors
@@ -381,7 +417,7 @@ export type Nested<A, D extends number> = number extends D ? ReadonlyArray<unkno
 export const none: SqlType<unknown> = fromDefinition({ _tag: "None" })
 
 /**
- * A type of the user's own. `sql` is its text on every dialect, its text or type by dialect, or a function of the dialect.
+ * Creates a user-defined type. `sql` is its text for every dialect, its text or type by dialect, or a function of the dialect.
  *
  * @example
  * import { SqlType } from "effect-alembic"
@@ -415,7 +451,7 @@ export const custom = <A = unknown>(
 }
 
 /**
- * A type by its text, on whatever dialect: for types that no constructor names.
+ * Creates a type from its SQL text, the same on every dialect, for types that have no constructor.
  *
  * @since 0.1.0
  * @category constructors
@@ -423,7 +459,7 @@ export const custom = <A = unknown>(
 export const raw = <A = unknown>(sql: string): SqlType<A> => custom(sql, { sql })
 
 /**
- * A type of one dialect. Programs use the constructors of `Postgresql`, `Mysql`, `Mssql` and `Sqlite`; those use this one.
+ * Creates a type of one dialect. Programs use the constructors of `Postgresql`, `Mysql`, `Mssql` and `Sqlite`, which call this one.
  *
  * @since 0.1.0
  * @category constructors
@@ -436,7 +472,7 @@ export const native = <A>(
 ): SqlType<A> => fromDefinition({ _tag: "Native", dialect, name, kind, parameters: given(parameters) })
 
 /**
- * The type with another in its place on one or more dialects.
+ * Replaces a type by another on one or more dialects.
  *
  * @example
  * import { SqlType } from "effect-alembic"
@@ -462,7 +498,7 @@ export const variant: {
 )
 
 /**
- * The type that stands for this one on a dialect: its variant if it has one.
+ * Returns the type to use on a dialect: the variant for it, or the type itself.
  *
  * @since 0.1.0
  * @category combinators
@@ -473,7 +509,7 @@ export const forDialect = (type: SqlType, dialect: string): SqlType => {
 }
 
 /**
- * What kind of value a type holds, its variants left aside.
+ * Returns the kind of value that a type holds; variants are ignored.
  *
  * @since 0.1.0
  * @category combinators
@@ -524,7 +560,7 @@ export const kind = (type: SqlType): ValueKind => {
 }
 
 /**
- * The same type, with a narrower TypeScript type for what rows hold: a branded id, the shape of a JSON document.
+ * Narrows the TypeScript type of a column type's values: a branded id, or the shape of a JSON document.
  *
  * @example
  * import { SqlType } from "effect-alembic"
@@ -541,30 +577,40 @@ export const typed = <B>() => <A>(type: [B] extends [A] ? SqlType<A> : never): S
 })
 
 /**
+ * `INTEGER` on every database.
+ *
  * @since 0.1.0
  * @category standards
  */
 export const INTEGER: SqlType<number> = standard("INTEGER")
 
 /**
+ * The same as {@link INTEGER}.
+ *
  * @since 0.1.0
  * @category standards
  */
 export const INT: SqlType<number> = INTEGER
 
 /**
+ * `SMALLINT` on every database.
+ *
  * @since 0.1.0
  * @category standards
  */
 export const SMALLINT: SqlType<number> = standard("SMALLINT")
 
 /**
+ * `BIGINT` on every database. Its values are `bigint`.
+ *
  * @since 0.1.0
  * @category standards
  */
 export const BIGINT: SqlType<bigint> = standard("BIGINT")
 
 /**
+ * `NUMERIC` on every database. Its values are strings, because a JavaScript number would round them.
+ *
  * @since 0.1.0
  * @category standards
  */
@@ -572,6 +618,8 @@ export const NUMERIC = (precision?: number, scale?: number): SqlType<string> =>
   standard("NUMERIC", { precision, scale })
 
 /**
+ * `DECIMAL` on every database. Its values are strings, because a JavaScript number would round them.
+ *
  * @since 0.1.0
  * @category standards
  */
@@ -579,36 +627,48 @@ export const DECIMAL = (precision?: number, scale?: number): SqlType<string> =>
   standard("DECIMAL", { precision, scale })
 
 /**
+ * `FLOAT` on every database.
+ *
  * @since 0.1.0
  * @category standards
  */
 export const FLOAT = (precision?: number): SqlType<number> => standard("FLOAT", { precision })
 
 /**
+ * `REAL` on every database.
+ *
  * @since 0.1.0
  * @category standards
  */
 export const REAL: SqlType<number> = standard("REAL")
 
 /**
+ * `DOUBLE` on every database that has it.
+ *
  * @since 0.1.0
  * @category standards
  */
 export const DOUBLE: SqlType<number> = standard("DOUBLE")
 
 /**
+ * `DOUBLE PRECISION` on every database.
+ *
  * @since 0.1.0
  * @category standards
  */
 export const DOUBLE_PRECISION: SqlType<number> = standard("DOUBLE PRECISION")
 
 /**
+ * `BOOLEAN` on every database that has it.
+ *
  * @since 0.1.0
  * @category standards
  */
 export const BOOLEAN: SqlType<boolean> = standard("BOOLEAN")
 
 /**
+ * `CHAR` on every database: text of a fixed length.
+ *
  * @since 0.1.0
  * @category standards
  */
@@ -616,6 +676,8 @@ export const CHAR = (length?: Length, options: TextOptions = {}): SqlType<string
   standard("CHAR", { length, ...options })
 
 /**
+ * `VARCHAR` on every database: text of at most `length` characters.
+ *
  * @since 0.1.0
  * @category standards
  */
@@ -623,6 +685,8 @@ export const VARCHAR = (length?: Length, options: TextOptions = {}): SqlType<str
   standard("VARCHAR", { length, ...options })
 
 /**
+ * `NCHAR` on every database: Unicode text of a fixed length.
+ *
  * @since 0.1.0
  * @category standards
  */
@@ -630,6 +694,8 @@ export const NCHAR = (length?: Length, options: TextOptions = {}): SqlType<strin
   standard("NCHAR", { length, ...options })
 
 /**
+ * `NVARCHAR` on every database: Unicode text of at most `length` characters.
+ *
  * @since 0.1.0
  * @category standards
  */
@@ -637,6 +703,8 @@ export const NVARCHAR = (length?: Length, options: TextOptions = {}): SqlType<st
   standard("NVARCHAR", { length, ...options })
 
 /**
+ * `TEXT` on every database.
+ *
  * @since 0.1.0
  * @category standards
  */
@@ -644,6 +712,8 @@ export const TEXT = (length?: Length, options: TextOptions = {}): SqlType<string
   standard("TEXT", { length, ...options })
 
 /**
+ * `CLOB` on every database that has it.
+ *
  * @since 0.1.0
  * @category standards
  */
@@ -651,36 +721,48 @@ export const CLOB = (length?: Length, options: TextOptions = {}): SqlType<string
   standard("CLOB", { length, ...options })
 
 /**
+ * `BLOB` on every database that has it.
+ *
  * @since 0.1.0
  * @category standards
  */
 export const BLOB = (length?: Length): SqlType<Uint8Array> => standard("BLOB", { length })
 
 /**
+ * `BINARY` on every database that has it: bytes of a fixed length.
+ *
  * @since 0.1.0
  * @category standards
  */
 export const BINARY = (length?: Length): SqlType<Uint8Array> => standard("BINARY", { length })
 
 /**
+ * `VARBINARY` on every database that has it: at most `length` bytes.
+ *
  * @since 0.1.0
  * @category standards
  */
 export const VARBINARY = (length?: Length): SqlType<Uint8Array> => standard("VARBINARY", { length })
 
 /**
+ * `DATE` on every database. Its values are strings, `YYYY-MM-DD`.
+ *
  * @since 0.1.0
  * @category standards
  */
 export const DATE: SqlType<string> = standard("DATE")
 
 /**
+ * `DATETIME` on every database that has it.
+ *
  * @since 0.1.0
  * @category standards
  */
 export const DATETIME: SqlType<Date> = standard("DATETIME")
 
 /**
+ * `TIME` on every database. Its values are strings, `HH:MM:SS`.
+ *
  * @since 0.1.0
  * @category standards
  */
@@ -688,6 +770,8 @@ export const TIME = (options: { readonly timezone?: boolean | undefined } = {}):
   standard("TIME", options)
 
 /**
+ * `TIMESTAMP` on every database. With `timezone`, it is `TIMESTAMP WITH TIME ZONE` where the database has that type.
+ *
  * @since 0.1.0
  * @category standards
  */
@@ -695,12 +779,16 @@ export const TIMESTAMP = (options: { readonly timezone?: boolean | undefined } =
   standard("TIMESTAMP", options)
 
 /**
+ * `UUID` on every database that has it.
+ *
  * @since 0.1.0
  * @category standards
  */
 export const UUID: SqlType<string> = standard("UUID")
 
 /**
+ * `JSON` on every database that has it.
+ *
  * @since 0.1.0
  * @category standards
  */

@@ -12,7 +12,7 @@ import * as Options from "./Options.ts"
 import type { OptionUnknown } from "./SchemaError.ts"
 
 /**
- * Options of single dialects. The dialect in use applies its own and ignores those of the others.
+ * Table options that apply to one dialect. Each dialect applies its own options and ignores the others.
  *
  * @since 0.1.0
  * @category models
@@ -28,13 +28,15 @@ export interface TableDialectOptions {
   readonly sqliteWithRowid?: boolean | undefined
   readonly sqliteStrict?: boolean | undefined
   readonly sqliteAutoincrement?: boolean | undefined
-  /** Any MySQL table option in camelCase: `mysqlEngine`, `mysqlDefaultCharset`, `mysqlRowFormat`, … */
+  /** Any MySQL table option in camel case: `mysqlEngine`, `mysqlDefaultCharset`, `mysqlRowFormat`, … */
   readonly [option: `mysql${Capitalize<string>}`]: string | number | boolean | undefined
-  /** Any MariaDB table option in camelCase. */
+  /** Any MariaDB table option in camel case. */
   readonly [option: `mariadb${Capitalize<string>}`]: string | number | boolean | undefined
 }
 
 /**
+ * The options of a table: its schema, constraints, indexes and comment, and the options of each dialect.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -43,26 +45,30 @@ export interface TableOptions extends TableDialectOptions {
   readonly constraints?: ReadonlyArray<Constraint> | undefined
   readonly indexes?: ReadonlyArray<Index> | undefined
   readonly comment?: string | undefined
-  /** Words between `CREATE` and `TABLE`, as `TEMPORARY`. */
+  /** Keywords between `CREATE` and `TABLE`, such as `TEMPORARY`. */
   readonly prefixes?: ReadonlyArray<string> | undefined
   /** Any data to keep with the table; never sent to a database. */
   readonly info?: Readonly<Record<string, unknown>> | undefined
 }
 
 /**
+ * The key of the phantom field that carries the row types of a table.
+ *
  * @since 0.1.0
  * @category symbols
  */
 export const RowTypeId: unique symbol = Symbol.for("effect-alembic/Table/Row")
 
 /**
+ * The type of {@link RowTypeId}.
+ *
  * @since 0.1.0
  * @category symbols
  */
 export type RowTypeId = typeof RowTypeId
 
 /**
- * A table. `R` is the type of its rows, `I` the type of a row for `INSERT`.
+ * A table. `R` is the type of its rows, `I` the type of a row in an `INSERT`.
  *
  * @since 0.1.0
  * @category models
@@ -99,7 +105,7 @@ export interface Table<out R = unknown, out I = unknown> {
 export type Row<T> = T extends Table<infer R, infer _> ? R : never
 
 /**
- * The type of a row for `INSERT`: columns that are nullable, autoincrementing or have a default can be left out.
+ * The type of a row in an `INSERT`: columns that are nullable, autoincrementing or have a default can be omitted.
  *
  * @since 0.1.0
  * @category models
@@ -117,7 +123,7 @@ export type RowOf<C> = C extends ReadonlyArray<readonly [string, Column.Column]>
   : { readonly [K in keyof C]: Column.Type<C[K]> }
 
 /**
- * The type of a row for `INSERT` with the given columns.
+ * The type of a row in an `INSERT` with the given columns.
  *
  * @since 0.1.0
  * @category models
@@ -128,7 +134,7 @@ export type InsertOf<C> = Omittable<
 >
 
 /**
- * The columns that a row to insert may leave out.
+ * Makes the fields of an `INSERT` row optional that may be `undefined`.
  *
  * @since 0.1.0
  * @category models
@@ -138,7 +144,7 @@ export type Omittable<T> =
   & { readonly [K in keyof T as undefined extends T[K] ? K : never]?: T[K] }
 
 /**
- * A table with its columns, constraints and indexes.
+ * Creates a table from its columns, constraints and indexes.
  *
  * @example
  * import { Column, Constraint, SqlType, Table } from "effect-alembic"
@@ -173,7 +179,7 @@ export const make = <const C extends Column.Columns>(
 }
 
 /**
- * The key of a table in its `MetaData`: `name`, or `schema.name`.
+ * Returns the key of a table in its `MetaData`: `name`, or `schema.name`.
  *
  * @since 0.1.0
  * @category combinators
@@ -182,7 +188,7 @@ export const key = (table: { readonly name: string; readonly schema: Option.Opti
   Option.match(table.schema, { onNone: () => table.name, onSome: (schema) => `${schema}.${table.name}` })
 
 /**
- * The options of a table that do not exist.
+ * Returns an error for each unknown option of a table.
  *
  * @since 0.1.0
  * @category combinators
@@ -190,7 +196,7 @@ export const key = (table: { readonly name: string; readonly schema: Option.Opti
 export const mistakes = (table: Table): ReadonlyArray<OptionUnknown> =>
   Options.unknown(() => `table ${key(table)}`, withoutMysql(table.options), dialectKeys, optionKeys)
 
-/** MySQL and MariaDB take any option by its name. */
+/** Leaves out the options of MySQL and MariaDB, which accept any option by name. */
 const withoutMysql = (options: TableDialectOptions): object => {
   const names = Object.keys(options)
   return names.some(isMysql) ? Object.fromEntries(Object.entries(options).filter(([name]) => !isMysql(name))) : options

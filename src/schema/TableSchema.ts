@@ -1,6 +1,6 @@
 /**
- * The row of a table as an Effect Schema: decodes what a driver returns into the values that the column types declare, and back.
- * It is a separate module so that `effect/Schema` is loaded only where it is used.
+ * Converts the rows of a table between the values that a driver returns and the values that the column types declare, as an Effect Schema.
+ * A separate module, so that `effect/Schema` is loaded only where it is used.
  *
  * @since 0.1.0
  */
@@ -20,17 +20,17 @@ import type { Table } from "./Table.ts"
 export type DriverRow = Readonly<Record<string, unknown>>
 
 /**
- * What drivers do differently. {@link postgresql}, {@link mysql}, {@link mssql} and {@link sqlite} are the options of each.
+ * The differences between drivers. {@link postgresql}, {@link mysql}, {@link mssql} and {@link sqlite} are the options of each.
  *
  * - `documents`: JSON is returned `"parsed"` (the default) or as `"text"`;
  * - `moments`: a date and time is bound as a `"date"` (the default), or as `"text"` in UTC;
- * - `clock`: a `Date` for a column without a time zone has its fields in the `"local"` time zone of the process (the default), or in
+ * - `clock`: the fields of a `Date` in a column without a time zone are in the `"local"` time zone of the process (the default), or in
  *   `"utc"`;
- * - `intervals`: an interval is bound as a length in seconds (`"text"`, the default), or as text of the `"moment"` that long after
- *   1970-01-01 in UTC;
- * - `uuids`: a UUID is bound `"dashed"` (the default) or `"packed"`, where the column is `CHAR(32)`;
- * - `names`: columns are returned under their names in the database (`"columns"`, the default), or under the keys of the table
- *   (`"keys"`), where the client transforms names.
+ * - `intervals`: an interval is bound as a number of seconds (`"text"`, the default), or as the `"moment"` that much later than 1970-01-01
+ *   in UTC, as text;
+ * - `uuids`: a UUID is bound with dashes (`"dashed"`, the default) or without (`"packed"`), for a column of type `CHAR(32)`;
+ * - `names`: rows have the column names of the database (`"columns"`, the default), or the keys of the table (`"keys"`), if the client
+ *   transforms names.
  *
  * @since 0.1.0
  * @category models
@@ -45,7 +45,7 @@ export interface Options {
 }
 
 /**
- * `@effect/sql-pg`.
+ * The options of `@effect/sql-pg`.
  *
  * @since 0.1.0
  * @category drivers
@@ -53,7 +53,7 @@ export interface Options {
 export const postgresql: Options = {}
 
 /**
- * `@effect/sql-mysql2`, for MySQL and MariaDB.
+ * The options of `@effect/sql-mysql2`, for MySQL and MariaDB.
  *
  * @since 0.1.0
  * @category drivers
@@ -61,7 +61,7 @@ export const postgresql: Options = {}
 export const mysql: Options = { intervals: "moment", uuids: "packed" }
 
 /**
- * `@effect/sql-mssql`.
+ * The options of `@effect/sql-mssql`.
  *
  * @since 0.1.0
  * @category drivers
@@ -69,7 +69,7 @@ export const mysql: Options = { intervals: "moment", uuids: "packed" }
 export const mssql: Options = { documents: "text", clock: "utc", intervals: "moment" }
 
 /**
- * `@effect/sql-sqlite-node` and its siblings. Whole numbers past 2^53 need `SqlClient.SafeIntegers`.
+ * The options of `@effect/sql-sqlite-node` and the other SQLite clients. Whole numbers above 2^53 need `SqlClient.SafeIntegers`.
  *
  * @since 0.1.0
  * @category drivers
@@ -77,7 +77,7 @@ export const mssql: Options = { documents: "text", clock: "utc", intervals: "mom
 export const sqlite: Options = { documents: "text", moments: "text", intervals: "moment", uuids: "packed" }
 
 /**
- * The row of a table.
+ * Creates the schema of a table's rows.
  *
  * @example
  * import * as Schema from "effect/Schema"
@@ -256,13 +256,13 @@ const toTime = (raw: unknown): Option.Option<string> =>
     )
     : Option.none()
 
-/** As text, times have one width, so that they sort. */
+/** Times bound as text have a fixed width, so that they sort correctly. */
 const bindTime = (time: string, { moments }: Options): string =>
   moments === "text"
     ? time.replace(/^(\d+:\d+:\d+)(?:\.(\d+))?$/, (_, clock, digits = "") => `${clock}.${digits.padEnd(6, "0")}`)
     : time
 
-/** Text without a time zone is in UTC, as it is written here. */
+/** Text without a time zone is in UTC, because that is how it is bound. */
 const toMoment = (raw: unknown): Option.Option<Date> => {
   if (isDate(raw)) return Option.some(raw)
   if (typeof raw !== "string") return Option.none()
@@ -278,7 +278,7 @@ const bindInterval = (interval: Duration.Duration, { intervals }: Options): stri
     ? `${new Date(Duration.toMillis(interval)).toISOString().replace("T", " ").replace("Z", "")}000`
     : `${Duration.toMillis(interval) / 1000} seconds`
 
-/** PostgreSQL's driver returns an object of fields; elsewhere an interval is a date and time counted from 1970-01-01 in UTC. */
+/** PostgreSQL's driver returns an object of fields; other databases store a date and time counted from 1970-01-01 in UTC. */
 const toDuration = (raw: unknown, { clock }: Options): Option.Option<Duration.Duration> =>
   Duration.isDuration(raw)
     ? Option.some(raw)
@@ -324,7 +324,7 @@ const toUuid = (raw: unknown): Option.Option<string> =>
     ? Option.some(raw.toLowerCase().replace(/^(\w{8})(\w{4})(\w{4})(\w{4})(\w{12})$/, "$1-$2-$3-$4-$5"))
     : Option.none()
 
-/** The driver returns a list of a type that it does not know as text. */
+/** A driver returns a list as text if it does not know the type of its items. */
 const list = (item: Schema.Schema.AnyNoContext, dimensions: number): Schema.Schema.AnyNoContext =>
   Schema.compose(
     read("list", Schema.Array(Schema.Unknown), toList),

@@ -1,6 +1,6 @@
 /**
- * What a column type is, as plain data: a small tagged union that every dialect reads with one exhaustive switch.
- * Programs write types with the constructors of `SqlType`.
+ * The definition of a column type: a tagged union that each dialect compiles with one exhaustive switch. Programs create types with the
+ * constructors of `SqlType`.
  *
  * @since 0.1.0
  */
@@ -8,20 +8,24 @@ import type * as Types from "effect/Types"
 import type * as Name from "./Name.ts"
 
 /**
+ * The key that marks a value as a column type.
+ *
  * @since 0.1.0
  * @category symbols
  */
 export const TypeId: unique symbol = Symbol.for("effect-alembic/SqlType")
 
 /**
+ * The type of {@link TypeId}.
+ *
  * @since 0.1.0
  * @category symbols
  */
 export type TypeId = typeof TypeId
 
 /**
- * A column type. `A` is the value in TypeScript, the same on every database; what a driver hands over for it is written down in
- * `docs/types.md`, and `TableSchema` turns the one into the other.
+ * A column type. `A` is the type of its values in TypeScript, the same on every database. `docs/types.md` lists what each driver returns,
+ * and `TableSchema` converts it.
  *
  * @since 0.1.0
  * @category models
@@ -29,12 +33,12 @@ export type TypeId = typeof TypeId
 export interface SqlType<out A = unknown> {
   readonly [TypeId]: { readonly _A: Types.Covariant<A> }
   readonly definition: TypeDefinition
-  /** The type to use in place of this one on a dialect, by the dialect's name. */
+  /** The types to use instead of this one, by the name of the dialect. */
   readonly variants: Readonly<Record<string, SqlType>>
 }
 
 /**
- * What a row holds in a column of a type.
+ * The type of the values of a column type.
  *
  * @since 0.1.0
  * @category models
@@ -42,7 +46,7 @@ export interface SqlType<out A = unknown> {
 export type Type<T> = T extends SqlType<infer A> ? A : never
 
 /**
- * What kind of value a type holds: how it is written as a literal, bound, and read back.
+ * The kind of value that a type holds. It decides how a value is written as a literal, bound, and read.
  *
  * @since 0.1.0
  * @category models
@@ -65,7 +69,7 @@ export type ValueKind =
   | "other"
 
 /**
- * Dialects that bring types of their own. `mysql` serves MariaDB too.
+ * A dialect that has its own types. `mysql` includes MariaDB.
  *
  * @since 0.1.0
  * @category models
@@ -73,7 +77,7 @@ export type ValueKind =
 export type NativeDialect = "postgresql" | "mysql" | "mssql" | "sqlite"
 
 /**
- * A length in characters or bytes; `"max"` is SQL Server's word for as long as it gets.
+ * A length in characters or bytes; `"max"` is the unlimited length of SQL Server.
  *
  * @since 0.1.0
  * @category models
@@ -81,7 +85,7 @@ export type NativeDialect = "postgresql" | "mysql" | "mssql" | "sqlite"
 export type Length = number | "max"
 
 /**
- * Whatever may stand behind the name of a type. Each type reads the few that it knows.
+ * The parameters that can follow the name of a type. Each type uses some of them.
  *
  * @since 0.1.0
  * @category models
@@ -105,17 +109,17 @@ export interface TypeParameters {
   readonly unicode?: boolean | undefined
   readonly binary?: boolean | undefined
   readonly national?: boolean | undefined
-  /** MySQL: digits of a second. */
+  /** MySQL: the digits of fractional seconds. */
   readonly fsp?: number | undefined
   readonly values?: ReadonlyArray<string> | undefined
-  /** The name of a type that lives in the database: an enum or a domain. */
+  /** The name of a type that is created in the database: an enum or a domain. */
   readonly name?: string | undefined
   readonly schema?: string | undefined
   readonly createType?: boolean | undefined
-  /** What a domain restricts. */
+  /** The base type of a domain. */
   readonly dataType?: SqlType | undefined
   readonly check?: string | undefined
-  /** The default of a domain: a value, or SQL as `SqlText.text` makes it. */
+  /** The default of a domain: a value, or SQL from `SqlText.text`. */
   readonly default?: string | number | boolean | { readonly sql: string } | undefined
   readonly notNull?: boolean | undefined
   readonly constraintName?: string | undefined
@@ -124,7 +128,7 @@ export interface TypeParameters {
 }
 
 /**
- * Types that are written as they are named, on every dialect.
+ * The types that are written by their name on every database.
  *
  * @since 0.1.0
  * @category models
@@ -157,8 +161,8 @@ export type StandardName =
   | "JSON"
 
 /**
- * What a type is, as plain data. One tag per portable type; `Standard` for SQL's own names; `Native` for the types of one
- * dialect; `Custom` for the user's.
+ * The definition of a type: one tag for each portable type, `Standard` for the names of the SQL standard, `Native` for the types of one
+ * dialect, and `Custom` for user-defined types.
  *
  * @since 0.1.0
  * @category models
@@ -188,7 +192,7 @@ export type TypeDefinition =
   | { readonly _tag: "None" }
 
 /**
- * `String` is text of a bounded length, `Text` is text of any length. `unicode` matters where a database keeps the two apart
+ * The definition of a text type: `String` has a maximum length, `Text` does not. `unicode` matters on databases with separate types for it
  * (SQL Server's `NVARCHAR`).
  *
  * @since 0.1.0
@@ -203,38 +207,44 @@ export interface TextDefinition<Tag extends "String" | "Text"> {
 }
 
 /**
+ * The definition of a time span.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface IntervalDefinition {
   readonly _tag: "Interval"
-  /** Whether to use the database's own interval type where it has one, or a date and time counted from 1970. */
+  /** Whether to use the interval type of the database if it has one; otherwise, a date and time counted from 1970. */
   readonly native: boolean
   readonly secondPrecision: number | undefined
   readonly dayPrecision: number | undefined
 }
 
 /**
+ * The definition of an enum.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface EnumDefinition {
   readonly _tag: "Enum"
-  /** The name of the type where it lives in the database, and of its CHECK constraint where there is one. */
+  /** The name of the type in the database, and of its CHECK constraint if it has one. */
   readonly name: Name.Name
   readonly values: ReadonlyArray<string>
   readonly schema: string | undefined
-  /** Whether the type takes the schema of its table when it has none of its own. */
+  /** Whether the type gets the schema of its table if it has none. */
   readonly inheritSchema: boolean
-  /** Whether to use the database's own enum type where it has one, or a `VARCHAR` of the longest value. */
+  /** Whether to use the enum type of the database if it has one; otherwise, a `VARCHAR` of the longest label. */
   readonly native: boolean
   readonly createConstraint: boolean
-  /** Whether creating a table creates the type too (PostgreSQL). */
+  /** Whether creating a table also creates the type (PostgreSQL). */
   readonly createType: boolean
   readonly length: number | undefined
 }
 
 /**
+ * The definition of a type of one dialect.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -247,7 +257,8 @@ export interface NativeDefinition {
 }
 
 /**
- * A type that the user made: `sql` gives its text, or the type to use, on a dialect; nothing where it cannot be used.
+ * The definition of a user-defined type: `sql` returns its text or the type to use on a dialect, or nothing if the type is not available
+ * there.
  *
  * @since 0.1.0
  * @category models
@@ -257,7 +268,7 @@ export interface CustomDefinition {
   readonly name: string
   readonly kind: ValueKind
   readonly sql: (dialect: string) => string | SqlType | undefined
-  /** Where generated migrations import the type from. */
+  /** The import of the type in generated migrations. */
   readonly source: TypeSource | undefined
 }
 
@@ -269,6 +280,6 @@ export interface CustomDefinition {
  */
 export interface TypeSource {
   readonly module: string
-  /** The exported name; that of the type when left out. */
+  /** The exported name; by default, that of the type. */
   readonly name?: string | undefined
 }
