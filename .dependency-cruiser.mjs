@@ -28,7 +28,9 @@ const table = `
   10  runtime/             Hooks FailureCause MigrationFailed MigrationRunner EnvironmentContext Environment
       autogenerate/        MigrationScript Describe Code RenderType RenderMetaData
   11  ./                   ConfigurationError Ini AlembicConfig
-  12  ./                   CommandError Inspect Commands
+  12  commands/            CommandError RunOptions Revisions DryRun RunEnvironment Inspect Applied Migrate Stamp Current Show Check Setup BundleScripts
+                        CreateRevision Embedding
+      ./                   Commands
   13  cli/                 *
       testing/             *
   14  ./                   Table MetaData index dialect postgresql mysql mssql sqlite testing cli bin

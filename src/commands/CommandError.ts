@@ -3,13 +3,13 @@
  *
  * @since 0.1.0
  */
-import type { InspectorError } from "./execution/Inspector.ts"
-import type { RangeReason, RevisionError, RevisionErrorReason } from "./revision/RevisionError.ts"
-import type * as EnvironmentContext from "./runtime/EnvironmentContext.ts"
-import type * as MigrationRunner from "./runtime/MigrationRunner.ts"
-import type * as ScriptDirectory from "./script/ScriptDirectory.ts"
-import type { ScriptError, ScriptErrorReason } from "./script/ScriptError.ts"
-import type { UsageError, UsageErrorReason } from "./UsageError.ts"
+import type { InspectorError } from "../execution/Inspector.ts"
+import type { RangeReason, RevisionError, RevisionErrorReason } from "../revision/RevisionError.ts"
+import type * as EnvironmentContext from "../runtime/EnvironmentContext.ts"
+import type * as MigrationRunner from "../runtime/MigrationRunner.ts"
+import type * as ScriptDirectory from "../script/ScriptDirectory.ts"
+import type { ScriptError, ScriptErrorReason } from "../script/ScriptError.ts"
+import type { UsageError, UsageErrorReason } from "../UsageError.ts"
 
 /**
  * The errors of a command that runs env.ts.

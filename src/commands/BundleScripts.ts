@@ -1,0 +1,60 @@
+/**
+ * Writes all revisions of a project as one module.
+ *
+ * @since 0.1.0
+ */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Bundle from "../script/Bundle.ts"
+import * as ScriptDirectory from "../script/ScriptDirectory.ts"
+import { BundleStale, NoFolder, ScriptError } from "../script/ScriptError.ts"
+import * as WholeFile from "../script/WholeFile.ts"
+import { BundleRefused, UsageError } from "../UsageError.ts"
+import { fileOf, revisionMap } from "./Revisions.ts"
+
+/**
+ * Writes one module that imports all revisions statically, for programs that have no folder of scripts where they run. With `check` it
+ * writes nothing, and fails with `BundleStale` unless the module is up to date.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const bundle = Effect.fn("effect-alembic.bundle")(
+  function*(options: { readonly output?: string | undefined; readonly check?: boolean | undefined } = {}) {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const scripts = yield* ScriptDirectory.ScriptDirectory
+    const map = yield* revisionMap
+    const location = yield* Effect.mapError(scripts.location, () => new ScriptError({ reason: new NoFolder() }))
+    const output = options.output === undefined ? path.join(location, "bundle.ts") : path.resolve(options.output)
+    yield* Effect.forEach(map.revisions, fileOf, { discard: true })
+    yield* checkBundlePath(output, scripts.versionLocations)
+    const text = Bundle.render(
+      map.revisions,
+      (file) => path.relative(path.dirname(output), file).split(path.sep).join("/")
+    )
+    if (options.check === true) {
+      const written = yield* Effect.option(fs.readFileString(output))
+      if (!Option.contains(written, text)) return yield* new ScriptError({ reason: new BundleStale({ path: output }) })
+    } else yield* WholeFile.write(output, text)
+    return { path: output, revisions: map.revisions }
+  }
+)
+
+const checkBundlePath = (output: string, versionLocations: ReadonlyArray<string>) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    if (!/\.m?[jt]s$/.test(output)) {
+      return yield* new UsageError({ reason: new BundleRefused({ path: output, problem: "NoModule" }) })
+    }
+    if (versionLocations.some((folder) => output.startsWith(folder + path.sep))) {
+      return yield* new UsageError({ reason: new BundleRefused({ path: output, problem: "AmongRevisions" }) })
+    }
+    const present = yield* Effect.option(fs.readFileString(output))
+    if (Option.exists(present, (text) => !Bundle.isBundle(text))) {
+      return yield* new UsageError({ reason: new BundleRefused({ path: output, problem: "NotABundle" }) })
+    }
+  })

@@ -1,0 +1,68 @@
+/**
+ * The current revisions of the databases.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import type { Revision } from "../revision/Revision.ts"
+import * as RevisionRange from "../revision/RevisionRange.ts"
+import * as ScriptDirectory from "../script/ScriptDirectory.ts"
+import { ScriptError, VersionLocationMissing } from "../script/ScriptError.ts"
+import { revisionMap, revisionsOf } from "./Revisions.ts"
+import { runEnvironment } from "./RunEnvironment.ts"
+import type { ReadOptions } from "./RunOptions.ts"
+
+/**
+ * Where a database stands.
+ *
+ * - `rows`: the rows of its version table;
+ * - `revisions`: the revisions that `current` shows, which include those that rows depend on;
+ * - `isAtHeads`: whether nothing is left to upgrade.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Current {
+  readonly rows: ReadonlyArray<string>
+  readonly revisions: ReadonlyArray<Revision>
+  readonly isAtHeads: boolean
+}
+
+/**
+ * Reads the current revisions of the databases, and writes nothing. With `checkHeads` it fails with `DatabaseNotAtHeads` if a database
+ * is not at the heads, and with `VersionLocationMissing` if a version location does not exist.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const current = Effect.fn("effect-alembic.current")(
+  function*(options: ReadOptions & { readonly checkHeads?: boolean | undefined } = {}) {
+    const map = yield* revisionMap
+    if (options.checkHeads === true) {
+      const { missingLocations } = yield* ScriptDirectory.ScriptDirectory
+      const [path] = yield* missingLocations
+      if (path !== undefined) return yield* new ScriptError({ reason: new VersionLocationMissing({ path }) })
+    }
+    const found = yield* currentRows(options)
+    return yield* Effect.forEach(found, (rows) =>
+      Effect.gen(function*() {
+        const atHeads = RevisionRange.checkHeads(map, rows)
+        if (options.checkHeads === true) yield* atHeads
+        const ids = yield* RevisionRange.current(map, rows)
+        return { rows, revisions: revisionsOf(map, ids), isAtHeads: Either.isRight(atHeads) } satisfies Current
+      }))
+  }
+)
+
+/**
+ * Reads the rows of the version table of each database.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const currentRows = (options: ReadOptions) =>
+  Effect.map(
+    runEnvironment(options, { plan: () => Either.right([]), readOnly: true }),
+    (results) => results.map((result) => result.before)
+  )

@@ -1,0 +1,75 @@
+/**
+ * The graph of a project's revisions, as commands read it.
+ *
+ * @since 0.1.0
+ */
+import * as Array from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import type { Revision } from "../revision/Revision.ts"
+import { RangeNotAllowed, RevisionError } from "../revision/RevisionError.ts"
+import * as RevisionMap from "../revision/RevisionMap.ts"
+import * as ScriptDirectory from "../script/ScriptDirectory.ts"
+import { NoFile, ScriptError } from "../script/ScriptError.ts"
+import type { RunOptions } from "./RunOptions.ts"
+
+/**
+ * Reads the graph of revisions, and logs its warnings.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const revisionMap = ScriptDirectory.ScriptDirectory.pipe(
+  Effect.flatMap((scripts) => scripts.revisionMap),
+  Effect.tap((map) => Effect.forEach(map.warnings, (warning) => Effect.logWarning(warning.message)))
+)
+
+/**
+ * Returns the revisions with these ids, without those that the graph does not have.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const revisionsOf = (map: RevisionMap.RevisionMap, ids: ReadonlyArray<string>): ReadonlyArray<Revision> =>
+  ids.flatMap((id) => Option.toArray(RevisionMap.get(map, id)))
+
+interface Ends {
+  readonly from: string | undefined
+  readonly to: string
+}
+
+/**
+ * Splits a target `from:to`, which only a script may have.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const ends = (target: string, options: RunOptions): Effect.Effect<Ends, RevisionError<RangeNotAllowed>> => {
+  const colon = target.indexOf(":")
+  if (colon === -1) return Effect.succeed({ from: undefined, to: target })
+  return options.script === undefined
+    ? Effect.fail(new RevisionError({ reason: new RangeNotAllowed({ range: target }) }))
+    : Effect.succeed({ from: target.slice(0, colon), to: target.slice(colon + 1) })
+}
+
+/**
+ * Returns the ids of the revisions that a symbol stands for: rows of a version table.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const rows = (map: RevisionMap.RevisionMap, symbol: string) =>
+  Either.map(
+    RevisionMap.getRevisions(map, symbol === "" ? "base" : symbol),
+    (revisions) => Array.getSomes(revisions).map(({ revision }) => revision)
+  )
+
+/**
+ * Returns the file of a revision; one that is part of the program has none.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const fileOf = ({ path, revision }: Revision) =>
+  Effect.mapError(path, () => new ScriptError({ reason: new NoFile({ revision }) }))
