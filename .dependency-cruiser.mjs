@@ -26,7 +26,7 @@ const table = `
    9  script/              ScriptError Source DiscardedEffects ContentHash Folder RevisionIndex ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate
                         ScriptDirectory Templates WholeFile Init Editor Bundle
   10  runtime/             Hooks FailureCause MigrationFailed MigrationRunner EnvironmentContext Environment
-      autogenerate/        MigrationScript Describe Code RenderType RenderMetaData
+      autogenerate/        MigrationScript Describe Code RenderItem RenderType RenderMetaData
   11  ./                   ConfigurationError Ini AlembicConfig
   12  commands/            CommandError RunOptions Revisions DryRun RunEnvironment Inspect Applied Migrate Stamp Current Show Check Setup BundleScripts
                         CreateRevision Embedding

@@ -4,13 +4,17 @@
  * @since 0.1.0
  */
 import * as Doc from "@effect/printer/Doc"
+import * as Arr from "effect/Array"
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 
 /**
  * An expression.
  *
  * - `Imported`: a name that a module exports; with `namespace` the module itself under that name (`import * as Postgresql from "…"`);
- * - `Raw`: text without imports: a literal, a local name.
+ * - `Raw`: text without imports: a literal, a local name;
+ * - `Arrow`: an arrow function of one parameter;
+ * - `Generator`: a generator function whose statements run one Effect after the other.
  *
  * @since 0.1.0
  * @category models
@@ -22,6 +26,20 @@ export type Code =
   | { readonly _tag: "Call"; readonly callee: Code; readonly args: ReadonlyArray<Code> }
   | { readonly _tag: "List"; readonly items: ReadonlyArray<Code> }
   | { readonly _tag: "Object"; readonly entries: ReadonlyArray<readonly [key: string, value: Code]> }
+  | { readonly _tag: "New"; readonly call: Code }
+  | { readonly _tag: "Arrow"; readonly parameter: string; readonly body: Code }
+  | { readonly _tag: "Generator"; readonly statements: ReadonlyArray<Statement> }
+
+/**
+ * A statement of a generator function: the lines of a comment, and the Effect that `yield*` runs.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Statement {
+  readonly comment: ReadonlyArray<string>
+  readonly effect: Option.Option<Code>
+}
 
 /**
  * A statement of a source file: `export const name = value`, or an expression that is exported by default.
@@ -91,7 +109,47 @@ export const object = (entries: ReadonlyArray<readonly [key: string, value: Code
 })
 
 /**
- * The literal of a value: text, numbers, truth values, lists and records of these. Text of several lines is written as a template.
+ * An arrow function of one parameter.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const arrow = (parameter: string, body: Code): Code => ({ _tag: "Arrow", parameter, body })
+
+/**
+ * `Effect.gen` with statements; `Effect.void` without an Effect to run.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const gen = (statements: ReadonlyArray<Statement>): Code => {
+  const effect = imported("Effect", "effect")
+  return statements.some((statement) => Option.isSome(statement.effect))
+    ? call(member(effect, "gen"), { _tag: "Generator", statements })
+    : member(effect, "void")
+}
+
+/**
+ * The statement that runs an Effect, below a comment.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const statement = (effect: Code, comment: ReadonlyArray<string> = []): Statement => ({
+  comment,
+  effect: Option.some(effect)
+})
+
+/**
+ * A comment of its own.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const comment = (...lines: ReadonlyArray<string>): Statement => ({ comment: lines, effect: Option.none() })
+
+/**
+ * The literal of a value: text, numbers, truth values, dates, bytes, lists and records of these. Text of several lines is written as a template.
  *
  * @since 0.1.0
  * @category constructors
@@ -99,6 +157,8 @@ export const object = (entries: ReadonlyArray<readonly [key: string, value: Code
 export const literal = (value: unknown): Code => {
   if (typeof value === "string") return raw(value.includes("\n") ? template(value) : JSON.stringify(value))
   if (typeof value === "bigint") return raw(`${value}n`)
+  if (value instanceof Date) return { _tag: "New", call: call(raw("Date"), literal(value.toISOString())) }
+  if (value instanceof Uint8Array) return call(raw("Uint8Array.of"), ...Array.from(value, literal))
   if (Array.isArray(value)) return list(value.map(literal))
   if (Predicate.isRecord(value)) return object(Object.entries(value).map(([key, entry]) => [key, literal(entry)]))
   return raw(String(value))
@@ -122,28 +182,44 @@ export const file = (declarations: ReadonlyArray<Declaration>, options: { readon
 }
 
 /**
- * An expression in one text, on several lines where it is longer than `width`.
+ * An expression in one text, on several lines where it is longer than `width`. Lines after the first begin with `indentation` spaces.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const print = (code: Code, options: { readonly width?: number } = {}): string =>
-  Doc.render(toDoc(code), { style: "pretty", options: { lineWidth: options.width ?? 120, ribbonFraction: 1 } })
+export const print = (
+  code: Code,
+  { indentation = 0, width = 120 }: { readonly width?: number; readonly indentation?: number } = {}
+): string =>
+  Doc.render(Doc.nest(toDoc(code), indentation), {
+    style: "pretty",
+    options: { lineWidth: width, ribbonFraction: 1 }
+  })
 
 /**
- * The import lines that expressions need.
+ * The import lines that expressions need, together with other import statements.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const importLines = (codes: ReadonlyArray<Code>): ReadonlyArray<string> => {
+export const importLines = (
+  codes: ReadonlyArray<Code>,
+  statements: ReadonlyArray<string> = []
+): ReadonlyArray<string> => {
   const names = new Map<string, Set<string>>()
   const namespaces = new Map<string, string>()
+  const add = (module: string, name: string) => names.set(module, (names.get(module) ?? new Set()).add(name))
+  const others = statements.map((line) => line.trim().replace(/;$/, "")).filter((line) => {
+    const [, list, , module] = namedImport.exec(line) ?? []
+    if (list === undefined || module === undefined) return true
+    list.split(",").map((name) => name.trim()).filter((name) => name !== "").forEach((name) => add(module, name))
+    return false
+  })
   const visit = (code: Code): void => {
     switch (code._tag) {
       case "Imported":
         if (code.isNamespace) namespaces.set(code.name, code.module)
-        else names.set(code.module, (names.get(code.module) ?? new Set()).add(code.name))
+        else add(code.module, code.name)
         return
       case "Raw":
         return
@@ -152,25 +228,36 @@ export const importLines = (codes: ReadonlyArray<Code>): ReadonlyArray<string> =
       case "Call":
         visit(code.callee)
         return code.args.forEach(visit)
+      case "New":
+        return visit(code.call)
       case "List":
         return code.items.forEach(visit)
       case "Object":
         return code.entries.forEach(([, value]) => visit(value))
+      case "Arrow":
+        return visit(code.body)
+      case "Generator":
+        return code.statements.forEach(({ effect }) => Option.map(effect, visit))
     }
   }
   codes.forEach(visit)
-  return [
-    ...Array.from(names, ([module, names]) => ({
-      module,
-      line: `import { ${Array.from(names).toSorted().join(", ")} } from ${JSON.stringify(module)}`
-    })),
-    ...Array.from(namespaces, ([name, module]) => ({
-      module,
-      line: `import * as ${name} from ${JSON.stringify(module)}`
-    }))
-  ].toSorted((left, right) => left.module < right.module ? -1 : left.module > right.module ? 1 : 0)
-    .map(({ line }) => line)
+  return Arr.dedupe(
+    [
+      ...Array.from(names, ([module, names]) => ({
+        module,
+        line: `import { ${Array.from(names).toSorted().join(", ")} } from ${JSON.stringify(module)}`
+      })),
+      ...Array.from(namespaces, ([name, module]) => ({
+        module,
+        line: `import * as ${name} from ${JSON.stringify(module)}`
+      })),
+      ...others.map((line) => ({ module: /["']([^"']*)["'][^"']*$/.exec(line)?.[1] ?? "", line }))
+    ].toSorted((left, right) => left.module < right.module ? -1 : left.module > right.module ? 1 : 0)
+      .map(({ line }) => line)
+  )
 }
+
+const namedImport = /^import\s*\{([^}]*)\}\s*from\s*(["'])(.+)\2$/
 
 /**
  * Whether a text can be a name in TypeScript without quotes.
@@ -211,8 +298,25 @@ const toDoc = (code: Code): Doc.Doc<never> => {
         ),
         Doc.text(" ")
       )
+    case "New":
+      return Doc.hcat([Doc.text("new "), toDoc(code.call)])
+    case "Arrow":
+      return Doc.hcat([Doc.text(`(${code.parameter}) =>`), Doc.nest(Doc.hcat([Doc.hardLine, toDoc(code.body)]), 2)])
+    case "Generator":
+      return Doc.hcat([
+        Doc.text("function*() {"),
+        Doc.nest(Doc.hcat(code.statements.map((statement) => Doc.hcat([Doc.hardLine, statementDoc(statement)]))), 2),
+        Doc.hardLine,
+        Doc.text("}")
+      ])
   }
 }
+
+const statementDoc = ({ comment, effect }: Statement): Doc.Doc<never> =>
+  separated([
+    ...comment.map((line) => Doc.text(`// ${line.replaceAll(lineEnds, " ")}`)),
+    ...Option.toArray(effect).map((effect) => Doc.hcat([Doc.text("yield* "), toDoc(effect)]))
+  ], Doc.hardLine)
 
 /** Objects and lists among the arguments open on the line of the call, unless one of the others is a call of its own. */
 const callArguments = (args: ReadonlyArray<Code>): Doc.Doc<never> => {
@@ -222,7 +326,9 @@ const callArguments = (args: ReadonlyArray<Code>): Doc.Doc<never> => {
     : Doc.group(enclosed("(", ")", args.map(toDoc), Doc.empty))
 }
 
-const isEnclosed = ({ _tag }: Code) => _tag === "Object" || _tag === "List"
+const lineEnds = /[\n\r\u2028\u2029]+/g
+
+const isEnclosed = ({ _tag }: Code) => _tag === "Object" || _tag === "List" || _tag === "Arrow" || _tag === "Generator"
 
 const separated = (docs: ReadonlyArray<Doc.Doc<never>>, separator: Doc.Doc<never>): Doc.Doc<never> =>
   Doc.hcat(docs.flatMap((doc, index) => index === 0 ? [doc] : [separator, doc]))

@@ -8,13 +8,13 @@ import type * as Column from "../schema/Column.ts"
 import type * as Constraint from "../schema/Constraint.ts"
 import type * as Index from "../schema/Index.ts"
 import type { MetaData } from "../schema/MetaData.ts"
-import type * as Name from "../schema/Name.ts"
 import type { SchemaObject } from "../schema/SchemaObject.ts"
 import type { Sequence } from "../schema/Sequence.ts"
 import type * as ServerDefault from "../schema/ServerDefault.ts"
 import type { SqlText } from "../schema/SqlText.ts"
 import * as Table from "../schema/Table.ts"
 import * as Code from "./Code.ts"
+import * as RenderItem from "./RenderItem.ts"
 import * as RenderType from "./RenderType.ts"
 
 /**
@@ -82,22 +82,42 @@ export const filesBySchema = (metadata: MetaData, defaultSchema: string): Readon
  * @since 0.1.0
  * @category combinators
  */
-export const tableCode = (table: Table.Table): Code.Code => {
-  const constraints = table.constraints.filter((constraint) => !isSaidByColumns(constraint, table))
-  return Code.call(
-    Code.member(Code.imported("Table"), "make"),
-    Code.literal(table.name),
-    columnsCode(table.columns),
-    ...optionsCode([
-      ["schema", Option.map(table.schema, Code.literal)],
-      ["comment", Option.map(table.comment, Code.literal)],
-      ["prefixes", whenAny(table.prefixes, Code.literal)],
-      ["constraints", whenAny(constraints, (constraints) => Code.list(constraints.map(constraintCode)))],
-      ["indexes", whenAny(table.indexes, (indexes) => Code.list(indexes.map(indexCode)))],
-      ...literals(table.options)
-    ])
-  )
-}
+export const tableCode = (
+  table: Table.Table,
+  context: RenderItem.RenderContext = RenderItem.plain
+): Code.Code => Code.call(Code.member(Code.imported("Table"), "make"), ...tableArguments(table, context))
+
+/**
+ * The arguments of `Table.make` for a table, to which an `op` may add options.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const tableArguments = (
+  table: Table.Table,
+  context: RenderItem.RenderContext,
+  more: Options = []
+): ReadonlyArray<Code.Code> => [
+  Code.literal(table.name),
+  columnsCode(table.columns, context),
+  ...optionsCode([
+    ["schema", Option.map(table.schema, Code.literal)],
+    ["comment", Option.map(table.comment, Code.literal)],
+    ["prefixes", whenAny(table.prefixes, Code.literal)],
+    [
+      "constraints",
+      listOf(
+        table.constraints.filter((constraint) => !isSaidByColumns(constraint, table)).flatMap((constraint) =>
+          Option.toArray(partCode(constraint, context))
+        ),
+        (code) => code
+      )
+    ],
+    ["indexes", listOf(table.indexes, (index) => indexCode(index, context))],
+    ...literals(table.options),
+    ...more
+  ])
+]
 
 /**
  * The expression of a column.
@@ -105,12 +125,15 @@ export const tableCode = (table: Table.Table): Code.Code => {
  * @since 0.1.0
  * @category combinators
  */
-export const columnCode = (column: Column.TableColumn): Code.Code => {
+export const columnCode = (
+  column: Column.TableColumn,
+  context: RenderItem.RenderContext = RenderItem.plain
+): Code.Code => {
   const flag = (value: boolean) => value ? Option.some(Code.literal(true)) : Option.none()
   const isIdentity = Option.exists(column.serverDefault, ({ _tag }) => _tag === "Identity")
   return Code.call(
     Code.member(Code.imported("Column"), "make"),
-    RenderType.code(column.type),
+    RenderType.code(column.type, context),
     ...optionsCode([
       ["name", column.columnName === column.key ? Option.none() : Option.some(Code.literal(column.columnName))],
       ["primaryKey", flag(column.primaryKey)],
@@ -124,11 +147,11 @@ export const columnCode = (column: Column.TableColumn): Code.Code => {
         "autoincrement",
         column.autoincrement === "auto" ? Option.none() : Option.some(Code.literal(column.autoincrement))
       ],
-      ["serverDefault", Option.map(column.serverDefault, defaultCode)],
+      ["serverDefault", Option.flatMap(column.serverDefault, (value) => defaultPart(value, context))],
       ["unique", flag(column.unique)],
       ["index", flag(column.index)],
       ["references", whenAny(column.references, (references) => Code.literal(references.map(given)))],
-      ["checks", whenAny(column.checks, (checks) => Code.list(checks.map(constraintCode)))],
+      ["checks", listOf(column.checks, (check) => constraintCode(check, context))],
       ["comment", Option.map(column.comment, Code.literal)],
       ["quote", Option.map(column.quote, Code.literal)],
       ["system", flag(column.system)],
@@ -143,52 +166,78 @@ export const columnCode = (column: Column.TableColumn): Code.Code => {
  * @since 0.1.0
  * @category combinators
  */
-export const constraintCode = (constraint: Constraint.Constraint): Code.Code => {
-  const { deferrable, initially, name, options } = constraint
+export const constraintCode = (
+  constraint: Constraint.Constraint,
+  context: RenderItem.RenderContext = RenderItem.plain
+): Code.Code => {
+  const { constructor, options, positional } = constraintArguments(constraint)
+  return Code.call(
+    Code.member(Code.imported("Constraint"), constructor),
+    ...positional,
+    ...optionsCode([["name", context.name(constraint.name)], ...options])
+  )
+}
+
+/**
+ * What the constructor of a constraint is called with, its name apart. `schema` is the schema of the referred table.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ConstraintArguments {
+  readonly constructor: "primaryKey" | "unique" | "check" | "foreignKey" | "exclude"
+  readonly positional: ReadonlyArray<Code.Code>
+  readonly options: Options
+}
+
+/**
+ * @since 0.1.0
+ * @category combinators
+ */
+export const constraintArguments = (constraint: Constraint.Constraint): ConstraintArguments => {
   const base: Options = [
-    ["name", nameCode(name)],
-    ["deferrable", Option.map(Option.fromNullable(deferrable), Code.literal)],
-    ["initially", Option.map(Option.fromNullable(initially), Code.literal)],
-    ...literals(options)
+    ["deferrable", Option.map(Option.fromNullable(constraint.deferrable), Code.literal)],
+    ["initially", Option.map(Option.fromNullable(constraint.initially), Code.literal)],
+    ...literals(constraint.options)
   ]
-  const make = (constructor: string, positional: ReadonlyArray<Code.Code>, more: Options = []) =>
-    Code.call(Code.member(Code.imported("Constraint"), constructor), ...positional, ...optionsCode([...base, ...more]))
   switch (constraint._tag) {
     case "PrimaryKey":
-      return make("primaryKey", [Code.literal(constraint.columns)])
+      return { constructor: "primaryKey", positional: [Code.literal(constraint.columns)], options: base }
     case "Unique":
-      return make("unique", [Code.literal(constraint.columns)])
+      return { constructor: "unique", positional: [Code.literal(constraint.columns)], options: base }
     case "Check":
-      return make("check", [Code.literal(constraint.sqltext)])
+      return { constructor: "check", positional: [Code.literal(constraint.sqltext)], options: base }
     case "ForeignKey":
-      return make(
-        "foreignKey",
-        [
+      return {
+        constructor: "foreignKey",
+        positional: [
           Code.literal(constraint.columns),
           Code.literal(constraint.referredTable),
           Code.literal(constraint.referredColumns)
         ],
-        [
+        options: [
+          ...base,
           ["schema", Option.map(constraint.referredSchema, Code.literal)],
           ["onDelete", Option.map(constraint.onDelete, Code.literal)],
           ["onUpdate", Option.map(constraint.onUpdate, Code.literal)],
           ["match", Option.map(constraint.match, Code.literal)],
           ["useAlter", constraint.useAlter ? Option.some(Code.literal(true)) : Option.none()]
         ]
-      )
+      }
     case "Exclude":
-      return make(
-        "exclude",
-        [Code.list(
+      return {
+        constructor: "exclude",
+        positional: [Code.list(
           constraint.elements.map(({ expression, operator }) =>
             Code.list([elementCode(expression), Code.literal(operator)])
           )
         )],
-        [
+        options: [
+          ...base,
           ["using", constraint.using === "gist" ? Option.none() : Option.some(Code.literal(constraint.using))],
           ["where", Option.map(constraint.where, Code.literal)]
         ]
-      )
+      }
   }
 }
 
@@ -198,16 +247,36 @@ export const constraintCode = (constraint: Constraint.Constraint): Code.Code => 
  * @since 0.1.0
  * @category combinators
  */
-export const indexCode = (index: Index.Index): Code.Code =>
+export const indexCode = (
+  index: Index.Index,
+  context: RenderItem.RenderContext = RenderItem.plain
+): Code.Code =>
   Code.call(
     Code.member(Code.imported("Index"), "make"),
-    Option.getOrElse(nameCode(index.name), () => Code.literal(null)),
-    Code.list(index.elements.map(elementCode)),
-    ...optionsCode([
-      ["unique", index.unique ? Option.some(Code.literal(true)) : Option.none()],
-      ...literals(index.options)
-    ])
+    Option.getOrElse(context.name(index.name), () => Code.literal(null)),
+    elementsCode(index),
+    ...optionsCode(indexOptions(index))
   )
+
+/**
+ * The columns and expressions of an index, as a list.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const elementsCode = ({ elements }: Index.Index): Code.Code => Code.list(elements.map(elementCode))
+
+/**
+ * The options of an index.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const indexOptions = (index: Index.Index): Options => [
+  ["unique", index.unique ? Option.some(Code.literal(true)) : Option.none()],
+  ["quote", Option.map(index.quote, Code.literal)],
+  ...literals(index.options)
+]
 
 /**
  * The expression of a server default.
@@ -215,7 +284,10 @@ export const indexCode = (index: Index.Index): Code.Code =>
  * @since 0.1.0
  * @category combinators
  */
-export const defaultCode = (serverDefault: ServerDefault.ServerDefault): Code.Code => {
+export const defaultCode = (
+  serverDefault: ServerDefault.ServerDefault,
+  context: RenderItem.RenderContext = RenderItem.plain
+): Code.Code => {
   switch (serverDefault._tag) {
     case "Literal":
       return Code.literal(serverDefault.value)
@@ -236,7 +308,7 @@ export const defaultCode = (serverDefault: ServerDefault.ServerDefault): Code.Co
         ])
       )
     case "NextValue":
-      return sequenceCode(serverDefault.sequence)
+      return sequenceCode(serverDefault.sequence, context)
   }
 }
 
@@ -246,13 +318,16 @@ export const defaultCode = (serverDefault: ServerDefault.ServerDefault): Code.Co
  * @since 0.1.0
  * @category combinators
  */
-export const sequenceCode = (sequence: Sequence): Code.Code =>
+export const sequenceCode = (
+  sequence: Sequence,
+  context: RenderItem.RenderContext = RenderItem.plain
+): Code.Code =>
   Code.call(
     Code.member(Code.imported("Sequence"), "make"),
     Code.literal(sequence.name),
     ...optionsCode([
       ["schema", Option.map(sequence.schema, Code.literal)],
-      ["dataType", Option.map(sequence.dataType, RenderType.code)],
+      ["dataType", Option.map(sequence.dataType, (type) => RenderType.code(type, context))],
       ...literals(sequence.options),
       ["ownedBy", Option.map(sequence.ownedBy, Code.literal)]
     ])
@@ -309,13 +384,30 @@ export const objectCode = (object: SchemaObject): Code.Code => {
   }
 }
 
-type Options = ReadonlyArray<readonly [key: string, value: Option.Option<Code.Code>]>
+/**
+ * Options of a call, of which those without a value are left out.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Options = ReadonlyArray<readonly [key: string, value: Option.Option<Code.Code>]>
 
-const literals = (record: object): Options =>
+/**
+ * The entries of a record whose values are literals.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const literals = (record: object): Options =>
   Object.entries(record).map(([key, value]) => [key, Option.map(Option.fromNullable(value), Code.literal)])
 
-/** An options record with what is there, or no argument where nothing is. */
-const optionsCode = (options: Options): ReadonlyArray<Code.Code> => {
+/**
+ * The argument for options; none where no option has a value.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const optionsCode = (options: Options): ReadonlyArray<Code.Code> => {
   const entries = options.flatMap(([key, value]) => Option.isSome(value) ? [[key, value.value] as const] : [])
   return entries.length === 0 ? [] : [Code.object(entries)]
 }
@@ -328,13 +420,63 @@ const listOf = <A>(items: ReadonlyArray<A>, code: (item: A) => Code.Code): Optio
 
 const given = (record: object) => Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
 
-const nameCode = (name: Name.Name): Option.Option<Code.Code> =>
-  name._tag === "Unnamed" ? Option.none() : Option.some(Code.literal(name.value))
+/** A constraint of a table, unless the project leaves it out. */
+const partCode = (
+  constraint: Constraint.Constraint,
+  context: RenderItem.RenderContext
+): Option.Option<Code.Code> => RenderItem.render(context, itemOf(constraint), () => constraintCode(constraint, context))
 
-const textCode = (text: SqlText): Code.Code =>
-  text._tag === "Now"
-    ? Code.member(Code.imported("SqlText"), "now")
-    : Code.call(Code.member(Code.imported("SqlText"), "text"), Code.literal(text.sql))
+const itemOf = (constraint: Constraint.Constraint): RenderItem.RenderItem => {
+  switch (constraint._tag) {
+    case "PrimaryKey":
+      return { type: "primary_key", object: constraint }
+    case "ForeignKey":
+      return { type: "foreign_key", object: constraint }
+    case "Unique":
+      return { type: "unique", object: constraint }
+    case "Check":
+      return { type: "check", object: constraint }
+    case "Exclude":
+      return { type: "exclude", object: constraint }
+  }
+}
+
+/**
+ * A server default, unless the project leaves it out.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const defaultPart = (
+  serverDefault: ServerDefault.ServerDefault,
+  context: RenderItem.RenderContext
+): Option.Option<Code.Code> =>
+  RenderItem.render(
+    context,
+    { type: "server_default", object: serverDefault },
+    () => defaultCode(serverDefault, context)
+  )
+
+/**
+ * The expression of SQL text.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const textCode = (text: SqlText): Code.Code => {
+  if (text._tag === "Now") return Code.member(Code.imported("SqlText"), "now")
+  const binds = Object.entries(text.binds)
+  return Code.call(
+    Code.member(Code.imported("SqlText"), "text"),
+    Code.literal(text.sql),
+    ...(binds.length === 0 ? [] : [Code.object(binds.map(([name, { type, value }]) => [
+      name,
+      type === undefined
+        ? Code.literal(value)
+        : Code.call(Code.member(Code.imported("SqlText"), "bind"), Code.literal(value), RenderType.code(type))
+    ]))])
+  )
+}
 
 const elementCode = (element: Index.IndexElement): Code.Code =>
   typeof element === "string" ? Code.literal(element) : textCode(element)
@@ -350,10 +492,18 @@ const isSaidByColumns = (constraint: Constraint.Constraint, { columns }: Table.T
 }
 
 /** A record; entries where JavaScript would change the order of names that look like numbers. */
-const columnsCode = (columns: ReadonlyArray<Column.TableColumn>): Code.Code =>
-  columns.some(({ key }) => /^\d+$/.test(key) || key === "__proto__")
-    ? Code.list(columns.map((column) => Code.list([Code.literal(column.key), columnCode(column)])))
-    : Code.object(columns.map((column) => [column.key, columnCode(column)]))
+const columnsCode = (
+  columns: ReadonlyArray<Column.TableColumn>,
+  context: RenderItem.RenderContext
+): Code.Code => {
+  const entries = columns.flatMap((column) =>
+    Option.toArray(RenderItem.render(context, { type: "column", object: column }, () => columnCode(column, context)))
+      .map((code) => [column.key, code] as const)
+  )
+  return columns.some(({ key }) => /^\d+$/.test(key) || key === "__proto__")
+    ? Code.list(entries.map(([key, code]) => Code.list([Code.literal(key), code])))
+    : Code.object(entries)
+}
 
 const metadataDeclaration = (
   metadata: MetaData,
@@ -367,7 +517,7 @@ const metadataDeclaration = (
       ["extensions", listOf(metadata.extensions, objectCode)],
       ["enums", listOf(metadata.enums, objectCode)],
       ["domains", listOf(metadata.domains, objectCode)],
-      ["sequences", listOf(metadata.sequences, sequenceCode)],
+      ["sequences", listOf(metadata.sequences, (sequence) => sequenceCode(sequence))],
       ["functions", listOf(metadata.functions, objectCode)],
       ["views", listOf(metadata.views, objectCode)],
       ["triggers", listOf(metadata.triggers, objectCode)],

@@ -3,12 +3,15 @@
  *
  * @since 0.1.0
  */
+import * as Arr from "effect/Array"
+import * as Option from "effect/Option"
 import * as MssqlTypes from "../dialect/mssql/Types.ts"
 import * as MysqlTypes from "../dialect/mysql/Types.ts"
 import * as PostgresqlTypes from "../dialect/postgresql/Types.ts"
 import * as SqliteTypes from "../dialect/sqlite/Types.ts"
 import * as SqlType from "../schema/SqlType.ts"
 import * as Code from "./Code.ts"
+import * as RenderItem from "./RenderItem.ts"
 
 /**
  * The expression of a type, its variants among it.
@@ -16,11 +19,14 @@ import * as Code from "./Code.ts"
  * @since 0.1.0
  * @category combinators
  */
-export const code = (type: SqlType.SqlType): Code.Code =>
-  Object.entries(type.variants).reduce(
-    (base, [dialect, other]) => Code.call(of("variant"), base, Code.literal(dialect), code(other)),
-    definitionCode(type.definition)
-  )
+export const code = (type: SqlType.SqlType, context: RenderItem.RenderContext = RenderItem.plain): Code.Code => {
+  const usual = () =>
+    Object.entries(type.variants).reduce(
+      (base, [dialect, other]) => Code.call(of("variant"), base, Code.literal(dialect), code(other, context)),
+      definitionCode(type.definition, context)
+    )
+  return Option.getOrElse(RenderItem.render(context, { type: "type", object: type }, usual), usual)
+}
 
 const sqlType = Code.imported("SqlType")
 const of = (name: string) => Code.member(sqlType, name)
@@ -41,7 +47,7 @@ const build = (
   )
 }
 
-const definitionCode = (definition: SqlType.TypeDefinition): Code.Code => {
+const definitionCode = (definition: SqlType.TypeDefinition, context: RenderItem.RenderContext): Code.Code => {
   switch (definition._tag) {
     case "Integer":
       return of("integer")
@@ -103,15 +109,15 @@ const definitionCode = (definition: SqlType.TypeDefinition): Code.Code => {
     case "Array":
       return Code.call(
         of("array"),
-        code(definition.item),
+        code(definition.item, context),
         ...(definition.dimensions === 1 ? [] : [Code.literal({ dimensions: definition.dimensions })])
       )
     case "Standard":
       return standardCode(definition.name, definition.parameters)
     case "Native":
-      return nativeCode(definition)
+      return nativeCode(definition, context)
     case "Custom":
-      return customCode(definition)
+      return customCode(definition, context)
     case "None":
       return of("none")
   }
@@ -163,7 +169,10 @@ const namespaces = {
   sqlite: { name: "Sqlite", types: SqliteTypes }
 }
 
-const nativeCode = ({ dialect, name, parameters }: SqlType.NativeDefinition): Code.Code => {
+const nativeCode = (
+  { dialect, name, parameters }: SqlType.NativeDefinition,
+  context: RenderItem.RenderContext
+): Code.Code => {
   const { name: module, types } = namespaces[dialect]
   const exported = name.replaceAll(" ", "_")
   const constructor = Code.member(Code.namespace(module, `effect-alembic/${dialect}`), exported)
@@ -175,7 +184,7 @@ const nativeCode = ({ dialect, name, parameters }: SqlType.NativeDefinition): Co
     return Code.call(
       constructor,
       Code.literal(typeName),
-      code(dataType ?? SqlType.none),
+      code(dataType ?? SqlType.none, context),
       ...(Object.keys(options).length === 0 ? [] : [Code.literal(options)])
     )
   }
@@ -190,17 +199,38 @@ const nativeCode = ({ dialect, name, parameters }: SqlType.NativeDefinition): Co
 /** The constructors whose first argument is a length. */
 const lengthFirst = new Set(["BIT", "CHAR", "VARCHAR", "NCHAR", "NVARCHAR", "VARBINARY"])
 
-const customCode = ({ kind, name, source, sql }: SqlType.CustomDefinition): Code.Code => {
-  if (source !== undefined) return Code.imported(source.name ?? name, source.module)
-  const text = sql("")
-  return kind === "other" && text === name
+const customCode = (
+  { kind, name, source, sql }: SqlType.CustomDefinition,
+  context: RenderItem.RenderContext
+): Code.Code => {
+  const module = source?.module ?? context.userModule
+  if (module !== undefined) return Code.imported(source?.name ?? name, module)
+  const texts = dialects.map((dialect) => [dialect, sql(dialect)] as const)
+  const [[, first] = ["", undefined], ...others] = texts
+  const isOne = typeof first === "string" && others.every(([, text]) => text === first)
+  const textCode = (text: string | SqlType.SqlType) =>
+    typeof text === "string" ? Code.literal(text) : code(text, context)
+  return isOne && kind === "other" && first === name
     ? Code.call(of("raw"), Code.literal(name))
     : Code.call(
       of("custom"),
       Code.literal(name),
       Code.object([
-        ["sql", typeof text === "string" ? Code.literal(text) : text === undefined ? Code.literal(name) : code(text)],
+        [
+          "sql",
+          isOne
+            ? Code.literal(first)
+            : Code.object(
+              Arr.filterMap(
+                texts,
+                ([dialect, text]) => Option.map(Option.fromNullable(text), (text) => [dialect, textCode(text)] as const)
+              )
+            )
+        ],
         ...(kind === "other" ? [] : [["kind", Code.literal(kind)] as const])
       ])
     )
 }
+
+/** The dialects whose text of a custom type is written where no module exports the type. */
+const dialects = ["postgresql", "mysql", "mariadb", "mssql", "sqlite"]
