@@ -1,5 +1,5 @@
 /**
- * Rows of a table as INSERT statements: as many rows in each as the database takes, their values apart from the text.
+ * Inserts rows of a table with as few INSERT statements as the database allows. Values are kept separate from the text.
  *
  * @since 0.1.0
  */
@@ -15,7 +15,7 @@ import type { Dialect } from "./Dialect.ts"
 import * as Statement from "./Statement.ts"
 
 /**
- * A value that is written as a literal, also where values are bound.
+ * A value that is written as a literal even where values are bound.
  *
  * @since 0.1.0
  * @category models
@@ -27,7 +27,7 @@ export interface InlineLiteral<out A = unknown> {
 }
 
 /**
- * A row, by the keys of the table's columns. What is `undefined` is left to the database.
+ * A row, by the keys of the table's columns. A column that is `undefined` gets its default.
  *
  * @since 0.1.0
  * @category models
@@ -35,7 +35,7 @@ export interface InlineLiteral<out A = unknown> {
 export type Row = Readonly<Record<string, unknown>>
 
 /**
- * Rows that give values to the same columns, one after the other.
+ * Consecutive rows that give values to the same columns.
  *
  * @since 0.1.0
  * @category models
@@ -46,7 +46,7 @@ export interface Insert {
 }
 
 /**
- * A value that is written as a literal, also where values are bound (Alembic's `op.inline_literal`).
+ * Marks a value to be written as a literal even where values are bound (Alembic's `op.inline_literal`).
  *
  * @since 0.1.0
  * @category constructors
@@ -58,6 +58,8 @@ export const inlineLiteral = <A>(value: A, type?: SqlType<A> | undefined): Inlin
 })
 
 /**
+ * Returns whether a value is an {@link InlineLiteral}.
+ *
  * @since 0.1.0
  * @category guards
  */
@@ -65,7 +67,7 @@ export const isInlineLiteral = (u: unknown): u is InlineLiteral =>
   typeof u === "object" && u !== null && "_tag" in u && u._tag === "InlineLiteral"
 
 /**
- * The statements that insert rows, in order. Rows that give other columns than those before begin another statement.
+ * Returns the statements that insert rows, in order. A row with other columns than the row before it starts a new statement.
  *
  * @since 0.1.0
  * @category combinators
@@ -112,7 +114,7 @@ const cellsOf = (table: Table, row: Row): Either.Either<Cells, CompileError.Comp
     )
 }
 
-/** Rows of the same columns that follow each other. */
+/** Groups consecutive rows that have the same columns. */
 const runs = (rows: ReadonlyArray<Cells>): ReadonlyArray<Arr.NonEmptyReadonlyArray<Cells>> =>
   Arr.match(rows, {
     onEmpty: () => [],

@@ -1,5 +1,5 @@
 /**
- * Why an operation cannot be planned or written in SQL for a dialect: one outer error, with a class per reason.
+ * Errors of operations that cannot be planned or written in SQL for a dialect: one class, with a class for each reason.
  *
  * @since 0.1.0
  */
@@ -342,7 +342,7 @@ export class CopyFromRequired extends Data.TaggedClass("CopyFromRequired")<{
 }
 
 /**
- * Batch mode has to rebuild a table that has something which the new table would not have. Nothing was changed.
+ * Batch mode has to rebuild a table, and the new table would lack a part of it. Nothing was changed.
  *
  * @since 0.1.0
  * @category errors
@@ -376,7 +376,7 @@ export class PlacementNeedsRecreate extends Data.TaggedClass("PlacementNeedsRecr
 }
 
 /**
- * The table of a batch has no such column.
+ * The table of a batch does not have the column.
  *
  * @since 0.1.0
  * @category errors
@@ -392,7 +392,7 @@ export class BatchColumnUnknown extends Data.TaggedClass("BatchColumnUnknown")<{
 }
 
 /**
- * The table of a batch has no such constraint or index.
+ * The table of a batch does not have the constraint or index.
  *
  * @since 0.1.0
  * @category errors
@@ -523,6 +523,8 @@ export class SqlFileUnreadable extends Data.TaggedClass("SqlFileUnreadable")<{
 }
 
 /**
+ * The reasons of a {@link CompileError}.
+ *
  * @since 0.1.0
  * @category errors
  */

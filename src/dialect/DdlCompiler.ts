@@ -1,6 +1,5 @@
 /**
- * DDL in SQL: each statement in the dialect's own words.
- * The base class speaks plain ANSI SQL; a dialect overrides what it does differently.
+ * Writes DDL statements as SQL. The base class writes plain ANSI SQL; a dialect overrides the methods that differ.
  *
  * @since 0.1.0
  */
@@ -29,7 +28,7 @@ import type { TypeCompiler } from "./TypeCompiler.ts"
 import { types } from "./TypeCompiler.ts"
 
 /**
- * Text of SQL, or why there is none.
+ * SQL text, or the reason why an element cannot be written.
  *
  * @since 0.1.0
  * @category models
@@ -37,7 +36,7 @@ import { types } from "./TypeCompiler.ts"
 export type Compiled = Either.Either<string, CompileError.CompileError>
 
 /**
- * A word of a statement; an empty one is left out.
+ * A part of a statement; an empty part is left out.
  *
  * @since 0.1.0
  * @category models
@@ -45,20 +44,20 @@ export type Compiled = Either.Either<string, CompileError.CompileError>
 export type Word = string | Compiled
 
 /**
- * What a column's own words depend on beside the column.
+ * Where a column is defined, as far as its definition depends on it.
  *
  * @since 0.1.0
  * @category models
  */
 export interface ColumnPlace {
-  /** Whether it numbers itself. */
+  /** Whether the column is autoincrementing. */
   readonly autoincrement: boolean
-  /** Those of its table. */
+  /** The options of the table. */
   readonly options: TableDialectOptions
 }
 
 /**
- * Words with one blank between, the empty ones left out; the first that failed fails all.
+ * Joins parts with single spaces, without the empty ones. Returns the first error.
  *
  * @since 0.1.0
  * @category combinators
@@ -66,7 +65,7 @@ export interface ColumnPlace {
 export const words = (...parts: ReadonlyArray<Word>): Compiled => joined(" ", parts)
 
 /**
- * Words with a separator between, the empty ones left out; the first that failed fails all.
+ * Joins parts with a separator, without the empty ones. Returns the first error.
  *
  * @since 0.1.0
  * @category combinators
@@ -82,6 +81,8 @@ export const joined = (separator: string, parts: ReadonlyArray<Word>): Compiled 
 }
 
 /**
+ * The DDL compiler of ANSI SQL, and the base class of the compilers of dialects.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -92,7 +93,7 @@ export class DdlCompiler {
     this.types = types
   }
 
-  /** The dialect's name. */
+  /** The name of the dialect. */
   get dialect(): string {
     return this.types.dialect
   }
@@ -105,7 +106,7 @@ export class DdlCompiler {
     return this.types.literals
   }
 
-  /** The statement as text, without a terminator. */
+  /** Returns the statement as text, without a terminator. */
   compile(element: DdlElement): Compiled {
     const name = namesOf(element, this.identifiers).find((name) => this.identifiers.isTooLong(name))
     return name === undefined ? this.statement(element) : Either.left(this.identifiers.tooLong(name))
@@ -185,7 +186,7 @@ export class DdlCompiler {
     }
   }
 
-  /** SQL that the user wrote, its values written as literals. */
+  /** Returns SQL that the user wrote, with its values written as literals. */
   sqlText(sql: SqlText): Compiled {
     switch (sql._tag) {
       case "Now":
@@ -204,7 +205,7 @@ export class DdlCompiler {
     }
   }
 
-  /** The value of a default as it stands behind `DEFAULT`. */
+  /** Returns the text after `DEFAULT`. */
   defaultValue(serverDefault: ServerDefault.ServerDefault): Compiled {
     switch (serverDefault._tag) {
       case "Literal":
@@ -219,7 +220,7 @@ export class DdlCompiler {
     }
   }
 
-  /** The type in `CAST(… AS type)`. */
+  /** Returns the type in `CAST(… AS type)`. */
   castType(type: SqlType): Compiled {
     return this.types.compile(type)
   }
@@ -256,17 +257,17 @@ export class DdlCompiler {
     )
   }
 
-  /** The checks that stand with their column. */
+  /** Returns the checks that are written within the column. */
   protected columnChecks({ checks }: TableColumn): ReadonlyArray<Constraint.CheckConstraint> {
     return checks
   }
 
-  /** What follows the columns in `CREATE TABLE`. */
+  /** Returns the columns and constraints of `CREATE TABLE`. */
   protected tableItems(layout: TableLayout): ReadonlyArray<Word> {
     return this.tableConstraints(layout).map((constraint) => this.constraint(constraint, layout.table))
   }
 
-  /** The constraints in `CREATE TABLE`, in order. */
+  /** Returns the constraints of `CREATE TABLE`, in order. */
   protected tableConstraints(layout: TableLayout): ReadonlyArray<Constraint.Constraint> {
     return [
       ...Option.toArray(layout.primaryKey),
@@ -275,7 +276,7 @@ export class DdlCompiler {
     ]
   }
 
-  /** What stands behind the closing bracket of `CREATE TABLE`. */
+  /** Returns the text after the closing parenthesis of `CREATE TABLE`. */
   protected tableOptions(_: Table): Compiled {
     return Either.right("")
   }
@@ -322,7 +323,7 @@ export class DdlCompiler {
 
   // Columns
 
-  /** A column with all that stands behind its name. */
+  /** Returns the definition of a column: its name, type and constraints. */
   column(column: TableColumn, _: ColumnPlace): Compiled {
     return words(
       this.columnName(column),
@@ -337,7 +338,7 @@ export class DdlCompiler {
     return this.identifiers.quote(columnName, Option.getOrUndefined(quote))
   }
 
-  /** `DEFAULT …`, or nothing. */
+  /** Returns `DEFAULT …`, or nothing. */
   protected defaultClause({ serverDefault }: Pick<TableColumn, "serverDefault">): Compiled {
     return Option.match(serverDefault, {
       onNone: () => Either.right(""),
@@ -349,12 +350,12 @@ export class DdlCompiler {
     })
   }
 
-  /** An expression as a default within the definition of a column. */
+  /** Returns an expression as it is written in the default of a column. */
   protected defaultExpression(sql: string): string {
     return sql
   }
 
-  /** `GENERATED ALWAYS AS (…)`, or nothing. */
+  /** Returns `GENERATED ALWAYS AS (…)`, or nothing. */
   protected computed({ serverDefault }: TableColumn): Compiled {
     if (Option.isNone(serverDefault) || serverDefault.value._tag !== "Computed") return Either.right("")
     const { persisted, sqltext } = serverDefault.value
@@ -362,12 +363,12 @@ export class DdlCompiler {
     return Either.right(`GENERATED ALWAYS AS (${sqltext})${kept}`)
   }
 
-  /** `DEFAULT` with the next number of a sequence. */
+  /** Returns `DEFAULT` with the next number of a sequence. */
   protected nextValue(sequence: Sequence): Compiled {
     return this.hasSequences ? Either.right(`NEXT VALUE FOR ${this.table(sequence)}`) : this.refuse("sequences")
   }
 
-  /** Whether the dialect has sequences of their own. */
+  /** Whether the dialect has `CREATE SEQUENCE`. */
   protected readonly hasSequences: boolean = true
 
   protected now(): string {
@@ -443,7 +444,7 @@ export class DdlCompiler {
 
   // Constraints
 
-  /** A constraint with its name, as it stands in `CREATE TABLE` and behind `ADD`. */
+  /** Returns a constraint with its name, as in `CREATE TABLE` and after `ADD`. */
   constraint(constraint: Constraint.Constraint, table: TableRef): Compiled {
     return words(
       Either.map(
@@ -492,7 +493,7 @@ export class DdlCompiler {
     return words(`FOREIGN KEY${this.list(constraint.columns, constraint.quotes)}`, this.references(constraint, table))
   }
 
-  /** `REFERENCES …` with all that follows. */
+  /** Returns `REFERENCES …` with the actions of the foreign key. */
   protected references(constraint: Constraint.ForeignKeyConstraint, table: TableRef): Compiled {
     return words(
       "REFERENCES",
@@ -505,7 +506,7 @@ export class DdlCompiler {
     )
   }
 
-  /** Whether a foreign key refers to its own table. */
+  /** Whether a foreign key references its own table. */
   private refersToItself(
     { referredSchema, referredTable }: Constraint.ForeignKeyConstraint,
     { name, schema }: TableRef
@@ -517,7 +518,7 @@ export class DdlCompiler {
     return this.identifiers.table(referredTable, referredSchema)
   }
 
-  /** `ON DELETE …`. Only PostgreSQL takes a list of columns after `SET NULL` and `SET DEFAULT`. */
+  /** Returns `ON DELETE …`. Only PostgreSQL accepts a list of columns after `SET NULL` and `SET DEFAULT`. */
   protected onDelete(action: Constraint.DeleteAction): Compiled {
     return action.includes("(")
       ? this.refuse(`list of columns in ON DELETE ${action}`)
@@ -537,7 +538,7 @@ export class DdlCompiler {
     )
   }
 
-  /** The name of a constraint where there has to be one. */
+  /** Returns the name of a constraint, or an error if it has none. */
   protected constraintName(name: Name.Name, table: TableRef): Compiled {
     return Either.flatMap(
       this.identifiers.constraintName(name),
@@ -570,7 +571,7 @@ export class DdlCompiler {
     )
   }
 
-  /** The columns and expressions of an index, in brackets. */
+  /** Returns the columns and expressions of an index, in parentheses. */
   protected indexElements(index: Index.Index): Compiled {
     return Either.map(
       joined(", ", index.elements.map((element) => this.indexElement(element, index))),
@@ -590,7 +591,7 @@ export class DdlCompiler {
     )
   }
 
-  /** `DROP INDEX` where an index belongs to its table, which then has to be named. */
+  /** Returns `DROP INDEX` for dialects in which an index belongs to its table, so that the table must be named. */
   protected dropIndexOfTable({ ifExists, name, schema, table }: Ddl.DropIndex): Compiled {
     return Option.match(table, {
       onNone: () =>
@@ -613,7 +614,7 @@ export class DdlCompiler {
     })
   }
 
-  /** The name of an index, which has to be there. */
+  /** Returns the name of an index, or an error if it has none. */
   protected indexName(name: Name.Name, table: TableRef, quote: Option.Option<boolean> = Option.none()): Compiled {
     return Either.flatMap(
       this.identifiers.indexName(name, Option.getOrUndefined(quote)),
@@ -628,7 +629,7 @@ export class DdlCompiler {
     )
   }
 
-  /** A name that is written already, after its schema. */
+  /** Qualifies a name that is already quoted with its schema. */
   protected qualified(name: Compiled, schema: Option.Option<string>): Compiled {
     return Option.match(schema, {
       onNone: () => name,
@@ -672,7 +673,7 @@ export class DdlCompiler {
 
   // Other objects
 
-  /** Views by their query; functions and triggers by the statement that they hold. */
+  /** Returns the statement that creates an object: a view from its query, functions and triggers from their own statement. */
   protected createObject(object: SchemaObject): Compiled {
     switch (object._tag) {
       case "View":
@@ -712,7 +713,7 @@ export class DdlCompiler {
 
   // Pieces
 
-  /** A name in quotes, where it needs them or `quotes` asks for them. */
+  /** Quotes a name if it requires it or `quotes` says so. */
   protected quote(name: string, quotes?: Constraint.Quotes): string {
     return this.identifiers.quote(name, quotes?.get(name))
   }
@@ -721,7 +722,7 @@ export class DdlCompiler {
     return this.identifiers.table(name, schema)
   }
 
-  /** `(a, b)` */
+  /** Returns a list of names in parentheses: `(a, b)`. */
   protected list(names: ReadonlyArray<string>, quotes?: Constraint.Quotes): string {
     return `(${names.map((name) => this.quote(name, quotes)).join(", ")})`
   }
@@ -757,7 +758,7 @@ const objectKinds: Readonly<Record<SchemaObject["_tag"], string>> = {
   Policy: "policies"
 }
 
-/** The identifiers in a statement, except the names of constraints and indexes, which are checked where they are written. */
+/** Returns the identifiers of a statement, except the names of constraints and indexes, which are checked when they are written. */
 const namesOf = (element: DdlElement, identifiers: Identifiers): ReadonlyArray<string> => {
   const ofTable = ({ name, schema }: TableRef) =>
     Option.isNone(schema) ? [name] : [name, ...identifiers.schemaParts(schema.value)]
@@ -830,7 +831,7 @@ const namesOf = (element: DdlElement, identifiers: Identifiers): ReadonlyArray<s
 }
 
 /**
- * `DEFERRABLE` and `INITIALLY …`, as far as they were said.
+ * Returns `DEFERRABLE` and `INITIALLY …`, as far as they are set.
  *
  * @since 0.1.0
  * @category combinators
@@ -842,7 +843,7 @@ export const deferrability = ({ deferrable, initially }: Constraint.Deferrabilit
   )
 
 /**
- * The options of a sequence or an identity column that were said, each as its clause.
+ * Returns the options of a sequence or an identity column that are set, each as its clause.
  *
  * @since 0.1.0
  * @category combinators
@@ -868,6 +869,8 @@ export const sequenceOptions = (
 }
 
 /**
+ * The compiler of ANSI SQL.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -1,5 +1,5 @@
 /**
- * The statements of DDL as values, one tag per statement. A planner makes them, a compiler of the dialect writes them.
+ * DDL statements as values, with one tag for each kind of statement. A planner returns them; the compiler of a dialect writes them as SQL.
  *
  * @since 0.1.0
  */
@@ -16,7 +16,7 @@ import type { TableLayout } from "./TableLayout.ts"
 import type { NamedType } from "./TypeCompiler.ts"
 
 /**
- * A table by name. A `Table` is one.
+ * A reference to a table by name. A `Table` is one too.
  *
  * @since 0.1.0
  * @category models
@@ -27,7 +27,7 @@ export interface TableRef {
 }
 
 /**
- * The kinds of constraint, by the words that `op.dropConstraint` takes.
+ * The kinds of constraints, as `op.dropConstraint` names them.
  *
  * @since 0.1.0
  * @category models
@@ -35,6 +35,8 @@ export interface TableRef {
 export type ConstraintKind = "foreignkey" | "primary" | "unique" | "check"
 
 /**
+ * `CREATE TABLE`, with the columns and constraints of a layout.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -45,6 +47,8 @@ export interface CreateTable {
 }
 
 /**
+ * `DROP TABLE`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -55,6 +59,8 @@ export interface DropTable {
 }
 
 /**
+ * `ALTER TABLE … RENAME TO`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -65,6 +71,8 @@ export interface RenameTable {
 }
 
 /**
+ * `ALTER TABLE … ADD COLUMN`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -79,6 +87,8 @@ export interface AddColumn {
 }
 
 /**
+ * `ALTER TABLE … DROP COLUMN`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -90,6 +100,8 @@ export interface DropColumn {
 }
 
 /**
+ * `ALTER COLUMN … SET NOT NULL` or `DROP NOT NULL`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -101,7 +113,7 @@ export interface SetNullable {
 }
 
 /**
- * `nullable` where the dialect says it together with the type.
+ * `ALTER COLUMN … TYPE`. `nullable` is for dialects that write it together with the type.
  *
  * @since 0.1.0
  * @category models
@@ -112,12 +124,12 @@ export interface SetType {
   readonly columnName: string
   readonly type: SqlType
   readonly nullable: Option.Option<boolean>
-  /** PostgreSQL: how to convert what is there. */
+  /** PostgreSQL: the expression that converts existing values. */
   readonly using: Option.Option<string>
 }
 
 /**
- * `None` drops the default.
+ * `ALTER COLUMN … SET DEFAULT`; `None` drops the default.
  *
  * @since 0.1.0
  * @category models
@@ -130,6 +142,8 @@ export interface SetDefault {
 }
 
 /**
+ * Adds, changes or drops the identity of a column.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -142,7 +156,7 @@ export interface SetIdentity {
 }
 
 /**
- * The whole column written anew, as MySQL does it (`MODIFY`, or `CHANGE` where it is renamed).
+ * Redefines a whole column, as MySQL does with `MODIFY`, or with `CHANGE` to rename it.
  *
  * @since 0.1.0
  * @category models
@@ -151,7 +165,7 @@ export interface RedefineColumn {
   readonly _tag: "RedefineColumn"
   readonly table: TableRef
   readonly columnName: string
-  /** `None` says `MODIFY`; a name, also the old one, says `CHANGE`. */
+  /** `None` writes `MODIFY`; a name, even the same one, writes `CHANGE`. */
   readonly newName: Option.Option<string>
   readonly type: SqlType
   readonly nullable: boolean
@@ -161,6 +175,8 @@ export interface RedefineColumn {
 }
 
 /**
+ * `ALTER TABLE … RENAME COLUMN`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -172,7 +188,7 @@ export interface RenameColumn {
 }
 
 /**
- * The comment of a new column.
+ * Sets the comment of a new column.
  *
  * @since 0.1.0
  * @category models
@@ -181,13 +197,13 @@ export interface CreateColumnComment {
   readonly _tag: "CreateColumnComment"
   readonly table: TableRef
   readonly columnName: string
-  /** The `quote` of the column. */
+  /** The `quote` option of the column. */
   readonly quote: Option.Option<boolean>
   readonly comment: string
 }
 
 /**
- * The comment of a column that has been there. `None` takes it away.
+ * Sets the comment of an existing column; `None` removes it.
  *
  * @since 0.1.0
  * @category models
@@ -201,6 +217,8 @@ export interface SetColumnComment {
 }
 
 /**
+ * Sets the comment of a table.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -211,6 +229,8 @@ export interface CreateTableComment {
 }
 
 /**
+ * Removes the comment of a table.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -220,6 +240,8 @@ export interface DropTableComment {
 }
 
 /**
+ * `CREATE INDEX`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -231,7 +253,7 @@ export interface CreateIndex {
 }
 
 /**
- * `table` is `None` where the user named none; its schema is that of the index.
+ * `DROP INDEX`. `table` is `None` if no table was given; the schema of the table is that of the index.
  *
  * @since 0.1.0
  * @category models
@@ -246,6 +268,8 @@ export interface DropIndex {
 }
 
 /**
+ * `ALTER TABLE … ADD CONSTRAINT`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -256,6 +280,8 @@ export interface AddConstraint {
 }
 
 /**
+ * `ALTER TABLE … DROP CONSTRAINT`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -268,7 +294,7 @@ export interface DropConstraint {
 }
 
 /**
- * SQL Server: drops whatever constraint of a kind there is on a column, whose name only the server knows.
+ * Drops the constraints of a kind on a column, whose names only the server knows (SQL Server).
  *
  * @since 0.1.0
  * @category models
@@ -281,7 +307,7 @@ export interface DropUnnamed {
 }
 
 /**
- * PostgreSQL's enums and domains. Online, a type that is there already is left alone.
+ * Creates an enum or a domain (PostgreSQL). Online, a type that exists already is kept.
  *
  * @since 0.1.0
  * @category models
@@ -292,6 +318,8 @@ export interface CreateType {
 }
 
 /**
+ * `DROP TYPE` or `DROP DOMAIN` (PostgreSQL).
+ *
  * @since 0.1.0
  * @category models
  */
@@ -302,6 +330,8 @@ export interface DropType {
 }
 
 /**
+ * `CREATE SEQUENCE`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -312,6 +342,8 @@ export interface CreateSequence {
 }
 
 /**
+ * `DROP SEQUENCE`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -322,7 +354,7 @@ export interface DropSequence {
 }
 
 /**
- * Makes a sequence part of a column, in the same schema: it is dropped with the column.
+ * Makes a column the owner of a sequence in the same schema: dropping the column drops the sequence.
  *
  * @since 0.1.0
  * @category models
@@ -345,6 +377,8 @@ export interface CreateObject {
 }
 
 /**
+ * Drops a view, an enum, a domain, an extension, a function, a trigger or a policy.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -354,7 +388,7 @@ export interface DropObject {
 }
 
 /**
- * The comment of a new view, enum or domain.
+ * Sets the comment of a new view, enum or domain.
  *
  * @since 0.1.0
  * @category models
@@ -366,6 +400,8 @@ export interface CreateObjectComment {
 }
 
 /**
+ * `CREATE SCHEMA`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -376,6 +412,8 @@ export interface CreateSchema {
 }
 
 /**
+ * `DROP SCHEMA`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -387,7 +425,7 @@ export interface DropSchema {
 }
 
 /**
- * SQL Server: lets an INSERT give values to a column that numbers itself.
+ * Switches `IDENTITY_INSERT` on or off, so that an INSERT can give values to an identity column (SQL Server).
  *
  * @since 0.1.0
  * @category models
@@ -399,7 +437,7 @@ export interface SetIdentityInsert {
 }
 
 /**
- * Copies the rows of a table into another: batch mode's `INSERT … SELECT`.
+ * Copies the rows of a table to another: `INSERT … SELECT` in batch mode.
  *
  * @since 0.1.0
  * @category models
@@ -416,6 +454,8 @@ export interface CopyRows {
 }
 
 /**
+ * A DDL statement.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -454,6 +494,8 @@ export type DdlElement =
   | CopyRows
 
 /**
+ * Creates a reference to a table from its name and schema.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -463,7 +505,7 @@ export const tableRef = (name: string, schema?: string | undefined): TableRef =>
 })
 
 /**
- * A sequence of its own. Sequences behind `SERIAL` and identity columns come with their columns.
+ * Creates the statement for a sequence of its own. The sequences of `SERIAL` and identity columns are created with their columns.
  *
  * @since 0.1.0
  * @category constructors
@@ -474,6 +516,8 @@ export const createSequence = (
 ): CreateSequence => ({ _tag: "CreateSequence", sequence, ifNotExists: options.ifNotExists ?? false })
 
 /**
+ * Creates the statement that drops a sequence.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -483,6 +527,8 @@ export const dropSequence = (
 ): DropSequence => ({ _tag: "DropSequence", sequence, ifExists: options.ifExists ?? false })
 
 /**
+ * Creates the statement that creates a schema.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -492,6 +538,8 @@ export const createSchema = (
 ): CreateSchema => ({ _tag: "CreateSchema", name, ifNotExists: options.ifNotExists ?? false })
 
 /**
+ * Creates the statement that drops a schema. With `cascade`, its objects are dropped too (PostgreSQL).
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -1,6 +1,6 @@
 /**
- * Plans changes: which statements a change needs, and in which order, as values.
- * The base class plans plain ANSI SQL by the features of the dialect; a dialect overrides what differs.
+ * Plans schema changes: returns the statements of a change as values, in order. The base class plans ANSI SQL from the features of the
+ * dialect; a dialect overrides the methods that differ.
  *
  * @since 0.1.0
  */
@@ -24,7 +24,7 @@ import type { NamedType, TypeCompiler } from "./TypeCompiler.ts"
 import { types } from "./TypeCompiler.ts"
 
 /**
- * A message to the user that does not prevent the change.
+ * A message to the user; the change is made nevertheless.
  *
  * @since 0.1.0
  * @category models
@@ -35,7 +35,7 @@ export interface Warning {
 }
 
 /**
- * What a planner returns: a statement, or a warning.
+ * A statement or a warning.
  *
  * @since 0.1.0
  * @category models
@@ -43,19 +43,25 @@ export interface Warning {
 export type Planned = Ddl.DdlElement | Warning
 
 /**
+ * The errors of planning a change.
+ *
  * @since 0.1.0
  * @category errors
  */
 export type PlanError = CompileError.CompileError | SchemaError
 
 /**
+ * The statements and warnings of a change, in order, or the reason why it cannot be planned.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Plan = Either.Either<ReadonlyArray<Planned>, PlanError>
 
 /**
- * - `namingConvention`: names what has no name, as in the metadata that the change belongs to.
+ * The options of every plan:
+ *
+ * - `namingConvention`: the naming convention for constraints and indexes without a name.
  *
  * @since 0.1.0
  * @category models
@@ -65,6 +71,8 @@ export interface PlanOptions {
 }
 
 /**
+ * The options of `createTable`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -73,8 +81,10 @@ export interface CreateTableOptions extends PlanOptions {
 }
 
 /**
- * - `inlineReferences`: says the one foreign key of the column within the column, not in a statement of its own;
- * - `inlinePrimaryKey`: says PRIMARY KEY within the column, if it is one.
+ * The options of `addColumn`:
+ *
+ * - `inlineReferences`: write the only foreign key of the column within the column instead of a separate statement;
+ * - `inlinePrimaryKey`: write PRIMARY KEY within the column, if it is one.
  *
  * @since 0.1.0
  * @category models
@@ -86,8 +96,8 @@ export interface AddColumnOptions extends PlanOptions {
 }
 
 /**
- * SQL Server keeps defaults and checks of a column as constraints, without which the column cannot be dropped:
- * `mssqlDropDefault`, `mssqlDropCheck` and `mssqlDropForeignKey` look them up and drop them first.
+ * The options of `dropColumn`. On SQL Server, defaults and checks of a column are constraints that must be dropped before it:
+ * `mssqlDropDefault`, `mssqlDropCheck` and `mssqlDropForeignKey` look up their names and drop them.
  *
  * @since 0.1.0
  * @category models
@@ -100,8 +110,8 @@ export interface DropColumnOptions {
 }
 
 /**
- * What is to be changed of a column, and what is known of it. The outer `None` leaves an aspect as it is (or says that it is not
- * known); the inner one takes it away (or says that there is none).
+ * The change of a column, and what is known of its current state. The outer `None` leaves an attribute unchanged (or says that it is
+ * unknown); the inner `None` removes it (or says that the column has none).
  *
  * @since 0.1.0
  * @category models
@@ -120,11 +130,13 @@ export interface ColumnChange {
   readonly existingServerDefault: Option.Option<Option.Option<ServerDefault>>
   readonly existingComment: Option.Option<Option.Option<string>>
   readonly existingAutoincrement: Option.Option<boolean>
-  /** PostgreSQL: how to convert what is there to the new type. */
+  /** PostgreSQL: the expression that converts existing values to the new type. */
   readonly postgresqlUsing: Option.Option<string>
 }
 
 /**
+ * The planner of ANSI SQL, and the base class of the planners of dialects.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -137,12 +149,12 @@ export class DdlPlanner {
     this.features = features
   }
 
-  /** The dialect's name. */
+  /** The name of the dialect. */
   get dialect(): string {
     return this.types.dialect
   }
 
-  /** The table, before it the types that it needs, after it its indexes and comments. */
+  /** Plans a new table: the types that it needs, the table, then its indexes and comments. */
   createTable(table: Table.Table, options: CreateTableOptions = {}): Plan {
     return Either.map(this.layout(table, options), (layout) => [
       ...this.createTypes(table.columns.map(({ type }) => type), table.schema),
@@ -160,7 +172,7 @@ export class DdlPlanner {
     return Either.right([{ _tag: "RenameTable", table: refOf(table), newName }])
   }
 
-  /** The column, then its constraints, its index and its comment. */
+  /** Plans a new column: the column, then its constraints, its index and its comment. */
   addColumn(table: Ddl.TableRef, column: Column.TableColumn, options: AddColumnOptions = {}): Plan {
     const alone: Table.Table = {
       ...Table.make(table.name, []),
@@ -205,7 +217,7 @@ export class DdlPlanner {
     ])
   }
 
-  /** The statements of a change, between the old type's check, which goes first, and the new one's, which comes last. */
+  /** Plans a change of a column: the check of the old type is dropped first, that of the new type is added last. */
   alterColumn(change: ColumnChange, options: PlanOptions = {}): Plan {
     const finalName = Option.getOrElse(change.newColumnName, () => change.columnName)
     const existingType = Option.zipRight(change.type, change.existingType)
@@ -300,7 +312,7 @@ export class DdlPlanner {
     return Either.right([{ _tag: "DropTableComment", table: refOf(table) }])
   }
 
-  /** What must go before a table of the same constraint names can stand beside another. */
+  /** Returns the statements that are required before a table with the same constraint names is created next to this one. */
   beforeCopy(table: Ddl.TableRef, constraints: ReadonlyArray<Constraint.Constraint>): ReadonlyArray<Planned> {
     return !this.features.constraintNamesPerSchema ? [] : constraints
       .filter(({ name }) => name._tag !== "Unnamed")
@@ -313,19 +325,19 @@ export class DdlPlanner {
       }))
   }
 
-  /** A table with its names resolved and the flags of its columns turned into constraints and indexes. */
+  /** Returns a table with all names resolved, and with the options of its columns turned into constraints and indexes. */
   layout(table: Table.Table, options: PlanOptions): Either.Either<TableLayout.TableLayout, SchemaError> {
     return TableLayout.make(table, { types: this.types, namingConvention: options.namingConvention })
   }
 
-  /** The types that columns in a schema need to be there before them, each once. */
+  /** Returns the statements that create the types of columns, each type once. */
   createTypes(types: ReadonlyArray<SqlType.SqlType>, schema: Option.Option<string>): ReadonlyArray<Planned> {
     if (!this.features.namedTypes) return []
     const needed = types.flatMap((type) => this.types.namedTypes(type, schema)).filter(({ createType }) => createType)
     return Arr.dedupeWith(needed, sameType).map((type) => ({ _tag: "CreateType", type }))
   }
 
-  /** The comments of a new table and its columns, where they are statements of their own. */
+  /** Returns the comments of a new table and its columns, if they are separate statements. */
   commentsOf({ columns, table }: TableLayout.TableLayout): ReadonlyArray<Planned> {
     if (this.features.comments !== "statement") return []
     return [
@@ -345,18 +357,18 @@ export class DdlPlanner {
     return true
   }
 
-  /** Whether `ALTER TABLE` can add the column to a table that has rows. Batch mode rebuilds the table otherwise. */
+  /** Whether `ALTER TABLE` can add the column to a table that has rows. If not, batch mode rebuilds the table. */
   canAddColumn(_column: Column.TableColumn, _options: { readonly inlineReferences: boolean }): boolean {
     return true
   }
 
-  /** Whether values of a column have to be cast on their way into a column of another type. */
+  /** Whether the values of a column are cast when they are copied to a column of another type. */
   castsForCopy(from: SqlType.SqlType, to: SqlType.SqlType): boolean {
     const [old, next] = [from, to].map((type) => affinities[SqlType.kind(SqlType.forDialect(type, this.dialect))])
     return old !== next && old !== "other" && next !== "other"
   }
 
-  /** The statements of a change of a column, in order. */
+  /** Returns the statements that change a column, in order. */
   protected alterations(change: ColumnChange): Either.Either<ReadonlyArray<Planned>, CompileError.CompileError> {
     return Either.right([
       ...this.autoincrementWarning(change),
@@ -410,7 +422,7 @@ export class DdlPlanner {
       ? [{
         _tag: "Warning",
         message:
-          `autoincrement of ${change.table.name}.${change.columnName} was not changed: only MySQL and MariaDB can.`
+          `autoincrement of ${change.table.name}.${change.columnName} was not changed. Only MySQL and MariaDB can change it.`
       }]
       : []
   }
@@ -464,8 +476,8 @@ export class DdlPlanner {
       ? Either.right({
         _tag: "Warning",
         message:
-          `${this.dialect} cannot add the check that the type of a column of ${table.name} brings; it was left out. ` +
-          "Use op.batchAlterTable to have it."
+          `${this.dialect} cannot add the CHECK constraint of a column's type to the existing table ${table.name}; it was left out. ` +
+          "To add it, use op.batchAlterTable."
       })
       : Either.left(this.notAlterable(table, NamingConvention.kindName(constraint)))
   }
@@ -486,7 +498,7 @@ const refOf = ({ name, schema }: Ddl.TableRef): Ddl.TableRef => ({ name, schema 
 const sameType = (a: NamedType, b: NamedType): boolean =>
   a.name === b.name && Option.getOrNull(a.schema) === Option.getOrNull(b.schema)
 
-/** Kinds of values that need no cast from one to the other. */
+/** The kinds of values that can be copied to each other without a cast. */
 const affinities: Readonly<Record<SqlType.ValueKind, string>> = {
   integer: "integer",
   bigint: "integer",
@@ -505,7 +517,7 @@ const affinities: Readonly<Record<SqlType.ValueKind, string>> = {
   other: "other"
 }
 
-/** Constraints that stand for a kind where only the kind is known. */
+/** A constraint of each kind, for plans that know only the kind. */
 const placeholders = {
   foreignkey: Constraint.foreignKey([], "", []),
   primary: Constraint.primaryKey([]),
@@ -516,6 +528,8 @@ const placeholders = {
 const isConstraintKind = (kind: string): kind is Ddl.ConstraintKind => Object.hasOwn(placeholders, kind)
 
 /**
+ * The planner of ANSI SQL.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -55,7 +55,7 @@ export interface Types {
  * - `planner`: turns a change into statements, as values;
  * - `compiler`: writes one of these statements as SQL text;
  * - `features`: what the database supports;
- * - `rebuild`: what must be kept when a batch drops and recreates a table; `None` where nothing is known to be lost.
+ * - `rebuild`: what must be preserved when a batch drops and recreates a table; `None` if nothing is lost.
  *
  * @since 0.1.0
  * @category models
@@ -71,11 +71,11 @@ export interface Ddl {
  * Queries to the database's catalogue.
  *
  * - `hasTable`, `hasType`: return a row if the object exists; that of an enum has its `labels`, as a JSON list;
- * - `invalidIndex`: returns a row if the index exists and was left unusable by a build that failed; `None` where that cannot be;
- * - `identityColumn`: returns the `name` of the column that refuses explicit values; `None` where there are no such columns;
- * - `schemaOf`: returns as `schema_name` the schema that an unqualified table name refers to in the session, or in which the table would be
- *   created; `None` where a session cannot change it;
- * - `reflector`: loads what reads whole schemas; `None` where the dialect cannot.
+ * - `invalidIndex`: returns a row if the index exists and is unusable because its build failed; `None` where that cannot happen;
+ * - `identityColumn`: returns the `name` of the column that refuses explicit values; `None` where no column does;
+ * - `schemaOf`: returns, as `schema_name`, the schema that an unqualified table name refers to in the session, or in which the table would
+ *   be created; `None` where a session cannot change it;
+ * - `reflector`: loads the module that reflects whole schemas; `None` if the dialect has none.
  *
  * @since 0.1.0
  * @category models
@@ -86,7 +86,7 @@ export interface Catalogue {
   readonly invalidIndex: (name: string, table: TableName) => Option.Option<Statement.Statement>
   readonly identityColumn: (name: string, schema: Option.Option<string>) => Option.Option<Statement.Statement>
   readonly schemaOf: (name: string) => Option.Option<Statement.Statement>
-  /** How many characters a text column stores, as `length`; `None` where the database enforces no length. */
+  /** Returns, as `length`, how many characters a text column stores; `None` where the database enforces no length. */
   readonly columnLength: (
     table: string,
     schema: Option.Option<string>,
@@ -99,9 +99,9 @@ export interface Catalogue {
  * How a transaction is recognized, so that a run notices when a migration ended its transaction.
  *
  * - `begun`: sent once after the transaction begins;
- * - `asked`: sent later, in order; the last one returns the same `transaction_id` if the transaction is still the same;
- * - `isLost`: whether an error of `asked`, `COMMIT` or `ROLLBACK` proves that the transaction is gone. After any other error nothing is known;
- * - `endsAtErrors`: whether an error of a statement may end the transaction, so that it is asked for before the next statement is sent.
+ * - `asked`: sent later, in order; the last one returns the same `transaction_id` as long as the transaction is open;
+ * - `isLost`: whether an error of `asked`, `COMMIT` or `ROLLBACK` proves that the transaction is gone. Any other error proves nothing;
+ * - `endsAtErrors`: whether an error of a statement may end the transaction, so that its id is queried before the next statement is sent.
  *
  * @since 0.1.0
  * @category models
@@ -114,10 +114,10 @@ export interface TransactionIdentity {
 }
 
 /**
- * How enforcement of foreign keys is switched off for a transaction, where dropping a table counts as deleting its rows.
+ * How foreign keys are disabled for a transaction, where dropping a table deletes the rows that reference it.
  *
  * - `enforced`: returns one row, whose only column is 1 if foreign keys are enforced on the connection;
- * - `suspend`, `enforce`: switch enforcement off and on. Both are sent outside transactions;
+ * - `suspend`, `enforce`: disable and enable foreign keys. Both are sent outside transactions;
  * - `violations`: returns a row (`child`, `parent`, `violations`) for each pair of tables with rows that violate a foreign key;
  * - `isSet`: whether a statement switches enforcement, which has no effect inside a transaction.
  *
@@ -144,12 +144,12 @@ export interface TableName {
 }
 
 /**
- * What must be kept when a table is rebuilt by dropping it, where a batch does that.
+ * What must be preserved when a batch rebuilds a table by dropping it.
  *
- * - `begin`: begins a transaction for a rebuild outside of any;
- * - `legacyRename`: whether a rename leaves views and triggers alone, and how that is set;
+ * - `begin`: begins a transaction for a rebuild outside any transaction;
+ * - `legacyRename`: whether a rename leaves views and triggers unchanged, and how that is set;
  * - `columns`, `children`: the `name`s of the table's columns, and of the tables that reference it;
- * - `objects`: `type` (`index` or `trigger`), `name` and `sql` of what belongs to the table;
+ * - `objects`: the `type` (`index` or `trigger`), `name` and `sql` of the table's indexes and triggers;
  * - `count`: the number of rows, as `n`;
  * - `hasCounter`: returns a row if the database has counters of `AUTOINCREMENT`; `counter`: the table's, as `seq`;
  * - `restoreCounter`: sets it again.
@@ -183,7 +183,7 @@ export interface Rebuild {
  * - `identity`: how a transaction is recognized; `None` where it cannot be;
  * - `implicitCommits`: which statements commit by themselves; `None` where none does;
  * - `locking`: how concurrent migration runs exclude each other;
- * - `foreignKeys`: how enforcement of foreign keys is switched off; `None` where dropping a table does not delete rows of others.
+ * - `foreignKeys`: how foreign keys are disabled; `None` where dropping a table does not delete rows of other tables.
  *
  * @since 0.1.0
  * @category models
@@ -216,16 +216,17 @@ export interface Cancellation {
 }
 
 /**
- * How statements are sent to the driver and written into scripts.
+ * How statements are sent to the driver and written to scripts.
  *
  * - `placeholder`: the driver's parameter marker of the value at `index`, counted from 1;
- * - `bindValue`: the value in a form that the driver accepts, or why it has none;
- * - `adapt`: the connection as statements are sent on it, where its driver alone would not do what the other drivers do;
- * - `affectedRows`: returns, as `affected_rows`, how many rows the statement before it in the same text changed; `None` where the driver says it;
+ * - `bindValue`: the value in a form that the driver accepts, or an error;
+ * - `adapt`: wraps the connection where its driver behaves differently from the other drivers;
+ * - `affectedRows`: returns, as `affected_rows`, how many rows the preceding statement of the same text changed; `None` where the driver
+ *   returns the number;
  * - `bindMarker`: the marker of a value in a script that does not write values as literals;
  * - `terminator`: ends each statement of a script;
- * - `batchSeparator`: the line after each statement of a script (SQL Server's `GO`);
- * - `cancellation`: `None` where the driver cancels statements itself.
+ * - `batchSeparator`: a line after each statement of a script (SQL Server's `GO`);
+ * - `cancellation`: how a running statement is cancelled; `None` where the driver does it.
  *
  * @since 0.1.0
  * @category models

@@ -1,6 +1,6 @@
 /**
- * What a database said when it refused: its code and message, read from the error of whichever driver was in use.
- * `SqlError` carries the driver's own error as `cause`; this is the one place that knows the drivers' fields.
+ * Errors of databases: the code and message, read from the error of any driver. `SqlError` has the driver's error as its `cause`; only
+ * this module knows the fields of the drivers.
  *
  * @since 0.1.0
  */
@@ -12,8 +12,8 @@ import { withoutStrings } from "./Statement.ts"
 
 /**
  * - `code`: the database's code: SQLSTATE on PostgreSQL, the symbolic name on MySQL and SQLite, the number on SQL Server;
- * - `message`: the database's own words;
- * - `details`: what else it said (detail, hint, constraint, table, position), a line each.
+ * - `message`: the message of the database;
+ * - `details`: the detail, hint, constraint, table and position, each on a line.
  *
  * @since 0.1.0
  * @category models
@@ -25,7 +25,7 @@ export interface DriverError {
 }
 
 /**
- * Reads the error of a driver, however deep it is wrapped in `cause`.
+ * Reads the error of a driver, at any depth of `cause`.
  *
  * @since 0.1.0
  * @category constructors
@@ -38,7 +38,7 @@ export const fromUnknown = (error: unknown): DriverError => {
     return fromUnknown(errors[0])
   }
   return {
-    // The driver of SQL Server gives one code to every error of the server, and its number beside it.
+    // The SQL Server driver gives every server error the same code; the error number is a separate field.
     code: Option.fromNullable(text(root["number"]) ?? text(root["code"]) ?? text(root["errno"])),
     message: text(root["sqlMessage"]) ?? text(root["message"]) ?? String(root),
     details: ["detail", "hint", "schema", "table", "column", "constraint", "position"].flatMap((field) => {
@@ -49,7 +49,7 @@ export const fromUnknown = (error: unknown): DriverError => {
 }
 
 /**
- * Whether somebody else had the database for himself just then, so that the same may succeed a moment later. Only SQLite refuses so.
+ * Returns whether another session has locked the database, so that a retry may succeed. Only SQLite has such errors.
  *
  * @since 0.1.0
  * @category guards
@@ -58,8 +58,8 @@ export const isBusy = ({ code }: DriverError): boolean =>
   Option.exists(code, (code) => /^SQLITE_(?:BUSY|LOCKED)/.test(code))
 
 /**
- * A driver's error in one or more lines for people: `23505: duplicate key value …`. Where the database's words lead nobody to the cause, ours
- * follow them.
+ * Formats a driver's error for people: `23505: duplicate key value …`. If the message of the database does not reveal the cause, advice
+ * follows.
  *
  * @since 0.1.0
  * @category combinators
@@ -74,8 +74,8 @@ export const format = (error: DriverError): string =>
   )
 
 /**
- * A copy of a driver's error that may be printed and logged: its fields that describe the failure, with passwords masked. Drivers attach
- * more to it: the statement with its values, the address that they were given, the connection.
+ * Returns a copy of a driver's error that can be printed and logged: the fields that describe the failure, with passwords masked. The
+ * original may contain the statement with its values, the address and the connection.
  *
  * @since 0.1.0
  * @category combinators
@@ -91,7 +91,7 @@ export const printable = (error: unknown): unknown => {
 }
 
 /**
- * The same for the error of a `SqlClient`.
+ * Does the same for the error of a `SqlClient`.
  *
  * @since 0.1.0
  * @category combinators
@@ -120,13 +120,13 @@ const knownFields = new Set(
 )
 
 const inFailedTransaction =
-  "An earlier statement of this transaction failed and its error was caught, so that nothing more can be done in it. Do not catch the errors of " +
-  "statements inside a migration, or run what may fail in sql.withTransaction, which is a savepoint there."
+  "An earlier statement of this transaction failed and its error was caught, so the transaction accepts no more statements. Do not catch the " +
+  "errors of statements in a migration, or run a statement that may fail in sql.withTransaction, which creates a savepoint."
 
 const outsideTransaction =
-  "The migration runs in a transaction. Run the statement in MigrationContext.autocommitBlock, which commits what came before it."
+  "The migration runs in a transaction. Run the statement in MigrationContext.autocommitBlock, which commits the statements before it."
 
-/** By the codes of PostgreSQL and of SQL Server. */
+/** Advice by error code, for PostgreSQL and SQL Server. */
 const advice: Readonly<Record<string, string>> = {
   "25001": outsideTransaction,
   "25P02": inFailedTransaction,
@@ -137,7 +137,7 @@ const advice: Readonly<Record<string, string>> = {
 }
 
 /**
- * A text without the passwords of URLs, of `password=` settings and of SQL in it (`PASSWORD '…'`, `IDENTIFIED BY '…'`).
+ * Masks the passwords in a text: in URLs, in `password=` settings and in SQL (`PASSWORD '…'`, `IDENTIFIED BY '…'`).
  *
  * @since 0.1.0
  * @category combinators
@@ -145,7 +145,7 @@ const advice: Readonly<Record<string, string>> = {
 export const redacted = (text: string): string => {
   const shown = text
     .replaceAll(/([a-z][\w+.-]*:\/\/[^\s/:@]*:)\S*(?=@)/gi, "$1***")
-    // MySQL quotes the rest of the statement, PostgreSQL and SQLite one token of it.
+    // MySQL quotes the rest of the statement; PostgreSQL and SQLite quote one token of it.
     .replaceAll(/\bnear '([^]*?)'(?= at line \d)/gi, (_, rest: string) => `near '${withoutStrings(rest, anyQuotes)}'`)
     .replaceAll(/\bnear "(?:'[^]*?'|\$[^]*?\$)"/gi, "near \"'…'\"")
   let kept = ""
@@ -172,12 +172,12 @@ const secrets = (text: string): ReadonlyArray<Range> => {
   return [
     ...after(settings, true),
     ...after(phrases, false),
-    // Alembic's "Can't locate revision identified by" names no password.
+    // Alembic's "Can't locate revision identified by" contains no password.
     ...(/(?<!\brevision )\bidentified\b/i.test(text) ? after(credentials, false) : [])
   ]
 }
 
-// A message does not tell which database's quotes it is in, so a string that can be read in two ways is as long as it may be.
+// The message does not tell which database quoted it, so of two possible ends of a string the later one counts.
 const anyQuotes: Lexer.Rules = {
   ...Lexer.ansi,
   doubleQuotes: "string",
@@ -186,7 +186,9 @@ const anyQuotes: Lexer.Rules = {
   alternatives: [{ when: "\\", rules: { backslashes: "never" } }]
 }
 
-/** Where a string that starts here ends, in the quotes of any database. One without an end takes the rest. */
+/**
+ * Returns the end of the string that starts here, by the quotes of any database. A string without an end extends to the end of the text.
+ */
 const afterQuoted = (text: string, from: number): number | undefined => {
   prefix.lastIndex = from
   const start = prefix.test(text) ? prefix.lastIndex : from
@@ -205,7 +207,7 @@ const afterQuoted = (text: string, from: number): number | undefined => {
 
 const prefix = /(?:N|E|U&)(?=['"])/iy
 
-// The quotes of a string inside of a string, as in DO 'CREATE ROLE r PASSWORD ''…'' '.
+// The quotes of a string inside another string, as in DO 'CREATE ROLE r PASSWORD ''…'' '.
 const doubledQuote = /^''(?:[^\s'",;)]|'')/
 
 const afterBare = (text: string, from: number): number => {

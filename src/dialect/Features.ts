@@ -1,20 +1,22 @@
 /**
- * What a database can do and what it cannot, as named data.
+ * The features of a database, as data.
  *
  * @since 0.1.0
  */
 
 /**
- * - `alterConstraints`: constraints can be added to and dropped from a table that exists;
- * - `alterIdentity`: a column that exists can get, change and lose an identity;
- * - `comments`: comments are kept, within the DDL of what they describe, by statements of their own, or not at all;
- * - `namedTypes`: enums and domains are objects of the database that must be created before their columns;
- * - `constraintNamesPerSchema`: no two tables of a schema have a constraint of one name;
- * - `recreateInBatch`: batch mode makes the table anew for what `ALTER TABLE` cannot do;
- * - `identityInsert`: an INSERT that gives a self-numbering column its value must announce it;
- * - `insertDefaults`: what an INSERT of a row without values says;
- * - `unpreparedStatements`: some statements are refused by the protocol of prepared statements;
- * - `maxBinds`, `maxRowsPerInsert`: the most values, and rows, that one statement takes.
+ * The features of a database:
+ *
+ * - `alterConstraints`: whether constraints of an existing table can be added and dropped;
+ * - `alterIdentity`: whether an existing column can get, change and lose an identity;
+ * - `comments`: whether comments are written within the DDL of their object, as separate statements, or not at all;
+ * - `namedTypes`: whether enums and domains are objects that must be created before their columns;
+ * - `constraintNamesPerSchema`: whether the names of constraints must be unique in a schema;
+ * - `recreateInBatch`: whether batch mode rebuilds a table for changes that `ALTER TABLE` does not support;
+ * - `identityInsert`: whether an INSERT with explicit values for an identity column requires `IDENTITY_INSERT`;
+ * - `insertDefaults`: the INSERT of a row without values;
+ * - `unpreparedStatements`: whether some statements cannot be prepared;
+ * - `maxBinds`, `maxRowsPerInsert`: the limits of one statement.
  *
  * @since 0.1.0
  * @category models
@@ -34,7 +36,7 @@ export interface Features {
 }
 
 /**
- * Plain ANSI SQL.
+ * The features of ANSI SQL.
  *
  * @since 0.1.0
  * @category constructors

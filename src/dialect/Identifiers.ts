@@ -1,6 +1,6 @@
 /**
- * Identifiers in SQL: quoted where they must be, shortened or refused where they are too long.
- * The base class writes plain ANSI SQL; a dialect overrides what it does differently.
+ * Writes identifiers in SQL: quotes them where necessary, and truncates or refuses names that are too long. The base class writes ANSI
+ * SQL; a dialect overrides the methods that differ.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import type * as Name from "../schema/Name.ts"
 import { CompileError, NameTooLong } from "./CompileError.ts"
 
 /**
- * The set of the words in a text.
+ * Returns the set of the words in a text.
  *
  * @since 0.1.0
  * @category constructors
@@ -21,32 +21,34 @@ export function reservedWords(text: string): ReadonlySet<string> {
 }
 
 /**
+ * The identifiers of ANSI SQL, and the base class of those of dialects.
+ *
  * @since 0.1.0
  * @category models
  */
 export class Identifiers {
-  /** The dialect's name. */
+  /** The name of the dialect. */
   readonly dialect: string = "default"
-  /** The greatest length of a name, as {@link Identifiers.measure} counts it. */
+  /** The maximum length of a name, as {@link Identifiers.measure} counts it. */
   readonly maxLength: number = Infinity
-  /** What {@link Identifiers.measure} counts. */
+  /** The unit in which {@link Identifiers.measure} counts. */
   readonly unit: "bytes" | "characters" = "characters"
-  /** Words that have to be quoted, in lower case. */
+  /** The words that must be quoted, in lower case. */
   readonly reservedWords: ReadonlySet<string> = ansiReservedWords
-  /** Words that have to be quoted as the name of a table only, in lower case. */
+  /** The words that must be quoted only as names of tables, in lower case. */
   readonly reservedForTables: ReadonlySet<string> = new Set()
   protected readonly openingQuote: string = "\""
   protected readonly closingQuote: string = "\""
 
   /**
-   * The name as written in SQL: quoted if it is a reserved word, or has characters other than lower-case letters, digits, `_` and `$`.
-   * `force` quotes it always (`true`) or never (`false`).
+   * Returns a name as written in SQL: quoted if it is a reserved word, or has characters other than lower-case letters, digits, `_` and
+   * `$`. `force` quotes it always (`true`) or never (`false`).
    */
   quote(name: string, force?: boolean | undefined): string {
     return force ?? this.needsQuotes(name) ? this.always(name) : name
   }
 
-  /** The name in quotes. */
+  /** Returns the name in quotes. */
   always(name: string): string {
     return this.openingQuote + name.replaceAll(this.closingQuote, this.closingQuote + this.closingQuote) +
       this.closingQuote
@@ -56,12 +58,12 @@ export class Identifiers {
     return !plainName.test(name) || this.reservedWords.has(name)
   }
 
-  /** The name of a schema. */
+  /** Returns the name of a schema as written in SQL. */
   schema(schema: string): string {
     return this.quote(schema)
   }
 
-  /** The name of a table, after its schema if it has one. */
+  /** Returns the name of a table, qualified with its schema if it has one. */
   table(name: string, schema: Option.Option<string>, force?: boolean | undefined): string {
     const table = this.quote(name, force ?? (this.reservedForTables.has(name) || undefined))
     return Option.match(schema, {
@@ -70,38 +72,38 @@ export class Identifiers {
     })
   }
 
-  /** The name of a constraint as written in SQL; `None` if it has none. */
+  /** Returns the name of a constraint as written in SQL; `None` if it has none. */
   constraintName(name: Name.Name): Either.Either<Option.Option<string>, CompileError> {
     return this.limited(name)
   }
 
-  /** The name of an index as written in SQL; `None` if it has none. `force` as in {@link Identifiers.quote}. */
+  /** Returns the name of an index as written in SQL; `None` if it has none. `force` as in {@link Identifiers.quote}. */
   indexName(name: Name.Name, force?: boolean | undefined): Either.Either<Option.Option<string>, CompileError> {
     return this.limited(name, force)
   }
 
-  /** The length of a name as the database counts it: characters, or bytes. */
+  /** Returns the length of a name as the database counts it: in characters or bytes. */
   measure(name: string): number {
     return name.length
   }
 
-  /** The names in that of a schema. */
+  /** Splits the name of a schema into its parts. */
   schemaParts(schema: string): ReadonlyArray<string> {
     return [schema]
   }
 
-  /** Whether a name is longer than the database allows. */
+  /** Returns whether a name is longer than the database allows. */
   isTooLong(name: string): boolean {
     return this.measure(name) > this.maxLength
   }
 
-  /** The error for a name that is longer than the database allows. */
+  /** Returns the error for a name that is longer than the database allows. */
   tooLong(name: string): CompileError {
     const { dialect, maxLength, unit } = this
     return new CompileError({ reason: new NameTooLong({ dialect, name, maxLength, unit }) })
   }
 
-  /** The name shortened to the limit, with four digits of its hash at the end, as Alembic does it. */
+  /** Truncates a name to the limit, with four digits of its hash at the end, as Alembic does. */
   truncate(name: string): string {
     if (!this.isTooLong(name)) return name
     return `${this.prefix(name, this.maxLength - 8)}_${hash(name).slice(-4)}`
@@ -150,7 +152,7 @@ export const ansiReservedWords: ReadonlySet<string> = reservedWords(`
 `)
 
 /**
- * Plain ANSI SQL.
+ * The identifiers of ANSI SQL.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,5 +1,5 @@
 /**
- * What has to be known of a database whose DDL commits by itself, so that an interrupted migration can be resumed.
+ * The interface of databases whose DDL commits implicitly: what is needed to resume an interrupted migration.
  *
  * @since 0.1.0
  */
@@ -9,14 +9,13 @@ import type { SchemaChange } from "./SchemaChange.ts"
 import type * as Statement from "./Statement.ts"
 
 /**
- * What a text means for the open transaction. Whatever is not known to be one of the others is `opaque`.
+ * The effect of a text on the open transaction. A text that is not known to be one of the other kinds is `opaque`.
  *
- * - `session`: known to change no rows and to keep the transaction open: it reads, or sets something that lasts as long as the session or
- *   the transaction;
- * - `rows`: known to change at most rows, and to keep the transaction open; a query that calls functions of the user's is one, since they
- *   may change rows;
- * - `definition`: one statement of DDL that commits the open transaction and itself;
- * - `opaque`: anything else. It has to be treated as if it committed in the middle.
+ * - `session`: changes no rows and keeps the transaction open: it reads, or sets something for the session or the transaction;
+ * - `rows`: at most changes rows, and keeps the transaction open; a query that calls user-defined functions is one, because they may
+ *   change rows;
+ * - `definition`: one DDL statement, which commits the open transaction and itself;
+ * - `opaque`: anything else; treated as if it committed somewhere in the middle.
  *
  * @since 0.1.0
  * @category models
@@ -24,22 +23,25 @@ import type * as Statement from "./Statement.ts"
 export type StatementKind = "rows" | "definition" | "opaque" | "session"
 
 /**
- * - `kind`: what a text means for the open transaction;
- * - `savepoint`: which savepoint a statement makes or goes back to; names are in lower case;
- * - `transaction`: what a statement does to the transaction as a whole;
- * - `isDoneAlready`: whether a definition was refused because it is in force already;
- * - `isRepeatable`: whether a text that may have been executed can be sent again, because a repeat is known to be refused or to change nothing;
- * - `lastsForSession`: what a text, of whichever kind, makes or uses that ends with the session, from the rows that earlier statements changed;
- * - `isRefusal`: whether the database answered that it did not execute the statement, as opposed to a broken connection;
+ * The functions that describe a database with implicit commits:
+ *
+ * - `kind`: the effect of a text on the open transaction;
+ * - `savepoint`: the savepoint that a statement creates or rolls back to, in lower case;
+ * - `transaction`: the effect of a statement on the transaction as a whole;
+ * - `isDoneAlready`: whether a definition failed because it is already in effect;
+ * - `isRepeatable`: whether a text that may have run can be sent again, because a second run fails or changes nothing;
+ * - `lastsForSession`: whether a text, of whichever kind, creates or uses something that ends with the session, given the rows that
+ *   earlier statements changed;
+ * - `isRefusal`: whether the database answered that it did not run the statement, as opposed to a lost connection;
  * - `endsTransaction`: whether the database rolled back the whole transaction with the statement;
- * - `asksWhetherEnded`: for an error with which this depends on a setting of the server: returns `ended` 1 if it did;
- * - `schemaChange`: what a statement does, if it is a single change of one table;
- * - `identity`: asks, before a change, for the `identity` of what it removes;
- * - `wasDone`: asks the catalogue whether a change was done: returns as `state` `done`, `undone`, or anything else if that cannot be told;
+ * - `asksWhetherEnded`: if this depends on a server setting, the query that returns `ended` 1 if the transaction was rolled back;
+ * - `schemaChange`: the change, if a statement is a single change of one table;
+ * - `identity`: the query for the `identity` of what a change removes, sent before it;
+ * - `wasDone`: the query whether a change was made; it returns as `state` `done`, `undone`, or anything else if unknown;
  * - `names`: all words and names in a statement;
- * - `nonTransactionalTables`: returns as `name` the tables whose rows do not roll back;
- * - `indirectChanges`: returns as `name` the tables, views and functions through which a statement may change other tables;
- * - `mayChangeEngine`: whether a schema change or setting may change what these two return.
+ * - `nonTransactionalTables`: the query that returns as `name` the tables whose rows do not roll back;
+ * - `indirectChanges`: the query that returns as `name` the tables, views and functions through which a statement may change other tables;
+ * - `mayChangeEngine`: whether a schema change or setting may change the results of these two queries.
  *
  * @since 0.1.0
  * @category models
@@ -64,8 +66,10 @@ export interface ImplicitCommits {
 }
 
 /**
- * - `Made`: the statement makes something that later statements of the session may use;
- * - `LastStatement`: it asks what the statement before it did.
+ * The dependence of a statement on its session:
+ *
+ * - `Made`: it creates something that later statements of the session may use;
+ * - `LastStatement`: it reads the result of the preceding statement.
  *
  * @since 0.1.0
  * @category models

@@ -1,5 +1,5 @@
 /**
- * Splits SQL text into tokens. Each dialect describes its lexical rules as plain data; everything that looks at SQL text asks the tokens.
+ * Splits SQL text into tokens. Each dialect describes its lexical rules as plain data; all code that reads SQL text reads tokens.
  *
  * @since 0.1.0
  */
@@ -22,7 +22,7 @@ export type TokenKind = "word" | "name" | "string" | "number" | "comment" | "exe
 /**
  * - `text`: the token as it is written;
  * - `start`: the index of its first character;
- * - `isClosed`: `false` for a string, name or comment whose end is missing. It takes the rest of the text.
+ * - `isClosed`: `false` for a string, name or comment without an end, which extends to the end of the text.
  *
  * @since 0.1.0
  * @category models
@@ -37,9 +37,9 @@ export interface Token {
 /**
  * The lexical rules of a dialect.
  *
- * - `doubleQuotes`: what `"…"` is;
+ * - `doubleQuotes`: whether `"…"` is a name or a string;
  * - `backticks`: whether `` `…` `` is a name;
- * - `brackets`: whether `[…]` is a name, and whether `]]` is a bracket in it;
+ * - `brackets`: whether `[…]` is a name, and whether `]]` is an escaped bracket in it;
  * - `backslashes`: whether a backslash escapes the next character of a string: always, only with the prefix `E`, or never;
  * - `prefixes`: letters that belong to a string when they precede it directly, in lower case;
  * - `dollarQuotes`: whether `$tag$…$tag$` is a string;
@@ -48,11 +48,11 @@ export interface Token {
  * - `nestedComments`: whether a block comment can contain others;
  * - `executableComments`: whether the content of comments that start with `/*!` is executed;
  * - `carriageReturns`: whether a carriage return alone ends a line;
- * - `wordSigns`: signs that may start a word or be part of it, besides letters, digits and `_`; a `$` may always be part;
- * - `unicodeBlanks`: whether Unicode's spaces separate words; they are letters otherwise;
- * - `programs`: which statements contain others that end in `;`;
- * - `alternatives`: how a server may read the same text with other settings, or in another version. An alternative matters only for a text that
- *   contains `when`.
+ * - `wordSigns`: characters other than letters, digits and `_` that may start a word or be part of it; `$` may always be part of it;
+ * - `unicodeBlanks`: whether Unicode spaces separate words; otherwise they count as letters;
+ * - `programs`: the statements that contain other statements terminated by `;`;
+ * - `alternatives`: how a server may read the same text with other settings or in another version. An alternative matters only for a text
+ *   that contains `when`.
  *
  * @since 0.1.0
  * @category models
@@ -76,7 +76,7 @@ export interface Rules {
 }
 
 /**
- * Standard SQL with the extensions of PostgreSQL, and with every reading that some database has as an alternative.
+ * Standard SQL with the extensions of PostgreSQL; the alternatives are the rules of all other databases.
  *
  * @since 0.1.0
  * @category constructors
@@ -105,7 +105,7 @@ export const ansi: Rules = {
 }
 
 /**
- * All tokens of a text, in order; their texts add up to the whole text. Takes time linear in the length and never fails.
+ * Returns all tokens of a text, in order; concatenated, they are the text. Takes linear time and never fails.
  *
  * @example
  * import { Lexer } from "effect-alembic/dialect"
@@ -129,7 +129,7 @@ export const tokens = (sql: string, rules: Rules): ReadonlyArray<Token> => {
 }
 
 /**
- * The tokens that mean something: neither blanks nor comments, nor the marks of executable comments.
+ * Returns the significant tokens of a text, without whitespace, comments and the marks of executable comments.
  *
  * @since 0.1.0
  * @category combinators
@@ -137,8 +137,8 @@ export const tokens = (sql: string, rules: Rules): ReadonlyArray<Token> => {
 export const significant = (sql: string, rules: Rules): ReadonlyArray<Token> => tokens(sql, rules).filter(isSignificant)
 
 /**
- * The significant tokens of a text in lower case with one blank between them; quoted names are `""` and strings `''`, so that a search for
- * keywords finds nothing in them. `limit`: the most tokens.
+ * Returns the significant tokens of a text in lower case, separated by single spaces; quoted names become `""` and strings `''`, so that a
+ * search for keywords does not match them. `limit` is the maximum number of tokens.
  *
  * @example
  * import { Lexer } from "effect-alembic/dialect"
@@ -165,7 +165,7 @@ export const outline = (sql: string, rules: Rules, limit = Number.POSITIVE_INFIN
 }
 
 /**
- * The content of a quoted name or a word in lower case, as databases compare keywords; `undefined` for other tokens.
+ * Returns the content of a quoted name or a word in lower case, as databases compare keywords; `undefined` for other tokens.
  *
  * @since 0.1.0
  * @category getters
@@ -178,7 +178,7 @@ export const nameOf = ({ isClosed, kind, text }: Token): string | undefined =>
     : undefined
 
 /**
- * Whether a token is neither blank nor comment.
+ * Returns whether a token is neither whitespace nor a comment.
  *
  * @since 0.1.0
  * @category guards
@@ -187,7 +187,7 @@ export const isSignificant = ({ kind }: Token): boolean =>
   kind !== "whitespace" && kind !== "comment" && kind !== "executable"
 
 /**
- * The rules by which servers may read a text: the dialect's own first, then those of the alternatives that matter for it.
+ * Returns the rules by which servers may read a text: those of the dialect first, then the alternatives that matter for the text.
  *
  * @since 0.1.0
  * @category combinators
@@ -198,7 +198,7 @@ export const readings = (sql: string, rules: Rules): readonly [Rules, ...Readonl
 ]
 
 /**
- * The token that starts at an index of a text. `isExecutable`: whether the index is inside an executable comment.
+ * Returns the token that starts at an index of a text. `isExecutable`: whether the index is inside an executable comment.
  *
  * @since 0.1.0
  * @category combinators
@@ -258,12 +258,12 @@ export const tokenAt = (sql: string, at: number, rules: Rules, isExecutable = fa
 }
 
 /**
- * What an expression consists of, as far as its outermost tokens tell.
+ * The form of an expression, from its outermost tokens:
  *
- * - `bracketed`: one pair of brackets around all of it;
+ * - `bracketed`: one pair of parentheses around the whole expression;
  * - `string`, `number`: one literal, a number with its sign;
  * - `word`: one word or quoted name;
- * - `call`: a word or name and one pair of brackets after it;
+ * - `call`: a word or name and one pair of parentheses after it;
  * - `other`: anything else.
  *
  * @example
@@ -281,7 +281,7 @@ export const shape = (
 ): "bracketed" | "string" | "number" | "word" | "call" | "other" => shapeOf(significant(sql, rules))
 
 /**
- * The {@link shape} of significant tokens.
+ * Returns the {@link shape} of significant tokens.
  *
  * @since 0.1.0
  * @category getters
@@ -310,7 +310,7 @@ const token = (sql: string, start: number, kind: TokenKind, end: number): Token 
   isClosed: end !== UNCLOSED
 })
 
-/** Whether the first token opens a bracket that the last one closes. */
+/** Whether the first token opens a parenthesis that the last one closes. */
 const isWhole = (tokens: ReadonlyArray<Token>): boolean => {
   let depth = 0
   return tokens.every(({ kind, text }, index) => {
@@ -330,7 +330,7 @@ const isDigit = (code: number) => code >= 48 && code <= 57
 const isLetter = (code: number) =>
   (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code >= 0x80
 const isControl = (code: number) => code <= 32 || code === 127
-// Servers differ in which control characters are blank, but none takes one for anything else.
+// Servers differ in which control characters are whitespace, but none reads them as anything else.
 const isBlank = (code: number, { unicodeBlanks }: Rules) =>
   code <= 32 || code === 0xfeff ||
   (unicodeBlanks && code >= 0x80 && /^[\p{Zs}\p{Zl}\p{Zp}\x85]$/u.test(String.fromCharCode(code)))
@@ -365,13 +365,13 @@ const afterNumber = (sql: string, at: number): number => {
   return number.test(sql) ? number.lastIndex : at + 1
 }
 
-/** A string in single or double quotes; a doubled quote stands for itself. */
+/** A string in single or double quotes; a doubled quote is an escaped one. */
 const afterString = (sql: string, at: number, rules: Rules, hasPrefixE: boolean): number => {
   const mark = sql.charAt(at)
   if (rules.backslashes === "never" || (rules.backslashes === "prefixed" && !hasPrefixE)) {
     return afterDoubled(sql, at + 1, mark)
   }
-  // A string goes on after a line end, by the same rules.
+  // A string continues after a line end, by the same rules.
   let end = afterEscaped(sql, at + 1, mark)
   if (!hasPrefixE) return end
   for (;;) {
@@ -402,7 +402,7 @@ const afterEscaped = (sql: string, from: number, mark: string): number => {
   return UNCLOSED
 }
 
-/** Where the next part of a string in several parts starts: blanks and line comments with a line end in them stand between. */
+/** Returns the start of the next part of a string in several parts, which are separated by whitespace and line comments with a line end. */
 const continuation = (sql: string, from: number, rules: Rules): number => {
   let at = from
   for (;;) {
@@ -413,7 +413,7 @@ const continuation = (sql: string, from: number, rules: Rules): number => {
   }
 }
 
-// A `$` may be part of a word, so one that follows a word's character opens nothing; the caller has consumed such words.
+// A `$` may be part of a word; the caller has consumed words, so a `$` here starts a dollar quote.
 const dollarTag = (sql: string, at: number): string | undefined => {
   if (sql.charAt(at + 1) === "$") return "$$"
   if (!isLetter(sql.charCodeAt(at + 1))) return undefined

@@ -1,6 +1,6 @@
 /**
- * Values in SQL: written as literals in scripts and DDL, and converted to what the driver can bind elsewhere.
- * The base class writes plain ANSI SQL; a dialect overrides what it does differently.
+ * Writes values in SQL: as literals in scripts and DDL, and as values that the driver can bind. The base class writes ANSI SQL; a dialect
+ * overrides the methods that differ.
  *
  * @since 0.1.0
  */
@@ -11,19 +11,21 @@ import { CompileError, LiteralNotSupported } from "./CompileError.ts"
 import * as Lexer from "./Lexer.ts"
 
 /**
+ * The literals of ANSI SQL, and the base class of those of dialects.
+ *
  * @since 0.1.0
  * @category models
  */
 export class Literals {
-  /** The dialect's name. */
+  /** The name of the dialect. */
   readonly dialect: string = "default"
 
-  /** How the database reads what is written: where its strings, names and comments end. */
+  /** The lexical rules by which the database reads strings, names and comments. */
   readonly lexicalRules: Lexer.Rules = Lexer.ansi
 
   /**
-   * A value as a literal. The type decides how it is written; without a type, the JavaScript type of the value does.
-   * Text for a number, a date or a time is written unchanged, so that no digit is lost.
+   * Returns a value as a literal. The type decides how it is written; without a type, the JavaScript type of the value does. A string for
+   * a number, a date or a time is written unchanged, so that no digit is lost.
    */
   render(value: unknown, type?: SqlType.SqlType | undefined): Either.Either<string, CompileError> {
     if (value === null || value === undefined) return Either.right("NULL")
@@ -69,7 +71,7 @@ export class Literals {
     }
   }
 
-  /** Text in quotes, with the characters doubled that the dialect requires. For comments and enum labels too. */
+  /** Returns a string literal, with characters doubled as the dialect requires; also for comments and enum labels. */
   string(text: string): string {
     return `'${text.replaceAll("'", "''")}'`
   }
@@ -83,8 +85,8 @@ export class Literals {
   }
 
   /**
-   * A value in a form that the dialect's driver can bind. A `Date` is left to the driver. Values that {@link Literals.render} refuses are
-   * refused here too, so that a statement does the same in a script and on a connection.
+   * Returns a value in a form that the driver can bind. A `Date` is left to the driver. Values that {@link Literals.render} refuses are
+   * refused here too, so that a statement does the same in a script and online.
    */
   bindable(value: unknown, type?: SqlType.SqlType | undefined): Either.Either<unknown, CompileError> {
     if (value === null || value === undefined) return Either.right(null)
@@ -94,7 +96,7 @@ export class Literals {
     return found === undefined ? Either.left(this.refuse(value, kind)) : Either.right(found)
   }
 
-  /** The value to bind; `undefined` if it has no literal of its kind. */
+  /** Returns the value to bind; `undefined` if it cannot be a value of this kind. */
   protected bound(value: unknown, kind: SqlType.ValueKind, type: SqlType.SqlType | undefined): unknown {
     switch (kind) {
       case "integer":
@@ -130,14 +132,14 @@ export class Literals {
     }
   }
 
-  /** A value of a user's own SQL, whose type is not known, in a form that the driver can bind. */
+  /** Returns a value of user-written SQL, whose type is unknown, in a form that the driver can bind. */
   bindUntyped(value: unknown): Either.Either<unknown, CompileError> {
     return value instanceof Date && this.moment(value, "dateTime", undefined) === undefined
       ? Either.left(this.refuse(value, "dateTime"))
       : Either.right(value)
   }
 
-  /** Text of a type; `undefined` for a type that is not text and is written as text. */
+  /** Returns a text value of a type; `undefined` for other types that are written as text. */
   protected text(
     text: string,
     _type: SqlType.SqlType | undefined
@@ -145,12 +147,12 @@ export class Literals {
     return Either.right(this.string(text))
   }
 
-  /** A float has a decimal point, so that the database does not take it for a whole number. */
+  /** Adds a decimal point to a float, so that the database does not read it as an integer. */
   protected float(digits: string): string {
     return /^-?\d+$/.test(digits) ? `${digits}.0` : digits
   }
 
-  /** A date, a time or both as text. */
+  /** Returns a date, a time or both as text. */
   protected moment(
     value: unknown,
     kind: "date" | "dateTime" | "time",
@@ -161,7 +163,7 @@ export class Literals {
     return this.momentAt(value, kind, type, this.clock === "local" ? -value.getTimezoneOffset() : 0)
   }
 
-  /** A date, a time or both as text, at an offset from UTC. */
+  /** Returns a date, a time or both as text, at an offset from UTC. */
   private momentAt(
     value: Date,
     kind: "date" | "dateTime" | "time",
@@ -182,7 +184,7 @@ export class Literals {
     }
   }
 
-  /** The time zone in which the driver reads and writes moments without one: that of this process, or UTC. Scripts use the same. */
+  /** The time zone in which the driver reads and writes moments without a time zone: that of the process, or UTC. Scripts use the same. */
   protected readonly clock: "local" | "utc" = "utc"
 
   /** Whether a moment is written with its offset from UTC. */
@@ -190,18 +192,18 @@ export class Literals {
     return type !== undefined && isZoned(type)
   }
 
-  /** An offset from UTC, as it is written after a moment. */
+  /** Returns an offset from UTC, as it is written after a moment. */
   protected zone(minutes: number): string {
     const part = (value: number) => String(Math.trunc(Math.abs(value))).padStart(2, "0")
     return `${minutes < 0 ? "-" : "+"}${part(minutes / 60)}:${part(minutes % 60)}`
   }
 
-  /** The fraction of a second, from its three digits. */
+  /** Returns the fraction of a second, from its three digits. */
   protected fraction(milliseconds: string): string {
     return milliseconds === "000" ? "" : `.${milliseconds}000`
   }
 
-  /** An interval as text: the date and time that long after 1970-01-01 in UTC, where the database has no type for intervals. */
+  /** Returns an interval as text; on databases without an interval type, the date and time that much later than 1970-01-01 in UTC. */
   protected interval(value: unknown, _type: SqlType.SqlType | undefined): string | undefined {
     return Duration.isDuration(value)
       ? this.epochText(Duration.toMillis(value))
@@ -210,19 +212,19 @@ export class Literals {
       : undefined
   }
 
-  /** The date and time so many milliseconds after 1970-01-01, in UTC, without an offset. */
+  /** Returns the date and time a number of milliseconds after 1970-01-01, in UTC, without an offset. */
   private epochText(milliseconds: number): string | undefined {
     return this.momentAt(new Date(milliseconds), "dateTime", unzoned, 0)
   }
 
-  /** A UUID as the dialect stores it. */
+  /** Returns a UUID as the dialect stores it. */
   protected uuid(value: string, type: SqlType.SqlType | undefined): string {
     return type?.definition._tag === "Uuid" && !(type.definition.native && this.hasUuid)
       ? value.replaceAll("-", "").toLowerCase()
       : value
   }
 
-  /** Whether the dialect has a type for UUIDs. */
+  /** Whether the dialect has a UUID type. */
   protected readonly hasUuid: boolean = false
 
   protected json(
@@ -248,7 +250,7 @@ export class Literals {
 }
 
 /**
- * What kind of value a JavaScript value is by itself.
+ * Returns the kind of a JavaScript value.
  *
  * @since 0.1.0
  * @category combinators
@@ -279,7 +281,7 @@ export const kindOf = (value: unknown): SqlType.ValueKind => {
 }
 
 /**
- * Bytes in hexadecimal.
+ * Returns bytes in hexadecimal.
  *
  * @since 0.1.0
  * @category combinators
@@ -287,11 +289,11 @@ export const kindOf = (value: unknown): SqlType.ValueKind => {
 export const hex = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("")
 
-/** The text of a document; nothing for what JSON has not: functions, big integers, circles. */
+/** The text of a JSON document; `undefined` for values that JSON cannot represent, such as functions, `bigint` and cyclic objects. */
 const documentText = (value: unknown): string | undefined =>
   Either.getOrUndefined(Either.try(() => JSON.stringify(value)))
 
-/** A type that keeps no offset. */
+/** A type without a time zone. */
 const unzoned = SqlType.dateTime()
 
 const isZoned = (type: SqlType.SqlType): boolean => {
@@ -318,7 +320,7 @@ const describe = (value: unknown): string =>
   Array.isArray(value) ? "a list" : typeof value === "object" ? "an object" : `a ${typeof value}`
 
 /**
- * Plain ANSI SQL.
+ * The literals of ANSI SQL.
  *
  * @since 0.1.0
  * @category constructors

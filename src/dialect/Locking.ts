@@ -1,24 +1,24 @@
 /**
- * How a database keeps concurrent migration runs apart, as statements. `MigrationLock` decides when each is sent.
+ * The statements that keep concurrent migration runs apart. `MigrationLock` decides when each is sent.
  *
  * @since 0.1.0
  */
 import type * as Statement from "./Statement.ts"
 
 /**
- * A named lock that a session holds, inside and outside transactions. `name` is that of the version table, with its schema.
+ * A named lock of a session, inside and outside transactions. `name` is the name of the version table, with its schema.
  *
- * - `prepare`: sent before the first try, outside transactions of the run, for example to create a table of locks. It may be sent when all is
- *   prepared already; `undefined` where there is nothing to prepare;
- * - `acquire`: returns one row: `acquired` is 1 if the lock was acquired, 2 if this session held it already, 0 if another session holds it; no
- *   row means 0 too. Waits for a second at most;
- * - `acquireUntilCommit`: acquires it until the open transaction ends, without asking whether this session held it; `undefined` where a lock
- *   cannot end with a transaction;
+ * - `prepare`: sent before the first attempt, outside transactions of the run, for example to create a table of locks. It may be sent
+ *   again; `undefined` if nothing must be prepared;
+ * - `acquire`: returns one row: `acquired` is 1 if the lock was acquired, 2 if this session already held it, 0 if another session holds
+ *   it; no row means 0. Waits for at most a second;
+ * - `acquireUntilCommit`: acquires the lock until the open transaction ends, even if this session holds it already; `undefined` where a
+ *   lock cannot end with a transaction;
  * - `release`: returns one row: `released` is 1 if this session held the lock;
  * - `verify`: returns a row if this session holds the lock; `undefined` where the session of a connection cannot change;
  * - `holder`: returns one row: `holder` describes the session that holds the lock;
- * - `session`: returns the number of this `session`, which the driver was told when it connected. Another number means that a pooler is in
- *   between; `undefined` where drivers are not told.
+ * - `session`: returns the number of this `session`, which the driver received when it connected. A different number means that there is a
+ *   pooler in between; `undefined` where drivers receive no number.
  *
  * @since 0.1.0
  * @category models
@@ -35,11 +35,12 @@ export interface SessionLock {
 }
 
 /**
- * A transaction that is the only writer from its start.
+ * A transaction that is the only writer from its beginning.
  *
- * - `begin`: begins it, or fails at once with an error for which `DriverError.isBusy` is true;
- * - `read`: succeeds when no other writer prevents reading, or fails in the same way;
- * - `readPatience`, `setPatience`: how long the database itself waits, `timeout` in milliseconds; 0 while this tool polls.
+ * - `begin`: begins it, or fails immediately with an error for which `DriverError.isBusy` is true;
+ * - `read`: succeeds if no other writer prevents reading, or fails in the same way;
+ * - `readPatience`, `setPatience`: read and set how long the database waits (`timeout`, in milliseconds); it is 0 while the lock is
+ *   polled.
  *
  * @since 0.1.0
  * @category models
@@ -53,7 +54,7 @@ export interface WriterLock {
 }
 
 /**
- * No lock that this tool can use.
+ * No lock: concurrent runs are not kept apart.
  *
  * @since 0.1.0
  * @category models
@@ -63,12 +64,16 @@ export interface NoLock {
 }
 
 /**
+ * How a database keeps concurrent migration runs apart.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Locking = SessionLock | WriterLock | NoLock
 
 /**
+ * The absence of a lock.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -1,6 +1,6 @@
 /**
- * What a reflection of a database's catalogue gives, and how a dialect makes one. Each dialect asks its catalogue for whole schemas at
- * once: the number of queries does not depend on the number of tables.
+ * The result of reflecting a database's catalogue, and the interface of a dialect's reflection. Each dialect queries its catalogue for
+ * whole schemas at once: the number of queries does not depend on the number of tables.
  *
  * @since 0.1.0
  */
@@ -16,8 +16,8 @@ import type { Table } from "../schema/Table.ts"
 import type { Statement } from "./Statement.ts"
 
 /**
- * A sequence, and the column that owns it (`None` where it stands alone). `isSerial`: it comes and goes with a `SERIAL` column, so nothing
- * has to create it.
+ * A sequence, and the column that owns it (`None` if there is none). `isSerial`: it belongs to a `SERIAL` column and is created and
+ * dropped with it.
  *
  * @since 0.1.0
  * @category models
@@ -29,7 +29,7 @@ export interface ReflectedSequence {
 }
 
 /**
- * Something in the database that the project's schema values cannot hold. `text` is what the database prints of it.
+ * An object or a property in the database that schema values cannot represent. `text` is its text as the database prints it.
  *
  * @since 0.1.0
  * @category models
@@ -42,8 +42,9 @@ export interface Unsupported {
 }
 
 /**
- * All that was found in the schemas that were asked for. Objects of the default schema have `schema: None`. Tables come in order of their
- * schema and name; columns, constraints and indexes in the order of the catalogue. `uniqueIndexes`: a unique constraint and a unique index are the same thing in
+ * All objects of the requested schemas. Objects of the default schema have `schema: None`. Tables are sorted by schema and name; columns,
+ * constraints and indexes keep the order of the catalogue. `uniqueIndexes`: unique constraints and unique indexes are the same in this
+ * database, and a table has an index for each.
  * this database, and a table has an index for either.
  *
  * @since 0.1.0
@@ -64,6 +65,8 @@ export interface Reflection {
 }
 
 /**
+ * A reflection without any object.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -82,10 +85,10 @@ export const empty: Reflection = {
 }
 
 /**
- * What to reflect.
+ * The objects to reflect.
  *
- * - `schemas`: the names of schemas; the default schema of the connection when left out;
- * - `tables`: only these tables, and nothing that is not a part of them.
+ * - `schemas`: the names of schemas; by default, that of the connection;
+ * - `tables`: only these tables and their parts.
  *
  * @since 0.1.0
  * @category models
@@ -96,7 +99,7 @@ export interface ReflectionRequest {
 }
 
 /**
- * Sends a question to the catalogue, and gives its rows.
+ * Sends a query to the catalogue and returns its rows.
  *
  * @since 0.1.0
  * @category models
@@ -104,8 +107,7 @@ export interface ReflectionRequest {
 export type Ask<E> = (question: Statement) => Effect.Effect<ReadonlyArray<Readonly<Record<string, unknown>>>, E>
 
 /**
- * The catalogue answered in a form that is not understood: the server is not the one that the dialect is for, or of a version that is not
- * supported yet.
+ * The catalogue returned rows in an unexpected form: the server or its version is not supported by the dialect.
  *
  * @since 0.1.0
  * @category reasons
@@ -116,14 +118,14 @@ export class CatalogueUnreadable extends Data.TaggedClass("CatalogueUnreadable")
 }> {
   readonly code = "EA1303"
   get message(): string {
-    return `The catalogue's answer about ${this.question} cannot be read:\n${
+    return `The rows that the catalogue returned about ${this.question} cannot be read; this server or its version is not supported:\n${
       ParseResult.TreeFormatter.formatErrorSync(this.cause)
     }`
   }
 }
 
 /**
- * Which schemas there are, the one that names without a schema mean, and the one of temporary tables.
+ * All schemas, the default schema of the connection, and the schema of temporary tables.
  *
  * @since 0.1.0
  * @category models
@@ -135,7 +137,7 @@ export interface SchemaNames {
 }
 
 /**
- * How a dialect reads its catalogue.
+ * The functions by which a dialect reads its catalogue.
  *
  * @since 0.1.0
  * @category models
@@ -149,7 +151,7 @@ export interface Reflector {
 }
 
 /**
- * Asks a question and decodes every row of the answer.
+ * Returns a function that sends a query and decodes every row.
  *
  * @since 0.1.0
  * @category constructors
@@ -164,7 +166,7 @@ export const question = <A, I>(about: string, row: Schema.Schema<A, I>) => {
 }
 
 /**
- * The rows that a question is answered with.
+ * The type of the rows that a question returns.
  *
  * @since 0.1.0
  * @category models
@@ -174,7 +176,7 @@ export type Rows<Question> = Question extends
   : never
 
 /**
- * The rows of each key, in order.
+ * Groups rows by key and keeps their order.
  *
  * @since 0.1.0
  * @category combinators
@@ -194,7 +196,7 @@ export const grouped = <A>(
 }
 
 /**
- * A type that no constructor names is kept as its text.
+ * Returns a type that no constructor names as its text.
  *
  * @since 0.1.0
  * @category combinators
@@ -202,7 +204,7 @@ export const grouped = <A>(
 export const unknownType = (text: string): SqlType.SqlType => SqlType.raw(text)
 
 /**
- * The rows of each name, in order of their first row.
+ * Groups rows by name, in order of their first row.
  *
  * @since 0.1.0
  * @category combinators

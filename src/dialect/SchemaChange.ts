@@ -1,11 +1,11 @@
 /**
- * What a single schema change does to the catalogue, so that the catalogue can be asked whether it was done.
+ * The effect of a single schema change on the catalogue, by which a query can tell whether it was made.
  *
  * @since 0.1.0
  */
 
 /**
- * The table that a statement changes; without a schema, the session's.
+ * The table that a statement changes; without a schema, it is in the schema of the session.
  *
  * @since 0.1.0
  * @category models
@@ -16,7 +16,7 @@ export interface Target {
 }
 
 /**
- * The change of one table by one statement. `Rows` changes rows of the table and nothing else.
+ * The change of one table by one statement. `Rows` changes only rows of the table.
  *
  * @since 0.1.0
  * @category models
@@ -33,7 +33,7 @@ export type SchemaChange =
   | Target & { readonly _tag: "Rows" }
 
 /**
- * Whether two statements change the same table.
+ * Returns whether two statements change the same table.
  *
  * @since 0.1.0
  * @category guards

@@ -1,14 +1,14 @@
 /**
- * Splits a text of several SQL statements, as the database's own command-line client does: `;` outside of strings, comments, brackets and the
- * bodies of routines and triggers; `DELIMITER` on MySQL and MariaDB; `GO` on SQL Server, whose statements are sent in batches.
+ * Splits a text into SQL statements, as the command-line client of the database does: at `;` outside strings, comments, parentheses and
+ * the bodies of routines and triggers; at `DELIMITER` on MySQL and MariaDB; at `GO` on SQL Server, which sends batches.
  *
  * @since 0.1.0
  */
 import * as Lexer from "./Lexer.ts"
 
 /**
- * The statements of a text, in order, trimmed and without what ends them; on SQL Server its batches. Comments stay with the statement that
- * follows them. Parts without a statement are left out.
+ * Returns the statements of a text in order, trimmed and without terminators; on SQL Server, its batches. Comments belong to the statement
+ * after them. Parts without a statement are left out.
  *
  * @example
  * import { Lexer, Splitter } from "effect-alembic/dialect"
@@ -23,7 +23,7 @@ export const split = (sql: string, rules: Lexer.Rules): ReadonlyArray<string> =>
   rules.programs === "batches" ? batches(sql, rules) : statements(sql, rules)
 
 /**
- * A statement and what ends it. The end is on a line of its own after a line comment, which would swallow it.
+ * Appends a terminator to a statement; on a new line if the statement ends in a line comment.
  *
  * @since 0.1.0
  * @category combinators
@@ -34,7 +34,7 @@ export const terminated = (sql: string, terminator: string, rules: Lexer.Rules):
     : sql + terminator
 
 /**
- * An expression in brackets, also if it ends in a line comment.
+ * Returns an expression in parentheses, even if it ends in a line comment.
  *
  * @since 0.1.0
  * @category combinators
@@ -92,7 +92,7 @@ const statements = (sql: string, rules: Lexer.Rules): ReadonlyArray<string> => {
 
 const delimiterCommand = /delimiter[ \t]+(\S+)[^\n]*\n?/iy
 
-/** The part of a token before a delimiter of the user's own, which a word may contain (`END$$`). */
+/** Returns the part of a token before a user-defined delimiter, which a word may contain (`END$$`). */
 const within = (token: Lexer.Token, delimiter: string): Lexer.Token => {
   if (delimiter === ";" || (token.kind !== "word" && token.kind !== "number")) return token
   const found = token.text.indexOf(delimiter)
@@ -128,10 +128,10 @@ const batches = (sql: string, rules: Lexer.Rules): ReadonlyArray<string> => {
   return pieces
 }
 
-// The count is what sqlcmd takes; more than four digits are left for the server to refuse.
+// `GO` takes a count, as in sqlcmd; the server refuses one with more than four digits.
 const separator = /go(?:[ \t]+(\d{1,4}))?[ \t]*;?[ \t]*(?:--[^\n]*)?(?:\r?\n|$)/iy
 
-/** Takes the significant tokens of a statement one by one, and says whether the statement goes on after a `;` in their place. */
+/** Reads the significant tokens of a statement one by one, and returns whether the statement continues after a `;` at that point. */
 type Tracker = (token: Lexer.Token) => boolean
 
 const tracker = ({ programs }: Lexer.Rules): Tracker => {
@@ -171,15 +171,15 @@ const simple = (programs: string): Tracker => {
   }
 }
 
-/** Closes the innermost block of a kind, and those in it. What closes no block is ignored. */
+/** Closes the innermost block of a kind and the blocks in it. Ignored if there is no such block. */
 const close = (open: Array<string>, isKind: (block: string) => boolean): void => {
-  // Blocks in valid SQL are not nested deeper, and a search through all of them would take quadratic time.
+  // Blocks of valid SQL are not nested deeper, and searching all of them would take quadratic time.
   const closed = open.slice(-MAX_UNCLOSED).findLastIndex(isKind)
   if (closed !== -1) open.length = Math.max(0, open.length - MAX_UNCLOSED) + closed
 }
 const MAX_UNCLOSED = 100
 
-/** Routines, triggers and events on MySQL and MariaDB, and compound statements outside of them on MariaDB. */
+/** Routines, triggers and events on MySQL and MariaDB, and compound statements outside them on MariaDB. */
 const mysql = (): Tracker => {
   const open: Array<string> = []
   let object: string | undefined
@@ -221,7 +221,7 @@ const mysql = (): Tracker => {
 }
 
 /**
- * What a `CREATE`, `ALTER` or `DROP` of MySQL or MariaDB is about, from the words after its verb in lower case.
+ * Returns the kind of object in a `CREATE`, `ALTER` or `DROP` of MySQL or MariaDB, from the words after the verb in lower case.
  *
  * @since 0.1.0
  * @category getters
@@ -236,5 +236,5 @@ const OBJECTS = new Set(
 const CLOSED_BY_NAME = new Set(["if", "case", "loop", "while", "repeat", "for"])
 const STATEMENT_OPENERS = new Set(["if", "loop", "while", "repeat", "for", "case"])
 const BEFORE_STATEMENT = new Set([";", ":", ")", "begin", "then", "else", "do", "loop", "repeat", "row"])
-// Where a word that could open or close a block is a column or a variable.
+// The positions in which a word that could open or close a block is a column or a variable.
 const IN_EXPRESSION = new Set([".", "@"])

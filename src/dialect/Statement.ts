@@ -1,6 +1,6 @@
 /**
- * One SQL statement on its way to a database or a script: text, and typed values between the text.
- * Values stay apart from text until `Execution` decides whether they are bound or written as literals.
+ * An SQL statement: text, and typed values in between. Values are separate from the text until `Execution` decides whether they are bound
+ * or written as literals.
  *
  * @since 0.1.0
  */
@@ -8,17 +8,19 @@ import type { Bind, Text } from "../schema/SqlText.ts"
 import * as Lexer from "./Lexer.ts"
 
 /**
+ * An SQL statement with its values.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Statement {
   readonly _tag: "Statement"
-  /** Text, and the values that stand between the text, in order. No terminator. */
+  /** Text and the values in between, in order. No terminator. */
   readonly fragments: ReadonlyArray<string | Bind>
 }
 
 /**
- * A statement without values: DDL, or SQL that the user wrote out.
+ * Creates a statement without values: DDL, or SQL with all values written out.
  *
  * @since 0.1.0
  * @category constructors
@@ -26,14 +28,16 @@ export interface Statement {
 export const text = (sql: string): Statement => ({ _tag: "Statement", fragments: [sql] })
 
 /**
+ * Creates a statement from text and the values in between.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const make = (fragments: ReadonlyArray<string | Bind>): Statement => ({ _tag: "Statement", fragments })
 
 /**
- * SQL that the user wrote, with the values that its `:name`s stand for. A `:name` without a value stays text, and so does one inside of a
- * string, a quoted name or a comment. `\:` is a colon, everywhere.
+ * Creates a statement from SQL that the user wrote and the values of its `:name`s. A `:name` without a value remains text, as does one in
+ * a string, a quoted name or a comment. `\:` is always a colon.
  *
  * @since 0.1.0
  * @category constructors
@@ -47,7 +51,7 @@ export const fromText = ({ binds, sql }: Text, rules: Lexer.Rules): Statement =>
   tokens.forEach((token, index) => {
     const name = tokens[index + 1]
     if (token.text !== ":" || name?.kind !== "word" || !Object.hasOwn(binds, name.text)) return
-    // A cast (`::int`), an escaped colon, and a time or a slice (`12:30`, `[1:n]`) are no binds.
+    // Casts (`::int`), escaped colons, times and slices (`12:30`, `[1:n]`) are not binds.
     const before = tokens[index - 1]
     if (before?.text === ":" || before?.text === "\\" || before?.kind === "word" || before?.kind === "number") return
     const bind = binds[name.text]
@@ -62,7 +66,7 @@ export const fromText = ({ binds, sql }: Text, rules: Lexer.Rules): Statement =>
 const unescaped = (sql: string) => sql.replaceAll("\\:", ":")
 
 /**
- * The statement as one text, each value replaced by what `placeholder` makes of it. `index` counts values from 1.
+ * Returns the statement as one text, with each value replaced by the result of `placeholder`. `index` counts the values from 1.
  *
  * @since 0.1.0
  * @category combinators
@@ -73,7 +77,7 @@ export const render = (statement: Statement, placeholder: (bind: Bind, index: nu
 }
 
 /**
- * The values of a statement, in order.
+ * Returns the values of a statement, in order.
  *
  * @since 0.1.0
  * @category combinators
@@ -82,7 +86,7 @@ export const binds = (statement: Statement): ReadonlyArray<Bind> =>
   statement.fragments.filter((part): part is Bind => typeof part !== "string")
 
 /**
- * A statement with four blanks for each tab, as Alembic's scripts have it. Tabs in strings, names and comments stay, since they are data.
+ * Replaces each tab of a statement by four spaces, as in Alembic's scripts. Tabs in strings, names and comments are data and remain.
  *
  * @since 0.1.0
  * @category combinators
@@ -100,8 +104,8 @@ export const withoutTabs = (sql: string, rules: Lexer.Rules): string => {
 }
 
 /**
- * A statement that may be stored and shown to anybody: strings, which can hold anything, a password too, are replaced by `'…'`, comments
- * are left out, and long statements are cut. From where the server's settings decide where a string ends, nothing is shown.
+ * Returns a statement that can be stored and shown to anyone: strings, which may contain passwords, are replaced by `'…'`, comments are
+ * removed, and long statements are cut. If a server setting decides where a string ends, the rest is left out.
  *
  * @since 0.1.0
  * @category combinators
@@ -120,7 +124,7 @@ export const masked = (sql: string, rules: Lexer.Rules): string => {
 const MASKED_LENGTH = 300
 
 /**
- * A statement without the content of its strings: `'…'` stands for each. Comments are left out.
+ * Returns a statement with each string replaced by `'…'` and without comments.
  *
  * @since 0.1.0
  * @category combinators
@@ -136,7 +140,7 @@ export const withoutStrings = (sql: string, rules: Lexer.Rules): string => {
 }
 
 /**
- * A statement as its author may see it: as it is, but without the content of strings where passwords are concerned.
+ * Returns a statement as its author may see it: unchanged, except that strings are masked if it may contain passwords.
  *
  * @since 0.1.0
  * @category combinators
@@ -146,7 +150,7 @@ export const shown = (sql: string, rules: Lexer.Rules): string =>
     ? withoutStrings(sql, rules)
     : sql
 
-/** The tokens of a text as far as every reading of it has them; `undefined` for a rest on which the readings differ or that has no end. */
+/** The tokens of a text on which all readings agree; `undefined` for a rest on which they differ or that has no end. */
 function* agreed(
   sql: string,
   rules: Lexer.Rules

@@ -1,5 +1,5 @@
 /**
- * The steps of a plan: what an operation does to a database, as values. Dry runs, tests and checks read them; `DdlImpl` runs them.
+ * The steps of a plan: the statements of an operation, as values. Dry runs, tests and checks read them; `DdlImpl` runs them.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import type { Plan, PlanError, Planned, Warning } from "./DdlPlanner.ts"
 import type { Dialect } from "./Dialect.ts"
 
 /**
- * A statement of DDL.
+ * A DDL statement.
  *
  * - `element`: the statement as a value;
  * - `sql`: its text in the dialect;
@@ -27,13 +27,15 @@ export interface DdlStatement {
 }
 
 /**
+ * A step of a plan: a DDL statement or a warning.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Step = DdlStatement | Warning
 
 /**
- * The steps of what a planner returned, with their SQL.
+ * Writes the statements of a plan as SQL.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,6 +1,6 @@
 /**
- * The layout of a table for DDL: what is declared on columns (keys, foreign keys, uniqueness, checks of types) is listed with
- * the constraints and indexes, and each of these has the name that the naming convention gives it.
+ * The layout of a table for DDL: keys, foreign keys, unique constraints and checks that are declared on columns are listed with the other
+ * constraints and indexes, and each has its name from the naming convention.
  *
  * @since 0.1.0
  */
@@ -16,23 +16,25 @@ import * as Table from "../schema/Table.ts"
 import type { TypeCompiler } from "./TypeCompiler.ts"
 
 /**
+ * A table as it is written in DDL.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface TableLayout {
   readonly table: Table.Table
-  /** Members of the primary key are marked, and are `NOT NULL` unless declared nullable. Inline checks have their names. */
+  /** The columns of the primary key are marked, and are `NOT NULL` unless declared nullable. Checks within columns have their names. */
   readonly columns: ReadonlyArray<Column.TableColumn>
   readonly primaryKey: Option.Option<Constraint.PrimaryKeyConstraint>
   /** The name of the autoincrementing column. */
   readonly autoincrement: Option.Option<string>
-  /** Without the primary key, in the order in which they are written. */
+  /** All constraints except the primary key, in the order in which they are written. */
   readonly constraints: ReadonlyArray<LayoutConstraint>
   readonly indexes: ReadonlyArray<Index.Index>
 }
 
 /**
- * A constraint, and whether it belongs to the type of a column, so that each table with the column has it.
+ * A constraint, and whether it belongs to the type of a column, so that every table with the column has it.
  *
  * @since 0.1.0
  * @category models
@@ -43,8 +45,8 @@ export interface LayoutConstraint {
 }
 
 /**
- * - `types`: the dialect's types, which say where a type has a check;
- * - `namingConvention`: that of the metadata; by default only indexes get a name.
+ * - `types`: the type compiler of the dialect, which knows the types that have a check;
+ * - `namingConvention`: that of the metadata; the default names only indexes.
  *
  * @since 0.1.0
  * @category models
@@ -55,6 +57,8 @@ export interface LayoutOptions {
 }
 
 /**
+ * Returns the layout of a table, or all mistakes in it.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -97,7 +101,7 @@ export const make = (
 }
 
 /**
- * A constraint or an index with the name that a naming convention gives it in a table.
+ * Returns a constraint or an index with its name from the naming convention.
  *
  * @since 0.1.0
  * @category combinators
@@ -117,13 +121,13 @@ export const withName = <S extends NamingConvention.Subject>(
   )
 }
 
-/** The columns that ask for their quotes, if there are any. */
+/** The columns with a `quote` option; `undefined` if there are none. */
 const quotesOf = ({ columns = [] }: NamingConvention.TableInfo): Constraint.Quotes | undefined =>
   columns.some(({ quote }) => Option.isSome(quote))
     ? new Map(columns.flatMap(({ columnName, quote }) => Option.isSome(quote) ? [[columnName, quote.value]] : []))
     : undefined
 
-/** Options that do not exist, and numbering of columns that cannot be numbered. */
+/** Unknown options, and `autoincrement` on columns that cannot have it. */
 const mistakesIn = (table: Table.Table, dialect: string): ReadonlyArray<SchemaError.SchemaErrorReason> => [
   ...Table.mistakes(table),
   ...table.columns.flatMap((column) => [
@@ -140,7 +144,7 @@ interface Subject {
   readonly columns: ReadonlyArray<string> | undefined
 }
 
-/** All except the primary key: those of the table, then those of each column. */
+/** All constraints and indexes except the primary key: those of the table, then those of each column. */
 const subjectsOf = (table: Table.Table, types: TypeCompiler): ReadonlyArray<Subject> => {
   const subjects: Array<Subject> = []
   for (const constraint of table.constraints) {
@@ -189,8 +193,8 @@ const primaryKeyOf = (table: Table.Table): Constraint.PrimaryKeyConstraint => {
 }
 
 /**
- * A key that is declared on its columns begins with the autoincrementing one, as in SQLAlchemy: MySQL requires it. A key that is a constraint
- * of its own keeps its order.
+ * A primary key that is declared on its columns begins with the autoincrementing column, as in SQLAlchemy; MySQL requires it. A primary
+ * key declared as a constraint keeps its order.
  */
 const autoincrementFirst = (
   key: Constraint.PrimaryKeyConstraint,

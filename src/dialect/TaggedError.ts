@@ -1,6 +1,6 @@
 /**
- * The base class of this package's errors. It decides how an error is printed: as JSON, in logs and by `console.log`, always without
- * passwords and without the error of the driver.
+ * The base class of this package's errors. It defines how an error is printed, as JSON, in logs and by `console.log`: without passwords
+ * and without the driver's error.
  *
  * @since 0.1.0
  */
@@ -14,8 +14,9 @@ import * as Predicate from "effect/Predicate"
 import { redacted } from "./DriverError.ts"
 
 /**
- * As Effect's `Data.TaggedError`. `JSON.stringify` of an error gives its tag, code, message and data, and the same of its reason;
- * `console.log` its stack and data. Causes are left out: what drivers attach to them may hold passwords and rows.
+ * Creates the base class of an error, like Effect's `Data.TaggedError`. `JSON.stringify` returns the tag, code, message and data of the
+ * error and of its reason; `console.log` prints the stack and the data. Causes are left out, because drivers attach data to them that may
+ * contain passwords and rows.
  *
  * @since 0.1.0
  * @category constructors
@@ -39,7 +40,7 @@ export const TaggedError = <Tag extends string>(tag: Tag) => {
 }
 
 /**
- * The data of an error or of its reason, as JSON: without its tag, code and message, without causes, and without passwords.
+ * Returns the data of an error or of its reason, as JSON: without tag, code, message, causes and passwords.
  *
  * @since 0.1.0
  * @category getters
@@ -73,7 +74,7 @@ const tagged = (error: object) => {
   return { ...(tag === undefined ? {} : { _tag: tag }), ...(code === undefined ? {} : { code }) }
 }
 
-/** A value as JSON, or undefined for what is not plain data. */
+/** Returns a value as JSON, or `undefined` if it is not plain data. */
 const plainOf = (value: unknown, depth: number): unknown => {
   if (typeof value === "string") return redacted(value)
   if (typeof value === "number" || typeof value === "boolean" || value === null) return value

@@ -1,5 +1,5 @@
 /**
- * Which statements begin or end a transaction. The run owns the transaction, so a migration may not send them while it is open.
+ * Recognizes statements that begin or end a transaction. The run owns the transaction, so a migration may not send them while it is open.
  *
  * @since 0.1.0
  */
@@ -7,7 +7,7 @@ import * as Lexer from "./Lexer.ts"
 import { split } from "./Splitter.ts"
 
 /**
- * Whether a text contains a statement that begins or ends a transaction. `isOpen`: whether the run has a transaction open.
+ * Returns whether a text contains a statement that begins or ends a transaction. `isOpen`: whether the run has a transaction open.
  *
  * @since 0.1.0
  * @category models
@@ -15,7 +15,7 @@ import { split } from "./Splitter.ts"
 export type ControlsTransaction = (sql: string, isOpen: boolean) => boolean
 
 /**
- * Looks for statements whose {@link Lexer.outline} matches, in each reading that a server may have of the text.
+ * Returns a function that looks for statements whose {@link Lexer.outline} matches, in each reading of the text.
  *
  * @since 0.1.0
  * @category constructors
@@ -24,7 +24,7 @@ export const make = (words: RegExp, rules: Lexer.Rules): ControlsTransaction => 
   isOpen && some(sql, rules, (statement, reading) => words.test(Lexer.outline(statement, reading, BEGINNING)))
 
 /**
- * Whether a statement of a text has a property, in any reading of the text.
+ * Returns whether a statement of a text has a property, in any reading of the text.
  *
  * @since 0.1.0
  * @category combinators
@@ -37,7 +37,7 @@ export const some = (
   Lexer.readings(sql, rules).some((reading) => split(sql, reading).some((statement) => has(statement, reading)))
 
 /**
- * The statements of PostgreSQL and SQLite.
+ * Recognizes the statements of PostgreSQL and SQLite.
  *
  * @since 0.1.0
  * @category constants

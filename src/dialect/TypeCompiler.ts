@@ -1,6 +1,6 @@
 /**
- * Types in SQL: each portable type in the dialect's own words, each named type with its parameters.
- * The base class speaks plain ANSI SQL; a dialect overrides what it does differently.
+ * Writes types in SQL: each portable type as the dialect names it, each named type with its parameters. The base class writes ANSI SQL; a
+ * dialect overrides the methods that differ.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ import { type Identifiers, identifiers } from "./Identifiers.ts"
 import { type Literals, literals } from "./Literals.ts"
 
 /**
- * The text of a type, or why there is none.
+ * The text of a type, or the reason why it cannot be written.
  *
  * @since 0.1.0
  * @category models
@@ -21,7 +21,7 @@ import { type Literals, literals } from "./Literals.ts"
 export type Compiled = Either.Either<string, CompileError.CompileError>
 
 /**
- * Writes a type that goes by name, with the parameters it knows.
+ * Writes a named type with the parameters that it supports.
  *
  * @since 0.1.0
  * @category models
@@ -29,7 +29,7 @@ export type Compiled = Either.Either<string, CompileError.CompileError>
 export type Writer = (parameters: SqlType.TypeParameters, name: string) => Compiled
 
 /**
- * A CHECK constraint that comes with a type where the dialect has no such type.
+ * The CHECK constraint of a type that the dialect does not have.
  *
  * @since 0.1.0
  * @category models
@@ -40,7 +40,7 @@ export interface TypeCheck {
 }
 
 /**
- * A type that lives in the database under a name of its own, and has to be there before a column can have it.
+ * A type that must be created in the database before a column can use it.
  *
  * @since 0.1.0
  * @category models
@@ -51,7 +51,7 @@ export type NamedType =
     readonly name: string
     readonly schema: Option.Option<string>
     readonly values: ReadonlyArray<string>
-    /** Whether creating and dropping a table creates and drops the type. */
+    /** Whether creating and dropping a table also creates and drops the type. */
     readonly createType: boolean
   }
   | {
@@ -75,6 +75,8 @@ export type Definition<Tag extends SqlType.TypeDefinition["_tag"]> = Extract<
 >
 
 /**
+ * The types of ANSI SQL, and the base class of the type compilers of dialects.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -87,12 +89,12 @@ export class TypeCompiler {
     this.literals = literals
   }
 
-  /** The dialect's name. */
+  /** The name of the dialect. */
   get dialect(): string {
     return this.identifiers.dialect
   }
 
-  /** The type as it stands in DDL. */
+  /** Returns the text of a type in DDL. */
   compile(type: SqlType.SqlType): Compiled {
     const { definition } = SqlType.forDialect(type, this.dialect)
     switch (definition._tag) {
@@ -144,7 +146,7 @@ export class TypeCompiler {
     }
   }
 
-  /** The CHECK constraint that belongs to a column of the type. `quote` forces the quotes of the column's name on or off. */
+  /** Returns the CHECK constraint of a column of the type. `quote` quotes the column's name always (`true`) or never (`false`). */
   checkFor(type: SqlType.SqlType, columnName: string, quote?: boolean): Option.Option<TypeCheck> {
     const column = () => this.identifiers.quote(columnName, quote)
     const { definition } = SqlType.forDialect(type, this.dialect)
@@ -162,18 +164,18 @@ export class TypeCompiler {
     }
   }
 
-  /** The types that have to be in the database before a column can have this one; `tableSchema` is that of its table. */
+  /** Returns the types that must exist in the database before a column can have this one. `tableSchema` is the schema of its table. */
   namedTypes(_type: SqlType.SqlType, _tableSchema: Option.Option<string>): ReadonlyArray<NamedType> {
     return []
   }
 
-  /** Whether a truth value has a type of its own, which takes nothing else. */
+  /** Whether the dialect has a boolean type that accepts no other values. */
   readonly hasBoolean: boolean = false
 
-  /** Whether an enum has a type of its own. */
+  /** Whether the dialect has an enum type. */
   readonly hasEnum: boolean = false
 
-  /** How the dialect writes a type that goes by `name`; `undefined` when it has no such type. */
+  /** Returns how the dialect writes the type called `name`; `undefined` if it has none. */
   protected writer(name: string): Writer | undefined {
     switch (name) {
       case "INTEGER":
@@ -209,7 +211,7 @@ export class TypeCompiler {
     }
   }
 
-  /** A type that goes by name. */
+  /** Returns the text of a named type. */
   protected named(name: string, parameters: SqlType.TypeParameters = {}): Compiled {
     return this.writer(name)?.(parameters, name) ?? this.refuse(name)
   }
@@ -286,7 +288,7 @@ export class TypeCompiler {
       : this.compile(written)
   }
 
-  /** ` COLLATE …`, or nothing. */
+  /** Returns ` COLLATE …`, or nothing. */
   protected collate(parameters: SqlType.TypeParameters): string {
     const { collation, collationSchema } = parameters
     if (collation === undefined) return ""
@@ -308,7 +310,7 @@ const valueCheck = (name: Name.Name, column: string, values: ReadonlyArray<strin
   Option.some({ name, sqltext: `${column} IN (${values.join(", ")})` })
 
 /**
- * What a portable text type hands on to the type that stands for it.
+ * Returns the parameters of a portable text type for the type that represents it.
  *
  * @since 0.1.0
  * @category combinators
@@ -318,7 +320,7 @@ export const textParameters = (
 ): SqlType.TypeParameters => ({ collation, collationSchema, length })
 
 /**
- * The name alone.
+ * Writes the name alone.
  *
  * @since 0.1.0
  * @category writers
@@ -326,7 +328,7 @@ export const textParameters = (
 export const plain: Writer = (_, name) => Either.right(name)
 
 /**
- * `NAME(length)`, or the name alone.
+ * Writes `NAME(length)`, or the name alone.
  *
  * @since 0.1.0
  * @category writers
@@ -334,7 +336,7 @@ export const plain: Writer = (_, name) => Either.right(name)
 export const withLength: Writer = ({ length }, name) => Either.right(length === undefined ? name : `${name}(${length})`)
 
 /**
- * `NAME(precision)`, or the name alone.
+ * Writes `NAME(precision)`, or the name alone.
  *
  * @since 0.1.0
  * @category writers
@@ -343,7 +345,7 @@ export const withPrecision: Writer = ({ precision }, name) =>
   Either.right(precision === undefined ? name : `${name}(${precision})`)
 
 /**
- * `NAME(precision, scale)`, `NAME(precision)`, or the name alone. A scale without a precision says nothing.
+ * Writes `NAME(precision, scale)`, `NAME(precision)`, or the name alone. A scale without a precision is ignored.
  *
  * @since 0.1.0
  * @category writers
@@ -354,7 +356,7 @@ export const withScale: Writer = ({ precision, scale }, name) =>
   )
 
 /**
- * Plain ANSI SQL.
+ * The types of ANSI SQL.
  *
  * @since 0.1.0
  * @category constructors
