@@ -15,7 +15,7 @@ import * as DriverError from "./dialect/DriverError.ts"
 import { TaggedError } from "./dialect/TaggedError.ts"
 
 /**
- * The database cannot be reached, or refuses the login. `cause` of the {@link ConnectionError} is what the client failed with.
+ * The database cannot be reached, or refuses the login. The `cause` of the {@link ConnectionError} is the client's error.
  *
  * @since 0.1.0
  * @category errors
@@ -86,13 +86,16 @@ export class UnknownClient extends Data.TaggedClass("UnknownClient")<{ readonly 
 }
 
 /**
+ * The reasons of a {@link ConnectionError}.
+ *
  * @since 0.1.0
  * @category errors
  */
 export type ConnectionErrorReason = ConnectionFailed | ConnectionTimedOut | ClientNotConfigured | UnknownClient
 
 /**
- * No usable connection to the database. The exit code is 5 if the database refuses, and 3 if the project's configuration is at fault.
+ * There is no usable connection to the database. The exit code is 5 if the database refuses, and 3 if the configuration of the project is
+ * wrong.
  *
  * @since 0.1.0
  * @category errors
@@ -110,7 +113,7 @@ export class ConnectionError extends TaggedError("ConnectionError")<{
 }
 
 /**
- * The error of a client that failed with `cause`.
+ * Returns the error of a client that failed with `cause`.
  *
  * @since 0.1.0
  * @category constructors
@@ -122,7 +125,7 @@ export const connectionFailed = (cause: unknown): ConnectionError =>
   })
 
 /**
- * The protocol of a client, in the terms of `Dialect.client`.
+ * Returns the protocol of a client, as in `Dialect.client`.
  *
  * @since 0.1.0
  * @category combinators
@@ -137,8 +140,8 @@ export const protocol = (client: SqlClient.SqlClient): Option.Option<Dialect["Ty
   })
 
 /**
- * The dialect of a client. MySQL's and MariaDB's clients are the same, so the server is asked for its version, and for the
- * `sql_mode` of the session in the same query.
+ * Returns the dialect of a client. MySQL and MariaDB have the same clients, so one query asks the server for its version and the
+ * `sql_mode` of the session.
  *
  * @since 0.1.0
  * @category constructors
@@ -158,7 +161,7 @@ export const fromClient = (client: SqlClient.SqlClient): Effect.Effect<Dialect["
   })
 
 /**
- * The dialect of the client, which env.ts uses unless it is given another.
+ * The dialect of the client; env.ts uses it by default.
  *
  * @since 0.1.0
  * @category layers

@@ -554,7 +554,7 @@ export class DdlCompiler {
   }
 
   protected dropUnnamed({ kind }: Ddl.DropUnnamed): Compiled {
-    return this.refuse(`search for a ${kind} constraint without a name`)
+    return this.refuse(`statement that finds an unnamed ${kind} constraint`)
   }
 
   // Indexes
@@ -640,11 +640,11 @@ export class DdlCompiler {
   // Types and sequences
 
   protected createType(_: Ddl.CreateType): Compiled {
-    return this.refuse("types that users make")
+    return this.refuse("user-defined types")
   }
 
   protected dropType(_: Ddl.DropType): Compiled {
-    return this.refuse("types that users make")
+    return this.refuse("user-defined types")
   }
 
   protected createSequence({ ifNotExists, sequence }: Ddl.CreateSequence): Compiled {
@@ -668,7 +668,7 @@ export class DdlCompiler {
   }
 
   protected setSequenceOwner(_: Ddl.SetSequenceOwner): Compiled {
-    return this.refuse("owners of sequences")
+    return this.refuse("sequence owners")
   }
 
   // Other objects

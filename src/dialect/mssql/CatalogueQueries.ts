@@ -1,5 +1,5 @@
 /**
- * The questions to SQL Server's catalogue views (`sys.*`), each for whole schemas at once, with the form of their rows.
+ * Queries of SQL Server's catalogue views (`sys.*`), each for whole schemas at once, and the form of their rows.
  *
  * @since 0.1.0
  */
@@ -27,13 +27,15 @@ interface Scope {
 const within = ({ schemas, tables }: Scope) =>
   `s.name IN ${list(schemas)}${tables === undefined ? "" : ` AND o.name IN ${list(tables)}`}`
 
-// Microsoft's own tables, as those of a database diagram, are marked.
+// Microsoft's own tables, such as those of database diagrams, are marked.
 const objects = (scope: Scope, types: string) =>
   `sys.objects o JOIN sys.schemas s ON s.schema_id = o.schema_id AND o.type IN (${types}) AND o.is_ms_shipped = 0 AND ${
     within(scope)
   }`
 
 /**
+ * All schemas of the database, with the default schema of the user.
+ *
  * @since 0.1.0
  * @category questions
  */
@@ -75,8 +77,8 @@ ORDER BY s.name, o.name`
 }
 
 /**
- * The columns of tables. Types that users made are told by the type that they stand for; lengths are in bytes, -1 for `max`. `collation_name` is
- * given where it is not the database's.
+ * The columns of tables. A user-defined type is returned as its base type; lengths are in bytes, -1 for `max`. `collation_name` is
+ * returned if it is not the default of the database.
  *
  * @since 0.1.0
  * @category questions
@@ -127,7 +129,7 @@ ORDER BY c.object_id, c.column_id`
 }
 
 /**
- * Indexes, those of primary keys and unique constraints among them, a row for each of their columns.
+ * Indexes, including those of primary keys and unique constraints, with a row for each column.
  *
  * @since 0.1.0
  * @category questions
@@ -163,7 +165,7 @@ ORDER BY i.object_id, i.name, x.key_ordinal, x.index_column_id`
 }
 
 /**
- * Foreign keys, a row for each of their columns.
+ * Foreign keys, with a row for each column.
  *
  * @since 0.1.0
  * @category questions
@@ -200,6 +202,8 @@ ORDER BY f.parent_object_id, f.name, k.constraint_column_id`
 }
 
 /**
+ * Check constraints, with the column that they are declared on.
+ *
  * @since 0.1.0
  * @category questions
  */
@@ -218,7 +222,7 @@ ORDER BY k.parent_object_id, k.name`
 }
 
 /**
- * Triggers on tables, functions and procedures, with their definitions; none where they are encrypted.
+ * Triggers on tables, functions and procedures, with their definitions; no definition if they are encrypted.
  *
  * @since 0.1.0
  * @category questions
@@ -243,6 +247,8 @@ ORDER BY s.name, o.name`
 }
 
 /**
+ * Sequences, with their options.
+ *
  * @since 0.1.0
  * @category questions
  */

@@ -1,6 +1,6 @@
 /**
- * Connections of `@effect/sql-mssql`, which runs on tedious: values are written into the text, a request has no time limit, and an interrupted
- * request is cancelled on the server before the next one is sent.
+ * Adapts connections of `@effect/sql-mssql`, which uses tedious: values are written into the text, a request has no time limit, and an
+ * interrupted request is cancelled on the server before the next one is sent.
  *
  * @since 0.1.0
  */
@@ -14,8 +14,8 @@ import { rules } from "./Lexer.ts"
 import { Literal, literals } from "./Literals.ts"
 
 /**
- * The text with its {@link Literal}s in place of their parameters (`@1`). Parameters of another kind, such as those of `MssqlClient.param`, stay
- * bound; the others keep their places, as nulls that nothing refers to.
+ * Returns a text with its {@link Literal}s in place of their parameters (`@1`). Other parameters, such as those of `MssqlClient.param`,
+ * remain bound. Each parameter keeps its number; those of literals become nulls.
  *
  * @since 0.1.0
  * @category combinators
@@ -30,7 +30,7 @@ export const withLiterals = (
       ? params[Number(token.text.slice(1)) - 1]
       : undefined
     if (!(param instanceof Literal)) return token.text
-    // `a -@1` would become a comment.
+    // Without the space, `a -@1` could become a comment.
     return param.sql.startsWith("-") ? `(${param.sql})` : param.sql
   })
   const bound = params.map((param) => param instanceof Literal ? null : param)
@@ -38,8 +38,8 @@ export const withLiterals = (
 }
 
 /**
- * The text that is sent for a statement. The driver cancels a request 15 seconds after it was sent, unless an answer has begun to arrive; a message
- * of severity 0 is such an answer. A statement that must be the first of its batch goes into a batch of its own.
+ * Returns the text that is sent for a statement. The driver cancels a request 15 seconds after it was sent, unless a response has begun to
+ * arrive; a message of severity 0 is such a response. A statement that must be the first of its batch is sent in a batch of its own.
  *
  * @since 0.1.0
  * @category combinators
@@ -55,7 +55,7 @@ const FIRST_OF_BATCH =
   /^(?:create|alter|create or alter) (?:view|proc|procedure|function|trigger|schema|rule|default)\b/
 
 /**
- * The connection for migrations.
+ * Wraps a connection for migrations.
  *
  * @since 0.1.0
  * @category constructors
@@ -68,7 +68,7 @@ export const adapt = (raw: Connection): Connection => {
         (fiber) => Effect.onInterrupt(restore(Fiber.join(fiber)), () => Effect.zipRight(cancel, Fiber.await(fiber)))
       )
     )
-  // The driver cancels the running request before each other one, and refuses that one while it waits for the answer.
+  // The driver cancels the running request before each new one, and refuses the new one until the server confirms.
   const cancel = Effect.ignore(raw.executeUnprepared("SELECT 1", [], undefined))
   const sending = <A>(
     sql: string,
@@ -88,7 +88,7 @@ export const adapt = (raw: Connection): Connection => {
       executeValues: (sql, params) => sending(sql, params, (sql, params) => raw.executeValues(sql, params)),
       executeUnprepared: (sql, params, transform) =>
         sending(sql, params, (sql, params) => raw.executeUnprepared(sql, params, transform)),
-      // The driver has no streams.
+      // The driver does not support streams.
       executeStream: (sql, params, transform) =>
         Stream.unwrap(
           Effect.map(

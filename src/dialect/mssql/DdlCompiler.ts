@@ -1,5 +1,5 @@
 /**
- * DDL in SQL on SQL Server.
+ * DDL of SQL Server.
  *
  * @since 0.1.0
  */
@@ -15,11 +15,13 @@ import type { Identifiers } from "../Identifiers.ts"
 const { words } = DdlCompiler
 
 /**
+ * The DDL compiler of SQL Server.
+ *
  * @since 0.1.0
  * @category models
  */
 export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
-  // NULL is always written, since the default depends on the session; a key column is NOT NULL; autoincrement is IDENTITY; a computed
+  // NULL is always written, because the default depends on the session; a key column is NOT NULL; autoincrement is IDENTITY; a computed
   // column has no type.
   override column(column: TableColumn, place: DdlCompiler.ColumnPlace): DdlCompiler.Compiled {
     const serverDefault = Option.getOrUndefined(column.serverDefault)
@@ -46,24 +48,24 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
       : ""
   }
 
-  // A computed column is `AS`.
+  // A computed column is written as `AS (…)`.
   protected override computed({ serverDefault }: TableColumn): DdlCompiler.Compiled {
     if (Option.isNone(serverDefault) || serverDefault.value._tag !== "Computed") return Either.right("")
     const { persisted, sqltext } = serverDefault.value
     return Either.right(`AS (${sqltext})${persisted === true ? " PERSISTED" : ""}`)
   }
 
-  // There is no function of that name.
+  // SQL Server has no function `now()`.
   protected override now(): string {
     return "CURRENT_TIMESTAMP"
   }
 
-  // The word COLUMN is not said, nor IF NOT EXISTS.
+  // SQL Server supports neither the keyword COLUMN nor IF NOT EXISTS here.
   protected override addColumnKeyword(): string {
     return "ADD"
   }
 
-  // Type and NULL go together.
+  // The type and NULL are one statement.
   protected override setType(element: Ddl.SetType): DdlCompiler.Compiled {
     return words(
       this.alterColumn(element),
@@ -72,7 +74,7 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
-  // NULL is said together with the type, by SetType.
+  // NULL is part of SetType.
   protected override setNullable({ columnName, table }: Ddl.SetNullable): DdlCompiler.Compiled {
     return Either.left(
       new CompileError.CompileError({
@@ -95,7 +97,7 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
     })
   }
 
-  // Names that the server chose are looked up by the statement itself.
+  // The statement looks up the name that the server chose.
   protected override dropUnnamed({ columnName, kind, table }: Ddl.DropUnnamed): DdlCompiler.Compiled {
     const object = this.literals.string(
       [...Option.toArray(table.schema), objectPart(this.identifiers, table.name)].join(".")
@@ -113,35 +115,35 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
     ].join("\n"))
   }
 
-  // Names are changed by a procedure, which takes the old one as text.
+  // A procedure renames objects; it takes the old name as a string.
   protected override renameColumn({ columnName, newName, table }: Ddl.RenameColumn): DdlCompiler.Compiled {
     const path = this.literals.string(`${this.table(table)}.${this.quote(columnName)}`)
     return Either.right(`EXEC sp_rename ${path}, ${this.quote(newName)}, 'COLUMN'`)
   }
 
-  // Names are changed by a procedure, which takes the old one as text.
+  // A procedure renames objects; it takes the old name as a string.
   protected override renameTable({ newName, table }: Ddl.RenameTable): DdlCompiler.Compiled {
     return Either.right(`EXEC sp_rename ${this.literals.string(this.table(table))}, ${this.quote(newName)}`)
   }
 
-  // A comment is a property, added, changed and dropped by procedures.
+  // A comment is an extended property, which procedures add, change and drop.
   protected override createTableComment({ comment, table }: Ddl.CreateTableComment): DdlCompiler.Compiled {
     return words("execute sp_addextendedproperty", this.property(table, comment))
   }
 
-  // A comment is a property, added, changed and dropped by procedures.
+  // A comment is an extended property, which procedures add, change and drop.
   protected override dropTableComment({ table }: Ddl.DropTableComment): DdlCompiler.Compiled {
     return words("execute sp_dropextendedproperty", this.property(table))
   }
 
-  // A comment is a property, added, changed and dropped by procedures.
+  // A comment is an extended property, which procedures add, change and drop.
   protected override createColumnComment(
     { columnName, comment, table }: Ddl.CreateColumnComment
   ): DdlCompiler.Compiled {
     return words("execute sp_addextendedproperty", this.property(table, comment, columnName))
   }
 
-  // A comment is a property, added, changed and dropped by procedures.
+  // A comment is an extended property, which procedures add, change and drop.
   protected override setColumnComment(
     { columnName, comment, existing, table }: Ddl.SetColumnComment
   ): DdlCompiler.Compiled {
@@ -167,7 +169,7 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
     ].join(", ")
   }
 
-  // The rows lie in the order of the key, or do not.
+  // The key may be CLUSTERED or NONCLUSTERED.
   protected override primaryKey(constraint: Constraint.PrimaryKeyConstraint): DdlCompiler.Compiled {
     return words(
       "PRIMARY KEY",
@@ -177,7 +179,7 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
-  // The rows lie in the order of the key, or do not.
+  // The key may be CLUSTERED or NONCLUSTERED.
   protected override unique(constraint: Constraint.UniqueConstraint): DdlCompiler.Compiled {
     return words(
       "UNIQUE",
@@ -187,7 +189,7 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
-  // Clustered and column-store indexes, further columns, partial indexes; IF NOT EXISTS is not known.
+  // Clustered and columnstore indexes, included columns, filtered indexes; there is no IF NOT EXISTS.
   protected override createIndex({ index, table }: Ddl.CreateIndex): DdlCompiler.Compiled {
     const { mssqlColumnstore, mssqlInclude, mssqlWhere } = index.options
     return words(
@@ -210,13 +212,13 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return this.dropIndexOfTable(element)
   }
 
-  // Values for a column that numbers itself have to be announced.
+  // Explicit values for an identity column require IDENTITY_INSERT.
   protected override setIdentityInsert({ on, table }: Ddl.SetIdentityInsert): DdlCompiler.Compiled {
     return words("SET IDENTITY_INSERT", this.table(table), on ? "ON" : "OFF")
   }
 }
 
-// A name within the text that OBJECT_ID takes apart at dots.
+// A name inside a string that OBJECT_ID splits at dots.
 const objectPart = (identifiers: Identifiers, name: string): string =>
   /[.[\]"]/.test(name) ? identifiers.always(name) : name
 

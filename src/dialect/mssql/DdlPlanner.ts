@@ -1,5 +1,5 @@
 /**
- * Which statements a change needs on SQL Server.
+ * Plans schema changes on SQL Server.
  *
  * @since 0.1.0
  */
@@ -11,6 +11,8 @@ import * as DdlPlanner from "../DdlPlanner.ts"
 import { ansi, type Features } from "../Features.ts"
 
 /**
+ * The features of SQL Server.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -19,16 +21,18 @@ export const features: Features = {
   comments: "statement",
   identityInsert: true,
   maxBinds: 2_098,
-  // The server gives the values of a column one type in all rows of VALUES: digits are lost, and a date and a text do not go together.
+  // In VALUES with several rows, the server gives each column one type: digits are lost, and a date cannot be next to a string.
   maxRowsPerInsert: 1
 }
 
 /**
+ * The planner of SQL Server.
+ *
  * @since 0.1.0
  * @category models
  */
 export class MssqlDdlPlanner extends DdlPlanner.DdlPlanner {
-  // Constraints of a column keep it from being dropped.
+  // A column cannot be dropped before its constraints.
   override dropColumn(
     table: Ddl.TableRef,
     columnName: string,
@@ -44,7 +48,7 @@ export class MssqlDdlPlanner extends DdlPlanner.DdlPlanner {
     ])
   }
 
-  // The old default goes before the type changes and the new one comes after; type and NULL are one statement.
+  // The old default is dropped before the type changes, and the new one is added afterwards; type and NULL are one statement.
   protected override alterations(
     change: DdlPlanner.ColumnChange
   ): Either.Either<ReadonlyArray<DdlPlanner.Planned>, CompileError.CompileError> {
@@ -88,7 +92,7 @@ export class MssqlDdlPlanner extends DdlPlanner.DdlPlanner {
         Either.right([
           ...(Option.isSome(nullable) ? [] : [{
             _tag: "Warning" as const,
-            message: `${table.name}.${columnName} gets a new type and may become nullable by it: give existingNullable.`
+            message: `Changing the type of ${table.name}.${columnName} may make it nullable. Give existingNullable.`
           }]),
           { _tag: "SetType" as const, table, columnName, type, nullable, using: Option.none() }
         ])

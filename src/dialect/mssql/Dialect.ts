@@ -20,7 +20,7 @@ import { type MssqlTypeCompiler, types, typesOfAnyVersion } from "./TypeCompiler
 const objectId = (name: string, schema: Option.Option<string>) =>
   `OBJECT_ID(${literals.string(identifiers.table(name, schema))}`
 
-// A transaction that cannot be committed counts as lost. Without one, each statement has a number of its own.
+// An uncommittable transaction counts as lost. Without a transaction, each statement has an id of its own.
 const transactionId = Statement.text(
   "SELECT CASE WHEN @@TRANCOUNT > 0 AND XACT_STATE() = 1 THEN CURRENT_TRANSACTION_ID() END AS transaction_id"
 )
@@ -28,7 +28,7 @@ const transactionId = Statement.text(
 const identity: Dialect.TransactionIdentity = {
   begun: transactionId,
   asked: [transactionId],
-  // COMMIT and ROLLBACK without a transaction.
+  // The errors of COMMIT and ROLLBACK without a transaction.
   isLost: ({ code }) => Option.exists(code, (code) => code === "3902" || code === "3903"),
   endsAtErrors: true
 }
@@ -87,8 +87,10 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
 })
 
 /**
- * - `deprecateLargeTypes`: whether `Text` and `LargeBinary` become `VARCHAR(max)` and `VARBINARY(max)` (default), or `TEXT` and `IMAGE`, as before SQL Server
- *   2012 (SQLAlchemy's `deprecate_large_types`).
+ * The options of {@link make}:
+ *
+ * - `deprecateLargeTypes`: whether `Text` and `LargeBinary` are `VARCHAR(max)` and `VARBINARY(max)` (default), or `TEXT` and `IMAGE`, as
+ *   before SQL Server 2012 (SQLAlchemy's `deprecate_large_types`).
  *
  * @since 0.1.0
  * @category models
@@ -98,7 +100,7 @@ export interface MssqlOptions {
 }
 
 /**
- * The dialect of SQL Server for servers of another version than {@link dialect} assumes.
+ * Creates the dialect of SQL Server for other versions than {@link dialect} assumes.
  *
  * @since 0.1.0
  * @category constructors
@@ -115,6 +117,8 @@ export const make = ({ deprecateLargeTypes = true }: MssqlOptions): Dialect.Dial
 export const dialect: Dialect.Dialect["Type"] = make({})
 
 /**
+ * The dialect of SQL Server 2012 and later, as a layer for env.ts.
+ *
  * @since 0.1.0
  * @category layers
  */

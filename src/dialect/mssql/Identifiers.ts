@@ -1,11 +1,13 @@
 /**
- * Names on SQL Server.
+ * Identifiers of SQL Server.
  *
  * @since 0.1.0
  */
 import * as Identifiers from "../Identifiers.ts"
 
 /**
+ * The identifiers of SQL Server, in brackets.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -27,7 +29,7 @@ export class MssqlIdentifiers extends Identifiers.Identifiers {
 }
 
 /**
- * The parts of a dotted name, brackets taken off.
+ * Splits a dotted name into its parts, without brackets.
  *
  * @since 0.1.0
  * @category combinators
@@ -40,7 +42,7 @@ export const schemaParts = (schema: string): ReadonlyArray<string> => {
 }
 
 /**
- * Reserved in Transact-SQL.
+ * The reserved words of Transact-SQL.
  */
 const reservedWords = Identifiers.reservedWords(`
   add all alter and any as asc authorization backup begin between break browse bulk by cascade case check checkpoint
@@ -59,6 +61,8 @@ const reservedWords = Identifiers.reservedWords(`
 `)
 
 /**
+ * The identifiers of SQL Server.
+ *
  * @since 0.1.0
  * @category constructors
  */

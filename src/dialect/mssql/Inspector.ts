@@ -1,5 +1,5 @@
 /**
- * Reads SQL Server's catalogue as schema values.
+ * Reads SQL Server's catalogue and returns schema values.
  *
  * @since 0.1.0
  */
@@ -29,6 +29,8 @@ import { identifiers } from "./Identifiers.ts"
 import * as ReflectedType from "./ReflectedType.ts"
 
 /**
+ * The reflection of SQL Server.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -191,7 +193,7 @@ const defaultOf = (row: ColumnRow): ServerDefault.ServerDefaultInput | undefined
     ? undefined
     : SqlText.text(withoutBrackets(row.default_definition))
 
-/** The server keeps expressions in one pair of brackets more than they need. */
+/** The catalogue stores an expression with one redundant pair of parentheses. */
 const withoutBrackets = (sql: string): string => sql.startsWith("(") && sql.endsWith(")") ? sql.slice(1, -1) : sql
 
 const whole = (text: string): number | bigint => Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text)
@@ -235,7 +237,7 @@ const indexOf = (columns: ReadonlyArray<IndexRow>): ReadonlyArray<Index.Index> =
   ]
 }
 
-/** Kinds of indexes that an index value cannot hold (XML, spatial, hash), and keys in descending order. */
+/** Whether an index has a kind that index values cannot represent (XML, spatial, hash), or columns in descending order. */
 const isBeyond = (columns: ReadonlyArray<IndexRow>): boolean =>
   columns.some(({ is_descending, is_primary_key, is_unique_constraint, kind }) =>
     !["CLUSTERED", "NONCLUSTERED", "CLUSTERED COLUMNSTORE", "NONCLUSTERED COLUMNSTORE"].includes(kind) ||

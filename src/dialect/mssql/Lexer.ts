@@ -6,7 +6,7 @@
 import { ansi, type Rules } from "../Lexer.ts"
 
 /**
- * With `QUOTED_IDENTIFIER` off, `"…"` is a string.
+ * The rules of SQL Server. With `QUOTED_IDENTIFIER` off, `"…"` is a string.
  *
  * @since 0.1.0
  * @category constants

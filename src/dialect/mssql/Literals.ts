@@ -1,5 +1,5 @@
 /**
- * Values in SQL on SQL Server.
+ * Values in the SQL of SQL Server.
  *
  * @since 0.1.0
  */
@@ -13,8 +13,8 @@ import * as Literals from "../Literals.ts"
 import { rules } from "./Lexer.ts"
 
 /**
- * A value as the literal that scripts contain. The driver would choose a parameter's type by the JavaScript type alone: `VARCHAR` for a string,
- * `INT` for a number, `BIT` for null.
+ * A value as the literal that scripts contain. The driver would choose the type of a parameter from the JavaScript type alone: `VARCHAR`
+ * for a string, `INT` for a number, `BIT` for null.
  *
  * @since 0.1.0
  * @category models
@@ -22,7 +22,7 @@ import { rules } from "./Lexer.ts"
 export class Literal extends Data.TaggedClass("Literal")<{ readonly sql: string }> {}
 
 /**
- * The value of a {@link Literal}, or why there is none.
+ * Converts the text of a literal to a value for the driver.
  *
  * @since 0.1.0
  * @category constructors
@@ -31,6 +31,8 @@ export const literal = (sql: Either.Either<string, CompileError>): Either.Either
   Either.map(sql, (sql) => new Literal({ sql }))
 
 /**
+ * The literals of SQL Server.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -39,22 +41,22 @@ export class MssqlLiterals extends Literals.Literals {
   override readonly lexicalRules: Lexer.Rules = rules
   protected override readonly hasUuid: boolean = true
 
-  // Without N, letters outside the code page of the database turn into question marks.
+  // Without N, characters outside the code page of the database become question marks.
   override string(text: string): string {
     return /^[\x00-\x7f]*$/.test(text) ? this.quoted(text) : this.unicode(text)
   }
 
-  /** Text in quotes, as NVARCHAR. */
+  /** Returns an `NVARCHAR` literal. */
   unicode(text: string): string {
     return `N${this.quoted(text)}`
   }
 
-  // The server drops a backslash and the line break after it. Of two backslashes and two line breaks, one of each is left.
+  // The server removes a backslash followed by a line break. Of two backslashes and two line breaks, one of each remains.
   private quoted(text: string): string {
     return super.string(text.replaceAll(/\\(\r?\n)/g, "\\\\$1$1"))
   }
 
-  // Unicode types take N always.
+  // Literals of Unicode types always have N.
   protected override text(
     text: string,
     type: SqlType.SqlType | undefined
@@ -62,7 +64,7 @@ export class MssqlLiterals extends Literals.Literals {
     return Either.right(type !== undefined && isUnicode(type) ? this.unicode(text) : this.string(text))
   }
 
-  /** Users' own SQL gets literals too. A parameter of `MssqlClient.param`, which has a type, stays bound. */
+  /** Values of user-written SQL are literals too. A parameter of `MssqlClient.param`, which has a type, remains bound. */
   override bindUntyped(value: unknown): Either.Either<unknown, CompileError> {
     return value instanceof Literal || isParameter(value) ? Either.right(value) : literal(this.render(value))
   }
@@ -71,12 +73,12 @@ export class MssqlLiterals extends Literals.Literals {
     return `0x${Literals.hex(value)}`
   }
 
-  // The manual puts a blank before the offset.
+  // As in the manual, a space precedes the offset.
   protected override zone(minutes: number): string {
     return ` ${super.zone(minutes)}`
   }
 
-  // DATETIME takes three digits.
+  // DATETIME stores three digits.
   protected override fraction(milliseconds: string): string {
     return milliseconds === "000" ? "" : `.${milliseconds}`
   }
@@ -100,6 +102,8 @@ const isUnicode = ({ definition }: SqlType.SqlType): boolean => {
 }
 
 /**
+ * The literals of SQL Server.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -8,6 +8,8 @@ import * as Statement from "../Statement.ts"
 import { literals } from "./Literals.ts"
 
 /**
+ * The lock of SQL Server: an application lock that the session owns.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -1,5 +1,5 @@
 /**
- * Reads types as SQL Server's catalogue has them: a name, a length in bytes, a precision and a scale.
+ * Reads types from SQL Server's catalogue, which describes them by a name, a length in bytes, a precision and a scale.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,7 @@ import { unknownType } from "../Reflection.ts"
 import * as Types from "./Types.ts"
 
 /**
- * A type as the catalogue has it; `maxLength` is -1 for `max`.
+ * A type as the catalogue describes it; `maxLength` is -1 for `max`.
  *
  * @since 0.1.0
  * @category models
@@ -22,14 +22,14 @@ export interface CatalogueType {
 }
 
 /**
- * The value that compiles to a type. A type that no constructor names is kept as its name.
+ * Returns the value that compiles to a type. A type without a constructor is kept as its name.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const fromCatalogue = ({ collation, maxLength, name, precision, scale }: CatalogueType): SqlType.SqlType => {
   const length = maxLength === -1 ? "max" as const : maxLength
-  // Two bytes for each character.
+  // A character has two bytes.
   const wideLength = length === "max" ? length : length / 2
   const standard = (name: SqlType.StandardName, parameters: SqlType.TypeParameters) =>
     SqlType.fromDefinition({

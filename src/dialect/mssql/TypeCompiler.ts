@@ -1,5 +1,5 @@
 /**
- * Types in SQL on SQL Server, as the versions from 2012 on take them.
+ * Types of SQL Server, as versions from 2012 on accept them.
  *
  * @since 0.1.0
  */
@@ -10,6 +10,8 @@ import { identifiers } from "./Identifiers.ts"
 import { literals } from "./Literals.ts"
 
 /**
+ * The type compiler of SQL Server.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -48,17 +50,17 @@ export class MssqlTypeCompiler extends TypeCompiler.TypeCompiler {
     }
   }
 
-  // DOUBLE alone is no type.
+  // DOUBLE without PRECISION is not a type.
   protected override double(): TypeCompiler.Compiled {
     return this.named("DOUBLE PRECISION")
   }
 
-  // There is no BOOLEAN.
+  // SQL Server has no BOOLEAN.
   protected override boolean(): TypeCompiler.Compiled {
     return this.named("BIT")
   }
 
-  // Only N types hold every letter.
+  // Only the N types store all characters.
   protected override string(definition: TypeCompiler.Definition<"String">): TypeCompiler.Compiled {
     return this.named(definition.unicode ? "NVARCHAR" : "VARCHAR", TypeCompiler.textParameters(definition))
   }
@@ -73,22 +75,22 @@ export class MssqlTypeCompiler extends TypeCompiler.TypeCompiler {
     return this.named("VARBINARY", definition)
   }
 
-  // DATETIME keeps no offset.
+  // DATETIME has no offset.
   protected override dateTime(definition: TypeCompiler.Definition<"DateTime">): TypeCompiler.Compiled {
     return this.named(definition.timezone ? "DATETIMEOFFSET" : "DATETIME")
   }
 
-  // There is a type for it.
+  // SQL Server has a UUID type.
   protected override uuid(definition: TypeCompiler.Definition<"Uuid">): TypeCompiler.Compiled {
     return definition.native ? this.named("UNIQUEIDENTIFIER") : super.uuid(definition)
   }
 
-  // JSON is text.
+  // JSON is stored as text.
   protected override json(): TypeCompiler.Compiled {
     return this.named("NVARCHAR")
   }
 
-  // A collation has no schema and stands without quotes.
+  // A collation has no schema and no quotes.
   protected override collate({ collation }: SqlType.TypeParameters): string {
     return collation === undefined ? "" : ` COLLATE ${this.identifiers.quote(collation, !/^\w+$/.test(collation))}`
   }
@@ -98,25 +100,29 @@ const varbinary: TypeCompiler.Writer = ({ filestream, length = "max" }, name) =>
   Either.map(TypeCompiler.withLength({ length }, name), (text) => filestream === true ? `${text} FILESTREAM` : text)
 
 /**
- * Types that versions before 2012 take too, for scripts whose server is not known.
+ * The type compiler for scripts whose server version is unknown: its types are valid before SQL Server 2012 too.
  *
  * @since 0.1.0
  * @category models
  */
 export class AnyVersionTypeCompiler extends MssqlTypeCompiler {
-  // Before large values had a length of max, text had types of its own.
+  // Before `max`, large values had their own types.
   protected override text(definition: TypeCompiler.Definition<"Text">): TypeCompiler.Compiled {
     return this.withCollation(TypeCompiler.textParameters(definition), definition.unicode ? "NTEXT" : "TEXT")
   }
 }
 
 /**
+ * The type compiler of SQL Server 2012 and later.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const types: MssqlTypeCompiler = new MssqlTypeCompiler(identifiers, literals)
 
 /**
+ * The type compiler for every version of SQL Server.
+ *
  * @since 0.1.0
  * @category constructors
  */

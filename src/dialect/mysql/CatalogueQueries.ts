@@ -1,5 +1,5 @@
 /**
- * The questions to `information_schema` of MySQL and MariaDB, each for whole databases at once, with the form of their rows.
+ * Queries of the `information_schema` of MySQL and MariaDB, each for whole databases at once, and the form of their rows.
  *
  * @since 0.1.0
  */
@@ -31,6 +31,8 @@ const within = ({ schemas, tables }: Scope, schema: string, table: string) =>
   `${schema} IN ${list(schemas)}${tables === undefined ? "" : ` AND ${table} IN ${list(tables)}`}`
 
 /**
+ * All databases, with the current one.
+ *
  * @since 0.1.0
  * @category questions
  */
@@ -43,7 +45,8 @@ ORDER BY s.SCHEMA_NAME`
 }
 
 /**
- * Tables and views. The engine is given where it is not the server's own, charset and collation where they are not the database's.
+ * Tables and views. The engine is returned if it is not the default of the server; charset and collation if they are not those of the
+ * database.
  *
  * @since 0.1.0
  * @category questions
@@ -78,6 +81,8 @@ ORDER BY t.TABLE_SCHEMA, t.TABLE_NAME`
 }
 
 /**
+ * The columns of tables, in order.
+ *
  * @since 0.1.0
  * @category questions
  */
@@ -110,7 +115,7 @@ ORDER BY c.TABLE_SCHEMA, c.TABLE_NAME, c.ORDINAL_POSITION`
 }
 
 /**
- * Indexes, a row for each of their columns. MariaDB has no indexes on expressions.
+ * Indexes, with a row for each column. MariaDB has no indexes on expressions.
  *
  * @since 0.1.0
  * @category questions
@@ -145,7 +150,7 @@ ORDER BY i.TABLE_SCHEMA, i.TABLE_NAME, i.INDEX_NAME, i.SEQ_IN_INDEX`
 }
 
 /**
- * Foreign keys, a row for each of their columns.
+ * Foreign keys, with a row for each column.
  *
  * @since 0.1.0
  * @category questions
@@ -179,7 +184,7 @@ ORDER BY k.TABLE_SCHEMA, k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION`
 }
 
 /**
- * Checks. `of_column`: it was written on a column, which MariaDB keeps apart and names after the column.
+ * Check constraints. `of_column`: whether it is declared on a column; MariaDB names such a constraint after the column.
  *
  * @since 0.1.0
  * @category questions
@@ -215,7 +220,7 @@ ORDER BY t.TABLE_SCHEMA, t.TABLE_NAME, k.CONSTRAINT_NAME`
 }
 
 /**
- * Triggers, with the parts of their `CREATE` statement.
+ * Triggers, with the parts of their `CREATE` statements.
  *
  * @since 0.1.0
  * @category questions
@@ -236,7 +241,7 @@ ORDER BY g.EVENT_OBJECT_SCHEMA, g.EVENT_OBJECT_TABLE, g.EVENT_MANIPULATION, g.AC
 }
 
 /**
- * Functions and procedures. `parameters` is text where the user may read it.
+ * Functions and procedures. `parameters` is returned if the user may read it.
  *
  * @since 0.1.0
  * @category questions
@@ -255,7 +260,7 @@ ORDER BY r.ROUTINE_SCHEMA, r.ROUTINE_TYPE, r.ROUTINE_NAME`
 }
 
 /**
- * How tables are partitioned, a row for each partition.
+ * Partitions of tables, with a row for each.
  *
  * @since 0.1.0
  * @category questions

@@ -1,5 +1,5 @@
 /**
- * DDL in SQL on MySQL and MariaDB.
+ * DDL of MySQL and MariaDB.
  *
  * @since 0.1.0
  */
@@ -21,7 +21,7 @@ import * as Types from "./TypeCompiler.ts"
 const { words } = DdlCompiler
 
 /**
- * The options of an index, those of MySQL or those of MariaDB.
+ * The index options of MySQL or of MariaDB.
  *
  * @since 0.1.0
  * @category models
@@ -34,11 +34,13 @@ export interface MysqlIndexOptions {
 }
 
 /**
+ * The DDL compiler of MySQL.
+ *
  * @since 0.1.0
  * @category models
  */
 export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
-  // Comments stand with the column; a TIMESTAMP is not nullable unless it says so.
+  // A comment is part of the column; a TIMESTAMP column is NOT NULL unless NULL is written.
   override column(column: TableColumn, place: DdlCompiler.ColumnPlace): DdlCompiler.Compiled {
     const hasDefault = Option.exists(column.serverDefault, ({ _tag }) => _tag !== "Identity")
     return words(
@@ -51,7 +53,7 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
-  // The server wants brackets around an expression, but not around a literal, a keyword or the current time.
+  // The server requires parentheses around an expression, but not around a literal, a keyword or the current time.
   protected override defaultExpression(sql: string): string {
     const rules = this.literals.lexicalRules
     const tokens = Lexer.significant(sql, rules)
@@ -71,7 +73,7 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return isPlain ? sql : Splitter.bracketed(sql, rules)
   }
 
-  // ALTER COLUMN takes a literal, or an expression in brackets.
+  // ALTER COLUMN accepts a literal, or an expression in parentheses.
   protected override setDefault(element: Ddl.SetDefault): DdlCompiler.Compiled {
     return Option.match(element.serverDefault, {
       onNone: () => super.setDefault(element),
@@ -102,7 +104,7 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
     }
   }
 
-  // A column is written anew as a whole.
+  // The whole column is redefined.
   protected override redefineColumn(element: Ddl.RedefineColumn): DdlCompiler.Compiled {
     const { autoincrement, columnName, comment, newName, nullable, serverDefault, type } = element
     return words(
@@ -123,7 +125,7 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
-  // An autoincrementing column has to be the first of some key.
+  // An autoincrementing column must be the first column of a key.
   protected override tableItems(layout: TableLayout): ReadonlyArray<DdlCompiler.Word> {
     const items = super.tableItems(layout)
     return Option.match(layout.autoincrement, {
@@ -168,12 +170,12 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return words(this.alterTable({ table }), "COMMENT", this.literals.string(comment))
   }
 
-  // A table without a comment has an empty one.
+  // An empty comment removes it.
   protected override dropTableComment({ table }: Ddl.DropTableComment): DdlCompiler.Compiled {
     return words(this.alterTable({ table }), "COMMENT ''")
   }
 
-  // MATCH would be taken and make the server forget ON DELETE and ON UPDATE.
+  // The server accepts MATCH, and then ignores ON DELETE and ON UPDATE.
   protected override match({ match }: Constraint.ForeignKeyConstraint): DdlCompiler.Compiled {
     return Option.isNone(match)
       ? Either.right("")
@@ -183,7 +185,7 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
       )
   }
 
-  // Each kind of constraint goes its own way.
+  // Each kind of constraint has a statement of its own.
   protected override dropConstraint(element: Ddl.DropConstraint): DdlCompiler.Compiled {
     const { kind, name, table } = element
     const drop = (what: string) => words(this.alterTable(element), "DROP", what, this.constraintName(name, table))
@@ -213,7 +215,7 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return "CHECK"
   }
 
-  // Kinds of index, prefix lengths, methods, parsers.
+  // Kinds of indexes, prefix lengths, methods, parsers.
   protected override createIndex({ ifNotExists, index, table }: Ddl.CreateIndex): DdlCompiler.Compiled {
     const { prefix, using, withParser } = this.indexOptions(index)
     return words(
@@ -240,7 +242,7 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
     }
   }
 
-  // A column may be indexed by its first letters; an expression stands in brackets.
+  // A column may have a prefix length; an expression is in parentheses.
   protected override indexElement(element: Index.IndexElement, index: Index.Index): DdlCompiler.Compiled {
     const { length } = this.indexOptions(index)
     if (typeof element !== "string") return Either.map(this.sqlText(element), (sql) => this.indexExpression(sql))
@@ -248,7 +250,7 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return Either.right(`${this.quote(element, index.quotes)}${letters === undefined ? "" : `(${letters})`}`)
   }
 
-  // The server wants brackets around an expression, but not around a column with its length, nor around the order.
+  // The server requires parentheses around an expression, but not around a column with its prefix length, nor around the order.
   protected indexExpression(sql: string): string {
     const rules = this.literals.lexicalRules
     const all = Lexer.significant(sql, rules)
@@ -268,7 +270,7 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return this.dropIndexOfTable(element)
   }
 
-  // Only a few types can be cast to.
+  // CAST supports only a few types.
   override castType(type: SqlType.SqlType): DdlCompiler.Compiled {
     const { definition } = SqlType.forDialect(type, this.dialect)
     const parameters = "parameters" in definition ? definition.parameters : {}
@@ -306,7 +308,7 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return Either.right("JSON")
   }
 
-  // There are none.
+  // MySQL has no sequences.
   protected override readonly hasSequences: boolean = false
 
   private comment(comment: Option.Option<string>): string {
@@ -320,21 +322,23 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
 }
 
 /**
+ * The DDL compiler of MariaDB.
+ *
  * @since 0.1.0
  * @category models
  */
 export class MariadbDdlCompiler extends MysqlDdlCompiler {
-  // CHECK is a constraint like any other.
+  // CHECK constraints are dropped like other constraints.
   protected override get checkKeyword(): string {
     return "CONSTRAINT"
   }
 
-  // Functions of the time need no brackets.
+  // Functions of date and time need no parentheses.
   protected override alteredDefault(sql: string): string {
     return sql
   }
 
-  // A check with its column has no name; one with a name is a constraint of the table.
+  // A check within a column cannot have a name; a named one becomes a constraint of the table.
   protected override columnChecks(column: TableColumn): ReadonlyArray<Constraint.CheckConstraint> {
     return column.checks.filter(({ name }) => name._tag === "Unnamed")
   }
@@ -350,8 +354,8 @@ export class MariadbDdlCompiler extends MysqlDdlCompiler {
     ])
   }
 
-  // Lengths and kinds are MariaDB's own options, as Alembic has it; the method falls back to MySQL's, as does the parser, which only
-  // a kind of index has.
+  // As in Alembic, MariaDB has its own options for lengths and kinds; the method falls back to that of MySQL, as does the parser, which
+  // requires a kind.
   protected override indexOptions(index: Index.Index): MysqlIndexOptions {
     const { options } = index
     const { using, withParser } = super.indexOptions(index)
@@ -363,17 +367,17 @@ export class MariadbDdlCompiler extends MysqlDdlCompiler {
     }
   }
 
-  // There are no indexes on expressions.
+  // MariaDB has no indexes on expressions.
   protected override indexExpression(sql: string): string {
     return sql
   }
 
-  // JSON is text.
+  // JSON is stored as text.
   protected override castJson(): DdlCompiler.Compiled {
     return Either.right("CHAR")
   }
 
-  // There are some.
+  // MariaDB has sequences.
   protected override readonly hasSequences: boolean = true
 }
 
@@ -415,7 +419,7 @@ const textOptions = new Set([
   "SECONDARY_ENGINE_ATTRIBUTE"
 ])
 
-/** What has to stand behind all else, in this order. */
+/** The options that must follow all others, in this order. */
 const lateOptions: ReadonlyArray<string> = ["PARTITION BY", "PARTITIONS", "SUBPARTITION BY", "SUBPARTITIONS"]
 
 const optionName = (camelCase: string): string => {
@@ -424,12 +428,16 @@ const optionName = (camelCase: string): string => {
 }
 
 /**
+ * The DDL compiler of MySQL.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const mysql: MysqlDdlCompiler = new MysqlDdlCompiler(Types.mysql)
 
 /**
+ * The DDL compiler of MariaDB.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -438,7 +446,7 @@ export const mariadb: MysqlDdlCompiler = new MariadbDdlCompiler(Types.mariadb)
 const isWord = (token: Lexer.Token | undefined, word: string) =>
   token?.kind === "word" && token.text.toLowerCase() === word
 
-/** `NOW(6)`, and `NOW()` if calls may have as few tokens. */
+/** Whether the tokens are a call of the current time, such as `NOW(6)`, with at least `fewest` tokens. */
 const isCurrentTime = (tokens: ReadonlyArray<Lexer.Token>, fewest: number) =>
   (isWord(tokens[0], "now") || isWord(tokens[0], "current_timestamp")) &&
   (tokens.length === 1 || (Lexer.shapeOf(tokens) === "call" && tokens.length >= fewest && tokens.length <= 4))

@@ -1,5 +1,5 @@
 /**
- * Which statements a change needs on MySQL and MariaDB.
+ * Plans schema changes on MySQL and MariaDB.
  *
  * @since 0.1.0
  */
@@ -13,6 +13,8 @@ import { ansi, type Features } from "../Features.ts"
 import * as Types from "./TypeCompiler.ts"
 
 /**
+ * The features of MySQL and MariaDB.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -25,11 +27,13 @@ export const features: Features = {
 }
 
 /**
+ * The planner of MySQL and MariaDB.
+ *
  * @since 0.1.0
  * @category models
  */
 export class MysqlDdlPlanner extends DdlPlanner.DdlPlanner {
-  // A column is written anew as a whole, and what is not said of it is lost; only its default can be set alone.
+  // The whole column is redefined, and attributes that are not written are lost; only the default can be changed alone.
   protected override alterations(
     change: DdlPlanner.ColumnChange
   ): Either.Either<ReadonlyArray<DdlPlanner.Planned>, CompileError.CompileError> {
@@ -39,7 +43,7 @@ export class MysqlDdlPlanner extends DdlPlanner.DdlPlanner {
     const renamed = Option.isSome(newColumnName)
     const changed = redefined || renamed || Option.isSome(serverDefault)
     const droppingDefault = Option.exists(serverDefault, Option.isNone)
-    // A moment as a default is taken by CHANGE and not by ALTER COLUMN.
+    // CHANGE accepts a date and time as a default, ALTER COLUMN does not.
     const moment = changed && !droppingDefault && this.isMoment(change)
     if (!changed) return Either.right([])
     if (!redefined && !renamed && !moment) return Either.right(this.defaultSteps(change))
@@ -69,7 +73,7 @@ export class MysqlDdlPlanner extends DdlPlanner.DdlPlanner {
     })
   }
 
-  // What has no name cannot be dropped; the server knows its name, and the user has to look it up.
+  // Only the server knows the name of an unnamed check, so the user has to look it up.
   protected override dropTypeCheck(
     change: DdlPlanner.ColumnChange,
     check: Constraint
@@ -77,8 +81,9 @@ export class MysqlDdlPlanner extends DdlPlanner.DdlPlanner {
     return check.name._tag === "Unnamed"
       ? [{
         _tag: "Warning",
-        message: `The check that the old type of ${change.table.name}.${change.columnName} brought has no name here ` +
-          "and was not dropped. Look its name up and drop it with op.dropConstraint."
+        message:
+          `The CHECK constraint of the old type of ${change.table.name}.${change.columnName} has no known name ` +
+          "and was not dropped. Look up its name and drop it with op.dropConstraint."
       }]
       : super.dropTypeCheck(change, check)
   }
@@ -94,12 +99,16 @@ const either = <A>(given: Option.Option<A>, existing: Option.Option<A>, otherwis
   Option.getOrElse(Option.orElse(given, () => existing), () => otherwise)
 
 /**
+ * The planner of MySQL.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const mysql: MysqlDdlPlanner = new MysqlDdlPlanner(Types.mysql, features)
 
 /**
+ * The planner of MariaDB.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -21,6 +21,8 @@ import { controlsTransaction } from "./TransactionControl.ts"
 import * as TypeCompiler from "./TypeCompiler.ts"
 
 /**
+ * The dialect of MySQL, for sessions with the default `sql_mode`.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -70,6 +72,8 @@ export const mysql: Dialect.Dialect["Type"] = {
 }
 
 /**
+ * The dialect of MariaDB, for sessions with the default `sql_mode`.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -87,7 +91,7 @@ export const mariadb: Dialect.Dialect["Type"] = {
 }
 
 /**
- * MySQL's dialect in sessions with an `sql_mode`: `NO_BACKSLASH_ESCAPES` and `ANSI_QUOTES` change how text is quoted and read.
+ * Returns MySQL's dialect for sessions with an `sql_mode`: `NO_BACKSLASH_ESCAPES` and `ANSI_QUOTES` change how text is quoted and read.
  *
  * @example
  * import * as Mysql from "effect-alembic/mysql"
@@ -110,7 +114,7 @@ export const mysqlInSqlMode = (sqlMode: string): Dialect.Dialect["Type"] => {
 }
 
 /**
- * MariaDB's dialect in sessions with an `sql_mode`: `NO_BACKSLASH_ESCAPES` and `ANSI_QUOTES` change how text is quoted and read.
+ * Returns MariaDB's dialect for sessions with an `sql_mode`: `NO_BACKSLASH_ESCAPES` and `ANSI_QUOTES` change how text is quoted and read.
  *
  * @since 0.1.0
  * @category constructors
@@ -128,7 +132,7 @@ export const mariadbInSqlMode = (sqlMode: string): Dialect.Dialect["Type"] => {
 }
 
 /**
- * The dialect of the server that a client is connected to, in the `sql_mode` of its session. Both are asked in one query.
+ * Returns the dialect of the server that a client is connected to, for the `sql_mode` of its session. One query returns both.
  *
  * @since 0.1.0
  * @category constructors
@@ -140,8 +144,8 @@ export const fromClient = (client: SqlClient.SqlClient): Effect.Effect<Dialect.D
   )
 
 /**
- * MySQL's dialect. With a client of MySQL in the context, as in env.ts, it is in the `sql_mode` of the client's session; in scripts it is
- * in the default mode.
+ * MySQL's dialect as a layer. With a MySQL client in the context, as in env.ts, it is for the `sql_mode` of the client's session; in
+ * scripts, for the default mode.
  *
  * @since 0.1.0
  * @category layers
@@ -152,8 +156,8 @@ export const layer: Layer.Layer<Dialect.Dialect, SqlError> = Layer.effect(
 )
 
 /**
- * MariaDB's dialect. With a client of MySQL in the context, as in env.ts, it is in the `sql_mode` of the client's session; in scripts it
- * is in the default mode.
+ * MariaDB's dialect as a layer. With a MySQL client in the context, as in env.ts, it is for the `sql_mode` of the client's session; in
+ * scripts, for the default mode.
  *
  * @since 0.1.0
  * @category layers

@@ -1,11 +1,13 @@
 /**
- * Names on MySQL and MariaDB.
+ * Identifiers of MySQL and MariaDB.
  *
  * @since 0.1.0
  */
 import * as Identifiers from "../Identifiers.ts"
 
 /**
+ * The identifiers of MySQL, in backquotes.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -14,15 +16,17 @@ export class MysqlIdentifiers extends Identifiers.Identifiers {
   override readonly maxLength: number = 64
   override readonly reservedWords: ReadonlySet<string> = mysqlReservedWords
 
-  // Before a bracket they are function calls, for mysql2 has the server ignore the space between.
+  // These are function calls before a parenthesis, because mysql2 sets IGNORE_SPACE.
   override readonly reservedForTables: ReadonlySet<string> = functionWords
 
-  // Double quotes are for text unless the server runs with ANSI_QUOTES.
+  // Double quotes are for strings unless the server runs with ANSI_QUOTES.
   protected override readonly openingQuote: string = "`"
   protected override readonly closingQuote: string = "`"
 }
 
 /**
+ * The identifiers of MariaDB, in backquotes.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -30,7 +34,7 @@ export class MariadbIdentifiers extends MysqlIdentifiers {
   override readonly dialect: string = "mariadb"
   override readonly reservedWords: ReadonlySet<string> = mariadbReservedWords
 
-  // MariaDB reads window functions and `VALUE` so too.
+  // MariaDB also reads window functions and `VALUE` as function calls.
   override readonly reservedForTables: ReadonlySet<string> = mariadbFunctionWords
 }
 
@@ -56,7 +60,7 @@ const commonReservedWords = `
 `
 
 /**
- * Reserved in MySQL 8.0 to 9.x, and what Alembic quotes beside.
+ * The reserved words of MySQL 8.0 to 9.x, and those that Alembic quotes in addition.
  */
 const mysqlReservedWords = Identifiers.reservedWords(`
   ${commonReservedWords}
@@ -66,7 +70,7 @@ const mysqlReservedWords = Identifiers.reservedWords(`
 `)
 
 /**
- * Reserved in MariaDB 10.6 to 12, and what Alembic quotes beside.
+ * The reserved words of MariaDB 10.6 to 12, and those that Alembic quotes in addition.
  */
 const mariadbReservedWords = Identifiers.reservedWords(`
   ${commonReservedWords}
@@ -86,12 +90,16 @@ const functionWords = Identifiers.reservedWords(functionNames)
 const mariadbFunctionWords = Identifiers.reservedWords(`${functionNames} lead rank value`)
 
 /**
+ * The identifiers of MySQL.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const mysql: MysqlIdentifiers = new MysqlIdentifiers()
 
 /**
+ * The identifiers of MariaDB.
+ *
  * @since 0.1.0
  * @category constructors
  */

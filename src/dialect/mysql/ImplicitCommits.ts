@@ -1,6 +1,6 @@
 /**
- * Which statements of MySQL and MariaDB commit by themselves, which can be repeated, and how the servers say that a change is in force already.
- * All lists name what is known to be harmless; a statement that is on none of them is treated as harmful.
+ * Describes the implicit commits of MySQL and MariaDB: which statements commit, which can be repeated, and the errors for a change that is
+ * already in effect. All lists name what is known to be harmless; a statement that is in none of them is treated as harmful.
  *
  * @since 0.1.0
  */
@@ -15,6 +15,8 @@ import { isRepeatable } from "./Repeatable.ts"
 import * as SchemaChange from "./SchemaChange.ts"
 
 /**
+ * The implicit commits of MySQL and MariaDB.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -22,7 +24,7 @@ export const implicitCommits: ImplicitCommits = {
   kind: (sql) => {
     const kinds = Lexer.readings(sql, rules).flatMap((reading) => {
       const statements = split(sql, reading)
-      // The server refuses a statement with a string that has no end, and does nothing of it.
+      // The server refuses a statement with an unterminated string and runs no part of it.
       const isRefused = statements.length === 1 && Lexer.significant(sql, reading).some(isOpenString)
       return statements.length === 0 || isRefused ? [] : [kindOfAll(statements, reading)]
     })
@@ -110,7 +112,7 @@ const QUERY = /^(?:\( )*(?:select|with|table|values|explain|describe|desc)\b(?! 
 
 const ROWS = /^(?:insert|update|delete|replace|do|load data|load xml)\b/
 
-/** What no rollback takes back: files, and the sequences of MariaDB. */
+/** Effects that do not roll back: files, and the sequences of MariaDB. */
 const WITHOUT_TRANSACTION = /\binto (?:outfile|dumpfile)\b|\b(?:nextval|setval) \(|\b(?:next|previous) value for\b/
 
 const SESSION = new RegExp(
@@ -158,7 +160,8 @@ const DEFINITION = new RegExp(
   ].join("|") + ")"
 )
 
-// Exists already, or is gone already: tables, columns, keys, constraints, views, triggers, routines, databases.
+// The errors for something that already exists or is already gone: tables, columns, keys, constraints, views, triggers, routines,
+// databases.
 const DONE_ALREADY = new Set([
   "ER_TABLE_EXISTS_ERROR",
   "ER_BAD_TABLE_ERROR",

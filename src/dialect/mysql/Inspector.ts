@@ -1,5 +1,5 @@
 /**
- * Reads the catalogue of MySQL and MariaDB as schema values.
+ * Reads the catalogue of MySQL and MariaDB and returns schema values.
  *
  * @since 0.1.0
  */
@@ -24,7 +24,7 @@ const makeReflector = (flavor: Flavor): Reflector => {
     Effect.map(Catalogue.schemas.ask(ask, Catalogue.schemas.statement), (rows) => ({
       names: rows.map(({ name }) => name),
       default: rows.find(({ is_default }) => is_default)?.name ?? "",
-      // Temporary tables are in no catalogue.
+      // Temporary tables are not in the catalogue.
       temporary: Option.none()
     }))
   return {
@@ -55,15 +55,15 @@ const makeReflector = (flavor: Flavor): Reflector => {
   }
 }
 
-/** What the two servers print differently. */
+/** The differences between the catalogues of the two servers. */
 interface Flavor {
   readonly isMariadb: boolean
   readonly quote: (name: string) => string
-  /** A default, where there is one. */
+  /** Returns the default of a column, if it has one. */
   readonly defaultOf: (row: ColumnRow, type: SqlType.SqlType) => ServerDefault.ServerDefaultInput | undefined
-  /** SQL as the catalogue keeps it. */
+  /** Converts SQL from its form in the catalogue. */
   readonly sql: (text: string) => string
-  /** What happens to a foreign key that says nothing. */
+  /** The action of a foreign key without ON DELETE or ON UPDATE. */
   readonly defaultAction: Constraint.ReferentialAction
 }
 
@@ -152,7 +152,7 @@ const assemble = (rows: CatalogueRows, defaultSchema: string, flavor: Flavor): R
           partitions: of.partitions(key)
         })
       }),
-      // Their parameters are not in the catalogue in a form that could be written again.
+      // The catalogue does not have their parameters in a form that can be written again.
       ...rows.routines.map(({ body, kind, name, schema_name }): Unsupported => ({
         object: kind.toLowerCase(),
         schema: inSchema(schema_name),
@@ -170,7 +170,7 @@ const columnOf = (
   checks: ReadonlyArray<CheckRow>,
   flavor: Flavor
 ): Column.Column => {
-  // MariaDB's JSON is a long text with a check.
+  // JSON is a LONGTEXT with a CHECK on MariaDB.
   const isJson = row.type === "longtext" &&
     checks.some(({ sqltext }) => sqltext === `json_valid(${flavor.quote(row.name)})`)
   const isOwnCollation = row.collation_name !== table.table_collation
@@ -199,7 +199,7 @@ const isGenerated = ({ extra }: ColumnRow) => /\b(VIRTUAL|STORED|PERSISTENT) GEN
 const computedOf = (row: ColumnRow, sql: string): ServerDefault.Computed =>
   ServerDefault.computed(sql, { persisted: !row.extra.includes("VIRTUAL GENERATED") })
 
-/** A default with what the column does on an update, as the two are written together. */
+/** The default of a column with its ON UPDATE clause; the two are written together. */
 const withOnUpdate = (row: ColumnRow, sql: string | undefined): string | undefined => {
   const [, onUpdate] = /\bon update (\S+)/i.exec(row.extra) ?? []
   return onUpdate === undefined ? sql : `${sql ?? "NULL"} ON UPDATE ${onUpdate}`
@@ -210,7 +210,7 @@ const textOrNothing = (sql: string | undefined) => sql === undefined ? undefined
 const isNumeric = (type: SqlType.SqlType): boolean =>
   ["integer", "bigint", "decimal", "float"].includes(SqlType.kind(type))
 
-/** The catalogue of MySQL keeps SQL with a backslash before quotes and backslashes. */
+/** MySQL's catalogue has a backslash before quotes and backslashes in SQL. */
 const unescaped = (text: string) => text.replace(/\\(.)/gs, "$1")
 
 const isTime = (sql: string) => /^CURRENT_TIMESTAMP(\(\d\))?$/i.test(sql)
@@ -315,7 +315,7 @@ const tableOptions = (table: TableRow): Table.TableDialectOptions => {
 
 const isCapitalized = (name: string): name is Capitalize<string> => /^[A-Z]/.test(name)
 
-/** The query of a view without the name of the database that it is in. */
+/** The query of a view without the name of its own database. */
 const withoutDatabase = (definition: string, schema: string, { quote }: Flavor): string => {
   const prefix = `${quote(schema)}.`
   return definition.replace(
@@ -370,6 +370,8 @@ const unsupportedOf = (
 }
 
 /**
+ * The reflection of MySQL.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -382,6 +384,8 @@ export const mysql: Reflector = makeReflector({
 })
 
 /**
+ * The reflection of MariaDB.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -1,12 +1,12 @@
 /**
- * Functions of MySQL and MariaDB that change nothing. A function that is not listed may be the user's own and change rows.
+ * Functions of MySQL and MariaDB that change nothing. A function that is not listed may be user-defined and change rows.
  *
  * @since 0.1.0
  */
 import type * as Lexer from "../Lexer.ts"
 
 /**
- * Whether all calls in a statement are of functions that are known to change nothing.
+ * Returns whether all calls in a statement are of functions that are known to change nothing.
  *
  * @since 0.1.0
  * @category guards
@@ -15,7 +15,7 @@ export const callsOnlyKnown = (tokens: ReadonlyArray<Lexer.Token>): boolean =>
   tokens.every(({ kind, text }, index) => {
     if (tokens[index + 1]?.text !== "(" || (kind !== "word" && kind !== "name")) return true
     const before = tokens[index - 1]?.text.toLowerCase() ?? ""
-    // The columns of an alias, of a common table expression, or of an inserted table.
+    // A list of columns: of an alias, a common table expression, or the table of an INSERT.
     if (NAMED_BY.has(before)) return true
     return kind === "word" && before !== "." && KNOWN.has(text.toLowerCase())
   })
@@ -24,7 +24,7 @@ const NAMED_BY = new Set(["as", "with", "recursive", "into", "table"])
 
 const KNOWN = new Set(
   [
-    // Keywords before a bracket.
+    // Keywords before a parenthesis.
     "all and any as between by case check columns div distinct else except exists for force from group having ignore in index intersect interval is",
     "join key lateral like limit mod not of offset on or order over partition regexp rlike row select some sounds straight_join table then union",
     "use using value values when where window with xor rollup range hash list member global session local",

@@ -6,8 +6,8 @@
 import { ansi, type Rules } from "../Lexer.ts"
 
 /**
- * The alternatives are the SQL modes `NO_BACKSLASH_ESCAPES` and `ANSI_QUOTES`, dollar quotes (MySQL from version 9), and executable comments
- * for another version, which the server skips.
+ * The rules of MySQL and MariaDB. The alternatives are the SQL modes `NO_BACKSLASH_ESCAPES` and `ANSI_QUOTES`, dollar quotes (MySQL 9 and
+ * later), and executable comments for another version, which the server skips.
  *
  * @since 0.1.0
  * @category constants
@@ -34,7 +34,7 @@ export const rules: Rules = {
 }
 
 /**
- * The rules in a session with such an `sql_mode`.
+ * Returns the rules of a session with an `sql_mode`.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,5 +1,5 @@
 /**
- * Values in SQL on MySQL and MariaDB.
+ * Values in the SQL of MySQL and MariaDB.
  *
  * @since 0.1.0
  */
@@ -10,6 +10,8 @@ import { rules } from "./Lexer.ts"
 const { hex } = Literals
 
 /**
+ * The literals of MySQL.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -40,6 +42,8 @@ export class MysqlLiterals extends Literals.Literals {
 }
 
 /**
+ * The literals of MariaDB.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -51,19 +55,23 @@ export class MariadbLiterals extends MysqlLiterals {
 }
 
 /**
+ * The literals of MySQL.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const mysql: MysqlLiterals = new MysqlLiterals()
 
 /**
+ * The literals of MariaDB.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const mariadb: MysqlLiterals = new MariadbLiterals()
 
 /**
- * The name of a table, schema, column or index as a string for catalogue queries, the same in every `sql_mode`.
+ * Returns the name of a table, schema, column or index as a string for catalogue queries; it is the same in every `sql_mode`.
  *
  * @since 0.1.0
  * @category constructors

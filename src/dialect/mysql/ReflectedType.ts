@@ -7,7 +7,7 @@ import * as SqlType from "../../schema/SqlType.ts"
 import { unknownType } from "../Reflection.ts"
 
 /**
- * A type as the catalogue has it. `charset` and `collation` are given where they are not those of the table.
+ * A type as the catalogue describes it. `charset` and `collation` are set if they are not those of the table.
  *
  * @since 0.1.0
  * @category models
@@ -19,7 +19,7 @@ export interface CatalogueType {
 }
 
 /**
- * The value that compiles to a type. A type that no constructor names is kept as its text.
+ * Returns the value that compiles to a type. A type without a constructor is kept as its text.
  *
  * @since 0.1.0
  * @category constructors
@@ -94,13 +94,13 @@ export const fromCatalogue = ({ charset, collation, text }: CatalogueType): SqlT
   }
 }
 
-/** The labels of an `ENUM` or `SET`: texts between quotes, a quote in them doubled. */
+/** The labels of an `ENUM` or `SET`: quoted strings, in which a quote is doubled. */
 const labels = (list: string): ReadonlyArray<string> =>
   Array.from(list.matchAll(/'((?:[^']|'')*)'/gs), ([, label = ""]) => label.replaceAll("''", "'"))
 
 const spelling: Readonly<Record<string, string>> = { int: "INTEGER" }
 
-/** The widths that integers are shown with where none was declared, signed and unsigned. */
+/** The default display widths of integers, signed and unsigned. */
 const widths: Readonly<Record<string, readonly [number, number]>> = {
   tinyint: [4, 3],
   smallint: [6, 5],

@@ -1,5 +1,5 @@
 /**
- * Statements of MySQL and MariaDB that can be sent again when it is not known whether they were executed.
+ * Recognizes statements of MySQL and MariaDB that can be sent again if it is unknown whether they ran.
  *
  * @since 0.1.0
  */
@@ -8,8 +8,9 @@ import { objectOf, split } from "../Splitter.ts"
 import { rules } from "./Lexer.ts"
 
 /**
- * Whether a repeat of a statement is known to be refused, or to change nothing. `DROP TABLE` and `TRUNCATE` are not: an application may have
- * filled the table since. Nor is anything that adds an index or constraint without a name, or that swaps names.
+ * Returns whether a second run of a statement is known to fail or to change nothing. `DROP TABLE` and `TRUNCATE` are not repeatable,
+ * because an application may have filled the table in between. Nor are statements that add an unnamed index or constraint, or that swap
+ * names.
  *
  * @since 0.1.0
  * @category guards
@@ -35,7 +36,7 @@ const isHarmless = (outline: string): boolean => {
   const [verb = "", ...words] = outline.split(" ")
   const object = objectOf(words) ?? ""
   switch (verb) {
-    // What exists is not created again; a replacement loses nothing where no rows are kept.
+    // An existing object is not created again; OR REPLACE is harmless for objects that store no rows.
     case "create":
       return words[0] === "or" ? WITHOUT_ROWS.has(object) : CREATED_ONCE.has(object) || WITHOUT_ROWS.has(object)
     case "drop":
@@ -51,7 +52,7 @@ const CREATED_ONCE = new Set(["table", "index", "database", "schema", "user", "r
 const HARMLESS =
   /^(?:grant\b|revoke\b|flush (?:privileges|status|tables)$|(?:analyze|optimize|check) (?:(?:no_write_to_binlog|local) )?tables?\b)/
 
-/** The parts of a list between commas outside of brackets. */
+/** The parts of a list between commas outside parentheses. */
 const parts = (tokens: ReadonlyArray<Lexer.Token>): ReadonlyArray<ReadonlyArray<Lexer.Token>> => {
   const found: Array<ReadonlyArray<Lexer.Token>> = []
   let depth = 0
@@ -73,7 +74,7 @@ interface Renaming {
   readonly to: string
 }
 
-/** Whether no name is both given up and taken, as in a swap. */
+/** Whether no name is both an old and a new one, as in a swap. */
 const isOneWay = (renamings: ReadonlyArray<Renaming>): boolean => {
   const taken = new Set(renamings.map(({ to }) => to))
   return renamings.every(({ from }) => !taken.has(from))
@@ -95,11 +96,11 @@ const renaming = (from: Lexer.Token | undefined, to: Lexer.Token | undefined): R
   return names[0] === undefined || names[1] === undefined ? undefined : { from: names[0], to: names[1] }
 }
 
-/** What an action of `ALTER TABLE` does when it is executed again. */
+/** The effect of an action of `ALTER TABLE` when it is run again. */
 interface Action {
   readonly isHarmless: boolean
   readonly renaming?: Renaming | undefined
-  /** The name that it gives to a column. */
+  /** The new name of a column. */
   readonly adds?: string | undefined
 }
 
@@ -138,7 +139,7 @@ const actionOf = (action: ReadonlyArray<Lexer.Token>): Action => {
   return { isHarmless: HARMLESS_ACTION.test(outline) }
 }
 
-/** A definition of a column that adds a key or constraint each time. */
+/** A column definition that adds a key or constraint each time. */
 const ADDS_KEY = /\b(?:unique|key|references|check)\b/
 
 const addition = (action: ReadonlyArray<Lexer.Token>, outline: string): Action => {
@@ -152,7 +153,7 @@ const addition = (action: ReadonlyArray<Lexer.Token>, outline: string): Action =
 const ADDS_OBJECT =
   /^add (?:constraint|primary|unique|index|key|fulltext|spatial|foreign|check|partition|period|system|column \()\b/
 
-// A primary key is refused the second time, and so is a second key or constraint of a name.
+// The server refuses a second primary key, and a second key or constraint of the same name.
 const NAMED_ADDITION = new RegExp(
   "^add (?:" + [
     "(?:constraint (?:[\\w$]+ |\"\" )?)?primary key\\b",

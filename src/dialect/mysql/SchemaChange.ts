@@ -1,5 +1,5 @@
 /**
- * Recognizes single schema changes of MySQL and MariaDB, and asks their catalogue whether one was done.
+ * Recognizes single schema changes of MySQL and MariaDB, and queries the catalogue whether one was made.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,8 @@ import { rules } from "./Lexer.ts"
 import { nameString } from "./Literals.ts"
 
 /**
- * Recognizes a statement that makes exactly one change to one table. Anything else is `None`, also if only a part of it is not understood.
+ * Recognizes a statement that makes exactly one change to one table. Returns `None` for anything else, even if only a part of it is not
+ * understood.
  *
  * @since 0.1.0
  * @category constructors
@@ -23,7 +24,7 @@ export const parse = (sql: string): Option.Option<SchemaChange> => {
 }
 
 /**
- * All words and names in a statement, those in comments and strings too.
+ * Returns all words and names in a statement, including those in comments and strings.
  *
  * @since 0.1.0
  * @category getters
@@ -31,7 +32,8 @@ export const parse = (sql: string): Option.Option<SchemaChange> => {
 export const names = (sql: string): ReadonlyArray<string> => sql.match(/[\p{L}\p{N}_$]+/gu) ?? []
 
 /**
- * Asks the catalogue whether a change was done: `done`, `undone` or `unknown`. `identity` is what {@link identity} returned before the change.
+ * Returns the query whether a change was made: `done`, `undone` or `unknown`. `identity` is the result of {@link identity} before the
+ * change.
  *
  * @since 0.1.0
  * @category constructors
@@ -42,7 +44,7 @@ export const wasDone = (change: SchemaChange, before: Option.Option<string>): Op
     case "CreateTable":
       return states(table, not(table))
     case "DropTable":
-      // The table may have been dropped, and made again by another program since.
+      // Another program may have dropped the table and created it again.
       return states(
         not(table),
         Option.match(before, {
@@ -72,7 +74,7 @@ export const wasDone = (change: SchemaChange, before: Option.Option<string>): Op
 }
 
 /**
- * Asks for the `identity` of a table that a statement drops, so that it can be told from a new table of the same name.
+ * Returns the query for the `identity` of a table that a statement drops, by which it differs from a new table with the same name.
  *
  * @since 0.1.0
  * @category constructors
@@ -83,7 +85,7 @@ export const identity = (change: SchemaChange): Option.Option<Statement.Statemen
     : Option.none()
 
 /**
- * The tables whose engine has no transactions.
+ * The query for the tables whose engine has no transactions.
  *
  * @since 0.1.0
  * @category constants
@@ -95,7 +97,7 @@ export const nonTransactionalTables: Statement.Statement = Statement.text(
 )
 
 /**
- * The tables with triggers, the views and the functions, through which a statement may change other tables.
+ * The query for the tables with triggers, the views and the functions through which a statement may change other tables.
  *
  * @since 0.1.0
  * @category constants
@@ -107,7 +109,7 @@ export const indirectChanges: Statement.Statement = Statement.text(
 )
 
 /**
- * Whether a statement may change the engine of a table, or how tables are reached.
+ * Returns whether a statement may change the engine of a table, or through which views and triggers tables are changed.
  *
  * @since 0.1.0
  * @category guards
@@ -276,7 +278,7 @@ const NOT_COLUMNS = [
   "("
 ]
 
-/** Reads tokens from the left. Words are compared in lower case. */
+/** Reads tokens from left to right. Words are compared in lower case. */
 class Reader {
   private at = 0
   private readonly tokens: ReadonlyArray<string>
@@ -353,7 +355,7 @@ class Reader {
   }
 }
 
-/** The words, names and signs of one statement; none if servers may read it in several ways. */
+/** The words, names and symbols of one statement; empty if servers may read it in several ways. */
 const tokens = (sql: string): ReadonlyArray<string> => {
   const all = Lexer.tokens(sql, rules)
   if (all.some(({ isClosed, kind }) => !isClosed || kind === "executable")) return []

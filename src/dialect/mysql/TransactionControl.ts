@@ -1,6 +1,6 @@
 /**
- * The statements of MySQL and MariaDB that begin or end a transaction. `LOCK TABLES` is refused too: a session with locked tables can use no
- * others, so the run could not write to its own.
+ * Recognizes the statements of MySQL and MariaDB that begin or end a transaction. `LOCK TABLES` is one, because a session with locked
+ * tables cannot use others, and the run could not write to its own tables.
  *
  * @since 0.1.0
  */
@@ -9,6 +9,8 @@ import * as TransactionControl from "../TransactionControl.ts"
 import { rules } from "./Lexer.ts"
 
 /**
+ * Returns whether a text begins or ends a transaction.
+ *
  * @since 0.1.0
  * @category guards
  */
@@ -21,10 +23,10 @@ export const controlsTransaction: TransactionControl.ControlsTransaction = (sql,
 
 const LOCKS = /^lock tables?\b/
 
-// MariaDB's BEGIN NOT ATOMIC is a compound statement.
+// BEGIN NOT ATOMIC starts a compound statement on MariaDB.
 const WORDS = /^(?:begin(?! not\b)|start transaction|commit|rollback(?! (?:work )?to\b)|xa|unlock tables?)\b/
 
-/** Whether a `SET` assigns the session's `autocommit`, and neither the global value nor a user variable. */
+/** Whether a `SET` assigns the session variable `autocommit`, not the global one or a user variable. */
 const setsAutocommit = (statement: string, reading: Lexer.Rules): boolean => {
   const tokens = Lexer.significant(statement, reading)
   return tokens.some((token, index) => {

@@ -1,5 +1,5 @@
 /**
- * Types in SQL on MySQL and MariaDB.
+ * Types of MySQL and MariaDB.
  *
  * @since 0.1.0
  */
@@ -11,6 +11,8 @@ import * as Identifiers from "./Identifiers.ts"
 import * as Literals from "./Literals.ts"
 
 /**
+ * The type compiler of MySQL.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -72,12 +74,12 @@ export class MysqlTypeCompiler extends TypeCompiler.TypeCompiler {
     }
   }
 
-  // There is an enum type, written out where it is used.
+  // An enum is written out where it is used.
   protected override enum(definition: TypeCompiler.Definition<"Enum">): TypeCompiler.Compiled {
     return definition.native ? this.named("ENUM", { values: definition.values }) : super.enum(definition)
   }
 
-  // A collation stands without quotes, as the manual writes it.
+  // A collation has no quotes, as in the manual.
   protected override collate({ collation }: SqlType.TypeParameters): string {
     return collation === undefined ? "" : ` COLLATE ${this.word(collation)}`
   }
@@ -134,6 +136,8 @@ export class MysqlTypeCompiler extends TypeCompiler.TypeCompiler {
 }
 
 /**
+ * The type compiler of MariaDB.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -159,12 +163,16 @@ const signed = (writer: TypeCompiler.Writer): TypeCompiler.Writer => (parameters
 const whole = signed(withDisplayWidth)
 
 /**
+ * The type compiler of MySQL.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const mysql: MysqlTypeCompiler = new MysqlTypeCompiler(Identifiers.mysql, Literals.mysql)
 
 /**
+ * The type compiler of MariaDB.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -6,6 +6,8 @@
 import * as SqlType from "../../schema/SqlType.ts"
 
 /**
+ * The options of integer types.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -16,6 +18,8 @@ export interface IntegerOptions {
 }
 
 /**
+ * The options of decimal and floating-point types.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -25,6 +29,8 @@ export interface NumericOptions extends SqlType.NumericOptions {
 }
 
 /**
+ * The options of text types: length, character set and collation.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -38,7 +44,7 @@ export interface TextOptions {
 }
 
 /**
- * `fsp`: digits of a second.
+ * The options of types with fractional seconds. `fsp` is the number of digits.
  *
  * @since 0.1.0
  * @category models
@@ -54,18 +60,24 @@ const type = <A>(
 ): SqlType.SqlType<A> => SqlType.native("mysql", name, kind, parameters)
 
 /**
+ * `TINYINT`: an integer of 8 bits.
+ *
  * @since 0.1.0
  * @category numbers
  */
 export const TINYINT = (options: IntegerOptions = {}): SqlType.SqlType<number> => type("TINYINT", "integer", options)
 
 /**
+ * `SMALLINT`: an integer of 16 bits.
+ *
  * @since 0.1.0
  * @category numbers
  */
 export const SMALLINT = (options: IntegerOptions = {}): SqlType.SqlType<number> => type("SMALLINT", "integer", options)
 
 /**
+ * `MEDIUMINT`: an integer of 24 bits.
+ *
  * @since 0.1.0
  * @category numbers
  */
@@ -73,37 +85,47 @@ export const MEDIUMINT = (options: IntegerOptions = {}): SqlType.SqlType<number>
   type("MEDIUMINT", "integer", options)
 
 /**
+ * `INTEGER`: an integer of 32 bits.
+ *
  * @since 0.1.0
  * @category numbers
  */
 export const INTEGER = (options: IntegerOptions = {}): SqlType.SqlType<number> => type("INTEGER", "integer", options)
 
 /**
+ * `BIGINT`: an integer of 64 bits. Its values are `bigint`.
+ *
  * @since 0.1.0
  * @category numbers
  */
 export const BIGINT = (options: IntegerOptions = {}): SqlType.SqlType<bigint> => type("BIGINT", "bigint", options)
 
 /**
+ * `NUMERIC`: an exact decimal number. Its values are strings.
+ *
  * @since 0.1.0
  * @category numbers
  */
 export const NUMERIC = (options: NumericOptions = {}): SqlType.SqlType<string> => type("NUMERIC", "decimal", options)
 
 /**
+ * `DECIMAL`: an exact decimal number. Its values are strings.
+ *
  * @since 0.1.0
  * @category numbers
  */
 export const DECIMAL = (options: NumericOptions = {}): SqlType.SqlType<string> => type("DECIMAL", "decimal", options)
 
 /**
+ * `FLOAT`: a floating-point number of single precision.
+ *
  * @since 0.1.0
  * @category numbers
  */
 export const FLOAT = (options: NumericOptions = {}): SqlType.SqlType<number> => type("FLOAT", "float", options)
 
 /**
- * Precision and scale come together or not at all.
+ * `DOUBLE`: a floating-point number of double precision. Precision and scale are given together or not at all.
  *
  * @since 0.1.0
  * @category numbers
@@ -111,7 +133,7 @@ export const FLOAT = (options: NumericOptions = {}): SqlType.SqlType<number> => 
 export const DOUBLE = (options: NumericOptions = {}): SqlType.SqlType<number> => type("DOUBLE", "float", options)
 
 /**
- * Precision and scale come together or not at all.
+ * `REAL`: the same type as {@link DOUBLE}, under its other name. Precision and scale are given together or not at all.
  *
  * @since 0.1.0
  * @category numbers
@@ -119,6 +141,8 @@ export const DOUBLE = (options: NumericOptions = {}): SqlType.SqlType<number> =>
 export const REAL = (options: NumericOptions = {}): SqlType.SqlType<number> => type("REAL", "float", options)
 
 /**
+ * `YEAR`: a year from 1901 to 2155.
+ *
  * @since 0.1.0
  * @category numbers
  */
@@ -126,36 +150,48 @@ export const YEAR = (options: { readonly displayWidth?: number | undefined } = {
   type("YEAR", "integer", options)
 
 /**
+ * `BIT`: a string of at most 64 bits, as bytes.
+ *
  * @since 0.1.0
  * @category binary
  */
 export const BIT = (length?: number): SqlType.SqlType<Uint8Array> => type("BIT", "binary", { length })
 
 /**
+ * `TINYBLOB`: at most 255 bytes.
+ *
  * @since 0.1.0
  * @category binary
  */
 export const TINYBLOB: SqlType.SqlType<Uint8Array> = type("TINYBLOB", "binary")
 
 /**
+ * `MEDIUMBLOB`: at most 16 MiB.
+ *
  * @since 0.1.0
  * @category binary
  */
 export const MEDIUMBLOB: SqlType.SqlType<Uint8Array> = type("MEDIUMBLOB", "binary")
 
 /**
+ * `LONGBLOB`: at most 4 GiB.
+ *
  * @since 0.1.0
  * @category binary
  */
 export const LONGBLOB: SqlType.SqlType<Uint8Array> = type("LONGBLOB", "binary")
 
 /**
+ * `DATETIME`: a date and time without a time zone.
+ *
  * @since 0.1.0
  * @category dates
  */
 export const DATETIME = (options: FractionOptions = {}): SqlType.SqlType<Date> => type("DATETIME", "dateTime", options)
 
 /**
+ * `TIMESTAMP`: a moment from 1970 to 2038, stored in UTC.
+ *
  * @since 0.1.0
  * @category dates
  */
@@ -163,12 +199,16 @@ export const TIMESTAMP = (options: FractionOptions = {}): SqlType.SqlType<Date> 
   type("TIMESTAMP", "dateTime", options)
 
 /**
+ * `TIME`: a time of day or a duration.
+ *
  * @since 0.1.0
  * @category dates
  */
 export const TIME = (options: FractionOptions = {}): SqlType.SqlType<string> => type("TIME", "time", options)
 
 /**
+ * `CHAR`: text of a fixed length.
+ *
  * @since 0.1.0
  * @category text
  */
@@ -176,6 +216,8 @@ export const CHAR = (length?: number, options: TextOptions = {}): SqlType.SqlTyp
   type("CHAR", "text", { length, ...options })
 
 /**
+ * `VARCHAR`: text of at most `length` characters.
+ *
  * @since 0.1.0
  * @category text
  */
@@ -183,6 +225,8 @@ export const VARCHAR = (length: number, options: TextOptions = {}): SqlType.SqlT
   type("VARCHAR", "text", { length, ...options })
 
 /**
+ * `NCHAR`: text of a fixed length in the national character set, `utf8`.
+ *
  * @since 0.1.0
  * @category text
  */
@@ -190,6 +234,8 @@ export const NCHAR = (length?: number, options: TextOptions = {}): SqlType.SqlTy
   type("NCHAR", "text", { length, ...options })
 
 /**
+ * `NVARCHAR`: text of at most `length` characters in the national character set, `utf8`.
+ *
  * @since 0.1.0
  * @category text
  */
@@ -197,6 +243,8 @@ export const NVARCHAR = (length: number, options: TextOptions = {}): SqlType.Sql
   type("NVARCHAR", "text", { length, ...options })
 
 /**
+ * `TEXT`: at most 64 KiB of text. With `length`, the server chooses the smallest type that is long enough.
+ *
  * @since 0.1.0
  * @category text
  */
@@ -204,24 +252,32 @@ export const TEXT = (options: TextOptions & { readonly length?: number | undefin
   type("TEXT", "text", options)
 
 /**
+ * `TINYTEXT`: at most 255 bytes of text.
+ *
  * @since 0.1.0
  * @category text
  */
 export const TINYTEXT = (options: TextOptions = {}): SqlType.SqlType<string> => type("TINYTEXT", "text", options)
 
 /**
+ * `MEDIUMTEXT`: at most 16 MiB of text.
+ *
  * @since 0.1.0
  * @category text
  */
 export const MEDIUMTEXT = (options: TextOptions = {}): SqlType.SqlType<string> => type("MEDIUMTEXT", "text", options)
 
 /**
+ * `LONGTEXT`: at most 4 GiB of text.
+ *
  * @since 0.1.0
  * @category text
  */
 export const LONGTEXT = (options: TextOptions = {}): SqlType.SqlType<string> => type("LONGTEXT", "text", options)
 
 /**
+ * `ENUM`: one label of a fixed list.
+ *
  * @since 0.1.0
  * @category text
  */
@@ -231,7 +287,7 @@ export const ENUM = <const L extends string>(
 ): SqlType.SqlType<L> => type("ENUM", "text", { values, ...options })
 
 /**
- * Any number of the values, as text with commas between.
+ * `SET`: any number of labels of a fixed list, as text separated by commas.
  *
  * @since 0.1.0
  * @category text
@@ -240,13 +296,15 @@ export const SET = (values: ReadonlyArray<string>, options: TextOptions = {}): S
   type("SET", "text", { values, ...options })
 
 /**
+ * `JSON`: a JSON document. MariaDB stores it as `LONGTEXT`.
+ *
  * @since 0.1.0
  * @category documents
  */
 export const JSON: SqlType.SqlType<unknown> = type("JSON", "json")
 
 /**
- * MariaDB's.
+ * `INET4`: an IPv4 address (MariaDB).
  *
  * @since 0.1.0
  * @category networks
@@ -254,7 +312,7 @@ export const JSON: SqlType.SqlType<unknown> = type("JSON", "json")
 export const INET4: SqlType.SqlType<string> = type("INET4", "text")
 
 /**
- * MariaDB's.
+ * `INET6`: an IPv6 address (MariaDB).
  *
  * @since 0.1.0
  * @category networks

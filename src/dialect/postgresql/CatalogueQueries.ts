@@ -1,6 +1,6 @@
 /**
- * The questions to PostgreSQL's catalogue, each for whole schemas at once, with the form of their rows. Only `pg_catalog` is asked; columns
- * that older servers lack are read through `to_jsonb`.
+ * Queries of PostgreSQL's catalogue, each for whole schemas at once, and the form of their rows. They read only `pg_catalog`; columns that
+ * older servers lack are read through `to_jsonb`.
  *
  * @since 0.1.0
  */
@@ -29,6 +29,8 @@ const notOfExtension = (catalogue: string, oid: string) =>
   `NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = '${catalogue}'::regclass AND e.objid = ${oid} AND e.deptype = 'e')`
 
 /**
+ * All schemas of the database, with the default schema of the connection.
+ *
  * @since 0.1.0
  * @category questions
  */
@@ -42,7 +44,7 @@ FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' OR oid = pg_my_temp_schema() O
 }
 
 /**
- * Tables, views and their like.
+ * Tables, views and other relations.
  *
  * @since 0.1.0
  * @category questions
@@ -106,7 +108,7 @@ const SequenceOptions = Schema.Struct({
 })
 
 /**
- * The numbers of a sequence, as text since they may pass 2^53.
+ * The options of a sequence, as text because they may exceed 2^53.
  *
  * @since 0.1.0
  * @category models
@@ -127,7 +129,7 @@ const TypeColumns = {
   collation_schema: Maybe
 }
 
-// An array is described by its items. A column may have been declared with fewer brackets than its values have dimensions.
+// An array is described by its items. A column may be declared with fewer brackets than its values have dimensions.
 const typeColumns = (type: string, typmod: string, dimensions: string) =>
   `format_type(${type}.oid, ${typmod}) AS type, coalesce(it.typtype, ${type}.typtype)::text AS type_kind,
   coalesce(it.typname, ${type}.typname)::text AS type_name, coalesce(itn.nspname, tn.nspname)::text AS type_schema,
@@ -142,7 +144,7 @@ LEFT JOIN pg_collation co ON co.oid = ${collation} AND ${collation} <> coalesce(
 LEFT JOIN pg_namespace con ON con.oid = co.collnamespace`
 
 /**
- * The columns of tables, in their order. `sequence` belongs to an identity, `serial` is the sequence that the column owns.
+ * The columns of tables, in order. `sequence` is the sequence of an identity, `serial` the sequence that the column owns.
  *
  * @since 0.1.0
  * @category questions
@@ -189,8 +191,8 @@ ORDER BY a.attrelid, a.attnum`
 }
 
 /**
- * Keys, uniques, checks and exclude constraints. Those that a partition has from its parent are left out. `expression` is that of a check;
- * `elements` are those of an exclude constraint.
+ * Primary keys, foreign keys, unique, check and exclusion constraints, except those that a partition inherits. `expression` is the
+ * condition of a check; `elements` are those of an exclusion constraint.
  *
  * @since 0.1.0
  * @category questions
@@ -268,7 +270,7 @@ ORDER BY k.conrelid, k.conname`
 }
 
 /**
- * Indexes that are not part of a constraint. `invalid` ones were left behind by a failed `CREATE INDEX CONCURRENTLY`.
+ * Indexes that are not part of a constraint. `invalid` ones remain after a failed `CREATE INDEX CONCURRENTLY`.
  *
  * @since 0.1.0
  * @category questions
@@ -333,7 +335,7 @@ ORDER BY i.indrelid, ic.relname`
 }
 
 /**
- * Sequences, those of identity columns left out.
+ * Sequences, except those of identity columns.
  *
  * @since 0.1.0
  * @category questions
@@ -372,7 +374,7 @@ ORDER BY n.nspname, c.relname`
 }
 
 /**
- * Enums, domains, and types that are neither.
+ * Enums, domains, and other user-defined types.
  *
  * @since 0.1.0
  * @category questions
@@ -414,6 +416,8 @@ ORDER BY n.nspname, d.typname`
 }
 
 /**
+ * Installed extensions.
+ *
  * @since 0.1.0
  * @category questions
  */
@@ -426,7 +430,7 @@ FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extnam
 }
 
 /**
- * Functions and procedures; aggregates and window functions have no definition that the server prints.
+ * Functions and procedures. Aggregates and window functions have no definition that the server can print.
  *
  * @since 0.1.0
  * @category questions
@@ -449,6 +453,8 @@ ORDER BY p.oid`
 }
 
 /**
+ * Triggers, with their definitions.
+ *
  * @since 0.1.0
  * @category questions
  */
@@ -464,6 +470,8 @@ ORDER BY n.nspname, c.relname, g.tgname`
 }
 
 /**
+ * Row-level security policies.
+ *
  * @since 0.1.0
  * @category questions
  */

@@ -1,5 +1,5 @@
 /**
- * DDL in SQL on PostgreSQL.
+ * DDL of PostgreSQL.
  *
  * @since 0.1.0
  */
@@ -20,11 +20,13 @@ import { types } from "./TypeCompiler.ts"
 const { sequenceOptions, words } = DdlCompiler
 
 /**
+ * The DDL compiler of PostgreSQL.
+ *
  * @since 0.1.0
  * @category models
  */
 export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
-  // A column that numbers itself is `SERIAL`; an identity says NOT NULL by itself.
+  // An autoincrementing column is `SERIAL`; an identity column is NOT NULL without saying so.
   override column(column: TableColumn, place: DdlCompiler.ColumnPlace): DdlCompiler.Compiled {
     const serverDefault = Option.getOrUndefined(column.serverDefault)
     const identity = serverDefault?._tag === "Identity" ? serverDefault : undefined
@@ -39,12 +41,12 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
-  // The new name stays in the schema of the old one.
+  // The new name is in the schema of the old one.
   protected override renameTable({ newName, table }: Ddl.RenameTable): DdlCompiler.Compiled {
     return words(this.alterTable({ table }), "RENAME TO", this.quote(newName))
   }
 
-  // What is there may need to be converted.
+  // USING converts existing values.
   protected override setType(element: Ddl.SetType): DdlCompiler.Compiled {
     return words(
       super.setType(element),
@@ -52,7 +54,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
-  // An identity can be added, dropped, and changed option by option; what the new one does not say is left.
+  // An identity can be added, dropped, and changed option by option; options that the new identity does not set are kept.
   protected override setIdentity(element: Ddl.SetIdentity): DdlCompiler.Compiled {
     const { existing, identity } = element
     return words(
@@ -68,7 +70,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
-  // Comments are statements of their own.
+  // Comments are separate statements.
   protected override setColumnComment(
     { columnName, comment, table }: Ddl.SetColumnComment
   ): DdlCompiler.Compiled {
@@ -96,7 +98,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
-  // The index may carry further columns.
+  // INCLUDE adds columns to the index.
   protected override primaryKey(constraint: Constraint.PrimaryKeyConstraint): DdlCompiler.Compiled {
     return words(
       "PRIMARY KEY",
@@ -106,7 +108,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
-  // Nulls may count as equal, and the index may carry further columns.
+  // NULLS NOT DISTINCT; INCLUDE adds columns to the index.
   protected override unique(constraint: Constraint.UniqueConstraint): DdlCompiler.Compiled {
     const { postgresqlInclude, postgresqlNullsNotDistinct } = constraint.options
     return words(
@@ -122,7 +124,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
-  // Rows that are there need not be looked at.
+  // NOT VALID skips existing rows.
   protected override check(constraint: Constraint.CheckConstraint): DdlCompiler.Compiled {
     return words(
       `CHECK (${constraint.sqltext})`,
@@ -132,7 +134,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
-  // Rows that are there need not be looked at.
+  // NOT VALID skips existing rows.
   protected override foreignKey(
     constraint: Constraint.ForeignKeyConstraint,
     table: Ddl.TableRef
@@ -145,7 +147,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return Either.right(`ON DELETE ${action}`)
   }
 
-  // Only PostgreSQL has exclude constraints.
+  // Only PostgreSQL has exclusion constraints.
   protected override exclude(constraint: Constraint.ExcludeConstraint): DdlCompiler.Compiled {
     return words(
       "EXCLUDE USING",
@@ -168,7 +170,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
-  // Methods, operator classes, further columns, storage, partial indexes.
+  // Methods, operator classes, included columns, storage parameters, partial indexes.
   protected override createIndex({ ifNotExists, index, table }: Ddl.CreateIndex): DdlCompiler.Compiled {
     const { options } = index
     const distinct = options.postgresqlNullsNotDistinct
@@ -189,13 +191,13 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
-  // A column may name its operator class.
+  // A column may have an operator class.
   protected override indexElement(element: Index.IndexElement, index: Index.Index): DdlCompiler.Compiled {
     const ops = typeof element === "string" ? index.options.postgresqlOps?.[element] : undefined
     return words(super.indexElement(element, index), ops ?? "")
   }
 
-  // Without waiting for those who use it.
+  // CONCURRENTLY does not wait for other sessions.
   protected override dropIndex(element: Ddl.DropIndex): DdlCompiler.Compiled {
     const { ifExists, name, options, schema, table } = element
     return words(
@@ -206,7 +208,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
-  // Enums and domains live in the database.
+  // Enums and domains are objects of the database.
   protected override createType({ type }: Ddl.CreateType): DdlCompiler.Compiled {
     switch (type._tag) {
       case "Enum":
@@ -234,7 +236,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     }
   }
 
-  // Enums and domains live in the database.
+  // Enums and domains are objects of the database.
   protected override dropType({ ifExists, type }: Ddl.DropType): DdlCompiler.Compiled {
     return words(
       type._tag === "Enum" ? "DROP TYPE" : "DROP DOMAIN",
@@ -249,7 +251,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return Either.right(`ALTER SEQUENCE ${this.table(sequence)} OWNED BY ${table}.${this.quote(owner.column)}`)
   }
 
-  // Every kind of object exists here.
+  // PostgreSQL has all kinds of objects.
   protected override createObject(object: SchemaObject): DdlCompiler.Compiled {
     switch (object._tag) {
       case "View":
@@ -299,7 +301,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     }
   }
 
-  // Functions are dropped by their signatures, triggers and policies from their tables.
+  // A function is dropped by its signature, a trigger and a policy from their table.
   protected override dropObject(object: SchemaObject): DdlCompiler.Compiled {
     switch (object._tag) {
       case "View":
@@ -322,7 +324,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     }
   }
 
-  // Comments are statements of their own.
+  // Comments are separate statements.
   protected override createObjectComment({ comment, object }: Ddl.CreateObjectComment): DdlCompiler.Compiled {
     switch (object._tag) {
       case "View":
@@ -339,7 +341,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     }
   }
 
-  // A function takes the sequence's name as text.
+  // `nextval` takes the name of the sequence as a string.
   protected override nextValue(sequence: Sequence): DdlCompiler.Compiled {
     return Either.right(`nextval(${this.literals.string(this.table(sequence))})`)
   }
@@ -380,7 +382,7 @@ const generated = ({ always, options }: ServerDefault.Identity): string => {
 }
 
 /**
- * What has to be set to come from one identity to another, in the order of the options' names.
+ * Returns the options to set for a change from one identity to another, sorted by name.
  *
  * @since 0.1.0
  * @category combinators
@@ -403,6 +405,8 @@ const notValid = ({ options }: { readonly options: Constraint.ConstraintDialectO
   options.postgresqlNotValid === true ? "NOT VALID" : ""
 
 /**
+ * The DDL compiler of PostgreSQL.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -1,5 +1,5 @@
 /**
- * Which statements a change needs on PostgreSQL.
+ * Plans schema changes on PostgreSQL.
  *
  * @since 0.1.0
  */
@@ -15,6 +15,8 @@ import { identityChanges } from "./DdlCompiler.ts"
 import { types } from "./TypeCompiler.ts"
 
 /**
+ * The features of PostgreSQL.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -28,17 +30,20 @@ export const features: Features = {
 }
 
 /**
+ * The planner of PostgreSQL.
+ *
  * @since 0.1.0
  * @category models
  */
 export class PostgresqlDdlPlanner extends DdlPlanner.DdlPlanner {
-  // CONCURRENTLY commits on its own.
+  // CONCURRENTLY is refused inside a transaction.
   override isTransactional(element: Ddl.DdlElement): boolean {
     return !(element._tag === "CreateIndex" && element.index.options.postgresqlConcurrently === true ||
       element._tag === "DropIndex" && element.options.postgresqlConcurrently === true)
   }
 
-  // The new default belongs to the new type, and the server refuses the type if it cannot convert the old default: that goes first.
+  // The new default is for the new type. If the server cannot convert the old default, it refuses the new type, so the old default is
+  // dropped first.
   protected override alterations(
     change: DdlPlanner.ColumnChange
   ): Either.Either<ReadonlyArray<DdlPlanner.Planned>, CompileError.CompileError> {
@@ -66,7 +71,7 @@ export class PostgresqlDdlPlanner extends DdlPlanner.DdlPlanner {
     ])
   }
 
-  // The server converts a default as it would assign it: numbers to numbers, and anything to text.
+  // The server converts a default as in an assignment: numbers to numbers, and anything to text.
   private convertsDefault(existing: Option.Option<SqlType.SqlType>, type: SqlType.SqlType): boolean {
     const kindOf = (type: SqlType.SqlType) => SqlType.kind(SqlType.forDialect(type, this.dialect))
     return this.types.namedTypes(type, Option.none()).length === 0 &&
@@ -111,6 +116,8 @@ const numbers: ReadonlySet<SqlType.ValueKind> = new Set(["integer", "bigint", "d
 const isValue = ({ _tag }: ServerDefault) => _tag !== "Identity" && _tag !== "Computed"
 
 /**
+ * The planner of PostgreSQL.
+ *
  * @since 0.1.0
  * @category constructors
  */

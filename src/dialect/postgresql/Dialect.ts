@@ -18,7 +18,7 @@ import { literals } from "./Literals.ts"
 import { locking } from "./Locking.ts"
 import { types as typeCompiler } from "./TypeCompiler.ts"
 
-// Without a schema the search path decides.
+// Without a schema, the search path is used.
 const inSchema = (alias: string, visible: string, schema: Option.Option<string>) =>
   Option.match(schema, {
     onNone: () => visible,
@@ -40,6 +40,8 @@ const cast = ({ type, value }: Bind) => {
 const transactionId = Statement.text("SELECT pg_catalog.txid_current()::text AS transaction_id")
 
 /**
+ * The dialect of PostgreSQL.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -104,6 +106,8 @@ export const dialect: Dialect.Dialect["Type"] = {
 }
 
 /**
+ * The dialect of PostgreSQL, as a layer for env.ts.
+ *
  * @since 0.1.0
  * @category layers
  */

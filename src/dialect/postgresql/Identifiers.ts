@@ -1,18 +1,20 @@
 /**
- * Names on PostgreSQL.
+ * Identifiers of PostgreSQL.
  *
  * @since 0.1.0
  */
 import * as Identifiers from "../Identifiers.ts"
 
 /**
+ * The identifiers of PostgreSQL.
+ *
  * @since 0.1.0
  * @category models
  */
 export class PostgresqlIdentifiers extends Identifiers.Identifiers {
   override readonly dialect: string = "postgresql"
 
-  // NAMEDATALEN is 64, with a zero byte at the end.
+  // NAMEDATALEN is 64, including a zero byte at the end.
   override readonly maxLength: number = 63
   override readonly unit: "bytes" | "characters" = "bytes"
 
@@ -25,7 +27,8 @@ export class PostgresqlIdentifiers extends Identifiers.Identifiers {
 }
 
 /**
- * What `pg_get_keywords()` of PostgreSQL 18 calls reserved, wholly or except as a function or type, and what Alembic quotes beside.
+ * The words that `pg_get_keywords()` of PostgreSQL 18 lists as reserved, wholly or except as a function or type, and those that Alembic
+ * quotes in addition.
  */
 const reservedWords = Identifiers.reservedWords(`
   all analyse analyze and any array as asc asymmetric authorization between binary both case cast check collate
@@ -38,6 +41,8 @@ const reservedWords = Identifiers.reservedWords(`
 `)
 
 /**
+ * The identifiers of PostgreSQL.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -1,5 +1,5 @@
 /**
- * Reads PostgreSQL's catalogue as schema values.
+ * Reads PostgreSQL's catalogue and returns schema values.
  *
  * @since 0.1.0
  */
@@ -28,6 +28,8 @@ import { identifiers } from "./Identifiers.ts"
 import * as ReflectedType from "./ReflectedType.ts"
 
 /**
+ * The reflection of PostgreSQL.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -79,7 +81,7 @@ type ConstraintRow = CatalogueRows["constraints"][number]
 type IndexRow = CatalogueRows["indexes"][number]
 type TypeRow = CatalogueRows["types"][number]
 
-/** `typeSchemas`: those whose enums and domains are wanted. */
+/** `typeSchemas`: the schemas whose enums and domains are returned. */
 const assemble = (rows: CatalogueRows, defaultSchema: string, typeSchemas: ReadonlyArray<string>): Reflection => {
   const inSchema = (schema: string) => schema === defaultSchema ? Option.none() : Option.some(schema)
   const named = namedTypes(rows.types, defaultSchema)
@@ -226,7 +228,7 @@ const typeOf = (row: NonNullable<TypeRow["base"]>, named: ReflectedType.NamedTyp
     }))
   }, named)
 
-/** A domain may stand on another one, so each is made when it is first needed. */
+/** A domain may be based on another one, so each is created when it is first needed. */
 const namedTypes = (rows: CatalogueRows["types"], defaultSchema: string): ReflectedType.NamedTypes => {
   const enums = new Map(
     rows.filter(({ kind }) => kind === "e").map((
@@ -280,7 +282,7 @@ const defaultOf = (row: ColumnRow): ServerDefault.ServerDefaultInput | undefined
     ? SqlText.text(row.default)
     : ServerDefault.computed(row.default, { persisted: row.generated === "s" })
 
-// SERIAL makes a sequence of a certain name, with the numbers that the type has.
+// SERIAL creates a sequence with a certain name and the limits of the type.
 const isSerial = (
   relation: Relation,
   column: ColumnRow,
@@ -293,7 +295,10 @@ const isSerial = (
     sequence.numbers.type === column.type && Object.keys(sequenceOptions(sequence.numbers)).length === 0
 }
 
-/** The name that the server gives to the sequence of a SERIAL column: of 63 bytes at most, of which the longer name gives up more. */
+/**
+ * Returns the name that the server gives to the sequence of a SERIAL column: at most 63 bytes, the longer of the two names is truncated
+ * first.
+ */
 const serialName = (table: string, column: string): string => {
   const bytes = (text: string) => new TextEncoder().encode(text)
   const room = 63 - "__seq".length
@@ -306,7 +311,7 @@ const serialName = (table: string, column: string): string => {
   return `${cut(table, left)}_${cut(column, right)}_seq`
 }
 
-/** The numbers that are not those that a new sequence has by itself. */
+/** The options that differ from the defaults of a new sequence. */
 const sequenceOptions = (row: Catalogue.CatalogueSequence): Sequence.SequenceOptions => {
   const bits = row.type === "smallint" ? 15n : row.type === "integer" ? 31n : 63n
   const isUp = !row.increment.startsWith("-")
@@ -393,7 +398,7 @@ const actions: Readonly<Record<string, Constraint.ReferentialAction>> = {
   r: "RESTRICT"
 }
 
-/** What the server prints of a constraint has something that a constraint value cannot hold. */
+/** Whether the definition of a constraint has a part that constraint values cannot represent. */
 const isBeyond = ({ definition, set_columns }: ConstraintRow): boolean =>
   set_columns.length > 0 || /WITHOUT OVERLAPS|\bPERIOD\b|NOT ENFORCED/.test(definition.replace(/'[^']*'|"[^"]*"/g, ""))
 
@@ -431,7 +436,7 @@ const indexElement = (element: Element): Index.IndexElement => {
   ].join(" "))
 }
 
-/** Views behind those that they read. */
+/** Sorts views after those that they read. */
 const inOrder = (views: ReadonlyArray<Relation>): ReadonlyArray<Relation> => {
   const ordered = new Map<string, Relation>()
   const byOid = new Map(views.map((view) => [view.oid, view]))

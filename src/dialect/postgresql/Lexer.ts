@@ -6,7 +6,7 @@
 import { ansi, type Rules } from "../Lexer.ts"
 
 /**
- * With `standard_conforming_strings` off, a backslash escapes in every string.
+ * The rules of PostgreSQL. With `standard_conforming_strings` off, a backslash is an escape in every string.
  *
  * @since 0.1.0
  * @category constants

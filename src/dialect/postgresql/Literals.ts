@@ -1,5 +1,5 @@
 /**
- * Values in SQL on PostgreSQL.
+ * Values in the SQL of PostgreSQL.
  *
  * @since 0.1.0
  */
@@ -12,6 +12,8 @@ import * as Literals from "../Literals.ts"
 import { rules } from "./Lexer.ts"
 
 /**
+ * The literals of PostgreSQL.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -25,25 +27,25 @@ export class PostgresqlLiterals extends Literals.Literals {
     return value ? "true" : "false"
   }
 
-  // The hexadecimal form of `bytea`; an untyped literal takes the column's type.
+  // The hexadecimal format of `bytea`; an untyped literal takes the type of the column.
   override bytes(value: Uint8Array): string {
     return `'\\x${Literals.hex(value)}'`
   }
 
-  // A column without a zone drops the offset, a column with one needs it.
+  // A column without a time zone ignores the offset; one with a time zone requires it.
   protected override keepsZone(type: SqlType.SqlType | undefined): boolean {
     return type === undefined || super.keepsZone(type)
   }
 
-  // Text cannot hold the character zero.
+  // Text cannot contain NUL characters.
   protected override text(
     text: string,
     type: SqlType.SqlType | undefined
   ): Either.Either<string, CompileError> {
-    return text.includes("\0") ? Either.left(this.refuse(text, "text with a zero character")) : super.text(text, type)
+    return text.includes("\0") ? Either.left(this.refuse(text, "text with a NUL character")) : super.text(text, type)
   }
 
-  // There is an interval type, unless the column does not use it.
+  // PostgreSQL has an interval type, which the column may not use.
   protected override interval(value: unknown, type: SqlType.SqlType | undefined): string | undefined {
     const native = type?.definition._tag !== "Interval" || type.definition.native
     return Duration.isDuration(value) && native
@@ -51,7 +53,7 @@ export class PostgresqlLiterals extends Literals.Literals {
       : super.interval(value, type)
   }
 
-  // There are lists. `ARRAY[…]` is a list of text, which only a column of text takes; any column takes `'{…}'`.
+  // `ARRAY[…]` is an array of text, which only a text column accepts; `'{…}'` is valid for any column.
   protected override array(
     value: ReadonlyArray<unknown>,
     type: SqlType.SqlType | undefined
@@ -96,6 +98,8 @@ const isPlainText = ({ definition }: SqlType.SqlType): boolean =>
   definition._tag === "String" || definition._tag === "Text"
 
 /**
+ * The literals of PostgreSQL.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -1,6 +1,6 @@
 /**
- * Advisory locks of PostgreSQL. They are polled in short statements: a session that waits inside `pg_advisory_lock` holds a snapshot, and
- * `CREATE INDEX CONCURRENTLY` of the run that holds the lock would wait for it.
+ * Advisory locks of PostgreSQL. They are polled in short statements: a session that waits in `pg_advisory_lock` holds a snapshot, for
+ * which a `CREATE INDEX CONCURRENTLY` of the run that holds the lock would wait.
  *
  * @since 0.1.0
  */
@@ -8,13 +8,15 @@ import type { Locking } from "../Locking.ts"
 import * as Statement from "../Statement.ts"
 
 /**
+ * The lock of PostgreSQL: an advisory lock of the session.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const locking: Locking = {
   _tag: "SessionLock",
   prepare: undefined,
-  // A session can acquire its lock any number of times, and behind a pooler several clients use one session.
+  // A session can acquire its lock several times, and behind a pooler several clients share a session.
   acquire: (name) =>
     Statement.text(
       `SELECT CASE WHEN EXISTS (${held(name)}) THEN 2 WHEN pg_catalog.pg_try_advisory_lock(${
@@ -48,7 +50,7 @@ const row = (name: string) => {
     "(SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())"
 }
 
-/** FNV-1a. Advisory locks belong to one database, so the name of the table and its schema is enough. */
+/** FNV-1a. Advisory locks belong to one database, so the name of the table and its schema is sufficient. */
 const key = (name: string): bigint => {
   let hash = 0xcbf29ce484222325n
   for (const byte of new TextEncoder().encode(`effect-alembic ${name}`)) {

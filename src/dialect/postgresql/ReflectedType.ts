@@ -9,12 +9,12 @@ import { unknownType } from "../Reflection.ts"
 import * as Types from "./Types.ts"
 
 /**
- * A type as the catalogue has it.
+ * A type as the catalogue describes it:
  *
- * - `text`: as `format_type` prints it, `character varying(20)` or `numeric(10,2)[]`;
- * - `name`, `schema`, `kind`: of the type, or of the items of an array, as `pg_type` has them (`kind` is its `typtype`);
- * - `dimensions`: 0 where the type is not an array;
- * - `collation`: where it is not the default one; without a schema for those of the system.
+ * - `text`: as `format_type` prints it, such as `character varying(20)` or `numeric(10,2)[]`;
+ * - `name`, `schema`, `kind`: those of the type, or of the items of an array, in `pg_type` (`kind` is its `typtype`);
+ * - `dimensions`: 0 if the type is not an array;
+ * - `collation`: the collation if it is not the default; without a schema if it is one of the system.
  *
  * @since 0.1.0
  * @category models
@@ -29,7 +29,7 @@ export interface CatalogueType {
 }
 
 /**
- * The enums and domains that a type may name, by the {@link typeKey} of schema and name.
+ * The enums and domains that a type may refer to, by the {@link typeKey} of schema and name.
  *
  * @since 0.1.0
  * @category models
@@ -41,7 +41,7 @@ export interface NamedTypes {
 }
 
 /**
- * The key of a type in {@link NamedTypes}.
+ * Returns the key of a type in {@link NamedTypes}.
  *
  * @since 0.1.0
  * @category combinators
@@ -49,7 +49,7 @@ export interface NamedTypes {
 export const typeKey = (schema: string, name: string): string => JSON.stringify([schema, name])
 
 /**
- * The value that compiles to a type. A type that no constructor names is kept as its text.
+ * Returns the value that compiles to a type. A type without a constructor is kept as its text.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,5 +1,5 @@
 /**
- * Types in SQL on PostgreSQL.
+ * Types of PostgreSQL.
  *
  * @since 0.1.0
  */
@@ -12,6 +12,8 @@ import { identifiers } from "./Identifiers.ts"
 import { literals } from "./Literals.ts"
 
 /**
+ * The type compiler of PostgreSQL.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -100,39 +102,39 @@ export class PostgresqlTypeCompiler extends TypeCompiler.TypeCompiler {
     }
   }
 
-  // DOUBLE alone is no type.
+  // DOUBLE without PRECISION is not a type.
   protected override double(): TypeCompiler.Compiled {
     return this.named("DOUBLE PRECISION")
   }
 
-  // There is no DATETIME.
+  // PostgreSQL has no DATETIME.
   protected override dateTime(definition: TypeCompiler.Definition<"DateTime">): TypeCompiler.Compiled {
     return this.named("TIMESTAMP", definition)
   }
 
-  // TEXT takes no length.
+  // TEXT has no length.
   protected override text(definition: TypeCompiler.Definition<"Text">): TypeCompiler.Compiled {
     return super.text({ ...definition, length: undefined })
   }
 
-  // There is no BLOB.
+  // PostgreSQL has no BLOB.
   protected override binary(): TypeCompiler.Compiled {
     return this.named("BYTEA")
   }
 
-  // There is an interval type.
+  // PostgreSQL has an interval type.
   protected override interval(definition: TypeCompiler.Definition<"Interval">): TypeCompiler.Compiled {
     return definition.native
       ? this.named("INTERVAL", { precision: definition.secondPrecision })
       : super.interval(definition)
   }
 
-  // There is a UUID type.
+  // PostgreSQL has a UUID type.
   protected override uuid(definition: TypeCompiler.Definition<"Uuid">): TypeCompiler.Compiled {
     return definition.native ? this.named("UUID") : super.uuid(definition)
   }
 
-  // An enum is a type of its own and goes by its name.
+  // An enum is a type of the database and is written by its name.
   protected override enum(definition: TypeCompiler.Definition<"Enum">): TypeCompiler.Compiled {
     const { name, native, schema, values } = definition
     return native
@@ -140,7 +142,7 @@ export class PostgresqlTypeCompiler extends TypeCompiler.TypeCompiler {
       : super.enum(definition)
   }
 
-  // There are lists; a collation stands behind the brackets.
+  // A collation follows the brackets of an array.
   protected override array(definition: TypeCompiler.Definition<"Array">): TypeCompiler.Compiled {
     return Either.map(
       this.compile(definition.item),
@@ -193,6 +195,8 @@ const namedNative = (
 }
 
 /**
+ * The type compiler of PostgreSQL.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -1,5 +1,5 @@
 /**
- * The questions to SQLite's catalogue, with the form of their rows.
+ * Queries of SQLite's catalogue, and the form of their rows.
  *
  * @since 0.1.0
  */
@@ -17,7 +17,7 @@ const Whole = Schema.transform(Schema.Union(Schema.Number, Schema.BigIntFromSelf
 })
 
 /**
- * The databases of the connection: `main`, `temp` and those that are attached.
+ * The databases of the connection: `main`, `temp` and the attached ones.
  *
  * @since 0.1.0
  * @category questions
@@ -28,7 +28,7 @@ export const schemas = {
 }
 
 /**
- * Tables, indexes, views and triggers, with their `CREATE` statements; none where SQLite made the object itself.
+ * Tables, indexes, views and triggers, with their `CREATE` statements; no statement if SQLite created the object itself.
  *
  * @since 0.1.0
  * @category questions
@@ -51,7 +51,7 @@ WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name, rowid`
 }
 
 /**
- * The columns of tables. `hidden` is 2 for a virtual and 3 for a stored generated column; `default` is SQL without its brackets.
+ * The columns of tables. `hidden` is 2 for a virtual and 3 for a stored generated column; `default` is SQL without its parentheses.
  *
  * @since 0.1.0
  * @category questions

@@ -1,6 +1,6 @@
 /**
- * Reads the `CREATE` statements that SQLite keeps in `sqlite_master`: what the pragmas do not tell (names of constraints, checks, generated
- * columns, collations, conflict policies) stands only there.
+ * Reads the `CREATE` statements that SQLite stores in `sqlite_master`. Names of constraints, checks, generated columns, collations and
+ * conflict clauses are only there; no pragma returns them.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import * as Lexer from "../Lexer.ts"
 import { rules } from "./Lexer.ts"
 
 /**
- * A constraint as it is written, on a column (then `columns` has that one) or on the table. `name` is empty where it has none.
+ * A constraint as it is written, on a column (then `columns` has only this one) or on the table. `name` is empty if it has none.
  *
  * @since 0.1.0
  * @category models
@@ -30,7 +30,7 @@ export type WrittenConstraint =
       readonly _tag: "ForeignKey"
       readonly columns: ReadonlyArray<string>
       readonly referredTable: string
-      /** Empty where the primary key is meant. */
+      /** Empty for the primary key of the table. */
       readonly referredColumns: ReadonlyArray<string>
       readonly onDelete: Option.Option<string>
       readonly onUpdate: Option.Option<string>
@@ -41,7 +41,7 @@ export type WrittenConstraint =
   )
 
 /**
- * A column as it is written, beside what `table_xinfo` tells of it.
+ * What the definition of a column contains in addition to the result of `table_xinfo`.
  *
  * @since 0.1.0
  * @category models
@@ -54,7 +54,7 @@ export interface WrittenColumn {
 }
 
 /**
- * A `CREATE TABLE`. `unread` has the parts that were not understood.
+ * A `CREATE TABLE` statement. `unread` lists the parts that were not understood.
  *
  * @since 0.1.0
  * @category models
@@ -68,7 +68,7 @@ export interface WrittenTable {
 }
 
 /**
- * A `CREATE INDEX`. An element is a column by its name, or SQL.
+ * A `CREATE INDEX` statement. An element is a column by name, or SQL.
  *
  * @since 0.1.0
  * @category models
@@ -80,7 +80,7 @@ export interface WrittenIndex {
 }
 
 /**
- * Reads a `CREATE TABLE`; `None` where the statement is another one, as `CREATE VIRTUAL TABLE`.
+ * Reads a `CREATE TABLE` statement; `None` for another statement, such as `CREATE VIRTUAL TABLE`.
  *
  * @since 0.1.0
  * @category constructors
@@ -123,7 +123,7 @@ export const table = (sql: string): Option.Option<WrittenTable> => {
 }
 
 /**
- * Reads a `CREATE INDEX`.
+ * Reads a `CREATE INDEX` statement.
  *
  * @since 0.1.0
  * @category constructors
@@ -150,7 +150,7 @@ export const index = (sql: string): Option.Option<WrittenIndex> => {
 }
 
 /**
- * The query of a `CREATE VIEW`; `None` where the view names its columns.
+ * Returns the query of a `CREATE VIEW` statement; `None` if the view names its columns.
  *
  * @since 0.1.0
  * @category constructors
@@ -238,25 +238,25 @@ class Reader {
     return this.at >= this.tokens.length
   }
 
-  /** The next token as a keyword; empty where it is none. */
+  /** Returns the next token as a keyword; empty if it is not one. */
   peek(ahead = 0): string {
     const token = this.tokens[this.at + ahead]
     return token?.kind === "word" ? token.text.toLowerCase() : ""
   }
 
-  /** Consumes a keyword, if it is the next token. */
+  /** Consumes a keyword if it is the next token. */
   word(keyword: string): boolean {
     if (this.peek() !== keyword) return false
     this.at++
     return true
   }
 
-  /** The keywords that are left. */
+  /** Returns the remaining keywords. */
   get keywords(): ReadonlyArray<string> {
     return this.tokens.slice(this.at).flatMap(({ kind, text }) => kind === "word" ? [text.toLowerCase()] : [])
   }
 
-  /** Consumes keywords, if all of them follow. */
+  /** Consumes keywords if all of them follow. */
   words(...keywords: ReadonlyArray<string>): boolean {
     if (!keywords.every((keyword, ahead) => this.peek(ahead) === keyword)) return false
     this.at += keywords.length
@@ -267,7 +267,7 @@ class Reader {
     if (this.bracketed() === undefined) this.at++
   }
 
-  /** Consumes a name, with or without quotes. SQLite takes a string for a name where it needs one. */
+  /** Consumes a name, with or without quotes. SQLite also accepts a string as a name. */
   name(): string | undefined {
     const token = this.tokens[this.at]
     const name = token === undefined ? undefined : nameIn(token)
@@ -281,7 +281,7 @@ class Reader {
     if (this.sign(".")) this.name()
   }
 
-  /** Consumes a pair of brackets with all that is in it. */
+  /** Consumes a pair of parentheses and its content. */
   bracketed(): Reader | undefined {
     if (!this.isSign("(")) return undefined
     const start = this.at + 1
@@ -292,7 +292,7 @@ class Reader {
     return new Reader(this.sql, this.tokens.slice(start, this.at++))
   }
 
-  /** The parts between commas, brackets counting as one. */
+  /** Returns the parts between commas; commas in parentheses do not count. */
   items(): ReadonlyArray<Reader> {
     const items: Array<Reader> = []
     let start = this.at
@@ -307,19 +307,19 @@ class Reader {
     return items
   }
 
-  /** All of it, as it is written. */
+  /** Returns the whole text. */
   text(): string {
     return this.textFrom(0)
   }
 
-  /** What is left, as it is written; consumed unless `false` is given. */
+  /** Returns the remaining text, and consumes it unless `false` is given. */
   rest(consumes = true): string {
     const text = this.textFrom(this.at)
     if (consumes) this.at = this.tokens.length
     return text
   }
 
-  /** Consumes a default: a literal with its sign, a word, or brackets. */
+  /** Consumes a default: a literal with its sign, a word, or an expression in parentheses. */
   skipDefault(): void {
     if (this.bracketed() !== undefined) return
     if (!this.sign("-")) this.sign("+")
@@ -333,7 +333,7 @@ class Reader {
     return Option.some(policy)
   }
 
-  /** Consumes the name of a constraint that has no name to keep: `CONSTRAINT x NOT NULL`, `CONSTRAINT x DEFAULT 1`. */
+  /** Consumes the name of a column constraint whose name is not kept: `CONSTRAINT x NOT NULL`, `CONSTRAINT x DEFAULT 1`. */
   isNamedOther(): boolean {
     const isOther = this.peek() === "constraint" &&
       ["not", "null", "default", "collate", "generated", "as"].includes(this.peek(2))
@@ -342,8 +342,8 @@ class Reader {
   }
 
   /**
-   * Consumes a constraint; `undefined` where it has something that a constraint value cannot hold. `columns` has the column that it is written
-   * on; none on the table.
+   * Consumes a constraint; `undefined` if it has a part that constraint values cannot represent. `columns` is the column of a column
+   * constraint, or empty for a table constraint.
    */
   constraint(columns: ReadonlyArray<string>): WrittenConstraint | undefined {
     const name = this.word("constraint") ? Option.fromNullable(this.name()) : Option.none()
@@ -431,7 +431,7 @@ class Reader {
     return ""
   }
 
-  /** A list of columns in brackets, each with a collation and an order perhaps, and `AUTOINCREMENT` behind the last. */
+  /** Consumes a list of columns in parentheses, each with an optional collation and order, and `AUTOINCREMENT` after the last. */
   private indexedColumns(): {
     readonly names: ReadonlyArray<string>
     readonly isDescending: boolean

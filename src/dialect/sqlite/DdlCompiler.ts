@@ -1,5 +1,5 @@
 /**
- * DDL in SQL on SQLite.
+ * DDL of SQLite.
  *
  * @since 0.1.0
  */
@@ -19,11 +19,13 @@ import { types } from "./TypeCompiler.ts"
 const { words } = DdlCompiler
 
 /**
+ * The DDL compiler of SQLite.
+ *
  * @since 0.1.0
  * @category models
  */
 export class SqliteDdlCompiler extends DdlCompiler.DdlCompiler {
-  // A generated column says so last; a conflict has a policy; AUTOINCREMENT stands with the column only.
+  // The generated column clause comes last; NOT NULL may have a conflict clause; AUTOINCREMENT is allowed only in the column.
   override column(column: TableColumn, place: DdlCompiler.ColumnPlace): DdlCompiler.Compiled {
     const onConflict = column.options.sqliteOnConflictNotNull
     return words(
@@ -36,7 +38,7 @@ export class SqliteDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
-  // A part of a primary key cannot number itself.
+  // A column of a composite primary key cannot be autoincrementing.
   protected override createTable(element: Ddl.CreateTable): DdlCompiler.Compiled {
     const { layout } = element
     const members = Option.match(layout.primaryKey, { onNone: () => [], onSome: ({ columns }) => columns })
@@ -53,7 +55,7 @@ export class SqliteDdlCompiler extends DdlCompiler.DdlCompiler {
       : super.createTable(element)
   }
 
-  // Keys cannot be added later, so `useAlter` is not heeded; they cannot reach into another schema, which is another file.
+  // Foreign keys cannot be added later, so `useAlter` has no effect; they cannot reference another schema, which is another file.
   protected override tableConstraints({ autoincrement, constraints, primaryKey, table }: TableLayout) {
     const withColumn = table.options.sqliteAutoincrement === true && Option.isSome(autoincrement)
     return [
@@ -65,7 +67,7 @@ export class SqliteDdlCompiler extends DdlCompiler.DdlCompiler {
     ]
   }
 
-  // Storage and strictness.
+  // The options WITHOUT ROWID and STRICT.
   protected override tableOptions({ options }: Table): DdlCompiler.Compiled {
     const chosen = [
       ...(options.sqliteWithRowid === false ? ["WITHOUT ROWID"] : []),
@@ -74,19 +76,19 @@ export class SqliteDdlCompiler extends DdlCompiler.DdlCompiler {
     return Either.right(chosen.length === 0 ? "" : ` ${chosen.join(", ")}`)
   }
 
-  // A table and what it points to are in one schema, whose name is not said again.
+  // A table and the tables that it references are in the same schema, whose name is not written.
   protected override referredTable(constraint: Constraint.ForeignKeyConstraint, table: Ddl.TableRef): string {
     return Option.getOrNull(constraint.referredSchema) === Option.getOrNull(table.schema)
       ? this.quote(constraint.referredTable)
       : super.referredTable(constraint, table)
   }
 
-  // The new name stays in the schema of the old one.
+  // The new name is in the schema of the old one.
   protected override renameTable({ newName, table }: Ddl.RenameTable): DdlCompiler.Compiled {
     return words(this.alterTable({ table }), "RENAME TO", this.quote(newName))
   }
 
-  // The keyword COLUMN has to be said.
+  // The keyword COLUMN is required.
   protected override renameColumn(element: Ddl.RenameColumn): DdlCompiler.Compiled {
     return words(
       this.alterTable(element),
@@ -97,7 +99,7 @@ export class SqliteDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
-  // SQLite wants brackets around an expression, but not around a literal or a keyword.
+  // SQLite requires parentheses around an expression, but not around a literal or a keyword.
   protected override defaultExpression(sql: string): string {
     const rules = this.literals.lexicalRules
     const shape = Lexer.shape(sql, rules)
@@ -105,30 +107,29 @@ export class SqliteDdlCompiler extends DdlCompiler.DdlCompiler {
     return isPlain ? sql : Splitter.bracketed(sql, rules)
   }
 
-  // There is no function of that name.
+  // SQLite has no function `now()`.
   protected override now(): string {
     return "CURRENT_TIMESTAMP"
   }
 
-  // There are none.
   protected override readonly hasSequences: boolean = false
 
-  // A conflict has a policy.
+  // The constraint may have a conflict clause.
   protected override primaryKey(constraint: Constraint.PrimaryKeyConstraint): DdlCompiler.Compiled {
     return words(super.primaryKey(constraint), onConflict(constraint))
   }
 
-  // A conflict has a policy.
+  // The constraint may have a conflict clause.
   protected override unique(constraint: Constraint.UniqueConstraint): DdlCompiler.Compiled {
     return words(super.unique(constraint), onConflict(constraint))
   }
 
-  // A conflict has a policy.
+  // The constraint may have a conflict clause.
   protected override check(constraint: Constraint.CheckConstraint): DdlCompiler.Compiled {
     return words(super.check(constraint), onConflict(constraint))
   }
 
-  // The index takes the schema, its table does not. Partial indexes.
+  // The schema is written before the name of the index, not before that of its table. An index may be partial.
   protected override createIndex({ ifNotExists, index, table }: Ddl.CreateIndex): DdlCompiler.Compiled {
     const where = index.options.sqliteWhere
     return words(
@@ -147,6 +148,8 @@ const onConflict = ({ options }: { readonly options: Constraint.ConstraintDialec
   options.sqliteOnConflict === undefined ? "" : `ON CONFLICT ${options.sqliteOnConflict}`
 
 /**
+ * The DDL compiler of SQLite.
+ *
  * @since 0.1.0
  * @category constructors
  */

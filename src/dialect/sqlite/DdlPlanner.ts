@@ -1,5 +1,5 @@
 /**
- * Which statements a change needs on SQLite.
+ * Plans schema changes on SQLite.
  *
  * @since 0.1.0
  */
@@ -14,6 +14,8 @@ import { ansi, type Features } from "../Features.ts"
 import { types } from "./TypeCompiler.ts"
 
 /**
+ * The features of SQLite.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -24,11 +26,13 @@ export const features: Features = {
 }
 
 /**
+ * The planner of SQLite.
+ *
  * @since 0.1.0
  * @category models
  */
 export class SqliteDdlPlanner extends DdlPlanner {
-  // ALTER TABLE knows names and, of late, NOT NULL.
+  // ALTER TABLE changes only names and, in recent versions, NOT NULL.
   protected override alterations(change: ColumnChange): Either.Either<ReadonlyArray<Planned>, CompileError> {
     const beyond = Option.isSome(change.type) || Option.isSome(change.serverDefault)
     return Either.map(super.alterations(change), (steps) => [
@@ -37,17 +41,18 @@ export class SqliteDdlPlanner extends DdlPlanner {
     ])
   }
 
-  // There are no comments.
+  // SQLite has no comments.
   override createTableComment(table: Ddl.TableRef, comment: string): Plan {
     return Either.map(super.createTableComment(table, comment), (steps) => [notTaken("comments"), ...steps])
   }
 
-  // There are no comments.
+  // SQLite has no comments.
   override dropTableComment(table: Ddl.TableRef): Plan {
     return Either.map(super.dropTableComment(table), (steps) => [notTaken("comments"), ...steps])
   }
 
-  // ADD COLUMN takes a constant default, and no stored generated column, unique constraint, check of a type or separate foreign key.
+  // ADD COLUMN accepts only constant defaults, and no stored generated columns, unique constraints, checks of types or separate foreign
+  // keys.
   override canAddColumn(column: TableColumn, { inlineReferences }: { readonly inlineReferences: boolean }): boolean {
     const serverDefault = Option.getOrUndefined(column.serverDefault)
     return serverDefault?._tag !== "Expression" &&
@@ -57,7 +62,7 @@ export class SqliteDdlPlanner extends DdlPlanner {
       (column.references.length === 0 || inlineReferences)
   }
 
-  // A cast to JSON makes a number of a text.
+  // A cast to JSON turns text into a number.
   override castsForCopy(from: SqlType.SqlType, to: SqlType.SqlType): boolean {
     return SqlType.kind(SqlType.forDialect(to, this.dialect)) !== "json" && super.castsForCopy(from, to)
   }
@@ -66,10 +71,12 @@ export class SqliteDdlPlanner extends DdlPlanner {
 const notTaken = (what: string): Planned => ({
   _tag: "Warning",
   message:
-    `SQLite does not change ${what} and will refuse the statement. Use op.batchAlterTable, which makes the table anew.`
+    `SQLite cannot change ${what} and will refuse the statement. Use op.batchAlterTable, which rebuilds the table.`
 })
 
 /**
+ * The planner of SQLite.
+ *
  * @since 0.1.0
  * @category constructors
  */

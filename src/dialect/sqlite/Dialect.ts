@@ -20,6 +20,8 @@ import { types as typeCompiler } from "./TypeCompiler.ts"
 const savepoint = Statement.text("SAVEPOINT effect_alembic_run")
 
 /**
+ * The dialect of SQLite.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -30,7 +32,7 @@ export const dialect: Dialect.Dialect["Type"] = {
   types: { compiler: typeCompiler, literals },
   ddl: { planner: ddlPlanner, compiler: ddlCompiler, features, rebuild: Option.some(rebuild) },
   catalogue: {
-    // Temporary tables have a catalogue of their own; names are case-insensitive.
+    // Temporary tables have a separate catalogue; names are case-insensitive.
     hasTable: (name, schema) =>
       Statement.text(
         Option.match(schema, {
@@ -55,7 +57,7 @@ export const dialect: Dialect.Dialect["Type"] = {
       begun: savepoint,
       asked: [Statement.text("RELEASE effect_alembic_run"), savepoint],
       isLost: ({ message }) => /no such savepoint|no transaction is active/.test(message),
-      // Asking would release the savepoints of sql.withTransaction.
+      // A query would release the savepoints of sql.withTransaction.
       endsAtErrors: false
     }),
     locking,
@@ -68,6 +70,8 @@ export const dialect: Dialect.Dialect["Type"] = {
 }
 
 /**
+ * The dialect of SQLite, as a layer for env.ts.
+ *
  * @since 0.1.0
  * @category layers
  */

@@ -1,11 +1,13 @@
 /**
- * Names on SQLite.
+ * Identifiers of SQLite.
  *
  * @since 0.1.0
  */
 import * as Identifiers from "../Identifiers.ts"
 
 /**
+ * The identifiers of SQLite.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -15,7 +17,7 @@ export class SqliteIdentifiers extends Identifiers.Identifiers {
 }
 
 /**
- * What SQLite's parser does not take as a plain name, and what Alembic quotes beside.
+ * The words that SQLite's parser does not accept as plain names, and those that Alembic quotes in addition.
  */
 const reservedWords = Identifiers.reservedWords(`
   add after all alter analyze and as asc attach autoincrement before begin between by cascade case cast check collate
@@ -29,6 +31,8 @@ const reservedWords = Identifiers.reservedWords(`
 `)
 
 /**
+ * The identifiers of SQLite.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -1,5 +1,5 @@
 /**
- * Reads SQLite's catalogue as schema values.
+ * Reads SQLite's catalogue and returns schema values.
  *
  * @since 0.1.0
  */
@@ -21,6 +21,8 @@ import * as ReflectedType from "./ReflectedType.ts"
 const defaultSchema = "main"
 
 /**
+ * The reflection of SQLite.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -54,7 +56,7 @@ const merged = (left: Reflection, right: Reflection): Reflection => ({
 type ObjectRow = Rows<typeof Catalogue.objects>[number]
 type ColumnRow = Rows<typeof Catalogue.columns>[number]
 
-/** A table as the catalogue and its `CREATE TABLE` tell of it. */
+/** A table, from the catalogue and from its `CREATE TABLE` statement. */
 interface TableParts {
   readonly name: string
   readonly columns: ReadonlyArray<ColumnRow>
@@ -162,7 +164,7 @@ const columnOf = (row: ColumnRow, written: CreateStatement.WrittenTable, isMembe
 
 const policies: ReadonlyArray<Constraint.ConflictPolicy> = ["ROLLBACK", "ABORT", "FAIL", "IGNORE", "REPLACE"]
 
-/** An option of a conflict policy, where there is one. */
+/** An option with a conflict clause, if there is one. */
 const policy = <A>(text: Option.Option<string>, option: (policy: Constraint.ConflictPolicy) => A): A | {} =>
   Option.match(Option.flatMap(text, (text) => Option.fromNullable(policies.find((known) => known === text))), {
     onNone: () => ({}),
@@ -179,7 +181,7 @@ const constraintOf = (
     name: Option.getOrUndefined(Option.map(constraint.name, Name.f)),
     ...policy(constraint.onConflict, (sqliteOnConflict) => ({ sqliteOnConflict }))
   }
-  // The statement may spell a column in another case than its definition does.
+  // The statement may write a column name in another case than its definition.
   const spelled = (names: ReadonlyArray<string>) =>
     names.map((name) => columns.find((column) => isSame(column.name, name))?.name ?? name)
   switch (constraint._tag) {
@@ -231,10 +233,10 @@ const indexOf = ({ name, sql }: ObjectRow): ReadonlyArray<Index.Index> =>
     ]
   })
 
-/** What a table value cannot hold. */
+/** The parts of a table that table values cannot represent. */
 const unreadIn = ({ indexes, written }: TableParts): ReadonlyArray<string> => [
   ...written.unread,
-  // `INTEGER PRIMARY KEY DESC` is no alias of the rowid, unlike the same without DESC.
+  // Unlike `INTEGER PRIMARY KEY`, `INTEGER PRIMARY KEY DESC` is not an alias of the rowid.
   ...written.constraints.flatMap((constraint) =>
     constraint._tag === "PrimaryKey" && constraint.isDescending ? ["PRIMARY KEY … DESC"] : []
   ),

@@ -6,6 +6,8 @@
 import { ansi, type Rules } from "../Lexer.ts"
 
 /**
+ * The rules of SQLite.
+ *
  * @since 0.1.0
  * @category constants
  */

@@ -1,5 +1,5 @@
 /**
- * Values in SQL on SQLite.
+ * Values in the SQL of SQLite.
  *
  * @since 0.1.0
  */
@@ -11,6 +11,8 @@ import * as Literals from "../Literals.ts"
 import { rules } from "./Lexer.ts"
 
 /**
+ * The literals of SQLite.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -18,12 +20,12 @@ export class SqliteLiterals extends Literals.Literals {
   override readonly dialect: string = "sqlite"
   override readonly lexicalRules: Lexer.Rules = rules
 
-  // A zero character ends the statement.
+  // A NUL character ends the statement.
   override string(text: string): string {
     return text.split("\0").map((part) => super.string(part)).join(" || char(0) || ")
   }
 
-  // Dates are text, of one width so that they sort, and without a zone.
+  // Dates are stored as text of a fixed width, so that they sort correctly, and without a time zone.
   protected override keepsZone(): boolean {
     return false
   }
@@ -41,7 +43,7 @@ export class SqliteLiterals extends Literals.Literals {
     return kind !== "date" && text !== undefined && /:\d\d$/.test(text) ? `${text}.000000` : text
   }
 
-  // The driver binds neither booleans nor dates.
+  // The driver does not bind booleans and dates.
   protected override bound(value: unknown, kind: SqlType.ValueKind, type: SqlType.SqlType | undefined): unknown {
     const bound = super.bound(value, kind, type)
     return bound instanceof Date && (kind === "date" || kind === "time" || kind === "dateTime")
@@ -51,13 +53,15 @@ export class SqliteLiterals extends Literals.Literals {
       : bound
   }
 
-  // The driver binds neither booleans nor dates.
+  // The driver does not bind booleans and dates.
   override bindUntyped(value: unknown): Either.Either<unknown, CompileError> {
     return value instanceof Date || typeof value === "boolean" ? this.bindable(value) : Either.right(value)
   }
 }
 
 /**
+ * The literals of SQLite.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -1,5 +1,5 @@
 /**
- * Queries that a rebuild of a table needs on SQLite, where dropping a table deletes what its foreign keys, triggers and indexes hold.
+ * Queries for the rebuild of a table on SQLite, where dropping a table also deletes referencing rows, triggers and indexes.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ import { rules } from "./Lexer.ts"
 import { literals } from "./Literals.ts"
 
 /**
- * SQLite ignores the pragma inside a transaction, so enforcement is switched off before `BEGIN`.
+ * How foreign keys are disabled. SQLite ignores the pragma inside a transaction, so it is sent before `BEGIN`.
  *
  * @since 0.1.0
  * @category constructors
@@ -41,14 +41,14 @@ const argument = (table: TableName) => `${literals.string(table.name)}, ${litera
 const isNamed = (column: string, table: TableName) => `lower(${column}) = lower(${literals.string(table.name)})`
 
 /**
- * What a rebuild reads before and writes after.
+ * The queries and statements of a rebuild.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const rebuild: Rebuild = {
   begin: Statement.text("BEGIN IMMEDIATE"),
-  // A rename checks views and triggers otherwise, and those of the table have nothing to refer to while it is dropped.
+  // Otherwise, a rename checks views and triggers, and those that use the table fail while it is dropped.
   legacyRename: {
     read: Statement.text("PRAGMA legacy_alter_table"),
     on: Statement.text("PRAGMA legacy_alter_table = ON"),

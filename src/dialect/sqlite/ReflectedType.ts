@@ -1,6 +1,6 @@
 /**
- * Reads the types of columns on SQLite, where any text is a type. A text that a constructor would write in the same way becomes that type;
- * any other is kept as it is, with the kind of value that SQLite's rules of affinity give to it.
+ * Reads the types of columns on SQLite, where any text is a type. A text that is the SQL of a constructor becomes its type; any other text
+ * is kept, with the kind of value that SQLite's affinity rules give it.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import { types } from "./TypeCompiler.ts"
 import * as Types from "./Types.ts"
 
 /**
- * The value that compiles to a type, with the collation of the column.
+ * Returns the value that compiles to a type, with the collation of the column.
  *
  * @since 0.1.0
  * @category constructors
@@ -32,7 +32,7 @@ const knownType = (text: string, collation: string | undefined): SqlType.SqlType
 
 const isText = (type: SqlType.SqlType) => SqlType.kind(type) === "text"
 
-/** Whether a type is written as the text says, but for blanks, case and the collation. */
+/** Whether a type compiles to the text, apart from whitespace, case and collation. */
 const isSame = (type: SqlType.SqlType, text: string): boolean =>
   Either.match(types.compile(type), { onLeft: () => false, onRight: (written) => bare(written) === bare(text) })
 

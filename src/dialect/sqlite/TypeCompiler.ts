@@ -1,5 +1,5 @@
 /**
- * Types in SQL on SQLite.
+ * Types of SQLite.
  *
  * @since 0.1.0
  */
@@ -8,17 +8,21 @@ import { identifiers } from "./Identifiers.ts"
 import { literals } from "./Literals.ts"
 
 /**
+ * The type compiler of SQLite.
+ *
  * @since 0.1.0
  * @category models
  */
 export class SqliteTypeCompiler extends TypeCompiler.TypeCompiler {
-  // Documents are text or bytes, under names of their own.
+  // JSON and JSONB are names of text and binary values.
   protected override writer(name: string): TypeCompiler.Writer | undefined {
     return name === "JSON" || name === "JSONB" ? TypeCompiler.plain : super.writer(name)
   }
 }
 
 /**
+ * The type compiler of SQLite.
+ *
  * @since 0.1.0
  * @category constructors
  */
