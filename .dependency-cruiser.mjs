@@ -18,7 +18,8 @@ const table = `
    4  execution/           DatabaseError Observer ServerStatus Transaction ScriptClient Execution Inspector Rebuild DdlImpl CreateAll
    5  ledger/              JournalRecord LedgerError HeadMaintainer BookkeepingTable Ledger HistoryRecord History
                         JournalState Journal MigrationLock
-   6  operations/          SqlFile MigrateOperation Batch plan interpret Operations
+   6  autogenerate/        Code
+      operations/          SqlFile MigrateOperation Batch plan interpret Operations
       ./                   op
    7  migration/           Transactions MigrationContext Migration
    8  revision/            RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
@@ -26,7 +27,7 @@ const table = `
    9  script/              ScriptError Source DiscardedEffects ContentHash Folder RevisionIndex ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate
                         ScriptDirectory Templates WholeFile Init Editor Bundle
   10  runtime/             Hooks FailureCause MigrationFailed MigrationRunner EnvironmentContext Environment
-      autogenerate/        MigrationScript Describe Code RenderItem RenderType RenderMetaData
+      autogenerate/        MigrationScript Describe RenderItem RenderType RenderMetaData
   11  ./                   ConfigurationError Ini AlembicConfig
   12  commands/            CommandError RunOptions Revisions DryRun RunEnvironment Inspect Applied Migrate Stamp Current Show Check Setup BundleScripts
                         CreateRevision Embedding

@@ -11,7 +11,7 @@ import * as BulkInsert from "./dialect/BulkInsert.ts"
 import type { ConstraintKind, DdlElement } from "./dialect/DdlElement.ts"
 import { tableRef } from "./dialect/DdlElement.ts"
 import type { OperationError } from "./execution/DdlImpl.ts"
-import { type AlterTableBatch, custom, type MigrateOperation } from "./operations/MigrateOperation.ts"
+import type { AlterTableBatch, MigrateOperation } from "./operations/MigrateOperation.ts"
 import { Operations } from "./operations/Operations.ts"
 import * as SqlFile from "./operations/SqlFile.ts"
 import * as Column from "./schema/Column.ts"
@@ -510,7 +510,7 @@ export const executeFile = (path: string | URL): Operation =>
  * @since 0.1.0
  * @category types
  */
-export const createType = (type: SqlType): Operation => invoke(createTypeOf(type))
+export const createType = (type: SqlType): Operation => invoke({ _tag: "CreateType", type })
 
 /**
  * Drops a type that lives in the database. Where types are not objects of their own, nothing is done.
@@ -519,7 +519,7 @@ export const createType = (type: SqlType): Operation => invoke(createTypeOf(type
  * @category types
  */
 export const dropType = (type: SqlType, options: { readonly ifExists?: boolean | undefined } = {}): Operation =>
-  invoke(dropTypeOf(type, options.ifExists ?? false))
+  invoke({ _tag: "DropType", type, ifExists: options.ifExists ?? false })
 
 /**
  * Changes of one table, as {@link batchAlterTable} offers them: the words of this module without the table.
@@ -816,24 +816,6 @@ const dropConstraintOf = (
   ifExists: options.ifExists ?? false,
   original: Option.none()
 })
-
-const createTypeOf = (type: SqlType): MigrateOperation =>
-  custom("CreateType", {
-    interpret: ({ dialect, impl }) =>
-      Effect.forEach(dialect.types.compiler.namedTypes(type, Option.none()), (type) =>
-        impl.execute({ _tag: "CreateType", type }), { discard: true }),
-    reverse: () =>
-      dropTypeOf(type, false)
-  })
-
-const dropTypeOf = (type: SqlType, ifExists: boolean): MigrateOperation =>
-  custom("DropType", {
-    interpret: ({ dialect, impl }) =>
-      Effect.forEach(dialect.types.compiler.namedTypes(type, Option.none()), (type) =>
-        impl.execute({ _tag: "DropType", type, ifExists }), { discard: true }),
-    reverse: () =>
-      createTypeOf(type)
-  })
 
 const executeOf = (sql: string | SqlText.SqlText | DdlElement): MigrateOperation => ({
   _tag: "ExecuteSql",

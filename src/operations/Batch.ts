@@ -262,6 +262,8 @@ const apply = (
     case "RenameTable":
     case "BulkInsert":
     case "ExecuteSql":
+    case "CreateType":
+    case "DropType":
     case "AlterTableBatch":
     case "ModifyTableOps":
     case "Custom":

@@ -6,6 +6,7 @@
 import type * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import type { Code } from "../autogenerate/Code.ts"
 import type { Row } from "../dialect/BulkInsert.ts"
 import { CompileError, NotReversible } from "../dialect/CompileError.ts"
 import type { ConstraintKind, DdlElement, TableRef } from "../dialect/DdlElement.ts"
@@ -189,6 +190,29 @@ export interface ExecuteSql {
 }
 
 /**
+ * Creates a type that is an object of the database: an enum or a domain on PostgreSQL. Elsewhere it does nothing.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreateType {
+  readonly _tag: "CreateType"
+  readonly type: SqlType
+}
+
+/**
+ * Drops a type that is an object of the database.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface DropType {
+  readonly _tag: "DropType"
+  readonly type: SqlType
+  readonly ifExists: boolean
+}
+
+/**
  * How batch mode works on a table.
  *
  * - `recreate`: make the table anew where the dialect cannot alter it (`auto`), always, or never;
@@ -245,7 +269,7 @@ export interface ModifyTableOps {
  * - `interpret`: does it, by other operations, by DDL, or by whatever the dialect and the connection offer;
  * - `reverse`: the operation that takes it back;
  * - `diff`: what it is as a difference;
- * - `render`: its line in a generated migration, and the imports that the line needs.
+ * - `render`: the expression that a generated migration runs (`Code` of `effect-alembic/dialect`).
  *
  * @since 0.1.0
  * @category models
@@ -256,16 +280,7 @@ export interface Custom {
   readonly interpret: (services: OperationServices) => Effect.Effect<void, OperationError>
   readonly reverse: Option.Option<() => MigrateOperation>
   readonly diff: Option.Option<DiffTuple>
-  readonly render: Option.Option<Rendering>
-}
-
-/**
- * @since 0.1.0
- * @category models
- */
-export interface Rendering {
-  readonly imports: ReadonlyArray<string>
-  readonly code: string
+  readonly render: Option.Option<Code>
 }
 
 /**
@@ -302,6 +317,8 @@ export type MigrateOperation =
   | DropTableComment
   | BulkInsert
   | ExecuteSql
+  | CreateType
+  | DropType
   | AlterTableBatch
   | ModifyTableOps
   | Custom
@@ -373,7 +390,7 @@ export const custom = (name: string, definition: {
   readonly interpret: (services: OperationServices) => Effect.Effect<void, OperationError>
   readonly reverse?: (() => MigrateOperation) | undefined
   readonly diff?: DiffTuple | undefined
-  readonly render?: Rendering | undefined
+  readonly render?: Code | undefined
 }): Custom => ({
   _tag: "Custom",
   name,
@@ -443,6 +460,10 @@ export const reverse = (operation: MigrateOperation): Either.Either<MigrateOpera
       return Either.left(notReversible(operation._tag, "the previous rows are not known"))
     case "ExecuteSql":
       return Either.left(notReversible(operation._tag, "the effect of the SQL is not known"))
+    case "CreateType":
+      return Either.right({ _tag: "DropType", type: operation.type, ifExists: false })
+    case "DropType":
+      return Either.right({ _tag: "CreateType", type: operation.type })
     case "AlterTableBatch":
     case "ModifyTableOps":
       return Either.map(reverseAll(operation.ops), (ops) => ({ ...operation, ops }))
@@ -524,6 +545,8 @@ export const toDiffTuples = (operation: MigrateOperation): ReadonlyArray<DiffTup
       return [["execute", operation.sql]]
     case "RenameTable":
     case "BulkInsert":
+    case "CreateType":
+    case "DropType":
       return []
     case "AlterTableBatch":
     case "ModifyTableOps":

@@ -158,6 +158,14 @@ export const plan = (
       return operation.sql._tag === "Text" || operation.sql._tag === "Now"
         ? Either.right([{ _tag: "Execute", sql: operation.sql }])
         : DdlStep.write(dialect, Either.right([operation.sql]))
+    case "CreateType":
+    case "DropType":
+      return DdlStep.write(
+        dialect,
+        Either.right(
+          dialect.types.compiler.namedTypes(operation.type, Option.none()).map((type) => ({ ...operation, type }))
+        )
+      )
     case "AlterTableBatch":
       return planBatch(dialect, operation, options)
     case "ModifyTableOps":

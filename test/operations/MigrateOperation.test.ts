@@ -93,6 +93,12 @@ describe("reverse", () => {
     )
   })
 
+  it("drops a type that was created, and creates one that was dropped", () => {
+    const mood = SqlType.enum("mood", ["sad", "ok"])
+    assert.deepStrictEqual(reverse(one(op.createType(mood))), one(op.dropType(mood)))
+    assert.deepStrictEqual(reverse(one(op.dropType(mood, { ifExists: true }))), one(op.createType(mood)))
+  })
+
   it("index of a reversed drop keeps all of its options", () => {
     const index = Index.make("ix", ["title"], { unique: true, mysqlLength: 3 })
     const created: MigrateOperation.MigrateOperation = {

@@ -4,6 +4,7 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
+import * as Code from "../../src/autogenerate/Code.ts"
 import { CompileError, CustomOperationFailed } from "../../src/dialect/CompileError.ts"
 import * as Dialect from "../../src/dialect/Dialect.ts"
 import * as Mssql from "../../src/dialect/mssql/Dialect.ts"
@@ -137,7 +138,7 @@ describe("custom operations", () => {
           ),
       reverse: () => dropView(name),
       diff: ["custom", "add_view", name],
-      render: { imports: [`import { createView } from "./views.ts"`], code: `op.invoke(createView("${name}"))` }
+      render: Code.call(Code.imported("createView", "./views.ts"), Code.literal(name))
     })
 
   it.effect("bring what they do", () =>
