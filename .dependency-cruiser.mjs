@@ -25,7 +25,7 @@ const table = `
    8  revision/            RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
                         RevisionMap RevisionFormat RevisionRange RevisionGraphView NewRevision MigrationStep
    9  script/              ScriptError Source DiscardedEffects ContentHash Folder RevisionIndex ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate
-                        ScriptDirectory Templates WholeFile Init Editor Bundle
+                        ScriptFolders WholeFile MigrationFile DistinctRevisions GenerateScript ScriptDirectory Templates Init Editor Bundle
   10  runtime/             Hooks FailureCause MigrationFailed MigrationRunner EnvironmentContext Environment
       autogenerate/        MigrationScript Describe RenderItem RenderType RenderMetaData
   11  ./                   ConfigurationError Ini AlembicConfig

@@ -1,0 +1,125 @@
+/**
+ * Runs the file of a revision, and checks that it is what was read of it.
+ *
+ * @since 0.1.0
+ */
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Migration from "../migration/Migration.ts"
+import type * as Revision from "../revision/Revision.ts"
+import { RevisionError, RevisionNotHere } from "../revision/RevisionError.ts"
+import * as DiscardedEffects from "./DiscardedEffects.ts"
+import * as ModuleLoader from "./ModuleLoader.ts"
+import type * as RevisionIndex from "./RevisionIndex.ts"
+import {
+  EffectDiscarded,
+  InvalidMigration,
+  type ReadReason,
+  RevisionChanged,
+  RevisionUnreadable,
+  ScriptError
+} from "./ScriptError.ts"
+
+/**
+ * Returns a value as the migration that the file `path` exports.
+ *
+ * @since 0.1.0
+ * @category conversions
+ */
+export const fromUnknown = (
+  path: string,
+  value: unknown
+): Either.Either<Migration.Migration, ScriptError<InvalidMigration>> =>
+  Either.mapLeft(
+    Migration.fromUnknown(value),
+    (fault) => new ScriptError({ reason: new InvalidMigration({ path, fault }) })
+  )
+
+/**
+ * Runs a file, and returns the migration that it default-exports.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const run = (
+  file: string
+): Effect.Effect<Migration.Migration, ScriptError<ReadReason>, ModuleLoader.ModuleLoader> =>
+  Effect.flatMap(
+    ModuleLoader.ModuleLoader,
+    ({ loadDefault }) => Effect.flatMap(loadDefault(file), (value) => fromUnknown(file, value))
+  )
+
+/**
+ * Reads the text of a revision's file; none where the revision is part of the program.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const source = (
+  revision: Revision.Revision
+): Effect.Effect<Option.Option<string>, ScriptError<RevisionUnreadable>, FileSystem.FileSystem> =>
+  Effect.transposeMapOption(revision.path, read)
+
+/**
+ * Runs the file of a revision. Fails if it changed since it was read, or if it leaves out a `yield*`.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const load = (
+  revision: Revision.Revision
+): Effect.Effect<
+  Migration.Migration,
+  ScriptError<ReadReason> | RevisionError<RevisionNotHere>,
+  FileSystem.FileSystem | ModuleLoader.ModuleLoader
+> =>
+  Effect.gen(function*() {
+    if (Option.isNone(revision.path)) {
+      return yield* new RevisionError({ reason: new RevisionNotHere({ revision: revision.revision }) })
+    }
+    const path = revision.path.value
+    const migration = yield* run(path)
+    yield* checkDiscarded(path)
+    const key = Option.getOrUndefined(difference(revision, migration))
+    return key === undefined ? migration : yield* new ScriptError({
+      reason: new RevisionChanged({
+        path,
+        key,
+        read: JSON.stringify(revision[key]),
+        loaded: JSON.stringify(migration[key])
+      })
+    })
+  })
+
+/**
+ * Returns the first key in which two descriptions of a revision differ.
+ *
+ * @since 0.1.0
+ * @category comparisons
+ */
+export const difference = (
+  left: RevisionIndex.Identity,
+  right: RevisionIndex.Identity
+): Option.Option<keyof RevisionIndex.Identity> =>
+  Option.fromNullable(
+    (["revision", "downRevisions", "branchLabels", "dependsOn"] as const).find((key) =>
+      JSON.stringify(left[key]) !== JSON.stringify(right[key])
+    )
+  )
+
+const read = (path: string) =>
+  Effect.flatMap(
+    FileSystem.FileSystem,
+    (fs) =>
+      Effect.mapError(fs.readFileString(path), (cause) =>
+        new ScriptError({ reason: new RevisionUnreadable({ path, cause }) }))
+  )
+
+/** A forgotten `yield*` compiles and does nothing, and the revision would be recorded as applied. */
+const checkDiscarded = (path: string) =>
+  Effect.gen(function*() {
+    const discarded = yield* DiscardedEffects.find(path, yield* read(path))
+    if (discarded.length > 0) yield* new ScriptError({ reason: new EffectDiscarded({ path, discarded }) })
+  })
