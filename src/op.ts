@@ -1,6 +1,6 @@
 /**
- * The words of a migration: `op.createTable(…)`, `op.addColumn(…)` and so on. Each is an Effect that does the operation, on a
- * database or in a script.
+ * Migration operations: `op.createTable(…)`, `op.addColumn(…)` and so on. Each is an Effect that performs the operation on a database or
+ * writes it to a script.
  *
  * @since 0.1.0
  */
@@ -25,7 +25,7 @@ import type { SqlType } from "./schema/SqlType.ts"
 import * as Table from "./schema/Table.ts"
 
 /**
- * What every word of this module is.
+ * The type of every operation in this module.
  *
  * @since 0.1.0
  * @category models
@@ -33,6 +33,8 @@ import * as Table from "./schema/Table.ts"
 export type Operation<A = void> = Effect.Effect<A, OperationError, Operations>
 
 /**
+ * The options of {@link createTable}. With `ifNotExists`, an existing table is kept.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -41,6 +43,8 @@ export interface CreateTableOptions extends Table.TableOptions {
 }
 
 /**
+ * The options of {@link dropTable}. With `ifExists`, a missing table is not an error.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -50,8 +54,10 @@ export interface DropTableOptions {
 }
 
 /**
- * - `inlineReferences`: says the one foreign key of the column within the column, not in a statement of its own;
- * - `inlinePrimaryKey`: says PRIMARY KEY within the column, if it is one.
+ * The options of {@link addColumn}:
+ *
+ * - `inlineReferences`: write the only foreign key of the column within the column instead of a separate statement;
+ * - `inlinePrimaryKey`: write PRIMARY KEY within the column, if it is one.
  *
  * @since 0.1.0
  * @category models
@@ -64,8 +70,8 @@ export interface AddColumnOptions {
 }
 
 /**
- * SQL Server keeps defaults, checks and foreign keys of a column as constraints, and drops no column that has one:
- * `mssqlDropDefault`, `mssqlDropCheck` and `mssqlDropForeignKey` look them up and drop them first.
+ * The options of {@link dropColumn}. On SQL Server, defaults, checks and foreign keys of a column are constraints that must be dropped
+ * before it: `mssqlDropDefault`, `mssqlDropCheck` and `mssqlDropForeignKey` look up their names and drop them.
  *
  * @since 0.1.0
  * @category models
@@ -79,8 +85,8 @@ export interface DropColumnOptions {
 }
 
 /**
- * What is to be changed of a column. What is left out stays; `null` takes a default or a comment away. `existing…` says what is
- * there: MySQL writes the whole column anew and needs all of it, SQL Server needs the type for a change of nullability.
+ * The changes of {@link alterColumn}. An omitted attribute is unchanged; `null` removes a default or a comment. `existing…` describes the
+ * current column: MySQL redefines the whole column and requires all attributes, SQL Server requires the type to change nullability.
  *
  * @since 0.1.0
  * @category models
@@ -98,11 +104,13 @@ export interface AlterColumnOptions {
   readonly existingServerDefault?: ServerDefault.ServerDefaultInput | null | undefined
   readonly existingComment?: string | null | undefined
   readonly existingAutoincrement?: boolean | undefined
-  /** PostgreSQL: how to convert what is there to the new type. */
+  /** PostgreSQL: the expression that converts existing values to the new type. */
   readonly postgresqlUsing?: string | undefined
 }
 
 /**
+ * The options of {@link createIndex}.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -112,7 +120,7 @@ export interface CreateIndexOptions extends Index.IndexOptions {
 }
 
 /**
- * MySQL, MariaDB and SQL Server drop an index from its table, so there `tableName` has to be said.
+ * The options of {@link dropIndex}. MySQL, MariaDB and SQL Server require `tableName`, because an index belongs to its table.
  *
  * @since 0.1.0
  * @category models
@@ -124,6 +132,8 @@ export interface DropIndexOptions extends Index.IndexDialectOptions {
 }
 
 /**
+ * The options of a constraint that is added to a table. `schema` is the schema of the table.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -132,6 +142,8 @@ export interface ConstraintOptions extends Omit<Constraint.ConstraintOptions, "n
 }
 
 /**
+ * The options of {@link createForeignKey}.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -141,6 +153,8 @@ export interface ForeignKeyOptions extends Omit<Constraint.ForeignKeyOptions, "n
 }
 
 /**
+ * The options of {@link createExcludeConstraint}.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -150,7 +164,7 @@ export interface ExcludeOptions extends ConstraintOptions {
 }
 
 /**
- * MySQL and MariaDB have another statement for each kind of constraint, so there `type` has to be said.
+ * The options of {@link dropConstraint}. MySQL and MariaDB require `type`, because each kind of constraint has its own statement.
  *
  * @since 0.1.0
  * @category models
@@ -162,6 +176,8 @@ export interface DropConstraintOptions {
 }
 
 /**
+ * The options of the comment of a table.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -171,16 +187,18 @@ export interface TableCommentOptions {
 }
 
 /**
+ * The options of {@link bulkInsert}.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface BulkInsertOptions {
-  /** Several rows in one INSERT (default), or one for each. */
+  /** Whether to insert several rows with one INSERT (default), or each row with its own. */
   readonly multiinsert?: boolean | undefined
 }
 
 /**
- * A row to insert: values by the keys of the columns, literals that are written out, or SQL.
+ * A row to insert: values by the keys of the columns, literals from {@link inlineLiteral}, or SQL.
  *
  * @since 0.1.0
  * @category models
@@ -190,7 +208,7 @@ export type InsertRow<I> = unknown extends I ? BulkInsert.Row : {
 }
 
 /**
- * Marks a name as final: no naming convention touches it.
+ * Marks a name as final, so that no naming convention is applied to it.
  *
  * @since 0.1.0
  * @category constructors
@@ -198,7 +216,7 @@ export type InsertRow<I> = unknown extends I ? BulkInsert.Row : {
 export const f = Name.f
 
 /**
- * A value that is written as a literal, also where values are bound.
+ * Marks a value to be written as a literal even where values are bound.
  *
  * @since 0.1.0
  * @category constructors
@@ -206,7 +224,7 @@ export const f = Name.f
 export const inlineLiteral = BulkInsert.inlineLiteral
 
 /**
- * Does an operation that is there as a value.
+ * Performs an operation that is given as a value.
  *
  * @since 0.1.0
  * @category running
@@ -215,7 +233,7 @@ export const invoke = (operation: MigrateOperation): Operation =>
   Effect.flatMap(Operations, ({ invoke }) => invoke(operation))
 
 /**
- * Creates a table with its constraints, indexes and comments, and gives it back, so that rows can be inserted into it.
+ * Creates a table with its constraints, indexes and comments, and returns it, so that rows can be inserted.
  *
  * @example
  * import { Effect } from "effect"
@@ -243,6 +261,8 @@ export const createTable = <const C extends Column.Columns>(
 }
 
 /**
+ * Drops a table.
+ *
  * @since 0.1.0
  * @category tables
  */
@@ -255,6 +275,8 @@ export const dropTable = (tableName: string, options: DropTableOptions = {}): Op
   })
 
 /**
+ * Renames a table.
+ *
  * @since 0.1.0
  * @category tables
  */
@@ -265,6 +287,8 @@ export const renameTable = (
 ): Operation => invoke({ _tag: "RenameTable", table: tableRef(oldTableName, options.schema), newName: newTableName })
 
 /**
+ * Sets the comment of a table.
+ *
  * @since 0.1.0
  * @category tables
  */
@@ -281,6 +305,8 @@ export const createTableComment = (
   })
 
 /**
+ * Removes the comment of a table.
+ *
  * @since 0.1.0
  * @category tables
  */
@@ -292,7 +318,7 @@ export const dropTableComment = (tableName: string, options: TableCommentOptions
   })
 
 /**
- * Adds a column, then its foreign keys, its unique constraint or index, the check that its type brings, and its comment.
+ * Adds a column, then its foreign keys, its unique constraint or index, the check of its type, and its comment.
  *
  * @example
  * import { Column, op, SqlType } from "effect-alembic"
@@ -310,6 +336,8 @@ export const addColumn = (
 ): Operation => invoke(addColumnOf(tableName, columnName, column, options))
 
 /**
+ * Drops a column.
+ *
  * @since 0.1.0
  * @category columns
  */
@@ -317,7 +345,7 @@ export const dropColumn = (tableName: string, columnName: string, options: DropC
   invoke(dropColumnOf(tableName, columnName, options))
 
 /**
- * Changes of a column what the options say.
+ * Changes a column: its type, name, nullability, default, comment or autoincrement.
  *
  * @example
  * import { op, SqlType } from "effect-alembic"
@@ -335,7 +363,7 @@ export const alterColumn = (tableName: string, columnName: string, options: Alte
   invoke(alterColumnOf(tableName, columnName, options))
 
 /**
- * Creates an index on columns, by name, or on expressions. Without a name, a naming convention gives one.
+ * Creates an index on columns or expressions. Without a name, the naming convention names it.
  *
  * @since 0.1.0
  * @category indexes
@@ -348,6 +376,8 @@ export const createIndex = (
 ): Operation => invoke(createIndexOf(indexName, tableName, columns, options))
 
 /**
+ * Drops an index.
+ *
  * @since 0.1.0
  * @category indexes
  */
@@ -355,6 +385,8 @@ export const dropIndex = (indexName: Name.NameInput, options: DropIndexOptions =
   invoke(dropIndexOf(indexName, options))
 
 /**
+ * Adds a primary key to a table.
+ *
  * @since 0.1.0
  * @category constraints
  */
@@ -367,6 +399,8 @@ export const createPrimaryKey = (
   addConstraint(tableName, Constraint.primaryKey(columns, { ...options, name: constraintName }), { schema })
 
 /**
+ * Adds a unique constraint to a table.
+ *
  * @since 0.1.0
  * @category constraints
  */
@@ -378,6 +412,8 @@ export const createUniqueConstraint = (
 ): Operation => addConstraint(tableName, Constraint.unique(columns, { ...options, name: constraintName }), { schema })
 
 /**
+ * Adds a check constraint to a table.
+ *
  * @since 0.1.0
  * @category constraints
  */
@@ -389,6 +425,8 @@ export const createCheckConstraint = (
 ): Operation => addConstraint(tableName, Constraint.check(condition, { ...options, name: constraintName }), { schema })
 
 /**
+ * Adds a foreign key to a table.
+ *
  * @since 0.1.0
  * @category constraints
  */
@@ -411,7 +449,8 @@ export const createForeignKey = (
   )
 
 /**
- * PostgreSQL's `EXCLUDE`. An element is a column or an expression, and the operator that must not hold between two rows.
+ * Adds an exclusion constraint (PostgreSQL). An element is a column or an expression, and the operator that must not be true for any two
+ * rows.
  *
  * @since 0.1.0
  * @category constraints
@@ -424,7 +463,7 @@ export const createExcludeConstraint = (
 ): Operation => addConstraint(tableName, Constraint.exclude(elements, { ...options, name: constraintName }), { schema })
 
 /**
- * Adds a constraint that is there as a value.
+ * Adds a constraint that is given as a value.
  *
  * @since 0.1.0
  * @category constraints
@@ -436,6 +475,8 @@ export const addConstraint = (
 ): Operation => invoke({ _tag: "AddConstraint", table: tableRef(tableName, options.schema), constraint })
 
 /**
+ * Drops a constraint.
+ *
  * @since 0.1.0
  * @category constraints
  */
@@ -446,7 +487,7 @@ export const dropConstraint = (
 ): Operation => invoke(dropConstraintOf(constraintName, tableName, options))
 
 /**
- * Inserts rows. Columns that may be null, number themselves or have a default can be left out.
+ * Inserts rows. Columns that are nullable, autoincrementing or have a default can be omitted.
  *
  * @since 0.1.0
  * @category rows
@@ -464,7 +505,7 @@ export const bulkInsert = <R, I>(
   })
 
 /**
- * Sends SQL: text, text with values for its `:name`s, or a statement of DDL that has no word of its own here.
+ * Runs SQL: text, text with values for its `:name`s, or a DDL statement without an operation of its own.
  *
  * @example
  * import { op, SqlText } from "effect-alembic"
@@ -477,8 +518,8 @@ export const bulkInsert = <R, I>(
 export const execute = (sql: string | SqlText.SqlText | DdlElement): Operation => invoke(executeOf(sql))
 
 /**
- * Runs the statements of a file, which are split as {@link execute} does. The text is sent as it is: nothing in it stands for a value. A
- * relative path starts at the folder of the migration file; in a bundled program, give a URL.
+ * Runs the statements of a file, split in the same way as by {@link execute}. The text is sent unchanged, without values. A relative path
+ * is relative to the folder of the migration file; in a bundled program, give a URL.
  *
  * @example
  * import { op } from "effect-alembic"
@@ -493,9 +534,8 @@ export const executeFile = (path: string | URL): Operation =>
   Effect.flatMap(SqlFile.read(path), (text) => execute(text.replaceAll("\\:", "\\\\:")))
 
 /**
- * Creates a type that lives in the database: an enum or a domain on PostgreSQL. Where types are not objects of their own, nothing is
- * done. `createTable` creates the types of its columns by itself, `addColumn` and `alterColumn` do not. Online, a type that is there
- * already is left alone.
+ * Creates an enum or a domain as an object of the database (PostgreSQL). Does nothing on databases without such objects. `createTable`
+ * creates the types of its columns, `addColumn` and `alterColumn` do not. Online, a type that exists already is kept.
  *
  * @example
  * import { Effect } from "effect"
@@ -513,7 +553,7 @@ export const executeFile = (path: string | URL): Operation =>
 export const createType = (type: SqlType): Operation => invoke({ _tag: "CreateType", type })
 
 /**
- * Drops a type that lives in the database. Where types are not objects of their own, nothing is done.
+ * Drops an enum or a domain (PostgreSQL). Does nothing on databases without such objects.
  *
  * @since 0.1.0
  * @category types
@@ -522,7 +562,7 @@ export const dropType = (type: SqlType, options: { readonly ifExists?: boolean |
   invoke({ _tag: "DropType", type, ifExists: options.ifExists ?? false })
 
 /**
- * Changes of one table, as {@link batchAlterTable} offers them: the words of this module without the table.
+ * The operations on one table in {@link batchAlterTable}: those of this module, without the table.
  *
  * @since 0.1.0
  * @category models
@@ -532,7 +572,7 @@ export interface BatchOperations {
     columnName: string,
     column: Column.Column,
     options?: Omit<AddColumnOptions, "schema"> & {
-      /** Places the column, where the table is made anew. */
+      /** The column before which this one is placed, if the table is rebuilt. */
       readonly insertBefore?: string | undefined
       readonly insertAfter?: string | undefined
     }
@@ -540,7 +580,7 @@ export interface BatchOperations {
   readonly dropColumn: (
     columnName: string,
     options?: Omit<DropColumnOptions, "schema"> & {
-      /** The type whose check goes with the column. */
+      /** The type of the column, whose check is dropped with it. */
       readonly existingType?: SqlType | undefined
     }
   ) => Effect.Effect<void>
@@ -591,19 +631,21 @@ export interface BatchOperations {
     options?: Omit<TableCommentOptions, "schema">
   ) => Effect.Effect<void>
   readonly dropTableComment: (options?: Omit<TableCommentOptions, "schema">) => Effect.Effect<void>
-  /** Runs at once, before the changes of the table. */
+  /** Runs immediately, before the changes of the table. */
   readonly execute: (sql: string | SqlText.SqlText | DdlElement) => Operation
   readonly invoke: (operation: MigrateOperation) => Effect.Effect<void>
 }
 
 /**
- * - `recreate`: make the table anew where the dialect cannot alter it (`auto`, the default), always, or never;
- * - `copyFrom`: the table as it is, in place of what the database says; a script needs it to make a table anew;
- * - `reflectArgs`: columns and constraints in place of those that the database says;
- * - `tableArgs`: constraints that the new table has beside;
- * - `tableOptions`: words and options of the new table;
- * - `namingConvention`: names what has no name in the database, so that it can be dropped;
- * - `partialReordering`: lists of columns, each in the order that its columns shall have.
+ * The options of {@link batchAlterTable}:
+ *
+ * - `recreate`: rebuild the table if the dialect cannot alter it (`"auto"`, the default), always, or never;
+ * - `copyFrom`: the current table, instead of reflecting it from the database; required for a rebuild in a script;
+ * - `reflectArgs`: columns and constraints that replace the reflected ones;
+ * - `tableArgs`: additional constraints of the new table;
+ * - `tableOptions`: prefixes and options of the new table;
+ * - `namingConvention`: names unnamed constraints of the database, so that they can be dropped;
+ * - `partialReordering`: lists of columns, each in the required order.
  *
  * @since 0.1.0
  * @category models
@@ -624,8 +666,8 @@ export interface BatchOptions {
 }
 
 /**
- * Changes one table by several operations at once, and makes it anew where the dialect cannot alter it (SQLite). Nothing is done
- * when `changes` fails.
+ * Changes one table by several operations together, and rebuilds it if the dialect cannot alter it (SQLite). Nothing is changed if
+ * `changes` fails.
  *
  * @example
  * import { Effect } from "effect"

@@ -1,5 +1,5 @@
 /**
- * What a migration does, as values: one tag per operation, with its reverse, and what it looks like as a difference.
+ * Migration operations as values, with one tag for each kind of operation, their reverse operations, and their form as differences.
  *
  * @since 0.1.0
  */
@@ -26,6 +26,8 @@ import type { SqlType } from "../schema/SqlType.ts"
 import type { Table, TableDialectOptions } from "../schema/Table.ts"
 
 /**
+ * Creates a table.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -36,7 +38,7 @@ export interface CreateTable {
 }
 
 /**
- * `original` is the table as it was, where that is known: the reverse needs it.
+ * Drops a table. `original` is the definition of the table, if it is known; the reverse operation requires it.
  *
  * @since 0.1.0
  * @category models
@@ -49,6 +51,8 @@ export interface DropTable {
 }
 
 /**
+ * Renames a table.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -59,7 +63,7 @@ export interface RenameTable {
 }
 
 /**
- * `insertBefore` and `insertAfter` place the column in a table that batch mode makes anew.
+ * Adds a column. `insertBefore` and `insertAfter` place the column if batch mode rebuilds the table.
  *
  * @since 0.1.0
  * @category models
@@ -76,6 +80,8 @@ export interface AddColumn {
 }
 
 /**
+ * Drops a column.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -87,12 +93,14 @@ export interface DropColumn {
   readonly mssqlDropDefault: boolean
   readonly mssqlDropCheck: boolean
   readonly mssqlDropForeignKey: boolean
-  /** In batch mode, the type whose check goes with the column. */
+  /** In batch mode, the type of the column, whose check is dropped with it. */
   readonly existingType: Option.Option<SqlType>
   readonly original: Option.Option<TableColumn>
 }
 
 /**
+ * Changes a column.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -101,6 +109,8 @@ export interface AlterColumn extends ColumnChange {
 }
 
 /**
+ * Creates an index.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -112,6 +122,8 @@ export interface CreateIndex {
 }
 
 /**
+ * Drops an index.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -126,6 +138,8 @@ export interface DropIndex {
 }
 
 /**
+ * Adds a constraint.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -136,6 +150,8 @@ export interface AddConstraint {
 }
 
 /**
+ * Drops a constraint.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -149,6 +165,8 @@ export interface DropConstraint {
 }
 
 /**
+ * Sets the comment of a table.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -160,6 +178,8 @@ export interface CreateTableComment {
 }
 
 /**
+ * Removes the comment of a table.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -170,6 +190,8 @@ export interface DropTableComment {
 }
 
 /**
+ * Inserts rows.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -181,6 +203,8 @@ export interface BulkInsert {
 }
 
 /**
+ * Runs SQL.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -190,7 +214,7 @@ export interface ExecuteSql {
 }
 
 /**
- * Creates a type that is an object of the database: an enum or a domain on PostgreSQL. Elsewhere it does nothing.
+ * Creates an enum or a domain as an object of the database (PostgreSQL). Does nothing on other databases.
  *
  * @since 0.1.0
  * @category models
@@ -201,7 +225,7 @@ export interface CreateType {
 }
 
 /**
- * Drops a type that is an object of the database.
+ * Drops an enum or a domain (PostgreSQL). Does nothing on other databases.
  *
  * @since 0.1.0
  * @category models
@@ -213,15 +237,15 @@ export interface DropType {
 }
 
 /**
- * How batch mode works on a table.
+ * The options of batch mode:
  *
- * - `recreate`: make the table anew where the dialect cannot alter it (`auto`), always, or never;
- * - `copyFrom`: the table as it is, in place of what the database says; a script needs it to make a table anew;
- * - `reflectArgs`: columns and constraints in place of those that the database says;
- * - `tableArgs`: constraints that the new table has beside;
- * - `tablePrefixes`, `tableOptions`: words and options of the new table;
- * - `namingConvention`: names what has no name in the database, so that it can be dropped;
- * - `partialReordering`: lists of columns, each in the order that its columns shall have.
+ * - `recreate`: rebuild the table if the dialect cannot alter it (`auto`), always, or never;
+ * - `copyFrom`: the current table, instead of reflecting it from the database; required for a rebuild in a script;
+ * - `reflectArgs`: columns and constraints that replace the reflected ones;
+ * - `tableArgs`: additional constraints of the new table;
+ * - `tablePrefixes`, `tableOptions`: prefixes and options of the new table;
+ * - `namingConvention`: names unnamed constraints of the database, so that they can be dropped;
+ * - `partialReordering`: lists of columns, each in the required order.
  *
  * @since 0.1.0
  * @category models
@@ -238,7 +262,7 @@ export interface BatchOptions {
 }
 
 /**
- * Changes of one table that are made together: by statements, or by making the table anew.
+ * Changes one table by several operations together, by statements or by rebuilding it.
  *
  * @since 0.1.0
  * @category models
@@ -251,7 +275,7 @@ export interface AlterTableBatch {
 }
 
 /**
- * Changes of one table, one after the other.
+ * Operations on one table, one after the other.
  *
  * @since 0.1.0
  * @category models
@@ -263,13 +287,13 @@ export interface ModifyTableOps {
 }
 
 /**
- * An operation that the user made. It brings what it does, how it is taken back, and how a generated migration writes it.
+ * A user-defined operation, with its implementation, its reverse, and its rendering in generated migrations:
  *
- * - `name`: how it is called in messages;
- * - `interpret`: does it, by other operations, by DDL, or by whatever the dialect and the connection offer;
- * - `reverse`: the operation that takes it back;
- * - `diff`: what it is as a difference;
- * - `render`: the expression that a generated migration runs (`Code` of `effect-alembic/dialect`).
+ * - `name`: the name of the operation in messages;
+ * - `interpret`: performs it, by other operations, by DDL, or by the dialect and the connection;
+ * - `reverse`: the reverse operation;
+ * - `diff`: the operation as a difference;
+ * - `render`: the expression in a generated migration (`Code` of `effect-alembic/dialect`).
  *
  * @since 0.1.0
  * @category models
@@ -284,13 +308,13 @@ export interface Custom {
 }
 
 /**
- * What an interpretation of an operation can use.
+ * The services that the interpretation of an operation can use.
  *
  * @since 0.1.0
  * @category models
  */
 export interface OperationServices {
-  /** Does another operation. */
+  /** Performs another operation. */
   readonly invoke: (operation: MigrateOperation) => Effect.Effect<void, OperationError>
   readonly impl: DdlImpl["Type"]
   readonly dialect: Dialect["Type"]
@@ -299,6 +323,8 @@ export interface OperationServices {
 }
 
 /**
+ * A migration operation.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -324,7 +350,7 @@ export type MigrateOperation =
   | Custom
 
 /**
- * A difference in Alembic's own form: a word, and what it is about.
+ * A difference in Alembic's form: its kind, followed by its subject.
  *
  * @since 0.1.0
  * @category models
@@ -352,7 +378,7 @@ export type DiffTuple =
 export type Where = readonly [schema: string | null, table: string, column: string]
 
 /**
- * What else is known of a column that is changed.
+ * The other attributes of a changed column, as far as they are known.
  *
  * @since 0.1.0
  * @category models
@@ -365,7 +391,7 @@ export interface Existing {
 }
 
 /**
- * An operation of your own.
+ * Creates a user-defined operation.
  *
  * @example
  * import { MigrateOperation, op, SqlText } from "effect-alembic"
@@ -401,6 +427,8 @@ export const custom = (name: string, definition: {
 })
 
 /**
+ * Creates the operations on one table, one after the other.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -411,7 +439,7 @@ export const modifyTableOps = (table: TableRef, ops: ReadonlyArray<MigrateOperat
 })
 
 /**
- * Whether the change of a column changes anything.
+ * Returns whether the change of a column changes anything.
  *
  * @since 0.1.0
  * @category guards
@@ -421,7 +449,7 @@ export const hasChanges = (change: ColumnChange): boolean =>
   Option.isSome(change.newColumnName) || Option.isSome(change.comment) || Option.isSome(change.autoincrement)
 
 /**
- * The operation that undoes this one. A dropped object needs its `original`, a changed column its `existing…` values.
+ * Returns the reverse operation. A dropped object requires its `original`, a changed column its `existing…` values.
  *
  * @since 0.1.0
  * @category combinators
@@ -476,7 +504,7 @@ export const reverse = (operation: MigrateOperation): Either.Either<MigrateOpera
 }
 
 /**
- * The operations that undo these, the last one first.
+ * Returns the reverse operations of several operations, the last one first.
  *
  * @since 0.1.0
  * @category combinators
@@ -486,8 +514,8 @@ export const reverseAll = (
 ): Either.Either<ReadonlyArray<MigrateOperation>, CompileError> => Either.all(operations.toReversed().map(reverse))
 
 /**
- * The operation as differences, in Alembic's own form. A change of a column is one for each aspect, in the order of type,
- * nullability, default and comment; a new name is none.
+ * Returns an operation as differences in Alembic's form. A changed column has one difference for each attribute, in the order type,
+ * nullability, default, comment; a new name has none.
  *
  * @since 0.1.0
  * @category combinators
@@ -557,7 +585,7 @@ export const toDiffTuples = (operation: MigrateOperation): ReadonlyArray<DiffTup
 }
 
 /**
- * The kind of a constraint by the word that `op.dropConstraint` takes; an exclude constraint has none.
+ * Returns the kind of a constraint, as `op.dropConstraint` names it; exclusion constraints have none.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,5 +1,5 @@
 /**
- * Does operations: on a database, into a script, or into a list of values.
+ * Performs operations on a database, writes them to a script, or records them as values.
  *
  * @since 0.1.0
  */
@@ -18,6 +18,8 @@ import type { MigrateOperation, OperationServices } from "./MigrateOperation.ts"
 export * from "./plan.ts"
 
 /**
+ * The service that performs operations.
+ *
  * @since 0.1.0
  * @category tags
  */
@@ -26,7 +28,7 @@ export class Operations extends Context.Tag("effect-alembic/Operations")<Operati
 }>() {}
 
 /**
- * What was asked for, under {@link layerRecording}.
+ * The operations that were recorded by {@link layerRecording}.
  *
  * @since 0.1.0
  * @category tags
@@ -36,7 +38,7 @@ export class Recording extends Context.Tag("effect-alembic/Operations/Recording"
 }>() {}
 
 /**
- * In place of what an operation does by itself, which `builtin` still does.
+ * Functions that replace the default interpretation of operations. `builtin` performs the default one.
  *
  * @since 0.1.0
  * @category models
@@ -50,8 +52,10 @@ export type Interpretations = {
 }
 
 /**
- * - `namingConvention`: that of the target metadata, for constraints and indexes without a name;
- * - `interpretations`: what operations do in place of what they do by themselves.
+ * The options of {@link layer}:
+ *
+ * - `namingConvention`: the naming convention of the target metadata, for constraints and indexes without a name;
+ * - `interpretations`: functions that replace the default interpretation of operations.
  *
  * @since 0.1.0
  * @category models
@@ -62,7 +66,7 @@ export interface OperationsOptions {
 }
 
 /**
- * Operations change a database, or write a script, as `Execution` has it.
+ * Performs operations on the database or writes them to the script of `Execution`.
  *
  * @since 0.1.0
  * @category layers
@@ -88,7 +92,7 @@ export const layer = (
   )
 
 /**
- * Operations are kept as values, and nothing is done: for tests, for looking ahead, for checks before a run.
+ * Records operations as values and performs none: for tests, previews and checks before a run.
  *
  * @since 0.1.0
  * @category layers
@@ -101,7 +105,7 @@ export const layerRecording: Layer.Layer<Operations | Recording> = Layer.effectC
 )
 
 /**
- * The operations that an effect asks for.
+ * Returns the operations that an effect performs, as values.
  *
  * @example
  * import { Effect } from "effect"

@@ -1,5 +1,5 @@
 /**
- * Files of SQL that migrations run: where they are, and their text.
+ * Reads the SQL files that migrations run.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ import * as Option from "effect/Option"
 import { CompileError, SqlFileUnreadable } from "../dialect/CompileError.ts"
 
 /**
- * The path of the migration that runs. Relative paths in it start at its folder.
+ * The path of the migration that is running. Relative paths in it are relative to its folder.
  *
  * @since 0.1.0
  * @category tags
@@ -19,7 +19,7 @@ export class MigrationPath extends Context.Reference<MigrationPath>()("effect-al
 }) {}
 
 /**
- * The text of a file. A relative path starts at the folder of the migration that runs, or at the current folder where none does.
+ * Reads a file. A relative path is relative to the folder of the running migration, or to the current folder if there is none.
  *
  * @since 0.1.0
  * @category constructors
@@ -27,7 +27,7 @@ export class MigrationPath extends Context.Reference<MigrationPath>()("effect-al
 export const read = (file: string | URL): Effect.Effect<string, CompileError> =>
   Effect.flatMap(MigrationPath, (migration) =>
     Effect.flatMap(
-      // Loaded here, so that programs without a file system can import this module.
+      // Imported on demand, so that programs without a file system can import this module.
       Effect.promise(() => Promise.all([import("node:fs/promises"), import("node:path"), import("node:url")])),
       ([fs, path, url]) => {
         const folder = Option.match(migration, { onNone: () => ".", onSome: path.dirname })

@@ -17,7 +17,7 @@ import type { MigrateOperation, OperationServices } from "./MigrateOperation.ts"
 import { needsReflection, plan, type Step } from "./plan.ts"
 
 /**
- * Performs an operation. The operations within another are invoked one by one, so that they can be replaced too.
+ * Performs an operation. The operations that it contains are invoked one by one, so that each can be replaced too.
  *
  * @since 0.1.0
  * @category running
@@ -39,7 +39,7 @@ export const interpret = (
   })
 
 /**
- * The table as it is in the database; nothing in a script, which cannot ask. Fails where the table has something that a rebuild would lose.
+ * Returns the table as reflected from the database; `None` in a script. Fails if the table has a part that a rebuild would lose.
  */
 const reflected = (
   { name, schema }: Dialect.TableName,

@@ -1,5 +1,5 @@
 /**
- * Plans an operation: the steps that it takes on a dialect, with their SQL, before anything is sent.
+ * Plans an operation: returns its steps on a dialect, with their SQL, before anything is sent.
  *
  * @since 0.1.0
  */
@@ -18,7 +18,7 @@ import * as Batch from "./Batch.ts"
 import type { AlterTableBatch, Custom, MigrateOperation } from "./MigrateOperation.ts"
 
 /**
- * SQL text of the user, or an expression.
+ * Runs SQL text of the user, or an expression.
  *
  * @since 0.1.0
  * @category models
@@ -29,7 +29,7 @@ export interface Execute {
 }
 
 /**
- * Rows to insert. How many go into one statement depends on the connection.
+ * Inserts rows. The number of rows in a statement depends on the connection.
  *
  * @since 0.1.0
  * @category models
@@ -42,7 +42,7 @@ export interface Insert {
 }
 
 /**
- * The rebuild of a table. If a step of `copy` fails, `undo` drops the new table.
+ * Rebuilds a table. If a step of `copy` fails, `undo` drops the new table.
  *
  * @since 0.1.0
  * @category models
@@ -57,7 +57,7 @@ export interface Rebuild {
 }
 
 /**
- * A custom operation, which says what it does only when it runs.
+ * Runs a custom operation, whose steps are known only when it runs.
  *
  * @since 0.1.0
  * @category models
@@ -68,14 +68,18 @@ export interface RunCustom {
 }
 
 /**
+ * A step of a plan.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Step = DdlStep.Step | Execute | Insert | Rebuild | RunCustom
 
 /**
+ * The options of {@link plan}:
+ *
  * - `namingConvention`: names constraints and indexes that have no name;
- * - `existingTable`: the current definition of a table that a batch rebuilds; its `copyFrom` by default.
+ * - `existingTable`: the current definition of a table that a batch rebuilds; by default its `copyFrom`.
  *
  * @since 0.1.0
  * @category models
@@ -86,7 +90,7 @@ export interface PlanOptions {
 }
 
 /**
- * The steps of an operation on a dialect, in order.
+ * Returns the steps of an operation on a dialect, in order.
  *
  * @example
  * import { MigrateOperation, Operations, op } from "effect-alembic"
@@ -176,7 +180,7 @@ export const plan = (
 }
 
 /**
- * The steps of several operations, in order.
+ * Returns the steps of several operations, in order.
  *
  * @since 0.1.0
  * @category combinators
@@ -189,7 +193,7 @@ export const planAll = (
   Either.map(Either.all(operations.map((operation) => plan(dialect, operation, options))), (steps) => steps.flat())
 
 /**
- * Whether an operation rebuilds a table whose current definition has to be read from the database.
+ * Returns whether an operation rebuilds a table whose current definition has to be reflected from the database.
  *
  * @since 0.1.0
  * @category guards
