@@ -30,8 +30,7 @@ export type StatementKind = "rows" | "definition" | "opaque" | "session"
  * - `transaction`: the effect of a statement on the transaction as a whole;
  * - `isDoneAlready`: whether a definition failed because it is already in effect;
  * - `isRepeatable`: whether a text that may have run can be sent again, because a second run fails or changes nothing;
- * - `lastsForSession`: whether a text, of whichever kind, creates or uses something that ends with the session, given the rows that
- *   earlier statements changed;
+ * - `sessionUses`: what a text, of whichever kind, creates or uses that ends with the session;
  * - `isRefusal`: whether the database answered that it did not run the statement, as opposed to a lost connection;
  * - `endsTransaction`: whether the database rolled back the whole transaction with the statement;
  * - `asksWhetherEnded`: if this depends on a server setting, the query that returns `ended` 1 if the transaction was rolled back;
@@ -52,7 +51,7 @@ export interface ImplicitCommits {
   readonly transaction: (sql: string) => "begin" | "commit" | "rollback" | undefined
   readonly isDoneAlready: (error: DriverError.DriverError) => boolean
   readonly isRepeatable: (sql: string) => boolean
-  readonly lastsForSession: (sql: string) => SessionUse | undefined
+  readonly sessionUses: (sql: string) => ReadonlyArray<SessionUse>
   readonly isRefusal: (error: DriverError.DriverError) => boolean
   readonly endsTransaction: (error: DriverError.DriverError) => boolean
   readonly asksWhetherEnded: (error: DriverError.DriverError) => Option.Option<Statement.Statement>
@@ -68,10 +67,11 @@ export interface ImplicitCommits {
 /**
  * The dependence of a statement on its session:
  *
- * - `Made`: it creates something that later statements of the session may use;
+ * - `Made`: it creates something from rows that later statements of the session may use, such as a variable or a temporary table;
+ * - `Set`: it changes the session in a way that does not depend on rows, such as a setting or a lock;
  * - `LastStatement`: it reads the result of the preceding statement.
  *
  * @since 0.1.0
  * @category models
  */
-export type SessionUse = "Made" | "LastStatement"
+export type SessionUse = "Made" | "Set" | "LastStatement"

@@ -273,7 +273,7 @@ const makeInterpreter = (rows: BookkeepingTable.BookkeepingTable, commits: Impli
           kind: kind === "rows" && !(yield* engines.isTransactional(sql)) ? "opaque" : kind,
           savepoint: commits.savepoint(sql),
           control: commits.transaction(sql),
-          sessionUse: commits.lastsForSession(sql),
+          sessionUses: commits.sessionUses(sql),
           isRepeatable: commits.isRepeatable(sql),
           canBeVerified: Option.exists(change, ({ _tag }) => _tag !== "Rows"),
           identity: Option.isNone(identity)

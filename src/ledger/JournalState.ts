@@ -75,7 +75,7 @@ export interface Current {
 /**
  * The migration sends a statement.
  *
- * - `kind`, `savepoint`, `control`, `sessionUse`, `isRepeatable`: its classification, see `ImplicitCommits`;
+ * - `kind`, `savepoint`, `control`, `sessionUses`, `isRepeatable`: its classification, see `ImplicitCommits`;
  * - `text`: the statement without values; `hash` is of text and values;
  * - `canBeVerified`: whether the catalogue can tell if it was done;
  * - `identity`: of the table that it removes;
@@ -89,7 +89,7 @@ export interface Sent {
   readonly kind: StatementKind
   readonly savepoint: { readonly name: string; readonly goBack: boolean } | undefined
   readonly control: "begin" | "commit" | "rollback" | undefined
-  readonly sessionUse: SessionUse | undefined
+  readonly sessionUses: ReadonlyArray<SessionUse>
   readonly isRepeatable: boolean
   readonly canBeVerified: boolean
   readonly identity: Option.Option<string>
@@ -404,7 +404,7 @@ const sent = (state: JournalState, event: Sent): Step => {
     answer: Option.none(),
     text: event.text
   }
-  if (state.wasSkipped && event.sessionUse === "LastStatement") return refuse(state, sessionEnded(state, event))
+  if (state.wasSkipped && event.sessionUses.includes("LastStatement")) return refuse(state, sessionEnded(state, event))
   const known = state.known.get(position)
   const next: JournalState = { ...state, position, reads: "", wasSkipped: known?.state === "finished" }
   const current: Current = { sent: event, record, isRepeated: false }
@@ -415,10 +415,12 @@ const sent = (state: JournalState, event: Sent): Step => {
     case "failed":
       return { state: next, writes: [], verdict: { _tag: "Raise", record: known } }
     case "finished":
+      if (endsWithSession(event)) return refuse(state, sessionEnded(state, event))
       return event.kind !== "definition" && Option.isNone(known.answer)
         ? refuse(state, new LedgerError.AnswerNotKept(interrupted(state, event)))
         : { state: next, writes: [], verdict: { _tag: "Skip", answer: known.answer, isFound: false } }
     case "started":
+      if (endsWithSession(event)) return refuse(state, sessionEnded(state, event))
       if (event.canBeVerified) {
         return {
           state: { ...next, current: Option.some(current) },
@@ -431,6 +433,9 @@ const sent = (state: JournalState, event: Sent): Step => {
       return refuse(state, new LedgerError.CleanedUp(interrupted(state, event)))
   }
 }
+
+/** Whether later statements may need what the statement left in the session that executed it. */
+const endsWithSession = ({ sessionUses }: Sent): boolean => sessionUses.includes("Made") || sessionUses.includes("Set")
 
 const inDoubt = (state: JournalState, current: Current): Step =>
   current.sent.isRepeatable
@@ -463,9 +468,8 @@ const sentSession = (state: JournalState, event: Sent): Step => {
       verdict: { _tag: "Skip", answer: Option.none(), isFound: false }
     }
   }
-  const isLost = event.sessionUse === "LastStatement"
-    ? state.wasSkipped
-    : event.sessionUse === "Made" && state.position < state.lastKnown
+  const isLost = (event.sessionUses.includes("LastStatement") && state.wasSkipped) ||
+    (event.sessionUses.includes("Made") && state.position < state.lastKnown)
   if (isLost) return refuse(state, sessionEnded(state, event))
   const next: JournalState = {
     ...state,

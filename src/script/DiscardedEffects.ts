@@ -1,6 +1,6 @@
 /**
- * Finds Effects that a file creates and throws away: a call of `op`, `sql` or `Effect` as a statement of its own, where `yield*` was
- * forgotten. Such a call compiles and does nothing.
+ * Finds Effects that a file creates and throws away: a call of `op`, `sql` or `Effect` as a statement of its own, or as the result of a
+ * callback of `forEach`, where `yield*` was forgotten. Such a call compiles and does nothing.
  *
  * @since 0.1.0
  */
@@ -23,7 +23,8 @@ export interface DiscardedEffect {
 }
 
 /**
- * The discarded Effects of a migration file, in order. Most files are not parsed: a line has to begin like such a call.
+ * The discarded Effects of a file, in order. A file is parsed only if it imports this library or `@effect/sql`, and a line begins like such
+ * a call.
  *
  * @since 0.1.0
  * @category getters
@@ -32,14 +33,16 @@ export const find = (
   path: string,
   text: string
 ): Effect.Effect<ReadonlyArray<DiscardedEffect>, ScriptError<SourceSyntaxError>> =>
-  beginning.test(text)
+  imports.test(text) && beginning.test(text)
     ? Effect.map(
       Source.parse(path, text),
       Option.match({ onNone: () => [], onSome: ({ program }) => inProgram(program, text) })
     )
     : Effect.succeed([])
 
-const beginning = /(?:^|[;{})]|\belse\b)[ \t]*[A-Za-z_$][\w$]*\s*[.`]/m
+const imports = /["'](?:effect-alembic|@effect\/sql)/
+
+const beginning = /(?:^|[;{})]|\belse\b|\bforEach\(.*=>)[ \t]*(?:await )?[A-Za-z_$][\w$]*\s*[.`]/m
 
 type Node = Readonly<Record<string, unknown>>
 
@@ -47,9 +50,10 @@ const inProgram = (program: unknown, text: string): ReadonlyArray<DiscardedEffec
   const nodes = [...descendants(program)]
   const roots = new Set(nodes.flatMap(effectNames))
   return nodes.flatMap((node) => {
-    if (node["type"] !== "ExpressionStatement" || !isDiscarded(node["expression"], roots)) return []
-    const start = typeof node["start"] === "number" ? node["start"] : 0
-    const end = typeof node["end"] === "number" ? node["end"] : start
+    const discarded = discardedBy(node)
+    if (!isEffect(discarded, roots)) return []
+    const start = typeof discarded["start"] === "number" ? discarded["start"] : 0
+    const end = typeof discarded["end"] === "number" ? discarded["end"] : start
     const before = text.slice(0, start).split("\n")
     const code = text.slice(start, end).replaceAll(/\s+/g, " ")
     return [{
@@ -100,7 +104,31 @@ const isServiceTag = (node: unknown): boolean => {
     name === "MssqlClient" || name === "MigrationContext" || name === "Operations"
 }
 
-const isDiscarded = (expression: unknown, roots: ReadonlySet<string>): boolean => {
+/** The expression whose value a node throws away. */
+const discardedBy = (node: Node): unknown => {
+  switch (node["type"]) {
+    case "ExpressionStatement": {
+      const { expression } = node
+      // An Effect is no promise, and is not run by waiting for it.
+      return Predicate.isRecord(expression) && expression["type"] === "AwaitExpression"
+        ? expression["argument"]
+        : expression
+    }
+    case "CallExpression": {
+      const callback: unknown = Array.isArray(node["arguments"]) ? node["arguments"][0] : undefined
+      const { callee } = node
+      return Predicate.isRecord(callee) && nameOf(callee["property"]) === "forEach" &&
+          nameOf(callee["object"]) !== "Effect" &&
+          Predicate.isRecord(callback) && callback["type"] === "ArrowFunctionExpression"
+        ? callback["body"]
+        : undefined
+    }
+    default:
+      return undefined
+  }
+}
+
+const isEffect = (expression: unknown, roots: ReadonlySet<string>): expression is Node => {
   if (!Predicate.isRecord(expression)) return false
   if (expression["type"] !== "CallExpression" && expression["type"] !== "TaggedTemplateExpression") return false
   const path = pathOf(expression)

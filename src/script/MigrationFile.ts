@@ -63,7 +63,7 @@ export const source = (
   Effect.transposeMapOption(revision.path, read)
 
 /**
- * Runs the file of a revision. Fails if it changed since it was read, or if it leaves out a `yield*`.
+ * Runs the file of a revision. Fails if it changed since it was read, or if it or a file that it imports leaves out a `yield*`.
  *
  * @since 0.1.0
  * @category running
@@ -118,8 +118,13 @@ const read = (path: string) =>
   )
 
 /** A forgotten `yield*` compiles and does nothing, and the revision would be recorded as applied. */
-const checkDiscarded = (path: string) =>
-  Effect.gen(function*() {
-    const discarded = yield* DiscardedEffects.find(path, yield* read(path))
-    if (discarded.length > 0) yield* new ScriptError({ reason: new EffectDiscarded({ path, discarded }) })
-  })
+const checkDiscarded = Effect.fnUntraced(function*(migration: string) {
+  const { importsOf } = yield* ModuleLoader.ModuleLoader
+  const files = new Set([migration])
+  for (const path of files) {
+    const text = yield* read(path)
+    const discarded = yield* DiscardedEffects.find(path, text)
+    if (discarded.length > 0) return yield* new ScriptError({ reason: new EffectDiscarded({ path, discarded }) })
+    for (const helper of yield* importsOf(path, text)) files.add(helper)
+  }
+})

@@ -153,7 +153,7 @@ export const resolve = <C extends ResolveContext, A>(
   return next(
     relativeImport.test(specifier)
       ? withExtension(specifier, parentURL)
-      : fileOfAlias(specifier, parentURL)?.href ?? specifier,
+      : fileOfAlias(host, specifier, parentURL)?.href ?? specifier,
     context
   )
 }
@@ -192,6 +192,22 @@ export const aliasesIn = (given: Host, path: string): Aliases | undefined => {
   const own = read()
   aliases.set(tsconfig, own)
   return own
+}
+
+/**
+ * The file of this project that a file imports by a relative path or by an alias of its tsconfig.json; `undefined` for packages.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const projectFile = (given: Host, specifier: string, importer: string): string | undefined => {
+  const parent = Url.pathToFileURL(importer).href
+  const file = libraryImport.test(specifier) || sharedImport.test(specifier)
+    ? undefined
+    : relativeImport.test(specifier)
+    ? relativeFile(specifier, parent)
+    : fileOfAlias(given, specifier, parent)
+  return file === undefined || file.pathname.includes("/node_modules/") ? undefined : Url.fileURLToPath(file)
 }
 
 /**
@@ -238,9 +254,12 @@ const hooksUrl = (given: Host): string => {
 
 const isFile = (file: URL): boolean => Fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false
 
-const withExtension = (specifier: string, parent: string): string => {
+const withExtension = (specifier: string, parent: string): string =>
+  isFile(new URL(specifier, parent)) ? specifier : relativeFile(specifier, parent)?.href ?? specifier
+
+const relativeFile = (specifier: string, parent: string): URL | undefined => {
   const wanted = new URL(specifier, parent)
-  return isFile(wanted) ? specifier : variants(wanted).find(isFile)?.href ?? specifier
+  return [wanted, ...variants(wanted)].find(isFile)
 }
 
 /** TypeScript is imported by the name it will have as JavaScript, or without an extension. */
@@ -255,10 +274,10 @@ const variants = (wanted: URL): ReadonlyArray<URL> => {
 }
 
 /** Declarations say what a package holds, and are not it. */
-const fileOfAlias = (specifier: string, parent: string): URL | undefined => {
-  if (host === undefined || !parent.startsWith("file:") || Module.isBuiltin(specifier)) return undefined
+const fileOfAlias = (given: Host, specifier: string, parent: string): URL | undefined => {
+  if (!parent.startsWith("file:") || Module.isBuiltin(specifier)) return undefined
   const importer = Url.fileURLToPath(new URL(new URL(parent).pathname, parent))
-  return aliasesIn(host, importer)?.candidates(specifier)
+  return aliasesIn(given, importer)?.candidates(specifier)
     .filter((candidate) => !isDeclaration.test(candidate))
     .map((candidate) => Url.pathToFileURL(candidate))
     .flatMap((wanted) => [wanted, ...variants(wanted)])

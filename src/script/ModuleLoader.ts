@@ -48,6 +48,8 @@ export class ModuleLoader extends Context.Tag("effect-alembic/ModuleLoader")<Mod
   readonly load: (path: string) => Effect.Effect<Module, ScriptError<ModuleReason>>
   /** The default export of the file at an absolute path. */
   readonly loadDefault: (path: string) => Effect.Effect<unknown, ScriptError<DefaultExportReason>>
+  /** The files of the project that a file with this text imports; packages are left out. */
+  readonly importsOf: (path: string, text: string) => Effect.Effect<ReadonlyArray<string>>
 }>() {}
 
 /**
@@ -164,6 +166,12 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
 
     return ModuleLoader.of({
       load,
+      importsOf: (file, text) =>
+        Effect.promise(async () => {
+          const { projectFile } = await import("./ModuleHooks.ts")
+          const specifiers = new Set(Array.from(text.matchAll(imported), ([, specifier = ""]) => specifier))
+          return [...specifiers].flatMap((specifier) => projectFile(host(), specifier, file) ?? [])
+        }),
       loadDefault: (file) =>
         Effect.flatMap(
           load(file),
@@ -197,6 +205,8 @@ const importNatively = async (url: string): Promise<Module> => {
 }
 
 const nativeImport = "data:text/javascript,export default (url) => import(url)"
+
+const imported = /\b(?:from|import)\s*\(?\s*["']([^"'\n]+)["']/g
 
 const packageName = /^(?:@[^/]+\/)?(?![./]|file:|node:)[^/:]+/
 const notFound = /^Cannot find (?:module|package) '([^']+)' imported from '?([^']+?)'?\.?$/m

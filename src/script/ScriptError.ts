@@ -597,7 +597,8 @@ export class EditorFailed extends Data.TaggedClass("EditorFailed")<{
 }
 
 /**
- * A migration file calls `op`, `sql` or `Effect` without `yield*` and throws the result away, so that the call would do nothing.
+ * A migration file, or a file of the project that it imports, calls `op`, `sql` or `Effect` without `yield*` and throws the result away, so
+ * that the call would do nothing.
  *
  * @since 0.1.0
  * @category reasons

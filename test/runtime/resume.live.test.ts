@@ -10,7 +10,9 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import { liveDatabases } from "../servers/databases.ts"
+import * as FreshDatabase from "../servers/FreshDatabase.ts"
 import { project, sql } from "../servers/Live.ts"
+import * as Servers from "../servers/Servers.ts"
 
 type Work = Effect.Effect<unknown, unknown, SqlClient.SqlClient | MigrationContext>
 
@@ -138,6 +140,9 @@ describe.each(liveDatabases.filter(({ label }) => label === "mysql" || label ===
       })
     )
 
+    const counting = execute(
+      "create function counted() returns int modifies sql data begin insert into a values (9); return 9; end"
+    )
     const sessions: Readonly<Record<string, Work>> = {
       "LAST_INSERT_ID in a variable": inOrder(
         "create table p (id int primary key auto_increment)",
@@ -156,6 +161,45 @@ describe.each(liveDatabases.filter(({ label }) => label === "mysql" || label ===
         "create temporary table t (id int)",
         "insert into t values (1)",
         "alter table a add y int"
+      ),
+      "a temporary table that a function fills": inOrder(
+        execute("create function nine() returns int deterministic no sql return 9"),
+        "create temporary table t select nine() as id",
+        "insert into b select id from t"
+      ),
+      "a variable from a function": inOrder(
+        counting,
+        "select counted() into @n",
+        "create table z (id int)",
+        "insert into b values (@n)"
+      ),
+      "a variable that SET takes from a function": inOrder(
+        counting,
+        "set @n = counted()",
+        "create table z (id int)",
+        "insert into b values (@n)"
+      ),
+      "a variable of a procedure": inOrder(
+        execute("create procedure p(out n int) modifies sql data begin insert into a values (9); set n = 9; end"),
+        execute("call p(@n)"),
+        "insert into b values (@n)"
+      ),
+      "a variable of an UPDATE": inOrder(
+        "insert into a values (1), (2)",
+        "update a set id = (@n := id)",
+        "create table z (id int)",
+        "insert into b values (@n)"
+      ),
+      "a setting from a function": inOrder(
+        execute("create function mode() returns text deterministic no sql return ''"),
+        execute("set sql_mode = mode()"),
+        "insert into b values (1)"
+      ),
+      "a lock": inOrder(
+        "insert into a values (1)",
+        "do get_lock('x', 0)",
+        "create table z (id int)",
+        "insert into b values (1)"
       )
     }
     for (const [name, work] of Object.entries(sessions)) {
@@ -547,3 +591,65 @@ describe.each(liveDatabases.filter(({ label }) => label === "mysql" || label ===
     )
   }
 )
+
+/** Another session has a row of `l` locked while `work` runs, which waits a second for it. */
+const whileLocked = <E>(work: Effect.Effect<void, E, SqlClient.SqlClient>) =>
+  Effect.gen(function*() {
+    const client = yield* SqlClient.SqlClient
+    const isHeld = yield* Deferred.make<void>()
+    const mayGo = yield* Deferred.make<void>()
+    yield* upgrade(Effect.void, "r0")
+    yield* sql("create table l (id int primary key, n int) engine=innodb")
+    yield* sql("insert into l values (1, 0)")
+    const other = yield* Effect.fork(client.withTransaction(Effect.gen(function*() {
+      yield* sql("update l set n = 1")
+      yield* Deferred.succeed(isHeld, undefined)
+      yield* Deferred.await(mayGo)
+    })))
+    yield* Deferred.await(isHeld)
+    yield* Effect.ensuring(work, Effect.zipRight(Deferred.succeed(mayGo, undefined), Fiber.await(other)))
+  })
+
+const waiting: Readonly<Record<string, Work>> = {
+  "an UPDATE": sql("update l set n = 2"),
+  "a locking read": sql("select n from l for update")
+}
+const ignoring = (wait: Work) =>
+  inOrder(
+    "set innodb_lock_wait_timeout = 1",
+    "insert into a values (1)",
+    Effect.ignore(wait),
+    "insert into b values (2)"
+  )
+
+describe.each(["mysql", "mariadb"] as const)("a lock timeout that a migration ignores on %s", (name) => {
+  const database = liveDatabases.find(({ label }) => label === name)
+  if (database === undefined) return
+  for (const [title, wait] of Object.entries(waiting)) {
+    it.scopedLive(`leaves the rows before it where only the statement is rolled back: ${title}`, () =>
+      whileLocked(Effect.gen(function*() {
+        yield* upgrade(ignoring(wait))
+        assert.deepStrictEqual(yield* ids("a"), [1])
+        assert.deepStrictEqual(yield* ids("b"), [2])
+      })).pipe(Effect.provide(database.layer)))
+  }
+
+  it.scopedLive(
+    "fails the migration under innodb_rollback_on_timeout, and nothing of it is recorded",
+    () =>
+      Effect.gen(function*() {
+        const server = yield* Servers.startPrivate(name, { settings: { "innodb-rollback-on-timeout": "ON" } })
+        for (const [title, wait] of Object.entries(waiting)) {
+          const { client } = yield* FreshDatabase.onServer(server)
+          yield* whileLocked(Effect.gen(function*() {
+            const error = yield* Effect.flip(upgrade(ignoring(wait)))
+            assert.strictEqual(error._tag, "MigrationFailed", title)
+            assert.include(error.message, "rolled back the whole transaction", title)
+            assert.deepStrictEqual([yield* ids("a"), yield* ids("b")], [[], []], title)
+            assert.deepStrictEqual(yield* sql("select version_num from alembic_version"), [{ version_num: "r0" }])
+          })).pipe(Effect.provide(client))
+        }
+      }),
+    120_000
+  )
+})

@@ -20,19 +20,21 @@ const upgrade = Effect.gen(function*() {
 
 describe("DiscardedEffects", () => {
   for (
-    const body of [
-      "op.createTable(\"account\", {})",
-      "op.dropTable(\"account\").pipe(Effect.retry({ times: 2 }))",
-      "sql`delete from account`",
-      "sql.unsafe(\"delete from account\")",
-      "context.autocommitBlock(Effect.void)",
-      "Effect.log(\"done\")",
-      "if (true) op.dropTable(\"account\")"
-    ]
+    const [body, before = "", after = ""] of [
+      ["op.createTable(\"account\", {})"],
+      ["op.dropTable(\"account\").pipe(Effect.retry({ times: 2 }))"],
+      ["sql`delete from account`"],
+      ["sql.unsafe(\"delete from account\")"],
+      ["context.autocommitBlock(Effect.void)"],
+      ["Effect.log(\"done\")"],
+      ["op.dropTable(\"account\")", "if (true) "],
+      ["op.dropTable(\"account\")", "const f = async () => { await ", " }"],
+      ["op.dropTable(`account${one}`)", "[1, 2].forEach((one) => ", ")"]
+    ] as const
   ) {
-    it.effect(`finds ${body}`, () =>
+    it.effect(`finds ${before}${body}${after}`, () =>
       Effect.gen(function*() {
-        assert.deepStrictEqual(yield* find(body), [`7: ${body.replace("if (true) ", "")}`])
+        assert.deepStrictEqual(yield* find(before + body + after), [`7: ${body}`])
       }))
   }
 
@@ -45,6 +47,9 @@ describe("DiscardedEffects", () => {
       "console.log(\"op.dropTable()\")",
       "yield* op.batchAlterTable(\"a\", (batch) => {\n  batch.dropColumn(\"b\")\n  return batch\n})",
       "// op.dropTable(\"account\")",
+      "yield* Effect.forEach([1, 2], (one) => op.dropTable(`account${one}`))",
+      "[1, 2].forEach((one) => console.log(one))",
+      "const all = [1, 2].map((one) => op.dropTable(`account${one}`))\n  yield* Effect.all(all)",
       "yield* Effect.all([\n  op.dropTable(\"a\"),\n  op.dropTable(\"b\")\n])"
     ]
   ) {

@@ -2,7 +2,7 @@ import { FileSystem, Path } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { SystemError } from "@effect/platform/Error"
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect, Layer, Option } from "effect"
+import { DateTime, Effect, Either, Layer, Option } from "effect"
 import process from "node:process"
 import * as Migration from "../../src/migration/Migration.ts"
 import * as NewRevision from "../../src/revision/NewRevision.ts"
@@ -237,6 +237,63 @@ describe("environment", () => {
       yield* write("migrations/env.ts", "export default 'ts' as string")
       assert.strictEqual(yield* scripts.environment, "ts")
     }).pipe(run))
+})
+
+describe("loading", () => {
+  const helper = (body: string) =>
+    `import { Effect } from "effect"\nimport { op } from "effect-alembic"\nexport const help = Effect.gen(function*() {\n  ${body}\n})\n`
+  const migration = (id: string, from: string) =>
+    revision(id).replace("\n\n", `\nimport { help } from "${from}"\n`).replace("upgrade: Effect.void", "upgrade: help")
+  const load = (files: Readonly<Record<string, string>>, from: string) =>
+    Effect.gen(function*() {
+      const { at, get, scripts } = yield* project({ "a.ts": migration("a", from), ...files })
+      const error = yield* Effect.either(scripts.load(yield* get("a")))
+      return { at, error }
+    }).pipe(run)
+  const forgotten = helper("op.dropTable(\"account\")")
+  const places: ReadonlyArray<readonly [string, Readonly<Record<string, string>>, from: string, path: string]> = [
+    ["beside it", { "migrations/versions/_help.ts": forgotten }, "./_help.ts", "migrations/versions/_help.ts"],
+    ["under its name as JavaScript", { "migrations/help.ts": forgotten }, "../help.js", "migrations/help.ts"],
+    ["in a folder", { "migrations/help/index.ts": forgotten }, "../help", "migrations/help/index.ts"],
+    [
+      "behind another helper",
+      {
+        "migrations/help.ts": "export * from './more.ts'",
+        "migrations/more.ts": forgotten
+      },
+      "../help.ts",
+      "migrations/more.ts"
+    ],
+    [
+      "under an alias",
+      {
+        "./tsconfig.json": `{ "compilerOptions": { "paths": { "@help": ["./src/help.ts"] } } }`,
+        "src/help.ts": forgotten
+      },
+      "@help",
+      "src/help.ts"
+    ]
+  ]
+  for (const [name, files, from, path] of places) {
+    it.scopedLive(`refuses a forgotten yield* in a helper file ${name}`, () =>
+      Effect.gen(function*() {
+        const { at, error } = yield* load(files, from)
+        assert.isTrue(Either.isLeft(error))
+        if (Either.isLeft(error)) {
+          assert.strictEqual(reasonOf(error.left), "EffectDiscarded")
+          assert.include(error.left.message, `${at(path)}:4:3: op.dropTable("account")`)
+        }
+      }))
+  }
+
+  it.scopedLive("accepts helpers that run what they create, that import each other, and files without operations", () =>
+    Effect.gen(function*() {
+      const { error } = yield* load({
+        "migrations/help.ts": `import "./other.ts"\n${helper("yield* op.dropTable(\"account\")")}`,
+        "migrations/other.ts": "import './help.ts'\nconst log: { op(): void } = { op() {} }\nlog.op()\n"
+      }, "../help.ts")
+      assert.isTrue(Either.isRight(error))
+    }))
 })
 
 describe("generate", () => {

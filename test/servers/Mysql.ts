@@ -87,7 +87,7 @@ const systemTables = [
   "mysql_sys_schema"
 ]
 
-const start = (recipe: Recipe, { durable = false }: Server.PrivateServerOptions) =>
+const start = (recipe: Recipe, { durable = false, settings: own = {} }: Server.PrivateServerOptions) =>
   Effect.gen(function*() {
     const unavailable = (error: { readonly message: string }) =>
       new Server.ServerUnavailable({ server: recipe.name, reason: error.message })
@@ -132,7 +132,8 @@ const start = (recipe: Recipe, { durable = false }: Server.PrivateServerOptions)
         `--socket=${folder}/socket`,
         `--pid-file=${folder}/pid`,
         `--init-file=${folder}/init.sql`,
-        "--default-time-zone=+00:00"
+        "--default-time-zone=+00:00",
+        ...Object.entries(own).map(([name, value]) => `--${name}=${value}`)
       ],
       ready: /ready for connections/,
       lastSignal: "KILL",

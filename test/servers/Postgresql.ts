@@ -58,7 +58,8 @@ export const start = (
           max_connections: "200",
           max_prepared_transactions: "10",
           timezone: "UTC",
-          ...(options.durable === true ? {} : { fsync: "off", full_page_writes: "off" })
+          ...(options.durable === true ? {} : { fsync: "off", full_page_writes: "off" }),
+          ...options.settings
         }).flatMap(([name, value]) => ["-c", `${name}=${value}`])
       ],
       ready: /database system is ready to accept connections/,

@@ -49,13 +49,15 @@ export interface PrivateServer extends Server {
 
 /**
  * - `durable`: let commits reach the disk. Off by default, for speed; what was committed survives a killed server either way,
- *   as the operating system keeps it.
+ *   as the operating system keeps it;
+ * - `settings`: settings of a server that only its start can change, beside the usual ones.
  *
  * @since 0.1.0
  * @category models
  */
 export interface PrivateServerOptions {
   readonly durable?: boolean | undefined
+  readonly settings?: Readonly<Record<string, string>> | undefined
 }
 
 /**

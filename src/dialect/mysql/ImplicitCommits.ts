@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
-import type { ImplicitCommits, StatementKind } from "../ImplicitCommits.ts"
+import type { ImplicitCommits, SessionUse, StatementKind } from "../ImplicitCommits.ts"
 import * as Lexer from "../Lexer.ts"
 import { objectOf, split } from "../Splitter.ts"
 import * as Statement from "../Statement.ts"
@@ -48,13 +48,15 @@ export const implicitCommits: ImplicitCommits = {
   },
   isDoneAlready: ({ code }) => Option.exists(code, (code) => DONE_ALREADY.has(code)),
   isRepeatable,
-  lastsForSession: (sql) => {
-    const outline = Lexer.outline(sql, rules)
-    if (LAST_STATEMENT.test(outline)) return "LastStatement"
-    const makesVariable = /\binto @ [\w"']|(?:^|[^@] )@ [\w"'.$]+ : =/.test(outline) ||
-      (/^set\b/.test(outline) && /(?:^|[^@] )@ (?!@)/.test(outline) && outline.includes("("))
-    return makesVariable || /^create (?:or replace )?temporary\b/.test(outline) ? "Made" : undefined
-  },
+  sessionUses: (sql) =>
+    split(sql, rules).flatMap((statement): ReadonlyArray<SessionUse> => {
+      const outline = Lexer.outline(statement, rules)
+      return [
+        ...LAST_STATEMENT.test(outline) ? ["LastStatement" as const] : [],
+        ...MADE.test(outline) ? ["Made" as const] : [],
+        ...SET.test(outline) ? ["Set" as const] : []
+      ]
+    }),
   isRefusal: ({ code }) => Option.exists(code, (code) => code.startsWith("ER_") && !BREAKS_OFF.has(code)),
   endsTransaction: ({ code }) => Option.exists(code, (code) => ENDS_TRANSACTION.has(code)),
   asksWhetherEnded: ({ code }) =>
@@ -71,6 +73,27 @@ export const implicitCommits: ImplicitCommits = {
 }
 
 const LAST_STATEMENT = /\b(?:last_insert_id|row_count|found_rows) \(|@ @ (?:session \. )?(?:last_insert_id|identity)\b/
+
+const VARIABLE = "(?<!@ )@ (?!@)"
+
+const MADE = new RegExp([
+  `\\binto @ [\\w"']`,
+  `${VARIABLE}[\\w"'.$]+ : =`,
+  `^call\\b.*${VARIABLE}`,
+  `^load\\b.*${VARIABLE}`,
+  `^set\\b.*${VARIABLE}.*\\(`,
+  `^set\\b.*\\( select\\b`,
+  "^create (?:or replace )?temporary\\b"
+].join("|"))
+
+const SET = new RegExp([
+  "^set\\b(?! (?:password|default role|statement)\\b)",
+  "^lock\\b",
+  "^flush\\b.*\\b(?:with read lock|for export)\\b",
+  "^(?:use|prepare|backup stage)\\b",
+  "^handler\\b.*\\bopen\\b",
+  "\\bget_lock \\("
+].join("|"))
 
 const isOpenString = ({ isClosed, kind }: Lexer.Token): boolean => kind === "string" && !isClosed
 

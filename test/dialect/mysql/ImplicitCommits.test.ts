@@ -159,17 +159,36 @@ it("which definitions can be sent again", () => {
 
 it("what ends with the session", () => {
   const uses = [
-    ["select last_insert_id()", "LastStatement"],
-    ["insert into a values (LAST_INSERT_ID (), 1)", "LastStatement"],
-    ["set @n = (select count(*) from a)", "Made"],
-    ["select count(*) into @n from a", "Made"],
-    ["select @n := 1", "Made"],
-    ["create temporary table t (id int)", "Made"],
-    ["set @old = @@foreign_key_checks, foreign_key_checks = 0", undefined],
-    ["set foreign_key_checks = @old", undefined],
-    ["insert into a values ('last_insert_id()')", undefined]
+    ["select last_insert_id()", ["LastStatement"]],
+    ["insert into a values (LAST_INSERT_ID (), 1)", ["LastStatement"]],
+    ["select f(last_insert_id()) into @n", ["LastStatement", "Made"]],
+    ["set @n = (select count(*) from a)", ["Made", "Set"]],
+    ["set @n = f()", ["Made", "Set"]],
+    ["set sql_mode = (select mode from a)", ["Made", "Set"]],
+    ["select count(*) into @n from a", ["Made"]],
+    ["select f() into @n", ["Made"]],
+    ["select @n := 1", ["Made"]],
+    ["update a set b = (@n := @n + 1)", ["Made"]],
+    ["call p(1, @n)", ["Made"]],
+    ["load data infile 'x' into table a (@n) set b = @n", ["Made"]],
+    ["insert into a values (1); select f() into @n", ["Made"]],
+    ["create temporary table t (id int)", ["Made"]],
+    ["create temporary table t select f()", ["Made"]],
+    ["set @old = @@foreign_key_checks, foreign_key_checks = 0", ["Set"]],
+    ["set foreign_key_checks = @old", ["Set"]],
+    ["set sql_mode = f()", ["Set"]],
+    ["lock tables a write", ["Set"]],
+    ["flush tables a with read lock", ["Set"]],
+    ["do get_lock('a', 1)", ["Set"]],
+    ["set password for a = 'b'", []],
+    ["set default role all to a", []],
+    ["set statement max_statement_time = 1 for insert into a values (1)", []],
+    ["call p(1)", []],
+    ["execute s using @n", []],
+    ["insert into a values (@n, @@version)", []],
+    ["insert into a values ('last_insert_id()', 'into @n')", []]
   ] as const
-  for (const [sql, use] of uses) assert.strictEqual(implicitCommits.lastsForSession(sql), use, sql)
+  for (const [sql, found] of uses) assert.deepStrictEqual(implicitCommits.sessionUses(sql), [...found], sql)
 })
 
 it("which errors are answers, and which end the transaction", () => {
