@@ -206,7 +206,7 @@ describe("values", () => {
         "effect-alembic.config.mjs":
           "export default { scriptLocation: 'm', writeHooks: [{ name: 'a', type: 'bin', bin: 'x', options: `it's` }] }"
       })
-      assert.include((yield* fails()).message, "a quote that is opened and never closed")
+      assert.include((yield* fails()).message, "an unclosed quote")
     }).pipe(Effect.provide(live)))
 })
 

@@ -225,7 +225,7 @@ describe("commands that cannot be done", () => {
         Effect.provide(logger)
       )
       assert.include(yield* fs.readFileString(path), " * empty message\n")
-      assert.match(String(logged), /"lint" ended with code 3[^]*two problems/)
+      assert.match(String(logged), /"lint" exited with code 3[^]*two problems/)
       const one = yield* Effect.flip(Effect.provide(Commands.merge(["a1"]), folder))
       assert.deepStrictEqual([reasonOf(one), one.message.includes("is a1")], ["NothingToMerge", true])
     }).pipe(Effect.provide(NodeContext.layer)))

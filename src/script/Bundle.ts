@@ -1,5 +1,5 @@
 /**
- * One module that imports every revision statically, for programs that have no folder of scripts where they run.
+ * Writes a module that imports all revisions statically, for programs that run without the folder of scripts.
  *
  * @since 0.1.0
  */
@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import type { Revision } from "../revision/Revision.ts"
 
 /**
- * The text of the module. `locate` gives the path of a revision's file as the module's folder sees it, with `/` between folders.
+ * Returns the text of the module. `locate` returns the path of a revision's file relative to the module, with `/` as the separator.
  *
  * @since 0.1.0
  * @category rendering
@@ -30,7 +30,7 @@ export const render = (revisions: ReadonlyArray<Revision>, locate: (file: string
 }
 
 /**
- * Whether a text is such a module.
+ * Returns whether a text is such a module.
  *
  * @since 0.1.0
  * @category guards
@@ -40,5 +40,5 @@ export const isBundle = (text: string): boolean => text.includes(mark)
 const mark =
   " * All revisions of this project. Written by `effect-alembic bundle`: write it again after each new revision."
 
-/** TypeScript and bundlers both take the name that the compiled file has. */
+/** Returns the import specifier of a file: the name of the compiled file, which TypeScript and bundlers both accept. */
 const specifier = (file: string): string => (file.startsWith("../") ? file : `./${file}`).replace(/\.(m?)ts$/, ".$1js")

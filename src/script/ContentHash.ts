@@ -1,6 +1,6 @@
 /**
- * What a migration file says, as one short text: two files that differ in formatting, comments, quotes or types only have the same.
- * The normal form is version 1 and is told in `docs/ledger.md`; a hash of another version says nothing and is not compared.
+ * The hash of a migration file's content: files that differ only in formatting, comments, quotes or types have the same hash.
+ * `docs/ledger.md` describes version 1 of the normal form; hashes of other versions are not compared.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import { type ScriptError, type SourceSyntaxError } from "./ScriptError.ts"
 import * as Source from "./Source.ts"
 
 /**
- * The hash of a file's text; `None` where this machine has no parser.
+ * Returns the hash of a file's text; `None` if this machine has no parser.
  *
  * @since 0.1.0
  * @category constructors
@@ -26,8 +26,8 @@ export const make = (
   )
 
 /**
- * Returns whether a file has the same content as the file that `known` was made from. `None` if that is not known: the hash has another
- * version, this machine has no parser, or one file is TypeScript and the other JavaScript and they differ.
+ * Returns whether a file has the same content as the file that `known` was made from. `None` if this is unknown: the hash has another
+ * version, this machine has no parser, or one file is TypeScript, the other JavaScript, and they differ.
  *
  * @since 0.1.0
  * @category guards
@@ -50,10 +50,10 @@ export const isUnchanged = (
   )
 }
 
-/** A compiler may rewrite a file: its TypeScript and its JavaScript then differ, and that is not an edit. */
+/** Compiled JavaScript differs from its TypeScript without an edit. */
 const isCompiled = (path: string) => /\.m?js$/.test(path)
 
 const sha256 = (text: string) => Crypto.createHash("sha256").update(text).digest("hex")
 
-/** Spares the parser where not a byte changed. */
+/** Makes the parser unnecessary if no byte has changed. */
 const bytes = (text: string) => sha256(text).slice(0, 16)

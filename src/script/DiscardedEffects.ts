@@ -1,6 +1,6 @@
 /**
- * Finds Effects that a file creates and throws away: a call of `op`, `sql` or `Effect` as a statement of its own, or as the result of a
- * callback of `forEach`, where `yield*` was forgotten. Such a call compiles and does nothing.
+ * Finds Effects that a file creates and discards: calls of `op`, `sql` or `Effect` as separate statements, or as the result of a callback
+ * of `forEach`, without `yield*`. Such a call compiles and does nothing.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import type { ScriptError, SourceSyntaxError } from "./ScriptError.ts"
 import * as Source from "./Source.ts"
 
 /**
- * Where a discarded Effect is, and its text. Lines and columns count from 1.
+ * A discarded Effect: its position and its text. Lines and columns count from 1.
  *
  * @since 0.1.0
  * @category models
@@ -23,8 +23,8 @@ export interface DiscardedEffect {
 }
 
 /**
- * The discarded Effects of a file, in order. A file is parsed only if it imports this library or `@effect/sql`, and a line begins like such
- * a call.
+ * Returns the discarded Effects of a file, in order. A file is parsed only if it imports this library or `@effect/sql` and a line begins
+ * like such a call.
  *
  * @since 0.1.0
  * @category getters
@@ -72,7 +72,7 @@ function* descendants(value: unknown): Generator<Node> {
   }
 }
 
-/** Names in the file whose calls are Effects: imports of `op` and `Effect`, and what `yield*` gave of a service. */
+/** Names in the file whose calls are Effects: imports of `op` and `Effect`, and the services that `yield*` returned. */
 const effectNames = (node: Node): ReadonlyArray<string> => {
   switch (node["type"]) {
     case "ImportDeclaration": {
@@ -133,11 +133,11 @@ const isEffect = (expression: unknown, roots: ReadonlySet<string>): expression i
   if (expression["type"] !== "CallExpression" && expression["type"] !== "TaggedTemplateExpression") return false
   const path = pathOf(expression)
   const [root, method = ""] = path
-  // Effect.runPromise and its siblings do run what they are given.
+  // Effect.runPromise and similar functions run their argument.
   return root !== undefined && roots.has(root) && !/^run[A-Z]/.test(method)
 }
 
-/** The names of a chain of calls: `["op", "createTable"]` for ``op.createTable(…).pipe(…)``. */
+/** The names in a chain of calls: `["op", "createTable"]` for ``op.createTable(…).pipe(…)``. */
 const pathOf = (node: unknown): ReadonlyArray<string> => {
   if (!Predicate.isRecord(node)) return []
   switch (node["type"]) {

@@ -9,7 +9,7 @@ import type * as Revision from "../revision/Revision.ts"
 import { RevisionDefinedTwice, RevisionError } from "../revision/RevisionError.ts"
 
 /**
- * Returns the revisions, each once. A file that has several names is read once; two files with one revision are an error.
+ * Returns each revision once. A file with several names is read once; two files with the same revision are an error.
  *
  * @since 0.1.0
  * @category filtering
@@ -32,7 +32,7 @@ export const distinct = <R>(
       const real = yield* Effect.forEach(paths, realPath)
       const isOne = same.every(({ path }) => Option.isSome(path)) && new Set(real).size === 1
       if (!isOne) return yield* new RevisionError({ reason: new RevisionDefinedTwice({ revision, paths }) })
-      yield* Effect.logWarning(`${paths.join(" and ")} are one file; it is read once.`)
+      yield* Effect.logWarning(`${paths.join(" and ")} are the same file, which is read once.`)
     }
     return repeated.length === 0
       ? revisions

@@ -1,5 +1,5 @@
 /**
- * Opens files in the user's editor and waits until it is closed.
+ * Opens files in the user's editor and waits until the editor is closed.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import * as Option from "effect/Option"
 import { EditorFailed, EditorNotFound, type EditorReason, ScriptError } from "./ScriptError.ts"
 
 /**
- * Opens files in the editor of `VISUAL` or `EDITOR`, else in the first usual one that is installed.
+ * Opens files in the editor of `VISUAL` or `EDITOR`, or else in the first common editor that is installed.
  *
  * @since 0.1.0
  * @category running

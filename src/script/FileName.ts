@@ -1,6 +1,6 @@
 /**
- * The name of a new revision's file: its slug, its date, and the template that puts them together.
- * Templates are Alembic's, `%(year)d_%(month).2d_%(rev)s_%(slug)s`, and may name folders.
+ * The file name of a new revision: its slug, its date, and the template that combines them. Templates are Alembic's,
+ * `%(year)d_%(month).2d_%(rev)s_%(slug)s`, and may contain folders.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 import { type FileNameReason, ScriptError, StrayPercent, UnknownToken, UnsafeFileName } from "./ScriptError.ts"
 
 /**
- * What a file is named after.
+ * The values of a file name.
  *
  * @since 0.1.0
  * @category models
@@ -22,7 +22,7 @@ export interface Parts {
 }
 
 /**
- * The words of a message in lower case, joined by `_`; a long one is cut behind a whole word and ends in `_`.
+ * Returns the words of a message in lower case, joined by `_`. A long slug is truncated after a whole word and ends in `_`.
  *
  * @since 0.1.0
  * @category constructors
@@ -37,7 +37,7 @@ export const slug = (message: string, length: number): string => {
 }
 
 /**
- * The path of the file below its folder, with `/` between folders and without an extension.
+ * Returns the path of the file in its folder, with `/` as the separator and without an extension.
  *
  * @since 0.1.0
  * @category constructors
@@ -70,7 +70,7 @@ export const make = (
 }
 
 /**
- * A date as it stands in the head of a revision file. The offset is shown where a time zone was chosen.
+ * Formats a date for the doc comment of a revision file. The offset is included if a time zone is configured.
  *
  * @since 0.1.0
  * @category constructors
@@ -84,7 +84,7 @@ export const formatDate = (date: DateTime.Zoned, options: { readonly offset: boo
 }
 
 /**
- * A time zone by its name, in any case, or by its offset.
+ * Returns a time zone by its name, in any case, or by its offset.
  *
  * @since 0.1.0
  * @category constructors
@@ -112,7 +112,7 @@ const valuesOf = (
 
 const tokens = ["rev", "slug", "epoch", "year", "month", "day", "hour", "minute", "second"]
 
-/** Without a message a file is `ae10.ts`, and not `ae10_.ts`. */
+/** Without a message, the file is `ae10.ts` and not `ae10_.ts`. */
 const slugWithSeparator = /[_-]%%?\(slug\)s|%%?\(slug\)s[_-]/g
 
 /** A token, also with the percent sign doubled as in ini and TOML files, or an escaped percent sign. */

@@ -1,6 +1,6 @@
 /**
- * Makes folders, each inside of one that is there. Node's own way of making several at once never ends on Linux where the system
- * says of a folder that is there that it is not, as it does below `/proc`.
+ * Creates folders one by one. Node's recursive mkdir never ends on Linux where the system reports that an existing folder is missing, as
+ * below `/proc`.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
 
 /**
- * Makes a folder, and those around it, unless they are there.
+ * Creates a folder and its parents, unless they exist.
  *
  * @since 0.1.0
  * @category running
@@ -23,7 +23,7 @@ export const make = (folder: string): Effect.Effect<void, PlatformError, FileSys
     const parent = path.dirname(folder)
     if (parent !== folder) yield* make(parent)
     yield* fs.makeDirectory(folder).pipe(
-      // Somebody else may have made it just now.
+      // Another process may have created it.
       Effect.catchAll((cause) => Effect.unlessEffect(Effect.fail(cause), isFolder(folder)))
     )
   })

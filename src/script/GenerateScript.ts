@@ -28,12 +28,12 @@ import * as WholeFile from "./WholeFile.ts"
 import * as WriteHooks from "./WriteHooks.ts"
 
 /**
- * How new files are made.
+ * The options of new files:
  *
- * - `fileTemplate`: the name of a new file, `%(rev)s_%(slug)s` unless given;
- * - `truncateSlugLength`: the length of the slug in it, 40 unless given;
- * - `timezone`: that of the dates in new files; the machine's own unless given;
- * - `writeHooks`: what runs after a file is written.
+ * - `fileTemplate`: the file name; by default `%(rev)s_%(slug)s`;
+ * - `truncateSlugLength`: the maximum length of the slug in it; by default 40;
+ * - `timezone`: the time zone of dates in new files; by default that of the machine;
+ * - `writeHooks`: programs and functions to run after a file is written.
  *
  * @since 0.1.0
  * @category models
@@ -46,12 +46,12 @@ export interface FileOptions {
 }
 
 /**
- * A new revision and the code of its file. What is read of the rendered text must equal `revision`.
+ * A new revision and the code of its file. The rendered text must define exactly `revision`.
  *
- * - `versionPath`: one of the version locations; needed where there are several and the revision follows none;
- * - `fileTemplate`: in place of that of the directory;
- * - `imports`, `upgrade`, `downgrade`: code; a migration that does nothing unless given;
- * - `templateValues`: further values for the template.
+ * - `versionPath`: one of the version locations; required if there are several and the revision has no down revision;
+ * - `fileTemplate`: replaces that of the directory;
+ * - `imports`, `upgrade`, `downgrade`: code; by default, the migration does nothing;
+ * - `templateValues`: additional values for the template.
  *
  * @since 0.1.0
  * @category models
@@ -67,7 +67,7 @@ export interface GenerateOptions {
 }
 
 /**
- * The file that was written, as the write hooks left it.
+ * A new file after the write hooks.
  *
  * @since 0.1.0
  * @category models
@@ -79,7 +79,7 @@ export interface Generated {
 }
 
 /**
- * Chooses the folder of a new file, renders the template, writes the file, whole or not at all, and runs the write hooks.
+ * Chooses the folder of a new file, renders the template, writes the file completely or not at all, and runs the write hooks.
  *
  * @since 0.1.0
  * @category running
@@ -125,7 +125,7 @@ export const generate = Effect.fn("ScriptDirectory.generate")(function*<E>(
   return { revision: written[0] ?? revision, path: file, hooks }
 })
 
-/** The folder of a new file: the one given, the only one, or that of a revision that it follows. */
+/** Returns the folder of a new file: the one given, the only one, or that of a down revision. */
 const chooseFolder = <E>(
   { directory, versionLocations }: ScriptFolders.ScriptFolders,
   { revision, versionPath }: GenerateOptions,
@@ -158,7 +158,7 @@ interface Template {
   readonly text: string
 }
 
-/** The project's own template or the standard one. */
+/** Reads the template of the project, or returns the standard one. */
 const readTemplate = (folders: ScriptFolders.ScriptFolders) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
@@ -173,7 +173,9 @@ const readTemplate = (folders: ScriptFolders.ScriptFolders) =>
     return { path: file.value, extension: path.extname(path.basename(file.value, ".template")), text }
   })
 
-/** Writes a file that says of its revision what `revision` says. A text that only running it can tell is removed if it does not. */
+/**
+ * Writes a file and checks that it defines `revision`. If this is known only by running the file and is not the case, the file is removed.
+ */
 const writeChecked = (file: string, text: string, revision: Revision.Revision, template: Template) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem

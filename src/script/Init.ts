@@ -1,5 +1,5 @@
 /**
- * Begins a project: writes the files of a template. Nothing that exists is overwritten, and nothing is left half written.
+ * Creates a project from a template. Existing files are never overwritten, and after an error no file is left.
  *
  * @since 0.1.0
  */
@@ -25,11 +25,13 @@ export type InitError =
   | ScriptError<FileNotWritten>
 
 /**
- * - `directory`: the project's folder;
- * - `location`: the folder for the scripts in it;
+ * The options of {@link init}:
+ *
+ * - `directory`: the folder of the project;
+ * - `location`: the folder of the scripts in it;
  * - `template`: the name of a template;
- * - `database`: found out from the drivers in `package.json` unless given;
- * - `configured`: what configures the project already, and the folder of scripts that it names.
+ * - `database`: by default, the one whose driver is in `package.json`;
+ * - `configured`: an existing configuration, and the folder of scripts that it names.
  *
  * @since 0.1.0
  * @category models
@@ -43,7 +45,7 @@ export interface InitOptions {
 }
 
 /**
- * What was done with a file.
+ * A file of the template, and whether it was written.
  *
  * @since 0.1.0
  * @category models
@@ -54,6 +56,8 @@ export interface InitFile {
 }
 
 /**
+ * Creates a project. Existing files are kept; if a file cannot be written, those written before are removed.
+ *
  * @since 0.1.0
  * @category running
  */
@@ -93,7 +97,7 @@ export const init = (
     )
   })
 
-/** `init` completes a folder of migrations of which a part is missing, and leaves other folders alone. */
+/** `init` adds missing files to a folder of migrations, and refuses other folders. */
 const isPartOfScripts = (name: string): boolean => name === "versions" || /^(?:env|script)\./.test(name)
 
 const writeNew = (file: string, text: string) =>

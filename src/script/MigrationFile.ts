@@ -1,5 +1,5 @@
 /**
- * Runs the file of a revision, and checks that it is what was read of it.
+ * Runs the file of a revision, and checks that the migration has the keys that were read from its text.
  *
  * @since 0.1.0
  */
@@ -52,7 +52,7 @@ export const run = (
   )
 
 /**
- * Reads the text of a revision's file; none where the revision is part of the program.
+ * Reads the text of a revision's file; `None` if the revision is part of the program.
  *
  * @since 0.1.0
  * @category running
@@ -63,7 +63,7 @@ export const source = (
   Effect.transposeMapOption(revision.path, read)
 
 /**
- * Runs the file of a revision. Fails if it changed since it was read, or if it or a file that it imports leaves out a `yield*`.
+ * Runs the file of a revision. Fails if the file has changed since it was read, or if it or a file that it imports discards an Effect.
  *
  * @since 0.1.0
  * @category running
@@ -117,7 +117,7 @@ const read = (path: string) =>
         new ScriptError({ reason: new RevisionUnreadable({ path, cause }) }))
   )
 
-/** A forgotten `yield*` compiles and does nothing, and the revision would be recorded as applied. */
+/** A missing `yield*` compiles, and the revision would be recorded as applied although it did nothing. */
 const checkDiscarded = Effect.fnUntraced(function*(migration: string) {
   const { importsOf } = yield* ModuleLoader.ModuleLoader
   const files = new Set([migration])

@@ -1,6 +1,6 @@
 /**
- * Hooks for Node's module loader: TypeScript becomes JavaScript as it is imported, the paths of its tsconfig.json lead where they
- * lead for the compiler, and there is one `effect`, ours. This file also runs by itself in the thread where Node keeps its hooks, so it imports nothing but Node.
+ * Hooks for Node's module loader: they compile TypeScript as it is imported, resolve the paths of its tsconfig.json, and replace other
+ * copies of `effect` by the one of this process. This file also runs alone in Node's thread for hooks, so it imports only Node.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import * as Url from "node:url"
 import type * as Transformer from "oxc-transform"
 
 /**
- * Where this library lies: the folder of its `index` file, and the extension of its files.
+ * The installation of this library: the folder of its `index` file, and the extension of its files.
  *
  * @since 0.1.0
  * @category models
@@ -22,7 +22,7 @@ export interface Host {
 }
 
 /**
- * What the tsconfig.json nearest to a file makes of names that are no paths: its `baseUrl` and `paths`.
+ * The path aliases of the nearest tsconfig.json: its `baseUrl` and `paths`.
  *
  * @since 0.1.0
  * @category models
@@ -31,14 +31,14 @@ export interface Aliases {
   readonly tsconfig: string
   /** The keys of `paths`. */
   readonly patterns: ReadonlyArray<string>
-  /** The files that a name may stand for, without their extensions where the name has none. */
+  /** Returns the files that a specifier may refer to, without extensions if the specifier has none. */
   readonly candidates: (name: string) => ReadonlyArray<string>
-  /** Why the file cannot be used; it has no aliases then. */
+  /** The error of an invalid tsconfig.json, which has no aliases. */
   readonly fault: string | undefined
 }
 
 /**
- * How the import of a file that is no valid TypeScript fails.
+ * The error of importing a file that is not valid TypeScript.
  *
  * @since 0.1.0
  * @category errors
@@ -54,6 +54,8 @@ export class InvalidSyntax extends SyntaxError {
 }
 
 /**
+ * The context of the `resolve` hook, as Node passes it.
+ *
  * @since 0.1.0
  * @category hooks
  */
@@ -63,6 +65,8 @@ export interface ResolveContext {
 }
 
 /**
+ * The result of the `load` hook.
+ *
  * @since 0.1.0
  * @category hooks
  */
@@ -73,7 +77,7 @@ export interface Loaded {
 }
 
 /**
- * Installs the hooks, unless that was done before.
+ * Installs the hooks, unless they are installed already.
  *
  * @since 0.1.0
  * @category constructors
@@ -91,7 +95,7 @@ export const install = (given: Host): void => {
 }
 
 /**
- * Whether a file imports another copy of this library, or of `effect`, than the one that runs.
+ * Returns whether a file would import another copy of this library, or of `effect`, than the one in use.
  *
  * @since 0.1.0
  * @category guards
@@ -105,13 +109,15 @@ export const hasOtherCopy = (given: Host, path: string): boolean => {
 }
 
 /**
+ * Returns whether a file is TypeScript, by its extension.
+ *
  * @since 0.1.0
  * @category guards
  */
 export const isTypeScript = (path: string): boolean => /\.(?:m?ts|tsx)$/.test(path)
 
 /**
- * Whether the runtime loads TypeScript by itself, all of the language and not only what can be erased.
+ * Returns whether the runtime itself loads all of TypeScript, not only syntax that can be erased.
  *
  * @since 0.1.0
  * @category guards
@@ -121,6 +127,8 @@ export const runtimeLoadsTypeScript = (): boolean =>
   "typescript" in process.features && process.features.typescript === "transform"
 
 /**
+ * Receives the installation of this library. Node calls it in the thread for hooks.
+ *
  * @since 0.1.0
  * @category hooks
  */
@@ -129,6 +137,8 @@ export const initialize = (given: Host): void => {
 }
 
 /**
+ * The `resolve` hook: resolves aliases, extensions of TypeScript files, and imports of `effect` and of this library.
+ *
  * @since 0.1.0
  * @category hooks
  */
@@ -137,7 +147,7 @@ export const resolve = <C extends ResolveContext, A>(
   context: C,
   next: (specifier: string, context: C) => A
 ): A => {
-  // Hooks in Node's own thread are asked about require() as well, which finds files by itself and takes no URL for one.
+  // Hooks in Node's own thread are also called for require(), which finds files itself and does not accept URLs.
   if (host === undefined || context.conditions?.includes("require") === true) return next(specifier, context)
   const [, library, part = "index"] = libraryImport.exec(specifier) ?? []
   if (library !== undefined) {
@@ -159,7 +169,7 @@ export const resolve = <C extends ResolveContext, A>(
 }
 
 /**
- * The aliases that hold in a file of TypeScript. Each tsconfig.json is read once.
+ * Returns the path aliases for a TypeScript file. Each tsconfig.json is read once.
  *
  * @since 0.1.0
  * @category hooks
@@ -195,7 +205,7 @@ export const aliasesIn = (given: Host, path: string): Aliases | undefined => {
 }
 
 /**
- * The file of this project that a file imports by a relative path or by an alias of its tsconfig.json; `undefined` for packages.
+ * Returns the file of this project that a file imports by a relative path or a path alias; `undefined` for packages.
  *
  * @since 0.1.0
  * @category getters
@@ -211,6 +221,8 @@ export const projectFile = (given: Host, specifier: string, importer: string): s
 }
 
 /**
+ * The `load` hook: compiles TypeScript files to JavaScript, with source maps.
+ *
  * @since 0.1.0
  * @category hooks
  */
@@ -243,7 +255,7 @@ const libraryImport = /^(effect-alembic)(?:\/(?!package\.json$)(.+))?$/
 const sharedImport = /^(effect|@effect\/[^/]+)(?:\/|$)/
 const relativeImport = /^(?:\.{1,2}\/|file:)/
 
-/** The thread of the hooks cannot import TypeScript, and in a checkout of this library this file is that. */
+/** The thread for hooks cannot import TypeScript, and in a checkout of this library this file is TypeScript. */
 const hooksUrl = (given: Host): string => {
   const file = new URL(`script/ModuleHooks${given.extension}`, given.folder)
   if (!isTypeScript(file.pathname)) return file.href
@@ -262,7 +274,7 @@ const relativeFile = (specifier: string, parent: string): URL | undefined => {
   return [wanted, ...variants(wanted)].find(isFile)
 }
 
-/** TypeScript is imported by the name it will have as JavaScript, or without an extension. */
+/** TypeScript files are imported by the name of the compiled file, or without an extension. */
 const variants = (wanted: URL): ReadonlyArray<URL> => {
   const { pathname } = wanted
   const names = pathname.endsWith(".js") ?
@@ -273,7 +285,7 @@ const variants = (wanted: URL): ReadonlyArray<URL> => {
   return names.map((name) => new URL(name + wanted.search, wanted))
 }
 
-/** Declarations say what a package holds, and are not it. */
+/** A declaration file is not the module itself. */
 const fileOfAlias = (given: Host, specifier: string, parent: string): URL | undefined => {
   if (!parent.startsWith("file:") || Module.isBuiltin(specifier)) return undefined
   const importer = Url.fileURLToPath(new URL(new URL(parent).pathname, parent))
@@ -286,7 +298,7 @@ const fileOfAlias = (given: Host, specifier: string, parent: string): URL | unde
 
 const isDeclaration = /\.d\.[mc]?ts$/
 
-/** The URL of the folder of an installed package, as seen from a file. */
+/** Returns the URL of the folder of an installed package, resolved from a file. */
 const packageFolder = (from: string, name: string): string | undefined => {
   for (let folder = new URL("./", from);; folder = new URL("../", folder)) {
     const place = new URL(`node_modules/${name}/`, folder)

@@ -1,6 +1,6 @@
 /**
- * Runs a user's files: revisions, `env.ts`, the configuration. TypeScript is loaded where the runtime cannot do so itself,
- * and whatever goes wrong is an error that names the file and the line.
+ * Loads the user's files: revisions, `env.ts`, the configuration. TypeScript is compiled if the runtime does not support it, and errors
+ * name the file and the line.
  *
  * @since 0.1.0
  */
@@ -30,7 +30,7 @@ import {
 import * as Source from "./Source.ts"
 
 /**
- * What a file exports.
+ * The exports of a file.
  *
  * @since 0.1.0
  * @category models
@@ -38,21 +38,23 @@ import * as Source from "./Source.ts"
 export type Module = Readonly<Record<string, unknown>>
 
 /**
- * Loads files one after the other. A file that changed since it was loaded is loaded again.
+ * Loads files one after the other. A file that has changed since it was loaded is loaded again.
  *
  * @since 0.1.0
  * @category tags
  */
 export class ModuleLoader extends Context.Tag("effect-alembic/ModuleLoader")<ModuleLoader, {
-  /** What the file at an absolute path exports. */
+  /** Returns the exports of the file at an absolute path. */
   readonly load: (path: string) => Effect.Effect<Module, ScriptError<ModuleReason>>
-  /** The default export of the file at an absolute path. */
+  /** Returns the default export of the file at an absolute path. */
   readonly loadDefault: (path: string) => Effect.Effect<unknown, ScriptError<DefaultExportReason>>
   /** The files of the project that a file with this text imports; packages are left out. */
   readonly importsOf: (path: string, text: string) => Effect.Effect<ReadonlyArray<string>>
 }>() {}
 
 /**
+ * The module loader of Node, Bun and Deno.
+ *
  * @since 0.1.0
  * @category layers
  */
@@ -88,7 +90,9 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
         catch: (cause) => new ScriptError({ reason: new TypeScriptUnavailable({ path: file, cause }) })
       })
 
-    /** The version that our own package.json wants: a plain `npm install` would take the next generation of Effect. */
+    /**
+     * Returns the version in our own package.json, because `npm install` without a version would install the next major version of Effect.
+     */
     const versionOf = (specifier: string) =>
       Effect.try(() => new URL("../package.json", host().folder)).pipe(
         Effect.flatMap(path.fromFileUrl),
@@ -98,7 +102,7 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
         Effect.match({ onFailure: Option.none, onSuccess: Option.fromNullable })
       )
 
-    /** The aliases that hold where a package was asked for, if it may have been meant as one of them. */
+    /** Returns the path aliases for the importing file, if the package name may be meant as one of them. */
     const aliasOf = (specifier: string, importer: string) =>
       Effect.promise(async () => {
         if (!packageName.test(specifier)) return undefined
@@ -184,10 +188,10 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
   })
 )
 
-/** When each file was loaded first. Node keeps what it loaded for as long as it runs, so this is kept as long. */
+/** When each file was first loaded. It is kept as long as the process runs, as Node's module cache is. */
 const stamps = globalValue("effect-alembic/ModuleLoader/stamps", () => new Map<string, string>())
 
-/** Where this package is. A function, because a bundle in CommonJS has no `import.meta.url`. */
+/** The installation of this package. A function, because a CommonJS bundle has no `import.meta.url`. */
 const host = () => ({
   folder: new URL("../", import.meta.url).href,
   extension: import.meta.url.endsWith(".ts") ? ".ts" : ".js"
@@ -197,7 +201,7 @@ const Versions = Schema.Record({ key: Schema.String, value: Schema.String })
 
 const PackageJson = Schema.parseJson(Schema.Struct({ dependencies: Versions, peerDependencies: Versions }))
 
-/** Test runners and bundlers give `import` a meaning of their own; where they do, `import.meta.resolve` is missing. */
+/** Test runners and bundlers replace `import`; then `import.meta.resolve` is missing. */
 const importNatively = async (url: string): Promise<Module> => {
   if ("resolve" in import.meta) return import(url)
   const native = await import(nativeImport)
@@ -211,7 +215,7 @@ const imported = /\b(?:from|import)\s*\(?\s*["']([^"'\n]+)["']/g
 const packageName = /^(?:@[^/]+\/)?(?![./]|file:|node:)[^/:]+/
 const notFound = /^Cannot find (?:module|package) '([^']+)' imported from '?([^']+?)'?\.?$/m
 
-/** Of what was asked for, Node tells the name of the package only: `@app/models` where it was `@app/models/user`. */
+/** Node's error contains only the package name: `@app/models` for `@app/models/user`. */
 const mayStandFor = (name: string) => (pattern: string): boolean => {
   const [prefix = ""] = pattern.split("*", 1)
   return pattern === name || pattern.startsWith(`${name}/`) ||

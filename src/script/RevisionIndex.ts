@@ -1,7 +1,7 @@
 /**
- * Revisions read from the text of their files, without running them.
- * A scan anchored at the head of the file reads nearly all; the parser reads what the scan is not sure of; what is no
- * literal is evaluated by the caller. What was read is cached by path, size and time of change.
+ * Reads revisions from the text of their files, without running them. A scan of the beginning of the file is enough for nearly all; the
+ * parser reads files that the scan does not fully understand; the caller evaluates keys that are not literals. Results are cached by path,
+ * size and time of change.
  *
  * @since 0.1.0
  */
@@ -26,7 +26,7 @@ import { RevisionUnreadable, ScriptError, type SourceSyntaxError } from "./Scrip
 import * as Source from "./Source.ts"
 
 /**
- * What a file says of its revision. `identity` is `None` where only running the file can tell.
+ * The revision of a file. `identity` is `None` if it can be found only by running the file.
  *
  * @since 0.1.0
  * @category models
@@ -38,7 +38,7 @@ export interface Reading {
 }
 
 /**
- * What a revision is and where it stands.
+ * The identity of a revision: its id, down revisions, labels and dependencies.
  *
  * @since 0.1.0
  * @category models
@@ -46,13 +46,15 @@ export interface Reading {
 export type Identity = Pick<Revision.Revision, "revision" | "downRevisions" | "branchLabels" | "dependsOn">
 
 /**
+ * The options of {@link read}.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface ReadOptions<E, R> {
-  /** Runs a file whose text does not tell what revision it is. */
+  /** Runs a file whose text does not determine its revision. */
   readonly evaluate: (path: string) => Effect.Effect<Identity, E, R>
-  /** Where to keep what was read; nowhere when `None`. */
+  /** The file of the cache; `None` for no cache. */
   readonly cacheFile: Option.Option<string>
 }
 
@@ -119,7 +121,7 @@ export const read: <E, R>(
   })
 
 /**
- * Reads the text of one file: the scan, then the parser.
+ * Reads the text of one file: first by the scan, then by the parser.
  *
  * @since 0.1.0
  * @category constructors
@@ -135,8 +137,8 @@ export const readText: (path: string, text: string) => Effect.Effect<Reading, Sc
   })
 
 /**
- * Reads a file that looks as most do: comments, imports, then `export default Migration.make({` and the literals at the
- * head of it. `None` wherever there is the least doubt.
+ * Scans a file of the usual form: comments, imports, then `export default Migration.make({` followed by literals. Returns `None` in case
+ * of any doubt.
  *
  * @since 0.1.0
  * @category constructors
@@ -185,7 +187,7 @@ export const readProgram = (program: Program, comments: ReadonlyArray<Comment>):
 
 interface Trivia {
   readonly end: number
-  /** The first and the last doc comment in it, without its delimiters. */
+  /** The first and the last doc comment, without delimiters. */
   readonly first: string | undefined
   readonly last: string | undefined
 }
@@ -239,7 +241,7 @@ const skipTrivia = (text: string, from: number): Trivia | undefined => {
   return { end, first, last }
 }
 
-/** Reads an object whose `{` is behind `from`, and makes sure that nothing follows the call it is the argument of. */
+/** Reads the object after the `{` before `from`, and checks that nothing follows the call that it is the argument of. */
 const scanDefinition = (text: string, from: number): Option.Option<Identity> => {
   const found = new Map<string, ReadonlyArray<string>>()
   let at: number | undefined = from
@@ -269,7 +271,7 @@ const scanDefinition = (text: string, from: number): Option.Option<Identity> => 
     Option.none()
 }
 
-/** The end of a property whose value does not matter: the comma or the brace behind it. */
+/** Returns the end of a property whose value does not matter: the position after its comma or before the closing brace. */
 const skipProperty = (text: string, from: number): number | undefined => {
   const open: Array<string> = []
   let at = from
@@ -372,7 +374,7 @@ const identityFrom = (found: ReadonlyMap<string, ReadonlyArray<string>>): Option
 
 const isOurs = (source: string): boolean => source === "effect-alembic" || source.startsWith("effect-alembic/")
 
-/** The names that imports from this library give to what it exports; `*` for all of it. */
+/** The local names of imports from this library; `*` for a namespace import. */
 const importsOf = (program: Program): ReadonlyMap<string, string> =>
   new Map(program.body.flatMap((statement) =>
     statement.type === "ImportDeclaration" && isOurs(statement.source.value) ?
@@ -409,7 +411,7 @@ const asExpression = (node: ExportDefaultDeclarationKind): Option.Option<Express
   }
 }
 
-/** Without `as`, `satisfies` and `!`. */
+/** Removes `as`, `satisfies` and `!`. */
 const bare = (node: Expression): Expression => {
   switch (node.type) {
     case "TSAsExpression":
@@ -422,7 +424,7 @@ const bare = (node: Expression): Expression => {
   }
 }
 
-/** A name stands for what a `const` at the top of the file gives it. */
+/** Replaces a name by the value of the `const` at the top of the file. */
 const resolveConst = (program: Program, node: Expression): Expression => {
   const expression = bare(node)
   if (expression.type !== "Identifier") return expression
@@ -457,7 +459,7 @@ const identityOf = (program: Program, exported: Expression): Option.Option<Ident
 
 const identityName = new RegExp(`^${identityKeys}$`)
 
-/** `Migration.make`, `M.make` and `Alembic.Migration.make`, if the name is ours. */
+/** Whether the callee is `Migration.make`, `M.make` or `Alembic.Migration.make`, imported from this library. */
 const isMake = (program: Program, callee: Expression): boolean => {
   if (callee.type !== "MemberExpression" || callee.computed || propertyName(callee.property) !== "make") return false
   const imports = importsOf(program)
@@ -502,7 +504,7 @@ const namesOf = (node: Expression): Option.Option<ReadonlyArray<string>> => {
 // Doc comments
 // -----------------------------------------------------------------------------
 
-/** Whether a block comment, given without its delimiters, is one that documents. */
+/** Whether a block comment, given without its delimiters, is a doc comment. */
 const isDoc = (comment: string): boolean => /^\*[^*]/.test(comment) && !comment.includes("@license")
 
 const docBetween = (comments: ReadonlyArray<Comment>, start: number, end: number): ReadonlyArray<string> =>
@@ -531,7 +533,7 @@ const Entry = Schema.Struct({
   doc: Schema.String
 })
 
-/** The number changes whenever files would be read differently. */
+/** The version changes whenever files would be read differently. */
 const Cache = Schema.parseJson(Schema.Struct({
   version: Schema.Literal(1),
   entries: Schema.Record({ key: Schema.String, value: Entry })
@@ -550,8 +552,8 @@ const isSame = (left: Stamp, right: Stamp): boolean =>
   left.size === right.size && left.changed === right.changed && left.inode === right.inode
 
 /**
- * Whether a later change of the file must give it another stamp. Clocks of file systems are coarse, and tools that build
- * archives give all files one time long ago.
+ * Whether a later change of the file is certain to change its stamp. The clocks of file systems are coarse, and archive tools give all
+ * files the same old time.
  */
 const isSettled = (stamp: Stamp, now: number): boolean => stamp.changed < now - 2000 && stamp.changed > longAgo
 
@@ -569,7 +571,7 @@ const loadCache = Effect.fnUntraced(function*(cacheFile: Option.Option<string>) 
   )
 })
 
-/** Without a word where it cannot be written: the next run is slower, nothing else. */
+/** Ignores errors: without a cache, the next run is only slower. */
 const saveCache = Effect.fnUntraced(function*(cacheFile: Option.Option<string>, entries: typeof Cache.Type.entries) {
   if (Option.isNone(cacheFile)) return
   const fs = yield* FileSystem.FileSystem

@@ -1,6 +1,6 @@
 /**
- * The revisions of a project, wherever they are kept: in folders of files, or as modules that a bundler brought along.
- * From files they are read without being run; a revision's file is run when its migration is.
+ * The revisions of a project: files in folders, or modules in a bundle. Files are read without running them; the file of a revision is run
+ * when its migration is.
  *
  * @since 0.1.0
  */
@@ -43,7 +43,7 @@ export type { FileOptions, Generated, GenerateOptions } from "./GenerateScript.t
 export type { FolderOptions } from "./ScriptFolders.ts"
 
 /**
- * Where the files are and how new ones are made.
+ * The options of {@link layer}: the folders of the files, and how new files are created.
  *
  * @since 0.1.0
  * @category models
@@ -76,28 +76,28 @@ export type GenerateError =
  * @category tags
  */
 export class ScriptDirectory extends Context.Tag("effect-alembic/ScriptDirectory")<ScriptDirectory, {
-  /** The graph. It is read once, and again after a revision was generated. */
+  /** The graph. It is read once, and again after a new revision was written. */
   readonly revisionMap: Effect.Effect<RevisionMap.RevisionMap, ReadError>
-  /** Runs the file of a revision and checks that it is what its text said. */
+  /** Runs the file of a revision and checks that it matches its text. */
   readonly load: (revision: Revision.Revision) => Effect.Effect<Migration.Migration, ReadError>
-  /** The text of a revision's file; none where it is part of the program. */
+  /** Reads the text of a revision's file; `None` if the revision is part of the program. */
   readonly source: (revision: Revision.Revision) => Effect.Effect<Option.Option<string>, ReadError>
-  /** Writes the file of a new revision: whole, or not at all. */
+  /** Writes the file of a new revision, completely or not at all. */
   readonly generate: (
     options: GenerateScript.GenerateOptions
   ) => Effect.Effect<GenerateScript.Generated, GenerateError>
-  /** What `env.ts` default-exports. */
+  /** The default export of `env.ts`. */
   readonly environment: Effect.Effect<unknown, ReadError>
   /** The folder of `env.ts` and of the template. */
   readonly location: Option.Option<string>
   /** The folders of the revisions. */
   readonly versionLocations: ReadonlyArray<string>
-  /** Those of them that do not exist. */
+  /** The version locations that do not exist. */
   readonly missingLocations: Effect.Effect<ReadonlyArray<string>>
 }>() {}
 
 /**
- * Scripts in folders.
+ * Reads scripts from folders.
  *
  * @example
  * import { ScriptDirectory } from "effect-alembic"
@@ -116,8 +116,8 @@ export const layer = (
 > => Layer.provide(Layer.effect(ScriptDirectory, fromFolders(options)), ModuleLoader.layer)
 
 /**
- * Scripts from `import.meta.glob`, lazy or eager. The keys are paths; files named `env` or beginning with `_` are left out.
- * Modules are imported one after the other, when the graph is asked for.
+ * Scripts from `import.meta.glob`, lazy or eager. The keys are paths; files named `env` and files that begin with `_` are ignored. Modules
+ * are imported one after the other when the graph is first used.
  *
  * @since 0.1.0
  * @category layers
@@ -142,7 +142,7 @@ export const fromGlob = (modules: Readonly<Record<string, unknown>>): Layer.Laye
   )
 
 /**
- * Scripts by name. The names are shown where files would be.
+ * Scripts by name. Output shows the names in place of files.
  *
  * @since 0.1.0
  * @category layers
@@ -156,7 +156,7 @@ export const fromRecord = (migrations: Readonly<Record<string, Migration.Migrati
   )
 
 /**
- * Scripts as modules (`import * as m from "./…"`) or as what those default-export. The services that they use are provided to the layer.
+ * Scripts as modules (`import * as m from "./…"`) or as their default exports. The services that they use are provided to the layer.
  *
  * @since 0.1.0
  * @category layers
@@ -227,7 +227,7 @@ const layerOf = (entries: ReadonlyArray<Entry>): Layer.Layer<ScriptDirectory> =>
     })
   )
 
-/** What the slug in a file's name tells: `versions/ae10_add_a_nick.ts` is "add a nick". */
+/** Returns the message in the slug of a file name: `versions/ae10_add_a_nick.ts` is "add a nick". */
 const docFromPath = (path: string, revision: string): string => {
   const name = path.slice(path.lastIndexOf("/") + 1).replace(/\.[^.]+$/, "")
   return name.includes(revision) ? name.replace(revision, "").split("_").filter((word) => word !== "").join(" ") : ""

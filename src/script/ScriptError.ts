@@ -1,6 +1,5 @@
 /**
- * Errors of migration files: finding, reading, loading and writing them. {@link ScriptError} carries one of the reasons below, which
- * name the file.
+ * Errors of migration files: finding, reading, loading and writing them. Each reason of a {@link ScriptError} names the file.
  *
  * @since 0.1.0
  */
@@ -145,7 +144,7 @@ export class ServicesMissing extends Data.TaggedClass("ServicesMissing")<{
 }
 
 /**
- * A migration file that is loaded differs from what its text says.
+ * A loaded migration differs from the text of its file.
  *
  * @since 0.1.0
  * @category reasons
@@ -279,7 +278,7 @@ export class ImportNotFound extends Data.TaggedClass("ImportNotFound")<{
 }
 
 /**
- * A file imports by an alias of tsconfig.json that leads to no file.
+ * A file imports a path alias of tsconfig.json that does not resolve to a file.
  *
  * @since 0.1.0
  * @category reasons
@@ -318,7 +317,7 @@ export class TsconfigUnusable extends Data.TaggedClass("TsconfigUnusable")<{
 }
 
 /**
- * TypeScript cannot be loaded on this machine.
+ * TypeScript cannot be compiled on this machine.
  *
  * @since 0.1.0
  * @category reasons
@@ -370,7 +369,7 @@ export class FoldersNotRead extends Data.TaggedClass("FoldersNotRead")<{
 }
 
 /**
- * A file cannot be written. No part of it is left behind.
+ * A file cannot be written. No part of it remains.
  *
  * @since 0.1.0
  * @category reasons
@@ -491,7 +490,7 @@ export class StrayPercent extends Data.TaggedClass("StrayPercent")<{
 }
 
 /**
- * The name of a new file is outside of its folder, or would not be read.
+ * The name of a new file is outside of its folder, or such a file would not be read.
  *
  * @since 0.1.0
  * @category reasons
@@ -597,7 +596,7 @@ export class EditorFailed extends Data.TaggedClass("EditorFailed")<{
 }
 
 /**
- * A migration file, or a file of the project that it imports, calls `op`, `sql` or `Effect` without `yield*` and throws the result away, so
+ * A migration file, or a file of the project that it imports, calls `op`, `sql` or `Effect` without `yield*` and discards the result, so
  * that the call would do nothing.
  *
  * @since 0.1.0
@@ -616,7 +615,7 @@ export class EffectDiscarded extends Data.TaggedClass("EffectDiscarded")<{
 }
 
 /**
- * A file that cannot be loaded.
+ * The reasons why a file cannot be loaded.
  *
  * @since 0.1.0
  * @category reasons
@@ -632,7 +631,7 @@ export type ModuleReason =
   | SourceSyntaxError
 
 /**
- * A file whose default export cannot be had.
+ * The reasons why a file has no usable default export.
  *
  * @since 0.1.0
  * @category reasons
@@ -642,7 +641,7 @@ export type DefaultExportReason =
   | MissingDefaultExport
 
 /**
- * Migration files that cannot be read or loaded.
+ * The reasons why migration files cannot be read or loaded.
  *
  * @since 0.1.0
  * @category reasons
@@ -659,7 +658,7 @@ export type ReadReason =
   | DefaultExportReason
 
 /**
- * A new file that cannot be named.
+ * The reasons why a new file has no valid name.
  *
  * @since 0.1.0
  * @category reasons
@@ -670,7 +669,7 @@ export type FileNameReason =
   | UnsafeFileName
 
 /**
- * A write hook that cannot be run.
+ * The reasons why a write hook cannot run.
  *
  * @since 0.1.0
  * @category reasons
@@ -682,7 +681,7 @@ export type WriteHookReason =
   | DefaultExportReason
 
 /**
- * A revision file that cannot be written.
+ * The reasons why a revision file cannot be written.
  *
  * @since 0.1.0
  * @category reasons
@@ -700,7 +699,7 @@ export type GenerateReason =
   | TemplateUnusable
 
 /**
- * An editor that cannot be used.
+ * The reasons why no editor can be used.
  *
  * @since 0.1.0
  * @category reasons
@@ -710,7 +709,7 @@ export type EditorReason =
   | EditorFailed
 
 /**
- * Every reason of a {@link ScriptError}.
+ * All reasons of a {@link ScriptError}.
  *
  * @since 0.1.0
  * @category reasons
@@ -724,7 +723,7 @@ export type ScriptErrorReason =
   | EditorReason
 
 /**
- * A migration file cannot be found, read, loaded or written. `Reason` says which reasons a function can have.
+ * A migration file cannot be found, read, loaded or written. `Reason` is the union of the reasons that a function can fail with.
  *
  * @since 0.1.0
  * @category errors
@@ -742,7 +741,7 @@ export class ScriptError<out Reason extends ScriptErrorReason = ScriptErrorReaso
   }
 }
 
-/** The keys that say what a revision is. */
+/** The keys that identify a revision. */
 type Identity = Pick<Revision, "revision" | "downRevisions" | "branchLabels" | "dependsOn">
 
 const packageName = /^(?:@[^/]+\/)?(?![./]|file:|node:)[^/:]+/

@@ -11,11 +11,11 @@ import * as Option from "effect/Option"
 import { FolderUnreadable, ScriptError, ScriptLocationMissing } from "./ScriptError.ts"
 
 /**
- * Where scripts are. Paths are absolute, or start at `directory`.
+ * The folders of the scripts. Paths are absolute, or relative to `directory`:
  *
- * - `directory`: the project; the current folder unless given;
- * - `versionLocations`: the folders of the revisions; `versions` in the script location unless given;
- * - `recursiveVersionLocations`: also read the folders in them.
+ * - `directory`: the folder of the project; by default the current folder;
+ * - `versionLocations`: the folders of the revisions; by default `versions` in the script location;
+ * - `recursiveVersionLocations`: whether to read their subfolders.
  *
  * @since 0.1.0
  * @category models
@@ -41,7 +41,7 @@ export interface ScriptFolders {
 }
 
 /**
- * The extensions of scripts, in the order in which they are looked for.
+ * The extensions of scripts, in the order in which they are searched.
  *
  * @since 0.1.0
  * @category constants
@@ -49,7 +49,7 @@ export interface ScriptFolders {
 export const extensions: ReadonlyArray<string> = [".ts", ".mts", ".js", ".mjs"]
 
 /**
- * Resolves the paths of the folders. No folder is read.
+ * Resolves the paths of the folders without reading them.
  *
  * @since 0.1.0
  * @category constructors
@@ -69,7 +69,7 @@ export const resolve = (options: FolderOptions): Effect.Effect<ScriptFolders, ne
   })
 
 /**
- * Tells whether a file or folder exists.
+ * Returns whether a file or folder exists.
  *
  * @since 0.1.0
  * @category running
@@ -87,7 +87,7 @@ export const realPath = (file: string): Effect.Effect<string, never, FileSystem.
   Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.orElseSucceed(fs.realPath(file), () => file))
 
 /**
- * Lists the revision files of all version locations. A file that two locations share counts once.
+ * Lists the revision files of all version locations. A file in two locations is listed once.
  *
  * @since 0.1.0
  * @category running
@@ -136,7 +136,7 @@ export const firstFile = (
     ))
 
 /**
- * Finds where to keep what was read of the revisions: the `node_modules/.cache` of the project, if there is one.
+ * Returns the path of the cache of read revisions, in the `node_modules/.cache` of the project, if there is one.
  *
  * @since 0.1.0
  * @category running
@@ -169,8 +169,8 @@ const entriesOf = (folder: string, recursive: boolean) =>
     ))
 
 /**
- * The revision files among the entries of a folder, in order. Names that begin with `.` or `_` and declarations are none;
- * JavaScript beside TypeScript of the same name was compiled from it.
+ * Returns the revision files among the entries of a folder, sorted. Declarations, names that begin with `.` or `_`, and JavaScript
+ * compiled from TypeScript of the same name are not revisions.
  */
 const revisionNames = (entries: ReadonlyArray<string>): ReadonlyArray<string> => {
   const names = entries.map((name) => name.replaceAll("\\", "/")).filter((name) =>

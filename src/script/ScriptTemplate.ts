@@ -1,6 +1,6 @@
 /**
- * The text of a new revision's file, rendered from a template that the project may edit: `{{name}}` stands for a value, and
- * what lies between `{{#name}}` and `{{/name}}` is left out where that value is empty.
+ * Renders the text of a new revision's file from a template that the project may edit: `{{name}}` is replaced by a value, and the text
+ * between `{{#name}}` and `{{/name}}` is left out if the value is empty.
  *
  * @since 0.1.0
  */
@@ -9,11 +9,11 @@ import * as Spelling from "../Spelling.ts"
 import { ScriptError, TemplateError } from "./ScriptError.ts"
 
 /**
- * What a revision file is made of.
+ * The content of a revision file.
  *
  * - `message`: the first lines of the doc comment;
- * - `imports`: import statements, `Migration` among them;
- * - `upgrade`, `downgrade`: expressions; lines after the first come with their indentation.
+ * - `imports`: import statements, including that of `Migration`;
+ * - `upgrade`, `downgrade`: expressions; lines after the first are already indented.
  *
  * @since 0.1.0
  * @category models
@@ -28,12 +28,12 @@ export interface Content {
   readonly imports: string
   readonly upgrade: string
   readonly downgrade: string
-  /** Further values, by name. */
+  /** Additional values, by name. */
   readonly extra: Readonly<Record<string, string>>
 }
 
 /**
- * The template that is used where a project has none of its own.
+ * The template of projects without their own.
  *
  * @since 0.1.0
  * @category templates
@@ -62,7 +62,7 @@ export default Migration.make({
 `
 
 /**
- * Renders a template. `path` is where it comes from, for errors.
+ * Renders a template. `path` is the file of the template, for errors.
  *
  * @since 0.1.0
  * @category constructors
@@ -110,7 +110,7 @@ const literal = (names: ReadonlyArray<string>): string =>
     JSON.stringify(names[0]) :
     `[${names.map((name) => JSON.stringify(name)).join(", ")}]`
 
-/** A text that stands in a doc comment, with a star before each further line. */
+/** Returns a text for a doc comment, with a star before each line after the first. */
 const comment = (text: string): string =>
   text.trim().replaceAll("*/", "*\\/").split(/\r\n|[\n\r\u2028\u2029]/).map((line) => ` * ${line}`.trimEnd()).join("\n")
     .slice(3)
@@ -136,5 +136,5 @@ const faultOf = (
 const anyTag = /\{\{([#/]?)\s*([\w.-]+)\s*\}\}/g
 const token = /( *)\{\{\s*([\w.-]+)\s*\}\}/g
 const section = /\{\{#\s*([\w.-]+)\s*\}\}([^]*?)\{\{\/\s*\1\s*\}\}/g
-/** A tag that has its line for itself takes that line with it. */
+/** A section tag on a line of its own is removed with the line. */
 const sectionLine = /^[ \t]*(\{\{[#/]\s*[\w.-]+\s*\}\})[ \t]*\r?(?:\n|$)/gm

@@ -1,6 +1,6 @@
 /**
- * The text of a user's TypeScript or JavaScript file: its syntax tree, its plain form, and where in it something is wrong.
- * The parser is loaded when the first file asks for it; most never do.
+ * The text of a TypeScript or JavaScript file: its syntax tree, its normal form, and the positions of errors. The parser is loaded on
+ * demand; most commands do not need it.
  *
  * @since 0.1.0
  */
@@ -10,7 +10,7 @@ import type { Comment, ParseResult, Program } from "oxc-parser"
 import { ScriptError, SourceSyntaxError } from "./ScriptError.ts"
 
 /**
- * A file read by the parser. Offsets count UTF-16 units, as strings do.
+ * A parsed file. Offsets count UTF-16 units, as in strings.
  *
  * @since 0.1.0
  * @category models
@@ -21,7 +21,7 @@ export interface Source {
 }
 
 /**
- * Parses a file; `None` where this machine has no parser.
+ * Parses a file; `None` if this machine has no parser.
  *
  * @since 0.1.0
  * @category constructors
@@ -33,8 +33,7 @@ export const parse = (
   Effect.map(parsed(path, text), Option.map(({ comments, program }) => ({ program, comments })))
 
 /**
- * What a file says when it runs, printed anew: without comments, types and its author's formatting. `None` where this machine has no
- * parser.
+ * Prints the code of a file in a normal form, without comments, types and formatting. `None` if this machine has no parser.
  *
  * @since 0.1.0
  * @category rendering
@@ -44,7 +43,7 @@ export const plain: (
   text: string
 ) => Effect.Effect<Option.Option<string>, ScriptError<SourceSyntaxError>> = Effect
   .fnUntraced(function*(path, text) {
-    // Inside templates too, all line ends mean the same.
+    // In template literals too, all line ends are equal.
     const lines = text.replaceAll(/\r\n?/g, "\n")
     const [source, printer] = yield* Effect.all([parsed(path, lines), loadPrinter])
     if (Option.isNone(source) || Option.isNone(printer)) return Option.none()
@@ -56,6 +55,8 @@ export const plain: (
   })
 
 /**
+ * Returns the syntax error of a file, with its position and the lines around it.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -80,7 +81,7 @@ export const syntaxError = (
 }
 
 /**
- * The line of a text, the lines around it, and a mark under the column. Lines and columns count from 1.
+ * Returns a line of a text with the lines around it and a mark below the column. Lines and columns count from 1.
  *
  * @since 0.1.0
  * @category combinators
@@ -104,7 +105,7 @@ export const frame = (text: string, line: number, column: number): string => {
 
 const lineEnd = /\r\n|[\n\r\u2028\u2029]/
 
-/** Under module hooks, an import costs a millisecond even of what is loaded. */
+/** With module hooks installed, importing even a loaded module takes a millisecond. */
 const loaded = <A>(load: () => Promise<A>): Effect.Effect<Option.Option<A>> => {
   let module: Promise<A> | undefined
   return Effect.option(Effect.tryPromise(() => module ??= load()))
@@ -128,7 +129,7 @@ const parsed: (
     return Option.some(result)
   })
 
-/** A comment stands for the space, or for the line end, that it has in it. */
+/** A comment is replaced by a space, or by a line end if it contains one. */
 const withoutComments = (text: string, comments: ReadonlyArray<Comment>): string => {
   const kept: Array<string> = []
   let at = 0

@@ -1,6 +1,6 @@
 /**
- * What `init` writes into a project: its configuration, its `env.ts` and the template of its revisions, for one database,
- * for several, or beside an application.
+ * The templates of `init`: the configuration, the `env.ts` and the revision template of a project with one database, with several, or of
+ * an application.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ import { NoSuchTemplate, UsageError } from "../UsageError.ts"
 import * as ScriptTemplate from "./ScriptTemplate.ts"
 
 /**
- * The databases that `init` knows a client for.
+ * The databases for which `init` has a client.
  *
  * @since 0.1.0
  * @category models
@@ -17,7 +17,9 @@ import * as ScriptTemplate from "./ScriptTemplate.ts"
 export type Database = "postgresql" | "mysql" | "mariadb" | "mssql" | "sqlite"
 
 /**
- * - `location`: the folder of the scripts, relative to the project, with `/` between folders.
+ * The options of a template:
+ *
+ * - `location`: the folder of the scripts, relative to the project, with `/` as the separator.
  *
  * @since 0.1.0
  * @category models
@@ -28,18 +30,20 @@ export interface TemplateOptions {
 }
 
 /**
+ * A template of `init`.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Template {
   readonly name: string
   readonly description: string
-  /** The files by their paths in the project. */
+  /** Returns the files by their paths in the project. */
   readonly files: (options: TemplateOptions) => ReadonlyMap<string, string>
 }
 
 /**
- * The packages to install for a database.
+ * Returns the package of the driver for a database.
  *
  * @since 0.1.0
  * @category queries
@@ -47,7 +51,7 @@ export interface Template {
 export const driver = (database: Database): string => clients[database].driver
 
 /**
- * A template by its name.
+ * Returns a template by name.
  *
  * @since 0.1.0
  * @category queries
@@ -72,7 +76,7 @@ export default AlembicConfig.make({
 interface Client {
   readonly driver: string
   readonly module: string
-  /** The layer of the client, by the environment variables that begin with a prefix. */
+  /** Returns the layer of the client, configured by the environment variables with a prefix. */
   readonly layer: (prefix: string) => string
   readonly dialectModule: string
   readonly dialect: string
@@ -135,7 +139,7 @@ const generic: Template = {
       [
         `${options.location}/env.ts`,
         `/**
- * Which database the migrations run in, and with what options.
+ * Configures the database in which the migrations run.
  */
 import { ${client.module} } from "${client.driver}"
 import { Config } from "effect"
@@ -157,7 +161,7 @@ export default Environment.make({
 
 const multidb: Template = {
   name: "multidb",
-  description: "Several databases, each migrated by the same revisions in a transaction of its own.",
+  description: "Several databases, migrated by the same revisions, each in its own transaction.",
   files: (options) => {
     const client = clients[options.database]
     return new Map([
@@ -170,7 +174,7 @@ const multidb: Template = {
 import { ${client.module} } from "${client.driver}"
 import { Config, Context, Effect } from "effect"
 
-/** The name of the database that a migration runs in. */
+/** The name of the database in which a migration runs. */
 export class Database extends Context.Reference<Database>()("Database", {
   defaultValue: (): Name => "first"
 }) {}
@@ -182,7 +186,7 @@ export const clients = {
   second: ${client.layer("SECOND_DATABASE")}
 }
 
-/** What a migration does in each database. */
+/** Runs the migration of each database. */
 export const each = <E1, R1, E2, R2>(
   migrations: { readonly first: Effect.Effect<unknown, E1, R1>; readonly second: Effect.Effect<unknown, E2, R2> }
 ): Effect.Effect<void, E1 | E2, R1 | R2> =>
@@ -192,7 +196,7 @@ export const each = <E1, R1, E2, R2>(
       [
         `${options.location}/env.ts`,
         `/**
- * Which databases the migrations run in: one after the other, each in a transaction of its own.
+ * Configures the databases: they are migrated one after the other, each in its own transaction.
  */
 import { Effect } from "effect"
 import { EnvironmentContext } from "effect-alembic"
@@ -224,12 +228,12 @@ export default Effect.gen(function*() {
   }
 }
 
-/** The way from a folder of the project back to its root. */
+/** Returns the relative path from a folder of the project to its root. */
 const up = (folder: string): string => folder.split("/").map((part) => part === "." ? "" : "../").join("")
 
 const application: Template = {
   name: "application",
-  description: "Beside an application, which gets its client once the schema is at head.",
+  description: "An application whose SqlClient becomes available when the schema is at head.",
   files: (options) => {
     const client = clients[options.database]
     return new Map([
@@ -245,13 +249,13 @@ import { Config, Layer } from "effect"
 import { Commands, ScriptDirectory } from "effect-alembic"
 import { fileURLToPath } from "node:url"
 
-/** The client, whatever the schema is. Migrations use it too. */
+/** The client, without regard to the schema. Migrations use it too. */
 export const ClientLive = ${client.layer("DATABASE").replaceAll("\n  ", "\n")}
 
-/** The client, once the schema is at head. */
+/** The client, available when the schema is at head. */
 export const SqlLive = Commands.layerUpgrade("head", {
   scripts: ScriptDirectory.layer({
-    // Relative to this file: the application may start in any folder.
+    // Relative to this file, because the application may be started in any folder.
     directory: fileURLToPath(new URL("..", import.meta.url)),
     scriptLocation: ${JSON.stringify(options.location)}
   }).pipe(Layer.provide(NodeContext.layer))
@@ -281,6 +285,8 @@ export default Environment.make({
 }
 
 /**
+ * The templates of `init`.
+ *
  * @since 0.1.0
  * @category templates
  */

@@ -1,5 +1,5 @@
 /**
- * Writes files whole: under another name first, and then in one step under their own.
+ * Writes files completely or not at all: under a temporary name first, then renamed in one step.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ import { FileNotWritten, ScriptError } from "./ScriptError.ts"
 import { exists } from "./ScriptFolders.ts"
 
 /**
- * Writes a file, with the folders it needs. An existing file is replaced.
+ * Writes a file and creates its folders. An existing file is replaced.
  *
  * @since 0.1.0
  * @category running
@@ -35,7 +35,7 @@ export const write = (
   }).pipe(Effect.mapError((cause) => new ScriptError({ reason: new FileNotWritten({ path: file, cause }) })))
 
 /**
- * Writes a new file, with the folders it needs. Fails with `FileExists` if the file exists.
+ * Writes a new file and creates its folders. Fails with `FileExists` if the file exists.
  *
  * @since 0.1.0
  * @category running

@@ -1,6 +1,6 @@
 /**
- * What runs after a revision file is written: formatters and linters as programs, or functions of the project's own.
- * They run one after the other, each on the file as the one before left it.
+ * Write hooks: programs and functions that run after a revision file is written, such as formatters. They run one after the other, each on
+ * the result of the one before.
  *
  * @since 0.1.0
  */
@@ -19,8 +19,8 @@ import { ModuleLoader } from "./ModuleLoader.ts"
 import { HookFailed, HookNotFound, NotAHook, ScriptError, type WriteHookReason } from "./ScriptError.ts"
 
 /**
- * Words for a program: a list, or one text that is split as a shell splits it. `REVISION_SCRIPT_FILENAME` stands for the
- * file; where no word names it, it comes first.
+ * The arguments of a program: a list, or a string that is split as in a shell. `REVISION_SCRIPT_FILENAME` is replaced by the path of the
+ * file; without it, the path is the first argument.
  *
  * @since 0.1.0
  * @category schemas
@@ -31,7 +31,7 @@ export const Words: Schema.Schema<ReadonlyArray<string>, string | ReadonlyArray<
     strict: true,
     decode: (text, _, ast) =>
       Option.match(split(text), {
-        onNone: () => ParseResult.fail(new ParseResult.Type(ast, text, "a quote that is opened and never closed")),
+        onNone: () => ParseResult.fail(new ParseResult.Type(ast, text, "an unclosed quote")),
         onSome: ParseResult.succeed
       }),
     encode: (words) => ParseResult.succeed(words.map((word) => JSON.stringify(word)).join(" "))
@@ -39,7 +39,7 @@ export const Words: Schema.Schema<ReadonlyArray<string>, string | ReadonlyArray<
 )
 
 /**
- * A program found on the `PATH`.
+ * A program in the `PATH`.
  *
  * @since 0.1.0
  * @category schemas
@@ -53,7 +53,7 @@ export const ExecHook = Schema.Struct({
 })
 
 /**
- * A program that a package of the project brings: what `npx` would run.
+ * A program of an installed package, as `npx` would run it.
  *
  * @since 0.1.0
  * @category schemas
@@ -79,8 +79,7 @@ export const ModuleHook = Schema.Struct({
 })
 
 /**
- * What a project's own hook is given: the path of the written file. It may answer with an Effect that needs nothing, with
- * a promise, or with nothing.
+ * A user-defined hook. It receives the path of the written file, and may return an Effect without requirements, a promise, or nothing.
  *
  * @since 0.1.0
  * @category models
@@ -88,7 +87,7 @@ export const ModuleHook = Schema.Struct({
 export type HookFunction = (path: string) => unknown
 
 /**
- * A function that stands in the configuration itself.
+ * A function in the configuration.
  *
  * @since 0.1.0
  * @category schemas
@@ -100,19 +99,23 @@ export const FunctionHook = Schema.Struct({
 })
 
 /**
+ * The schema of write hooks in the configuration.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const WriteHook = Schema.Union(ExecHook, BinHook, ModuleHook, FunctionHook)
 
 /**
+ * A write hook of any type.
+ *
  * @since 0.1.0
  * @category models
  */
 export type WriteHook = typeof WriteHook.Type
 
 /**
- * A hook that ran. A program that fails does not fail the command: the file is written.
+ * The result of a hook. A program that fails does not fail the command, because the file is written.
  *
  * @since 0.1.0
  * @category models
@@ -120,12 +123,12 @@ export type WriteHook = typeof WriteHook.Type
 export interface HookResult {
   readonly name: string
   readonly exitCode: number
-  /** What the program wrote, on both of its streams. */
+  /** The output of the program on both streams. */
   readonly output: string
 }
 
 /**
- * Runs hooks on a file. Relative paths of `module` and `cwd` start at `directory`, and programs run there.
+ * Runs hooks on a file. `module` and `cwd` are relative to `directory`, and programs run there.
  *
  * @since 0.1.0
  * @category running
@@ -141,7 +144,7 @@ export const run: (
 > = (hooks, file, directory) => Effect.forEach(hooks, (hook) => runOne(hook, file, directory))
 
 /**
- * What there is to say of a hook that ended with another code than 0.
+ * Returns the warning for a program that exited with a code other than 0.
  *
  * @since 0.1.0
  * @category combinators
@@ -150,8 +153,8 @@ export const warning = ({ exitCode, name, output }: HookResult, file: string): O
   if (exitCode === 0) return Option.none()
   const text = output.trim()
   return Option.some(
-    `The write hook "${name}" ended with code ${exitCode}. ${file} is there as the hook left it.` +
-      (text === "" ? " It wrote no output." : ` Its output:\n${text}`)
+    `The write hook "${name}" exited with code ${exitCode}. ${file} was written, and the hook may have changed it.` +
+      (text === "" ? " It printed no output." : ` Its output:\n${text}`)
   )
 }
 
@@ -248,7 +251,7 @@ const runFunction = (
     })
   )
 
-/** Whether a hook answered with an Effect; by its contract that needs nothing. */
+/** Whether a hook returned an Effect; by its contract, it has no requirements. */
 const isRunnable = (answer: unknown): answer is Effect.Effect<unknown, unknown> => Effect.isEffect(answer)
 
 const fileName = "REVISION_SCRIPT_FILENAME"
@@ -258,7 +261,7 @@ const withFile = (words: ReadonlyArray<string>, file: string): ReadonlyArray<str
     words.map((word) => word.replaceAll(fileName, () => file)) :
     [file, ...words]
 
-/** Splits a text as a shell does, with both quotes and the backslash; `None` if a quote stays open. */
+/** Splits a string as a shell does, with both quotes and the backslash; `None` if a quote is not closed. */
 const split = (text: string): Option.Option<ReadonlyArray<string>> => {
   const words = text.match(word) ?? []
   return text.replaceAll(word, "").trim() === "" ?
