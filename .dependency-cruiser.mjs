@@ -27,7 +27,8 @@ const table = `
    9  script/              ScriptError Source DiscardedEffects ContentHash Folder RevisionIndex ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate
                         ScriptFolders WholeFile MigrationFile DistinctRevisions GenerateScript ScriptDirectory Templates Init Editor Bundle
   10  runtime/             Hooks FailureCause MigrationFailed MigrationRunner EnvironmentContext Environment
-      autogenerate/        MigrationScript Describe RenderItem RenderType RenderMetaData
+      autogenerate/        MigrationScript CompareOptions AutogenerateError TableForm Inspection Diff ServerAnswers OperationOrder Compare
+                        Describe RenderItem RenderType RenderMetaData
   11  ./                   ConfigurationError Ini AlembicConfig
   12  commands/            CommandError RunOptions Revisions DryRun RunEnvironment Inspect Applied Migrate Stamp Current Show Check Setup BundleScripts
                         CreateRevision Embedding

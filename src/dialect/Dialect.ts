@@ -5,11 +5,12 @@
  */
 import type { Connection } from "@effect/sql/SqlConnection"
 import * as Context from "effect/Context"
-import type * as Effect from "effect/Effect"
+import * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
 import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import type { Bind } from "../schema/SqlText.ts"
+import * as Comparison from "./Comparison.ts"
 import type { CompileError } from "./CompileError.ts"
 import { type DdlCompiler, ddlCompiler } from "./DdlCompiler.ts"
 import { type DdlPlanner, ddlPlanner } from "./DdlPlanner.ts"
@@ -93,6 +94,7 @@ export interface Catalogue {
     column: string
   ) => Option.Option<Statement.Statement>
   readonly reflector: Option.Option<Effect.Effect<Reflector>>
+  readonly comparison: Effect.Effect<Comparison.Comparison>
 }
 
 /**
@@ -287,7 +289,8 @@ export const ansi: Dialect["Type"] = {
     identityColumn: () => Option.none(),
     schemaOf: () => Option.none(),
     columnLength: () => Option.none(),
-    reflector: Option.none()
+    reflector: Option.none(),
+    comparison: Effect.succeed(Comparison.ansi)
   },
   transactions: {
     begin: "BEGIN",

@@ -515,7 +515,7 @@ export const reverseAll = (
 
 /**
  * Returns an operation as differences in Alembic's form. A changed column has one difference for each attribute, in the order type,
- * nullability, default, comment; a new name has none.
+ * nullability, default, comment; a new name has none. The indexes of a table follow the table when it is created, and precede it when it is dropped.
  *
  * @since 0.1.0
  * @category combinators
@@ -523,9 +523,18 @@ export const reverseAll = (
 export const toDiffTuples = (operation: MigrateOperation): ReadonlyArray<DiffTuple> => {
   switch (operation._tag) {
     case "CreateTable":
-      return [["add_table", operation.table]]
+      return [
+        ["add_table", operation.table],
+        ...operation.table.indexes.map((index): DiffTuple => ["add_index", index, refOf(operation.table)])
+      ]
     case "DropTable":
-      return [["remove_table", Option.getOrElse(operation.original, () => operation.table)]]
+      return [
+        ...Option.match(operation.original, {
+          onNone: () => [],
+          onSome: ({ indexes }) => indexes
+        }).map((index): DiffTuple => ["remove_index", index, operation.table]),
+        ["remove_table", Option.getOrElse(operation.original, () => operation.table)]
+      ]
     case "AddColumn":
       return [[
         "add_column",
@@ -605,12 +614,14 @@ export const constraintKind = ({ _tag }: Constraint): Option.Option<ConstraintKi
   }
 }
 
+const refOf = ({ name, schema }: TableRef): TableRef => ({ name, schema })
+
 const notReversible = (operation: string, missing: string): CompileError =>
   new CompileError({ reason: new NotReversible({ operation, missing }) })
 
 const reverseCreateTable = ({ ifNotExists, table }: CreateTable): DropTable => ({
   _tag: "DropTable",
-  table: { name: table.name, schema: table.schema },
+  table: refOf(table),
   ifExists: ifNotExists,
   original: Option.some(table)
 })

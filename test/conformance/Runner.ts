@@ -6,6 +6,7 @@ import { existsSync } from "node:fs"
 import { readdir, readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { checkAutogenerateFile } from "./autogenerate.ts"
 import { checkBatchFile } from "./batch.ts"
 import type { CaseResult } from "./CaseResult.ts"
 import { deviations } from "./Deviations.ts"
@@ -47,7 +48,7 @@ export const families: ReadonlyArray<Family> = [
   { name: "offline", files: { folder: "offline" }, check: checkOfflineFile },
   { name: "batch", files: { folder: "batch", only: ["offline.json"] }, check: checkOperationsFile },
   { name: "batch", files: { folder: "batch", only: ["sqlite.json"] }, check: checkBatchFile },
-  { name: "autogenerate", files: { folder: "autogenerate" } },
+  { name: "autogenerate", files: { folder: "autogenerate" }, check: checkAutogenerateFile },
   { name: "graph", files: { folder: "graph" }, check: checkGraphFile }
 ]
 

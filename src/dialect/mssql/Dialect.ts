@@ -65,7 +65,8 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
             Option.match(schema, { onNone: () => "SCHEMA_NAME()", onSome: (schema) => literals.string(schema) })
           }`
       )),
-    reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector))
+    reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector)),
+    comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ comparison }) => comparison)
   },
   transactions: {
     ...Dialect.ansi.transactions,

@@ -53,7 +53,8 @@ export const mysql: Dialect.Dialect["Type"] = {
             Option.match(schema, { onNone: () => "DATABASE()", onSome: (schema) => Literals.nameString(schema) })
           }`
       )),
-    reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ mysql }) => mysql))
+    reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ mysql }) => mysql)),
+    comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ mysql }) => mysql)
   },
   transactions: {
     ...Dialect.ansi.transactions,
@@ -85,7 +86,8 @@ export const mariadb: Dialect.Dialect["Type"] = {
   ddl: { ...mysql.ddl, planner: DdlPlanner.mariadb, compiler: DdlCompiler.mariadb },
   catalogue: {
     ...mysql.catalogue,
-    reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ mariadb }) => mariadb))
+    reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ mariadb }) => mariadb)),
+    comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ mariadb }) => mariadb)
   },
   statements: { ...mysql.statements, bindValue: ({ type, value }) => Literals.mariadb.bindable(value, type) }
 }

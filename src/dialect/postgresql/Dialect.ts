@@ -87,7 +87,8 @@ export const dialect: Dialect.Dialect["Type"] = {
             Option.match(schema, { onNone: () => "current_schema()", onSome: (schema) => literals.string(schema) })
           }`
       )),
-    reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector))
+    reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector)),
+    comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ comparison }) => comparison)
   },
   transactions: {
     ...Dialect.ansi.transactions,

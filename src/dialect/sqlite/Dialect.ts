@@ -47,7 +47,8 @@ export const dialect: Dialect.Dialect["Type"] = {
     identityColumn: () => Option.none(),
     schemaOf: () => Option.none(),
     columnLength: () => Option.none(),
-    reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector))
+    reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector)),
+    comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ comparison }) => comparison)
   },
   transactions: {
     ...Dialect.ansi.transactions,

@@ -1,0 +1,122 @@
+/**
+ * Compares a database with a declared schema: reads the one, brings both into a normal form, and returns the operations that lead from the database to the
+ * declared schema, in an order in which they apply.
+ *
+ * @since 0.1.0
+ */
+import * as Arr from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { Dialect } from "../dialect/Dialect.ts"
+import { Execution, type Services } from "../execution/Execution.ts"
+import type { Inspector } from "../execution/Inspector.ts"
+import type { DiffTuple } from "../operations/MigrateOperation.ts"
+import type { MetaData } from "../schema/MetaData.ts"
+import { AutogenerateError, ComparedOffline, type CompareError, DuplicateTableKeys } from "./AutogenerateError.ts"
+import type { CompareOptions } from "./CompareOptions.ts"
+import { diff, type DiffContext, questionKey } from "./Diff.ts"
+import { inspect, isOwn } from "./Inspection.ts"
+import * as MigrationScript from "./MigrationScript.ts"
+import { inOrder } from "./OperationOrder.ts"
+import * as ServerAnswers from "./ServerAnswers.ts"
+import * as TableForm from "./TableForm.ts"
+
+/**
+ * The declared schema: one `MetaData`, or several that declare different tables.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TargetMetadata = MetaData | ReadonlyArray<MetaData>
+
+/**
+ * Returns the operations that lead from the database to the declared schema.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const upgradeOps = (
+  metadata: TargetMetadata,
+  options: CompareOptions = {}
+): Effect.Effect<MigrationScript.UpgradeOps, CompareError, Dialect | Services | Inspector> =>
+  Effect.gen(function*() {
+    const dialect = yield* Dialect
+    if (!(yield* Execution).changesDatabase) return yield* new AutogenerateError({ reason: new ComparedOffline() })
+    const comparison = yield* dialect.catalogue.comparison
+    const inspection = yield* inspect(comparison, options)
+    const isOurs = isOwn(options, inspection.defaultSchema)
+    const declared = yield* Either.all(
+      list(metadata).flatMap((one) =>
+        one.tables.filter((table) => !isOurs(table))
+          .map((table) => TableForm.fromMetaData(dialect, one, table, inspection.defaultSchema))
+      )
+    )
+    const duplicates = duplicateKeys(declared.map(({ key }) => key))
+    if (duplicates.length > 0) {
+      return yield* new AutogenerateError({ reason: new DuplicateTableKeys({ tables: duplicates }) })
+    }
+    const reflected = inspection.tables.map((table) => {
+      const form = TableForm.fromReflection(table, new Set())
+      return { ...form, serials: inspection.serials.get(form.key) ?? form.serials }
+    })
+    const context: DiffContext = {
+      dialect,
+      comparison,
+      options,
+      uniqueIndexes: inspection.uniqueIndexes,
+      isSame: () => Option.none()
+    }
+    const texts = yield* diff({ reflected, declared }, context)
+    const answers = yield* ServerAnswers.ask(comparison, texts.questions, options)
+    const found = answers.size === 0
+      ? texts
+      : yield* diff({ reflected, declared }, {
+        ...context,
+        isSame: (question) => Option.fromNullable(answers.get(questionKey(question)))
+      })
+    yield* Effect.forEach(found.warnings, (warning) => Effect.logWarning(warning), { discard: true })
+    return MigrationScript.upgradeOps(inOrder(found, {
+      alterConstraints: dialect.ddl.features.alterConstraints,
+      keysHaveIndexes: comparison.keysHaveIndexes
+    }))
+  })
+
+/**
+ * Compares the database with a declared schema, and returns the differences in Alembic's form.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const compareMetadata = (
+  metadata: TargetMetadata,
+  options: CompareOptions = {}
+): Effect.Effect<
+  ReadonlyArray<DiffTuple | ReadonlyArray<DiffTuple>>,
+  CompareError,
+  Dialect | Services | Inspector
+> => Effect.map(upgradeOps(metadata, options), MigrationScript.asDiffs)
+
+/**
+ * Compares the database with a declared schema, and returns a migration that leads to it, and back.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const produceMigrations = (
+  metadata: TargetMetadata,
+  options: CompareOptions = {}
+): Effect.Effect<MigrationScript.MigrationScript, CompareError, Dialect | Services | Inspector> =>
+  Effect.flatMap(
+    upgradeOps(metadata, options),
+    (upgrade) =>
+      Effect.map(MigrationScript.reverse(upgrade), (downgrade) =>
+        MigrationScript.make({ upgradeOps: [upgrade], downgradeOps: [downgrade] }))
+  )
+
+const isList = (metadata: TargetMetadata): metadata is ReadonlyArray<MetaData> => Array.isArray(metadata)
+
+const list = (metadata: TargetMetadata): ReadonlyArray<MetaData> => isList(metadata) ? metadata : [metadata]
+
+const duplicateKeys = (keys: ReadonlyArray<string>): ReadonlyArray<string> =>
+  Arr.dedupe(keys.filter((key, index) => keys.indexOf(key) !== index))

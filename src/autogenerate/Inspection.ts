@@ -1,0 +1,131 @@
+/**
+ * Reads from the database what is compared: the tables of the wanted schemas, without those that the filters leave out, and without our own.
+ *
+ * @since 0.1.0
+ */
+import * as Arr from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Comparison } from "../dialect/Comparison.ts"
+import type { Reflection } from "../dialect/Reflection.ts"
+import { type InspectError, Inspector } from "../execution/Inspector.ts"
+import type { Name } from "../schema/Name.ts"
+import * as Table from "../schema/Table.ts"
+import type { CompareOptions, ObjectType } from "./CompareOptions.ts"
+import { nameText } from "./TableForm.ts"
+
+/**
+ * - `serials`: the columns of each table, by its key, that take their default from a sequence that they own.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Inspection {
+  readonly defaultSchema: string
+  readonly uniqueIndexes: boolean
+  readonly tables: ReadonlyArray<Table.Table>
+  readonly serials: ReadonlyMap<string, ReadonlySet<string>>
+}
+
+/**
+ * @since 0.1.0
+ * @category running
+ */
+export const inspect = (
+  comparison: Comparison,
+  options: CompareOptions
+): Effect.Effect<Inspection, InspectError, Inspector> =>
+  Effect.gen(function*() {
+    const inspector = yield* Inspector
+    const defaultSchema = yield* inspector.defaultSchemaName
+    const others = options.includeSchemas === true
+      ? (yield* inspector.getSchemaNames).filter((name) =>
+        name !== defaultSchema && !comparison.systemSchemas.has(name.toLowerCase())
+      )
+      : []
+    const { includeName = () => true } = options
+    const nowhere = { schemaName: null, tableName: null, schemaQualifiedTableName: null }
+    const schemas = [
+      ...(includeName(null, "schema", nowhere) ? [defaultSchema] : []),
+      ...others.filter((name) => includeName(name, "schema", nowhere))
+    ]
+    const reflection = yield* inspector.reflect({ schemas })
+    return {
+      defaultSchema,
+      uniqueIndexes: reflection.uniqueIndexes,
+      tables: wantedTables(reflection, options, defaultSchema),
+      serials: serialsOf(reflection)
+    }
+  })
+
+/**
+ * The tables of this tool: the versions, the history and the journal.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isOwn = (
+  { historyTable, versionTable = "alembic_version", versionTableSchema }: CompareOptions,
+  defaultSchema: string
+): (table: { readonly name: string; readonly schema: Option.Option<string> }) => boolean => {
+  const history = historyTable === undefined || historyTable === false ? `${versionTable}_history` : historyTable
+  const names = new Set([versionTable, history, `${versionTable}_journal`, `${versionTable}_lock`])
+  return ({ name, schema }) =>
+    names.has(name) &&
+    Option.getOrElse(schema, () => defaultSchema) === (versionTableSchema ?? defaultSchema)
+}
+
+/** Partitions are parts of their tables. */
+const wantedTables = (
+  { tables, unsupported }: Reflection,
+  options: CompareOptions,
+  defaultSchema: string
+): ReadonlyArray<Table.Table> => {
+  const isOurs = isOwn(options, defaultSchema)
+  const partitions = new Set(unsupported.filter(({ object }) => object === "partition").map(Table.key))
+  return tables
+    .filter((table) => !isOurs(table) && !partitions.has(Table.key(table)))
+    .flatMap((table) => included(table, options))
+}
+
+const included = (table: Table.Table, { includeName }: CompareOptions): ReadonlyArray<Table.Table> => {
+  if (includeName === undefined) return [table]
+  const schemaName = Option.getOrNull(table.schema)
+  if (!includeName(table.name, "table", { schemaName, tableName: null, schemaQualifiedTableName: Table.key(table) })) {
+    return []
+  }
+  const isIncluded = (name: string | null, type: ObjectType) =>
+    includeName(name, type, { schemaName, tableName: table.name, schemaQualifiedTableName: Table.key(table) })
+  const text = (name: Name) => nameText(name) ?? null
+  return [{
+    ...table,
+    columns: table.columns.filter(({ columnName }) => isIncluded(columnName, "column")),
+    indexes: table.indexes.filter(({ name }) => isIncluded(text(name), "index")),
+    constraints: table.constraints.filter((constraint) => {
+      switch (constraint._tag) {
+        case "Unique":
+          return isIncluded(text(constraint.name), "unique_constraint")
+        case "ForeignKey":
+          return isIncluded(text(constraint.name), "foreign_key_constraint")
+        case "Check":
+          return isIncluded(text(constraint.name), "check_constraint")
+        case "PrimaryKey":
+        case "Exclude":
+          return true
+      }
+    })
+  }]
+}
+
+const serialsOf = ({ sequences }: Reflection): ReadonlyMap<string, ReadonlySet<string>> =>
+  new Map(
+    Object.entries(Arr.groupBy(
+      sequences.flatMap(({ ownedBy, sequence }) =>
+        Option.toArray(ownedBy).map(({ column, table }) => ({
+          key: Table.key({ name: table, schema: sequence.schema }),
+          column
+        }))
+      ),
+      ({ key }) => key
+    )).map(([key, owned]) => [key, new Set(owned.map(({ column }) => column))])
+  )

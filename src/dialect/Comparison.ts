@@ -1,0 +1,298 @@
+/**
+ * How a dialect compares what the catalogue says with what a schema declares: the normal form of types, defaults, expressions and foreign
+ * keys.
+ *
+ * @since 0.1.0
+ */
+import type * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { ForeignKeyConstraint } from "../schema/Constraint.ts"
+import type { IndexDialectOptions } from "../schema/Index.ts"
+import * as SqlType from "../schema/SqlType.ts"
+import type { Table } from "../schema/Table.ts"
+import * as Lexer from "./Lexer.ts"
+import type { Ask, CatalogueUnreadable } from "./Reflection.ts"
+import type { Statement } from "./Statement.ts"
+
+/**
+ * A type in its normal form: its name, what is in its brackets, and the words after it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TypeForm {
+  readonly name: string
+  readonly arguments: ReadonlyArray<string>
+  readonly words: ReadonlyArray<string>
+  readonly charset: string | undefined
+  readonly collation: string | undefined
+}
+
+/**
+ * What a question to the server is sent on.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Connection<E> {
+  readonly run: (statement: Statement) => Effect.Effect<void, E>
+  readonly ask: Ask<E>
+}
+
+/**
+ * - `type`: the normal form of the text of a type;
+ * - `serverDefault`: the normal form of a default of a column of that type; `undefined` where it is as good as none;
+ * - `expression`: the normal form of an expression;
+ * - `indexDetails`: the options of an index in the words of the dialect, each as text, without those that are as good as not given;
+ * - `foreignKey`: the facts of a foreign key that the catalogue knows too, without those that are as good as not given;
+ * - `indexExpressions`: whether the server prints expressions of indexes so that they can be compared as text;
+ * - `keysHaveIndexes`: whether the server creates an index for each foreign key, and requires that there is one;
+ * - `redefinesColumns`: whether a change of a column writes all of it anew, so that what is not said is lost;
+ * - `systemSchemas`: schemas of the server itself, which are never compared;
+ * - `printed`: tables as the server prints them: each is created as a temporary table, read, and taken away again. A table that the server
+ *   refuses is `None`. Where DDL rolls back, it is called within a transaction. `None` where nothing has to be asked, since the catalogue keeps
+ *   expressions as they were written;
+ * - `sameValue`: a question whether two defaults are the same value, which the server answers as `same`; `None` where one is not a constant.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Comparison {
+  readonly type: (text: string) => TypeForm
+  readonly serverDefault: (text: string, type: SqlType.SqlType) => string | undefined
+  readonly expression: (sql: string) => string
+  readonly indexDetails: (options: IndexDialectOptions) => Readonly<Record<string, string>>
+  readonly foreignKey: (key: ForeignKeyConstraint) => ReadonlyArray<string>
+  readonly indexExpressions: boolean
+  readonly keysHaveIndexes: boolean
+  readonly redefinesColumns: boolean
+  readonly systemSchemas: ReadonlySet<string>
+  readonly printed: Option.Option<
+    <E>(
+      connection: Connection<E>,
+      tables: ReadonlyArray<Table>
+    ) => Effect.Effect<ReadonlyArray<Option.Option<Table>>, E | CatalogueUnreadable>
+  >
+  readonly sameValue: (left: string, right: string, type: SqlType.SqlType) => Option.Option<Statement>
+}
+
+/**
+ * Reads the text of a type into its normal form. `names` gives the name that the server uses for each of its aliases, in capitals.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const typeForm = (text: string, names: Readonly<Record<string, string>>): TypeForm => {
+  const tokens = text.match(/"(?:[^"]|"")*"|`(?:[^`]|``)*`|'(?:[^']|'')*'|[\w$]+|\S/g) ?? []
+  const words: Array<string> = []
+  const inBrackets: Array<string> = []
+  let charset: string | undefined
+  let collation: string | undefined
+  let depth = 0
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at] ?? ""
+    const word = token.toUpperCase()
+    if (token === "(") depth++
+    else if (token === ")") depth--
+    else if (depth > 0) {
+      if (token !== ",") inBrackets.push(token)
+    } else if (word === "COLLATE") {
+      collation = tokens.slice(at + 1).join("").replaceAll(/["`]/g, "").toLowerCase()
+      break
+    } else if (word === "CHARACTER" && tokens[at + 1]?.toUpperCase() === "SET") {
+      charset = tokens[at + 2]?.toLowerCase()
+      at += 2
+    } else words.push(/^["`.]/.test(token) ? token : word)
+  }
+  const [first = "", ...rest] = renamed(joinedDots(words), names)
+  return { name: first, arguments: inBrackets, words: rest, charset, collation }
+}
+
+/** `public . mood` is one word. */
+const joinedDots = (words: ReadonlyArray<string>): ReadonlyArray<string> =>
+  words.reduce<ReadonlyArray<string>>(
+    (joined, word) =>
+      word === "." || joined.at(-1)?.endsWith(".") === true
+        ? [...joined.slice(0, -1), `${joined.at(-1) ?? ""}${word}`]
+        : [...joined, word],
+    []
+  )
+
+/** The longest alias at the beginning is replaced. */
+const renamed = (
+  words: ReadonlyArray<string>,
+  names: Readonly<Record<string, string>>
+): ReadonlyArray<string> => {
+  for (let length = words.length; length > 0; length--) {
+    const alias = words.slice(0, length).join(" ")
+    const name = Object.hasOwn(names, alias) ? names[alias] : undefined
+    if (name !== undefined) return [name, ...words.slice(length)]
+  }
+  return words
+}
+
+/**
+ * Whether two types are the same.
+ *
+ * - `"given"`: what only one of them says is not compared, as in Alembic: lengths, precisions, collations, `UNSIGNED`. The order of labels does
+ *   not matter;
+ * - `"exact"`: all that both say is compared, except that a collation or a character set is that of the table where none is given.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const isSameType = (left: TypeForm, right: TypeForm, how: "given" | "exact"): boolean => {
+  const isSameOption = (one: string | undefined, other: string | undefined) =>
+    one === undefined || other === undefined || one === other
+  const isSameList = (one: ReadonlyArray<string>, other: ReadonlyArray<string>) =>
+    one.length === other.length
+      ? one.every((item, index) => item === other[index])
+      : how === "given"
+  const isSet = left.name === "ENUM" || left.name === "SET"
+  const argumentsOf = (form: TypeForm) => how === "given" && isSet ? form.arguments.toSorted() : form.arguments
+  return left.name === right.name &&
+    (isSet && how === "given"
+      ? JSON.stringify(argumentsOf(left)) === JSON.stringify(argumentsOf(right))
+      : isSameList(left.arguments, right.arguments)) &&
+    isSameList(left.words, right.words) &&
+    isSameOption(left.charset, right.charset) &&
+    isSameOption(left.collation, right.collation)
+}
+
+/**
+ * An expression as its tokens: words and names in lower case without quotes, without the brackets around all of it.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const expressionForm = (sql: string, rules: Lexer.Rules): string => {
+  let tokens = Lexer.significant(sql, rules)
+  while (Lexer.shapeOf(tokens) === "bracketed") tokens = tokens.slice(1, -1)
+  return tokens.map((token) => Lexer.nameOf(token) ?? token.text).join(" ")
+}
+
+/**
+ * The content of a string literal, or the text of a number; `undefined` for anything else.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const literalValue = (
+  sql: string,
+  rules: Lexer.Rules
+): { readonly kind: "string" | "number"; readonly value: string } | undefined => {
+  let tokens = Lexer.significant(sql, rules)
+  while (Lexer.shapeOf(tokens) === "bracketed") tokens = tokens.slice(1, -1)
+  switch (Lexer.shapeOf(tokens)) {
+    case "number":
+      return { kind: "number", value: tokens.map(({ text }) => text).join("") }
+    case "string":
+      return { kind: "string", value: stringContent(tokens[0]?.text ?? "", rules) }
+    default:
+      return undefined
+  }
+}
+
+const stringContent = (text: string, { backslashes }: Lexer.Rules): string => {
+  const mark = text.slice(-1)
+  const isEscaped = backslashes === "always" || backslashes === "prefixed" && /^[eE]'/.test(text)
+  const content = text.slice(text.indexOf(mark) + 1, -1).replaceAll(mark + mark, mark)
+  return isEscaped
+    ? content.replaceAll(/\\(.)/gs, (_, sign: string) => escapes[sign] ?? sign)
+    : content
+}
+
+const escapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "0": "\0", Z: "\x1a", b: "\b" }
+
+/**
+ * A decimal number without what does not change its value: `01.50` is `1.5`.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const decimalForm = (text: string): string | undefined => {
+  const [, sign = "", whole = "", fraction = ""] = /^\s*([+-]?)0*(\d*)(?:\.(\d*?)0*)?\s*$/.exec(text) ?? []
+  if (!/\d/.test(text) || !/^\s*[+-]?\d*\.?\d*\s*$/.test(text)) return undefined
+  const number = `${whole === "" ? "0" : whole}${fraction === "" ? "" : `.${fraction}`}`
+  return sign === "-" && number !== "0" ? `-${number}` : number
+}
+
+/**
+ * Whether a type holds numbers.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isNumber = (type: SqlType.SqlType): boolean =>
+  ["integer", "bigint", "decimal", "float"].includes(SqlType.kind(type))
+
+/**
+ * A default as text: literals by their value, so that `'1'` and `1` are the same for a column of numbers; other expressions by their form.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const defaultForm = (sql: string, type: SqlType.SqlType, rules: Lexer.Rules): string => {
+  const literal = literalValue(sql, rules)
+  if (literal === undefined) return expressionForm(sql, rules)
+  const number = isNumber(type) || literal.kind === "number" ? decimalForm(literal.value) : undefined
+  return number ?? `'${literal.value.replaceAll("'", "''")}'`
+}
+
+/**
+ * The options that were given, as text.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const given = (options: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined && value !== false)
+      .map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)])
+  )
+
+/**
+ * The facts of a foreign key. `noAction`: the actions that say nothing; `known`: whether the catalogue keeps `DEFERRABLE` and `MATCH`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const foreignKeyForm = (
+  key: ForeignKeyConstraint,
+  { known, noAction }: { readonly noAction: ReadonlyArray<string>; readonly known: boolean }
+): ReadonlyArray<string> => {
+  const action = (action: Option.Option<string>) =>
+    Option.getOrElse(Option.filter(action, (action) => !noAction.includes(action)), () => "")
+  return [
+    JSON.stringify([key.columns, Option.getOrNull(key.referredSchema), key.referredTable, key.referredColumns]),
+    action(key.onDelete),
+    action(key.onUpdate),
+    ...(known
+      ? [
+        key.deferrable === true ? "DEFERRABLE" : "",
+        key.initially === "DEFERRED" ? "DEFERRED" : "",
+        Option.contains(key.match, "FULL") ? "FULL" : ""
+      ]
+      : [])
+  ]
+}
+
+/**
+ * Plain ANSI SQL.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const ansi: Comparison = {
+  type: (text) => typeForm(text, { INT: "INTEGER", DECIMAL: "NUMERIC", DEC: "NUMERIC" }),
+  serverDefault: (text, type) => defaultForm(text, type, Lexer.ansi),
+  expression: (sql) => expressionForm(sql, Lexer.ansi),
+  indexDetails: () => ({}),
+  foreignKey: (key) => foreignKeyForm(key, { known: true, noAction: ["NO ACTION"] }),
+  indexExpressions: true,
+  keysHaveIndexes: false,
+  redefinesColumns: false,
+  systemSchemas: new Set(["information_schema"]),
+  printed: Option.none(),
+  sameValue: () => Option.none()
+}

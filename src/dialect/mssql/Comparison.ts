@@ -1,0 +1,39 @@
+/**
+ * Comparing schemas on SQL Server.
+ *
+ * @since 0.1.0
+ */
+import * as Comparison from "../Comparison.ts"
+import { rules } from "./Lexer.ts"
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const comparison: Comparison.Comparison = {
+  ...Comparison.ansi,
+  type: (text) => Comparison.typeForm(text, aliases),
+  serverDefault: (text, type) => {
+    const form = Comparison.defaultForm(text, type, rules)
+    return form === "null" ? undefined : moments.has(form) ? "getdate ( )" : form
+  },
+  expression: (sql) => Comparison.expressionForm(sql, rules),
+  indexDetails: ({ mssqlClustered, mssqlColumnstore, mssqlInclude, mssqlWhere }) =>
+    Comparison.given({
+      clustered: mssqlClustered,
+      columnstore: mssqlColumnstore,
+      include: mssqlInclude,
+      where: mssqlWhere === undefined ? undefined : Comparison.expressionForm(mssqlWhere, rules)
+    }),
+  foreignKey: (key) => Comparison.foreignKeyForm(key, { known: false, noAction: ["NO ACTION"] }),
+  systemSchemas: new Set(["information_schema", "sys", "guest"])
+}
+
+const moments: ReadonlySet<string> = new Set(["current_timestamp", "getdate ( )"])
+
+const aliases: Readonly<Record<string, string>> = {
+  INT: "INTEGER",
+  DEC: "DECIMAL",
+  "DOUBLE PRECISION": "FLOAT",
+  ROWVERSION: "TIMESTAMP"
+}

@@ -1,0 +1,131 @@
+/**
+ * Comparing schemas on MySQL and MariaDB.
+ *
+ * @since 0.1.0
+ */
+import type { IndexDialectOptions } from "../../schema/Index.ts"
+import * as SqlType from "../../schema/SqlType.ts"
+import * as Comparison from "../Comparison.ts"
+import * as Lexer from "../Lexer.ts"
+import { rules } from "./Lexer.ts"
+
+const make = (
+  aliases: Readonly<Record<string, string>>,
+  indexDetails: Comparison.Comparison["indexDetails"]
+): Comparison.Comparison => ({
+  ...Comparison.ansi,
+  type: (text) => typeOf(text, aliases),
+  serverDefault,
+  expression,
+  indexDetails,
+  foreignKey: (key) => Comparison.foreignKeyForm(key, { known: false, noAction: ["NO ACTION", "RESTRICT"] }),
+  indexExpressions: false,
+  keysHaveIndexes: true,
+  redefinesColumns: true,
+  systemSchemas: new Set(["information_schema", "mysql", "performance_schema", "sys"])
+})
+
+const details = (
+  length: IndexDialectOptions["mysqlLength"],
+  prefix: string | undefined,
+  using: string | undefined
+): Readonly<Record<string, string>> =>
+  Comparison.given({
+    // One length for all columns is kept for each of them.
+    length: typeof length === "object" && new Set(Object.values(length)).size === 1 ? Object.values(length)[0] : length,
+    prefix: prefix?.toUpperCase(),
+    using: using?.toUpperCase() === "BTREE" ? undefined : using?.toUpperCase()
+  })
+
+const commonAliases: Readonly<Record<string, string>> = {
+  INTEGER: "INT",
+  BOOL: "TINYINT",
+  BOOLEAN: "TINYINT",
+  NUMERIC: "DECIMAL",
+  DEC: "DECIMAL",
+  FIXED: "DECIMAL",
+  REAL: "DOUBLE",
+  "DOUBLE PRECISION": "DOUBLE",
+  "NATIONAL VARCHAR": "VARCHAR",
+  "NATIONAL CHAR": "CHAR",
+  NVARCHAR: "VARCHAR",
+  NCHAR: "CHAR"
+}
+
+const typeOf = (text: string, aliases: Readonly<Record<string, string>>): Comparison.TypeForm => {
+  const form = Comparison.typeForm(text, aliases)
+  const isTruth = /^BOOL(EAN)?$/i.test(text)
+  const [first] = form.arguments
+  switch (form.name) {
+    case "TINYINT":
+      return isTruth ? { ...form, arguments: ["1"] } : form
+    case "DECIMAL":
+      return form.arguments.length === 2 ? form : { ...form, arguments: [first ?? "10", "0"] }
+    case "FLOAT":
+      return form.arguments.length === 1
+        ? { ...form, name: Number(first) > 24 ? "DOUBLE" : "FLOAT", arguments: [] }
+        : form
+    case "CHAR":
+    case "BINARY":
+    case "BIT":
+      return { ...form, arguments: [first ?? "1"] }
+    case "YEAR":
+      return { ...form, arguments: [] }
+    default:
+      return form
+  }
+}
+
+/** A moment with what an update does, a literal, or an expression. */
+const serverDefault = (sql: string, type: SqlType.SqlType): string | undefined => {
+  const [, value = sql, onUpdate] = /^(.*?)\s+on\s+update\s+(.*)$/is.exec(sql) ?? []
+  const form = valueForm(value, type)
+  return onUpdate === undefined
+    ? form === "null" ? undefined : form
+    : `${form} on update ${valueForm(onUpdate, type)}`
+}
+
+const valueForm = (sql: string, type: SqlType.SqlType): string => {
+  const text = withoutIntroducers(sql)
+  const form = Comparison.defaultForm(text, type, rules)
+  const [, digits] = moment.exec(form) ?? []
+  if (moment.test(form)) return digits === undefined ? "current_timestamp" : `current_timestamp ${digits}`
+  if (form === "true") return "1"
+  if (form === "false") return "0"
+  return SqlType.kind(type) === "dateTime" && /^'\d{4}-\d\d-\d\d'$/.test(form)
+    ? `${form.slice(0, -1)} 00:00:00'`
+    : form
+}
+
+const moment = /^(?:current_timestamp|now|localtime|localtimestamp)(?: \( (?:(\d) )?\))?$/
+
+/** MySQL prints the character set of each string: `_utf8mb4'a'`. */
+const withoutIntroducers = (sql: string): string => {
+  const tokens = Lexer.tokens(sql, rules)
+  return tokens.filter(({ kind, text }, index) =>
+    !(kind === "word" && text.startsWith("_") && tokens[index + 1]?.kind === "string")
+  ).map(({ text }) => text).join("")
+}
+
+const expression = (sql: string): string => Comparison.expressionForm(withoutIntroducers(sql), rules)
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const mysql: Comparison.Comparison = make(
+  commonAliases,
+  ({ mysqlLength, mysqlPrefix, mysqlUsing }) => details(mysqlLength, mysqlPrefix, mysqlUsing)
+)
+
+/**
+ * MariaDB's JSON is a long text.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const mariadb: Comparison.Comparison = make(
+  { ...commonAliases, JSON: "LONGTEXT" },
+  ({ mariadbLength, mariadbPrefix, mariadbUsing, mysqlLength, mysqlPrefix, mysqlUsing }) =>
+    details(mariadbLength ?? mysqlLength, mariadbPrefix ?? mysqlPrefix, mariadbUsing ?? mysqlUsing)
+)
