@@ -81,6 +81,15 @@ export const joined = (separator: string, parts: ReadonlyArray<Word>): Compiled 
 }
 
 /**
+ * Writes the part of a statement for a value that may be missing: nothing without the value.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const clause = <A, W extends Word>(value: Option.Option<A>, write: (value: A) => W): W | "" =>
+  Option.isNone(value) ? "" : write(value.value)
+
+/**
  * The DDL compiler of ANSI SQL, and the base class of the compilers of dialects.
  *
  * @since 0.1.0
@@ -108,7 +117,9 @@ export class DdlCompiler {
 
   /** Returns the statement as text, without a terminator. */
   compile(element: DdlElement): Compiled {
-    const name = namesOf(element, this.identifiers).find((name) => this.identifiers.isTooLong(name))
+    const name = Number.isFinite(this.identifiers.maxLength)
+      ? namesOf(element, this.identifiers).find((name) => this.identifiers.isTooLong(name))
+      : undefined
     return name === undefined ? this.statement(element) : Either.left(this.identifiers.tooLong(name))
   }
 
@@ -229,10 +240,7 @@ export class DdlCompiler {
 
   protected createTable({ ifNotExists, layout }: Ddl.CreateTable): Compiled {
     const { table } = layout
-    const place = (column: TableColumn): ColumnPlace => ({
-      autoincrement: Option.contains(layout.autoincrement, column.columnName),
-      options: table.options
-    })
+    const autoincrement = Option.getOrUndefined(layout.autoincrement)
     return Either.map(
       Either.all([
         words(
@@ -245,7 +253,7 @@ export class DdlCompiler {
         joined(",\n  ", [
           ...layout.columns.filter(({ system }) => !system).map((column) =>
             words(
-              this.column(column, place(column)),
+              this.column(column, { autoincrement: column.columnName === autoincrement, options: table.options }),
               ...this.columnChecks(column).map((check) => this.constraint(check, table))
             )
           ),
@@ -340,14 +348,12 @@ export class DdlCompiler {
 
   /** Returns `DEFAULT …`, or nothing. */
   protected defaultClause({ serverDefault }: Pick<TableColumn, "serverDefault">): Compiled {
-    return Option.match(serverDefault, {
-      onNone: () => Either.right(""),
-      onSome: (serverDefault) =>
-        Either.map(this.defaultValue(serverDefault), (text) =>
-          text === ""
-            ? ""
-            : `DEFAULT ${serverDefault._tag === "Expression" ? this.defaultExpression(text) : text}`)
-    })
+    if (Option.isNone(serverDefault)) return Either.right("")
+    const isExpression = serverDefault.value._tag === "Expression"
+    return Either.map(
+      this.defaultValue(serverDefault.value),
+      (text) => text === "" ? "" : `DEFAULT ${isExpression ? this.defaultExpression(text) : text}`
+    )
   }
 
   /** Returns an expression as it is written in the default of a column. */
@@ -449,10 +455,7 @@ export class DdlCompiler {
     return words(
       Either.map(
         this.identifiers.constraintName(constraint.name),
-        Option.match({
-          onNone: () => "",
-          onSome: (name) => `CONSTRAINT ${name}`
-        })
+        (name) => clause(name, (name) => `CONSTRAINT ${name}`)
       ),
       this.constraintBody(constraint, table)
     )
@@ -500,8 +503,8 @@ export class DdlCompiler {
       this.referredTable(constraint, table),
       this.list(constraint.referredColumns, this.refersToItself(constraint, table) ? constraint.quotes : undefined),
       this.match(constraint),
-      Option.match(constraint.onDelete, { onNone: () => "", onSome: (action) => this.onDelete(action) }),
-      Option.match(constraint.onUpdate, { onNone: () => "", onSome: (action) => `ON UPDATE ${action}` }),
+      clause(constraint.onDelete, (action) => this.onDelete(action)),
+      clause(constraint.onUpdate, (action) => `ON UPDATE ${action}`),
       deferrability(constraint)
     )
   }
@@ -526,7 +529,7 @@ export class DdlCompiler {
   }
 
   protected match({ match }: Constraint.ForeignKeyConstraint): Compiled {
-    return Either.right(Option.match(match, { onNone: () => "", onSome: (match) => `MATCH ${match}` }))
+    return Either.right(clause(match, (match) => `MATCH ${match}`))
   }
 
   protected dropConstraint(element: Ddl.DropConstraint): Compiled {
@@ -631,10 +634,9 @@ export class DdlCompiler {
 
   /** Qualifies a name that is already quoted with its schema. */
   protected qualified(name: Compiled, schema: Option.Option<string>): Compiled {
-    return Option.match(schema, {
-      onNone: () => name,
-      onSome: (schema) => Either.map(name, (name) => `${this.identifiers.schema(schema)}.${name}`)
-    })
+    return Option.isNone(schema)
+      ? name
+      : Either.map(name, (name) => `${this.identifiers.schema(schema.value)}.${name}`)
   }
 
   // Types and sequences
@@ -653,10 +655,7 @@ export class DdlCompiler {
       "CREATE SEQUENCE",
       ifNotExists ? "IF NOT EXISTS" : "",
       this.table(sequence),
-      Option.match(sequence.dataType, {
-        onNone: () => "",
-        onSome: (type) => Either.map(this.types.compile(type), (text) => `AS ${text}`)
-      }),
+      clause(sequence.dataType, (type) => Either.map(this.types.compile(type), (text) => `AS ${text}`)),
       ...sequenceOptions(sequence.options).map(({ text }) => text)
     )
   }
@@ -758,21 +757,25 @@ const objectKinds: Readonly<Record<SchemaObject["_tag"], string>> = {
   Policy: "policies"
 }
 
+const tableNames = ({ name, schema }: TableRef, identifiers: Identifiers): ReadonlyArray<string> =>
+  Option.isNone(schema) ? [name] : [name, ...identifiers.schemaParts(schema.value)]
+
 /** Returns the identifiers of a statement, except the names of constraints and indexes, which are checked when they are written. */
 const namesOf = (element: DdlElement, identifiers: Identifiers): ReadonlyArray<string> => {
-  const ofTable = ({ name, schema }: TableRef) =>
-    Option.isNone(schema) ? [name] : [name, ...identifiers.schemaParts(schema.value)]
   switch (element._tag) {
     case "CreateTable":
-      return [...ofTable(element.layout.table), ...element.layout.columns.map(({ columnName }) => columnName)]
+      return [
+        ...tableNames(element.layout.table, identifiers),
+        ...element.layout.columns.map(({ columnName }) => columnName)
+      ]
     case "AddColumn":
-      return [...ofTable(element.table), element.column.columnName]
+      return [...tableNames(element.table, identifiers), element.column.columnName]
     case "RenameTable":
-      return [...ofTable(element.table), element.newName]
+      return [...tableNames(element.table, identifiers), element.newName]
     case "RenameColumn":
-      return [...ofTable(element.table), element.columnName, element.newName]
+      return [...tableNames(element.table, identifiers), element.columnName, element.newName]
     case "RedefineColumn":
-      return [...ofTable(element.table), element.columnName, ...Option.toArray(element.newName)]
+      return [...tableNames(element.table, identifiers), element.columnName, ...Option.toArray(element.newName)]
     case "DropColumn":
     case "SetNullable":
     case "SetType":
@@ -781,41 +784,44 @@ const namesOf = (element: DdlElement, identifiers: Identifiers): ReadonlyArray<s
     case "CreateColumnComment":
     case "SetColumnComment":
     case "DropUnnamed":
-      return [...ofTable(element.table), element.columnName]
+      return [...tableNames(element.table, identifiers), element.columnName]
     case "DropTable":
     case "CreateTableComment":
     case "DropTableComment":
     case "DropConstraint":
     case "SetIdentityInsert":
-      return ofTable(element.table)
+      return tableNames(element.table, identifiers)
     case "CreateIndex":
-      return [...ofTable(element.table), ...NamingConvention.columnsOf(element.index)]
+      return [...tableNames(element.table, identifiers), ...NamingConvention.columnsOf(element.index)]
     case "AddConstraint":
       return [
-        ...ofTable(element.table),
+        ...tableNames(element.table, identifiers),
         ...NamingConvention.columnsOf(element.constraint),
         ...(element.constraint._tag === "ForeignKey"
           ? [
-            ...ofTable({ name: element.constraint.referredTable, schema: element.constraint.referredSchema }),
+            ...tableNames(
+              { name: element.constraint.referredTable, schema: element.constraint.referredSchema },
+              identifiers
+            ),
             ...element.constraint.referredColumns
           ]
           : [])
       ]
     case "DropIndex":
-      return ofTable({ name: Option.getOrElse(element.table, () => ""), schema: element.schema })
+      return tableNames({ name: Option.getOrElse(element.table, () => ""), schema: element.schema }, identifiers)
     case "CreateType":
     case "DropType":
-      return ofTable(element.type)
+      return tableNames(element.type, identifiers)
     case "CreateSequence":
     case "DropSequence":
-      return ofTable(element.sequence)
+      return tableNames(element.sequence, identifiers)
     case "SetSequenceOwner":
-      return [...ofTable(element.sequence), element.owner.table, element.owner.column]
+      return [...tableNames(element.sequence, identifiers), element.owner.table, element.owner.column]
     case "CreateObject":
     case "DropObject":
     case "CreateObjectComment":
       return [
-        ...ofTable(element.object),
+        ...tableNames(element.object, identifiers),
         ...(element.object._tag === "Trigger" || element.object._tag === "Policy" ? [element.object.table] : [])
       ]
     case "CreateSchema":
@@ -823,8 +829,8 @@ const namesOf = (element: DdlElement, identifiers: Identifiers): ReadonlyArray<s
       return identifiers.schemaParts(element.name)
     case "CopyRows":
       return [
-        ...ofTable(element.from),
-        ...ofTable(element.to),
+        ...tableNames(element.from, identifiers),
+        ...tableNames(element.to, identifiers),
         ...element.columns.flatMap(({ from, to }) => [from, to])
       ]
   }

@@ -66,10 +66,7 @@ export class Identifiers {
   /** Returns the name of a table, qualified with its schema if it has one. */
   table(name: string, schema: Option.Option<string>, force?: boolean | undefined): string {
     const table = this.quote(name, force ?? (this.reservedForTables.has(name) || undefined))
-    return Option.match(schema, {
-      onNone: () => table,
-      onSome: (schema) => `${this.schema(schema)}.${table}`
-    })
+    return Option.isNone(schema) ? table : `${this.schema(schema.value)}.${table}`
   }
 
   /** Returns the name of a constraint as written in SQL; `None` if it has none. */

@@ -69,26 +69,27 @@ export const make = (
   const [mistake] = mistakesIn(table, options.types.dialect)
   if (mistake !== undefined) return Either.left(new SchemaError.SchemaError({ reason: mistake }))
   const convention = { ...NamingConvention.defaultConvention, ...options.namingConvention }
+  const quotes = quotesOf(table)
   const members = primaryKeyOf(table)
   const constraints: Array<LayoutConstraint> = []
   const indexes: Array<Index.Index> = []
   const columns: Array<Column.TableColumn> = []
 
   for (const subject of subjectsOf(table, options.types)) {
-    const named = withName(convention, subject.subject, table, subject.columns)
+    const named = quotedName(convention, subject.subject, table, quotes, subject.columns)
     if (Either.isLeft(named)) return Either.left(named.left)
     if (named.right._tag === "Index") indexes.push(named.right)
     else constraints.push({ constraint: named.right, ofType: subject.ofType })
   }
   for (const column of table.columns) {
-    const placed = placedColumn(convention, table, column, members.columns.includes(column.columnName))
+    const placed = placedColumn(convention, table, quotes, column, members.columns.includes(column.columnName))
     if (Either.isLeft(placed)) return Either.left(placed.left)
     columns.push(placed.right)
   }
   const autoincrement = autoincrementOf(columns, table, options.types.dialect)
   const primaryKey = members.columns.length === 0
     ? undefined
-    : withName(convention, autoincrementFirst(members, table, autoincrement), table)
+    : quotedName(convention, autoincrementFirst(members, table, autoincrement), table, quotes)
   if (primaryKey !== undefined && Either.isLeft(primaryKey)) return Either.left(primaryKey.left)
   return Either.right({
     table,
@@ -111,10 +112,17 @@ export const withName = <S extends NamingConvention.Subject>(
   subject: S,
   table: NamingConvention.TableInfo,
   columns?: ReadonlyArray<string> | undefined
+): Either.Either<S, SchemaError.SchemaError> => quotedName(convention, subject, table, quotesOf(table), columns)
+
+const quotedName = <S extends NamingConvention.Subject>(
+  convention: NamingConvention.NamingConvention,
+  subject: S,
+  table: NamingConvention.TableInfo,
+  quotes: Constraint.Quotes | undefined,
+  columns?: ReadonlyArray<string> | undefined
 ): Either.Either<S, SchemaError.SchemaError> => {
   const [mistake] = NamingConvention.mistakes(subject, table)
   if (mistake !== undefined) return Either.left(new SchemaError.SchemaError({ reason: mistake }))
-  const quotes = quotesOf(table)
   return Either.map(
     NamingConvention.name(convention, subject, table, columns),
     (name) => name === subject.name && quotes === undefined ? subject : { ...subject, name, quotes }
@@ -128,15 +136,16 @@ const quotesOf = ({ columns = [] }: NamingConvention.TableInfo): Constraint.Quot
     : undefined
 
 /** Unknown options, and `autoincrement` on columns that cannot have it. */
-const mistakesIn = (table: Table.Table, dialect: string): ReadonlyArray<SchemaError.SchemaErrorReason> => [
-  ...Table.mistakes(table),
-  ...table.columns.flatMap((column) => [
-    ...Column.mistakes(column, table.name),
-    ...(column.autoincrement === true && !isWhole(column.type, dialect)
-      ? [new SchemaError.AutoincrementInvalid({ table: table.name, column: column.columnName })]
-      : [])
-  ])
-]
+const mistakesIn = (table: Table.Table, dialect: string): ReadonlyArray<SchemaError.SchemaErrorReason> => {
+  const mistakes: Array<SchemaError.SchemaErrorReason> = [...Table.mistakes(table)]
+  for (const column of table.columns) {
+    mistakes.push(...Column.mistakes(column, table.name))
+    if (column.autoincrement === true && !isWhole(column.type, dialect)) {
+      mistakes.push(new SchemaError.AutoincrementInvalid({ table: table.name, column: column.columnName }))
+    }
+  }
+  return mistakes
+}
 
 interface Subject {
   readonly subject: Constraint.Constraint | Index.Index
@@ -170,6 +179,7 @@ const ofTable = (subject: Subject["subject"]): Subject => ({ subject, ofType: fa
 const placedColumn = (
   convention: NamingConvention.NamingConvention,
   table: Table.Table,
+  quotes: Constraint.Quotes | undefined,
   column: Column.TableColumn,
   primaryKey: boolean
 ): Either.Either<Column.TableColumn, SchemaError.SchemaError> => {
@@ -179,7 +189,7 @@ const placedColumn = (
       column.primaryKey === primaryKey && column.nullable === nullable ? column : { ...column, primaryKey, nullable }
     )
     : Either.map(
-      Either.all(column.checks.map((check) => withName(convention, check, table, [column.columnName]))),
+      Either.all(column.checks.map((check) => quotedName(convention, check, table, quotes, [column.columnName]))),
       (checks) => ({ ...column, checks, primaryKey, nullable })
     )
 }

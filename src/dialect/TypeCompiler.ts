@@ -148,16 +148,19 @@ export class TypeCompiler {
 
   /** Returns the CHECK constraint of a column of the type. `quote` quotes the column's name always (`true`) or never (`false`). */
   checkFor(type: SqlType.SqlType, columnName: string, quote?: boolean): Option.Option<TypeCheck> {
-    const column = () => this.identifiers.quote(columnName, quote)
     const { definition } = SqlType.forDialect(type, this.dialect)
     switch (definition._tag) {
       case "Boolean":
         return definition.createConstraint && !this.hasBoolean
-          ? valueCheck(definition.name, column(), ["0", "1"])
+          ? valueCheck(definition.name, this.identifiers.quote(columnName, quote), ["0", "1"])
           : Option.none()
       case "Enum":
         return definition.createConstraint && !(definition.native && this.hasEnum)
-          ? valueCheck(definition.name, column(), definition.values.map((value) => this.literals.string(value)))
+          ? valueCheck(
+            definition.name,
+            this.identifiers.quote(columnName, quote),
+            definition.values.map((value) => this.literals.string(value))
+          )
           : Option.none()
       default:
         return Option.none()

@@ -289,24 +289,41 @@ export const exclude = (
  * @category combinators
  */
 export const mistakes = (constraint: Constraint, table: string): ReadonlyArray<OptionUnknown | OptionInvalid> => {
-  const subject = () => `${subjects[constraint._tag]} of ${table}`
-  const choice = (option: keyof typeof choices, value: string | undefined): ReadonlyArray<OptionInvalid> =>
-    value === undefined || choices[option].includes(value) || option === "onDelete" && setColumns.test(value)
+  const unknown = Options.unknown(
+    () => subjectOf(constraint, table),
+    constraint.options,
+    dialectKeys,
+    optionKeys[constraint._tag]
+  )
+  const invalid = choicesOf(constraint).flatMap(([option, value]) =>
+    isChoice(option, value)
       ? []
-      : [new OptionInvalid({ subject: subject(), option, value: String(value), allowed: choices[option] })]
-  return [
-    ...Options.unknown(subject, constraint.options, dialectKeys, optionKeys[constraint._tag]),
-    ...choice("initially", constraint.initially),
-    ...choice("sqliteOnConflict", constraint.options.sqliteOnConflict),
-    ...(constraint._tag === "ForeignKey"
-      ? [
-        ...choice("onDelete", Option.getOrUndefined(constraint.onDelete)),
-        ...choice("onUpdate", Option.getOrUndefined(constraint.onUpdate)),
-        ...choice("match", Option.getOrUndefined(constraint.match))
-      ]
-      : [])
-  ]
+      : [new OptionInvalid({ subject: subjectOf(constraint, table), option, value, allowed: choices[option] })]
+  )
+  return invalid.length === 0 ? unknown : [...unknown, ...invalid]
 }
+
+const subjectOf = ({ _tag }: Constraint, table: string): string => `${subjects[_tag]} of ${table}`
+
+type Choice = keyof typeof choices
+
+/** The options of a constraint that have fixed values, as far as they are given. */
+const choicesOf = (constraint: Constraint): ReadonlyArray<readonly [Choice, string]> => {
+  const { initially, options: { sqliteOnConflict } } = constraint
+  const given: Array<readonly [Choice, string]> = []
+  if (initially !== undefined) given.push(["initially", String(initially)])
+  if (sqliteOnConflict !== undefined) given.push(["sqliteOnConflict", String(sqliteOnConflict)])
+  if (constraint._tag === "ForeignKey") {
+    const { match, onDelete, onUpdate } = constraint
+    if (Option.isSome(onDelete)) given.push(["onDelete", String(onDelete.value)])
+    if (Option.isSome(onUpdate)) given.push(["onUpdate", String(onUpdate.value)])
+    if (Option.isSome(match)) given.push(["match", String(match.value)])
+  }
+  return given
+}
+
+const isChoice = (option: Choice, value: string): boolean =>
+  choices[option].includes(value) || option === "onDelete" && setColumns.test(value)
 
 const subjects: Readonly<Record<Constraint["_tag"], string>> = {
   PrimaryKey: "primary key",

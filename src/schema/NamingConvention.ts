@@ -108,7 +108,7 @@ export const name = (
   for (const part of partsOf(template)) {
     if (typeof part === "string") text += part
     else {
-      const value = token(part.word, template, convention, subject, table, columns)
+      const value = token(part, template, convention, subject, table, columns)
       if (Either.isLeft(value)) return Either.left(value.left)
       text += value.right
     }
@@ -116,18 +116,29 @@ export const name = (
   return Either.right(Name.f(text))
 }
 
-type Part = string | { readonly word: string }
+type Part = string | Word
+
+/** A token of a template, with the parts of the name of a column token. */
+interface Word {
+  readonly word: string
+  readonly column: RegExpExecArray | null
+}
 
 /** The text of a template and the tokens in between. A few templates name many constraints, so the parts of each are cached. */
 const partsOf = (template: string): ReadonlyArray<Part> => {
   const known = parts.get(template)
   if (known !== undefined) return known
   const found = template.split(/(%\(\w+\)s|%%)/).map((piece): Part =>
-    piece === "%%" ? "%" : /^%\(\w+\)s$/.test(piece) ? { word: piece.slice(2, -2) } : piece
+    piece === "%%" ? "%" : /^%\(\w+\)s$/.test(piece) ? wordOf(piece.slice(2, -2)) : piece
   )
   parts.set(template, found)
   return found
 }
+
+const wordOf = (word: string): Word => ({
+  word,
+  column: /^(referred_)?column_(\d+)(_?N)?_(name|key|label)$/.exec(word)
+})
 
 const parts = new Map<string, ReadonlyArray<Part>>()
 
@@ -170,7 +181,7 @@ export const mistakes = (subject: Subject, table: TableInfo): ReadonlyArray<Sche
 export const kindName = (subject: Subject): string => kindNames[kindOf(subject)]
 
 const token = (
-  word: string,
+  { column, word }: Word,
   template: string,
   convention: NamingConvention,
   subject: Subject,
@@ -194,9 +205,8 @@ const token = (
         )
         : Either.right(subject.name.value)
   }
-  const parts = /^(referred_)?column_(\d+)(_?N)?_(name|key|label)$/.exec(word)
-  if (parts === null) return unknownToken(word, template, table)
-  const [, referred, position, all, form] = parts
+  if (column === null) return unknownToken(word, template, table)
+  const [, referred, position, all, form] = column
   const names = referred === undefined ? columns : subject._tag === "ForeignKey" ? subject.referredColumns : undefined
   if (names === undefined || referred !== undefined && form !== "name") return unknownToken(word, template, table)
   const chosen = names.slice(Number(position), all === undefined ? Number(position) + 1 : undefined)
@@ -238,10 +248,14 @@ const keyOf = (column: string, table: TableInfo): string =>
   table.columns?.find(({ columnName }) => columnName === column)?.key ?? column
 
 const labelOf = (column: string, table: TableInfo): string => {
-  const schema = Option.match(table.schema, { onNone: () => "", onSome: (schema) => `${schema.replaceAll(".", "_")}_` })
+  const schema = Option.isNone(table.schema) ? "" : `${table.schema.value.replaceAll(".", "_")}_`
   const label = `${schema}${table.name}_${column}`
-  const taken = (name: string) => table.columns?.some(({ columnName }) => columnName === name) === true
   let free = label
-  for (let count = 1; taken(free); count++) free = `${label}_${count}`
+  for (let count = 1; isColumn(free, table); count++) free = `${label}_${count}`
   return free
+}
+
+const isColumn = (name: string, { columns = [] }: TableInfo): boolean => {
+  for (const { columnName } of columns) if (columnName === name) return true
+  return false
 }

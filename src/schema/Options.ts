@@ -33,12 +33,10 @@ export const unknown = (
   keys: ReadonlySet<string>,
   known: Iterable<string> = keys
 ): ReadonlyArray<OptionUnknown> => {
-  let found = none
-  for (const [option, value] of Object.entries(options)) {
-    if (value === undefined || keys.has(option)) continue
-    found = [...found, new OptionUnknown({ subject: subject(), option, known: [...known] })]
-  }
-  return found
+  if (Object.keys(options).length === 0) return none
+  return Object.entries(options)
+    .filter(([option, value]) => value !== undefined && !keys.has(option))
+    .map(([option]) => new OptionUnknown({ subject: subject(), option, known: [...known] }))
 }
 
 const none: ReadonlyArray<OptionUnknown> = []

@@ -12,7 +12,7 @@ import * as DdlCompiler from "../DdlCompiler.ts"
 import type * as Ddl from "../DdlElement.ts"
 import type { Identifiers } from "../Identifiers.ts"
 
-const { words } = DdlCompiler
+const { clause, words } = DdlCompiler
 
 /**
  * The DDL compiler of SQL Server.
@@ -70,7 +70,7 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return words(
       this.alterColumn(element),
       this.types.compile(element.type),
-      Option.match(element.nullable, { onNone: () => "", onSome: (nullable) => nullable ? "NULL" : "NOT NULL" })
+      clause(element.nullable, (nullable) => nullable ? "NULL" : "NOT NULL")
     )
   }
 

@@ -18,7 +18,7 @@ import * as Splitter from "../Splitter.ts"
 import type { TableLayout } from "../TableLayout.ts"
 import * as Types from "./TypeCompiler.ts"
 
-const { words } = DdlCompiler
+const { clause, words } = DdlCompiler
 
 /**
  * The index options of MySQL or of MariaDB.
@@ -116,11 +116,10 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
       this.types.compile(type),
       nullable ? "NULL" : "NOT NULL",
       autoincrement ? "AUTO_INCREMENT" : "",
-      Option.match(serverDefault, {
-        onNone: () => "",
-        onSome: (serverDefault) =>
-          Either.map(this.defaultValue(serverDefault), (text) => text === "" ? "" : `DEFAULT ${text}`)
-      }),
+      clause(
+        serverDefault,
+        (serverDefault) => Either.map(this.defaultValue(serverDefault), (text) => text === "" ? "" : `DEFAULT ${text}`)
+      ),
       this.comment(Option.filter(comment, (comment) => comment !== ""))
     )
   }
@@ -128,15 +127,13 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
   // An autoincrementing column must be the first column of a key.
   protected override tableItems(layout: TableLayout): ReadonlyArray<DdlCompiler.Word> {
     const items = super.tableItems(layout)
-    return Option.match(layout.autoincrement, {
-      onNone: () => items,
-      onSome: (column) =>
+    const column = Option.getOrUndefined(layout.autoincrement)
+    return column === undefined ||
         this.tableConstraints(layout).some((key) =>
-            (key._tag === "PrimaryKey" || key._tag === "Unique") && key.columns[0] === column
-          )
-          ? items
-          : [...items, `KEY ${this.list([column], Option.getOrUndefined(layout.primaryKey)?.quotes)}`]
-    })
+          (key._tag === "PrimaryKey" || key._tag === "Unique") && key.columns[0] === column
+        )
+      ? items
+      : [...items, `KEY ${this.list([column], Option.getOrUndefined(layout.primaryKey)?.quotes)}`]
   }
 
   // The comment is an option of the table.
@@ -147,13 +144,11 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
         ? [{ name: optionName(option.slice(prefix.length)), value }]
         : []
     )
-    const all = Option.match(comment, {
-      onNone: () => given,
-      onSome: (value) => [...given.filter(({ name }) => name !== "COMMENT"), { name: "COMMENT", value }]
-    })
-    const rank = ({ name }: { readonly name: string }) => lateOptions.indexOf(name)
+    const all = Option.isNone(comment)
+      ? given
+      : [...given.filter(({ name }) => name !== "COMMENT"), { name: "COMMENT", value: comment.value }]
     return Either.right(
-      all.toSorted((a, b) => rank(a) - rank(b)).map(({ name, value }) =>
+      all.toSorted((a, b) => lateOptions.indexOf(a.name) - lateOptions.indexOf(b.name)).map(({ name, value }) =>
         `${name}${optionsWithoutSign.has(name) ? " " : "="}${
           textOptions.has(name)
             ? this.literals.string(String(value))
@@ -312,7 +307,7 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
   protected override readonly hasSequences: boolean = false
 
   private comment(comment: Option.Option<string>): string {
-    return Option.match(comment, { onNone: () => "", onSome: (comment) => `COMMENT ${this.literals.string(comment)}` })
+    return clause(comment, (comment) => `COMMENT ${this.literals.string(comment)}`)
   }
 
   private isTimestamp(type: SqlType.SqlType): boolean {

@@ -17,7 +17,7 @@ import * as DdlCompiler from "../DdlCompiler.ts"
 import type * as Ddl from "../DdlElement.ts"
 import { types } from "./TypeCompiler.ts"
 
-const { sequenceOptions, words } = DdlCompiler
+const { clause, sequenceOptions, words } = DdlCompiler
 
 /**
  * The DDL compiler of PostgreSQL.
@@ -50,7 +50,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
   protected override setType(element: Ddl.SetType): DdlCompiler.Compiled {
     return words(
       super.setType(element),
-      Option.match(element.using, { onNone: () => "", onSome: (using) => `USING ${using}` })
+      clause(element.using, (using) => `USING ${using}`)
     )
   }
 
@@ -165,7 +165,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
         ),
         (elements) => `(${elements})`
       ),
-      Option.match(constraint.where, { onNone: () => "", onSome: (where) => `WHERE (${where})` }),
+      clause(constraint.where, (where) => `WHERE (${where})`),
       DdlCompiler.deferrability(constraint)
     )
   }
@@ -273,7 +273,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
           this.table(object),
           "AS",
           this.types.compile(object.dataType),
-          Option.match(object.default, { onNone: () => "", onSome: (sql) => `DEFAULT ${sql}` }),
+          clause(object.default, (sql) => `DEFAULT ${sql}`),
           object.notNull ? "NOT NULL" : "",
           ...object.checks.map(({ name, sqltext }) => `CONSTRAINT ${this.quote(name)} CHECK (${sqltext})`)
         )
@@ -281,8 +281,8 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
         return words(
           "CREATE EXTENSION",
           this.quote(object.name),
-          Option.match(object.schema, { onNone: () => "", onSome: (schema) => `SCHEMA ${this.quote(schema)}` }),
-          Option.match(object.version, { onNone: () => "", onSome: (version) => `VERSION ${this.quote(version)}` })
+          clause(object.schema, (schema) => `SCHEMA ${this.quote(schema)}`),
+          clause(object.version, (version) => `VERSION ${this.quote(version)}`)
         )
       case "Policy":
         return words(
@@ -295,8 +295,8 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
           object.roles.length === 0
             ? ""
             : `TO ${object.roles.map((role) => role === "public" ? "PUBLIC" : this.quote(role)).join(", ")}`,
-          Option.match(object.using, { onNone: () => "", onSome: (sql) => `USING (${sql})` }),
-          Option.match(object.withCheck, { onNone: () => "", onSome: (sql) => `WITH CHECK (${sql})` })
+          clause(object.using, (sql) => `USING (${sql})`),
+          clause(object.withCheck, (sql) => `WITH CHECK (${sql})`)
         )
     }
   }
