@@ -24,7 +24,7 @@ const table = `
    7  migration/           Transactions MigrationContext Migration
    8  revision/            RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
                         RevisionMap RevisionFormat RevisionRange RevisionGraphView NewRevision MigrationStep
-   9  script/              ScriptError Source DiscardedEffects ContentHash Folder RevisionIndex ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate
+   9  script/              ScriptError Source DiscardedEffects SqlRevision ContentHash Folder RevisionIndex ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate
                         ScriptFolders WholeFile MigrationFile DistinctRevisions GenerateScript ScriptDirectory Templates Init Editor Bundle
   10  runtime/             Hooks FailureCause MigrationFailed MigrationRunner EnvironmentContext Environment
       autogenerate/        MigrationScript CompareOptions AutogenerateError TableForm Inspection Diff ServerAnswers OperationOrder Compare

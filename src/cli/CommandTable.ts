@@ -123,6 +123,9 @@ const newRevision = {
     placeholder: "folder",
     completes: "folders",
     description: "The folder of the file, where there are several version locations"
+  }),
+  format: Flag.choice("format", ["typescript", "sql"], {
+    description: "The language of the file (default: that of the project's template)"
   })
 }
 
@@ -203,7 +206,8 @@ export const commands: ReadonlyArray<Command.Command> = [
     examples: [
       [`revision -m "add account"`, "after the head"],
       [`revision -m "billing" --head base --branch-label billing`, "start a separate branch"],
-      [`revision -m "invoice" --head billing@head --depends-on 1975ea`, "continue that branch"]
+      [`revision -m "invoice" --head billing@head --depends-on 1975ea`, "continue that branch"],
+      [`revision -m "add a view" --format sql`, "as a SQL file, with the statements up and down"]
     ],
     flags: {
       ...newRevision,

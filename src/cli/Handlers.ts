@@ -88,6 +88,7 @@ interface NewRevision extends Json {
   readonly splice: boolean
   readonly revisionId: string | undefined
   readonly versionPath: string | undefined
+  readonly format: "typescript" | "sql" | undefined
 }
 
 /**

@@ -10,6 +10,7 @@ import * as Option from "effect/Option"
 import * as Bundle from "../script/Bundle.ts"
 import * as ScriptDirectory from "../script/ScriptDirectory.ts"
 import { BundleStale, NoFolder, ScriptError } from "../script/ScriptError.ts"
+import * as SqlRevision from "../script/SqlRevision.ts"
 import * as WholeFile from "../script/WholeFile.ts"
 import { BundleRefused, UsageError } from "../UsageError.ts"
 import { fileOf, revisionMap } from "./Revisions.ts"
@@ -29,12 +30,16 @@ export const bundle = Effect.fn("effect-alembic.bundle")(
     const map = yield* revisionMap
     const location = yield* Effect.mapError(scripts.location, () => new ScriptError({ reason: new NoFolder() }))
     const output = options.output === undefined ? path.join(location, "bundle.ts") : path.resolve(options.output)
-    yield* Effect.forEach(map.revisions, fileOf, { discard: true })
+    const files = yield* Effect.forEach(map.revisions, (revision) =>
+      Effect.gen(function*() {
+        const file = yield* fileOf(revision)
+        return {
+          path: path.relative(path.dirname(output), file).split(path.sep).join("/"),
+          sql: SqlRevision.isSqlFile(file) ? yield* scripts.source(revision) : Option.none()
+        }
+      }))
     yield* checkBundlePath(output, scripts.versionLocations)
-    const text = Bundle.render(
-      map.revisions,
-      (file) => path.relative(path.dirname(output), file).split(path.sep).join("/")
-    )
+    const text = Bundle.render(files)
     if (options.check === true) {
       const written = yield* Effect.option(fs.readFileString(output))
       if (!Option.contains(written, text)) return yield* new ScriptError({ reason: new BundleStale({ path: output }) })

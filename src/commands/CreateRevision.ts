@@ -34,6 +34,7 @@ import type { ReadOptions } from "./RunOptions.ts"
  * - `versionPath`: the folder of the file, where there are several version locations;
  * - `environment`: run env.ts first (`revisionEnvironment` of the configuration);
  * - `sql`: run it without connecting;
+ * - `format`: whether to write TypeScript or a SQL file; by default that of the project's template;
  * - `autogenerate`: fill it with what differs between the database and the declared schema.
  *
  * @since 0.1.0
@@ -50,6 +51,7 @@ export interface RevisionOptions extends ReadOptions {
   readonly environment?: boolean | undefined
   readonly sql?: boolean | undefined
   readonly autogenerate?: boolean | undefined
+  readonly format?: "typescript" | "sql" | undefined
 }
 
 /**
@@ -95,6 +97,7 @@ export const revision = Effect.fn("effect-alembic.revision")(function*(options: 
   const generated = yield* scripts.generate({
     revision,
     versionPath: options.versionPath,
+    format: options.format,
     templateValues: yield* Ref.get(templateValues)
   })
   yield* Effect.forEach(

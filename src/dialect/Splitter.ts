@@ -20,6 +20,26 @@ import * as Lexer from "./Lexer.ts"
  * @category combinators
  */
 export const split = (sql: string, rules: Lexer.Rules): ReadonlyArray<string> =>
+  pieces(sql, rules).map(({ text }) => text)
+
+/**
+ * A statement of a text, or a batch on SQL Server. `start` is the index of its first character.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Piece {
+  readonly text: string
+  readonly start: number
+}
+
+/**
+ * The same as {@link split}, with the place of each statement.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const pieces = (sql: string, rules: Lexer.Rules): ReadonlyArray<Piece> =>
   rules.programs === "batches" ? batches(sql, rules) : statements(sql, rules)
 
 /**
@@ -46,15 +66,20 @@ const endsInLineComment = (sql: string, rules: Lexer.Rules): boolean => {
   return last?.kind === "comment" && !last.text.startsWith("/*")
 }
 
-const statements = (sql: string, rules: Lexer.Rules): ReadonlyArray<string> => {
-  const pieces: Array<string> = []
+const pieceOf = (sql: string, from: number, to: number): Piece => {
+  const text = sql.slice(from, to)
+  return { text: text.trim(), start: from + text.length - text.trimStart().length }
+}
+
+const statements = (sql: string, rules: Lexer.Rules): ReadonlyArray<Piece> => {
+  const pieces: Array<Piece> = []
   let delimiter = ";"
   let start = 0
   let program = tracker(rules)
   let isEmpty = true
   let isExecutable = false
   const end = (at: number, next: number) => {
-    if (!isEmpty) pieces.push(sql.slice(start, at).trim())
+    if (!isEmpty) pieces.push(pieceOf(sql, start, at))
     start = next
     isEmpty = true
     program = tracker(rules)
@@ -99,13 +124,13 @@ const within = (token: Lexer.Token, delimiter: string): Lexer.Token => {
   return found === -1 ? token : { ...token, text: token.text.slice(0, found) }
 }
 
-const batches = (sql: string, rules: Lexer.Rules): ReadonlyArray<string> => {
-  const pieces: Array<string> = []
+const batches = (sql: string, rules: Lexer.Rules): ReadonlyArray<Piece> => {
+  const pieces: Array<Piece> = []
   let start = 0
   let isEmpty = true
   let isAtLineStart = true
   const end = (at: number, next: number, times: number) => {
-    if (!isEmpty) { for (let time = 0; time < times; time++) pieces.push(sql.slice(start, at).trim()) }
+    if (!isEmpty) { for (let time = 0; time < times; time++) pieces.push(pieceOf(sql, start, at)) }
     start = next
     isEmpty = true
   }

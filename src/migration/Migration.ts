@@ -52,6 +52,8 @@ export interface Migration<out E = unknown, out R = never> {
   readonly services: ReadonlyArray<string>
   readonly upgrade: Effect.Effect<void, E, MigrationServices | R>
   readonly downgrade: Effect.Effect<void, E, MigrationServices | R>
+  /** Whether `downgrade` can be run at all. */
+  readonly isReversible: boolean
   /** What is wrong with the definition, where the compiler was not asked. */
   readonly faults: ReadonlyArray<KeyFault>
 }
@@ -191,6 +193,7 @@ const fromDefinition = <A1, E1, A2, E2, R>(
   dependsOn: listOf(definition.dependsOn),
   upgrade: finished(definition.upgrade),
   downgrade: finished(definition.downgrade),
+  isReversible: true,
   faults: faultsOf(definition)
 })
 

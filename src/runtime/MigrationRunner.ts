@@ -32,7 +32,7 @@ import type { Operations } from "../operations/Operations.ts"
 import { MigrationPath } from "../operations/SqlFile.ts"
 import * as MigrationStep from "../revision/MigrationStep.ts"
 import type { Revision } from "../revision/Revision.ts"
-import { ScriptError, ServicesMissing } from "../script/ScriptError.ts"
+import { Irreversible, ScriptError, ServicesMissing } from "../script/ScriptError.ts"
 import { describe as describeCause } from "./FailureCause.ts"
 import * as Hooks from "./Hooks.ts"
 import * as Failed from "./MigrationFailed.ts"
@@ -55,7 +55,7 @@ export * from "./MigrationFailed.ts"
 export type RunError<E = never> =
   | E
   | Failed.MigrationFailed
-  | ScriptError<ServicesMissing>
+  | ScriptError<ServicesMissing | Irreversible>
   | Ledger.LedgerFailure
   | ExecutionError
   | LockFailure
@@ -499,13 +499,20 @@ const createVersionTable = Effect.gen(function*() {
 const load = <E>(
   work: Work<E>,
   step: MigrationStep.MigrationStep
-): Effect.Effect<Migration.Migration["upgrade"], E | ScriptError<ServicesMissing>, Migration.ProjectServices> => {
+): Effect.Effect<
+  Migration.Migration["upgrade"],
+  E | ScriptError<ServicesMissing | Irreversible>,
+  Migration.ProjectServices
+> => {
   if (work.resolves !== undefined) return Effect.succeed(Effect.void)
   switch (step._tag) {
     case "UpgradeStep":
       return Effect.map(provided(work.load(step.revision)), (_) => located(_.upgrade, step.revision))
     case "DowngradeStep":
-      return Effect.map(provided(work.load(step.revision)), (_) => located(_.downgrade, step.revision))
+      return Effect.flatMap(provided(work.load(step.revision)), (_) =>
+        _.isReversible
+          ? Effect.succeed(located(_.downgrade, step.revision))
+          : new ScriptError({ reason: new Irreversible(step.revision) }))
     case "StampStep":
       return Effect.succeed(Effect.void)
   }

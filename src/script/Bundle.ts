@@ -4,26 +4,41 @@
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
-import type { Revision } from "../revision/Revision.ts"
 
 /**
- * Returns the text of the module. `locate` returns the path of a revision's file relative to the module, with `/` as the separator.
+ * A revision file. `sql` is the text of a SQL file, which becomes a part of the module.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface File {
+  readonly path: string
+  readonly sql: Option.Option<string>
+}
+
+/**
+ * Returns the text of the module. Paths are relative to the module, with `/` as the separator.
  *
  * @since 0.1.0
  * @category rendering
  */
-export const render = (revisions: ReadonlyArray<Revision>, locate: (file: string) => string): string => {
-  const files = revisions.flatMap(({ path }) => Option.toArray(Option.map(path, locate))).toSorted()
-  const names = files.map((_, index) => `revision${index + 1}`)
+export const render = (files: ReadonlyArray<File>): string => {
+  const entries = files.toSorted((left, right) => left.path < right.path ? -1 : 1).map(({ path, sql }, index) => ({
+    path,
+    value: Option.match(sql, { onNone: () => `revision${index + 1}`, onSome: (text) => JSON.stringify(text) }),
+    isModule: Option.isNone(sql)
+  }))
   return [
     "/**",
     mark,
     " */",
     "import { ScriptDirectory } from \"effect-alembic\"",
-    ...files.map((file, index) => `import ${names[index]} from ${JSON.stringify(specifier(file))}`),
+    ...entries.filter(({ isModule }) => isModule).map(({ path, value }) =>
+      `import ${value} from ${JSON.stringify(specifier(path))}`
+    ),
     "",
     "export const scripts = ScriptDirectory.fromRecord({",
-    files.map((file, index) => `  ${JSON.stringify(file)}: ${names[index]}`).join(",\n"),
+    entries.map(({ path, value }) => `  ${JSON.stringify(path)}: ${value}`).join(",\n"),
     "})",
     ""
   ].join("\n")

@@ -1,14 +1,17 @@
 /**
- * The hash of a migration file's content: files that differ only in formatting, comments, quotes or types have the same hash.
+ * The hash of a migration file's content: files that differ only in formatting, comments, quotes or types have the same hash, and so have
+ * SQL files that differ only in their documentation and line ends.
  * `docs/ledger.md` describes version 1 of the normal form; hashes of other versions are not compared.
  *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Crypto from "node:crypto"
-import { type ScriptError, type SourceSyntaxError } from "./ScriptError.ts"
+import type { InvalidSqlRevision, ScriptError, SourceSyntaxError } from "./ScriptError.ts"
 import * as Source from "./Source.ts"
+import * as SqlRevision from "./SqlRevision.ts"
 
 /**
  * Returns the hash of a file's text; `None` if this machine has no parser.
@@ -19,9 +22,9 @@ import * as Source from "./Source.ts"
 export const make = (
   path: string,
   text: string
-): Effect.Effect<Option.Option<string>, ScriptError<SourceSyntaxError>> =>
+): Effect.Effect<Option.Option<string>, ScriptError<SourceSyntaxError | InvalidSqlRevision>> =>
   Effect.map(
-    Source.plain(path, text),
+    plain(path, text),
     Option.map((code) => `1:${sha256(code).slice(0, 40)}:${bytes(text)}${isCompiled(path) ? ":js" : ""}`)
   )
 
@@ -36,7 +39,7 @@ export const isUnchanged = (
   known: string,
   path: string,
   text: string
-): Effect.Effect<Option.Option<boolean>, ScriptError<SourceSyntaxError>> => {
+): Effect.Effect<Option.Option<boolean>, ScriptError<SourceSyntaxError | InvalidSqlRevision>> => {
   const [version, plain, same, form] = known.split(":")
   if (version !== "1" || plain === undefined) return Effect.succeedNone
   if (same === bytes(text)) return Effect.succeedSome(true)
@@ -49,6 +52,14 @@ export const isUnchanged = (
     })
   )
 }
+
+const plain = (
+  path: string,
+  text: string
+): Effect.Effect<Option.Option<string>, ScriptError<SourceSyntaxError | InvalidSqlRevision>> =>
+  SqlRevision.isSqlFile(path)
+    ? Either.map(SqlRevision.read(path, text), Option.map(SqlRevision.plain))
+    : Source.plain(path, text)
 
 /** Compiled JavaScript differs from its TypeScript without an edit. */
 const isCompiled = (path: string) => /\.m?js$/.test(path)

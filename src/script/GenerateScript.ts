@@ -24,6 +24,7 @@ import {
 } from "./ScriptError.ts"
 import * as ScriptFolders from "./ScriptFolders.ts"
 import * as ScriptTemplate from "./ScriptTemplate.ts"
+import * as SqlRevision from "./SqlRevision.ts"
 import * as WholeFile from "./WholeFile.ts"
 import * as WriteHooks from "./WriteHooks.ts"
 
@@ -50,6 +51,7 @@ export interface FileOptions {
  *
  * - `versionPath`: one of the version locations; required if there are several and the revision has no down revision;
  * - `fileTemplate`: replaces that of the directory;
+ * - `format`: the language of the file; by default that of the project's template;
  * - `imports`, `upgrade`, `downgrade`: code; by default, the migration does nothing;
  * - `templateValues`: additional values for the template.
  *
@@ -60,6 +62,7 @@ export interface GenerateOptions {
   readonly revision: Revision.Revision
   readonly versionPath?: string | undefined
   readonly fileTemplate?: string | undefined
+  readonly format?: "typescript" | "sql" | undefined
   readonly imports?: string | undefined
   readonly upgrade?: string | undefined
   readonly downgrade?: string | undefined
@@ -93,7 +96,7 @@ export const generate = Effect.fn("ScriptDirectory.generate")(function*<E>(
   const path = yield* Path.Path
   const { revision } = given
   const folder = yield* chooseFolder(folders, given, revisionMap)
-  const template = yield* readTemplate(folders)
+  const template = yield* readTemplate(folders, given.format)
   const createDate = DateTime.setZone(yield* DateTime.now, options.timezone ?? DateTime.zoneMakeLocal())
   const fileTemplate = given.fileTemplate ?? options.fileTemplate ?? "%(rev)s_%(slug)s"
   const name = yield* FileName.make(
@@ -105,15 +108,15 @@ export const generate = Effect.fn("ScriptDirectory.generate")(function*<E>(
     return yield* new ScriptError({ reason: new FoldersNotRead({ fileTemplate }) })
   }
   const file = path.join(folder, `${name}${template.extension}`)
-  const text = yield* ScriptTemplate.render(template.text, {
+  const text = yield* ScriptTemplate.render(template, {
     ...revision,
     message: revision.doc === "" ? "empty message" : revision.doc,
     createDate: FileName.formatDate(createDate, { offset: options.timezone !== undefined }),
     imports: given.imports ?? emptyImports,
-    upgrade: given.upgrade ?? "Effect.void",
-    downgrade: given.downgrade ?? "Effect.void",
+    upgrade: given.upgrade ?? nothing[template.format],
+    downgrade: given.downgrade ?? nothing[template.format],
     extra: given.templateValues ?? {}
-  }, template.path)
+  })
   yield* writeChecked(file, text, revision, template)
   const hooks = yield* WriteHooks.run(options.writeHooks ?? [], file, folders.directory)
   if (!(yield* ScriptFolders.exists(file))) {
@@ -152,26 +155,41 @@ const chooseFolder = <E>(
     return yield* new UsageError({ reason: new VersionPathRequired({ locations: versionLocations }) })
   })
 
-interface Template {
-  readonly path: string
+interface Template extends ScriptTemplate.Template {
   readonly extension: string
-  readonly text: string
 }
 
 /** Reads the template of the project, or returns the standard one. */
-const readTemplate = (folders: ScriptFolders.ScriptFolders) =>
+const readTemplate = (folders: ScriptFolders.ScriptFolders, format: ScriptTemplate.Format | undefined) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    const names = ScriptFolders.extensions.map((extension) => `script${extension}.template`)
-    const file = yield* ScriptFolders.firstFile(folders, names)
-    if (Option.isNone(file)) return { path: "(standard)", extension: ".ts", text: ScriptTemplate.standard }
+    const formats = format === undefined ? ["typescript", "sql"] as const : [format]
+    const extensions = formats.flatMap((format) => extensionsOf[format])
+    const file = yield* ScriptFolders.firstFile(folders, extensions.map((extension) => `script${extension}.template`))
+    if (Option.isNone(file)) return standard[format ?? "typescript"]
     const text = yield* Effect.mapError(
       fs.readFileString(file.value),
       (cause) => new ScriptError({ reason: new RevisionUnreadable({ path: file.value, cause }) })
     )
-    return { path: file.value, extension: path.extname(path.basename(file.value, ".template")), text }
+    const extension = path.extname(path.basename(file.value, ".template"))
+    return {
+      path: file.value,
+      format: SqlRevision.isSqlFile(extension) ? "sql" : "typescript",
+      extension,
+      text
+    } as const
   })
+
+const extensionsOf = { typescript: ScriptFolders.extensions, sql: [".sql"] }
+
+const standard: Readonly<Record<ScriptTemplate.Format, Template>> = {
+  typescript: { path: "(standard)", format: "typescript", extension: ".ts", text: ScriptTemplate.standard },
+  sql: { path: "(standard)", format: "sql", extension: ".sql", text: ScriptTemplate.standardSql }
+}
+
+/** The code of a migration that does nothing. */
+const nothing = { typescript: "Effect.void", sql: "" }
 
 /**
  * Writes a file and checks that it defines `revision`. If this is known only by running the file and is not the case, the file is removed.
@@ -182,20 +200,33 @@ const writeChecked = (file: string, text: string, revision: Revision.Revision, t
     const compare = (identity: RevisionIndex.Identity) =>
       Option.match(MigrationFile.difference(revision, identity), {
         onNone: () => Effect.void,
-        onSome: (key) => Effect.fail(new ScriptError({ reason: new TemplateLacks({ template: template.path, key }) }))
+        onSome: (key) =>
+          Effect.fail(
+            new ScriptError({ reason: new TemplateLacks({ template: template.path, format: template.format, key }) })
+          )
       })
-    const { identity } = yield* RevisionIndex.readText(file, text)
+    const reading = yield* Effect.mapError(
+      RevisionIndex.readFile(file, text),
+      (error) => error.reason._tag === "InvalidSqlRevision" ? unusable(template, error.reason.detail) : error
+    )
+    if (Option.isNone(reading)) {
+      return yield* new ScriptError({
+        reason: new TemplateLacks({ template: template.path, format: template.format, key: "revision" })
+      })
+    }
+    const { identity } = reading.value
     if (Option.isSome(identity)) yield* compare(identity.value)
     yield* WholeFile.create(file, text)
     if (Option.isSome(identity)) return
     yield* MigrationFile.run(file).pipe(
-      Effect.mapError(({ message }) =>
-        new ScriptError({ reason: new TemplateUnusable({ template: template.path, detail: message }) })
-      ),
+      Effect.mapError(({ message }) => unusable(template, message)),
       Effect.flatMap(compare),
       Effect.onError(() => Effect.ignore(fs.remove(file, { force: true })))
     )
   })
+
+const unusable = ({ format, path }: Template, detail: string) =>
+  new ScriptError({ reason: new TemplateUnusable({ template: path, format, detail }) })
 
 const emptyImports = `import { Effect } from "effect"
 import { Migration } from "effect-alembic"`

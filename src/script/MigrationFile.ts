@@ -7,6 +7,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Migration from "../migration/Migration.ts"
 import type * as Revision from "../revision/Revision.ts"
 import { RevisionError, RevisionNotHere } from "../revision/RevisionError.ts"
@@ -16,14 +17,16 @@ import type * as RevisionIndex from "./RevisionIndex.ts"
 import {
   EffectDiscarded,
   InvalidMigration,
+  type InvalidSqlRevision,
   type ReadReason,
   RevisionChanged,
   RevisionUnreadable,
   ScriptError
 } from "./ScriptError.ts"
+import * as SqlRevision from "./SqlRevision.ts"
 
 /**
- * Returns a value as the migration that the file `path` exports.
+ * Returns a value as the migration that the file `path` exports; of a SQL file the value is its text.
  *
  * @since 0.1.0
  * @category conversions
@@ -31,25 +34,34 @@ import {
 export const fromUnknown = (
   path: string,
   value: unknown
-): Either.Either<Migration.Migration, ScriptError<InvalidMigration>> =>
-  Either.mapLeft(
-    Migration.fromUnknown(value),
-    (fault) => new ScriptError({ reason: new InvalidMigration({ path, fault }) })
-  )
+): Either.Either<Migration.Migration, ScriptError<InvalidMigration | InvalidSqlRevision>> =>
+  SqlRevision.isSqlFile(path) && Predicate.isString(value)
+    ? SqlRevision.migrationOf(path, value)
+    : Either.mapLeft(
+      Migration.fromUnknown(value),
+      (fault) => new ScriptError({ reason: new InvalidMigration({ path, fault }) })
+    )
 
 /**
- * Runs a file, and returns the migration that it default-exports.
+ * Runs a file, and returns the migration that it default-exports. A SQL file is read.
  *
  * @since 0.1.0
  * @category running
  */
 export const run = (
   file: string
-): Effect.Effect<Migration.Migration, ScriptError<ReadReason>, ModuleLoader.ModuleLoader> =>
-  Effect.flatMap(
-    ModuleLoader.ModuleLoader,
-    ({ loadDefault }) => Effect.flatMap(loadDefault(file), (value) => fromUnknown(file, value))
-  )
+): Effect.Effect<
+  Migration.Migration,
+  ScriptError<ReadReason>,
+  FileSystem.FileSystem | ModuleLoader.ModuleLoader
+> => Effect.flatMap(valueOf(file), (value) => fromUnknown(file, value))
+
+const valueOf = (
+  file: string
+): Effect.Effect<unknown, ScriptError<ReadReason>, FileSystem.FileSystem | ModuleLoader.ModuleLoader> =>
+  SqlRevision.isSqlFile(file)
+    ? read(file)
+    : Effect.flatMap(ModuleLoader.ModuleLoader, ({ loadDefault }) => loadDefault(file))
 
 /**
  * Reads the text of a revision's file; `None` if the revision is part of the program.
@@ -81,7 +93,7 @@ export const load = (
     }
     const path = revision.path.value
     const migration = yield* run(path)
-    yield* checkDiscarded(path)
+    if (!SqlRevision.isSqlFile(path)) yield* checkDiscarded(path)
     const key = Option.getOrUndefined(difference(revision, migration))
     return key === undefined ? migration : yield* new ScriptError({
       reason: new RevisionChanged({

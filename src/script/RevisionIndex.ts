@@ -9,6 +9,7 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
@@ -22,8 +23,9 @@ import type {
 } from "oxc-parser"
 import type * as Revision from "../revision/Revision.ts"
 import * as Folder from "./Folder.ts"
-import { RevisionUnreadable, ScriptError, type SourceSyntaxError } from "./ScriptError.ts"
+import { type InvalidSqlRevision, RevisionUnreadable, ScriptError, type SourceSyntaxError } from "./ScriptError.ts"
 import * as Source from "./Source.ts"
+import * as SqlRevision from "./SqlRevision.ts"
 
 /**
  * The revision of a file. `identity` is `None` if it can be found only by running the file.
@@ -69,7 +71,7 @@ export const read: <E, R>(
   options: ReadOptions<E, R>
 ) => Effect.Effect<
   ReadonlyArray<Revision.Revision>,
-  ScriptError<RevisionUnreadable | SourceSyntaxError> | E,
+  ScriptError<RevisionUnreadable | SourceSyntaxError | InvalidSqlRevision> | E,
   FileSystem.FileSystem | Path.Path | R
 > = Effect
   .fnUntraced(function*(paths, options) {
@@ -77,7 +79,7 @@ export const read: <E, R>(
     const now = yield* Clock.currentTimeMillis
     const cached = yield* loadCache(options.cacheFile)
 
-    const readings = yield* Effect.forEach(
+    const found = yield* Effect.forEach(
       paths,
       (path) =>
         Effect.gen(function*() {
@@ -86,20 +88,34 @@ export const read: <E, R>(
             Option.fromNullable(cached[path]),
             (entry) => Option.exists(stamp, (stamp) => isSame(entry, stamp))
           )
-          if (Option.isSome(known)) return { path, reading: readingOf(known.value), entry: known, isNew: false }
-          const reading = yield* readText(path, yield* fs.readFileString(path))
+          if (Option.isSome(known)) {
+            return Option.some({ path, reading: readingOf(known.value), entry: known, isNew: false })
+          }
+          const file = yield* readFile(path, yield* fs.readFileString(path))
+          if (Option.isNone(file)) {
+            return Option.none()
+          }
+          const reading = file.value
           const entry = Option.zipWith(
             Option.filter(stamp, (stamp) => isSettled(stamp, now)),
             reading.identity,
-            (stamp, identity): Entry => ({ ...stamp, ...identity, doc: reading.doc })
+            (stamp, { branchLabels, dependsOn, downRevisions, revision }): Entry => ({
+              ...stamp,
+              revision,
+              downRevisions,
+              branchLabels,
+              dependsOn,
+              doc: reading.doc
+            })
           )
-          return { path, reading, entry, isNew: Option.isSome(entry) }
+          return Option.some({ path, reading, entry, isNew: Option.isSome(entry) })
         }).pipe(Effect.catchTags({
           BadArgument: (cause) => new ScriptError({ reason: new RevisionUnreadable({ path, cause }) }),
           SystemError: (cause) => new ScriptError({ reason: new RevisionUnreadable({ path, cause }) })
         })),
       { concurrency: 64 }
     )
+    const readings = found.flatMap(Option.toArray)
 
     const entries = readings.flatMap(({ entry, path }) => Option.isSome(entry) ? [[path, entry.value] as const] : [])
     if (readings.some(({ isNew }) => isNew) || entries.length !== Object.keys(cached).length) {
@@ -121,7 +137,24 @@ export const read: <E, R>(
   })
 
 /**
- * Reads the text of one file: first by the scan, then by the parser.
+ * Reads the text of one file; `None` for a SQL file that is not a revision.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const readFile = (
+  path: string,
+  text: string
+): Effect.Effect<Option.Option<Reading>, ScriptError<SourceSyntaxError | InvalidSqlRevision>> =>
+  SqlRevision.isSqlFile(path)
+    ? Either.map(
+      SqlRevision.read(path, text),
+      Option.map((file): Reading => ({ identity: Option.some(file), doc: file.doc }))
+    )
+    : Effect.asSome(readText(path, text))
+
+/**
+ * Reads the text of a TypeScript or JavaScript file: first by the scan, then by the parser.
  *
  * @since 0.1.0
  * @category constructors

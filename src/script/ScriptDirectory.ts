@@ -117,7 +117,7 @@ export const layer = (
 
 /**
  * Scripts from `import.meta.glob`, lazy or eager. The keys are paths; files named `env` and files that begin with `_` are ignored. Modules
- * are imported one after the other when the graph is first used.
+ * are imported one after the other when the graph is first used. SQL files are given as texts (`{ query: "?raw", import: "default" }`).
  *
  * @since 0.1.0
  * @category layers
@@ -142,12 +142,14 @@ export const fromGlob = (modules: Readonly<Record<string, unknown>>): Layer.Laye
   )
 
 /**
- * Scripts by name. Output shows the names in place of files.
+ * Scripts by name. Output shows the names in place of files. The value of a name that ends in `.sql` is the text of a SQL file.
  *
  * @since 0.1.0
  * @category layers
  */
-export const fromRecord = (migrations: Readonly<Record<string, Migration.Migration>>): Layer.Layer<ScriptDirectory> =>
+export const fromRecord = (
+  migrations: Readonly<Record<string, Migration.Migration | string>>
+): Layer.Layer<ScriptDirectory> =>
   layerOf(
     Object.entries(migrations).map(([name, migration]) => ({
       path: Option.some(name),

@@ -427,13 +427,15 @@ export class TemplateError extends Data.TaggedClass("TemplateError")<{
  */
 export class TemplateLacks extends Data.TaggedClass("TemplateLacks")<{
   readonly template: string
+  readonly format: Format
   readonly key: keyof Identity
 }> {
   readonly code = "EA0322"
   get message(): string {
     const key = this.key === "downRevisions" ? "downRevision" : this.key
-    return `The template ${this.template} does not write the ${key} of the new revision. ` +
-      `Add \`${key}: {{${key}}},\` to its call of Migration.make.`
+    return `The template ${this.template} does not write the ${key} of the new revision. ` + (this.format === "sql"
+      ? `Add the line \`-- ${key.replaceAll(/[A-Z]/g, "_$&").toLowerCase()}: {{${key}}}\` before \`-- upgrade\`.`
+      : `Add \`${key}: {{${key}}},\` to its call of Migration.make.`)
   }
 }
 
@@ -445,12 +447,15 @@ export class TemplateLacks extends Data.TaggedClass("TemplateLacks")<{
  */
 export class TemplateUnusable extends Data.TaggedClass("TemplateUnusable")<{
   readonly template: string
+  readonly format: Format
   readonly detail: string
 }> {
   readonly code = "EA0323"
   get message(): string {
     return `The template ${this.template} does not produce a valid migration, and nothing was written: ${this.detail} ` +
-      "The template must end with `export default Migration.make({ … })`."
+      (this.format === "sql"
+        ? "Correct the template, or the message of the revision."
+        : "The template must end with `export default Migration.make({ … })`.")
   }
 }
 
@@ -615,6 +620,38 @@ export class EffectDiscarded extends Data.TaggedClass("EffectDiscarded")<{
 }
 
 /**
+ * The keys or the sections of a SQL file are not valid.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class InvalidSqlRevision extends Data.TaggedClass("InvalidSqlRevision")<{
+  readonly path: string
+  readonly line: number
+  readonly detail: string
+}> {
+  readonly code = "EA0336"
+  get message(): string {
+    return `${this.path}:${this.line}: ${this.detail}`
+  }
+}
+
+/**
+ * A downgrade contains a revision whose SQL file has no section `-- downgrade`.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class Irreversible extends Data.TaggedClass("Irreversible")<Pick<Revision, "revision" | "path">> {
+  readonly code = "EA0337"
+  get message(): string {
+    const file = Option.match(this.path, { onNone: () => "its file", onSome: (path) => path })
+    return `Revision ${this.revision} cannot be undone: ${file} has no section \`-- downgrade\`. No migration was run. Add the section ` +
+      "(an empty one undoes nothing), or downgrade to this revision or to a later one."
+  }
+}
+
+/**
  * The reasons why a file cannot be loaded.
  *
  * @since 0.1.0
@@ -654,6 +691,7 @@ export type ReadReason =
   | RevisionChanged
   | EnvironmentMissing
   | EffectDiscarded
+  | InvalidSqlRevision
   | SourceSyntaxError
   | DefaultExportReason
 
@@ -717,6 +755,7 @@ export type EditorReason =
 export type ScriptErrorReason =
   | GenerateReason
   | ServicesMissing
+  | Irreversible
   | NoFile
   | VersionLocationMissing
   | BundleStale
@@ -740,6 +779,9 @@ export class ScriptError<out Reason extends ScriptErrorReason = ScriptErrorReaso
     return this.reason.message
   }
 }
+
+/** The languages of revision files. */
+type Format = "typescript" | "sql"
 
 /** The keys that identify a revision. */
 type Identity = Pick<Revision, "revision" | "downRevisions" | "branchLabels" | "dependsOn">

@@ -87,7 +87,7 @@ export const realPath = (file: string): Effect.Effect<string, never, FileSystem.
   Effect.flatMap(FileSystem.FileSystem, (fs) => Effect.orElseSucceed(fs.realPath(file), () => file))
 
 /**
- * Lists the revision files of all version locations. A file in two locations is listed once.
+ * Lists the files of all version locations that may be revisions. A file in two locations is listed once.
  *
  * @since 0.1.0
  * @category running
@@ -174,7 +174,8 @@ const entriesOf = (folder: string, recursive: boolean) =>
  */
 const revisionNames = (entries: ReadonlyArray<string>): ReadonlyArray<string> => {
   const names = entries.map((name) => name.replaceAll("\\", "/")).filter((name) =>
-    /(?<!\.d)\.m?[tj]s$/.test(name) && name.split("/").every((part) => /^[^._]/.test(part) && part !== "node_modules")
+    /(?<!\.d)\.m?[tj]s$|\.sql$/.test(name) &&
+    name.split("/").every((part) => /^[^._]/.test(part) && part !== "node_modules")
   )
   const all = new Set(names)
   return names.filter((name) => !name.endsWith("js") || !all.has(name.replace(/js$/, "ts"))).toSorted()

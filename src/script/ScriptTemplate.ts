@@ -13,7 +13,7 @@ import { ScriptError, TemplateError } from "./ScriptError.ts"
  *
  * - `message`: the first lines of the doc comment;
  * - `imports`: import statements, including that of `Migration`;
- * - `upgrade`, `downgrade`: expressions; lines after the first are already indented.
+ * - `upgrade`, `downgrade`: expressions, or statements in SQL; lines after the first are already indented.
  *
  * @since 0.1.0
  * @category models
@@ -31,6 +31,14 @@ export interface Content {
   /** Additional values, by name. */
   readonly extra: Readonly<Record<string, string>>
 }
+
+/**
+ * The language of a revision file. JavaScript is written as TypeScript is.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Format = "typescript" | "sql"
 
 /**
  * The template of projects without their own.
@@ -62,21 +70,57 @@ export default Migration.make({
 `
 
 /**
- * Renders a template. `path` is the file of the template, for errors.
+ * The template of SQL files of projects without their own.
+ *
+ * @since 0.1.0
+ * @category templates
+ */
+export const standardSql = `-- {{message}}
+--
+-- Create Date: {{createDate}}
+-- revision: {{revision}}
+-- down_revision: {{downRevision}}
+{{#branchLabels}}
+-- branch_labels: {{branchLabels}}
+{{/branchLabels}}
+{{#dependsOn}}
+-- depends_on: {{dependsOn}}
+{{/dependsOn}}
+
+-- upgrade
+{{upgrade}}
+
+-- downgrade
+{{downgrade}}
+`
+
+/**
+ * A template. `path` is its file, for errors.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Template {
+  readonly path: string
+  readonly format: Format
+  readonly text: string
+}
+
+/**
+ * Renders a template.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const render = (
-  template: string,
-  content: Content,
-  path: string
+  { format, path, text }: Template,
+  content: Content
 ): Either.Either<string, ScriptError<TemplateError>> => {
-  const values = valuesOf(content)
-  const fault = faultOf(template, Object.keys(values))
+  const values = valuesOf(content, format)
+  const fault = faultOf(text, Object.keys(values))
   return fault === undefined ?
     Either.right(
-      withoutEmptySections(template.replaceAll(sectionLine, "$1"), values)
+      withoutEmptySections(text.replaceAll(sectionLine, "$1"), values)
         .replaceAll(token, (_, space: string, name: string) => values[name] === "" ? "" : space + (values[name] ?? ""))
     ) :
     Either.left(new ScriptError({ reason: new TemplateError({ path, ...fault }) }))
@@ -88,20 +132,23 @@ const withoutEmptySections = (template: string, values: Readonly<Record<string, 
     (_, name: string, inner: string) => values[name] === "" ? "" : withoutEmptySections(inner, values)
   )
 
-const valuesOf = (content: Content): Readonly<Record<string, string>> => ({
-  ...content.extra,
-  revision: JSON.stringify(content.revision),
-  downRevision: literal(content.downRevisions),
-  branchLabels: content.branchLabels.length === 0 ? "" : literal(content.branchLabels),
-  dependsOn: content.dependsOn.length === 0 ? "" : literal(content.dependsOn),
-  revisionId: comment(content.revision),
-  revises: comment(content.downRevisions.join(", ")),
-  message: comment(content.message),
-  createDate: comment(content.createDate),
-  imports: content.imports,
-  upgrade: content.upgrade,
-  downgrade: content.downgrade
-})
+const valuesOf = (content: Content, format: Format): Readonly<Record<string, string>> => {
+  const { comment, names } = format === "sql" ? sql : typescript
+  return {
+    ...content.extra,
+    revision: names([content.revision]),
+    downRevision: names(content.downRevisions),
+    branchLabels: content.branchLabels.length === 0 ? "" : names(content.branchLabels),
+    dependsOn: content.dependsOn.length === 0 ? "" : names(content.dependsOn),
+    revisionId: comment(content.revision),
+    revises: comment(content.downRevisions.join(", ")),
+    message: comment(content.message),
+    createDate: comment(content.createDate),
+    imports: content.imports,
+    upgrade: content.upgrade,
+    downgrade: content.downgrade
+  }
+}
 
 const literal = (names: ReadonlyArray<string>): string =>
   names.length === 0 ?
@@ -110,10 +157,19 @@ const literal = (names: ReadonlyArray<string>): string =>
     JSON.stringify(names[0]) :
     `[${names.map((name) => JSON.stringify(name)).join(", ")}]`
 
-/** Returns a text for a doc comment, with a star before each line after the first. */
-const comment = (text: string): string =>
-  text.trim().replaceAll("*/", "*\\/").split(/\r\n|[\n\r\u2028\u2029]/).map((line) => ` * ${line}`.trimEnd()).join("\n")
-    .slice(3)
+/** Returns a text for a comment, with the mark before each line after the first. */
+const commented = (mark: string) => (text: string): string =>
+  text.trim().split(/\r\n|[\n\r\u2028\u2029]/).map((line) => `${mark}${line}`.trimEnd()).join("\n").slice(mark.length)
+
+const typescript = {
+  names: literal,
+  comment: (text: string) => commented(" * ")(text.replaceAll("*/", "*\\/"))
+}
+
+const sql = {
+  names: (names: ReadonlyArray<string>) => names.join(", ") || "base",
+  comment: commented("-- ")
+}
 
 const faultOf = (
   template: string,

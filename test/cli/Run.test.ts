@@ -344,6 +344,33 @@ export default Environment.make({ client: PgClient.layer({ url: Redacted.make("p
     assert.deepStrictEqual(made.files("migrations/versions"), ["a1_create_account.ts", "a2_add_a_nick.ts"])
   })
 
+  it("SQL revisions run up and down", slow, async () => {
+    const made = project()
+    const { stdout } = await made.run("revision", "-m", "add an index", "--rev-id", "a3", "--format", "sql")
+    assert.strictEqual(stdout, "migrations/versions/a3_add_an_index.sql\n")
+    const text = fs.readFileSync(made.file(stdout.trim()), "utf8")
+    assert.include(text, "-- revision: a3\n-- down_revision: a2\n\n-- upgrade\n")
+    const written = text.replace("-- upgrade\n", "-- upgrade\nCREATE INDEX nick ON account (nick);\n")
+    made.write("migrations/versions/a3_add_an_index.sql", `${written}DROP INDEX nick;\n`)
+    assert.include((await made.run("upgrade", "head", "--sql")).stdout, "CREATE INDEX nick ON account (nick);")
+    assert.strictEqual((await made.run("upgrade", "head")).code, 0)
+    assert.strictEqual((await made.run("current")).stdout, "a3 (head), add an index\n")
+    const undone = await made.run("downgrade", "-1")
+    assert.strictEqual(undone.code, 0, undone.stderr)
+
+    made.write("migrations/versions/a3_add_an_index.sql", written.replace(/-- downgrade[^]*/, ""))
+    assert.strictEqual((await made.run("upgrade", "head")).code, 0)
+    const refused = await made.run("downgrade", "base")
+    assert.strictEqual(refused.code, 3)
+    assert.match(refused.stderr, /error EA0337: Revision a3 cannot be undone/)
+    assert.strictEqual((await made.run("current")).stdout, "a3 (head), add an index\n")
+
+    assert.strictEqual((await made.run("bundle")).code, 0)
+    assert.include(fs.readFileSync(made.file("migrations/bundle.ts"), "utf8"), "CREATE INDEX nick ON account (nick);")
+    made.write("migrations/versions/a3_add_an_index.sql", text)
+    assert.strictEqual((await made.run("bundle", "--check")).code, 3)
+  })
+
   it("bundle writes a module that needs no folder", slow, async () => {
     const made = project()
     assert.strictEqual((await made.run("bundle", "-o", "src/migrations.ts")).stdout, "src/migrations.ts\n")

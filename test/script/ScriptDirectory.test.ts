@@ -18,6 +18,9 @@ export default Migration.make({\n  ${head}\n  upgrade: Effect.void,\n  downgrade
 const revision = (id: string, down: string | null = null) =>
   text(`revision: "${id}", downRevision: ${JSON.stringify(down)},`)
 
+const sqlRevision = (id: string, down: string) =>
+  `-- about it\n-- revision: ${id}\n-- down_revision: ${down}\n-- upgrade\nSELECT 1;\n`
+
 interface Options extends Partial<ScriptDirectory.ScriptDirectoryOptions> {
   readonly fileSystem?: Layer.Layer<FileSystem.FileSystem, never, FileSystem.FileSystem>
 }
@@ -108,6 +111,27 @@ describe("reading", () => {
       assert.deepStrictEqual(scripts.versionLocations, ["one", "elsewhere/deep", "link", "gone"].map(at))
       yield* write("one/c.ts", revision("c"))
       assert.deepStrictEqual(yield* ids, ["a", "b"], "a graph is read once")
+    }).pipe(run))
+
+  it.scopedLive("reads SQL files that are revisions, and leaves others to op.executeFile", () =>
+    Effect.gen(function*() {
+      const { at, get, ids, scripts, write } = yield* project({
+        "a_first.ts": revision("a"),
+        "a_first.sql": "INSERT INTO seeds VALUES (1)",
+        "b.sql": sqlRevision("b", "a"),
+        "_c.sql": "-- revision: c",
+        "migrations/node_modules/.keep": ""
+      })
+      assert.deepStrictEqual(yield* ids, ["a", "b"])
+      const found = yield* get("b")
+      assert.deepStrictEqual([found.doc, found.path], ["about it", Option.some(at("migrations/versions/b.sql"))])
+      assert.strictEqual((yield* scripts.load(found)).isReversible, false)
+      yield* write("migrations/versions/b.sql", sqlRevision("b2", "a"))
+      assert.strictEqual(reasonOf(yield* Effect.flip(scripts.load(found))), "RevisionChanged")
+      const wrong = yield* project({ "a.sql": "-- down_revision: base\n-- upgrade\n" })
+      const error = yield* Effect.flip(wrong.ids)
+      assert.strictEqual(reasonOf(error), "InvalidSqlRevision")
+      assert.include(error.message, `${wrong.at("migrations/versions/a.sql")}:1: `)
     }).pipe(run))
 
   it.scopedLive("an empty project has no revisions, one without a folder is no project", () =>
@@ -389,6 +413,51 @@ export default Migration.make({
       assert.deepStrictEqual(yield* files("migrations/versions"), ["a_x.mjs"])
     }).pipe(run))
 
+  it.scopedLive("writes SQL files where they are asked for, or where the project has a template of that kind only", () =>
+    Effect.gen(function*() {
+      const { at, files, get, ids, next, read, scripts, write } = yield* project({ "a.ts": revision("a") }, clock)
+      const made = yield* scripts.generate({
+        revision: yield* next({ id: "b", doc: "upgrade\nof the nicks", labels: ["x", "y"], dependsOn: ["a"] }),
+        format: "sql"
+      })
+      assert.strictEqual(made.path, at("migrations/versions/b_upgrade_of_the_nicks.sql"))
+      assert.match(
+        yield* read("migrations/versions/b_upgrade_of_the_nicks.sql"),
+        new RegExp(
+          "^-- upgrade\n-- of the nicks\n--\n-- Create Date: [^\n]*\n-- revision: b\n-- down_revision: a\n-- branch_labels: x, y\n" +
+            "-- depends_on: a\n\n-- upgrade\n\n\n-- downgrade\n\n$"
+        )
+      )
+      assert.deepStrictEqual(yield* get("b"), made.revision)
+      assert.strictEqual((yield* scripts.load(made.revision)).isReversible, true)
+      const base = yield* scripts.generate({ revision: yield* next({ id: "z", head: "base" }), format: "sql" })
+      assert.deepStrictEqual(base.revision.downRevisions, [])
+
+      const refused = yield* Effect.flip(
+        scripts.generate({ revision: yield* next({ id: "c", head: "b", doc: "revision: again" }), format: "sql" })
+      )
+      assert.strictEqual(reasonOf(refused), "TemplateUnusable")
+      assert.include(refused.message, "given twice")
+
+      yield* write(
+        "migrations/script.sql.template",
+        "-- {{message}}\n-- revision: {{revision}}\n-- down_revision: base\n-- upgrade\n"
+      )
+      const lacks = yield* Effect.flip(scripts.generate({ revision: yield* next({ id: "c", head: "b" }) }))
+      assert.strictEqual(reasonOf(lacks), "TemplateLacks")
+      assert.include(lacks.message, "Add the line `-- down_revision: {{downRevision}}` before")
+      yield* write("migrations/script.sql.template", "SELECT 1")
+      const lost = yield* Effect.flip(scripts.generate({ revision: yield* next({ id: "c", head: "b" }) }))
+      assert.include(lost.message, "Add the line `-- revision: {{revision}}` before")
+      const typescript = yield* scripts.generate({
+        revision: yield* next({ id: "c", head: "b" }),
+        format: "typescript"
+      })
+      assert.strictEqual(typescript.path, at("migrations/versions/c.ts"))
+      assert.deepStrictEqual(yield* ids, ["a", "b", "c", "z"])
+      assert.strictEqual((yield* files("migrations/versions")).length, 4)
+    }).pipe(run))
+
   it.scopedLive("runs the hooks, and reads what they left", () =>
     Effect.gen(function*() {
       const { at, next, scripts, write } = yield* project({}, {
@@ -522,6 +591,27 @@ describe("bundled scripts", () => {
         "NoFolder"
       )
     }).pipe(Effect.provide(layer)))
+
+  it.effect("SQL files are given as their texts", () =>
+    Effect.gen(function*() {
+      for (
+        const layer of [
+          ScriptDirectory.fromRecord({ "m/a.ts": a, "m/b_more.sql": sqlRevision("b", "a") }),
+          ScriptDirectory.fromGlob({ "./m/a.ts": { default: a }, "./m/b_more.sql": { default: sqlRevision("b", "a") } })
+        ]
+      ) {
+        const scripts = yield* Effect.provide(ScriptDirectory.ScriptDirectory, layer)
+        const map = yield* scripts.revisionMap
+        assert.deepStrictEqual(map.revisions.map(({ doc, revision }) => [revision, doc]), [["a", ""], ["b", "more"]])
+        assert.strictEqual((yield* scripts.load(yield* RevisionMap.get(map, "b"))).isReversible, false)
+      }
+      const error = yield* Effect.flip(
+        Effect.flatMap(ScriptDirectory.ScriptDirectory, (scripts) => scripts.revisionMap).pipe(
+          Effect.provide(ScriptDirectory.fromRecord({ "m/a.sql": "SELECT 1" }))
+        )
+      )
+      assert.strictEqual(reasonOf(error), "InvalidSqlRevision")
+    }))
 
   it.effect("names the module that is no migration", () =>
     Effect.gen(function*() {

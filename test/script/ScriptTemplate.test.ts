@@ -18,7 +18,10 @@ const content: ScriptTemplate.Content = {
 }
 
 const render = (changes: Partial<ScriptTemplate.Content> = {}, template = ScriptTemplate.standard) =>
-  ScriptTemplate.render(template, { ...content, ...changes }, "script.ts.template")
+  ScriptTemplate.render({ path: "script.ts.template", format: "typescript", text: template }, {
+    ...content,
+    ...changes
+  })
 
 describe("standard", () => {
   it("is a whole file", () => {
