@@ -28,10 +28,10 @@ const table = `
                         ScriptFolders WholeFile MigrationFile DistinctRevisions GenerateScript ScriptDirectory Templates Init Editor Bundle
   10  runtime/             Hooks FailureCause MigrationFailed MigrationRunner EnvironmentContext Environment
       autogenerate/        MigrationScript CompareOptions AutogenerateError TableForm Inspection Diff ServerAnswers OperationOrder Compare
-                        Describe RenderItem RenderType RenderMetaData
+                        Describe RenderItem RenderType RenderMetaData Baseline
   11  ./                   ConfigurationError Ini AlembicConfig
   12  commands/            CommandError RunOptions Revisions DryRun RunEnvironment Inspect Applied Migrate Stamp Current Show Check Setup BundleScripts
-                        CreateRevision Embedding
+                        CreateRevision CreateBaseline Embedding
       ./                   Commands
   13  cli/                 *
       testing/             *

@@ -413,6 +413,87 @@ export class NoSuchTemplate extends Data.TaggedClass("NoSuchTemplate")<{
 }
 
 /**
+ * A baseline is made in a project that has revisions already.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class BaselineNotFirst extends Data.TaggedClass("BaselineNotFirst")<{
+  readonly revisions: ReadonlyArray<string>
+}> {
+  readonly code = "EA0137"
+  get message(): string {
+    return `The project already has revisions: ${
+      this.revisions.join(", ")
+    }. A baseline is the first revision. Leave out --from-database, ` +
+      "or move the revisions out of the project."
+  }
+}
+
+/**
+ * A baseline is made from one database, and env.ts configures several.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class BaselineOfSeveral extends Data.TaggedClass("BaselineOfSeveral")<{ readonly count: number }> {
+  readonly code = "EA0138"
+  get message(): string {
+    return `env.ts configures ${this.count} databases, and a baseline is made from one. Choose it with -x or --tag, if env.ts reads them, ` +
+      "or use the template generic."
+  }
+}
+
+/**
+ * A baseline is made from a database whose version table names revisions.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class BaselineOfMigrated extends Data.TaggedClass("BaselineOfMigrated")<{
+  readonly rows: ReadonlyArray<string>
+}> {
+  readonly code = "EA0139"
+  get message(): string {
+    return `The database is at revision ${
+      this.rows.join(", ")
+    } of another history. Take over its revision files without --from-database, ` +
+      "or delete the rows of its version table."
+  }
+}
+
+/**
+ * A baseline is made from a database that has no tables and no other objects.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class BaselineOfNothing extends Data.TaggedClass("BaselineOfNothing")<{
+  readonly schemas: ReadonlyArray<string>
+}> {
+  readonly code = "EA0140"
+  get message(): string {
+    return `The database has nothing in schema ${
+      this.schemas.join(", ")
+    } that could be declared. Check which database env.ts connects to, ` +
+      "or choose a schema with --schema."
+  }
+}
+
+/**
+ * A file of the declared schema exists already.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class DeclarationExists extends Data.TaggedClass("DeclarationExists")<{ readonly path: string }> {
+  readonly code = "EA0141"
+  get message(): string {
+    return `${this.path} already exists and would be overwritten. Move or delete it.`
+  }
+}
+
+/**
  * Every reason of a {@link UsageError}.
  *
  * @since 0.1.0
@@ -446,6 +527,11 @@ export type UsageErrorReason =
   | ConfigPresent
   | DatabaseUnknown
   | NoSuchTemplate
+  | BaselineNotFirst
+  | BaselineOfSeveral
+  | BaselineOfMigrated
+  | BaselineOfNothing
+  | DeclarationExists
 
 /**
  * The arguments of a command cannot be used. `Reason` says which reasons a function can have; `usage` shows the syntax of the command,

@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+export * as Baseline from "./autogenerate/Baseline.ts"
 export * as Code from "./autogenerate/Code.ts"
 export * as RenderMetaData from "./autogenerate/RenderMetaData.ts"
 export * as RenderType from "./autogenerate/RenderType.ts"

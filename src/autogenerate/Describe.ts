@@ -18,6 +18,8 @@ const Nullable = Schema.NullOr(Schema.String)
 
 const Named = { name: Schema.String, schema: Nullable }
 
+const IndexDescription = Schema.Struct({ name: Nullable, unique: Schema.Boolean, sql: Schema.String })
+
 const Defined = Schema.Struct({ ...Named, table: Nullable, definition: Schema.String })
 
 /**
@@ -49,9 +51,15 @@ export const Description = Schema.Struct({
       sql: Schema.String
     })),
     constraints: Schema.Array(Schema.Struct({ name: Nullable, sql: Schema.String })),
-    indexes: Schema.Array(Schema.Struct({ name: Nullable, unique: Schema.Boolean, sql: Schema.String }))
+    indexes: Schema.Array(IndexDescription)
   })),
-  views: Schema.Array(Schema.Struct({ ...Named, materialized: Schema.Boolean, definition: Schema.String })),
+  views: Schema.Array(Schema.Struct({
+    ...Named,
+    materialized: Schema.Boolean,
+    definition: Schema.String,
+    sql: Schema.String,
+    indexes: Schema.Array(IndexDescription)
+  })),
   sequences: Schema.Array(Schema.Struct(Named)),
   enums: Schema.Array(Schema.Struct({ ...Named, labels: Schema.Array(Schema.String) })),
   domains: Schema.Array(Defined),
@@ -84,6 +92,12 @@ export const make = (
     name,
     schema: Option.getOrNull(schema)
   })
+  const indexesOf = (table: Pick<Table.Table, "name" | "schema" | "indexes">) =>
+    table.indexes.map((index) => ({
+      name: nameOf(index.name),
+      unique: index.unique,
+      sql: sql(compiler.compile({ _tag: "CreateIndex", table, index, ifNotExists: false }))
+    }))
   const create = (object: Parameters<typeof created>[1]) => created(compiler, object)
   return {
     dialect: dialect.name,
@@ -117,16 +131,14 @@ export const make = (
         ...table.constraints.filter(({ _tag }) => _tag !== "ForeignKey" && _tag !== "PrimaryKey"),
         ...table.columns.flatMap(({ checks }) => checks)
       ].map((constraint) => ({ name: nameOf(constraint.name), sql: sql(compiler.constraint(constraint, table)) })),
-      indexes: table.indexes.map((index) => ({
-        name: nameOf(index.name),
-        unique: index.unique,
-        sql: sql(compiler.compile({ _tag: "CreateIndex", table, index, ifNotExists: false }))
-      }))
+      indexes: indexesOf(table)
     })),
     views: metadata.views.map((view) => ({
       ...named(view),
       materialized: view.materialized,
-      definition: view.definition
+      definition: view.definition,
+      sql: create(view),
+      indexes: indexesOf(view)
     })),
     sequences: metadata.sequences.map(named),
     enums: metadata.enums.map((object) => ({ ...named(object), labels: object.labels })),
@@ -183,7 +195,10 @@ export const tree = (description: Description): ReadonlyArray<string> => {
         ...table.indexes.map(({ sql }) => leaf(oneLine(sql)))
       ]
     })),
-    ...description.views.map((view) => leaf(`${view.materialized ? "materialized view" : "view"} ${qualified(view)}`)),
+    ...description.views.map((view): Node => ({
+      text: `${view.materialized ? "materialized view" : "view"} ${qualified(view)}`,
+      children: view.indexes.map(({ sql }) => leaf(oneLine(sql)))
+    })),
     ...group("sequences", description.sequences.map((object) => leaf(qualified(object)))),
     ...group("enums", description.enums.map((object) => leaf(`${qualified(object)} (${object.labels.join(", ")})`))),
     ...group("domains", description.domains.map((object) => leaf(qualified(object)))),
@@ -268,7 +283,7 @@ const sql = (compiled: DdlCompiler.Compiled): string => Either.getOrElse(compile
 
 const created = (
   compiler: DdlCompiler.DdlCompiler,
-  object: MetaData["domains" | "functions" | "triggers" | "policies"][number]
+  object: MetaData["domains" | "functions" | "triggers" | "policies" | "views"][number]
 ): string => sql(compiler.compile({ _tag: "CreateObject", object }))
 
 const nameOf = (name: Name.Name): string | null => name._tag === "Unnamed" ? null : name.value

@@ -8,6 +8,7 @@ import type * as Column from "../schema/Column.ts"
 import type * as Constraint from "../schema/Constraint.ts"
 import type * as Index from "../schema/Index.ts"
 import type { MetaData } from "../schema/MetaData.ts"
+import { defaultConvention, type NamingConvention } from "../schema/NamingConvention.ts"
 import type { SchemaObject } from "../schema/SchemaObject.ts"
 import type { Sequence } from "../schema/Sequence.ts"
 import type * as ServerDefault from "../schema/ServerDefault.ts"
@@ -29,7 +30,8 @@ export interface SourceFile {
 }
 
 /**
- * The metadata in one file: a constant for each table, and `metadata`.
+ * The metadata in one file: a constant for each table, and `metadata`. Custom tokens of the naming
+ * convention are functions, and left out.
  *
  * @example
  * import { Column, MetaData, SqlType, Table } from "effect-alembic"
@@ -59,6 +61,7 @@ export const filesBySchema = (metadata: MetaData, defaultSchema: string): Readon
   const names = constantNames(metadata.tables)
   const schemaOf = (table: Table.Table) => Option.getOrElse(table.schema, () => defaultSchema)
   const schemas = Array.from(new Set(metadata.tables.map(schemaOf)))
+  const fileName = fileNames(schemas)
   return [
     ...schemas.map((schema) => ({
       path: `${fileName(schema)}.ts`,
@@ -353,7 +356,10 @@ export const objectCode = (object: SchemaObject): Code.Code => {
     case "View":
       return make("view", [Code.literal(object.definition)], [
         ["materialized", unless(!object.materialized, true)],
-        ["comment", literal(object.comment)]
+        ["checkOption", literal(object.checkOption)],
+        ["comment", literal(object.comment)],
+        ["indexes", listOf(object.indexes, (index) => indexCode(index))],
+        ...literals(object.options)
       ])
     case "EnumType":
       return make("enumType", [Code.literal(object.labels)], [["comment", literal(object.comment)]])
@@ -521,7 +527,9 @@ const metadataDeclaration = (
       ["functions", listOf(metadata.functions, objectCode)],
       ["views", listOf(metadata.views, objectCode)],
       ["triggers", listOf(metadata.triggers, objectCode)],
-      ["policies", listOf(metadata.policies, objectCode)]
+      ["policies", listOf(metadata.policies, objectCode)],
+      ["schema", Option.map(metadata.schema, Code.literal)],
+      ["namingConvention", conventionCode(metadata.namingConvention)]
     ])
   )
 })
@@ -557,4 +565,25 @@ const camelCase = (text: string): string => {
   return /^[A-Za-z]/.test(joined) ? joined : `table${joined.charAt(0).toUpperCase()}${joined.slice(1)}`
 }
 
-const fileName = (schema: string): string => schema.replaceAll(/[^\w-]+/g, "_")
+/** Names of files for schemas, each once, and none of them `metadata`. Some file systems ignore case. */
+const fileNames = (schemas: ReadonlyArray<string>): (schema: string) => string => {
+  const taken = new Set(["metadata"])
+  const names = new Map<string, string>()
+  for (const schema of schemas) {
+    const base = schema.replaceAll(/[^\w-]+/g, "_")
+    let name = base
+    for (let count = 2; taken.has(name.toLowerCase()); count++) name = `${base}${count}`
+    taken.add(name.toLowerCase())
+    names.set(schema, name)
+  }
+  return (schema) => names.get(schema) ?? schema
+}
+
+/** The templates that are not the default ones. Tokens are functions, and have no literal. */
+const conventionCode = ({ tokens: _, ...templates }: NamingConvention): Option.Option<Code.Code> =>
+  whenAny(
+    Object.entries(templates).filter(([key, template]) =>
+      template !== undefined && !Object.entries(defaultConvention).some(([k, t]) => k === key && t === template)
+    ),
+    (entries) => Code.object(entries.map(([key, template]) => [key, Code.literal(template)]))
+  )

@@ -152,6 +152,15 @@ const checkRun = (values: {
     : undefined
 }
 
+const reflected = {
+  schema: Flag.strings("schema", {
+    placeholder: "name",
+    description: "A schema to read (default: the connection's); repeatable"
+  }),
+  include: Flag.strings("include", { placeholder: "name", description: "Only these tables and views; repeatable" }),
+  exclude: Flag.strings("exclude", { placeholder: "name", description: "Not these tables and views; repeatable" })
+}
+
 const handlers = () => import("./Handlers.ts")
 
 /**
@@ -165,12 +174,15 @@ export const commands: ReadonlyArray<Command.Command> = [
     name: "init",
     summary: "Create a config file, env.ts and a folder for revisions.",
     details: [
-      "Existing files are kept as they are. Nothing is written if the folder for the scripts is not empty."
+      "Existing files are kept as they are. Nothing is written if the folder for the scripts is not empty.",
+      "With --from-database, env.ts is run, and what the database holds becomes the declared schema (schema/metadata.ts) and the first",
+      "revision. --stamp records that revision as applied; on a terminal, init asks. If this fails, the new files are removed."
     ],
     examples: [
       ["init", "in the folder migrations, for the database whose driver is in package.json"],
       ["init db/migrations --database sqlite", "in another folder, for SQLite"],
-      ["init --template application", "for an application that has a database layer of its own"]
+      ["init --template application", "for an application that has a database layer of its own"],
+      ["init --from-database --stamp", "from the tables of an existing database"]
     ],
     flags: {
       template: Flag.string("template", {
@@ -182,6 +194,12 @@ export const commands: ReadonlyArray<Command.Command> = [
       database: Flag.choice("database", ["postgresql", "mysql", "mariadb", "mssql", "sqlite"], {
         description: "The database (default: the one whose driver is in package.json)"
       }),
+      fromDatabase: Flag.boolean("from-database", {
+        description: "Declare what the database holds, and write a first revision that creates it"
+      }),
+      stamp: Flag.boolean("stamp", { description: "Record the first revision in the database as applied" }),
+      ...reflected,
+      ...connection,
       json
     },
     arguments: {
@@ -190,6 +208,10 @@ export const commands: ReadonlyArray<Command.Command> = [
         description: "The folder for the scripts (default: migrations)"
       })
     },
+    check: ({ exclude, fromDatabase, include, schema, stamp }) =>
+      !fromDatabase && (stamp || schema.length > 0 || include.length > 0 || exclude.length > 0)
+        ? "--stamp, --schema, --include and --exclude are for --from-database."
+        : undefined,
     run: async (values, settings) => (await handlers()).init(values, settings)
   }),
   Command.make({
@@ -262,12 +284,7 @@ export const commands: ReadonlyArray<Command.Command> = [
         completes: "folders",
         description: "Write the TypeScript into this folder, in a file for each schema"
       }),
-      schema: Flag.strings("schema", {
-        placeholder: "name",
-        description: "A schema to read (default: the connection's); repeatable"
-      }),
-      include: Flag.strings("include", { placeholder: "name", description: "Only these tables and views; repeatable" }),
-      exclude: Flag.strings("exclude", { placeholder: "name", description: "Not these tables and views; repeatable" }),
+      ...reflected,
       ...connection,
       json
     },

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as FileSystem from "@effect/platform/FileSystem"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { identity } from "effect/Function"
@@ -23,6 +24,7 @@ import * as RevisionGraphView from "../revision/RevisionGraphView.ts"
 import type * as RevisionMap from "../revision/RevisionMap.ts"
 import type * as Environment from "../runtime/Environment.ts"
 import type { SchemaError } from "../schema/SchemaError.ts"
+import type { InitFile } from "../script/Init.ts"
 import * as ScriptDirectory from "../script/ScriptDirectory.ts"
 import type * as Templates from "../script/Templates.ts"
 import * as WholeFile from "../script/WholeFile.ts"
@@ -52,15 +54,27 @@ interface Json {
  * @category commands
  */
 export const init = (
-  own: Json & {
-    readonly directory: string | undefined
-    readonly template: string | undefined
-    readonly database: Templates.Database | undefined
-  },
+  own:
+    & Json
+    & {
+      readonly directory: string | undefined
+      readonly template: string | undefined
+      readonly database: Templates.Database | undefined
+      readonly fromDatabase: boolean
+      readonly stamp: boolean
+    }
+    & Words
+    & Reflected,
   given: Settings
 ): Handler =>
   Effect.gen(function*() {
-    const files = yield* Commands.init({ location: own.directory, template: own.template, database: own.database })
+    const files = yield* Commands.init({
+      location: own.directory,
+      template: own.template,
+      database: own.database,
+      fromDatabase: own.fromDatabase
+    })
+    if (own.fromDatabase) return yield* initFromDatabase(own, given, files)
     if (own.json) return yield* Report.print(Report.Init)({ files })
     if (given.quiet) return
     yield* Terminal.printLines(files.map(({ outcome, path }) => `${outcome} ${path}`))
@@ -68,6 +82,59 @@ export const init = (
       "Next: look at env.ts, which says where the database is, and write a revision: effect-alembic revision -m \"...\""
     )
   })
+
+const initFromDatabase = (
+  own: Json & { readonly stamp: boolean } & Words & Reflected,
+  given: Settings,
+  files: ReadonlyArray<InitFile>
+): Handler =>
+  Project.use(given, (project) =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const written = files.flatMap(({ outcome, path }) => outcome === "written" ? [path] : [])
+      const baseline = yield* Effect.onError(
+        Commands.baseline({ ...project, ...connection(own), ...reflected(own) }),
+        () => Effect.forEach(written, (file) => Effect.ignore(fs.remove(file)), { discard: true })
+      )
+      const { path, revision } = baseline.generated
+      const added = [...baseline.files, path].filter((file) => !written.includes(file))
+      const all = [...files, ...added.map((path) => ({ path, outcome: "written" } as const))]
+      if (!own.json && !given.quiet) {
+        yield* Terminal.printLines(all.map(({ outcome, path }) => `${outcome} ${path}`))
+      }
+      const stamped = own.stamp ||
+        !own.json && (yield* Terminal.confirm(`Record ${revision.revision} in the database as applied?`))
+      if (stamped) yield* Commands.stamp("head", { ...project, ...connection(own) })
+      if (own.json) {
+        return yield* Report.print(Report.Init)({
+          files: all,
+          baseline: { revision: revision.revision, path, stamped }
+        })
+      }
+      if (given.quiet) return
+      if (files.some(({ outcome, path }) => outcome === "kept" && /\benv\.\w+$/.test(path))) {
+        yield* Terminal.printError(
+          "env.ts is kept as it was. Add the declared schema to it: targetMetadata: metadata, imported from ./schema/metadata.js"
+        )
+      }
+      yield* Terminal.printError(
+        stamped
+          ? "Next: write a revision: effect-alembic revision -m \"...\""
+          : "Next: record the revision where its tables exist: effect-alembic stamp head"
+      )
+    }))
+
+interface Reflected {
+  readonly schema: ReadonlyArray<string>
+  readonly include: ReadonlyArray<string>
+  readonly exclude: ReadonlyArray<string>
+}
+
+const reflected = ({ exclude, include, schema }: Reflected) => ({
+  schemas: schema.length === 0 ? undefined : schema,
+  include,
+  exclude
+})
 
 /**
  * @since 0.1.0
@@ -370,10 +437,7 @@ export const inspect = (
   own: Words & Json & {
     readonly format: "tree" | "sql" | "typescript" | "mermaid" | undefined
     readonly output: string | undefined
-    readonly schema: ReadonlyArray<string>
-    readonly include: ReadonlyArray<string>
-    readonly exclude: ReadonlyArray<string>
-  },
+  } & Reflected,
   given: Settings
 ): Handler =>
   Project.use(given, (project) =>
@@ -381,9 +445,7 @@ export const inspect = (
       const databases = yield* Commands.inspect({
         ...project,
         ...connection(own),
-        schemas: own.schema.length === 0 ? undefined : own.schema,
-        include: own.include,
-        exclude: own.exclude
+        ...reflected(own)
       })
       const described = databases.map(({ dialect, metadata, name, unsupported }) => ({
         name: Option.getOrNull(name),

@@ -40,7 +40,8 @@ export const Revision = Schema.Struct({
  * @category schemas
  */
 export const Init = Schema.Struct({
-  files: Schema.Array(Schema.Struct({ path: Schema.String, outcome: Schema.Literal("written", "kept") }))
+  files: Schema.Array(Schema.Struct({ path: Schema.String, outcome: Schema.Literal("written", "kept") })),
+  baseline: Schema.optional(Schema.Struct({ revision: Schema.String, path: Schema.String, stamped: Schema.Boolean }))
 })
 
 /**

@@ -10,6 +10,7 @@ import * as Inspectable from "effect/Inspectable"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
+import * as readline from "node:readline/promises"
 import { Writable } from "node:stream"
 import * as DriverError from "../dialect/DriverError.ts"
 import * as Style from "./Style.ts"
@@ -34,6 +35,25 @@ export const write = (text: string): Effect.Effect<void> =>
  */
 export const printLines = (lines: ReadonlyArray<string>): Effect.Effect<void> =>
   lines.length === 0 ? Effect.void : write(`${lines.join("\n")}\n`)
+
+/**
+ * Asks a question on the terminal, and returns whether the answer is yes. Without a terminal nobody is asked, and the answer is no.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const confirm = (question: string): Effect.Effect<boolean> =>
+  process.stdin.isTTY === true && process.stderr.isTTY === true
+    ? Effect.acquireUseRelease(
+      Effect.sync(() => readline.createInterface({ input: process.stdin, output: process.stderr })),
+      (terminal) =>
+        Effect.map(
+          Effect.promise(() => terminal.question(`${question} [y/N] `)),
+          (text) => /^y(?:es)?$/i.test(text.trim())
+        ),
+      (terminal) => Effect.sync(() => terminal.close())
+    )
+    : Effect.succeed(false)
 
 /**
  * Writes a line to standard error, with the passwords in addresses masked.

@@ -100,13 +100,22 @@ export const revision = Effect.fn("effect-alembic.revision")(function*(options: 
     format: options.format,
     templateValues: yield* Ref.get(templateValues)
   })
-  yield* Effect.forEach(
-    generated.hooks.flatMap((hook) => Option.toArray(WriteHooks.warning(hook, generated.path))),
+  yield* warnOfHooks(generated)
+  return generated
+})
+
+/**
+ * Logs a warning for each write hook that failed.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const warnOfHooks = ({ hooks, path }: ScriptDirectory.Generated): Effect.Effect<void> =>
+  Effect.forEach(
+    hooks.flatMap((hook) => Option.toArray(WriteHooks.warning(hook, path))),
     (warning) => Effect.logWarning(warning),
     { discard: true }
   )
-  return generated
-})
 
 /**
  * Writes the file of a revision that follows several: two heads unless told otherwise become one.

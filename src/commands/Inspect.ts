@@ -89,6 +89,7 @@ export const inspect = Effect.fn("effect-alembic.inspect")(
       const dialect = yield* Dialect
       const inspector = yield* Inspector.Inspector
       const { schemas } = options
+      yield* Inspector.requireSchemas(inspector, schemas ?? [])
       const metadata = yield* inspector.reflectMetaData({ schemas })
       const { unsupported } = yield* inspector.reflect({ schemas })
       const defaultSchema = yield* inspector.defaultSchemaName

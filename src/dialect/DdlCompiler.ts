@@ -11,7 +11,7 @@ import type * as Constraint from "../schema/Constraint.ts"
 import type * as Index from "../schema/Index.ts"
 import type * as Name from "../schema/Name.ts"
 import * as NamingConvention from "../schema/NamingConvention.ts"
-import type { SchemaObject } from "../schema/SchemaObject.ts"
+import type { SchemaObject, View } from "../schema/SchemaObject.ts"
 import type { Sequence, SequenceOptions } from "../schema/Sequence.ts"
 import type * as ServerDefault from "../schema/ServerDefault.ts"
 import type { SqlText } from "../schema/SqlText.ts"
@@ -678,7 +678,7 @@ export class DdlCompiler {
       case "View":
         return object.materialized
           ? this.refuse("materialized views")
-          : Either.right(`CREATE VIEW ${this.table(object)} AS ${object.definition}`)
+          : words("CREATE VIEW", this.table(object), "AS", object.definition, checkOption(object))
       case "Routine":
       case "Trigger":
         return Either.right(object.definition)
@@ -746,6 +746,15 @@ export class DdlCompiler {
     )
   }
 }
+
+/**
+ * What stands behind the query of a view.
+ *
+ * @since 0.1.0
+ * @category compiling
+ */
+export const checkOption = ({ checkOption }: View): string =>
+  Option.match(checkOption, { onNone: () => "", onSome: (option) => `WITH ${option} CHECK OPTION` })
 
 const objectKinds: Readonly<Record<SchemaObject["_tag"], string>> = {
   View: "views",

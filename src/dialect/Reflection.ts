@@ -13,6 +13,7 @@ import type * as SchemaObject from "../schema/SchemaObject.ts"
 import type { Sequence } from "../schema/Sequence.ts"
 import * as SqlType from "../schema/SqlType.ts"
 import type { Table } from "../schema/Table.ts"
+import * as Lexer from "./Lexer.ts"
 import type { Statement } from "./Statement.ts"
 
 /**
@@ -214,4 +215,24 @@ export const byName = <A extends { readonly name: string }>(
 ): ReadonlyMap<string, ReadonlyArray<A>> => {
   const of = grouped(rows, ({ name }) => name)
   return new Map(rows.map(({ name }) => [name, of(name)]))
+}
+
+/**
+ * An expression without a pair of brackets around all of it, which some servers add.
+ *
+ * @example
+ * import { Reflection } from "effect-alembic"
+ * import { Lexer } from "effect-alembic/dialect"
+ *
+ * Reflection.withoutBrackets("(a > 0)", Lexer.ansi) // "a > 0"
+ * Reflection.withoutBrackets("(a) + (b)", Lexer.ansi) // "(a) + (b)"
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const withoutBrackets = (sql: string, rules: Lexer.Rules): string => {
+  const text = sql.trim()
+  return Lexer.shape(text, rules) === "bracketed" && text.startsWith("(") && text.endsWith(")")
+    ? text.slice(1, -1).trim()
+    : sql
 }

@@ -9,7 +9,6 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import type { CreateObject } from "../dialect/DdlElement.ts"
 import type { Plan, PlanError, Planned } from "../dialect/DdlPlanner.ts"
 import { Dialect } from "../dialect/Dialect.ts"
 import type { Reflection } from "../dialect/Reflection.ts"
@@ -60,7 +59,7 @@ export interface DropAllOptions {
 /**
  * Creates all that the metadata declares (SQLAlchemy's `MetaData.create_all`): extensions, types, sequences, functions, tables with their
  * indexes in order of their foreign keys, views, triggers and policies. Foreign keys in a cycle are added after their tables. Schemas have
- * to exist.
+ * to exist: a missing one is an `InspectorError` (`NoSuchSchema`).
  *
  * All statements are planned before the first one is sent. Where DDL rolls back (PostgreSQL, SQLite, SQL Server) everything is created or
  * nothing; on MySQL and MariaDB what was created before an error stays. In a transaction of the caller the statements are part of it.
@@ -84,6 +83,7 @@ export const createAll = (
   atOnce(
     Effect.gen(function*() {
       const dialect = yield* Dialect
+      yield* schemasExist(metadata)
       const isFound = options.ifNotExists === true ? yield* found(metadata) : () => false
       return yield* createPlan(dialect, filtered(metadata, (object) => !isFound(object)))
     }),
@@ -241,6 +241,19 @@ const atOnce = <E>(
     Effect.provide(dialect === undefined ? Dialects.layerFromClient : Layer.succeed(Dialect, dialect))
   )
 
+/** Fails if the metadata names a schema that the database does not have. An extension may create its own. */
+const schemasExist = (
+  metadata: MetaData.MetaData
+): Effect.Effect<void, Inspector.InspectError, Dialect | Execution.Services> => {
+  const objects = [...metadata.tables, ...objectsOf(metadata)].filter(({ _tag }) => _tag !== "Extension")
+  const schemas = Arr.dedupe(objects.flatMap(({ schema }) => Option.toArray(schema)))
+  return schemas.length === 0
+    ? Effect.void
+    : Effect.flatMap(Inspector.Inspector, (inspector) => Inspector.requireSchemas(inspector, schemas)).pipe(
+      Effect.provide(Inspector.layer)
+    )
+}
+
 /** Whether the database has an object of a kind and a name. */
 const found = (
   metadata: MetaData.MetaData
@@ -300,12 +313,15 @@ const filtered = (metadata: MetaData.MetaData, wanted: (object: Declared) => boo
   policies: metadata.policies.filter(wanted)
 })
 
-const createObject = (object: SchemaObject.SchemaObject): ReadonlyArray<Planned> => {
-  const create: CreateObject = { _tag: "CreateObject", object }
-  return "comment" in object && Option.isSome(object.comment)
-    ? [create, { _tag: "CreateObjectComment", object, comment: object.comment.value }]
-    : [create]
-}
+const createObject = (object: SchemaObject.SchemaObject): ReadonlyArray<Planned> => [
+  { _tag: "CreateObject", object },
+  ...("comment" in object && Option.isSome(object.comment)
+    ? [{ _tag: "CreateObjectComment", object, comment: object.comment.value } as const]
+    : []),
+  ...("indexes" in object
+    ? object.indexes.map((index) => ({ _tag: "CreateIndex", table: object, index, ifNotExists: false } as const))
+    : [])
+]
 
 /**
  * The tables in order, with the foreign keys that have to wait marked `useAlter`. Where a constraint cannot be added to a table that

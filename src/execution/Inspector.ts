@@ -60,10 +60,23 @@ export class NotInspectable extends Data.TaggedClass("NotInspectable")<{ readonl
 }
 
 /**
+ * The database has no schema of that name.
+ *
  * @since 0.1.0
  * @category reasons
  */
-export type InspectorErrorReason = NoSuchTable | NotInspectable | Reflection.CatalogueUnreadable
+export class NoSuchSchema extends Data.TaggedClass("NoSuchSchema")<{ readonly schema: string }> {
+  readonly code = "EA1304"
+  get message(): string {
+    return `The database has no schema ${this.schema}. Create it first, or correct the name: names are compared exactly.`
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category reasons
+ */
+export type InspectorErrorReason = NoSuchTable | NoSuchSchema | NotInspectable | Reflection.CatalogueUnreadable
 
 /**
  * The catalogue could not be read, or has no such table.
@@ -394,6 +407,25 @@ export const layer: Layer.Layer<Inspector, never, Dialect | Execution | Observer
     return yield* make(reflector, unobserved.query, sent)
   })
 )
+
+/**
+ * Fails with `NoSuchSchema` for the first schema that the database does not have.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const requireSchemas = (
+  inspector: Inspector["Type"],
+  schemas: ReadonlyArray<string>
+): Effect.Effect<void, InspectError> =>
+  schemas.length === 0
+    ? Effect.void
+    : Effect.flatMap(inspector.getSchemaNames, (names) => {
+      const schema = schemas.find((name) => !names.includes(name))
+      return schema === undefined
+        ? Effect.void
+        : new InspectorError({ reason: new NoSuchSchema({ schema }) })
+    })
 
 interface Cache {
   /** How many statements had been sent when it was read. */

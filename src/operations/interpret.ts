@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import * as CompileError from "../dialect/CompileError.ts"
 import type * as Dialect from "../dialect/Dialect.ts"
 import type { OperationError } from "../execution/DdlImpl.ts"
-import { InspectorError, NoSuchTable } from "../execution/Inspector.ts"
+import { type InspectError, InspectorError, NoSuchTable } from "../execution/Inspector.ts"
 import * as Rebuild from "../execution/Rebuild.ts"
 import type { NamingConvention } from "../schema/NamingConvention.ts"
 import type { Table } from "../schema/Table.ts"
@@ -46,11 +46,15 @@ const reflected = (
   { execution, inspector }: OperationServices
 ): Effect.Effect<Table | undefined, OperationError> =>
   Effect.gen(function*() {
-    if (!execution.changesDatabase) return undefined
-    const { tables, unsupported } = yield* inspector.reflect({
+    const reflection = yield* inspector.reflect({
       schemas: Option.isSome(schema) ? [schema.value] : undefined,
       tables: [name]
-    })
+    }).pipe(
+      Effect.asSome,
+      Effect.catchIf((error) => !execution.changesDatabase && isUnknown(error), () => Effect.succeedNone)
+    )
+    if (Option.isNone(reflection)) return undefined
+    const { tables, unsupported } = reflection.value
     const table = tables.find((table) => table.name.toLowerCase() === name.toLowerCase())
     if (table === undefined) {
       return yield* new InspectorError({ reason: new NoSuchTable({ table: name, schema }) })
@@ -63,6 +67,10 @@ const reflected = (
     }
     return table
   })
+
+/** A script reads nothing. */
+const isUnknown = ({ reason }: InspectError): boolean =>
+  reason._tag === "OfflineRead" || reason._tag === "NotInspectable"
 
 const run = (step: Step, services: OperationServices): Effect.Effect<void, OperationError> => {
   const { dialect, execution, impl } = services

@@ -21,6 +21,7 @@ import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
 import { Dialect } from "../dialect/Dialect.ts"
 import * as DriverError from "../dialect/DriverError.ts"
+import * as Lexer from "../dialect/Lexer.ts"
 import { TaggedError } from "../dialect/TaggedError.ts"
 import * as Dialects from "../Dialects.ts"
 import * as DdlImpl from "../execution/DdlImpl.ts"
@@ -492,40 +493,72 @@ const offline = <E>(
     target: { startingRevision: Option.fromNullable(configuration.startingRevision) }
   })
 
-/** Reads the version table and closes the connection; then the script starts from what was read. */
+/** Reads the version table; then the script starts from what was read. Tables that a rebuild needs are read as they are now. */
 const dryRun = <E>(configuration: ConfigureOptions<E>): Layer.Layer<Configured, ConfigureError> =>
-  Layer.unwrapEffect(
-    Effect.gen(function*() {
-      const dialect = yield* Dialect
-      const ledger = yield* Ledger.Ledger
-      const heads = yield* Effect.either(ledger.heads)
-      const exists = yield* Effect.either(ledger.exists)
-      const records = yield* Effect.flatMap(Journal.Journal, (journal) => journal.records).pipe(
-        Effect.orElseSucceed(() => [])
-      )
-      const script = yield* Ref.make("")
-      const known = Layer.effect(Ledger.Ledger, Effect.map(Ledger.Ledger, (offline) => ({ ...offline, exists })))
-      return stack(configuration, {
-        sink: scriptSink(
-          configuration,
-          (text) => Ref.update(script, (before) => before + text),
-          Layer.succeed(Dialect, dialect)
-        ),
-        ledger: Layer.provide(known, Ledger.layer(configuration)),
-        projectServices: servicesOf(configuration, noConnection),
-        guards: Layer.mergeAll(MigrationLock.layerNone, History.layerNone, Journal.layerDryRun(records)),
-        target: { heads: Option.some(heads), sql: Option.some(Ref.get(script)) }
+  Layer.unwrapScoped(Effect.flatMap(
+    Layer.build(
+      stack(configuration, {
+        sink: connection(configuration),
+        guards: reading(configuration),
+        projectServices: Layer.succeed(Migration.ProjectServices, Context.empty())
       })
-    }).pipe(
-      Effect.provide(
-        stack(configuration, {
-          sink: connection(configuration),
-          guards: reading(configuration),
-          projectServices: Layer.succeed(Migration.ProjectServices, Context.empty())
-        })
-      )
+    ),
+    (context) => Effect.provide(scriptFrom(configuration), context)
+  ))
+
+const scriptFrom = <E>(configuration: ConfigureOptions<E>) =>
+  Effect.gen(function*() {
+    const dialect = yield* Dialect
+    const ledger = yield* Ledger.Ledger
+    const heads = yield* Effect.either(ledger.heads)
+    const exists = yield* Effect.either(ledger.exists)
+    const records = yield* Effect.flatMap(Journal.Journal, (journal) => journal.records).pipe(
+      Effect.orElseSucceed(() => [])
     )
-  )
+    const script = yield* Ref.make("")
+    const known = Layer.effect(Ledger.Ledger, Effect.map(Ledger.Ledger, (offline) => ({ ...offline, exists })))
+    const inspector = yield* Inspector.Inspector
+    return stack({ ...configuration, inspector: currentTables(configuration, inspector, Ref.get(script)) }, {
+      sink: scriptSink(
+        configuration,
+        (text) => Ref.update(script, (before) => before + text),
+        Layer.succeed(Dialect, dialect)
+      ),
+      ledger: Layer.provide(known, Ledger.layer(configuration)),
+      projectServices: servicesOf(configuration, noConnection),
+      guards: Layer.mergeAll(MigrationLock.layerNone, History.layerNone, Journal.layerDryRun(records)),
+      target: { heads: Option.some(heads), sql: Option.some(Ref.get(script)) }
+    })
+  })
+
+/**
+ * The inspector of a dry run: it reflects tables that no statement of the script names, since these are in the database as they will be when the
+ * script gets there. Everything else that depends on the database cannot be known.
+ */
+const currentTables = <E>(
+  { inspector = Inspector.layer }: ConfigureOptions<E>,
+  { reflect }: Inspector.Inspector["Type"],
+  script: Effect.Effect<string>
+): NonNullable<ConfigureOptions["inspector"]> =>
+  Layer.effect(
+    Inspector.Inspector,
+    Effect.gen(function*() {
+      const { types } = yield* Dialect
+      const offline = yield* Inspector.Inspector
+      const names = (sql: string) =>
+        new Set(Lexer.significant(sql, types.literals.lexicalRules).map((token) => Lexer.nameOf(token)))
+      return {
+        ...offline,
+        reflect: (request = {}) =>
+          Effect.flatMap(Effect.map(script, names), (named) =>
+            request.tables === undefined || request.tables.some((table) =>
+                named.has(table.toLowerCase())
+              )
+              ? offline.reflect(request)
+              : reflect(request))
+      }
+    })
+  ).pipe(Layer.provide(inspector))
 
 /**
  * The options of the guards around each migration.

@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
+import type { Index } from "./Index.ts"
 import type { SqlType } from "./SqlType.ts"
 
 /**
@@ -20,7 +21,23 @@ export interface Named {
 }
 
 /**
- * A view. `definition` is the query after `AS`, as the database prints it; `materialized` views store their rows.
+ * Options of single dialects. The dialect in use applies its own and ignores those of the others.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ViewDialectOptions {
+  /** `security_barrier`, `security_invoker`; storage parameters of a materialized view. */
+  readonly postgresqlWith?: Readonly<Record<string, string | number | boolean>> | undefined
+  readonly postgresqlUsing?: string | undefined
+  readonly postgresqlTablespace?: string | undefined
+}
+
+/**
+ * A view. `definition` is the query after `AS`, as the database prints it.
+ *
+ * - `materialized`: it stores its rows, and may have `indexes`;
+ * - `checkOption`: rows that are written through it have to be visible in it (`WITH CHECK OPTION`).
  *
  * @since 0.1.0
  * @category models
@@ -29,7 +46,10 @@ export interface View extends Named {
   readonly _tag: "View"
   readonly definition: string
   readonly materialized: boolean
+  readonly checkOption: Option.Option<"LOCAL" | "CASCADED">
+  readonly indexes: ReadonlyArray<Index>
   readonly comment: Option.Option<string>
+  readonly options: ViewDialectOptions
 }
 
 /**
@@ -136,7 +156,7 @@ export interface ObjectOptions {
 }
 
 /**
- * Creates a view from a query. A `materialized` view stores its rows (PostgreSQL).
+ * Creates a view from a query. A `materialized` view stores its rows, and may have indexes (PostgreSQL).
  *
  * @example
  * import { SchemaObject } from "effect-alembic"
@@ -149,15 +169,25 @@ export interface ObjectOptions {
 export const view = (
   name: string,
   definition: string,
-  options: ObjectOptions & { readonly materialized?: boolean | undefined } = {}
-): View => ({
-  _tag: "View",
-  name,
-  schema: Option.fromNullable(options.schema),
-  definition,
-  materialized: options.materialized ?? false,
-  comment: Option.fromNullable(options.comment)
-})
+  options: ObjectOptions & ViewDialectOptions & {
+    readonly materialized?: boolean | undefined
+    readonly checkOption?: "LOCAL" | "CASCADED" | undefined
+    readonly indexes?: ReadonlyArray<Index> | undefined
+  } = {}
+): View => {
+  const { checkOption, comment, indexes, materialized, schema, ...dialect } = options
+  return {
+    _tag: "View",
+    name,
+    schema: Option.fromNullable(schema),
+    definition,
+    materialized: materialized ?? false,
+    checkOption: Option.fromNullable(checkOption),
+    indexes: indexes ?? [],
+    comment: Option.fromNullable(comment),
+    options: dialect
+  }
+}
 
 /**
  * Creates an enum type (PostgreSQL).

@@ -31,6 +31,7 @@ export type InitError =
  * - `location`: the folder of the scripts in it;
  * - `template`: the name of a template;
  * - `database`: by default, the one whose driver is in `package.json`;
+ * - `fromDatabase`: the project declares its schema, which is read from its database afterwards;
  * - `configured`: an existing configuration, and the folder of scripts that it names.
  *
  * @since 0.1.0
@@ -41,6 +42,7 @@ export interface InitOptions {
   readonly location?: string | undefined
   readonly template?: string | undefined
   readonly database?: Templates.Database | undefined
+  readonly fromDatabase?: boolean | undefined
   readonly configured?: { readonly file: string; readonly location: string } | undefined
 }
 
@@ -85,7 +87,7 @@ export const init = (
     const relative = path.relative(directory, folder).split(path.sep).join("/")
     const written: Array<string> = []
     return yield* Effect.forEach(
-      template.files({ location: relative, database }),
+      template.files({ location: relative, database, fromDatabase: options.fromDatabase }),
       ([name, text]) =>
         configured !== undefined && name.startsWith("effect-alembic.config.") ?
           Effect.succeed({ path: configured.file, outcome: "kept" } as const) :

@@ -19,7 +19,9 @@ export type Database = "postgresql" | "mysql" | "mariadb" | "mssql" | "sqlite"
 /**
  * The options of a template:
  *
- * - `location`: the folder of the scripts, relative to the project, with `/` as the separator.
+ * - `location`: the folder of the scripts, relative to the project, with `/` as the separator;
+ * - `fromDatabase`: the project declares its schema in `schema/metadata.ts`, which is empty at first, and `env.ts` names it as
+ *   `targetMetadata`.
  *
  * @since 0.1.0
  * @category models
@@ -27,6 +29,7 @@ export type Database = "postgresql" | "mysql" | "mariadb" | "mssql" | "sqlite"
 export interface TemplateOptions {
   readonly location: string
   readonly database: Database
+  readonly fromDatabase?: boolean | undefined
 }
 
 /**
@@ -64,6 +67,27 @@ export const get = (name: string): Either.Either<Template, UsageError<NoSuchTemp
     )
     : Either.right(found)
 }
+
+/**
+ * The declared schema of a project before it is read from the database.
+ *
+ * @since 0.1.0
+ * @category templates
+ */
+export const emptyMetadata = `import { MetaData } from "effect-alembic"
+
+export const metadata = MetaData.make([])
+`
+
+/** What a project that declares its schema has in addition. */
+const declaration = ({ fromDatabase, location }: TemplateOptions) =>
+  fromDatabase === true
+    ? {
+      import: `import { metadata } from "./schema/metadata.js"\n`,
+      option: "\n  targetMetadata: metadata,",
+      files: [[`${location}/schema/metadata.ts`, emptyMetadata] as const]
+    }
+    : { import: "", option: "", files: [] }
 
 const config = ({ location }: TemplateOptions): string =>
   `import { AlembicConfig } from "effect-alembic"
@@ -134,6 +158,7 @@ const generic: Template = {
   description: "One database.",
   files: (options) => {
     const client = clients[options.database]
+    const declared = declaration(options)
     return new Map([
       ["effect-alembic.config.ts", config(options)],
       [
@@ -145,14 +170,15 @@ import { ${client.module} } from "${client.driver}"
 import { Config } from "effect"
 import { Environment } from "effect-alembic"
 ${client.dialectModule}
-
+${declared.import}
 export default Environment.make({
   client: ${client.layer("DATABASE")},
-  dialect: ${client.dialect},
+  dialect: ${client.dialect},${declared.option}
   connectTimeout: "30 seconds"
 })
 `
       ],
+      ...declared.files,
       [`${options.location}/script.ts.template`, ScriptTemplate.standard],
       [`${options.location}/versions/.gitkeep`, ""]
     ])
@@ -236,6 +262,7 @@ const application: Template = {
   description: "An application whose SqlClient becomes available when the schema is at head.",
   files: (options) => {
     const client = clients[options.database]
+    const declared = declaration(options)
     return new Map([
       ["effect-alembic.config.ts", config(options)],
       [
@@ -270,14 +297,15 @@ export const SqlLive = Commands.layerUpgrade("head", {
 import { Environment } from "effect-alembic"
 ${client.dialectModule}
 import { ClientLive } from "${up(options.location)}src/Database.js"
-
+${declared.import}
 export default Environment.make({
   client: ClientLive,
-  dialect: ${client.dialect},
+  dialect: ${client.dialect},${declared.option}
   connectTimeout: "30 seconds"
 })
 `
       ],
+      ...declared.files,
       [`${options.location}/script.ts.template`, ScriptTemplate.standard],
       [`${options.location}/versions/.gitkeep`, ""]
     ])

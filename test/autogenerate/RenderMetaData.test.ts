@@ -8,11 +8,14 @@ import * as path from "node:path"
 import process from "node:process"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { onTestFinished } from "vitest"
+import * as Code from "../../src/autogenerate/Code.ts"
 import * as RenderMetaData from "../../src/autogenerate/RenderMetaData.ts"
 import * as Column from "../../src/schema/Column.ts"
 import * as Constraint from "../../src/schema/Constraint.ts"
 import * as Index from "../../src/schema/Index.ts"
 import * as MetaData from "../../src/schema/MetaData.ts"
+import * as Name from "../../src/schema/Name.ts"
+import * as SchemaObject from "../../src/schema/SchemaObject.ts"
 import * as Sequence from "../../src/schema/Sequence.ts"
 import * as ServerDefault from "../../src/schema/ServerDefault.ts"
 import * as SqlText from "../../src/schema/SqlText.ts"
@@ -62,7 +65,18 @@ const child = Table.make("child", [
   postgresqlWith: { fillfactor: 70 }
 })
 
-const metadata = MetaData.make([parent, child], { sequences: [Sequence.make("numbers", { increment: 5 })] })
+const metadata = MetaData.make([parent, child], {
+  sequences: [Sequence.make("numbers", { increment: 5 })],
+  views: [
+    SchemaObject.view("kept", "SELECT 1 AS a", {
+      materialized: true,
+      indexes: [Index.make("kept_a", ["a"])],
+      postgresqlWith: { fillfactor: 70 }
+    }),
+    SchemaObject.view("checked", "SELECT id FROM parent WHERE id > 0", { checkOption: "LOCAL" })
+  ],
+  namingConvention: { uq: "uq_%(table_name)s" }
+})
 
 const load = async (file: string): Promise<MetaData.MetaData> => (await import(pathToFileURL(file).href)).metadata
 
@@ -106,6 +120,23 @@ export const orderItems = Table.make("order_items", {
 
 export const metadata = MetaData.make([orderItems])
 `
+    )
+  })
+
+  it("declares final names as given ones", () => {
+    const table = Table.make("t", { id: Column.make(SqlType.integer) }, {
+      constraints: [Constraint.unique(["id"], { name: Name.f("uq") })]
+    })
+    assert.include(RenderMetaData.file(MetaData.make([table])), `Constraint.unique(["id"], { name: "uq" })`)
+    assert.include(Code.print(RenderMetaData.tableCode(table)), `Constraint.unique(["id"], { name: op.f("uq") })`)
+  })
+
+  it("gives each schema a file of its own", () => {
+    const table = (schema: string) => Table.make("t", { id: Column.make(SqlType.integer) }, { schema })
+    assert.deepStrictEqual(
+      RenderMetaData.filesBySchema(MetaData.make([table("a b"), table("A_b"), table("metadata")]), "public")
+        .map(({ path }) => path),
+      ["a_b.ts", "A_b2.ts", "metadata2.ts", "metadata.ts"]
     )
   })
 

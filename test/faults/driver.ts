@@ -2,8 +2,6 @@
  * One migrating process, for tests that kill it. It is told what to do in one line of JSON on standard input, and answers in one.
  * The switch that ends it at a statement is here and not in the product: it stands around the connection.
  */
-import * as SqlClient from "@effect/sql/SqlClient"
-import type { Connection } from "@effect/sql/SqlConnection"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
@@ -15,10 +13,13 @@ import * as Commands from "../../src/Commands.ts"
 import * as Environment from "../../src/runtime/Environment.ts"
 import type { Label } from "../servers/FreshDatabase.ts"
 import { scripts } from "./chain.ts"
+import * as rebuild from "./rebuild.ts"
+import { watching } from "./watching.ts"
 
 /**
  * - `killAt`: before which statement of the connection the process ends itself, counted from 1; every word to the server counts;
- * - `isSent`: the statement is on its way when the process ends.
+ * - `isSent`: the statement is on its way when the process ends;
+ * - `chain`: the revisions: those of `chain.ts` unless given.
  */
 export interface Order {
   readonly label: Label
@@ -27,6 +28,7 @@ export interface Order {
   readonly target: string
   readonly killAt?: number
   readonly isSent?: boolean
+  readonly chain?: "rebuild"
   readonly options?: Omit<Environment.Options, "client">
 }
 
@@ -65,31 +67,14 @@ const run = (order: Order): Effect.Effect<Answer> => {
         ? Effect.zipRight(Effect.forkDaemon(send), Effect.zipRight(Effect.sleep("1 millis"), end))
         : end
     })
-  const counted = (connection: Connection): Connection =>
-    Object.assign(
-      Object.create(connection),
-      {
-        execute: (sql, params, transform) => step(connection.execute(sql, params, transform)),
-        executeRaw: (sql, params) => step(connection.executeRaw(sql, params)),
-        executeValues: (sql, params) => step(connection.executeValues(sql, params)),
-        executeUnprepared: (sql, params, transform) =>
-          step(Effect.suspend(() => connection.executeUnprepared(sql, params, transform)))
-      } satisfies Partial<Connection>
-    )
-  const watched = Layer.effect(
-    SqlClient.SqlClient,
-    Effect.map(SqlClient.SqlClient, (real) => {
-      const reserve = Effect.map(real.reserve, counted)
-      return new Proxy(real, { get: (target, key) => key === "reserve" ? reserve : Reflect.get(target, key) })
-    })
-  ).pipe(Layer.provide(Layer.unwrapEffect(client(order.label, order.url))))
+  const watched = watching(step).pipe(Layer.provide(Layer.unwrapEffect(client(order.label, order.url))))
   const environment = Layer.succeed(
     Environment.Environment,
     Environment.make({ ...order.options, client: watched })
   )
   const command = order.direction === "upgrade" ? Commands.upgrade : Commands.downgrade
   return command(order.target).pipe(
-    Effect.provide(Layer.merge(scripts, environment)),
+    Effect.provide(Layer.merge(order.chain === "rebuild" ? rebuild.scripts : scripts, environment)),
     Effect.either,
     Effect.map(Either.match({
       onLeft: (error): Answer => ({ error: `${error._tag}: ${error.message}`, steps: 0, statements }),

@@ -5,6 +5,7 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Column, Commands, Migration, MigrationContext, op, SqlType, Table } from "effect-alembic"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { liveDatabases } from "../servers/databases.ts"
 import { type Options, project } from "../servers/Live.ts"
 
@@ -193,6 +194,46 @@ describe.each(sqlite)("a rebuild on $label", ({ layer }) => {
         const error = yield* Effect.flip(client.withTransaction(upgrade([revision("a", null, rebuild)])))
         assert.include(error.message, "parent cannot be rebuilt here")
         assert.strictEqual((yield* rows("child")).length, 2)
+      }),
+      layer
+    ))
+
+  it.effect("a dry run shows the rebuild of a table as the database has it", () =>
+    Effect.provide(
+      Effect.gen(function*() {
+        yield* all(
+          "create table parent (id integer primary key autoincrement, name varchar(20) collate nocase check (name <> ''))",
+          "insert into parent (name) values ('a')"
+        )
+        const change = op.batchAlterTable("parent", (batch) => batch.alterColumn("name", { nullable: false }))
+        const planned = <E>(migration: Migration.Definition<void, E, void, never>["upgrade"]) =>
+          Commands.upgrade("head", { dryRun: true }).pipe(
+            Effect.provide(project([revision("a", null, migration)])),
+            Effect.map(([result]) => Option.getOrElse(result?.sql ?? Option.none(), () => ""))
+          )
+        const script = yield* planned(change)
+        assert.match(
+          script,
+          /CREATE TABLE _alembic_tmp_parent \([^;]*name VARCHAR\(20\) COLLATE nocase NOT NULL[^;]*CHECK \(name <> ''\)[^;]*;\s+INSERT INTO _alembic_tmp_parent \(id, name\) SELECT parent\.id, parent\.name[^;]*;\s+DROP TABLE parent;\s+ALTER TABLE _alembic_tmp_parent RENAME TO parent;/
+        )
+        assert.deepStrictEqual(yield* rows("parent"), [{ id: 1, name: "a" }])
+        assert.notInclude(JSON.stringify(yield* sql("select sql from sqlite_master")), "_alembic_tmp")
+
+        // What the plan has changed before is not in the database yet.
+        for (
+          const first of [
+            op.addColumn("parent", "note", Column.make(SqlType.text)),
+            all("update parent set name = 'b'")
+          ]
+        ) {
+          const error = yield* Effect.flip(planned(Effect.zipRight(first, change)))
+          assert.include(error.message, "Give op.batchAlterTable the current table as copyFrom")
+        }
+        yield* sql("create table odd (a integer, b text, primary key (a collate nocase))")
+        const lost = yield* Effect.flip(planned(op.batchAlterTable("odd", (batch) => batch.dropColumn("b"))))
+        assert.include(lost.message, "part of a table")
+        const absent = yield* Effect.flip(planned(op.batchAlterTable("nobody", (batch) => batch.dropColumn("b"))))
+        assert.include(absent.message, "The database has no table nobody")
       }),
       layer
     ))

@@ -9,6 +9,7 @@ import * as Column from "../../schema/Column.ts"
 import * as Constraint from "../../schema/Constraint.ts"
 import * as Index from "../../schema/Index.ts"
 import * as Name from "../../schema/Name.ts"
+import * as SchemaObject from "../../schema/SchemaObject.ts"
 import * as Sequence from "../../schema/Sequence.ts"
 import * as ServerDefault from "../../schema/ServerDefault.ts"
 import * as SqlText from "../../schema/SqlText.ts"
@@ -22,10 +23,12 @@ import {
   type Reflection,
   type Reflector,
   type Rows,
-  type Unsupported
+  type Unsupported,
+  withoutBrackets
 } from "../Reflection.ts"
 import * as Catalogue from "./CatalogueQueries.ts"
 import { identifiers } from "./Identifiers.ts"
+import { rules } from "./Lexer.ts"
 import * as ReflectedType from "./ReflectedType.ts"
 
 /**
@@ -104,24 +107,20 @@ const assemble = (rows: CatalogueRows, defaultSchema: string): Reflection => {
           constraints: [
             ...indexes.flatMap(keyConstraintOf),
             ...Array.from(byName(of.foreignKeys(key)).values(), (columns) => foreignKeyOf(columns, inSchema)),
-            ...of.checks(key).map(({ definition, name }) =>
-              Constraint.check(withoutBrackets(definition), { name: Name.f(name) })
-            )
+            ...of.checks(key).map(({ definition, name }) => Constraint.check(plain(definition), { name: Name.f(name) }))
           ],
           indexes: indexes.flatMap(indexOf)
         }
       )
     }),
     views: rows.tables.flatMap(({ comment, definition, kind, name, schema_name }) => {
-      const query = /^\s*CREATE\s+(?:OR\s+ALTER\s+)?VIEW\s+\S+\s+AS\s+(.*)$/is.exec(definition ?? "")?.[1]
-      return kind !== "V" || query === undefined ? [] : [{
-        _tag: "View",
-        name,
-        schema: inSchema(schema_name),
-        definition: query.trim().replace(/;$/, ""),
-        materialized: false,
-        comment: Option.fromNullable(comment)
-      }]
+      const query = queryOf(definition)
+      return kind !== "V" || query === undefined ? [] : [
+        SchemaObject.view(name, query, {
+          schema: Option.getOrUndefined(inSchema(schema_name)),
+          comment: comment ?? undefined
+        })
+      ]
     }),
     sequences: rows.sequences.map((row): ReflectedSequence => ({
       sequence: Sequence.make(row.name, {
@@ -156,6 +155,9 @@ const assemble = (rows: CatalogueRows, defaultSchema: string): Reflection => {
     ),
     unsupported: [
       ...rows.tables.flatMap((table) => unsupportedOf(table, of, inSchema)),
+      ...rows.tables.filter(({ definition, kind }) => kind === "V" && queryOf(definition) === undefined).map((
+        { definition, name, schema_name }
+      ): Unsupported => ({ object: "view", schema: inSchema(schema_name), name, text: definition ?? "ENCRYPTED" })),
       ...rows.modules.filter(({ definition }) => definition === null).map(({ name, schema_name }): Unsupported => ({
         object: "encrypted module",
         schema: inSchema(schema_name),
@@ -165,6 +167,10 @@ const assemble = (rows: CatalogueRows, defaultSchema: string): Reflection => {
     ]
   }
 }
+
+/** The query of a view that names neither its columns nor options. */
+const queryOf = (definition: string | null): string | undefined =>
+  /^\s*CREATE\s+(?:OR\s+ALTER\s+)?VIEW\s+\S+\s+AS\s+(.*)$/is.exec(definition ?? "")?.[1]?.trim().replace(/;$/, "")
 
 const columnOf = (row: ColumnRow, isMember: boolean): Column.Column => {
   const type = ReflectedType.fromCatalogue({
@@ -186,15 +192,15 @@ const columnOf = (row: ColumnRow, isMember: boolean): Column.Column => {
 
 const defaultOf = (row: ColumnRow): ServerDefault.ServerDefaultInput | undefined =>
   row.computed !== null
-    ? ServerDefault.computed(withoutBrackets(row.computed), { persisted: row.is_persisted })
+    ? ServerDefault.computed(plain(row.computed), { persisted: row.is_persisted })
     : row.identity_start !== null
     ? ServerDefault.identity({ start: whole(row.identity_start), increment: whole(row.identity_increment ?? "1") })
     : row.default_definition === null
     ? undefined
-    : SqlText.text(withoutBrackets(row.default_definition))
+    : SqlText.text(plain(row.default_definition))
 
 /** The catalogue stores an expression with one redundant pair of parentheses. */
-const withoutBrackets = (sql: string): string => sql.startsWith("(") && sql.endsWith(")") ? sql.slice(1, -1) : sql
+const plain = (sql: string): string => withoutBrackets(sql, rules)
 
 const whole = (text: string): number | bigint => Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text)
 
@@ -231,7 +237,7 @@ const indexOf = (columns: ReadonlyArray<IndexRow>): ReadonlyArray<Index.Index> =
         ...(isColumnstore ? { mssqlColumnstore: true } : {}),
         ...(first.kind.startsWith("CLUSTERED") ? { mssqlClustered: true } : {}),
         ...(included.length === 0 || isColumnstore ? {} : { mssqlInclude: included }),
-        ...(first.filter_definition === null ? {} : { mssqlWhere: withoutBrackets(first.filter_definition) })
+        ...(first.filter_definition === null ? {} : { mssqlWhere: plain(first.filter_definition) })
       }
     )
   ]

@@ -63,15 +63,19 @@ export const tables = {
       collation_differs: Flag,
       create_options: Maybe,
       comment: Maybe,
-      definition: Maybe
+      definition: Maybe,
+      check_option: Maybe,
+      security: Maybe,
+      algorithm: Maybe
     })
   ),
-  statement: (scope: Scope) =>
+  statement: (scope: Scope, isMariadb: boolean) =>
     Statement.text(
       `SELECT t.TABLE_SCHEMA AS schema_name, t.TABLE_NAME AS name, t.TABLE_TYPE AS kind,
   CASE WHEN t.ENGINE <> @@default_storage_engine THEN t.ENGINE END AS engine, t.TABLE_COLLATION AS table_collation,
   coalesce(t.TABLE_COLLATION <> s.DEFAULT_COLLATION_NAME, 0) AS collation_differs, t.CREATE_OPTIONS AS create_options,
-  t.TABLE_COMMENT AS comment, v.VIEW_DEFINITION AS definition
+  t.TABLE_COMMENT AS comment, v.VIEW_DEFINITION AS definition,
+  v.CHECK_OPTION AS check_option, v.SECURITY_TYPE AS security, ${isMariadb ? "v.ALGORITHM" : "NULL"} AS algorithm
 FROM information_schema.TABLES t
 JOIN information_schema.SCHEMATA s ON s.SCHEMA_NAME = t.TABLE_SCHEMA
 LEFT JOIN information_schema.VIEWS v ON v.TABLE_SCHEMA = t.TABLE_SCHEMA AND v.TABLE_NAME = t.TABLE_NAME
@@ -100,14 +104,16 @@ export const columns = {
       collation_name: Maybe,
       extra: Text,
       expression: Maybe,
-      comment: Text
+      comment: Text,
+      srid: Schema.NullOr(Whole)
     })
   ),
-  statement: (scope: Scope) =>
+  statement: (scope: Scope, isMariadb: boolean) =>
     Statement.text(
       `SELECT c.TABLE_SCHEMA AS schema_name, c.TABLE_NAME AS table_name, c.COLUMN_NAME AS name, c.COLUMN_TYPE AS type,
   c.IS_NULLABLE = 'YES' AS nullable, c.COLUMN_DEFAULT AS \`default\`, c.CHARACTER_SET_NAME AS charset,
-  c.COLLATION_NAME AS collation_name, c.EXTRA AS extra, c.GENERATION_EXPRESSION AS expression, c.COLUMN_COMMENT AS comment
+  c.COLLATION_NAME AS collation_name, c.EXTRA AS extra, c.GENERATION_EXPRESSION AS expression, c.COLUMN_COMMENT AS comment,
+  ${isMariadb ? "NULL" : "c.SRS_ID"} AS srid
 FROM information_schema.COLUMNS c
 WHERE ${within(scope, "c.TABLE_SCHEMA", "c.TABLE_NAME")}
 ORDER BY c.TABLE_SCHEMA, c.TABLE_NAME, c.ORDINAL_POSITION`
@@ -260,7 +266,7 @@ ORDER BY r.ROUTINE_SCHEMA, r.ROUTINE_TYPE, r.ROUTINE_NAME`
 }
 
 /**
- * Partitions of tables, with a row for each.
+ * Partitions of tables, with a row for each, or for each of its subpartitions.
  *
  * @since 0.1.0
  * @category questions
@@ -274,17 +280,44 @@ export const partitions = {
       name: Text,
       method: Text,
       expression: Maybe,
-      description: Maybe
+      description: Maybe,
+      subpartition: Maybe
     })
   ),
   statement: (scope: Scope) =>
     Statement.text(
       `SELECT p.TABLE_SCHEMA AS schema_name, p.TABLE_NAME AS table_name, p.PARTITION_NAME AS name, p.PARTITION_METHOD AS method,
-  p.PARTITION_EXPRESSION AS expression, p.PARTITION_DESCRIPTION AS description
+  p.PARTITION_EXPRESSION AS expression, p.PARTITION_DESCRIPTION AS description,
+  concat(p.SUBPARTITION_NAME, ' BY ', p.SUBPARTITION_METHOD, ' (', p.SUBPARTITION_EXPRESSION, ')') AS subpartition
 FROM information_schema.PARTITIONS p
-WHERE p.PARTITION_NAME IS NOT NULL AND p.SUBPARTITION_NAME IS NULL AND ${
-        within(scope, "p.TABLE_SCHEMA", "p.TABLE_NAME")
-      }
-ORDER BY p.TABLE_SCHEMA, p.TABLE_NAME, p.PARTITION_ORDINAL_POSITION`
+WHERE p.PARTITION_NAME IS NOT NULL AND ${within(scope, "p.TABLE_SCHEMA", "p.TABLE_NAME")}
+ORDER BY p.TABLE_SCHEMA, p.TABLE_NAME, p.PARTITION_ORDINAL_POSITION, p.SUBPARTITION_ORDINAL_POSITION`
     )
+}
+
+/**
+ * Events, which run statements at certain times.
+ *
+ * @since 0.1.0
+ * @category questions
+ */
+export const events = {
+  ask: question("events", Schema.Struct({ schema_name: Text, name: Text, body: Maybe })),
+  statement: ({ schemas }: Scope) =>
+    Statement.text(
+      `SELECT e.EVENT_SCHEMA AS schema_name, e.EVENT_NAME AS name, e.EVENT_DEFINITION AS body
+FROM information_schema.EVENTS e WHERE e.EVENT_SCHEMA IN ${list(schemas)} ORDER BY e.EVENT_SCHEMA, e.EVENT_NAME`
+    )
+}
+
+/**
+ * The `CREATE TABLE` of a table. It is asked for tables with full-text indexes, whose parsers are in no catalogue.
+ *
+ * @since 0.1.0
+ * @category questions
+ */
+export const createTable = {
+  ask: question("a table", Schema.Struct({ "Create Table": Text })),
+  statement: (schema: string, table: string, quote: (name: string) => string) =>
+    Statement.text(`SHOW CREATE TABLE ${quote(schema)}.${quote(table)}`)
 }

@@ -3,19 +3,32 @@
  *
  * @since 0.1.0
  */
+import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Column from "../../schema/Column.ts"
 import * as Constraint from "../../schema/Constraint.ts"
 import * as Index from "../../schema/Index.ts"
 import * as Name from "../../schema/Name.ts"
+import * as SchemaObject from "../../schema/SchemaObject.ts"
 import * as ServerDefault from "../../schema/ServerDefault.ts"
 import * as SqlText from "../../schema/SqlText.ts"
 import * as SqlType from "../../schema/SqlType.ts"
 import * as Table from "../../schema/Table.ts"
-import { byName, empty, grouped, type Reflection, type Reflector, type Rows, type Unsupported } from "../Reflection.ts"
+import {
+  type Ask,
+  byName,
+  empty,
+  grouped,
+  type Reflection,
+  type Reflector,
+  type Rows,
+  type Unsupported,
+  withoutBrackets
+} from "../Reflection.ts"
 import * as Catalogue from "./CatalogueQueries.ts"
 import * as Identifiers from "./Identifiers.ts"
+import { rules } from "./Lexer.ts"
 import * as ReflectedType from "./ReflectedType.ts"
 import * as Types from "./Types.ts"
 
@@ -35,18 +48,21 @@ const makeReflector = (flavor: Flavor): Reflector => {
         const { tables } = request
         const scope = { schemas: request.schemas ?? [names.default], tables }
         const { isMariadb } = flavor
+        const indexes = yield* Catalogue.indexes.ask(ask, Catalogue.indexes.statement(scope, isMariadb))
         return assemble(
           {
-            tables: yield* Catalogue.tables.ask(ask, Catalogue.tables.statement(scope)),
-            columns: yield* Catalogue.columns.ask(ask, Catalogue.columns.statement(scope)),
-            indexes: yield* Catalogue.indexes.ask(ask, Catalogue.indexes.statement(scope, isMariadb)),
+            tables: yield* Catalogue.tables.ask(ask, Catalogue.tables.statement(scope, isMariadb)),
+            columns: yield* Catalogue.columns.ask(ask, Catalogue.columns.statement(scope, isMariadb)),
+            indexes,
+            parsers: yield* parsersOf(ask, indexes, flavor),
             foreignKeys: yield* Catalogue.foreignKeys.ask(ask, Catalogue.foreignKeys.statement(scope)),
             checks: yield* Catalogue.checks.ask(ask, Catalogue.checks.statement(scope, isMariadb)),
             triggers: yield* Catalogue.triggers.ask(ask, Catalogue.triggers.statement(scope)),
             partitions: yield* Catalogue.partitions.ask(ask, Catalogue.partitions.statement(scope)),
             routines: tables === undefined
               ? yield* Catalogue.routines.ask(ask, Catalogue.routines.statement(scope))
-              : []
+              : [],
+            events: tables === undefined ? yield* Catalogue.events.ask(ask, Catalogue.events.statement(scope)) : []
           },
           names.default,
           flavor
@@ -54,6 +70,28 @@ const makeReflector = (flavor: Flavor): Reflector => {
       })
   }
 }
+
+/** The parsers of full-text indexes that do not use the server's own, by the keys of their tables. */
+const parsersOf = <E>(ask: Ask<E>, indexes: ReadonlyArray<IndexRow>, { quote }: Flavor) =>
+  Effect.map(
+    Effect.forEach(
+      Arr.dedupeWith(indexes.filter(({ kind }) => kind === "FULLTEXT"), (left, right) => keyOf(left) === keyOf(right)),
+      (row) =>
+        Effect.map(
+          Catalogue.createTable.ask(ask, Catalogue.createTable.statement(row.schema_name, row.table_name, quote)),
+          ([shown]): readonly [string, ReadonlyMap<string, string>] => [
+            keyOf(row),
+            new Map(
+              Array.from(
+                (shown?.["Create Table"] ?? "").matchAll(/^ *FULLTEXT KEY `((?:[^`]|``)+)` .*WITH PARSER `(\w+)`/gm),
+                ([, name = "", parser = ""]) => [name.replaceAll("``", "`"), parser]
+              )
+            )
+          ]
+        )
+    ),
+    (found) => new Map(found)
+  )
 
 /** The differences between the catalogues of the two servers. */
 interface Flavor {
@@ -68,6 +106,8 @@ interface Flavor {
 }
 
 interface CatalogueRows {
+  readonly parsers: ReadonlyMap<string, ReadonlyMap<string, string>>
+  readonly events: Rows<typeof Catalogue.events>
   readonly tables: Rows<typeof Catalogue.tables>
   readonly columns: Rows<typeof Catalogue.columns>
   readonly indexes: Rows<typeof Catalogue.indexes>
@@ -119,19 +159,19 @@ const assemble = (rows: CatalogueRows, defaultSchema: string, flavor: Flavor): R
               Constraint.check(flavor.sql(sqltext), { name: Name.f(name) })
             )
           ],
-          indexes: indexes.filter(([name]) => name !== "PRIMARY").map(([, columns]) => indexOf(columns, flavor)),
+          indexes: indexes.filter(([name]) => name !== "PRIMARY").map(([name, columns]) =>
+            indexOf(columns, rows.parsers.get(key)?.get(name), flavor)
+          ),
           ...tableOptions(table)
         }
       )
     }),
-    views: rows.tables.filter(({ kind }) => kind === "VIEW").map((view) => ({
-      _tag: "View",
-      name: view.name,
-      schema: inSchema(view.schema_name),
-      definition: withoutDatabase(view.definition ?? "", defaultSchema, flavor),
-      materialized: false,
-      comment: Option.none()
-    })),
+    views: rows.tables.filter(({ kind }) => kind === "VIEW").map((view) =>
+      SchemaObject.view(view.name, withoutDatabase(view.definition ?? "", defaultSchema, flavor), {
+        schema: Option.getOrUndefined(inSchema(view.schema_name)),
+        checkOption: (["LOCAL", "CASCADED"] as const).find((option) => option === view.check_option)
+      })
+    ),
     triggers: rows.triggers.map(({ body, event, name, schema_name, table_name, timing }) => ({
       _tag: "Trigger",
       name,
@@ -155,6 +195,12 @@ const assemble = (rows: CatalogueRows, defaultSchema: string, flavor: Flavor): R
       // The catalogue does not have their parameters in a form that can be written again.
       ...rows.routines.map(({ body, kind, name, schema_name }): Unsupported => ({
         object: kind.toLowerCase(),
+        schema: inSchema(schema_name),
+        name,
+        text: body ?? name
+      })),
+      ...rows.events.map(({ body, name, schema_name }): Unsupported => ({
+        object: "event",
         schema: inSchema(schema_name),
         name,
         text: body ?? name
@@ -216,13 +262,15 @@ const unescaped = (text: string) => text.replace(/\\(.)/gs, "$1")
 const isTime = (sql: string) => /^CURRENT_TIMESTAMP(\(\d\))?$/i.test(sql)
 
 const mysqlDefault: Flavor["defaultOf"] = (row, type) => {
-  if (isGenerated(row)) return computedOf(row, unescaped(row.expression ?? ""))
+  if (isGenerated(row)) return computedOf(row, withoutBrackets(unescaped(row.expression ?? ""), rules))
   if (row.default === null) return textOrNothing(withOnUpdate(row, undefined))
   if (row.extra.includes("DEFAULT_GENERATED")) {
     const sql = unescaped(row.default)
     return textOrNothing(withOnUpdate(row, isTime(sql) ? sql : `(${sql})`))
   }
-  return isNumeric(type) || SqlType.kind(type) === "binary" && row.default.startsWith("b'")
+  // Other numbers would be written in brackets, as expressions.
+  return isNumeric(type) && /^\d+$/.test(row.default) ||
+      SqlType.kind(type) === "binary" && row.default.startsWith("b'")
     ? SqlText.text(row.default)
     : row.default
 }
@@ -267,7 +315,7 @@ const actions: Readonly<Record<string, Constraint.ReferentialAction>> = {
   "NO ACTION": "NO ACTION"
 }
 
-const indexOf = (columns: ReadonlyArray<IndexRow>, flavor: Flavor): Index.Index => {
+const indexOf = (columns: ReadonlyArray<IndexRow>, parser: string | undefined, flavor: Flavor): Index.Index => {
   const [first] = columns
   const lengths = Object.fromEntries(
     columns.flatMap(({ column, descending, length }) =>
@@ -282,7 +330,8 @@ const indexOf = (columns: ReadonlyArray<IndexRow>, flavor: Flavor): Index.Index 
       ...(first?.unique === true ? { unique: true } : {}),
       ...(prefix === undefined ? {} : { mysqlPrefix: prefix, mariadbPrefix: prefix }),
       ...(Object.keys(lengths).length === 0 ? {} : { mysqlLength: lengths, mariadbLength: lengths }),
-      ...(first?.kind === "HASH" ? { mysqlUsing: "HASH", mariadbUsing: "HASH" } : {})
+      ...(first?.kind === "HASH" ? { mysqlUsing: "HASH", mariadbUsing: "HASH" } : {}),
+      ...(parser === undefined ? {} : { mysqlWithParser: parser, mariadbWithParser: parser })
     }
   )
 }
@@ -303,7 +352,7 @@ const tableOptions = (table: TableRow): Table.TableDialectOptions => {
     add("DefaultCharset", table.table_collation.split("_")[0] ?? "")
     add("Collate", table.table_collation)
   }
-  for (const [, key = "", value = ""] of (table.create_options ?? "").matchAll(/([\w`]+)=(\S+)/g)) {
+  for (const [, key = "", value = ""] of (table.create_options ?? "").matchAll(tableOption)) {
     const name = key.replaceAll("`", "").toLowerCase().replace(
       /(?:^|_)(\w)/g,
       (_, letter: string) => letter.toUpperCase()
@@ -322,6 +371,17 @@ const withoutDatabase = (definition: string, schema: string, { quote }: Flavor):
     /'(?:[^'\\]|''|\\.)*'|`(?:[^`]|``)*`\.?/gs,
     (token) => token === prefix ? "" : token
   )
+}
+
+/** What `EXTRA` says of a column that its type, its default or its number say here. */
+const understood =
+  /\b(?:auto_increment|DEFAULT_GENERATED|on update \S+|(?:VIRTUAL|STORED|PERSISTENT) GENERATED)(?![\w])/gi
+
+const tableOption = /([\w`]+)=("[^"]*"|\S+)/g
+
+const unreadOptions = ({ create_options }: TableRow): ReadonlyArray<string> => {
+  const rest = (create_options ?? "").replaceAll(tableOption, "").replace(/\bpartitioned\b/, "").trim()
+  return rest === "" ? [] : [rest]
 }
 
 const unsupportedOf = (
@@ -345,12 +405,18 @@ const unsupportedOf = (
     ...(["BASE TABLE", "VIEW"].includes(table.kind)
       ? []
       : [{ object: table.kind.toLowerCase(), schema: of.schema, name: table.name, text: table.name }]),
-    ...of.columns.filter(({ extra }) => /\bINVISIBLE\b/.test(extra)).map(({ name }) =>
-      part("column", name, "INVISIBLE")
-    ),
-    ...of.columns.filter(({ extra }) => /\bSYSTEM VERSIONING\b|\bROW (START|END)\b/i.test(extra)).map((
-      { extra, name }
-    ) => part("column", name, extra)),
+    ...of.columns.flatMap(({ extra, name }) => {
+      const beyond = extra.replaceAll(understood, "").trim()
+      return beyond === "" ? [] : [part("column", name, beyond)]
+    }),
+    ...of.columns.flatMap(({ name, srid }) => srid === null ? [] : [part("column", name, `SRID ${srid}`)]),
+    ...(table.kind === "VIEW" && table.security === "INVOKER"
+      ? [{ object: "view", schema: of.schema, name: table.name, text: "SQL SECURITY INVOKER" }]
+      : []),
+    ...(table.algorithm === null || table.algorithm === "UNDEFINED"
+      ? []
+      : [{ object: "view", schema: of.schema, name: table.name, text: `ALGORITHM = ${table.algorithm}` }]),
+    ...unreadOptions(table).map((text) => ({ object: "table option", schema: of.schema, name: table.name, text })),
     ...of.indexes.filter(({ hidden }) => hidden).map(({ name }) => part("index", name, "INVISIBLE")),
     ...of.indexes.filter(({ comment }) => comment !== "").map(({ comment, name }) =>
       part("comment on an index", name, comment)
@@ -361,9 +427,11 @@ const unsupportedOf = (
       schema: of.schema,
       name: table.name,
       text: `PARTITION BY ${first.method} (${first.expression ?? ""}): ${
-        of.partitions.map(({ description, name }) => description === null ? name : `${name} (${description})`).join(
-          ", "
-        )
+        of.partitions.map(({ description, name, subpartition }) =>
+          `${name}${description === null ? "" : ` (${description})`}${
+            subpartition === null ? "" : ` SUBPARTITION ${subpartition}`
+          }`
+        ).join(", ")
       }`
     }])
   ]
@@ -379,7 +447,7 @@ export const mysql: Reflector = makeReflector({
   isMariadb: false,
   quote: (name) => Identifiers.mysql.quote(name, true),
   defaultOf: mysqlDefault,
-  sql: unescaped,
+  sql: (text) => withoutBrackets(unescaped(text), rules),
   defaultAction: "NO ACTION"
 })
 

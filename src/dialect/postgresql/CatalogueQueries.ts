@@ -190,6 +190,31 @@ ORDER BY a.attrelid, a.attnum`
     )
 }
 
+const IndexElement = {
+  expression: Text,
+  column: Maybe,
+  collation: Maybe,
+  opclass: Maybe,
+  descending: Schema.Boolean,
+  nulls_first: Schema.Boolean
+}
+
+// The operator class with its parameters, where either is not the default.
+const indexElement = `'expression', pg_get_indexdef(i.indexrelid, g.pos, true), 'column', a.attname,
+      'collation', CASE WHEN i.indcollation[g.pos - 1] <> coalesce(a.attcollation, i.indcollation[g.pos - 1])
+        THEN quote_ident(co.collname) END,
+      'opclass', CASE WHEN NOT oc.opcdefault OR ia.attoptions IS NOT NULL THEN
+        CASE WHEN pg_opclass_is_visible(oc.oid) THEN '' ELSE quote_ident(ocn.nspname) || '.' END || quote_ident(oc.opcname)
+          || coalesce((SELECT ' (' || string_agg(split_part(p, '=', 1) || ' = ' || quote_literal(substr(p, strpos(p, '=') + 1)), ', ')
+            || ')' FROM unnest(ia.attoptions) p), '') END,
+      'descending', (i.indoption[g.pos - 1] & 1) = 1, 'nulls_first', (i.indoption[g.pos - 1] & 2) = 2`
+
+const indexElementJoins = `JOIN pg_opclass oc ON oc.oid = i.indclass[g.pos - 1]
+    JOIN pg_namespace ocn ON ocn.oid = oc.opcnamespace
+    JOIN pg_attribute ia ON ia.attrelid = i.indexrelid AND ia.attnum = g.pos
+    LEFT JOIN pg_collation co ON co.oid = i.indcollation[g.pos - 1]
+    LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[g.pos - 1] AND a.attnum > 0`
+
 /**
  * Primary keys, foreign keys, unique, check and exclusion constraints, except those that a partition inherits. `expression` is the
  * condition of a check; `elements` are those of an exclusion constraint.
@@ -221,7 +246,7 @@ export const constraints = {
       expression: Maybe,
       access_method: Maybe,
       predicate: Maybe,
-      elements: Schema.NullOr(Schema.Array(Schema.Struct({ expression: Text, column: Maybe, operator: Text }))),
+      elements: Schema.NullOr(Schema.Array(Schema.Struct({ ...IndexElement, operator: Text }))),
       comment: Maybe,
       definition: Text
     })
@@ -247,11 +272,13 @@ export const constraints = {
   am.amname::text AS access_method,
   CASE WHEN k.contype = 'x' THEN pg_get_expr(i.indpred, i.indrelid, true) END AS predicate,
   CASE WHEN k.contype = 'x' THEN (SELECT json_agg(json_build_object(
-      'expression', pg_get_indexdef(i.indexrelid, g.pos, true), 'column', a.attname,
-      'operator', o.oprname) ORDER BY g.pos)
+      ${indexElement},
+      'operator', CASE WHEN pg_operator_is_visible(o.oid) THEN o.oprname::text
+        ELSE 'OPERATOR(' || quote_ident(opn.nspname) || '.' || o.oprname || ')' END) ORDER BY g.pos)
     FROM generate_series(1, i.indnkeyatts::int) g(pos)
     JOIN pg_operator o ON o.oid = k.conexclop[g.pos]
-    LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[g.pos - 1] AND a.attnum > 0) END AS elements,
+    JOIN pg_namespace opn ON opn.oid = o.oprnamespace
+    ${indexElementJoins}) END AS elements,
   obj_description(k.oid, 'pg_constraint') AS comment, pg_get_constraintdef(k.oid) AS definition
 FROM pg_constraint k
 JOIN pg_class c ON c.oid = k.conrelid
@@ -289,14 +316,7 @@ export const indexes = {
       predicate: Maybe,
       nulls_not_distinct: Schema.Boolean,
       include: Texts,
-      elements: Schema.Array(Schema.Struct({
-        expression: Text,
-        column: Maybe,
-        collation: Maybe,
-        opclass: Maybe,
-        descending: Schema.Boolean,
-        nulls_first: Schema.Boolean
-      })),
+      elements: Schema.Array(Schema.Struct(IndexElement)),
       comment: Maybe,
       definition: Text
     })
@@ -309,18 +329,9 @@ export const indexes = {
   coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false) AS nulls_not_distinct,
   ARRAY(SELECT a.attname::text FROM generate_series(i.indnkeyatts::int, i.indnatts::int - 1) g(pos)
     JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[g.pos] ORDER BY g.pos) AS include,
-  (SELECT json_agg(json_build_object(
-      'expression', pg_get_indexdef(i.indexrelid, g.pos, true), 'column', a.attname,
-      'collation', CASE WHEN i.indcollation[g.pos - 1] <> coalesce(a.attcollation, i.indcollation[g.pos - 1])
-        THEN quote_ident(co.collname) END,
-      'opclass', CASE WHEN NOT oc.opcdefault THEN
-        CASE WHEN pg_opclass_is_visible(oc.oid) THEN '' ELSE quote_ident(ocn.nspname) || '.' END || quote_ident(oc.opcname) END,
-      'descending', (i.indoption[g.pos - 1] & 1) = 1, 'nulls_first', (i.indoption[g.pos - 1] & 2) = 2) ORDER BY g.pos)
+  (SELECT json_agg(json_build_object(${indexElement}) ORDER BY g.pos)
     FROM generate_series(1, i.indnkeyatts::int) g(pos)
-    JOIN pg_opclass oc ON oc.oid = i.indclass[g.pos - 1]
-    JOIN pg_namespace ocn ON ocn.oid = oc.opcnamespace
-    LEFT JOIN pg_collation co ON co.oid = i.indcollation[g.pos - 1]
-    LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[g.pos - 1] AND a.attnum > 0) AS elements,
+    ${indexElementJoins}) AS elements,
   obj_description(ic.oid, 'pg_class') AS comment, pg_get_indexdef(i.indexrelid) AS definition
 FROM pg_index i
 JOIN pg_class ic ON ic.oid = i.indexrelid
@@ -499,4 +510,157 @@ FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.
 WHERE ${within(scope)}
 ORDER BY n.nspname, c.relname, p.polname`
     )
+}
+
+/**
+ * Parts of relations, and objects of schemas, that no schema value can hold, each with the SQL or the words that say what it is.
+ *
+ * @since 0.1.0
+ * @category questions
+ */
+export const others = {
+  ask: question("other objects", Schema.Struct({ object: Text, schema: Text, name: Text, text: Text })),
+  statement: (scope: Scope) => {
+    const relation = `pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace`
+    const here = `${within(scope)} AND ${notOfExtension("pg_class", "c.oid")}`
+    const ofRelation = (object: string, name: string, text: string, joins: string, condition: string) =>
+      `SELECT '${object}' AS object, n.nspname::text AS schema, (${name})::text AS name, (${text})::text AS text
+FROM ${relation} ${joins} WHERE ${condition} AND ${here}`
+    const column = "c.relname || '.' || a.attname"
+    const columns = "JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+    const index = "JOIN pg_index i ON i.indrelid = c.oid JOIN pg_class ic ON ic.oid = i.indexrelid"
+    const ofSchema = (object: string, catalogue: string, prefix: string, text: string, condition = "true") =>
+      `SELECT '${object}', n.nspname::text, o.${prefix}name::text, (${text})::text
+FROM ${catalogue} o JOIN pg_namespace n ON n.oid = o.${prefix}namespace
+WHERE ${condition} AND n.nspname IN ${list(scope.schemas)} AND ${notOfExtension(catalogue, "o.oid")}`
+    return Statement.text(
+      [
+        ofRelation(
+          "rule",
+          "c.relname || '.' || r.rulename",
+          "pg_get_ruledef(r.oid)",
+          "JOIN pg_rewrite r ON r.ev_class = c.oid",
+          "r.rulename <> '_RETURN'"
+        ),
+        ofRelation(
+          "extended statistics",
+          "s.stxname",
+          "pg_get_statisticsobjdef(s.oid)",
+          "JOIN pg_statistic_ext s ON s.stxrelid = c.oid",
+          "true"
+        ),
+        ofRelation(
+          "state of a trigger",
+          "c.relname || '.' || g.tgname",
+          "CASE g.tgenabled WHEN 'D' THEN 'DISABLE' WHEN 'R' THEN 'ENABLE REPLICA' ELSE 'ENABLE ALWAYS' END",
+          "JOIN pg_trigger g ON g.tgrelid = c.oid",
+          "NOT g.tgisinternal AND g.tgenabled <> 'O'"
+        ),
+        ofRelation(
+          "storage of a column",
+          column,
+          `concat_ws(' ', CASE WHEN a.attstorage <> t.typstorage THEN 'STORAGE ' || CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL'
+      WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END, 'COMPRESSION ' || CASE to_jsonb(a) ->> 'attcompression' WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
+    'STATISTICS ' || nullif(coalesce(a.attstattarget, -1), -1), 'SET (' || array_to_string(a.attoptions, ', ') || ')')`,
+          `${columns} JOIN pg_type t ON t.oid = a.atttypid`,
+          `c.relkind IN ('r', 'p', 'm') AND (a.attstorage <> t.typstorage OR coalesce(to_jsonb(a) ->> 'attcompression', '') <> ''
+      OR coalesce(a.attstattarget, -1) >= 0 OR a.attoptions IS NOT NULL)`
+        ),
+        ofRelation(
+          "default of a view column",
+          column,
+          "pg_get_expr(d.adbin, d.adrelid)",
+          `${columns} JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum`,
+          "c.relkind = 'v'"
+        ),
+        ofRelation(
+          "comment on a view column",
+          column,
+          "col_description(c.oid, a.attnum)",
+          columns,
+          "c.relkind IN ('v', 'm') AND col_description(c.oid, a.attnum) IS NOT NULL"
+        ),
+        ofRelation(
+          "replica identity",
+          "c.relname",
+          "CASE c.relreplident WHEN 'f' THEN 'FULL' WHEN 'n' THEN 'NOTHING' ELSE 'USING INDEX' END",
+          "",
+          "c.relkind IN ('r', 'p') AND c.relreplident <> 'd'"
+        ),
+        ofRelation("type of a table", "c.relname", "'OF ' || c.reloftype::regtype", "", "c.reloftype <> 0"),
+        ofRelation(
+          "storage parameters of TOAST",
+          "c.relname",
+          "array_to_string(tc.reloptions, ', ')",
+          "JOIN pg_class tc ON tc.oid = c.reltoastrelid",
+          "tc.reloptions IS NOT NULL"
+        ),
+        ofRelation(
+          "materialized view without rows",
+          "c.relname",
+          "'WITH NO DATA'",
+          "",
+          "c.relkind = 'm' AND NOT c.relispopulated"
+        ),
+        ofRelation("clustered index", "c.relname || '.' || ic.relname", "'CLUSTER'", index, "i.indisclustered"),
+        ofRelation(
+          "storage of a constraint",
+          "c.relname || '.' || k.conname",
+          "concat_ws(' ', 'WITH (' || array_to_string(ic.reloptions, ', ') || ')', 'USING INDEX TABLESPACE ' || ts.spcname)",
+          `JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype IN ('p', 'u', 'x') JOIN pg_class ic ON ic.oid = k.conindid
+LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace`,
+          "(ic.reloptions IS NOT NULL OR ic.reltablespace <> 0)"
+        ),
+        ofRelation(
+          "constraint",
+          "c.relname || '.' || k.conname",
+          "pg_get_constraintdef(k.oid)",
+          "JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'n'",
+          "(NOT k.convalidated OR k.connoinherit)"
+        ),
+        ofRelation(
+          "comment on a trigger",
+          "c.relname || '.' || g.tgname",
+          "obj_description(g.oid, 'pg_trigger')",
+          "JOIN pg_trigger g ON g.tgrelid = c.oid",
+          "obj_description(g.oid, 'pg_trigger') IS NOT NULL"
+        ),
+        ofRelation(
+          "comment on a policy",
+          "c.relname || '.' || p.polname",
+          "obj_description(p.oid, 'pg_policy')",
+          "JOIN pg_policy p ON p.polrelid = c.oid",
+          "obj_description(p.oid, 'pg_policy') IS NOT NULL"
+        ),
+        ofRelation(
+          "comment on a sequence",
+          "c.relname",
+          "obj_description(c.oid, 'pg_class')",
+          "",
+          "c.relkind = 'S' AND obj_description(c.oid, 'pg_class') IS NOT NULL"
+        ),
+        ...(scope.tables === undefined
+          ? [
+            ofSchema("collation", "pg_collation", "coll", "o.collname"),
+            ofSchema("operator", "pg_operator", "opr", "o.oid::regoperator"),
+            ofSchema("operator class", "pg_opclass", "opc", "o.opcname"),
+            ofSchema("conversion", "pg_conversion", "con", "o.conname"),
+            ofSchema("text search configuration", "pg_ts_config", "cfg", "o.cfgname"),
+            ofSchema("text search dictionary", "pg_ts_dict", "dict", "concat_ws(' ', o.dictname, o.dictinitoption)"),
+            ofSchema("base type", "pg_type", "typ", "o.typname", "o.typtype = 'b' AND o.typcategory <> 'A'"),
+            ofSchema(
+              "comment on a function",
+              "pg_proc",
+              "pro",
+              "obj_description(o.oid, 'pg_proc')",
+              "obj_description(o.oid, 'pg_proc') IS NOT NULL"
+            ),
+            `SELECT 'domain constraint', n.nspname::text, (o.typname || '.' || k.conname)::text, pg_get_constraintdef(k.oid)
+FROM pg_constraint k JOIN pg_type o ON o.oid = k.contypid JOIN pg_namespace n ON n.oid = o.typnamespace
+WHERE k.contype = 'c' AND NOT k.convalidated AND n.nspname IN ${list(scope.schemas)}`
+          ]
+          : [])
+      ].join("\nUNION ALL\n") + "\nORDER BY 1, 2, 3"
+    )
+  }
 }

@@ -165,6 +165,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
         ),
         (elements) => `(${elements})`
       ),
+      this.include(constraint.options.postgresqlInclude, constraint.quotes),
       clause(constraint.where, (where) => `WHERE (${where})`),
       DdlCompiler.deferrability(constraint)
     )
@@ -255,9 +256,18 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
   protected override createObject(object: SchemaObject): DdlCompiler.Compiled {
     switch (object._tag) {
       case "View":
-        return object.materialized
-          ? Either.right(`CREATE MATERIALIZED VIEW ${this.table(object)} AS ${object.definition}`)
-          : super.createObject(object)
+        return words(
+          object.materialized ? "CREATE MATERIALIZED VIEW" : "CREATE VIEW",
+          this.table(object),
+          object.options.postgresqlUsing === undefined ? "" : `USING ${object.options.postgresqlUsing}`,
+          object.options.postgresqlWith === undefined ? "" : storage(object.options.postgresqlWith),
+          object.options.postgresqlTablespace === undefined
+            ? ""
+            : `TABLESPACE ${this.quote(object.options.postgresqlTablespace)}`,
+          "AS",
+          object.definition,
+          DdlCompiler.checkOption(object)
+        )
       case "Routine":
       case "Trigger":
         return super.createObject(object)

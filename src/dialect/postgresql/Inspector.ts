@@ -9,7 +9,7 @@ import * as Column from "../../schema/Column.ts"
 import * as Constraint from "../../schema/Constraint.ts"
 import * as Index from "../../schema/Index.ts"
 import * as Name from "../../schema/Name.ts"
-import type * as SchemaObject from "../../schema/SchemaObject.ts"
+import * as SchemaObject from "../../schema/SchemaObject.ts"
 import * as Sequence from "../../schema/Sequence.ts"
 import * as ServerDefault from "../../schema/ServerDefault.ts"
 import * as SqlText from "../../schema/SqlText.ts"
@@ -55,6 +55,7 @@ export const reflector: Reflector = {
         types: yield* Catalogue.types.ask(ask, Catalogue.types.statement),
         triggers: yield* Catalogue.triggers.ask(ask, Catalogue.triggers.statement(scope)),
         policies: yield* Catalogue.policies.ask(ask, Catalogue.policies.statement(scope)),
+        others: yield* Catalogue.others.ask(ask, Catalogue.others.statement(scope)),
         extensions: whole ? yield* Catalogue.extensions.ask(ask, Catalogue.extensions.statement) : [],
         routines: whole ? yield* Catalogue.routines.ask(ask, Catalogue.routines.statement(scope)) : []
       }
@@ -73,6 +74,7 @@ interface CatalogueRows {
   readonly policies: Rows<typeof Catalogue.policies>
   readonly extensions: Rows<typeof Catalogue.extensions>
   readonly routines: Rows<typeof Catalogue.routines>
+  readonly others: Rows<typeof Catalogue.others>
 }
 
 type Relation = CatalogueRows["relations"][number]
@@ -121,14 +123,8 @@ const assemble = (rows: CatalogueRows, defaultSchema: string, typeSchemas: Reado
   return {
     uniqueIndexes: false,
     tables,
-    views: inOrder(rows.relations.filter(({ definition }) => definition !== null)).map((view) => ({
-      _tag: "View",
-      name: view.name,
-      schema: inSchema(view.schema),
-      definition: (view.definition ?? "").trim().replace(/;$/, ""),
-      materialized: view.kind === "m",
-      comment: Option.fromNullable(view.comment)
-    })),
+    views: inOrder(rows.relations.filter(({ definition }) => definition !== null))
+      .map((view) => viewOf(view, inSchema(view.schema), indexesOf(view.oid))),
     sequences: rows.sequences.map((row): ReflectedSequence => ({
       sequence: Sequence.make(row.name, {
         ...sequenceOptions(row.numbers),
@@ -210,9 +206,28 @@ const assemble = (rows: CatalogueRows, defaultSchema: string, typeSchemas: Reado
         schema: inSchema(schema),
         name,
         text: `${name}(${signature})`
-      }))
+      })),
+      ...rows.others.map(({ schema, ...other }): Unsupported => ({ ...other, schema: inSchema(schema) }))
     ]
   }
+}
+
+const viewOf = (
+  view: Relation,
+  schema: Option.Option<string>,
+  indexes: ReadonlyArray<IndexRow>
+): SchemaObject.View => {
+  const { check_option, ...parameters } = storage(view.options ?? [])
+  return SchemaObject.view(view.name, (view.definition ?? "").trim().replace(/;$/, ""), {
+    schema: Option.getOrUndefined(schema),
+    materialized: view.kind === "m",
+    checkOption: check_option === undefined ? undefined : check_option === "local" ? "LOCAL" : "CASCADED",
+    indexes: indexes.map(indexOf),
+    comment: view.comment ?? undefined,
+    ...(Object.keys(parameters).length === 0 ? {} : { postgresqlWith: parameters }),
+    ...(view.access_method === null ? {} : { postgresqlUsing: view.access_method }),
+    ...(view.tablespace === null ? {} : { postgresqlTablespace: view.tablespace })
+  })
 }
 
 const typeOf = (row: NonNullable<TypeRow["base"]>, named: ReflectedType.NamedTypes): SqlType.SqlType =>
@@ -371,7 +386,7 @@ const constraintOf = (
         Constraint.foreignKey(row.columns, row.referred_table ?? "", row.referred_columns, {
           ...options,
           schema: Option.getOrUndefined(inSchema(row.referred_schema ?? "")),
-          onDelete: actions[row.on_delete],
+          onDelete: onDelete(row),
           onUpdate: actions[row.on_update],
           match: row.match === "f" ? "FULL" : undefined
         })
@@ -379,9 +394,11 @@ const constraintOf = (
     case "x":
       return [
         Constraint.exclude(
-          (row.elements ?? []).map(({ column, expression, operator }) => [
-            column === null ? SqlText.text(expression) : column,
-            operator
+          (row.elements ?? []).map((element) => [
+            element.opclass === null || element.column === null
+              ? indexElement(element)
+              : SqlText.text(elementText(element)),
+            element.operator
           ]),
           { ...options, using: row.access_method ?? undefined, where: row.predicate ?? undefined }
         )
@@ -398,9 +415,17 @@ const actions: Readonly<Record<string, Constraint.ReferentialAction>> = {
   r: "RESTRICT"
 }
 
+const onDelete = ({ on_delete, set_columns }: ConstraintRow): Constraint.DeleteAction | undefined => {
+  const action = actions[on_delete]
+  return set_columns.length > 0 && (action === "SET NULL" || action === "SET DEFAULT")
+    ? `${action} (${set_columns.map((column) => identifiers.quote(column)).join(", ")})`
+    : action
+}
+
 /** Whether the definition of a constraint has a part that constraint values cannot represent. */
 const isBeyond = ({ definition, set_columns }: ConstraintRow): boolean =>
-  set_columns.length > 0 || /WITHOUT OVERLAPS|\bPERIOD\b|NOT ENFORCED/.test(definition.replace(/'[^']*'|"[^"]*"/g, ""))
+  set_columns.some((column) => /[()]/.test(column)) ||
+  /WITHOUT OVERLAPS|\bPERIOD\b|NOT ENFORCED/.test(definition.replace(/'[^']*'|"[^"]*"/g, ""))
 
 const indexOf = (row: IndexRow): Index.Index => {
   const ops = Object.fromEntries(
@@ -424,17 +449,17 @@ type Element = IndexRow["elements"][number]
 
 const isPlain = ({ collation, descending, nulls_first }: Element) => collation === null && !descending && !nulls_first
 
-const indexElement = (element: Element): Index.IndexElement => {
-  const { collation, column, descending, expression, nulls_first, opclass } = element
-  if (column !== null && isPlain(element)) return column
-  return SqlText.text([
+const indexElement = (element: Element): Index.IndexElement =>
+  element.column !== null && isPlain(element) ? element.column : SqlText.text(elementText(element))
+
+const elementText = ({ collation, column, descending, expression, nulls_first, opclass }: Element): string =>
+  [
     column === null ? expression : identifiers.quote(column),
     ...(collation === null ? [] : [`COLLATE ${collation}`]),
     ...(opclass === null ? [] : [opclass]),
     ...(descending ? ["DESC"] : []),
     ...(descending === nulls_first ? [] : [nulls_first ? "NULLS FIRST" : "NULLS LAST"])
-  ].join(" "))
-}
+  ].join(" ")
 
 /** Sorts views after those that they read. */
 const inOrder = (views: ReadonlyArray<Relation>): ReadonlyArray<Relation> => {

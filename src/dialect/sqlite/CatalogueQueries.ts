@@ -28,7 +28,8 @@ export const schemas = {
 }
 
 /**
- * Tables, indexes, views and triggers, with their `CREATE` statements; no statement if SQLite created the object itself.
+ * Tables, indexes, views and triggers, with their `CREATE` statements; no statement if SQLite created the object itself. The tables in which
+ * a virtual table stores its data belong to it, and are left out.
  *
  * @since 0.1.0
  * @category questions
@@ -46,7 +47,11 @@ export const objects = {
   statement: (schema: string) =>
     Statement.text(
       `SELECT type, name, tbl_name AS table_name, sql FROM ${identifiers.schema(schema)}.sqlite_master
-WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name, rowid`
+WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+  AND tbl_name NOT IN (SELECT l.name FROM pragma_table_list l WHERE l.schema = ${
+        literals.string(schema)
+      } AND l.type = 'shadow')
+ORDER BY name, rowid`
     )
 }
 

@@ -372,9 +372,11 @@ class Reader {
       }
     }
     if (this.word("unique")) {
-      const { isCollated, names } = isOfTable ? this.indexedColumns() : { isCollated: false, names: columns }
+      const { isCollated, isDescending, names } = isOfTable
+        ? this.indexedColumns()
+        : { isCollated: false, isDescending: false, names: columns }
       const onConflict = this.onConflict()
-      return isCollated ? undefined : { _tag: "Unique", name, columns: names, onConflict }
+      return isCollated || isDescending ? undefined : { _tag: "Unique", name, columns: names, onConflict }
     }
     if (this.word("check")) {
       const sqltext = this.bracketed()?.text() ?? ""

@@ -9,7 +9,7 @@ import * as Column from "../../schema/Column.ts"
 import * as Constraint from "../../schema/Constraint.ts"
 import * as Index from "../../schema/Index.ts"
 import * as Name from "../../schema/Name.ts"
-import type * as SchemaObject from "../../schema/SchemaObject.ts"
+import * as SchemaObject from "../../schema/SchemaObject.ts"
 import * as ServerDefault from "../../schema/ServerDefault.ts"
 import * as SqlText from "../../schema/SqlText.ts"
 import * as Table from "../../schema/Table.ts"
@@ -104,7 +104,7 @@ const assemble = (
         Option.match(CreateStatement.viewQuery(sql), {
           onNone: () => report("view with named columns", sql),
           onSome: (definition) =>
-            views.push({ _tag: "View", name, schema, definition, materialized: false, comment: Option.none() })
+            views.push(SchemaObject.view(name, definition, { schema: Option.getOrUndefined(schema) }))
         })
         break
       case "trigger":
