@@ -220,12 +220,11 @@ describe.each(sqlite)("a rebuild on $label", ({ layer }) => {
         assert.notInclude(JSON.stringify(yield* sql("select sql from sqlite_master")), "_alembic_tmp")
 
         // What the plan has changed before is not in the database yet.
-        for (
-          const first of [
-            op.addColumn("parent", "note", Column.make(SqlType.text)),
-            all("update parent set name = 'b'")
-          ]
-        ) {
+        const before: ReadonlyArray<Migration.Migration["upgrade"]> = [
+          op.addColumn("parent", "note", Column.make(SqlType.text)),
+          all("update parent set name = 'b'")
+        ]
+        for (const first of before) {
           const error = yield* Effect.flip(planned(Effect.zipRight(first, change)))
           assert.include(error.message, "Give op.batchAlterTable the current table as copyFrom")
         }
