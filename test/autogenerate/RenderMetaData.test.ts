@@ -9,6 +9,7 @@ import process from "node:process"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { onTestFinished } from "vitest"
 import * as Code from "../../src/autogenerate/Code.ts"
+import * as RenderItem from "../../src/autogenerate/RenderItem.ts"
 import * as RenderMetaData from "../../src/autogenerate/RenderMetaData.ts"
 import * as Column from "../../src/schema/Column.ts"
 import * as Constraint from "../../src/schema/Constraint.ts"
@@ -128,7 +129,10 @@ export const metadata = MetaData.make([orderItems])
       constraints: [Constraint.unique(["id"], { name: Name.f("uq") })]
     })
     assert.include(RenderMetaData.file(MetaData.make([table])), `Constraint.unique(["id"], { name: "uq" })`)
-    assert.include(Code.print(RenderMetaData.tableCode(table)), `Constraint.unique(["id"], { name: op.f("uq") })`)
+    assert.include(
+      Code.print(RenderMetaData.tableCode(table, RenderItem.migration())),
+      `Constraint.unique(["id"], { name: op.f("uq") })`
+    )
   })
 
   it("gives each schema a file of its own", () => {
