@@ -175,7 +175,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     summary: "Create a config file, env.ts and a folder for revisions.",
     details: [
       "Existing files are kept as they are. Nothing is written if the folder for the scripts is not empty.",
-      "With --from-database, env.ts is run, and what the database holds becomes the declared schema (schema/metadata.ts) and the first",
+      "With --from-database, env.ts is run, and what the database holds becomes the declared schema (schema/metadata.ts) and the first " +
       "revision. --stamp records that revision as applied; on a terminal, init asks. If this fails, the new files are removed."
     ],
     examples: [
