@@ -93,6 +93,13 @@ const descriptions: Readonly<Record<Label, Effect.Effect<ReadonlyArray<unknown>,
   mssql: Effect.succeed([])
 }
 
+/** Keys are printed in the order in which they were made, and the key of a foreign key is made with it. */
+const keysSorted = (created: string): ReadonlyArray<string> => {
+  const lines = created.split("\n").map((line) => line.replace(/,$/, ""))
+  const isKey = (line: string) => /^ *(?:UNIQUE |FULLTEXT |SPATIAL )?(?:KEY|CONSTRAINT) /.test(line)
+  return [...lines.filter((line) => !isKey(line)), ...lines.filter(isKey).toSorted()]
+}
+
 const shown = Effect.gen(function*() {
   const tables = yield* rows(
     "select table_name as name from information_schema.tables where table_schema = database() and table_type = 'BASE TABLE' order by 1"
@@ -103,8 +110,12 @@ const shown = Effect.gen(function*() {
   const triggers = yield* rows(
     "select trigger_name as name, action_timing, event_manipulation, event_object_table, action_statement from information_schema.triggers where trigger_schema = database() order by 1"
   )
-  const created = yield* Effect.forEach(tables, ({ name }) => rows(`show create table \`${name}\``))
-  return [...created.flat(), ...views, ...triggers]
+  const created = yield* Effect.forEach(tables, ({ name }) =>
+    Effect.map(
+      rows(`show create table \`${String(name).replaceAll("`", "``")}\``),
+      ([row]) => keysSorted(String(row?.["Create Table"]))
+    ))
+  return [...created, ...views, ...triggers]
 })
 
 /** Primary keys without a name, in the order of the columns, are declared on the columns. */
