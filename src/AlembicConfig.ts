@@ -1,6 +1,6 @@
 /**
- * What a project has configured: where its scripts are and how new ones are made. It comes from
- * `effect-alembic.config.ts` (or `.js`, `.json`), from `package.json`, from Alembic's own `alembic.ini`, or from a program.
+ * The configuration of a project: the folders of its scripts and the options of new files. It is read from `effect-alembic.config.ts` (or
+ * `.js`, `.json`), `package.json` or Alembic's `alembic.ini`, or given by a program.
  *
  * @since 0.1.0
  */
@@ -37,37 +37,37 @@ import * as WriteHooks from "./script/WriteHooks.ts"
 import * as Spelling from "./Spelling.ts"
 
 /**
- * A configuration as it is written. Relative paths start at the folder of the file.
+ * The options of a configuration. Relative paths are relative to the folder of the file.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
-  /** The folder of `env.ts`; `package:folder` for one inside an installed package. */
+  /** The folder of `env.ts`; `package:folder` for a folder in an installed package. */
   readonly scriptLocation: string
-  /** The folders of the revisions; `versions` in the script location unless given. */
+  /** The folders of the revisions; by default `versions` in the script location. */
   readonly versionLocations?: ReadonlyArray<string> | undefined
-  /** Whether the folders in those are read too. */
+  /** Whether their subfolders are read too. */
   readonly recursiveVersionLocations?: boolean | undefined
-  /** The name of a new file: `%(rev)s_%(slug)s` unless given. */
+  /** The name of a new file; by default `%(rev)s_%(slug)s`. */
   readonly fileTemplate?: string | undefined
-  /** The length of the slug in that name: 40 unless given. */
+  /** The maximum length of the slug in the file name; by default 40. */
   readonly truncateSlugLength?: number | undefined
-  /** The time zone of dates in new files, as `Europe/Paris` or `+02:00`; the machine's own unless given. */
+  /** The time zone of dates in new files, such as `Europe/Paris` or `+02:00`; by default that of the machine. */
   readonly timezone?: string | undefined
-  /** What runs after a file is written. */
+  /** Programs and functions to run after a file is written. */
   readonly writeHooks?: ReadonlyArray<Schema.Schema.Encoded<typeof WriteHooks.WriteHook>> | undefined
-  /** Whether `revision`, `merge` and `history` run env.ts even where they need no database. */
+  /** Whether `revision`, `merge` and `history` run env.ts even if they need no database. */
   readonly revisionEnvironment?: boolean | undefined
-  /** Whatever env.ts should find. */
+  /** Values for env.ts. */
   readonly attributes?: Readonly<Record<string, unknown>> | undefined
 }
 
 /**
- * A configuration as it is used.
+ * A configuration that was read and checked:
  *
- * - `file`: where it was read from;
- * - `section`: the main section of an ini file; `sections`: all of them, for env.ts to look things up.
+ * - `file`: the file that it was read from;
+ * - `section`: the main section of an ini file; `sections`: all sections, for env.ts.
  *
  * @since 0.1.0
  * @category models
@@ -83,9 +83,11 @@ export interface Config {
 }
 
 /**
- * - `config`: the file; looked for from `directory` upwards unless given;
- * - `section`: the main section of an ini file, `alembic` unless given;
- * - `directory`: the current folder unless given.
+ * Where to read the configuration:
+ *
+ * - `config`: the file; by default it is searched from `directory` upwards;
+ * - `section`: the main section of an ini file; by default `alembic`;
+ * - `directory`: by default the current folder.
  *
  * @since 0.1.0
  * @category models
@@ -105,7 +107,7 @@ export interface FileOptions {
 export type ReadError = ConfigurationError | ScriptError<DefaultExportReason>
 
 /**
- * What the project has configured.
+ * The configuration of the project.
  *
  * @since 0.1.0
  * @category tags
@@ -113,7 +115,7 @@ export type ReadError = ConfigurationError | ScriptError<DefaultExportReason>
 export class AlembicConfig extends Context.Tag("effect-alembic/AlembicConfig")<AlembicConfig, Config>() {}
 
 /**
- * What `effect-alembic.config.ts` default-exports.
+ * Defines a configuration, as the default export of `effect-alembic.config.ts`.
  *
  * @example
  * import { AlembicConfig } from "effect-alembic"
@@ -130,7 +132,7 @@ export class AlembicConfig extends Context.Tag("effect-alembic/AlembicConfig")<A
 export const make = (options: Options): Options => options
 
 /**
- * Checks options. `origin` is what errors name, `directory` where relative paths start.
+ * Checks options. `origin` is the name of the file in errors; relative paths are relative to `directory`.
  *
  * @since 0.1.0
  * @category constructors
@@ -149,8 +151,8 @@ export const decode = (
   })
 
 /**
- * Reads the configuration of a project. Environment variables named `EFFECT_ALEMBIC_` and a key (`EFFECT_ALEMBIC_TIMEZONE`)
- * come before what the file says.
+ * Reads the configuration of a project. Environment variables named `EFFECT_ALEMBIC_` and a key (`EFFECT_ALEMBIC_TIMEZONE`) override the
+ * file.
  *
  * @since 0.1.0
  * @category constructors
@@ -176,7 +178,7 @@ export const fromFile: (
 })
 
 /**
- * The file that configures the project in a folder, if there is one. Folders above are not looked at.
+ * Returns the file that configures the project in a folder, if there is one. Parent folders are not searched.
  *
  * @since 0.1.0
  * @category queries
@@ -196,7 +198,7 @@ export const fileIn: (
   })
 
 /**
- * The value of an option in a section of the ini file. Names are in lower case there.
+ * Returns the value of an option in a section of the ini file. Names are in lower case.
  *
  * @since 0.1.0
  * @category queries
@@ -205,7 +207,7 @@ export const sectionOption = (config: Config, section: string, name: string): Op
   Option.fromNullable(config.sections[section]?.[name.toLowerCase()])
 
 /**
- * The value of an option in the main section of the ini file.
+ * Returns the value of an option in the main section of the ini file.
  *
  * @since 0.1.0
  * @category queries
@@ -214,7 +216,7 @@ export const mainOption = (config: Config, name: string): Option.Option<string> 
   sectionOption(config, config.section, name)
 
 /**
- * A configuration that a program brings along. Relative paths start at `directory`, the current folder unless given.
+ * The configuration of a program. Relative paths are relative to `directory`, by default the current folder.
  *
  * @since 0.1.0
  * @category layers
@@ -304,14 +306,14 @@ const Settings = Schema.Struct({
 const keys = Object.keys(Settings.fields)
 const hookKeys = ["name", "type", "executable", "bin", "module", "run", "options", "cwd"]
 
-/** A value of a key, and where it stands. The last of a key counts. */
+/** The value of a key and its origin. The last value of a key is used. */
 interface Value {
   readonly key: string
   readonly value: unknown
   readonly origin: string
-  /** What the key is called there. */
+  /** The name of the key in its origin. */
   readonly name: string
-  /** What a place inside the value is called there. */
+  /** Returns the name of a path inside the value. */
   readonly nameOf?: (path: ReadonlyArray<string>) => string
 }
 
@@ -323,7 +325,7 @@ interface Found {
   readonly values: ReadonlyArray<Value>
   readonly origin: string
   readonly nameOf?: (key: string) => string
-  /** Names that might be misspelt ones, where unknown names are allowed. */
+  /** Unknown names that may be misspelled, if unknown names are allowed. */
   readonly strangers?: ReadonlyArray<string>
 }
 
@@ -366,7 +368,7 @@ const fromFound = Effect.fnUntraced(function*(found: Found) {
 
   const resolve = (folder: string) => path.resolve(directory, folder.replaceAll("%(here)s", () => directory))
 
-  /** `package:folder` lies where the package is installed. */
+  /** Resolves `package:folder` to the folder of the installed package. */
   const locate = Effect.fnUntraced(function*(key: string, folder: string) {
     const [, name, inner] = /^((?:@[\w.-]+\/)?[\w.-]{2,}):(.*)$/.exec(folder) ?? []
     if (path.isAbsolute(folder) || name === undefined || inner === undefined) return resolve(folder)
@@ -448,7 +450,7 @@ const firstVariable = (names: ReadonlyArray<string>) =>
     (values) => Option.filter(Option.firstSomeOf(values), (value) => value !== "")
   ).pipe(Effect.orElseSucceed(Option.none<string>))
 
-/** The first configuration from a folder upwards. */
+/** Finds the first configuration from a folder upwards. */
 const search = Effect.fnUntraced(function*(directory: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -524,7 +526,7 @@ const parseJson = (file: string, text: string): Effect.Effect<unknown, ScriptErr
     }
   })
 
-/** What a text from an ini file or from the environment means for a key. */
+/** Converts a string of an ini file or an environment variable to the value of a key. */
 const fromText = (key: string, text: string, split: (text: string) => ReadonlyArray<string>): unknown => {
   switch (key) {
     case "versionLocations":
@@ -607,10 +609,10 @@ const fromIni = Effect.fnUntraced(function*(
   }
 })
 
-/** An empty value is none, and a length of 0 is the usual one. */
+/** An empty value counts as omitted, and a length of 0 as the default. */
 const isGiven = (text: string | undefined): boolean => text !== undefined && text !== "" && text !== "0"
 
-/** How lists are written, by `path_separator`; without it as they were before there was one. */
+/** The separator of lists, by `path_separator`; without it, the one that Alembic used before that option existed. */
 const splitter = (
   main: ReadonlyMap<string, string>,
   separator: string,
@@ -635,7 +637,7 @@ const splitter = (
   }
 }
 
-/** `[post_write_hooks]`: a list of names, and for each the keys that begin with it. */
+/** `[post_write_hooks]`: a list of names, and for each of them the keys with its name as a prefix. */
 const iniHooks = (
   section: ReadonlyMap<string, string>,
   split: (text: string) => ReadonlyArray<string>,

@@ -1,6 +1,6 @@
 /**
- * The commands: each of Alembic's commands as a function that returns an Effect with a typed result.
- * They need the scripts (`ScriptDirectory`) and, where a database is involved, the user's env program (`Environment`).
+ * The commands: each command of Alembic as a function that returns an Effect with a typed result. They require the scripts
+ * (`ScriptDirectory`) and, if a database is involved, the env program (`Environment`).
  *
  * @since 0.1.0
  */

@@ -1,13 +1,13 @@
 /**
- * What somebody most likely meant to write, for errors about names that do not exist.
- * Capitals, dashes and underscores do not count, so that `down_revision` is near `downRevision`.
+ * Suggests the intended name in errors about unknown names. Case, dashes and underscores are ignored, so that `down_revision` matches
+ * `downRevision`.
  *
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
 
 /**
- * The name most like a word, if one is like it at all.
+ * Returns the name that is most similar to a word, if there is one.
  *
  * @since 0.1.0
  * @category queries
@@ -27,7 +27,8 @@ export const nearest = (word: string, names: Iterable<string>): Option.Option<st
 }
 
 /**
- * A sentence that names the likely spelling, to be put after the sentence that names the wrong one; else what there is.
+ * Returns a sentence with the suggested name or, if no name is similar, with the existing ones. It follows the sentence about the unknown
+ * name.
  *
  * @since 0.1.0
  * @category queries
@@ -42,7 +43,7 @@ export const advice = (word: string, names: Iterable<string>): string => {
 
 const plain = (word: string): string => word.toLowerCase().replaceAll(/[-_]/g, "")
 
-/** Insertions, deletions, replacements and swaps of neighbours, each counting one. */
+/** The number of insertions, deletions, replacements and transpositions. */
 const editDistance = (left: string, right: string): number => {
   let beforePrevious: ReadonlyArray<number> = []
   let previous: ReadonlyArray<number> = Array.from({ length: right.length + 1 }, (_, i) => i)

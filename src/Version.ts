@@ -1,10 +1,12 @@
 /**
- * The version of this tool, as the command line and the history tell it. A test holds it to package.json.
+ * The version of this package, for the command line and the history. A test compares it with package.json.
  *
  * @since 0.1.0
  */
 
 /**
+ * The version of this package.
+ *
  * @since 0.1.0
  * @category constants
  */

@@ -37,6 +37,8 @@ export class DuplicateTableKeys extends Data.TaggedClass("DuplicateTableKeys")<{
 }
 
 /**
+ * A database cannot be compared with the declared schema.
+ *
  * @since 0.1.0
  * @category errors
  */

@@ -1,5 +1,5 @@
 /**
- * TypeScript expressions as values, with the imports that they need, and their text.
+ * TypeScript expressions as values, with the imports that they need, and their printed text.
  *
  * @since 0.1.0
  */
@@ -9,9 +9,9 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 
 /**
- * An expression.
+ * A TypeScript expression:
  *
- * - `Imported`: a name that a module exports; with `namespace` the module itself under that name (`import * as Postgresql from "…"`);
+ * - `Imported`: a name that a module exports; with `namespace`, the module itself under this name (`import * as Postgresql from "…"`);
  * - `Raw`: text without imports: a literal, a local name;
  * - `Arrow`: an arrow function of one parameter;
  * - `Generator`: a generator function whose statements run one Effect after the other.
@@ -66,7 +66,7 @@ export const imported = (name: string, module = "effect-alembic"): Code => ({
 })
 
 /**
- * A module under a name.
+ * A namespace import of a module.
  *
  * @since 0.1.0
  * @category constructors
@@ -74,31 +74,39 @@ export const imported = (name: string, module = "effect-alembic"): Code => ({
 export const namespace = (name: string, module: string): Code => ({ _tag: "Imported", module, name, isNamespace: true })
 
 /**
+ * Text without imports: a literal or a local name.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const raw = (text: string): Code => ({ _tag: "Raw", text })
 
 /**
+ * A property of an object: `object.name`.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const member = (object: Code, name: string): Code => ({ _tag: "Member", object, name })
 
 /**
+ * A call of a function.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const call = (callee: Code, ...args: ReadonlyArray<Code>): Code => ({ _tag: "Call", callee, args })
 
 /**
+ * An array literal.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const list = (items: ReadonlyArray<Code>): Code => ({ _tag: "List", items })
 
 /**
- * An object literal; keys are quoted where they have to be.
+ * An object literal; keys are quoted if necessary.
  *
  * @since 0.1.0
  * @category constructors
@@ -141,7 +149,7 @@ export const statement = (effect: Code, comment: ReadonlyArray<string> = []): St
 })
 
 /**
- * A comment of its own.
+ * A comment that is a statement by itself.
  *
  * @since 0.1.0
  * @category constructors
@@ -149,7 +157,8 @@ export const statement = (effect: Code, comment: ReadonlyArray<string> = []): St
 export const comment = (...lines: ReadonlyArray<string>): Statement => ({ comment: lines, effect: Option.none() })
 
 /**
- * The literal of a value: text, numbers, truth values, dates, bytes, lists and records of these. Text of several lines is written as a template.
+ * The literal of a value: strings, numbers, booleans, dates, bytes, arrays and records of these. A string of several lines is a template
+ * literal.
  *
  * @since 0.1.0
  * @category constructors
@@ -165,7 +174,7 @@ export const literal = (value: unknown): Code => {
 }
 
 /**
- * A source file: its imports, sorted, and its declarations. Lines are at most `width` characters long where that can be.
+ * Prints a source file: its imports, sorted, and its declarations. Lines are at most `width` characters long if possible.
  *
  * @since 0.1.0
  * @category combinators
@@ -182,7 +191,7 @@ export const file = (declarations: ReadonlyArray<Declaration>, options: { readon
 }
 
 /**
- * An expression in one text, on several lines where it is longer than `width`. Lines after the first begin with `indentation` spaces.
+ * Prints an expression, on several lines if it is longer than `width`. Lines after the first are indented by `indentation` spaces.
  *
  * @since 0.1.0
  * @category combinators
@@ -197,7 +206,7 @@ export const print = (
   })
 
 /**
- * The import lines that expressions need, together with other import statements.
+ * Returns the import lines that expressions need, merged with other import statements.
  *
  * @since 0.1.0
  * @category combinators
@@ -260,14 +269,14 @@ export const importLines = (
 const namedImport = /^import\s*\{([^}]*)\}\s*from\s*(["'])(.+)\2$/
 
 /**
- * Whether a text can be a name in TypeScript without quotes.
+ * Returns whether a text is a TypeScript identifier.
  *
  * @since 0.1.0
  * @category guards
  */
 export const isIdentifier = (text: string): boolean => /^[A-Za-z_$][\w$]*$/.test(text)
 
-/** Line feeds stand as they are; what a template would read otherwise is escaped. */
+/** Line feeds are kept; other characters that a template literal would interpret are escaped. */
 const template = (text: string): string =>
   `\`${
     JSON.stringify(text).slice(1, -1).replaceAll(
@@ -318,7 +327,7 @@ const statementDoc = ({ comment, effect }: Statement): Doc.Doc<never> =>
     ...Option.toArray(effect).map((effect) => Doc.hcat([Doc.text("yield* "), toDoc(effect)]))
   ], Doc.hardLine)
 
-/** Objects and lists among the arguments open on the line of the call, unless one of the others is a call of its own. */
+/** Objects and arrays among the arguments start on the line of the call, unless another argument is a call. */
 const callArguments = (args: ReadonlyArray<Code>): Doc.Doc<never> => {
   const hugs = args.some(isEnclosed) && args.every((arg) => isEnclosed(arg) || arg._tag !== "Call")
   return hugs || args.length === 0
@@ -333,7 +342,9 @@ const isEnclosed = ({ _tag }: Code) => _tag === "Object" || _tag === "List" || _
 const separated = (docs: ReadonlyArray<Doc.Doc<never>>, separator: Doc.Doc<never>): Doc.Doc<never> =>
   Doc.hcat(docs.flatMap((doc, index) => index === 0 ? [doc] : [separator, doc]))
 
-/** Parts between brackets: on one line if they fit, or else each on its own. `pad` stands inside the brackets on one line. */
+/**
+ * Encloses parts in brackets: on one line if they fit, or else each on its own line. `pad` is the space inside the brackets on one line.
+ */
 const enclosed = (
   open: string,
   close: string,

@@ -59,6 +59,8 @@ export type IncludeObject = (
 ) => boolean
 
 /**
+ * An object that `includeObject` can include or leave out.
+ *
  * @since 0.1.0
  * @category models
  */

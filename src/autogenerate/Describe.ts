@@ -1,5 +1,5 @@
 /**
- * What a database holds, as plain data with types and constraints in the SQL of its dialect, and as a tree and a diagram made from it.
+ * Describes a database as plain data, with types and constraints in the SQL of its dialect, and prints it as a tree or a diagram.
  *
  * @since 0.1.0
  */
@@ -23,8 +23,8 @@ const IndexDescription = Schema.Struct({ name: Nullable, unique: Schema.Boolean,
 const Defined = Schema.Struct({ ...Named, table: Nullable, definition: Schema.String })
 
 /**
- * What a database holds. `schema` is null for the default schema; types, defaults, constraints, indexes and definitions are SQL.
- * `unsupported` is what the schema values of the project cannot hold.
+ * The description of a database. `schema` is null for the default schema; types, defaults, constraints, indexes and definitions are SQL.
+ * `unsupported` lists what schema values cannot represent.
  *
  * @since 0.1.0
  * @category schemas
@@ -71,6 +71,8 @@ export const Description = Schema.Struct({
 })
 
 /**
+ * The description of a database, see the schema of the same name.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -163,7 +165,7 @@ export const make = (
 }
 
 /**
- * A description as lines of a tree: schemas, in them tables with their columns, keys, constraints and indexes, and the other objects.
+ * Returns the lines of a tree: schemas with their tables, columns, keys, constraints and indexes, and the other objects.
  *
  * @since 0.1.0
  * @category combinators
@@ -219,7 +221,7 @@ export const tree = (description: Description): ReadonlyArray<string> => {
 }
 
 /**
- * A description as a Mermaid entity relationship diagram.
+ * Returns a Mermaid entity relationship diagram.
  *
  * @since 0.1.0
  * @category combinators
@@ -278,7 +280,7 @@ const qualified = ({ name, schema }: Place): string => schema === null ? name : 
 
 const oneLine = (text: string): string => text.trim().replaceAll(/\s+/g, " ")
 
-/** What the dialect cannot write was read from another one. */
+/** SQL, or the reason why this dialect cannot write it: the metadata may be of another database. */
 const sql = (compiled: DdlCompiler.Compiled): string => Either.getOrElse(compiled, ({ message }) => message)
 
 const created = (

@@ -28,6 +28,8 @@ export interface Inspection {
 }
 
 /**
+ * Reflects the part of a database that the options select for a comparison.
+ *
  * @since 0.1.0
  * @category running
  */

@@ -1,5 +1,5 @@
 /**
- * A migration file to be written, as a value: the operations of both directions, and the facts of the revision (Alembic's `MigrationScript`).
+ * A generated migration file as a value: the operations of both directions, and the data of the revision (Alembic's `MigrationScript`).
  *
  * @since 0.1.0
  */
@@ -39,7 +39,7 @@ export interface DowngradeOps {
 }
 
 /**
- * A migration file to be written. It has one `UpgradeOps` and one `DowngradeOps` for each database that it serves, in the same order.
+ * A generated migration file. It has one `UpgradeOps` and one `DowngradeOps` for each database, in the same order.
  *
  * @since 0.1.0
  * @category models
@@ -59,6 +59,8 @@ export interface MigrationScript {
 }
 
 /**
+ * Creates the operations of an upgrade.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -69,6 +71,8 @@ export const upgradeOps = (ops: ReadonlyArray<MigrateOperation>, upgradeToken = 
 })
 
 /**
+ * Creates the operations of a downgrade.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -79,7 +83,7 @@ export const downgradeOps = (ops: ReadonlyArray<MigrateOperation>, downgradeToke
 })
 
 /**
- * A script with the given facts; those that are left out are empty.
+ * Creates a script; omitted data is empty.
  *
  * @since 0.1.0
  * @category constructors
@@ -100,7 +104,7 @@ export const make = (facts: Partial<Omit<MigrationScript, "_tag">> = {}): Migrat
 })
 
 /**
- * Whether a container has nothing to do.
+ * Returns whether a container has no operation.
  *
  * @since 0.1.0
  * @category guards
@@ -120,7 +124,7 @@ export const reverse = (
 ): Either.Either<DowngradeOps, CompileError> => Either.map(reverseAll(ops), (ops) => downgradeOps(ops, downgradeToken))
 
 /**
- * Returns the differences of a container in Alembic's own form. Those of one column are in a list.
+ * Returns the differences of a container in Alembic's form. Those of one column are in a list.
  *
  * @since 0.1.0
  * @category combinators

@@ -1,5 +1,5 @@
 /**
- * How a project writes parts of generated migrations in its own way.
+ * Replaces parts of generated migrations by a project's own source.
  *
  * @since 0.1.0
  */
@@ -28,7 +28,7 @@ export type RenderItem =
   | { readonly type: "exclude"; readonly object: Constraint.ExcludeConstraint }
 
 /**
- * Returns the source of a part, `null` to leave a column or a constraint out of its table, or `undefined` for the usual source.
+ * Returns the source of a part, `null` to leave out a column or a constraint, or `undefined` for the default source.
  *
  * @since 0.1.0
  * @category models
@@ -36,11 +36,11 @@ export type RenderItem =
 export type RenderItemFunction = (item: RenderItem) => Code.Code | null | undefined
 
 /**
- * How parts are written.
+ * The options of rendering:
  *
  * - `renderItem`: the project's own source of a part;
- * - `userModule`: the module that types without a `source` are imported from, by their names;
- * - `name`: the source of the name of a constraint or an index; nothing where it has none.
+ * - `userModule`: the module from which types without a `source` are imported by name;
+ * - `name`: the source of the name of a constraint or an index; nothing if it has none.
  *
  * @since 0.1.0
  * @category models
@@ -52,7 +52,7 @@ export interface RenderContext {
 }
 
 /**
- * Names as plain text, and every part in its usual source.
+ * Renders names as plain strings, and every part in its default source.
  *
  * @since 0.1.0
  * @category constructors
@@ -62,7 +62,7 @@ export const plain: RenderContext = {
 }
 
 /**
- * As {@link plain}, and names that no naming convention may change are `op.f("…")`.
+ * Renders like {@link plain}, with final names as `op.f("…")`.
  *
  * @since 0.1.0
  * @category constructors
@@ -76,7 +76,7 @@ export const migration = (options: Omit<RenderContext, "name"> = {}): RenderCont
 })
 
 /**
- * The source of a part: the project's own, or else the usual one. `None` where the project leaves it out.
+ * Returns the source of a part: the project's own, or else the default one. `None` if the project leaves it out.
  *
  * @since 0.1.0
  * @category combinators

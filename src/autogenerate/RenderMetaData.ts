@@ -1,5 +1,5 @@
 /**
- * Declared tables as the TypeScript that makes them, as `inspect` prints a database.
+ * Renders declared tables as TypeScript, for `inspect` and generated migrations.
  *
  * @since 0.1.0
  */
@@ -30,8 +30,8 @@ export interface SourceFile {
 }
 
 /**
- * The metadata in one file: a constant for each table, and `metadata`. Custom tokens of the naming
- * convention are functions, and left out.
+ * Renders the metadata in one file: a constant for each table, and `metadata`. Custom tokens of the naming convention are functions and
+ * are left out.
  *
  * @example
  * import { Column, MetaData, SqlType, Table } from "effect-alembic"
@@ -52,7 +52,7 @@ export const file = (metadata: MetaData): string => {
 }
 
 /**
- * The metadata in a file for each schema, named after it, and `metadata.ts` that brings them together.
+ * Renders the metadata in one file for each schema, named after it, and `metadata.ts`, which combines them.
  *
  * @since 0.1.0
  * @category combinators
@@ -80,7 +80,7 @@ export const filesBySchema = (metadata: MetaData, defaultSchema: string): Readon
 }
 
 /**
- * The expression of a table.
+ * Returns the expression of a table.
  *
  * @since 0.1.0
  * @category combinators
@@ -91,7 +91,7 @@ export const tableCode = (
 ): Code.Code => Code.call(Code.member(Code.imported("Table"), "make"), ...tableArguments(table, context))
 
 /**
- * The arguments of `Table.make` for a table, to which an `op` may add options.
+ * Returns the arguments of `Table.make` for a table, to which an operation may add options.
  *
  * @since 0.1.0
  * @category combinators
@@ -123,7 +123,7 @@ export const tableArguments = (
 ]
 
 /**
- * The expression of a column.
+ * Returns the expression of a column.
  *
  * @since 0.1.0
  * @category combinators
@@ -164,7 +164,7 @@ export const columnCode = (
 }
 
 /**
- * The expression of a constraint.
+ * Returns the expression of a constraint.
  *
  * @since 0.1.0
  * @category combinators
@@ -182,7 +182,7 @@ export const constraintCode = (
 }
 
 /**
- * What the constructor of a constraint is called with, its name apart. `schema` is the schema of the referred table.
+ * The arguments of a constraint's constructor, without the name. `schema` is the schema of the referenced table.
  *
  * @since 0.1.0
  * @category models
@@ -194,6 +194,8 @@ export interface ConstraintArguments {
 }
 
 /**
+ * Returns the arguments of the constructor of a constraint.
+ *
  * @since 0.1.0
  * @category combinators
  */
@@ -245,7 +247,7 @@ export const constraintArguments = (constraint: Constraint.Constraint): Constrai
 }
 
 /**
- * The expression of an index.
+ * Returns the expression of an index.
  *
  * @since 0.1.0
  * @category combinators
@@ -262,7 +264,7 @@ export const indexCode = (
   )
 
 /**
- * The columns and expressions of an index, as a list.
+ * Returns the columns and expressions of an index, as a list.
  *
  * @since 0.1.0
  * @category combinators
@@ -270,7 +272,7 @@ export const indexCode = (
 export const elementsCode = ({ elements }: Index.Index): Code.Code => Code.list(elements.map(elementCode))
 
 /**
- * The options of an index.
+ * Returns the options of an index.
  *
  * @since 0.1.0
  * @category combinators
@@ -282,7 +284,7 @@ export const indexOptions = (index: Index.Index): Options => [
 ]
 
 /**
- * The expression of a server default.
+ * Returns the expression of a server default.
  *
  * @since 0.1.0
  * @category combinators
@@ -316,7 +318,7 @@ export const defaultCode = (
 }
 
 /**
- * The expression of a sequence.
+ * Returns the expression of a sequence.
  *
  * @since 0.1.0
  * @category combinators
@@ -337,7 +339,7 @@ export const sequenceCode = (
   )
 
 /**
- * The expression of a view, an enum, a domain, an extension, a function, a trigger or a policy.
+ * Returns the expression of a view, an enum, a domain, an extension, a function, a trigger or a policy.
  *
  * @since 0.1.0
  * @category combinators
@@ -391,7 +393,7 @@ export const objectCode = (object: SchemaObject): Code.Code => {
 }
 
 /**
- * Options of a call, of which those without a value are left out.
+ * The options of a call; those without a value are left out.
  *
  * @since 0.1.0
  * @category models
@@ -399,7 +401,7 @@ export const objectCode = (object: SchemaObject): Code.Code => {
 export type Options = ReadonlyArray<readonly [key: string, value: Option.Option<Code.Code>]>
 
 /**
- * The entries of a record whose values are literals.
+ * Returns the entries of a record whose values are literals.
  *
  * @since 0.1.0
  * @category combinators
@@ -408,7 +410,7 @@ export const literals = (record: object): Options =>
   Object.entries(record).map(([key, value]) => [key, Option.map(Option.fromNullable(value), Code.literal)])
 
 /**
- * The argument for options; none where no option has a value.
+ * Returns the argument for options; none if no option has a value.
  *
  * @since 0.1.0
  * @category combinators
@@ -464,7 +466,7 @@ export const defaultPart = (
   )
 
 /**
- * The expression of SQL text.
+ * Returns the expression of SQL text.
  *
  * @since 0.1.0
  * @category combinators
@@ -487,7 +489,7 @@ export const textCode = (text: SqlText): Code.Code => {
 const elementCode = (element: Index.IndexElement): Code.Code =>
   typeof element === "string" ? Code.literal(element) : textCode(element)
 
-/** A primary key that its columns state: unnamed, in their order, of which an autoincrementing one is first. */
+/** Whether the columns themselves declare the primary key: it is unnamed and in their order, with an autoincrementing column first. */
 const isSaidByColumns = (constraint: Constraint.Constraint, { columns }: Table.Table): boolean => {
   const members = columns.filter(({ primaryKey }) => primaryKey)
   return constraint._tag === "PrimaryKey" && constraint.name._tag === "Unnamed" &&
@@ -497,7 +499,7 @@ const isSaidByColumns = (constraint: Constraint.Constraint, { columns }: Table.T
     Object.keys(constraint.options).length === 0 && constraint.deferrable === undefined
 }
 
-/** A record; entries where JavaScript would change the order of names that look like numbers. */
+/** A record; a list of entries if JavaScript would reorder names that look like numbers. */
 const columnsCode = (
   columns: ReadonlyArray<Column.TableColumn>,
   context: RenderItem.RenderContext
@@ -542,7 +544,7 @@ const reservedNames = new Set([
   ..."throw true try typeof var void while with yield arguments eval metadata undefined NaN Infinity".split(" ")
 ])
 
-/** Names of constants for tables, each once: `order_items` is `orderItems`. */
+/** Returns unique names of constants for tables: `order_items` is `orderItems`. */
 const constantNames = (tables: ReadonlyArray<Table.Table>): (table: Table.Table) => string => {
   const taken = new Set<string>()
   const names = new Map<string, string>()

@@ -1,5 +1,5 @@
 /**
- * Column types as the TypeScript that makes them.
+ * Renders column types as TypeScript.
  *
  * @since 0.1.0
  */
@@ -14,7 +14,7 @@ import * as Code from "./Code.ts"
 import * as RenderItem from "./RenderItem.ts"
 
 /**
- * The expression of a type, its variants among it.
+ * Returns the expression of a type with its variants.
  *
  * @since 0.1.0
  * @category combinators
@@ -31,7 +31,7 @@ export const code = (type: SqlType.SqlType, context: RenderItem.RenderContext = 
 const sqlType = Code.imported("SqlType")
 const of = (name: string) => Code.member(sqlType, name)
 
-/** A call with positional arguments of which the last may be left out, and options if there are any. */
+/** A call with positional arguments, of which the last may be omitted, and options if there are any. */
 const build = (
   constructor: Code.Code,
   positional: ReadonlyArray<unknown>,
@@ -232,5 +232,5 @@ const customCode = (
     )
 }
 
-/** The dialects whose text of a custom type is written where no module exports the type. */
+/** The dialects whose text of a custom type is written if no module exports the type. */
 const dialects = ["postgresql", "mysql", "mariadb", "mssql", "sqlite"]

@@ -1,5 +1,5 @@
 /**
- * Arguments of commands, as data: the words that are not options.
+ * Arguments of commands, as data: the parameters that are not options.
  *
  * @since 0.1.0
  */
@@ -7,13 +7,13 @@ import type * as Args from "@effect/cli/Args"
 import type { Completes } from "./Flag.ts"
 
 /**
- * An argument of a command, whose value is an `A`.
+ * An argument of a command with a value of type `A`.
  *
  * - `name`: its name in the help;
- * - `description`: one line of the help;
- * - `completes`: what a shell proposes for it;
- * - `isRequired`, `isRepeated`: how many words it takes;
- * - `args`: the parser of `@effect/cli` for it.
+ * - `description`: its line in the help;
+ * - `completes`: the completions of a shell;
+ * - `isRequired`, `isRepeated`: whether it must be given, and whether it can be given several times;
+ * - `args`: its parser, of `@effect/cli`.
  *
  * @since 0.1.0
  * @category models
@@ -28,7 +28,7 @@ export interface Argument<out A> {
 }
 
 /**
- * What all constructors take: the line of the help, and what a shell proposes (nothing unless given).
+ * The options of every constructor: the line in the help, and the completions of a shell (by default, none).
  *
  * @since 0.1.0
  * @category models
@@ -39,7 +39,7 @@ export interface Described {
 }
 
 /**
- * One word, which must be given.
+ * Creates an argument that must be given.
  *
  * @example
  * import { Argument } from "effect-alembic/cli"
@@ -59,7 +59,7 @@ export const required = (name: string, { completes = [], description }: Describe
 })
 
 /**
- * One word; `undefined` unless it is given.
+ * Creates an optional argument; its value is `undefined` if it is omitted.
  *
  * @since 0.1.0
  * @category constructors
@@ -71,7 +71,7 @@ export const optional = (name: string, described: Described): Argument<string | 
 })
 
 /**
- * One word or more.
+ * Creates an argument that must be given at least once.
  *
  * @since 0.1.0
  * @category constructors
@@ -83,7 +83,7 @@ export const several = (name: string, described: Described): Argument<ReadonlyAr
 })
 
 /**
- * How an argument is written in the usage line: `<revision>`, `[<directory>]`, `<revision>...`.
+ * Returns the argument as in the usage line: `<revision>`, `[<directory>]`, `<revision>...`.
  *
  * @since 0.1.0
  * @category rendering

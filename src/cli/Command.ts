@@ -1,5 +1,5 @@
 /**
- * Commands of the command line, as data: what they are called, what they take, their help, and how to load what they run.
+ * Commands of the command line, as data: their names, parameters and help, and how to load their code.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import type { Argument } from "./Argument.ts"
 import type { Flag } from "./Flag.ts"
 
 /**
- * The values of the options that every command takes.
+ * The values of the options that every command has.
  *
  * @since 0.1.0
  * @category models
@@ -33,7 +33,7 @@ export interface Settings {
 export type Services = FileSystem.FileSystem | Path.Path | CommandExecutor.CommandExecutor
 
 /**
- * What a command may fail with: an error with a message. The process ends with its `exitCode`, or with 1 if it has none.
+ * The error of a command. The exit code of the process is its `exitCode`, or 1 if it has none.
  *
  * @since 0.1.0
  * @category models
@@ -45,11 +45,11 @@ export interface Failure {
 }
 
 /**
- * What the help and the completions say of a command.
+ * The parts of a command that the help and the completions show:
  *
  * - `summary`: one sentence;
- * - `details`: further paragraphs;
- * - `examples`: what to write after the name of the program, and what it does.
+ * - `details`: additional paragraphs;
+ * - `examples`: what to write after the name of the program, and its effect.
  *
  * @since 0.1.0
  * @category models
@@ -64,7 +64,7 @@ export interface Manual {
 }
 
 /**
- * A command with its values still typed; see {@link make}.
+ * A command with typed parameters; see {@link make}.
  *
  * @since 0.1.0
  * @category models
@@ -72,9 +72,9 @@ export interface Manual {
 export interface Definition<Flags extends Manual["flags"], Arguments extends Manual["arguments"]> extends Manual {
   readonly flags: Flags
   readonly arguments: Arguments
-  /** What is wrong with values that do not go together, for the user to read. */
+  /** Returns an error message for values that cannot be combined. */
   readonly check?: ((values: Values<Flags, Arguments>) => string | undefined) | undefined
-  /** The program of the command, or a promise of it for what is worth loading only when it runs. */
+  /** Returns the program of the command, or a promise of it if its code is loaded on demand. */
   readonly run: (values: Values<Flags, Arguments>, settings: Settings) => Program | Promise<Program>
 }
 
@@ -87,7 +87,7 @@ export interface Definition<Flags extends Manual["flags"], Arguments extends Man
 export type Program = Effect.Effect<void, Failure, Services>
 
 /**
- * The values of options by their keys.
+ * The values of options, by their keys.
  *
  * @since 0.1.0
  * @category models
@@ -97,7 +97,7 @@ export type FlagValues<Flags extends Manual["flags"]> = {
 }
 
 /**
- * The values of arguments by their keys.
+ * The values of arguments, by their keys.
  *
  * @since 0.1.0
  * @category models
@@ -107,7 +107,7 @@ export type ArgumentValues<Arguments extends Manual["arguments"]> = {
 }
 
 /**
- * The values of options and arguments by their keys.
+ * The values of options and arguments, by their keys.
  *
  * @since 0.1.0
  * @category models
@@ -117,7 +117,7 @@ export type Values<Flags extends Manual["flags"], Arguments extends Manual["argu
   & ArgumentValues<Arguments>
 
 /**
- * A command of the command line. `use` gives its typed {@link Definition} to whoever can read any.
+ * A command of the command line. `use` passes its typed {@link Definition} to a function that accepts any definition.
  *
  * @since 0.1.0
  * @category models
@@ -131,7 +131,7 @@ export interface Command extends Manual {
 }
 
 /**
- * Makes a command. Its values reach `run` by the keys of `flags` and `arguments`.
+ * Creates a command. `run` receives its values by the keys of `flags` and `arguments`.
  *
  * @example
  * import { Argument, Command, Flag } from "effect-alembic/cli"

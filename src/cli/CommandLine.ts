@@ -1,5 +1,5 @@
 /**
- * A command line with commands of one's own beside those of effect-alembic (Alembic's `CommandLine`).
+ * A command line with your own commands in addition to those of effect-alembic (Alembic's `CommandLine`).
  *
  * @since 0.1.0
  */
@@ -19,7 +19,7 @@ export type { CommandLine } from "./Words.ts"
 export const commands: ReadonlyArray<Command> = CommandTable.commands
 
 /**
- * Runs the words after the program's name: prints the result to standard output or the error to standard error, and ends the process
+ * Runs the command line with these arguments: prints the result to standard output or the error to standard error, and ends the process
  * with the exit code that `docs/command-line.md` documents.
  *
  * @example

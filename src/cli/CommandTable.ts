@@ -1,5 +1,5 @@
 /**
- * The commands and their options, as one table. The table imports nothing that runs: the code of a command is loaded when it runs.
+ * The commands and their options, in one table. The code of a command is loaded when it runs, so the table itself loads quickly.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,7 @@ import * as Command from "./Command.ts"
 import * as Flag from "./Flag.ts"
 
 /**
- * Options that every command takes, before its name or after it. Their values are {@link Command.Settings}.
+ * The options that every command has, before or after its name. Their values are {@link Command.Settings}.
  *
  * @since 0.1.0
  * @category options
@@ -27,14 +27,14 @@ export const shared = {
   }),
   xArguments: Flag.strings("x", {
     placeholder: "key=value",
-    description: "An argument for env.ts, which finds it in xDictionary of the EnvironmentContext; repeatable"
+    description: "An argument for env.ts: xDictionary of the EnvironmentContext; repeatable"
   }),
   quiet: Flag.boolean("quiet", { alias: "q", description: "Print results, warnings and errors only" }),
   verbose: Flag.boolean("verbose", { alias: "v", description: "Print more about each revision, and debug messages" })
 }
 
 /**
- * The shells that there are completions for.
+ * The shells with completions.
  *
  * @since 0.1.0
  * @category options
@@ -42,13 +42,15 @@ export const shared = {
 export const shells = ["bash", "zsh", "fish"] as const
 
 /**
+ * A shell with completions.
+ *
  * @since 0.1.0
  * @category options
  */
 export type Shell = (typeof shells)[number]
 
 /**
- * Options that are answered without running a command.
+ * The options that print something instead of running a command.
  *
  * @since 0.1.0
  * @category options
@@ -64,7 +66,7 @@ export const informative = {
 }
 
 /**
- * `help`, which shows the same pages as `--help`.
+ * The command `help`, which shows the same pages as `--help`.
  *
  * @since 0.1.0
  * @category commands
@@ -84,7 +86,7 @@ const sql = Flag.boolean("sql", { description: "Write the SQL to standard output
 const connection = {
   tag: Flag.string("tag", {
     placeholder: "text",
-    description: "A text for env.ts, which finds it in tag of the EnvironmentContext"
+    description: "A string for env.ts: tag of the EnvironmentContext"
   }),
   connectTimeout: Flag.integer("connect-timeout", {
     placeholder: "seconds",
@@ -97,7 +99,7 @@ const run = {
   dryRun: Flag.boolean("dry-run", {
     description: "Read the version table, print the plan with its SQL, and change nothing"
   }),
-  noLock: Flag.boolean("no-lock", { description: "Do not take the lock that keeps other migration runs away" }),
+  noLock: Flag.boolean("no-lock", { description: "Do not acquire the lock that keeps out other migration runs" }),
   lockTimeout: Flag.integer("lock-timeout", {
     placeholder: "seconds",
     description: "How long to wait for another migration run (default: 60)"
@@ -111,18 +113,21 @@ const newRevision = {
     alias: "m",
     placeholder: "text",
     mayBeEmpty: true,
-    description: "What the revision does, in a few words"
+    description: "The message of the revision"
   }),
   branchLabels: Flag.strings("branch-label", {
     placeholder: "label",
     description: "A label for the branch that starts here; repeatable"
   }),
-  splice: Flag.boolean("splice", { description: "Allow it to follow a revision that is not a head" }),
-  revisionId: Flag.string("rev-id", { placeholder: "id", description: "Its id, instead of a random one" }),
+  splice: Flag.boolean("splice", { description: "Allow a down revision that is not a head" }),
+  revisionId: Flag.string("rev-id", {
+    placeholder: "id",
+    description: "The id of the revision (default: a random one)"
+  }),
   versionPath: Flag.string("version-path", {
     placeholder: "folder",
     completes: "folders",
-    description: "The folder of the file, where there are several version locations"
+    description: "The folder of the file, if there are several version locations"
   }),
   format: Flag.choice("format", ["typescript", "sql"], {
     description: "The language of the file (default: that of the project's template)"
@@ -132,7 +137,7 @@ const newRevision = {
 const symbols = ["head", "heads", "base", "current"]
 
 const revisionDescription =
-  "An id or its beginning, head, heads, base, +1, -1, a branch label, label@head, or one of these followed by +n or -n"
+  "An id or a prefix of one, head, heads, base, +1, -1, a branch label, label@head, or one of these followed by +n or -n"
 
 const revision = Argument.required("revision", { completes: symbols, description: revisionDescription })
 
@@ -148,7 +153,7 @@ const checkRun = (values: {
   return values.sql && beside !== undefined
     ? `--sql prints only a script and does not connect: leave out ${beside} or --sql.`
     : values.lockTimeout !== undefined && values.lockTimeout < 0
-    ? "--lock-timeout takes 0 or more seconds; 0 means not to wait."
+    ? "--lock-timeout requires 0 or more seconds; 0 means not to wait."
     : undefined
 }
 
@@ -181,7 +186,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     examples: [
       ["init", "in the folder migrations, for the database whose driver is in package.json"],
       ["init db/migrations --database sqlite", "in another folder, for SQLite"],
-      ["init --template application", "for an application that has a database layer of its own"],
+      ["init --template application", "for an application with its own database layer"],
       ["init --from-database --stamp", "from the tables of an existing database"]
     ],
     flags: {
@@ -234,19 +239,19 @@ export const commands: ReadonlyArray<Command.Command> = [
     flags: {
       ...newRevision,
       autogenerate: Flag.boolean("autogenerate", {
-        description: "Fill it with the differences between the database and the declared schema"
+        description: "Fill the file with the differences between the database and the declared schema"
       }),
       sql: Flag.boolean("sql", {
-        description: "Run env.ts without connecting (needs revisionEnvironment in the configuration)"
+        description: "Run env.ts without connecting (requires revisionEnvironment in the configuration)"
       }),
       head: Flag.strings("head", {
         placeholder: "revision",
         completes: ["head", "base"],
-        description: "The revision it follows, label@head, or base (default: head); repeatable"
+        description: "The down revision, label@head, or base (default: head); repeatable"
       }),
       dependsOn: Flag.strings("depends-on", {
         placeholder: "revision",
-        description: "A revision or label of another branch that it needs; repeatable"
+        description: "A revision or label of another branch to depend on; repeatable"
       }),
       json
     },
@@ -263,10 +268,10 @@ export const commands: ReadonlyArray<Command.Command> = [
   }),
   Command.make({
     name: "inspect",
-    summary: "Show what a database holds.",
+    summary: "Show the schema of a database.",
     details: [
-      "Reads the catalogue and changes nothing. The version table, and the tables beside it, are left out.",
-      "In --include and --exclude, * stands for any text; a name may have its schema before it."
+      "Reads the catalogue and changes nothing. The version table and the other tables of effect-alembic are left out.",
+      "In --include and --exclude, * matches any text; a name may be qualified with its schema."
     ],
     examples: [
       ["inspect", "as a tree"],
@@ -291,7 +296,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     arguments: {},
     check: ({ format, json, output }) =>
       json && (format !== undefined || output !== undefined)
-        ? "--json is a format of its own: leave out --format and --output."
+        ? "--json replaces --format and --output: leave them out."
         : output !== undefined && format !== "typescript"
         ? "--output is for TypeScript: add --format typescript."
         : undefined,

@@ -1,5 +1,5 @@
 /**
- * Completion scripts for shells, made from the table of commands.
+ * Generates completion scripts for shells from the table of commands.
  *
  * @since 0.1.0
  */
@@ -9,7 +9,7 @@ import * as Flag from "./Flag.ts"
 import type { CommandLine } from "./Words.ts"
 
 /**
- * The completion script of a shell.
+ * Returns the completion script of a shell.
  *
  * @since 0.1.0
  * @category rendering
@@ -28,7 +28,7 @@ export const script = (line: CommandLine, shell: CommandTable.Shell): string => 
 const sharedFlags = Object.values(CommandTable.shared)
 const informativeFlags = Object.values(CommandTable.informative)
 
-/** The commands, with `help`, which takes the name of one of them. */
+/** The commands, including `help`, which takes the name of a command. */
 const manuals = (line: CommandLine): ReadonlyArray<Manual> => {
   const { command } = CommandTable.help.arguments
   const completes = line.commands.map(({ name }) => name)
@@ -42,7 +42,7 @@ const flagsOf = ({ flags }: Manual): ReadonlyArray<Flag.Flag<unknown>> => [...Ob
 
 const takesValue = ({ placeholder }: Flag.Flag<unknown>): boolean => placeholder !== undefined
 
-/** The spellings of all options with a value: the word after one of them is not the name of a command. */
+/** The spellings of all options with a value: the word after such an option is not a command. */
 const valued = (line: CommandLine): ReadonlyArray<string> => [
   ...new Set(
     [...manuals(line).flatMap(flagsOf), ...informativeFlags].filter(takesValue).flatMap(Flag.spellings)
@@ -51,7 +51,7 @@ const valued = (line: CommandLine): ReadonlyArray<string> => [
 
 const spelled = (flags: ReadonlyArray<Flag.Flag<unknown>>): ReadonlyArray<string> => flags.flatMap(Flag.spellings)
 
-/** The name of a shell function for the program. */
+/** Returns the name of the shell function for the program. */
 const functionName = ({ name }: CommandLine): string => `_${name.replaceAll(/\W/g, "_")}`
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`

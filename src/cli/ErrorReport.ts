@@ -1,5 +1,5 @@
 /**
- * How an error is printed: for people as `error EA0407: …`, with `--json` as one line of JSON.
+ * Prints errors: for people as `error EA0407: …`, with `--json` as one line of JSON.
  *
  * @since 0.1.0
  */
@@ -14,11 +14,11 @@ import type * as Report from "./Report.ts"
 import type { Style } from "./Style.ts"
 
 /**
- * What went wrong, for printing.
+ * An error in printable form:
  *
  * - `code`: the code of the error in `docs/errors.md`, if it has one;
- * - `class`: what a caller can do about it, as `RevisionError`; `Defect` for a fault of the program, `Interrupted` after a signal;
- * - `reason`: what happened, as `MultipleHeads`;
+ * - `class`: the class of the error, such as `RevisionError`; `Defect` for a fault of the program, `Interrupted` after a signal;
+ * - `reason`: the reason of the error, such as `MultipleHeads`;
  * - `fields`: the data of the reason.
  *
  * @since 0.1.0
@@ -27,7 +27,7 @@ import type { Style } from "./Style.ts"
 export type ErrorReport = (typeof Report.Failure)["Type"]["error"]
 
 /**
- * Describes why a command failed. Passwords in addresses are masked. After a signal the exit code is that of the signal.
+ * Describes the failure of a command. Passwords in URLs are masked. After a signal, the exit code is that of the signal.
  *
  * @since 0.1.0
  * @category constructors
@@ -64,7 +64,7 @@ export const make = (cause: Cause.Cause<Failure>, signal: number | undefined): E
   })
 
 /**
- * The text for people.
+ * Formats an error for people.
  *
  * @since 0.1.0
  * @category rendering

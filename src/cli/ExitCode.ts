@@ -1,12 +1,12 @@
 /**
- * The exit codes of the process. `docs/command-line.md` documents them; an error carries its own as `exitCode`.
+ * The exit codes of the process. `docs/command-line.md` documents them; an error has its own as `exitCode`.
  *
  * @since 0.1.0
  */
 import type { Failure } from "./Command.ts"
 
 /**
- * A defect of effect-alembic, or an error of an own command that carries no exit code.
+ * A defect of effect-alembic, or an error of a user-defined command without an exit code.
  *
  * @since 0.1.0
  * @category constants
@@ -14,7 +14,7 @@ import type { Failure } from "./Command.ts"
 export const defect = 1
 
 /**
- * The command line is not valid.
+ * A usage error.
  *
  * @since 0.1.0
  * @category constants
@@ -22,7 +22,7 @@ export const defect = 1
 export const usage = 2
 
 /**
- * The exit codes of signals: 128 and the number of the signal.
+ * The exit codes after signals: 128 plus the number of the signal.
  *
  * @since 0.1.0
  * @category constants
@@ -30,7 +30,7 @@ export const usage = 2
 export const signals = { SIGINT: 130, SIGTERM: 143 } as const
 
 /**
- * The exit code of an error.
+ * Returns the exit code of an error.
  *
  * @since 0.1.0
  * @category combinators

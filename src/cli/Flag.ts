@@ -1,23 +1,23 @@
 /**
- * Options of commands, as data. Parsing, help and completions are made from the same values.
+ * Options of commands, as data. Parsing, help and completions use the same values.
  *
  * @since 0.1.0
  */
 import type * as Options from "@effect/cli/Options"
 
 /**
- * An option of a command, whose value is an `A`.
+ * An option of a command with a value of type `A`:
  *
- * - `name`: its name, without dashes; a single letter is written with one dash, as `-x`;
- * - `alias`: a single letter that stands for it;
- * - `description`: one line of the help;
- * - `placeholder`: the name of its value in the help; undefined for a switch, which has no value;
- * - `expects`: what its value is, for the error about another one: `a whole number`;
- * - `completes`: what a shell proposes for the value: words, files, folders, or nothing;
- * - `isRepeated`: whether it may be given several times;
+ * - `name`: its name, without dashes; a single letter is written with one dash, such as `-x`;
+ * - `alias`: a single letter for it;
+ * - `description`: its line in the help;
+ * - `placeholder`: the name of its value in the help; `undefined` for a switch, which has no value;
+ * - `expects`: the kind of value it requires, for error messages: `a whole number`;
+ * - `completes`: the completions of its value;
+ * - `isRepeated`: whether it can be given several times;
  * - `isRequired`: whether it must be given;
  * - `mayBeEmpty`: whether its value may be the empty string;
- * - `options`: the parser of `@effect/cli` for it.
+ * - `options`: its parser, of `@effect/cli`.
  *
  * @since 0.1.0
  * @category models
@@ -36,7 +36,7 @@ export interface Flag<out A> {
 }
 
 /**
- * What a shell proposes for a value: one of these words, the files or the folders that there are, or nothing.
+ * The completions of a value: one of these words, files, or folders.
  *
  * @since 0.1.0
  * @category models
@@ -44,7 +44,7 @@ export interface Flag<out A> {
 export type Completes = ReadonlyArray<string> | "files" | "folders"
 
 /**
- * What all constructors take: the line of the help, and a letter that stands for the name.
+ * The options of every constructor: the line in the help, and the letter of the option.
  *
  * @since 0.1.0
  * @category models
@@ -55,7 +55,7 @@ export interface Described {
 }
 
 /**
- * What constructors of options with a value take: its name in the help, and what a shell proposes for it (nothing unless given).
+ * The options of constructors for options with a value: the name of the value in the help, and its completions (by default, none).
  *
  * @since 0.1.0
  * @category models
@@ -67,7 +67,7 @@ export interface Valued extends Described {
 }
 
 /**
- * A switch: `true` if it is given.
+ * Creates a switch; its value is `true` if it is given.
  *
  * @example
  * import { Flag } from "effect-alembic/cli"
@@ -91,7 +91,7 @@ export const boolean = (name: string, { alias, description }: Described): Flag<b
 })
 
 /**
- * An option with a text; `undefined` unless it is given.
+ * Creates an option with a string; its value is `undefined` if it is omitted.
  *
  * @since 0.1.0
  * @category constructors
@@ -102,7 +102,7 @@ export const string = (name: string, valued: Valued): Flag<string | undefined> =
 })
 
 /**
- * An option with a text that may be given several times; an empty array unless it is given.
+ * Creates an option with a string that can be given several times; its value is an empty array if it is omitted.
  *
  * @since 0.1.0
  * @category constructors
@@ -114,7 +114,7 @@ export const strings = (name: string, valued: Valued): Flag<ReadonlyArray<string
 })
 
 /**
- * An option with a whole number; `undefined` unless it is given.
+ * Creates an option with a whole number; its value is `undefined` if it is omitted.
  *
  * @since 0.1.0
  * @category constructors
@@ -126,7 +126,7 @@ export const integer = (name: string, valued: Valued): Flag<number | undefined> 
 })
 
 /**
- * An option whose value is one of several words; `undefined` unless it is given.
+ * Creates an option with one of several words; its value is `undefined` if it is omitted.
  *
  * @since 0.1.0
  * @category constructors
@@ -142,7 +142,7 @@ export const choice = <const A extends string>(
 })
 
 /**
- * An option that must be given, and whose value is one of several words.
+ * Creates a required option with one of several words.
  *
  * @since 0.1.0
  * @category constructors
@@ -158,7 +158,7 @@ export const requiredChoice = <const A extends string>(
 })
 
 /**
- * How an option is written: `--lock-timeout`, or `-x` for a single letter.
+ * Returns an option as it is written: `--lock-timeout`, or `-x` for a single letter.
  *
  * @since 0.1.0
  * @category rendering
@@ -166,7 +166,7 @@ export const requiredChoice = <const A extends string>(
 export const written = (name: string): string => name.length === 1 ? `-${name}` : `--${name}`
 
 /**
- * The spellings of an option, the letter first: `-q`, `--quiet`.
+ * Returns the spellings of an option, the letter first: `-q`, `--quiet`.
  *
  * @since 0.1.0
  * @category rendering

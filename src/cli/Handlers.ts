@@ -1,5 +1,5 @@
 /**
- * Runs each command: calls the function of the same name in `Commands`, and prints the result for people or, with `--json`, for programs.
+ * Runs the commands: calls the function of the same name in `Commands`, and prints the result for people or, with `--json`, for programs.
  *
  * @since 0.1.0
  */
@@ -36,7 +36,7 @@ import * as Style from "./Style.ts"
 import * as Terminal from "./Terminal.ts"
 
 /**
- * Everything that a command can fail with.
+ * The errors of all commands.
  *
  * @since 0.1.0
  * @category errors
@@ -50,6 +50,8 @@ interface Json {
 }
 
 /**
+ * Runs `init`.
+ *
  * @since 0.1.0
  * @category commands
  */
@@ -79,7 +81,7 @@ export const init = (
     if (given.quiet) return
     yield* Terminal.printLines(files.map(({ outcome, path }) => `${outcome} ${path}`))
     yield* Terminal.printError(
-      "Next: look at env.ts, which says where the database is, and write a revision: effect-alembic revision -m \"...\""
+      "Next: set the database in env.ts, and create a revision: effect-alembic revision -m \"...\""
     )
   })
 
@@ -137,6 +139,8 @@ const reflected = ({ exclude, include, schema }: Reflected) => ({
 })
 
 /**
+ * Runs `list-templates`.
+ *
  * @since 0.1.0
  * @category commands
  */
@@ -159,6 +163,8 @@ interface NewRevision extends Json {
 }
 
 /**
+ * Runs `revision`.
+ *
  * @since 0.1.0
  * @category commands
  */
@@ -178,6 +184,8 @@ export const revision = (
     ))
 
 /**
+ * Runs `merge`.
+ *
  * @since 0.1.0
  * @category commands
  */
@@ -188,6 +196,8 @@ export const merge = (own: NewRevision & { readonly revisions: ReadonlyArray<str
   )
 
 /**
+ * Runs `edit`.
+ *
  * @since 0.1.0
  * @category commands
  */
@@ -211,6 +221,8 @@ interface Run extends Words, Json {
 }
 
 /**
+ * Runs `upgrade`.
+ *
  * @since 0.1.0
  * @category commands
  */
@@ -218,6 +230,8 @@ export const upgrade = (own: Run & { readonly revision: string; readonly frozen:
   running(own, given, (options) => Commands.upgrade(own.revision, { ...options, frozen: own.frozen }))
 
 /**
+ * Runs `resolve`.
+ *
  * @since 0.1.0
  * @category commands
  */
@@ -228,6 +242,8 @@ export const resolve = (
   running({ ...own, sql: false, dryRun: false }, given, (options) => Commands.resolve(own.revision, own.as, options))
 
 /**
+ * Runs `downgrade`.
+ *
  * @since 0.1.0
  * @category commands
  */
@@ -235,6 +251,8 @@ export const downgrade = (own: Run & { readonly revision: string }, given: Setti
   running(own, given, (options) => Commands.downgrade(own.revision, options))
 
 /**
+ * Runs `stamp`.
+ *
  * @since 0.1.0
  * @category commands
  */
@@ -244,13 +262,17 @@ export const stamp = (
 ): Handler => running(own, given, (options) => Commands.stamp(own.revisions, { ...options, purge: own.purge }))
 
 /**
+ * Runs `ensure-version`.
+ *
  * @since 0.1.0
  * @category commands
  */
 export const ensureVersion = (own: Omit<Run, "dryRun">, given: Settings): Handler =>
-  running({ ...own, dryRun: false }, given, Commands.ensureVersion, "The version table is there")
+  running({ ...own, dryRun: false }, given, Commands.ensureVersion, "The version table exists")
 
 /**
+ * Runs `current`.
+ *
  * @since 0.1.0
  * @category commands
  */
@@ -276,6 +298,8 @@ export const current = (own: Words & Json & { readonly checkHeads: boolean }, gi
     }))
 
 /**
+ * Runs `check`.
+ *
  * @since 0.1.0
  * @category commands
  */
@@ -308,6 +332,8 @@ interface View {
 }
 
 /**
+ * Runs `history`.
+ *
  * @since 0.1.0
  * @category commands
  */
@@ -357,6 +383,8 @@ const revisionHistory = (
   })
 
 /**
+ * Runs `heads`.
+ *
  * @since 0.1.0
  * @category commands
  */
@@ -372,6 +400,8 @@ export const heads = (own: Json & { readonly resolveDependencies: boolean }, giv
     }))
 
 /**
+ * Runs `branches`.
+ *
  * @since 0.1.0
  * @category commands
  */
@@ -398,6 +428,8 @@ export const branches = (own: Json, given: Settings): Handler =>
     }))
 
 /**
+ * Runs `show`.
+ *
  * @since 0.1.0
  * @category commands
  */
@@ -413,6 +445,8 @@ export const show = (own: Words & Json & { readonly revision: string }, given: S
     }))
 
 /**
+ * Runs `bundle`.
+ *
  * @since 0.1.0
  * @category commands
  */
@@ -430,6 +464,8 @@ export const bundle = (
   )
 
 /**
+ * Runs `inspect`.
+ *
  * @since 0.1.0
  * @category commands
  */
@@ -456,7 +492,7 @@ export const inspect = (
         yield* Effect.forEach(
           databases.flatMap(({ unsupported }) => unsupported),
           ({ name, object }) =>
-            Effect.logWarning(`Left out: ${object} ${name}, which a declaration cannot hold. --json shows it.`)
+            Effect.logWarning(`Left out: ${object} ${name}, which a declaration cannot represent. --json shows it.`)
         )
       }
       switch (own.format) {
@@ -487,7 +523,7 @@ export const inspect = (
       }
     }))
 
-/** The files of each database, in a folder of its own where there are several. */
+/** Writes the files of each database, in separate folders if there are several. */
 const writeSources = (output: string, databases: ReadonlyArray<Commands.InspectedDatabase>) =>
   Effect.forEach(
     databases,
@@ -508,7 +544,7 @@ const databaseTitle = (databases: ReadonlyArray<unknown>, index: number): Readon
 
 const style = Style.of(process.stdout)
 
-/** A command that writes to databases. */
+/** Runs a command that writes to databases. */
 const running = <E extends CliError>(
   own: Run,
   given: Settings,
@@ -536,13 +572,13 @@ const running = <E extends CliError>(
       if (own.dryRun) return yield* Terminal.printLines(results.flatMap(planLines))
       if (results.every(({ steps }) => steps.length === 0)) {
         const rows = [...new Set(results.flatMap(({ after }) => after))]
-        yield* Effect.logInfo(nothing ?? `Nothing to do: the database stands at ${rows.join(", ") || "base"}`)
+        yield* Effect.logInfo(nothing ?? `Nothing to do: the database is at ${rows.join(", ") || "base"}`)
       }
     }))
 
 const planLines = ({ before, name, sql, steps }: Commands.DatabaseResult, index: number): ReadonlyArray<string> => [
   ...index === 0 ? [] : [""],
-  `-- The database ${Option.match(name, { onNone: () => "", onSome: (name) => `${name} ` })}stands at ${
+  `-- The database ${Option.match(name, { onNone: () => "", onSome: (name) => `${name} ` })}is at ${
     before.join(", ") || "base"
   }. ${steps.length === 0 ? "Nothing to do." : "The plan:"}`,
   ...steps.map((step, index) => `--   ${index + 1}. ${MigrationStep.format(step).split("\n", 1).join("")}`),

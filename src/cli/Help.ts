@@ -1,5 +1,5 @@
 /**
- * The pages of the help.
+ * The help pages.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import { plain, type Style } from "./Style.ts"
 import type { CommandLine } from "./Words.ts"
 
 /**
- * How a page is laid out: `width` is in columns.
+ * The layout of a page: `width` is the number of columns.
  *
  * @since 0.1.0
  * @category models
@@ -22,7 +22,7 @@ export interface PageOptions {
 }
 
 /**
- * The help of a command, or of the program.
+ * Returns the help of a command, or of the program.
  *
  * @since 0.1.0
  * @category rendering
@@ -31,7 +31,7 @@ export const page = (line: CommandLine, command: Manual | undefined, options: Pa
   command === undefined ? programPage(line, options) : commandPage(line, command, options)
 
 /**
- * How a command is written: `effect-alembic upgrade [options] <revision>`.
+ * Returns the usage line of a command: `effect-alembic upgrade [options] <revision>`.
  *
  * @since 0.1.0
  * @category rendering
@@ -85,7 +85,7 @@ const argumentRow = (argument: Argument.Argument<unknown>): Row => [
   argument.description
 ]
 
-/** `-m, --message <text>`; a long name without a letter is set below the other long names. */
+/** A row such as `-m, --message <text>`; names without a letter are indented to align with the others. */
 const flagRow = (flag: Flag.Flag<unknown>): Row => [
   [
     `${flag.alias === undefined && flag.name.length > 1 ? "    " : ""}${Flag.spellings(flag).join(", ")}`,
@@ -97,7 +97,7 @@ const flagRow = (flag: Flag.Flag<unknown>): Row => [
 const section = (style: Style, title: string, lines: ReadonlyArray<string>): ReadonlyArray<string> =>
   lines.length === 0 ? [] : ["", style.bold(title), ...lines]
 
-/** Two columns; a left side that is too long has a line of its own. */
+/** Formats two columns; a left side that is too long has a line of its own. */
 const table = (rows: ReadonlyArray<Row>, width: number, style: Style): ReadonlyArray<string> => {
   const left = Math.min(Math.max(...rows.map(([term]) => term.length)), 32)
   return rows.flatMap(([term, meaning]) => {

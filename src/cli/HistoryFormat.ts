@@ -1,5 +1,5 @@
 /**
- * The history of a database as lines for people: when, what, with what result, how long it took, who did it.
+ * Formats the history of a database for people: time, revision, result, duration and user.
  *
  * @since 0.1.0
  */
@@ -10,8 +10,7 @@ import type { AttemptStatus, HistoryEntry } from "../ledger/HistoryRecord.ts"
 import type { Style } from "./Style.ts"
 
 /**
- * Formats entries, with columns as wide as all of them need. An entry that came to nothing has the reason below it; with `verbose` each has
- * all that is known.
+ * Formats entries in aligned columns. The reason of a failure is printed below it; with `verbose`, all details of each entry.
  *
  * @since 0.1.0
  * @category constructors
@@ -63,7 +62,7 @@ const all = ({ contentHash, finished, message, statements, toolVersion }: Histor
     message
   ])
 
-/** What a failure left behind, and why it failed. */
+/** Returns the first two lines: what the failure left behind, and its cause. */
 const firstLines = (text: string): ReadonlyArray<string> => text.split("\n").slice(0, 2)
 
 const indented = (texts: ReadonlyArray<string>) =>

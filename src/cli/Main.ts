@@ -1,5 +1,6 @@
 /**
- * Runs a command line: words in, exit code out. Help, the version and completions are answered without loading what commands need.
+ * Runs a command line and ends the process with its exit code. Help, the version and completions are printed without loading the code of
+ * commands.
  *
  * @since 0.1.0
  */
@@ -19,7 +20,7 @@ import * as Words from "./Words.ts"
 export const commandLine: Words.CommandLine = { name: "effect-alembic", commands: CommandTable.commands }
 
 /**
- * Runs the words after the program's name, prints the result or the error, and ends the process with the exit code.
+ * Runs the command line with these arguments, prints the result or the error, and ends the process with the exit code.
  *
  * @since 0.1.0
  * @category running
@@ -64,7 +65,7 @@ const page = async (
   return `${Help.page(line, command, { width: Math.min(stream.columns || 100, 100), style: Style.of(stream) })}\n`
 }
 
-/** A reader of our output may stop reading; the command still runs to its end. Any other failure to write is an error. */
+/** If the reader of standard output has closed it, the command still runs to its end. Any other failure to write is an error. */
 const outputFailed = (stream: string) => (error: NodeJS.ErrnoException): void => {
   if (error.code === "EPIPE" || process.exitCode === ExitCode.defect) return
   process.exitCode = ExitCode.defect

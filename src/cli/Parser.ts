@@ -1,5 +1,5 @@
 /**
- * Parses the options and arguments of one command with `@effect/cli`, and runs it. `Words` has read which words are which.
+ * Parses the options and arguments of one command with `@effect/cli`, and runs it. `Words` has separated options from arguments.
  *
  * @since 0.1.0
  */
@@ -16,7 +16,7 @@ import * as CommandTable from "./CommandTable.ts"
 import * as Flag from "./Flag.ts"
 
 /**
- * Runs a command with the words of its options, in normal form, and its arguments. `usage` makes the error for values that are refused.
+ * Runs a command with its options, in normal form, and its arguments. `usage` creates the error for invalid values.
  *
  * @since 0.1.0
  * @category running
@@ -35,7 +35,7 @@ export const run = (
         Effect.flatMap(invalidValue(flags, words.options, error), (reason) => Effect.fail(usage(reason)))
       )
     )
-    // An option that is passed over, such as --sql, must never let the command run without it.
+    // If an option such as --sql were not parsed, the command must not run.
     if (unread.length > 0) return yield* Effect.dieMessage(`options were not read: ${unread.join(" ")}`)
     const [, values] = yield* Effect.orDie(Args.validate(argumentsOf(taken), words.arguments, config))
     const all = { ...own, ...values }
@@ -46,7 +46,7 @@ export const run = (
 
 const config = CliConfig.make({ isCaseSensitive: true, autoCorrectLimit: 0 })
 
-/** The option whose value is refused: `@effect/cli` does not name it. */
+/** Returns the option with the invalid value, which `@effect/cli` does not name. */
 const invalidValue = (
   flags: Manual["flags"],
   words: ReadonlyArray<string>,
@@ -67,7 +67,7 @@ const invalidValue = (
     }))
   )
 
-// `Object.entries` loses the type of each key, hence the first signature of these two. `all` takes no empty record.
+// `Object.entries` loses the types of the keys, hence the first signature of these two functions. `all` does not accept an empty record.
 function optionsOf<Flags extends Manual["flags"]>(flags: Flags): Options.Options<FlagValues<Flags>>
 function optionsOf(flags: Manual["flags"]): Options.Options<Readonly<Record<string, unknown>>> {
   const made = Object.entries(flags).map(([key, flag]) => [key, flag.options(Options)] as const)

@@ -1,5 +1,5 @@
 /**
- * The project that a command runs in: its configuration, its revisions and its env.ts.
+ * The project of a command: its configuration, its revisions and its env.ts.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ import type { Services, Settings } from "./Command.ts"
 import * as Terminal from "./Terminal.ts"
 
 /**
- * What the configuration and the options of every command say, as options for the functions of `Commands`.
+ * The options for the functions of `Commands`, from the configuration and the options that every command has.
  *
  * @since 0.1.0
  * @category models
@@ -31,7 +31,7 @@ export interface Options extends Commands.ReadOptions {
 export type Project = ScriptDirectory.ScriptDirectory | Environment.Environment | AlembicConfig.AlembicConfig
 
 /**
- * Runs a program in the project that the options of the command line name, or else in the one of the current folder. Log messages go to
+ * Runs a program in the project that the options of the command line select, by default that of the current folder. Log messages go to
  * standard error.
  *
  * @example

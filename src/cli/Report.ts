@@ -1,5 +1,5 @@
 /**
- * What commands print with `--json`: the schemas of their results, which `docs/command-line.md` documents.
+ * The results that commands print with `--json`, as schemas; `docs/command-line.md` documents them.
  *
  * @since 0.1.0
  */
@@ -17,7 +17,7 @@ import * as Terminal from "./Terminal.ts"
 const Ids = Schema.Array(Schema.String)
 
 /**
- * A revision. `labels` are its own and those it has from its branch; `path` is null where there is no file.
+ * A revision. `labels` includes inherited labels; `path` is null if there is no file.
  *
  * @since 0.1.0
  * @category schemas
@@ -45,8 +45,8 @@ export const Init = Schema.Struct({
 })
 
 /**
- * `inspect --json`: what each database holds. `schema` is null for the default schema; types, defaults, constraints, indexes and definitions
- * are SQL.
+ * `inspect --json`: the objects of each database. `schema` is null for the default schema; types, defaults, constraints, indexes and
+ * definitions are SQL.
  *
  * @since 0.1.0
  * @category schemas
@@ -82,7 +82,7 @@ export const Revisions = Schema.Struct({ revisions: Schema.Array(Revision) })
 export const Generated = Schema.Struct({ path: Schema.String, revision: Revision })
 
 /**
- * `history --json`. `current` is null where the database was not asked.
+ * `history --json`. `current` is null if the database was not read.
  *
  * @since 0.1.0
  * @category schemas
@@ -100,7 +100,7 @@ export const Branches = Schema.Struct({
 })
 
 /**
- * `current --json`: for each database its rows in the version table, and the revisions that are current by them.
+ * `current --json`: the rows of each database's version table, and its current revisions.
  *
  * @since 0.1.0
  * @category schemas
@@ -110,8 +110,8 @@ export const Current = Schema.Struct({
 })
 
 /**
- * `history --applied --json`: for each database its rows in the version table, and its history, oldest first. Times are ISO 8601 in UTC; what is not
- * known is null.
+ * `history --applied --json`: the rows of each database's version table, and its history, oldest first. Times are ISO 8601 in UTC; unknown
+ * values are null.
  *
  * @since 0.1.0
  * @category schemas
@@ -137,7 +137,7 @@ export const Applied = Schema.Struct({
 })
 
 /**
- * `check --applied --json`: for each database the revisions that were edited after they were applied.
+ * `check --applied --json`: the revisions of each database that were edited after they were applied.
  *
  * @since 0.1.0
  * @category schemas
@@ -156,7 +156,7 @@ export const Bundle = Schema.Struct({ path: Schema.String, revisions: Ids })
 
 /**
  * `upgrade`, `downgrade`, `stamp` and `ensure-version` with `--json`. `before` and `after` are rows of the version table. With
- * `--dry-run` the steps were not taken, and `sql` is what they would have run; else `sql` is null.
+ * `--dry-run`, `steps` and `sql` are those that would run; otherwise `sql` is null.
  *
  * @since 0.1.0
  * @category schemas
@@ -178,8 +178,8 @@ export const Run = Schema.Struct({
 })
 
 /**
- * What a command with `--json` prints on standard error when it fails, as one line. `code` is null where the error has none; `class` says
- * which kind of error it is, `reason` what happened, and `fields` holds the data of the reason, which differ between reasons.
+ * The error of a command with `--json`, printed on standard error as one line. `code` is null if the error has none; `class` is the class
+ * of the error, `reason` its reason, and `fields` the data of the reason, which depends on it.
  *
  * @since 0.1.0
  * @category schemas
@@ -208,7 +208,7 @@ export const print = <A, I>(schema: Schema.Schema<A, I>) => {
 }
 
 /**
- * Describes the revisions of one map.
+ * Returns a function that describes revisions of a map.
  *
  * @since 0.1.0
  * @category constructors
@@ -229,7 +229,7 @@ export const revisions = (map: RevisionMap.RevisionMap) => {
 }
 
 /**
- * Describes what the history tables tell.
+ * Describes the entries of history tables.
  *
  * @since 0.1.0
  * @category constructors
@@ -252,7 +252,7 @@ export const applied = (
 })
 
 /**
- * Describes what was done, or would be.
+ * Describes the results of a run or a dry run.
  *
  * @since 0.1.0
  * @category constructors

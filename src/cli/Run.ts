@@ -1,5 +1,5 @@
 /**
- * Runs a command, prints what went wrong, and ends the process with the exit code.
+ * Runs a command, prints its error, and ends the process with the exit code.
  *
  * @since 0.1.0
  */
@@ -21,13 +21,13 @@ import * as Terminal from "./Terminal.ts"
 import type { CommandLine, Request } from "./Words.ts"
 
 /**
- * Runs what the words of a command line ask for, and ends the process.
+ * Runs the command of a parsed command line, and ends the process.
  *
  * @since 0.1.0
  * @category running
  */
 export const run = (line: CommandLine, request: Extract<Request, { readonly _tag: "Run" | "Refused" }>): void => {
-  // Standard output is for results, whatever a library that env.ts loads prints there.
+  // Standard output is for results; output of libraries that env.ts loads goes to standard error.
   globalThis.console = new Console(Terminal.messages)
   const usage = (reason: UsageErrors.UsageErrorReason) =>
     new UsageErrors.UsageError({ reason, usage: usageOf(line, request.command) })
@@ -68,7 +68,7 @@ export const run = (line: CommandLine, request: Extract<Request, { readonly _tag
 
 const codeOf = (signal: "SIGINT" | "SIGTERM"): number => ExitCode.signals[signal]
 
-/** Prints what has been printed, and ends. A timer or a connection that env.ts left open keeps nobody waiting. */
+/** Waits until all output is written, and ends the process, even if env.ts left timers or connections open. */
 const end = (code: number): void => {
   process.stdout.write("", () => process.stderr.write("", () => process.exit(code === 0 ? process.exitCode : code)))
 }
@@ -87,7 +87,7 @@ const usageOf = (line: CommandLine, command: Manual | undefined): string =>
     command === undefined ? `${line.name} --help` : `${line.name} ${command.name} --help`
   }.`
 
-// NodeContext would load workers too, which no command uses.
+// NodeContext would also load workers, which no command uses.
 const services = NodeCommandExecutor.layer.pipe(
   Layer.provideMerge(NodeFileSystem.layer),
   Layer.merge(NodePath.layer),

@@ -6,7 +6,7 @@
 import { styleText } from "node:util"
 
 /**
- * Functions that put text in a colour or in bold.
+ * Functions that colour text or make it bold.
  *
  * @since 0.1.0
  * @category models
@@ -21,7 +21,7 @@ export interface Style {
 }
 
 /**
- * The style of what is written to a stream: Node decides whether it takes colours (a terminal, `NO_COLOR`, `FORCE_COLOR`, `TERM`).
+ * Returns the style for a stream: Node decides whether it supports colours (a terminal, `NO_COLOR`, `FORCE_COLOR`, `TERM`).
  *
  * @since 0.1.0
  * @category constructors
@@ -40,7 +40,7 @@ export const of = (stream: NodeJS.WritableStream): Style => {
 }
 
 /**
- * No colours.
+ * The style without colours.
  *
  * @since 0.1.0
  * @category constants

@@ -16,8 +16,8 @@ import * as DriverError from "../dialect/DriverError.ts"
 import * as Style from "./Style.ts"
 
 /**
- * Writes text to standard output as it is. Ends when the text is written, so that a slow reader slows the writer down. A reader
- * that has gone away (`| head -1`) is not an error: a migration is not stopped halfway because of it.
+ * Writes text to standard output. The Effect ends when the text is written, so that the speed of the reader limits it. A closed reader (`|
+ * head -1`) is not an error, because it must not stop a migration halfway.
  *
  * @since 0.1.0
  * @category running
@@ -37,7 +37,7 @@ export const printLines = (lines: ReadonlyArray<string>): Effect.Effect<void> =>
   lines.length === 0 ? Effect.void : write(`${lines.join("\n")}\n`)
 
 /**
- * Asks a question on the terminal, and returns whether the answer is yes. Without a terminal nobody is asked, and the answer is no.
+ * Asks a question on the terminal, and returns whether the answer is yes; without a terminal, the answer is no.
  *
  * @since 0.1.0
  * @category running
@@ -56,7 +56,7 @@ export const confirm = (question: string): Effect.Effect<boolean> =>
     : Effect.succeed(false)
 
 /**
- * Writes a line to standard error, with the passwords in addresses masked.
+ * Writes a line to standard error, with the passwords in URLs masked.
  *
  * @since 0.1.0
  * @category running
@@ -67,7 +67,7 @@ export const printError = (text: string): Effect.Effect<void> =>
   })
 
 /**
- * The same, at once: for the handlers of signals.
+ * The same, synchronously, for signal handlers.
  *
  * @since 0.1.0
  * @category running
@@ -79,7 +79,7 @@ export const printNow = (text: string): void => {
 }
 
 /**
- * Standard error for whole lines: a line written here does not run into the line of {@link progress}, which is drawn again below it.
+ * Standard error for whole lines: the line of {@link progress} is removed before a line is written, and drawn again below it.
  *
  * @since 0.1.0
  * @category constants
@@ -94,8 +94,7 @@ export const messages = new Writable({
 })
 
 /**
- * Shows on a terminal, in one line, which migration of how many is running, the time since the first of them, and the current
- * statement.
+ * Shows one line on a terminal: the number of the running migration, the time since the first one started, and the current statement.
  *
  * @since 0.1.0
  * @category running
@@ -114,7 +113,7 @@ export const progress = (at: {
   })
 
 /**
- * Shows the current statement on the line of {@link progress}.
+ * Shows the current statement in the line of {@link progress}.
  *
  * @since 0.1.0
  * @category running
@@ -140,8 +139,8 @@ export const progressEnd: Effect.Effect<void> = Effect.sync(() => {
 })
 
 /**
- * A logger that writes lines as `INFO  Running upgrade a -> b` to standard error: with `quiet` only warnings and errors, with `verbose`
- * debug messages too.
+ * A logger that writes lines such as `INFO  Running upgrade a -> b` to standard error: with `quiet`, only warnings and errors; with
+ * `verbose`, debug messages too.
  *
  * @since 0.1.0
  * @category layers
@@ -172,7 +171,7 @@ const draw = () => {
 
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
 
-/** Annotations of our own, which name the migration, repeat the line above and are shown only with `--verbose`. */
+/** This package's own annotations, which name the migration, repeat the preceding line and are shown only with `--verbose`. */
 const logger = (isVerbose: boolean) =>
   Logger.make<unknown, void>(({ annotations, logLevel, message }) => {
     const words = Array.ensure(message).map((word) =>

@@ -1,8 +1,8 @@
 /**
- * Reads the words of a command line: which command they name, and which of them are options, values and arguments.
+ * Reads the arguments of a command line: the command, and its options, their values and arguments.
  *
- * `node:util` splits the words. What it accepts and a migration tool must not, such as an unknown option or one whose value is missing,
- * is refused here, before a value can be taken for something else.
+ * `node:util` separates them. What it accepts and a migration tool must not, such as an unknown option or a missing value, is refused
+ * here, before a value can be mistaken for something else.
  *
  * @since 0.1.0
  */
@@ -24,13 +24,13 @@ export interface CommandLine {
 }
 
 /**
- * What the words ask for.
+ * The request of a command line:
  *
- * - `Help`: a page, of a command or of the program;
- * - `Version`, `Completions`;
- * - `Nothing`: there are no words;
- * - `Run`: a command, with its options by their names, in normal form for `@effect/cli`, and its arguments;
- * - `Refused`: what is wrong with them.
+ * - `Help`: the help page of a command or of the program;
+ * - `Version`, `Completions`: the version, or a completion script;
+ * - `Nothing`: the command line is empty;
+ * - `Run`: a command, with its options by name, in normal form for `@effect/cli`, and its arguments;
+ * - `Refused`: a usage error.
  *
  * @since 0.1.0
  * @category models
@@ -55,7 +55,7 @@ export type Request =
   }
 
 /**
- * Makes the reason of an error, once the classes of the reasons are loaded.
+ * Creates the reason of an error when the module of the reasons is loaded.
  *
  * @since 0.1.0
  * @category models
@@ -63,7 +63,7 @@ export type Request =
 export type Reason = (make: typeof UsageError) => UsageError.UsageErrorReason
 
 /**
- * Reads the words after the name of the program.
+ * Reads the arguments after the name of the program.
  *
  * @since 0.1.0
  * @category parsing
@@ -147,7 +147,7 @@ interface Given {
 interface Split {
   readonly given: ReadonlyArray<Given>
   readonly positionals: ReadonlyArray<{ readonly word: string; readonly index: number }>
-  /** The first thing that is wrong. */
+  /** The first error. */
   readonly problem: Reason | undefined
 }
 
@@ -176,7 +176,7 @@ const split = (
   for (const token of tokens) {
     const word = words[token.index] ?? ""
     if (token.kind === "option-terminator") continue
-    // `-1` is a revision, whatever the letters of a group mean.
+    // `-1` is a revision, not a group of one-letter options.
     if (token.kind === "positional" || /^-\d/.test(word)) {
       positionals.set(token.index, word)
       continue
@@ -207,7 +207,7 @@ const unknownOption = (word: string, spellings: Iterable<string>): Reason => {
   return (_) => new _.UnknownOption({ option, options: [...spellings].filter((spelling) => spelling.startsWith("--")) })
 }
 
-/** What is wrong with the number of arguments. A word like an option is taken for a misspelt one: no revision starts with a dash. */
+/** Checks the number of arguments. An argument like an option is taken for a misspelled option, because no revision starts with a dash. */
 const misplacedArgument = (command: Manual, words: ReadonlyArray<string>): Reason | undefined => {
   const dashed = words.find((word) => word.startsWith("-") && !/^-\d+$/.test(word))
   if (dashed !== undefined) return unknownOption(dashed, flagsOf(command).flatMap(Flag.spellings))
@@ -218,7 +218,7 @@ const misplacedArgument = (command: Manual, words: ReadonlyArray<string>): Reaso
   return stray === undefined ? undefined : (_) => new _.UnexpectedArgument({ argument: stray })
 }
 
-/** An option after the command overrides the same option before it; twice on one side is a mistake. */
+/** An option after the command overrides the same option before it; the same option twice on one side is an error. */
 const lastOfEach = (
   given: ReadonlyArray<Given>,
   command: number
@@ -236,7 +236,7 @@ const lastOfEach = (
   return { given: [...kept.values(), ...several] }
 }
 
-/** A value like an option is attached, so that `@effect/cli` does not read it as the name of a repeated one. */
+/** A value that looks like an option is attached to it, so that `@effect/cli` does not read it as a repeated option. */
 const normalForm = ({ flag, value }: Given): ReadonlyArray<string> => {
   const name = Flag.written(flag.name)
   const isAttached = value !== undefined && /^--.+$/.test(value) && !flag.isRepeated && flag.name.length > 1

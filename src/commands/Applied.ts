@@ -1,5 +1,5 @@
 /**
- * What was applied to the databases, and which files were edited since.
+ * The history of the databases, and the revisions that were edited after they were applied.
  *
  * @since 0.1.0
  */
@@ -15,7 +15,7 @@ import { runEnvironment } from "./RunEnvironment.ts"
 import type { ReadOptions } from "./RunOptions.ts"
 
 /**
- * What was ever done to the databases, oldest first, as their history tables tell it.
+ * Returns the history of each database, oldest first.
  *
  * @since 0.1.0
  * @category running
@@ -28,8 +28,8 @@ export const applied = Effect.fn("effect-alembic.applied")((options: ReadOptions
 )
 
 /**
- * The revisions that were edited after they were applied, for each database. What is not known of is left out: revisions that were
- * stamped, that another tool applied, or that are part of the program.
+ * Returns the revisions of each database that were edited after they were applied, as far as this is known: not those that were stamped,
+ * that another tool applied, or that are part of the program.
  *
  * @since 0.1.0
  * @category running

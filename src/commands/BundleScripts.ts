@@ -16,8 +16,8 @@ import { BundleRefused, UsageError } from "../UsageError.ts"
 import { fileOf, revisionMap } from "./Revisions.ts"
 
 /**
- * Writes one module that imports all revisions statically, for programs that have no folder of scripts where they run. With `check` it
- * writes nothing, and fails with `BundleStale` unless the module is up to date.
+ * Writes a module that imports all revisions statically, for programs that run without the folder of scripts. With `check` it writes
+ * nothing, and fails with `BundleStale` if the module is not up to date.
  *
  * @since 0.1.0
  * @category running

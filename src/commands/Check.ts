@@ -8,7 +8,7 @@ import { AutogenerateMissing, UsageError } from "../UsageError.ts"
 import type { ReadOptions } from "./RunOptions.ts"
 
 /**
- * Whether the database is as the declared schema says.
+ * Fails if a database differs from the declared schema.
  *
  * @since 0.1.0
  * @category running

@@ -24,18 +24,18 @@ import { runEnvironment } from "./RunEnvironment.ts"
 import type { ReadOptions } from "./RunOptions.ts"
 
 /**
- * What a new revision is.
+ * The options of a new revision:
  *
- * - `message`: what it does, in a few words; it becomes the file's documentation and part of its name;
- * - `revisionId`: its id, in place of twelve random hexadecimal digits;
- * - `head`: what it follows: `head` unless given, `base` for a new base, `label@head`, or several for a merge;
- * - `splice`: it may follow a revision that is no head;
+ * - `message`: the message, which becomes the documentation of the file and part of its name;
+ * - `revisionId`: the id; by default twelve random hexadecimal digits;
+ * - `head`: the down revision: `head` by default, `base` for a new base, `label@head`, or several for a merge;
+ * - `splice`: allows a down revision that is not a head;
  * - `branchLabels`, `dependsOn`: as in the file;
- * - `versionPath`: the folder of the file, where there are several version locations;
- * - `environment`: run env.ts first (`revisionEnvironment` of the configuration);
- * - `sql`: run it without connecting;
- * - `format`: whether to write TypeScript or a SQL file; by default that of the project's template;
- * - `autogenerate`: fill it with what differs between the database and the declared schema.
+ * - `versionPath`: the folder of the file, if there are several version locations;
+ * - `environment`: whether to run env.ts first (`revisionEnvironment` of the configuration);
+ * - `sql`: whether to run it without connecting;
+ * - `format`: whether to write a TypeScript or an SQL file; by default that of the project's template;
+ * - `autogenerate`: whether to fill the file with the differences between the database and the declared schema.
  *
  * @since 0.1.0
  * @category models
@@ -55,7 +55,7 @@ export interface RevisionOptions extends ReadOptions {
 }
 
 /**
- * Writes the file of a new, empty revision.
+ * Creates the file of a new, empty revision.
  *
  * @since 0.1.0
  * @category running
@@ -118,7 +118,7 @@ export const warnOfHooks = ({ hooks, path }: ScriptDirectory.Generated): Effect.
   )
 
 /**
- * Writes the file of a revision that follows several: two heads unless told otherwise become one.
+ * Creates the file of a revision that merges several, by default the two heads.
  *
  * @since 0.1.0
  * @category running

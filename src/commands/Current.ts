@@ -14,11 +14,11 @@ import { runEnvironment } from "./RunEnvironment.ts"
 import type { ReadOptions } from "./RunOptions.ts"
 
 /**
- * Where a database stands.
+ * The current revisions of a database:
  *
  * - `rows`: the rows of its version table;
- * - `revisions`: the revisions that `current` shows, which include those that rows depend on;
- * - `isAtHeads`: whether nothing is left to upgrade.
+ * - `revisions`: the revisions that `current` shows, including heads that rows depend on;
+ * - `isAtHeads`: whether there is nothing to upgrade.
  *
  * @since 0.1.0
  * @category models

@@ -1,5 +1,5 @@
 /**
- * The SQL of a migration in a dry run, up to the first statement whose answer it needs.
+ * The SQL of a migration in a dry run, up to the first statement that reads from the database.
  *
  * @since 0.1.0
  */
@@ -12,7 +12,7 @@ import * as Execution from "../execution/Execution.ts"
 import type * as Migration from "../migration/Migration.ts"
 
 /**
- * Ends the SQL of a migration at its first read. The next migration of the dry run follows.
+ * Ends the SQL of a migration at its first read. The dry run continues with the next migration.
  *
  * @since 0.1.0
  * @category combinators
@@ -34,7 +34,7 @@ export const untilRead = (migration: Migration.Migration): Migration.Migration =
   return { ...migration, upgrade: stop(migration.upgrade), downgrade: stop(migration.downgrade) }
 }
 
-/** The statement that a script cannot answer, however the migration's client wrapped the error. */
+/** Returns the statement that a script cannot run, even if the migration wrapped the error. */
 const offlineRead = (error: unknown): Option.Option<string> => {
   const original = Cause.originalError(error)
   if (original instanceof DatabaseError) {

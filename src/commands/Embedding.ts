@@ -1,5 +1,5 @@
 /**
- * Migrations inside an application.
+ * Runs migrations inside an application.
  *
  * @since 0.1.0
  */
@@ -19,9 +19,9 @@ import { upgrade } from "./Migrate.ts"
 import { revisionMap } from "./Revisions.ts"
 
 /**
- * Succeeds if what the program knows is applied, else `DatabaseNotAtHeads`: for readiness probes, and for replicas that leave the migrating
- * to another, with `Effect.retry`. Changes nothing. A database that a newer program has moved on is ready for this one: where the
- * version table names revisions that are not here, the history says whether those that are here were applied.
+ * Succeeds if the revisions of the program are applied, and fails with `DatabaseNotAtHeads` otherwise: for readiness probes, and with
+ * `Effect.retry` for replicas that wait until another one has migrated. Changes nothing. A database that a newer program has upgraded is
+ * ready: if the version table has unknown revisions, the history decides whether the known ones were applied.
  *
  * @example
  * import { Commands, ScriptDirectory } from "effect-alembic"
@@ -48,7 +48,7 @@ export const readiness = <E>(options: EmbeddingOptions<E>) =>
   }).pipe(Effect.provide(embedded(options)))
 
 /**
- * An application's `SqlClient` that appears only after its database was upgraded to `target`.
+ * Provides an application's `SqlClient` after upgrading its database to `target`.
  *
  * @example
  * import { Commands, ScriptDirectory } from "effect-alembic"
@@ -68,7 +68,7 @@ export const layerUpgrade = <E, R = never>(target: string, options: EmbeddingOpt
   Layer.effectDiscard(upgrade(target)).pipe(Layer.provide(embedded(options)))
 
 /**
- * What a program gives that migrates its own database: its revisions, and whatever env.ts could say of the database.
+ * The options of a program that migrates its own database: its revisions, and the options of env.ts.
  *
  * @since 0.1.0
  * @category models

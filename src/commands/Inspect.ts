@@ -1,5 +1,5 @@
 /**
- * Reads what the databases of a project hold, through its env.ts.
+ * Reflects the databases of a project through its env.ts.
  *
  * @since 0.1.0
  */
@@ -19,8 +19,10 @@ import * as Table from "../schema/Table.ts"
 import { type ReadError, ScriptDirectory } from "../script/ScriptDirectory.ts"
 
 /**
- * - `schemas`: the schemas to read; the default schema of the connection when left out;
- * - `include`: only tables and views with these names, `*` standing for any text; `name` or `schema.name`;
+ * The options of {@link inspect}:
+ *
+ * - `schemas`: the schemas to read; by default that of the connection;
+ * - `include`: only tables and views with these names, in which `*` matches any text; `name` or `schema.name`;
  * - `exclude`: leaves out tables and views with these names.
  *
  * @since 0.1.0
@@ -38,10 +40,10 @@ export interface InspectOptions extends
 }
 
 /**
- * What a database holds. The version table, and the tables beside it, are left out.
+ * The objects of a database, without the version table and the other tables of this package:
  *
- * - `name`: what env.ts calls the database;
- * - `unsupported`: what the schema values of the project cannot hold.
+ * - `name`: the name of the database in env.ts;
+ * - `unsupported`: objects and properties that schema values cannot represent.
  *
  * @since 0.1.0
  * @category models
@@ -55,6 +57,8 @@ export interface InspectedDatabase {
 }
 
 /**
+ * The errors of {@link inspect}.
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -64,7 +68,7 @@ export type InspectError =
   | MigrationRunner.RunError<ReadError>
 
 /**
- * Reads each database that env.ts configures. Nothing is written, and no lock is taken.
+ * Reflects each database that env.ts configures. Writes nothing and acquires no lock.
  *
  * @since 0.1.0
  * @category running
@@ -148,7 +152,7 @@ const wantedBy = (
 const pattern = (text: string): RegExp =>
   new RegExp(`^${text.split("*").map((part) => part.replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&")).join(".*")}$`, "s")
 
-/** Triggers, policies and owned sequences go with their tables. */
+/** Triggers, policies and owned sequences are included with their tables. */
 const restricted = (metadata: MetaData.MetaData, wanted: Wanted): MetaData.MetaData => ({
   ...metadata,
   tables: metadata.tables.filter(wanted),

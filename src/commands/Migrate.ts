@@ -14,9 +14,8 @@ import { runEnvironment } from "./RunEnvironment.ts"
 import type { RunOptions } from "./RunOptions.ts"
 
 /**
- * Runs the migrations that lead up to `target`: an id or the beginning of one, `head`, `heads`, `+1`, a label, `label@head`.
- * With `script` it may be a range `from:to`. Revisions whose files were edited after they were applied are named in a warning, and
- * with `frozen` they are an error.
+ * Runs the migrations up to `target`: an id or a prefix of one, `head`, `heads`, `+1`, a label, `label@head`. With `script` it may be a
+ * range `from:to`. If files of applied revisions were edited, a warning names them; with `frozen` this is an error.
  *
  * @example
  * import { Commands } from "effect-alembic"
@@ -49,7 +48,7 @@ export const upgrade = Effect.fn("effect-alembic.upgrade")(
 )
 
 /**
- * Runs the migrations that lead down to `target`: an id, `-1`, `base`. With `script` it must be a range `from:to`.
+ * Runs the migrations down to `target`: an id, `-1`, `base`. With `script` it must be a range `from:to`.
  *
  * @since 0.1.0
  * @category running

@@ -1,5 +1,5 @@
 /**
- * The graph of a project's revisions, as commands read it.
+ * The revision graph of a project, as commands read it.
  *
  * @since 0.1.0
  */
@@ -26,7 +26,7 @@ export const revisionMap = ScriptDirectory.ScriptDirectory.pipe(
 )
 
 /**
- * Returns the revisions with these ids, without those that the graph does not have.
+ * Returns the revisions with these ids; unknown ids are left out.
  *
  * @since 0.1.0
  * @category accessors
@@ -40,7 +40,7 @@ interface Ends {
 }
 
 /**
- * Splits a target `from:to`, which only a script may have.
+ * Splits a target `from:to`, which is allowed only for a script.
  *
  * @since 0.1.0
  * @category accessors
@@ -54,7 +54,7 @@ export const ends = (target: string, options: RunOptions): Effect.Effect<Ends, R
 }
 
 /**
- * Returns the ids of the revisions that a symbol stands for: rows of a version table.
+ * Returns the ids of the revisions of a symbol, as rows of a version table.
  *
  * @since 0.1.0
  * @category accessors
@@ -66,7 +66,7 @@ export const rows = (map: RevisionMap.RevisionMap, symbol: string) =>
   )
 
 /**
- * Returns the file of a revision; one that is part of the program has none.
+ * Returns the file of a revision; a revision that is part of the program has none.
  *
  * @since 0.1.0
  * @category accessors

@@ -110,7 +110,7 @@ export const runEnvironment = (
       Effect.catchAll((error) =>
         Effect.gen(function*() {
           yield* tellOfOthers("Before the failure")
-          // Within a span, what fails is seen through a proxy of its own each time.
+          // Within a span, each access to an error is through a new proxy.
           const known = (yield* Ref.get(failures)).flatMap(({ cause }) => [...Cause.failures(cause)])
             .find((known) => Cause.originalError(known) === Cause.originalError(error))
           return yield* Effect.fail(known ?? EnvironmentContext.fromUnknown(error))
@@ -150,7 +150,7 @@ const aboutOthers = (others: RunResults) =>
     ).join("; ")
   }.`
 
-/** The plan and the migrations of a task, with `onStep` told as each of them begins. */
+/** Passes the plan and the migrations of a task on, and calls `onStep` before each of them. */
 const told = (
   { dryRun, onStep }: RunOptions,
   task: Task,

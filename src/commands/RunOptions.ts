@@ -11,14 +11,14 @@ import type { Revision } from "../revision/Revision.ts"
 import type * as EnvironmentContext from "../runtime/EnvironmentContext.ts"
 
 /**
- * What every command that runs env.ts takes.
+ * The options of every command that runs env.ts:
  *
- * - `script`: write SQL there in place of connecting (Alembic's `--sql`);
- * - `dryRun`: ask the database where it stands, and run nothing: the result has the plan and its SQL;
- * - `connectTimeout`: how long to wait for the database to answer, in place of what env.ts says;
- * - `tag`, `xArguments`, `attributes`, `sections`: words for env.ts;
- * - `onStep`: told of each migration before it runs;
- * - `onStatement`: told of each statement of it before it is sent, without text between quotes.
+ * - `script`: writes SQL instead of connecting (Alembic's `--sql`);
+ * - `dryRun`: reads the current revisions and runs nothing; the result contains the plan and its SQL;
+ * - `connectTimeout`: how long to wait for the database to answer, instead of the time in env.ts;
+ * - `tag`, `xArguments`, `attributes`, `sections`: values for env.ts;
+ * - `onStep`: called with each migration before it runs;
+ * - `onStatement`: called with each statement of it before it is sent; strings are left out.
  *
  * @since 0.1.0
  * @category models
@@ -36,7 +36,7 @@ export interface RunOptions extends MigrationLock.LockOptions {
 }
 
 /**
- * A migration that is about to run: the `index`th of `total`, counted from 1.
+ * A migration that is about to run: number `index` of `total`, counted from 1.
  *
  * @since 0.1.0
  * @category models
@@ -48,7 +48,7 @@ export interface Progress {
 }
 
 /**
- * Options of what only reads.
+ * The options of commands that only read.
  *
  * @since 0.1.0
  * @category models
@@ -56,7 +56,7 @@ export interface Progress {
 export type ReadOptions = Omit<RunOptions, "script" | "dryRun" | "onStep" | "onStatement">
 
 /**
- * What was done in a database. `sql` is what a dry run would have run; `name` is what env.ts calls the database.
+ * The result of a command in a database. `sql` is the SQL of a dry run; `name` is the name of the database in env.ts.
  *
  * @since 0.1.0
  * @category models

@@ -1,5 +1,5 @@
 /**
- * Writes the files of a new project.
+ * Creates a new project.
  *
  * @since 0.1.0
  */
@@ -12,7 +12,7 @@ import * as ModuleLoader from "../script/ModuleLoader.ts"
 import * as Templates from "../script/Templates.ts"
 
 /**
- * What `init` can begin with.
+ * The templates of `init`.
  *
  * @since 0.1.0
  * @category running
@@ -20,7 +20,7 @@ import * as Templates from "../script/Templates.ts"
 export const listTemplates: ReadonlyArray<Templates.Template> = Templates.all
 
 /**
- * Writes the files of a template into a project. What exists is kept.
+ * Writes the files of a template to a project. Existing files are kept.
  *
  * @since 0.1.0
  * @category running

@@ -1,5 +1,5 @@
 /**
- * Commands that print the graph of revisions.
+ * Commands that print the revision graph.
  *
  * @since 0.1.0
  */
@@ -17,8 +17,8 @@ import { fileOf, revisionMap, revisionsOf } from "./Revisions.ts"
 import type { ReadOptions } from "./RunOptions.ts"
 
 /**
- * The revisions of a range `a:b`, newest first; all of them unless given. `current` on either side stands for where the
- * database is, and only then it is asked, or with `indicateCurrent`. `environment` runs env.ts in any case.
+ * Returns the revisions of a range `a:b`, newest first; by default, all revisions. `current` at one end means the current revisions of the
+ * database, which is read only in this case and with `indicateCurrent`. `environment` runs env.ts in any case.
  *
  * @since 0.1.0
  * @category running
@@ -45,8 +45,8 @@ export const history = Effect.fn("effect-alembic.history")(function*(
 })
 
 /**
- * The heads of the graph: by default those that no revision follows; with `resolveDependencies` only those that
- * none depends on either.
+ * Returns the heads of the graph: the revisions that no other revision follows; with `resolveDependencies`, without those that another
+ * revision depends on.
  *
  * @since 0.1.0
  * @category running
@@ -64,7 +64,7 @@ export const heads = Effect.fn("effect-alembic.heads")(
 )
 
 /**
- * A revision that several follow.
+ * A revision that several others follow.
  *
  * @since 0.1.0
  * @category models
@@ -75,7 +75,7 @@ export interface BranchPoint {
 }
 
 /**
- * The revisions that several follow, newest first, each with those.
+ * Returns the revisions that several others follow, newest first, with these.
  *
  * @since 0.1.0
  * @category running
@@ -95,7 +95,7 @@ export const branches: Effect.Effect<
 }).pipe(Effect.withSpan("effect-alembic.branches"))
 
 /**
- * The revisions that a symbol stands for; `current` asks the database. There is at least one.
+ * Returns the revisions of a symbol; `current` reads the database. There is at least one.
  *
  * @since 0.1.0
  * @category running
@@ -110,7 +110,7 @@ export const show = Effect.fn("effect-alembic.show")(function*(symbol: string, o
 })
 
 /**
- * Opens the files of revisions in the user's editor, and waits until it is closed.
+ * Opens the files of revisions in the user's editor and waits until the editor is closed.
  *
  * @since 0.1.0
  * @category running

@@ -1,5 +1,5 @@
 /**
- * Commands that change the version table and run no migration.
+ * Commands that change the version table without running a migration.
  *
  * @since 0.1.0
  */
@@ -16,8 +16,8 @@ import { runEnvironment } from "./RunEnvironment.ts"
 import type { RunOptions } from "./RunOptions.ts"
 
 /**
- * Settles a migration that broke off and was finished (`applied`) or undone (`reverted`) by hand: the version table says so, and
- * what the journal knew of it is forgotten. Nothing of the migration is run.
+ * Resolves an interrupted migration that was completed (`applied`) or undone (`reverted`) by hand: writes the version table and deletes
+ * the records of the journal. Runs nothing of the migration.
  *
  * @since 0.1.0
  * @category running
@@ -29,7 +29,7 @@ export const resolve = Effect.fn("effect-alembic.resolve")(function*(
 ) {
   const map = yield* revisionMap
   const found = RevisionMap.getRevision(map, revision)
-  // Whose file is gone can be given up all the same, if the journal or the history knows it by its full id.
+  // A revision without a file can be resolved too, if the journal or the history has its full id.
   const isGone = Either.isLeft(found) && found.left.reason._tag === "NoSuchRevision"
   const meant = isGone ? Option.none() : yield* found
   if (Option.isNone(meant) && !isGone) {
@@ -39,7 +39,7 @@ export const resolve = Effect.fn("effect-alembic.resolve")(function*(
   const id = Option.match(meant, { onNone: () => revision, onSome: (meant) => meant.revision })
   const plan = (heads: ReadonlyArray<string>) =>
     Effect.gen(function*() {
-      // What stands under a row that is not known here is not known either.
+      // An unknown row hides its ancestors.
       const isUnder = heads.some((row) => Option.isNone(RevisionMap.get(map, row)))
       if (isGone) return isUnder ? yield* new RevisionError({ reason: new ResolveNeedsFile({ revision }) }) : []
       const steps = as === "applied"
@@ -60,7 +60,7 @@ export const resolve = Effect.fn("effect-alembic.resolve")(function*(
 })
 
 /**
- * Writes the version table as if the database stood at the targets, and runs no migration. `purge` deletes all rows first.
+ * Sets the version table to the targets without running migrations. `purge` deletes all rows first.
  *
  * @since 0.1.0
  * @category running
@@ -94,7 +94,7 @@ export const stamp = Effect.fn("effect-alembic.stamp")(function*(
 })
 
 /**
- * Creates the version table where it is missing, and does nothing else.
+ * Creates the version table if it does not exist.
  *
  * @since 0.1.0
  * @category running

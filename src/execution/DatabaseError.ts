@@ -242,6 +242,8 @@ export class EnumLabelsDiffer extends Data.TaggedClass("EnumLabelsDiffer")<{
 }
 
 /**
+ * The reasons of a {@link DatabaseError}.
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -261,7 +263,7 @@ export type DatabaseErrorReason =
   | TransactionNotOurs
 
 /**
- * A statement failed, or the transaction it runs in. `reason` says which of the two and why.
+ * A statement failed, or the transaction in which it runs.
  *
  * @since 0.1.0
  * @category errors
@@ -274,7 +276,7 @@ export class DatabaseError extends TaggedError("DatabaseError")<{ readonly reaso
 }
 
 /**
- * Whether an error is a `DatabaseError` with a reason of this name.
+ * Returns a predicate for a `DatabaseError` with this reason.
  *
  * @since 0.1.0
  * @category guards

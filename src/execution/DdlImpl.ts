@@ -1,5 +1,5 @@
 /**
- * Runs the steps of plans, SQL of users, and inserts, by the `Execution`.
+ * Runs the steps of plans, user-written SQL, and inserts through the `Execution`.
  *
  * @since 0.1.0
  */
@@ -29,7 +29,7 @@ import { Execution, type ExecutionError, type Row } from "./Execution.ts"
 import type { InspectorError } from "./Inspector.ts"
 
 /**
- * What running DDL can fail with.
+ * The errors of running DDL.
  *
  * @since 0.1.0
  * @category errors
@@ -37,7 +37,7 @@ import type { InspectorError } from "./Inspector.ts"
 export type DdlError = ExecutionError | PlanError
 
 /**
- * What an operation can fail with; batch mode reads the catalogue.
+ * The errors of an operation; batch mode reads the catalogue.
  *
  * @since 0.1.0
  * @category errors
@@ -45,7 +45,9 @@ export type DdlError = ExecutionError | PlanError
 export type OperationError = DdlError | InspectorError
 
 /**
- * - `multiinsert`: several rows in one INSERT where there is a database (default); `false` gives each row its own.
+ * The options of inserts:
+ *
+ * - `multiinsert`: whether to insert several rows with one INSERT online (default), or each row with its own.
  *
  * @since 0.1.0
  * @category models
@@ -55,7 +57,7 @@ export interface BulkInsertOptions {
 }
 
 /**
- * The version table as it is configured.
+ * The configured name, schema and primary key of the version table.
  *
  * @since 0.1.0
  * @category models
@@ -67,7 +69,7 @@ export interface VersionTableOptions {
 }
 
 /**
- * Runs plans on the database or into a script (Alembic's `DefaultImpl`). Provide another layer to change what operations do.
+ * Runs plans on the database or writes them to a script (Alembic's `DefaultImpl`). Replace the layer to change how operations run.
  *
  * @since 0.1.0
  * @category tags
@@ -87,7 +89,7 @@ export class DdlImpl extends Context.Tag("effect-alembic/DdlImpl")<DdlImpl, {
 }>() {}
 
 /**
- * The longest revision id that the version table stores.
+ * The maximum length of a revision id in the version table.
  *
  * @since 0.1.0
  * @category constants
@@ -107,6 +109,8 @@ export const versionTable = ({ name, primaryKey, schema }: VersionTableOptions):
   })
 
 /**
+ * Creates the implementation for a dialect and an execution, to be extended by a layer in env.ts.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -232,6 +236,8 @@ export const make = (
 }
 
 /**
+ * The default implementation.
+ *
  * @since 0.1.0
  * @category layers
  */
@@ -243,7 +249,7 @@ export const layer: Layer.Layer<DdlImpl, never, Dialect | Execution> = Layer.eff
 const keyOf = ({ name, schema }: Pick<NamedType, "name" | "schema">) =>
   JSON.stringify([Option.getOrUndefined(schema), name])
 
-/** Whether the type exists, with the labels that are needed. The order of the labels may be another after `ADD VALUE`. */
+/** Whether the type exists with the required labels. Their order may differ after `ADD VALUE`. */
 const isThere = (type: NamedType, rows: ReadonlyArray<Row>): Either.Either<boolean, DatabaseError.DatabaseError> => {
   const [row] = rows
   if (type._tag !== "Enum" || type.values.length === 0) return Either.right(row !== undefined)

@@ -1,5 +1,5 @@
 /**
- * Where statements go: to a live connection, or into a script. Nothing else in the project asks whether it is online or offline.
+ * Sends statements to a live connection, or writes them to a script. No other module distinguishes between online and offline.
  *
  * @since 0.1.0
  */
@@ -27,36 +27,40 @@ import * as ServerStatus from "./ServerStatus.ts"
 import * as Transaction from "./Transaction.ts"
 
 /**
+ * The errors of sending or writing a statement.
+ *
  * @since 0.1.0
  * @category errors
  */
 export type ExecutionError = DatabaseError.DatabaseError | CompileError
 
 /**
+ * A row that the database returned.
+ *
  * @since 0.1.0
  * @category models
  */
 export type Row = Readonly<Record<string, unknown>>
 
 /**
- * Sends statements, or writes them into the script.
+ * Sends statements, or writes them to the script.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Sink {
-  /** Runs one statement (DDL included), or writes it into the script. */
+  /** Runs one statement (DDL included), or writes it to the script. */
   readonly run: (statement: Statement.Statement) => Effect.Effect<void, ExecutionError>
   /** Runs one statement and returns how many rows it changed; `None` where that is not known. */
   readonly affected: (statement: Statement.Statement) => Effect.Effect<Option.Option<number>, ExecutionError>
-  /** Reads from the database; `None` where there is none, for queries whose result only saves work. */
+  /** Reads from the database; `None` in a script, for queries whose result only saves work. */
   readonly probe: (statement: Statement.Statement) => Effect.Effect<Option.Option<ReadonlyArray<Row>>, ExecutionError>
-  /** Reads from the database; `OfflineRead` where there is none. */
+  /** Reads from the database; fails with `OfflineRead` in a script. */
   readonly query: (statement: Statement.Statement) => Effect.Effect<ReadonlyArray<Row>, ExecutionError>
 }
 
 /**
- * Where the statements of a run go.
+ * Sends the statements of a run to the connection or the script.
  *
  * @since 0.1.0
  * @category tags
@@ -64,15 +68,15 @@ export interface Sink {
 export class Execution extends Context.Tag("effect-alembic/Execution")<
   Execution,
   Sink & {
-    /** The same for our own bookkeeping, which no observer sees. */
+    /** The same for the statements of this package's own tables, which no observer sees. */
     readonly unobserved: Sink
-    /** Writes a comment into the script; does nothing on a connection. */
+    /** Writes a comment to the script; does nothing online. */
     readonly comment: (text: string) => Effect.Effect<void>
     /** The largest number of rows in one INSERT: one in a script, many on a connection. */
     readonly rowsPerInsert: number
-    /** Whether statements change a database. A script only contains what would. */
+    /** Whether statements change a database, which is not the case for a script. */
     readonly changesDatabase: boolean
-    /** Provides a `SqlClient` whose statements go here too, on the same connection and in the same transaction. */
+    /** Provides a `SqlClient` with the same connection and transaction, or the same script. */
     readonly provideClient: <A, E, R>(
       effect: Effect.Effect<A, E, R>
     ) => Effect.Effect<A, E, Exclude<R, SqlClient.SqlClient>>
@@ -80,7 +84,7 @@ export class Execution extends Context.Tag("effect-alembic/Execution")<
 >() {}
 
 /**
- * What the layers of this module provide: where statements go, the transaction they run in, and who sees them.
+ * The services of the layers of this module: the execution, its transaction, and its observer.
  *
  * @since 0.1.0
  * @category models
@@ -136,11 +140,11 @@ export const layerOnline: Layer.Layer<Services, SqlError, SqlClient.SqlClient | 
 )
 
 /**
- * Where a script goes, and how.
+ * The options of a script:
  *
- * - `write`: called with each piece of text as it comes;
+ * - `write`: called with each piece of the text;
  * - `literalBinds`: values of statements are written as literals (default), or as named markers;
- * - `batchSeparator`: the line after each statement in place of the dialect's own (SQL Server's `GO`); empty for none.
+ * - `batchSeparator`: a line after each statement, instead of the dialect's own (SQL Server's `GO`); empty for none.
  *
  * @since 0.1.0
  * @category models

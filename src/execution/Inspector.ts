@@ -1,5 +1,5 @@
 /**
- * Tells what a database holds, as the schema values of this project (SQLAlchemy's `Inspector`).
+ * Reflects a database: returns its tables and other objects as schema values (SQLAlchemy's `Inspector`).
  *
  * @since 0.1.0
  */
@@ -30,7 +30,7 @@ import { Execution, type ExecutionError } from "./Execution.ts"
 import { Observer } from "./Observer.ts"
 
 /**
- * The database has no table or view of that name.
+ * The database has no table or view with this name.
  *
  * @since 0.1.0
  * @category reasons
@@ -47,7 +47,7 @@ export class NoSuchTable extends Data.TaggedClass("NoSuchTable")<{
 }
 
 /**
- * The dialect has no reflector.
+ * The dialect cannot reflect a database.
  *
  * @since 0.1.0
  * @category reasons
@@ -60,7 +60,7 @@ export class NotInspectable extends Data.TaggedClass("NotInspectable")<{ readonl
 }
 
 /**
- * The database has no schema of that name.
+ * The database has no schema with this name.
  *
  * @since 0.1.0
  * @category reasons
@@ -73,6 +73,8 @@ export class NoSuchSchema extends Data.TaggedClass("NoSuchSchema")<{ readonly sc
 }
 
 /**
+ * The reasons of an {@link InspectorError}.
+ *
  * @since 0.1.0
  * @category reasons
  */
@@ -92,13 +94,17 @@ export class InspectorError extends TaggedError("InspectorError")<{ readonly rea
 }
 
 /**
+ * The errors of reflecting a database.
+ *
  * @since 0.1.0
  * @category errors
  */
 export type InspectError = InspectorError | ExecutionError
 
 /**
- * - `schema`: the schema of the table; the default schema of the connection when left out.
+ * The options of a method:
+ *
+ * - `schema`: the schema of the table; by default, that of the connection.
  *
  * @since 0.1.0
  * @category models
@@ -108,7 +114,7 @@ export interface InTable {
 }
 
 /**
- * - `filterNames`: only these tables.
+ * The options of a method about several tables:
  *
  * @since 0.1.0
  * @category models
@@ -118,7 +124,7 @@ export interface InTables extends InTable {
 }
 
 /**
- * Something about one table; fails with `NoSuchTable`.
+ * Returns a part of one table; fails with `NoSuchTable`.
  *
  * @since 0.1.0
  * @category models
@@ -126,7 +132,7 @@ export interface InTables extends InTable {
 export type OfTable<A> = (tableName: string, options?: InTable) => Effect.Effect<A, InspectError>
 
 /**
- * The same about many tables at once, by their keys (`name`, or `schema.name`).
+ * Returns the same part of several tables, by their keys (`name`, or `schema.name`).
  *
  * @since 0.1.0
  * @category models
@@ -134,7 +140,7 @@ export type OfTable<A> = (tableName: string, options?: InTable) => Effect.Effect
 export type OfTables<A> = (options?: InTables) => Effect.Effect<ReadonlyMap<string, A>, InspectError>
 
 /**
- * Names of one kind in a schema.
+ * Returns the names of objects in a schema.
  *
  * @since 0.1.0
  * @category models
@@ -142,8 +148,8 @@ export type OfTables<A> = (options?: InTables) => Effect.Effect<ReadonlyMap<stri
 export type NamesIn = (options?: InTable) => Effect.Effect<ReadonlyArray<string>, InspectError>
 
 /**
- * Methods are SQLAlchemy's in camel case. A schema is read as a whole, in a fixed number of queries, and kept until a statement is sent on the
- * connection; changes of other sessions are seen after `clearCache`.
+ * Reflects a database. The methods are SQLAlchemy's in camel case. A schema is read as a whole, in a fixed number of queries, and cached
+ * until a statement is sent on the connection; changes of other sessions are visible after `clearCache`.
  *
  * @example
  * import { Effect } from "effect"
@@ -159,7 +165,7 @@ export type NamesIn = (options?: InTable) => Effect.Effect<ReadonlyArray<string>
  * @category tags
  */
 export class Inspector extends Context.Tag("effect-alembic/Inspector")<Inspector, {
-  /** The schema that names without a schema mean. */
+  /** The default schema of the connection. */
   readonly defaultSchemaName: Effect.Effect<string, InspectError>
   readonly getSchemaNames: Effect.Effect<ReadonlyArray<string>, InspectError>
   readonly getTableNames: NamesIn
@@ -168,7 +174,7 @@ export class Inspector extends Context.Tag("effect-alembic/Inspector")<Inspector
   readonly getSequenceNames: NamesIn
   readonly getTempTableNames: Effect.Effect<ReadonlyArray<string>, InspectError>
   readonly getTempViewNames: Effect.Effect<ReadonlyArray<string>, InspectError>
-  /** Table names in order of their foreign keys, and the foreign keys that have to be added afterwards. */
+  /** Table names sorted by foreign keys, and the foreign keys that have to be added afterwards. */
   readonly getSortedTableAndFkcNames: (
     options?: InTable
   ) => Effect.Effect<
@@ -176,10 +182,10 @@ export class Inspector extends Context.Tag("effect-alembic/Inspector")<Inspector
     InspectError
   >
   readonly hasSchema: (name: string) => Effect.Effect<boolean, InspectError>
-  /** Whether there is a table or a view of that name. */
+  /** Whether there is a table or a view with this name. */
   readonly hasTable: OfTable<boolean>
   readonly hasSequence: (name: string, options?: InTable) => Effect.Effect<boolean, InspectError>
-  /** Whether a table has an index of that name; `false` where there is no such table. */
+  /** Whether a table has an index with this name; `false` if there is no such table. */
   readonly hasIndex: (tableName: string, indexName: string, options?: InTable) => Effect.Effect<boolean, InspectError>
   readonly getViewDefinition: OfTable<string>
   readonly getColumns: OfTable<ReadonlyArray<TableColumn>>
@@ -203,18 +209,18 @@ export class Inspector extends Context.Tag("effect-alembic/Inspector")<Inspector
   readonly getDomains: (options?: InTable) => Effect.Effect<ReadonlyArray<SchemaObject.Domain>, InspectError>
   /** A table as a value. */
   readonly reflectTable: OfTable<Table.Table>
-  /** What schemas hold as one value, by default of the default schema (SQLAlchemy's `MetaData.reflect`). */
+  /** Returns the objects of schemas as one value, by default of the default schema (SQLAlchemy's `MetaData.reflect`). */
   readonly reflectMetaData: (
     options?: Reflection.ReflectionRequest
   ) => Effect.Effect<MetaData.MetaData, InspectError>
-  /** All that schemas hold, what has no schema value among it. */
+  /** Returns all objects of schemas, including those that schema values cannot represent. */
   readonly reflect: (options?: Reflection.ReflectionRequest) => Effect.Effect<Reflection.Reflection, InspectError>
   readonly clearCache: Effect.Effect<void>
 }>() {}
 
 /**
- * Makes an inspector from a dialect's reflector, which is loaded when it is first used. `sent` counts the statements of the connection: what was
- * read before the last one is read again.
+ * Creates an inspector from a dialect's reflector, which is loaded when it is first used. `sent` counts the statements of the connection:
+ * results from before the last one are read again.
  *
  * @since 0.1.0
  * @category constructors
@@ -389,7 +395,7 @@ export const make = (
   })
 
 /**
- * The inspector of the connection that migrations run on. Its questions are not statements of the migration.
+ * The inspector of the connection on which migrations run. Its queries do not count as statements of the migration.
  *
  * @since 0.1.0
  * @category layers
@@ -428,7 +434,7 @@ export const requireSchemas = (
     })
 
 interface Cache {
-  /** How many statements had been sent when it was read. */
+  /** The number of statements that had been sent when it was read. */
   readonly at: number
   readonly reflections: ReadonlyMap<string, Reflection.Reflection>
 }

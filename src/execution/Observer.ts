@@ -1,5 +1,5 @@
 /**
- * Who sees the statements of a migration: the journal, `onStatement`, the spans, and the count for the history.
+ * Observes the statements of a migration, for the journal, `onStatement`, the spans, and the count in the history.
  *
  * @since 0.1.0
  */
@@ -29,8 +29,8 @@ export interface Sending {
 }
 
 /**
- * Wraps each statement of a migration, its own and those of `op`. It may send the statement, or return the result of an earlier run:
- * `replay` turns what was kept of that result into what the program expects.
+ * Wraps each statement of a migration, including those of `op`. It may send the statement, or return the result of an earlier run:
+ * `replay` converts the recorded result to the one that the program expects.
  *
  * @since 0.1.0
  * @category models
@@ -42,7 +42,7 @@ export type Watch = <A>(
 ) => Effect.Effect<A, SqlError>
 
 /**
- * Called with each statement of a migration before it is sent to a database. Text between quotes is left out.
+ * Called with each statement of a migration before it is sent to a database. Strings are left out.
  *
  * @since 0.1.0
  * @category tags
@@ -52,7 +52,7 @@ export class OnStatement extends Context.Reference<OnStatement>()("effect-alembi
 }) {}
 
 /**
- * What was sent on the connection of a run. Our own bookkeeping is not counted and not seen.
+ * Observes the connection of a run. Statements on this package's own tables are not observed.
  *
  * @since 0.1.0
  * @category tags
@@ -60,14 +60,14 @@ export class OnStatement extends Context.Reference<OnStatement>()("effect-alembi
 export class Observer extends Context.Tag("effect-alembic/Observer")<Observer, {
   /** Runs an effect with a watch around each of its statements. */
   readonly watching: <A, E, R>(watch: Watch, effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-  /** How many statements were sent so far. */
+  /** The number of statements that were sent. */
   readonly sent: Effect.Effect<number>
-  /** The last statements that failed, with their texts. */
+  /** The texts of the last statements that failed. */
   readonly failed: Effect.Effect<ReadonlyArray<string>>
 }>() {}
 
 /**
- * A script has no connection, and nothing is sent.
+ * The observer of a script, which sends nothing.
  *
  * @since 0.1.0
  * @category constructors
@@ -79,7 +79,7 @@ export const silent: Observer["Type"] = {
 }
 
 /**
- * What was sent on one connection so far. Only {@link observed} writes to it.
+ * The log of one connection. Only {@link observed} writes to it.
  *
  * @since 0.1.0
  * @category models
@@ -91,12 +91,16 @@ export interface StatementLog {
 }
 
 /**
+ * Creates an empty log.
+ *
  * @since 0.1.0
  * @category constructors
  */
 export const emptyLog = (): StatementLog => ({ sent: 0, failed: [], watch: undefined })
 
 /**
+ * Returns the observer of a log.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -129,8 +133,8 @@ export const remember = (log: StatementLog, sql: string): void => {
 }
 
 /**
- * The connection that migrations get. Every statement, streams included, is admitted by the transaction, counted, shown to the watch,
- * to `onStatement` and to the tracer, cancelled on interruption, and its error gets the SQL that @effect/sql leaves out.
+ * Wraps the connection of migrations. Every statement, including streams, is admitted by the transaction, counted, passed to the watch, to
+ * `onStatement` and to the tracer, and cancelled on interruption; its error contains the SQL, which @effect/sql leaves out.
  *
  * - `admit`: fails if the statement may not be sent; `undefined` where there is nothing to do;
  * - `cancel`: cancels the running statement; `undefined` where the driver does it.

@@ -1,5 +1,5 @@
 /**
- * A `SqlClient` that writes: users' own `sql` templates become text with literals, and go into the script.
+ * A `SqlClient` that writes the `sql` templates of users to the script, as text with literals.
  *
  * @since 0.1.0
  */
@@ -14,6 +14,8 @@ import type * as Dialect from "../dialect/Dialect.ts"
 import * as Lexer from "../dialect/Lexer.ts"
 
 /**
+ * Creates the client of a script.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -41,7 +43,7 @@ export const make = (
 }
 
 /**
- * Whether a statement answers with rows: a query, or a change with `RETURNING` or `OUTPUT`.
+ * Returns whether a statement returns rows: a query, or a change with `RETURNING` or `OUTPUT`.
  *
  * @since 0.1.0
  * @category guards

@@ -33,7 +33,7 @@ export const revisionLength = 255
 export const transactional = { mysqlEngine: "InnoDB", mariadbEngine: "InnoDB" } as const
 
 /**
- * Values by column name. `undefined` is `NULL`.
+ * Values by column name; `undefined` is `NULL`.
  *
  * @since 0.1.0
  * @category models
@@ -41,7 +41,7 @@ export const transactional = { mysqlEngine: "InnoDB", mariadbEngine: "InnoDB" } 
 export type Fields = Readonly<Record<string, string | number | undefined>>
 
 /**
- * A condition: each of the columns has the value.
+ * A condition: the columns have these values.
  *
  * @since 0.1.0
  * @category models
@@ -49,7 +49,7 @@ export type Fields = Readonly<Record<string, string | number | undefined>>
 export type Where = Readonly<Record<string, string | number>>
 
 /**
- * The table where it is found: its schema as the database has it, and its quoted name.
+ * A table in the database: its schema there, and its quoted name.
  *
  * @since 0.1.0
  * @category models
@@ -90,6 +90,8 @@ export interface BookkeepingTable {
 }
 
 /**
+ * Creates the operations on a table. Its schema is found when the first statement is sent.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -1,6 +1,6 @@
 /**
- * The history table: what was done to this database, when, by whom and with what result. Rows are added and completed, never removed,
- * so downgrades and failures are kept too.
+ * The history table: the attempts and decisions about the revisions of this database, with time, user and result. Rows are added and
+ * completed, never removed, so downgrades and failures are kept too.
  *
  * @since 0.1.0
  */
@@ -40,7 +40,9 @@ import type { LedgerError } from "./LedgerError.ts"
 export type HistoryError = LedgerError | ExecutionError
 
 /**
- * - `historyTable`: the table's name (default: that of the version table and `_history`); `false` for none.
+ * The options of the history:
+ *
+ * - `historyTable`: the name of the table (by default, that of the version table with `_history`); `false` for no history.
  *
  * @since 0.1.0
  * @category models
@@ -76,6 +78,8 @@ export interface Decision {
 }
 
 /**
+ * Records and reads the history of a database.
+ *
  * @since 0.1.0
  * @category tags
  */

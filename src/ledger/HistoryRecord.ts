@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 
 /**
- * What was done with a revision. `stamp` and `resolve` are decisions of a person; no migration ran.
+ * The kind of an entry. `stamp` and `resolve` are decisions of a person; no migration ran.
  *
  * @since 0.1.0
  * @category models
@@ -15,7 +15,7 @@ import * as Predicate from "effect/Predicate"
 export type Direction = "upgrade" | "downgrade" | "stamp" | "resolve"
 
 /**
- * What a revision is after an entry that finished. The last finished entry of a revision says whether it is applied.
+ * The state of a revision after a finished entry. The last finished entry of a revision decides whether it is applied.
  *
  * @since 0.1.0
  * @category models
@@ -23,7 +23,7 @@ export type Direction = "upgrade" | "downgrade" | "stamp" | "resolve"
 export type RevisionState = "applied" | "reverted"
 
 /**
- * How an attempt ended. `started` stays if the process died, or lost its connection.
+ * The result of an attempt. `started` remains if the process died or lost its connection.
  *
  * @since 0.1.0
  * @category models

@@ -1,6 +1,6 @@
 /**
- * Where DDL commits by itself, an interrupted migration leaves a part of itself behind. The journal records which of its statements are
- * finished, so that the next run continues after the last of them, or says why it must not.
+ * The journal of databases whose DDL commits implicitly, where an interrupted migration is half done. It records which statements are
+ * finished, so that the next run continues after the last of them, or reports why it cannot.
  *
  * @since 0.1.0
  */
@@ -42,6 +42,8 @@ import { LedgerError, UnfinishedMigration } from "./LedgerError.ts"
 export type JournalError = LedgerError | ExecutionError
 
 /**
+ * The options of the journal:
+ *
  * - `journal`: `false` for no journal (default `true`).
  *
  * @since 0.1.0
@@ -54,6 +56,8 @@ export interface JournalOptions {
 }
 
 /**
+ * Records the statements of migrations, so that an interrupted migration can be resumed.
+ *
  * @since 0.1.0
  * @category tags
  */
@@ -73,7 +77,7 @@ export class Journal extends Context.Tag("effect-alembic/Journal")<Journal, {
   readonly flush: Effect.Effect<void, LedgerError | ExecutionError>
   /** Removes the records of the migration that ran last, in the transaction that records it as done. */
   readonly done: Effect.Effect<void, JournalError>
-  /** Removes the records of a revision that a person has put right. */
+  /** Removes the records of a revision that a person has repaired. */
   readonly forget: (revision: string) => Effect.Effect<void, JournalError>
   /** Records, after a failure and its rollback, which statements are finished. */
   readonly settle: Effect.Effect<void, JournalError>

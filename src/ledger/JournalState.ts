@@ -1,6 +1,6 @@
 /**
- * The journal as a state machine: from a state and an event, the next state, what has to be written to the database first, and what becomes of
- * the statement. Nothing here touches a database; `Journal` carries it out.
+ * The journal as a state machine: from a state and an event, it computes the next state, the writes that must precede, and the verdict on
+ * the statement. Nothing here uses a database; `Journal` performs the writes.
  *
  * @since 0.1.0
  */
@@ -165,6 +165,8 @@ export interface Ended {
 }
 
 /**
+ * An event of a migration.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -185,7 +187,7 @@ export type Write =
   | { readonly _tag: "Rollback" }
 
 /**
- * What becomes of the statement.
+ * The verdict on a statement:
  *
  * - `Send`: it is sent;
  * - `Verify`: the catalogue is asked whether it was done; `identity` was recorded before it;
@@ -206,6 +208,8 @@ export type Verdict =
   | { readonly _tag: "Proceed" }
 
 /**
+ * The result of an event: the next state, the writes to perform, and the verdict.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -216,7 +220,7 @@ export interface Step {
 }
 
 /**
- * The state in which a migration starts, from all records in the table. `Left` if an interrupted run of it cannot be resumed at all.
+ * Returns the state in which a migration starts, from all records in the table. `Refuse` if an interrupted run of it cannot be resumed.
  *
  * @since 0.1.0
  * @category constructors
@@ -259,7 +263,7 @@ export const start = (subject: Subject, records: ReadonlyArray<Record>): Step =>
 }
 
 /**
- * Takes one step.
+ * Computes the step of an event.
  *
  * @since 0.1.0
  * @category combinators

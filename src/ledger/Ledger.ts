@@ -1,6 +1,6 @@
 /**
- * The version table: the revisions that the database is at, one row for each head. It is the same table as Alembic's, so both tools can work
- * on one database.
+ * The version table: the current revisions of the database, one row for each effective head. It is the same table as Alembic's, so both
+ * tools can work on one database.
  *
  * @since 0.1.0
  */
@@ -26,9 +26,11 @@ import {
 } from "./LedgerError.ts"
 
 /**
- * - `versionTable`: the table's name (default `alembic_version`);
- * - `versionTableSchema`: its schema (default: the connection's);
- * - `versionTablePk`: whether the table is created with its primary key `<name>_pkc` (default `true`).
+ * The options of the version table:
+ *
+ * - `versionTable`: its name (default `alembic_version`);
+ * - `versionTableSchema`: its schema (by default, that of the connection);
+ * - `versionTablePk`: whether it is created with the primary key `<name>_pkc` (default `true`).
  *
  * @since 0.1.0
  * @category models

@@ -330,7 +330,8 @@ export class TableRefused
 }
 
 /**
- * What an error about an interrupted migration has: the migration, its records in the journal, the statement where resuming failed, and its text.
+ * The data of an error about an interrupted migration: the migration, its records in the journal, the statement where resuming failed, and
+ * its text.
  *
  * @since 0.1.0
  * @category models
@@ -342,7 +343,7 @@ export interface Interrupted extends Subject {
 }
 
 /**
- * Why an interrupted migration cannot be resumed.
+ * The reasons why an interrupted migration cannot be resumed.
  *
  * @since 0.1.0
  * @category errors
@@ -356,6 +357,8 @@ export type NotResumable =
   | CleanedUp
 
 /**
+ * The reasons of a {@link LedgerError}.
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -374,7 +377,7 @@ export type LedgerErrorReason =
   | TableRefused
 
 /**
- * The version table, the history or the journal is not as it should be.
+ * The version table, the history or the journal is in an invalid state, or could not be written.
  *
  * @since 0.1.0
  * @category errors
@@ -390,7 +393,7 @@ export class LedgerError extends TaggedError("LedgerError")<{
 }
 
 /**
- * Whether an error says that an interrupted migration cannot be resumed. Nothing was run then.
+ * Returns whether an error means that an interrupted migration cannot be resumed. Nothing was run in this case.
  *
  * @since 0.1.0
  * @category guards

@@ -1,6 +1,6 @@
 /**
- * Keeps concurrent migration runs on one database apart: the second run waits, and then finds nothing left to do. The lock belongs to the
- * session that migrates, so it ends with that session, even if the process dies.
+ * The lock that keeps concurrent migration runs on one database apart: the second run waits, and then has nothing to do. The lock belongs
+ * to the session that migrates and ends with it, even if the process dies.
  *
  * @since 0.1.0
  */
@@ -23,7 +23,7 @@ import * as Table from "../schema/Table.ts"
 import { Ledger } from "./Ledger.ts"
 
 /**
- * What a run waits for: another run, or any other program that writes to the database, where there is one writer at a time.
+ * The holder of the lock: another run, or any program that writes to the database, on databases with one writer at a time.
  *
  * @since 0.1.0
  * @category models
@@ -110,6 +110,8 @@ const withoutPooler =
   "can happen."
 
 /**
+ * The reasons of a {@link LockError}.
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -140,8 +142,10 @@ export class LockError extends TaggedError("LockError")<{
 export type LockFailure = LockError | ExecutionError
 
 /**
- * - `lock`: whether to use the lock (default `true`);
- * - `lockTimeout`: how long to wait for another run (default a minute).
+ * The options of the lock:
+ *
+ * - `lock`: whether to use it (default `true`);
+ * - `lockTimeout`: how long to wait for another run (default: a minute).
  *
  * @since 0.1.0
  * @category models
@@ -152,6 +156,8 @@ export interface LockOptions {
 }
 
 /**
+ * Holds the lock of a run.
+ *
  * @since 0.1.0
  * @category tags
  */
@@ -167,7 +173,7 @@ export class MigrationLock extends Context.Tag("effect-alembic/MigrationLock")<M
 }>() {}
 
 /**
- * How long runs waited for the lock.
+ * A metric of the time that runs waited for the lock.
  *
  * @since 0.1.0
  * @category metrics

@@ -1,6 +1,6 @@
 /**
- * What a migration file default-exports: where the revision stands, and how to go up to it and down from it.
- * A value and nothing more; `revision`, `downRevision`, `branchLabels` and `dependsOn` are read without running the file.
+ * The default export of a migration file: the revision, its place in the graph, and its upgrade and downgrade. `revision`, `downRevision`,
+ * `branchLabels` and `dependsOn` are read without running the file.
  *
  * @since 0.1.0
  */
@@ -18,19 +18,23 @@ import * as Spelling from "../Spelling.ts"
 import type { MigrationContext } from "./MigrationContext.ts"
 
 /**
+ * The key that marks a value as a migration.
+ *
  * @since 0.1.0
  * @category symbols
  */
 export const TypeId: unique symbol = Symbol.for("effect-alembic/Migration")
 
 /**
+ * The type of {@link TypeId}.
+ *
  * @since 0.1.0
  * @category symbols
  */
 export type TypeId = typeof TypeId
 
 /**
- * The services that every migration has. {@link forServices} adds those of a project.
+ * The services that every migration can use. {@link forServices} adds those of a project.
  *
  * @since 0.1.0
  * @category models
@@ -52,17 +56,17 @@ export interface Migration<out E = unknown, out R = never> {
   readonly services: ReadonlyArray<string>
   readonly upgrade: Effect.Effect<void, E, MigrationServices | R>
   readonly downgrade: Effect.Effect<void, E, MigrationServices | R>
-  /** Whether `downgrade` can be run at all. */
+  /** Whether the migration has a downgrade. */
   readonly isReversible: boolean
-  /** What is wrong with the definition, where the compiler was not asked. */
+  /** The errors of the definition, for files that are not type-checked. */
   readonly faults: ReadonlyArray<KeyFault>
 }
 
 /**
- * A migration as it is written. The first four keys must be literals at the head of the object.
+ * The definition of a migration. The first four keys must be literals at the beginning of the object.
  *
- * - `downRevision`: the revision before this one; `null` at a base, several at a merge;
- * - `branchLabels`: names for the branch that begins here;
+ * - `downRevision`: the previous revision; `null` for a base, several for a merge;
+ * - `branchLabels`: labels of the branch that starts here;
  * - `dependsOn`: revisions (or labels) on other branches that must be applied first.
  *
  * @since 0.1.0
@@ -78,7 +82,7 @@ export interface Definition<A1, E1, A2, E2, R = never> {
 }
 
 /**
- * Refuses an Effect whose result is an Effect: that one would never run.
+ * Refuses an Effect whose result is an Effect, which would never run.
  *
  * @since 0.1.0
  * @category models
@@ -88,7 +92,7 @@ export type Finished<A> = A extends NeverRun | ReadonlyArray<NeverRun> ?
   : unknown
 
 /**
- * The definition has a key that means nothing.
+ * The definition has an unknown key.
  *
  * @since 0.1.0
  * @category errors
@@ -124,7 +128,7 @@ export class InvalidValue extends Data.TaggedClass("InvalidValue")<{ readonly ke
 }
 
 /**
- * A migration ended with an Effect as its result, which nobody runs: `yield*` was forgotten before it.
+ * A migration returns an Effect, which never runs because `yield*` is missing before it.
  *
  * @since 0.1.0
  * @category errors
@@ -136,7 +140,7 @@ export class EffectReturned extends TaggedError("EffectReturned") {
 }
 
 /**
- * What is wrong with a migration's definition.
+ * An error of a migration's definition.
  *
  * @since 0.1.0
  * @category errors
@@ -156,13 +160,15 @@ export class NotAMigration extends Data.TaggedClass("NotAMigration")<{ readonly 
 }
 
 /**
+ * An error of a migration file's default export.
+ *
  * @since 0.1.0
  * @category errors
  */
 export type DefinitionFault = NotAMigration | KeyFault
 
 /**
- * A migration.
+ * Creates a migration.
  *
  * @example
  * import { Column, Migration, op, SqlType } from "effect-alembic"
@@ -209,7 +215,7 @@ export interface Service {
 }
 
 /**
- * How a project makes migrations that use its services.
+ * Creates migrations that use the services of a project.
  *
  * - `make`: as {@link make}; the migration may use `R` too;
  * - `layer`: returns a layer as it is, and requires that it has all of `R`, for `services` in env.ts.
@@ -225,7 +231,7 @@ export interface ForServices<R> {
 }
 
 /**
- * Says which services the migrations of a project may use. A migration that uses another does not compile.
+ * Declares the services that the migrations of a project may use. A migration that uses another service does not compile.
  *
  * @example
  * import { Migration } from "effect-alembic"
@@ -258,7 +264,7 @@ export const forServices = <const T extends ReadonlyArray<Service>>(
 })
 
 /**
- * The services of the project that a migration, or a module of one, uses.
+ * The services of the project that a migration, or the migration of a module, uses.
  *
  * @since 0.1.0
  * @category models
@@ -278,7 +284,7 @@ export class ProjectServices
 {}
 
 /**
- * A migration with services of its project. `services` keeps the names of those that are still missing.
+ * Provides the services of its project to a migration. `services` keeps the names of those that are still missing.
  *
  * @since 0.1.0
  * @category combinators
@@ -295,7 +301,7 @@ export const provide = <E, R>(migration: Migration<E>, context: Context.Context<
 }
 
 /**
- * Whether a value came from {@link make}, of this copy of the library or of another.
+ * Returns whether a value was created by {@link make}, of this or another copy of the library.
  *
  * @since 0.1.0
  * @category guards
@@ -303,7 +309,7 @@ export const provide = <E, R>(migration: Migration<E>, context: Context.Context<
 export const isMigration = (value: unknown): value is Migration => Predicate.hasProperty(value, TypeId)
 
 /**
- * The migration that a module default-exports, or what is wrong with it.
+ * Returns the migration that a module default-exports, or the error of its definition.
  *
  * @since 0.1.0
  * @category guards
@@ -314,7 +320,7 @@ export const fromUnknown = (value: unknown): Either.Either<Migration, Definition
   return fault === undefined ? Either.right(value) : Either.left(fault)
 }
 
-/** The types refuse this too, where the file is type-checked. */
+/** The types refuse this too, if the file is type-checked. */
 const finished = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<void, E | EffectReturned, R> =>
   Effect.isEffect(effect)
     ? Effect.flatMap(

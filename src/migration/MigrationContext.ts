@@ -1,5 +1,5 @@
 /**
- * What a migration knows of its database and its transaction (Alembic's `MigrationContext`).
+ * The context of a migration: its database and its transaction (Alembic's `MigrationContext`).
  *
  * @since 0.1.0
  */
@@ -18,7 +18,7 @@ import type { LockFailure } from "../ledger/MigrationLock.ts"
 import { Transactions } from "./Transactions.ts"
 
 /**
- * `currentRevision` was used where the version table has several rows.
+ * `currentRevision` was used, and the version table has several rows.
  *
  * @since 0.1.0
  * @category errors
@@ -34,7 +34,7 @@ export class SeveralCurrentRevisions extends TaggedError("SeveralCurrentRevision
 }
 
 /**
- * What a migration can ask about its database, and how it leaves the transaction of the run.
+ * The database of a migration, and the transaction of the run.
  *
  * @since 0.1.0
  * @category tags
@@ -47,23 +47,25 @@ export class MigrationContext extends Context.Tag("effect-alembic/MigrationConte
   readonly currentHeads: Effect.Effect<ReadonlyArray<string>, LedgerFailure>
   /** The only head in the version table, or `null`. */
   readonly currentRevision: Effect.Effect<string | null, LedgerFailure | SeveralCurrentRevisions>
-  /** Runs one statement, or writes it into the script. */
+  /** Runs one statement, or writes it to the script. */
   readonly execute: (sql: string) => Effect.Effect<void, ExecutionError>
   /**
-   * Runs an effect outside any transaction, for statements that cannot run in one (`CREATE INDEX CONCURRENTLY`). What was done before it
-   * is committed first, and a new transaction begins after it. Inside, `sql.withTransaction` is a transaction of its own.
+   * Runs an effect outside any transaction, for statements that cannot run in one (`CREATE INDEX CONCURRENTLY`). The transaction is
+   * committed before it, and a new one begins after it. Inside, `sql.withTransaction` is a separate transaction.
    */
   readonly autocommitBlock: <A, E, R>(
     effect: Effect.Effect<A, E, R>
   ) => Effect.Effect<A, E | LockFailure | LedgerError, R>
   /**
-   * Runs an effect whose `SqlClient` is a client of another database. Without this its statements would go to the database that is
-   * migrated, since @effect/sql has one transaction for all clients. Nothing of it is rolled back or recorded here.
+   * Runs an effect whose `SqlClient` is a client of another database. Without this, its statements would go to the database being
+   * migrated, because @effect/sql has one transaction for all clients. They are neither rolled back nor recorded with the migration.
    */
   readonly elsewhere: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }>() {}
 
 /**
+ * The context of a run, from the ledger, the transaction and the execution of the run.
+ *
  * @since 0.1.0
  * @category layers
  */

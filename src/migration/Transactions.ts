@@ -1,5 +1,5 @@
 /**
- * Which transactions a run has: one for the run, one for each migration, or none, and the parts outside of them.
+ * The transactions of a run: one for the run, one for each migration, or none, and statements outside of them.
  *
  * @since 0.1.0
  */
@@ -19,8 +19,10 @@ import type { LedgerError } from "../ledger/LedgerError.ts"
 import { type LockFailure, MigrationLock } from "../ledger/MigrationLock.ts"
 
 /**
- * - `transactionalDdl`: whether DDL is taken to roll back, in place of what the dialect says;
- * - `transactionPerMigration`: a transaction for each revision, in place of one for the whole run.
+ * The options of {@link layer}:
+ *
+ * - `transactionalDdl`: whether DDL is assumed to roll back, instead of the dialect's own value;
+ * - `transactionPerMigration`: whether each revision has a transaction, instead of one for the whole run.
  *
  * @since 0.1.0
  * @category models
@@ -85,6 +87,8 @@ export const intact = <A, E, R>(
   Effect.flatMap(Transactions, (transactions) => Effect.zipLeft(migration, transactions.intact))
 
 /**
+ * The transactions of a run, by these options and the dialect.
+ *
  * @since 0.1.0
  * @category layers
  */
@@ -99,9 +103,9 @@ export const layer = (
       const journal = yield* Journal
       const history = yield* History
       const committed = yield* Ref.make(false)
-      // Why no transaction is open where one should be, though the migration may have caught it.
+      // The reason why no transaction is open where one should be; the migration may have caught the error.
       const broken = yield* Ref.make<Effect.Effect<void, LockFailure>>(Effect.void)
-      // A script has no connection, which could tell.
+      // In a script there is no connection to check.
       const isOpen = yield* Ref.make(false)
       const transactionalDdl = options.transactionalDdl ?? transaction.transactionalDdl
 

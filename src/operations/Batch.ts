@@ -1,6 +1,6 @@
 /**
- * Batch mode: several changes of one table made together. Where the dialect cannot alter a table, it is rebuilt: a new table is created
- * beside the old one, the rows are copied, the old one is dropped, and the new one is renamed.
+ * Batch mode: several changes of one table together. If the dialect cannot alter the table, it is rebuilt: a new table is created, the
+ * rows are copied, the old table is dropped, and the new one is renamed.
  *
  * @since 0.1.0
  */
@@ -20,27 +20,27 @@ import type { Table } from "../schema/Table.ts"
 import type * as MigrateOperation from "./MigrateOperation.ts"
 
 /**
- * How a table is made anew.
+ * The rebuild of a table.
  *
  * @since 0.1.0
  * @category models
  */
 export interface BatchPlan {
   readonly table: Ddl.TableRef
-  /** The new table, under the name that it has while both are there. */
+  /** The new table, under its temporary name. */
   readonly temporary: TableLayout
-  /** Constraints of the old table whose names the new one takes over. */
+  /** The constraints of the old table whose names the new one takes over. */
   readonly replaced: ReadonlyArray<Constraint.Constraint>
-  /** Types that the new columns bring along. */
+  /** The types of the added columns. */
   readonly addedTypes: ReadonlyArray<SqlType>
-  /** Columns of which the rows are copied, by their names in the old table and in the new one. */
+  /** The columns whose rows are copied, by their names in the old and the new table. */
   readonly copy: Ddl.CopyRows
-  /** Created under the final name. */
+  /** The indexes, which are created on the table under its final name. */
   readonly indexes: ReadonlyArray<Index.Index>
 }
 
 /**
- * Whether a batch rebuilds its table.
+ * Returns whether a batch rebuilds its table.
  *
  * @since 0.1.0
  * @category guards
@@ -58,8 +58,7 @@ export const needsRecreate = (planner: DdlPlanner, batch: MigrateOperation.Alter
 }
 
 /**
- * What the table becomes, as a value. `existing` is the table as it is; `namingConvention` names the constraints and indexes that
- * operations add.
+ * Plans a rebuild as a value. `existing` is the current table; `namingConvention` names the constraints and indexes that operations add.
  *
  * @since 0.1.0
  * @category combinators
@@ -86,8 +85,8 @@ export const plan = (
   })
 
 /**
- * The statements of a plan, in order: those before the copy, the copy, and those after it. When one of the copy fails, the new table
- * has to go.
+ * Returns the statements of a plan, in order: those before the copy, the copy, and those after it. If one of the copy fails, the new table
+ * must be dropped.
  *
  * @since 0.1.0
  * @category combinators
@@ -116,7 +115,7 @@ export const steps = (
 }
 
 /**
- * Checks that a batch without a rebuild asks for no position of a column.
+ * Checks that a batch without a rebuild does not place a column.
  *
  * @since 0.1.0
  * @category guards
@@ -136,11 +135,11 @@ interface Conventions {
   readonly added: NamingConvention.NamingConvention | undefined
 }
 
-/** A column on its way: `key` is its name in the old table, by which operations speak of it to the end. */
+/** A column of the new table: `key` is its name in the old table, by which all operations of the batch refer to it. */
 interface Entry {
   readonly key: string
   readonly column: Column.TableColumn
-  /** Whether its rows are copied, and under which type they were. */
+  /** The type of the old column whose rows are copied; `None` for a new column. */
   readonly from: Option.Option<SqlType>
   readonly changedType: boolean
 }
@@ -166,7 +165,7 @@ const initial = ({ columns, constraints, indexes, primaryKey, table }: TableLayo
   indexes
 })
 
-/** The column without what stands among constraints and indexes by now. */
+/** Returns the column without the options that are constraints and indexes now. */
 const plainColumn = (column: Column.TableColumn): Column.TableColumn => ({
   ...column,
   unique: false,
@@ -179,7 +178,7 @@ const flat = (
 ): ReadonlyArray<MigrateOperation.MigrateOperation> =>
   operations.flatMap((operation) => operation._tag === "ModifyTableOps" ? flat(operation.ops) : [operation])
 
-/** Whether a dialect that rebuilds tables in batch mode can do without for this operation. */
+/** Whether an operation needs no rebuild on a dialect that rebuilds tables in batch mode. */
 const alterable = (planner: DdlPlanner, operation: MigrateOperation.MigrateOperation): boolean =>
   operation._tag === "CreateIndex" || operation._tag === "DropIndex" || operation._tag === "ExecuteSql" ||
   operation._tag === "AddColumn" && planner.canAddColumn(operation.column, operation)
@@ -394,7 +393,7 @@ const dropConstraint = (
         }))
       })
     }
-    // A check that a type brings comes and goes with the type.
+    // The check of a type is added and dropped with the type.
     const ofType = state.entries.some(({ column, key }) =>
       Option.exists(planner.types.checkFor(column.type, key), (check) => sameName(check.name, name))
     )
@@ -457,7 +456,7 @@ const finish = (
       prefixes: options.tablePrefixes.length > 0 ? options.tablePrefixes : existing.table.prefixes,
       options: { ...existing.table.options, ...options.tableOptions }
     }
-    // Checks that types bring are named for the table's own name, all others have their names by now.
+    // Checks of types are named after the final name of the table; all others have their names already.
     const typed = yield* planner.layout(next, { namingConvention: conventions.added })
     const typeChecks = typed.constraints.filter(({ ofType }) => ofType)
     const given = new Set(typeChecks.map(({ constraint }) => nameText(constraint.name)))
@@ -546,7 +545,7 @@ const renamedConstraint = (
   }
 }
 
-/** The entries in an order that satisfies all lists, as near as can be to the one they have. */
+/** Returns the entries in an order that satisfies all lists and changes the current order as little as possible. */
 const reordered = (
   table: Ddl.TableRef,
   entries: ReadonlyArray<Entry>,
@@ -605,7 +604,7 @@ const positionOf = (
     : Either.right(position)
 }
 
-/** The constraints without the one that a type brings under a name of its own: the database says it as any other. */
+/** Returns the constraints without the named check of a type, which the database returns like any other constraint. */
 const withoutTypeCheck = (
   planner: DdlPlanner,
   constraints: ReadonlyArray<Constraint.Constraint>,

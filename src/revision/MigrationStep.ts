@@ -1,6 +1,6 @@
 /**
- * The steps that take a database from its rows in the version table to a target, as plain data in the order they run.
- * A plan can be printed, tested and compared; `HeadMaintainer` says what each step writes, and the runner carries it out.
+ * The steps from the rows of a database's version table to a target, as plain data in the order in which they run. A plan can be printed,
+ * tested and compared; `HeadMaintainer` computes the writes of each step, and the runner performs it.
  *
  * @since 0.1.0
  */
@@ -22,12 +22,12 @@ import type { RevisionWarning } from "./RevisionWarning.ts"
 export interface UpgradeStep {
   readonly _tag: "UpgradeStep"
   readonly revision: Revision
-  /** What the revision follows, and what else it depends on. */
+  /** The down revisions and the dependencies of the revision. */
   readonly fromRevisions: ReadonlyArray<string>
-  /** What the revision follows. */
+  /** The down revisions of the revision. */
   readonly fromRevisionsNoDeps: ReadonlyArray<string>
   readonly toRevisions: ReadonlyArray<string>
-  /** The revision itself: it becomes a row. */
+  /** The revision itself, which becomes a row. */
   readonly rows: ReadonlyArray<string>
 }
 
@@ -41,16 +41,16 @@ export interface DowngradeStep {
   readonly _tag: "DowngradeStep"
   readonly revision: Revision
   readonly fromRevisions: ReadonlyArray<string>
-  /** What the revision follows, and what else it depends on. */
+  /** The down revisions and the dependencies of the revision. */
   readonly toRevisions: ReadonlyArray<string>
-  /** What the revision follows. */
+  /** The down revisions of the revision. */
   readonly toRevisionsNoDeps: ReadonlyArray<string>
-  /** Those of `toRevisions` that nothing applied needs any more: they become rows. */
+  /** Those of `toRevisions` that no applied revision follows or depends on any more; they become rows. */
   readonly rows: ReadonlyArray<string>
 }
 
 /**
- * Writes the version table and runs nothing.
+ * Writes the version table without running a migration.
  *
  * @since 0.1.0
  * @category models
@@ -65,14 +65,16 @@ export interface StampStep {
 }
 
 /**
+ * A step of a plan.
+ *
  * @since 0.1.0
  * @category models
  */
 export type MigrationStep = UpgradeStep | DowngradeStep | StampStep
 
 /**
- * The upgrades that lead from the rows `heads` to the target, oldest first. What is applied already is left out, and what the
- * target depends on is included.
+ * Returns the upgrades from the rows `heads` to the target, oldest first. Applied revisions are left out; dependencies of the target are
+ * included.
  *
  * @since 0.1.0
  * @category plans
@@ -89,7 +91,7 @@ export const planUpgrade = (
   })
 
 /**
- * The downgrades that lead from the rows `heads` down to the target, newest first. What depends on a revision goes before it.
+ * Returns the downgrades from the rows `heads` to the target, newest first. Revisions that depend on another one are downgraded before it.
  *
  * @since 0.1.0
  * @category plans
@@ -107,7 +109,7 @@ export const planDowngrade = (
   })
 
 /**
- * What a user should know about a downgrade before it runs, whether or not it can be planned.
+ * Returns the warnings of a downgrade, whether or not it can be planned.
  *
  * @since 0.1.0
  * @category plans
@@ -120,7 +122,7 @@ export const downgradeWarnings = (
   RevisionRange.warnings(map, { upper: heads, lower: target, selectForDowngrade: true })
 
 /**
- * The writes that make the rows say what the targets say, without running anything. Rows on other branches stay.
+ * Returns the writes that set the rows to the targets, without running migrations. Rows on other branches are kept.
  *
  * @since 0.1.0
  * @category plans
@@ -152,7 +154,7 @@ export const planStamp = (
   })
 
 /**
- * Whether a step goes up.
+ * Returns whether a step is an upgrade.
  *
  * @since 0.1.0
  * @category getters
@@ -169,7 +171,7 @@ export const isUpgrade = (step: MigrationStep): boolean => {
 }
 
 /**
- * What a step is, in one line: `upgrade a, b -> c`.
+ * Describes a step in one line: `upgrade a, b -> c`.
  *
  * @since 0.1.0
  * @category getters
@@ -186,7 +188,7 @@ export const shortLog = (step: MigrationStep): string => {
 }
 
 /**
- * As `shortLog`, with the revision's own words after it.
+ * Describes a step in one line like `shortLog`, followed by the message of the revision.
  *
  * @since 0.1.0
  * @category getters
@@ -209,7 +211,7 @@ const upgradeStep = (map: RevisionMap.RevisionMap, i: number): UpgradeStep => {
   }
 }
 
-/** Takes the revision off those it stands on; who has nothing standing on it then is uncovered. */
+/** Removes the revision from `standing`; its parents with nothing left above them become heads. */
 const downgradeStep = (map: RevisionMap.RevisionMap, standing: Int32Array, i: number): DowngradeStep => {
   const parents = RevisionGraph.at(map.graph.parents, i)
   for (const parent of parents) standing[parent] = (standing[parent] ?? 0) - 1
@@ -223,7 +225,7 @@ const downgradeStep = (map: RevisionMap.RevisionMap, standing: Int32Array, i: nu
   }
 }
 
-/** The rows that any of the targets says something about, target by target; without rows there is nothing to ask. */
+/** The rows on the line of each target, one target after the other; if there are no rows, nothing is checked. */
 const rowsOnLine = (
   map: RevisionMap.RevisionMap,
   rows: ReadonlyArray<RevisionMap.Place>,

@@ -1,6 +1,6 @@
 /**
- * The rules for a revision that does not exist yet: what it may follow, what it may be called, which labels are free.
- * Nothing is written; a command renders the file from what this returns, so that a refusal leaves no file behind.
+ * The rules for new revisions: which revisions they can follow, and which ids and labels are free. Nothing is written, so that a refused
+ * revision leaves no file.
  *
  * @since 0.1.0
  */
@@ -15,7 +15,7 @@ import * as RevisionSymbol from "./RevisionSymbol.ts"
 import { DuplicateRevision, type RevisionWarning, UnreachableName } from "./RevisionWarning.ts"
 
 /**
- * A revision that may be written, and what the heads are then.
+ * A valid new revision, and the heads with it.
  *
  * @since 0.1.0
  * @category models
@@ -23,29 +23,31 @@ import { DuplicateRevision, type RevisionWarning, UnreachableName } from "./Revi
 export interface NewRevision {
   readonly revision: Revision.Revision
   readonly headsAfter: ReadonlyArray<string>
-  /** The id is taken, or a name reads as something else: a command should not write such a file. */
+  /** The id is a duplicate, or a name has another meaning: a command should not write such a file. */
   readonly warnings: ReadonlyArray<RevisionWarning>
 }
 
 /**
- * What a new revision is asked to be.
+ * The options of a new revision.
  *
  * @since 0.1.0
  * @category models
  */
 export interface NewRevisionOptions {
   readonly id: string
-  /** What it follows: `head` unless given, `base` for a new base. */
+  /** The down revision: `head` by default, `base` for a new base. */
   readonly head?: Symbols | undefined
-  /** It may follow a revision that is no head. */
+  /** Allows a down revision that is not a head. */
   readonly splice?: boolean | undefined
   readonly labels?: ReadonlyArray<string> | undefined
-  /** Ids and labels are kept as written; other symbols become the id they mean. */
+  /** Ids and labels are kept as written; other symbols are replaced by ids. */
   readonly dependsOn?: ReadonlyArray<string> | undefined
   readonly doc?: string | undefined
 }
 
 /**
+ * Checks a new revision against the map: its id, its down revision, its dependencies and its labels.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -76,7 +78,7 @@ export const newRevision = (
   })
 
 /**
- * A revision that joins several.
+ * Checks a new revision that merges several.
  *
  * @since 0.1.0
  * @category constructors

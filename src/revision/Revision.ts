@@ -1,6 +1,6 @@
 /**
- * The plain data of one revision: its id, what it stands on, its labels, and where its file is.
- * A `RevisionMap` is built from these; nothing here knows about other revisions.
+ * A revision as plain data: its id, its down revisions and dependencies, its labels, and its file. A `RevisionMap` consists of revisions;
+ * this module does not know other revisions.
  *
  * @since 0.1.0
  */
@@ -10,24 +10,26 @@ import * as Option from "effect/Option"
 import { DependencySelfLoop, IllegalRevisionId, RevisionError, SelfLoop } from "./RevisionError.ts"
 
 /**
- * One revision as its file declares it.
+ * A revision as its file declares it.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Revision {
   readonly revision: string
-  /** The revisions it directly follows: none at a base, several at a merge. */
+  /** The revisions that it directly follows: none for a base, several for a merge. */
   readonly downRevisions: ReadonlyArray<string>
   /** Ids or labels of revisions on other branches that must be applied before it. */
   readonly dependsOn: ReadonlyArray<string>
-  /** The labels written on this very revision; inherited ones are the map's to tell. */
+  /** The labels of this revision itself; the map knows the inherited ones. */
   readonly branchLabels: ReadonlyArray<string>
   readonly doc: string
   readonly path: Option.Option<string>
 }
 
 /**
+ * Creates a revision. A down revision or label can be given as a string, or several as an array.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -48,7 +50,7 @@ export const make = (options: {
 })
 
 /**
- * The first line of what a revision says of itself; all that fits into a line about it.
+ * Returns the first line of a revision's message, which fits into one line of output.
  *
  * @since 0.1.0
  * @category queries
@@ -56,7 +58,7 @@ export const make = (options: {
 export const summary = (revision: Revision): string => revision.doc.split("\n", 1)[0] ?? ""
 
 /**
- * The id, if it holds none of the characters that symbols are written with.
+ * Returns the id, or an error if it contains a character that is part of the syntax of symbols.
  *
  * @since 0.1.0
  * @category guards
@@ -72,7 +74,7 @@ export const validateId = (revision: string): Either.Either<string, RevisionErro
   )
 
 /**
- * What can be said about a revision without looking at others: it does not stand on itself, and its id is well formed.
+ * Checks a revision without regard to others: it must not follow or depend on itself, and its id must be valid.
  *
  * @since 0.1.0
  * @category guards

@@ -1,5 +1,5 @@
 /**
- * Revisions as text for people: one line each, as `history`, `heads` and `current` show them, or a paragraph, as `show` does.
+ * Formats revisions for people: in one line each, as `history`, `heads` and `current` print them, or in a paragraph, as `show` does.
  *
  * @since 0.1.0
  */
@@ -8,10 +8,12 @@ import { type Revision, summary } from "./Revision.ts"
 import * as RevisionMap from "./RevisionMap.ts"
 
 /**
- * - `parents`: begin with what the revision follows;
- * - `labels`: show its branch labels;
- * - `current`: the revisions that the database stands at, to be marked;
- * - `paint`: colours; none unless given.
+ * The options of {@link make}:
+ *
+ * - `parents`: begin with the down revisions;
+ * - `labels`: show the branch labels;
+ * - `current`: the current revisions of the database, which are marked;
+ * - `paint`: colours; by default none.
  *
  * @since 0.1.0
  * @category models
@@ -24,7 +26,7 @@ export interface LineOptions {
 }
 
 /**
- * How ids, labels and marks are set off, where a terminal shows colours.
+ * How ids, labels and marks are coloured on a terminal.
  *
  * @since 0.1.0
  * @category models
@@ -36,7 +38,7 @@ export interface Paint {
 }
 
 /**
- * Writes the revisions of one map.
+ * Formats the revisions of one map.
  *
  * @since 0.1.0
  * @category models
@@ -44,11 +46,13 @@ export interface Paint {
 export interface RevisionFormat {
   /** One line: `1975ea83b712 -> ae1027a6acf (billing) (head), Add a nick`. */
   readonly line: (revision: Revision) => string
-  /** A paragraph: what it follows, depends on and branches into, where its file is, and all of its documentation. */
+  /** A paragraph: down revisions, dependencies, branch points, the path of the file, and the whole documentation. */
   readonly paragraph: (revision: Revision) => string
 }
 
 /**
+ * Returns the functions that format the revisions of a map.
+ *
  * @since 0.1.0
  * @category constructors
  */

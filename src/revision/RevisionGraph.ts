@@ -1,13 +1,13 @@
 /**
- * The bare directed graph under a revision map: revisions are numbers, edges are lists of numbers, built and checked once.
- * Every walk here is a loop, so depth costs no stack, and none visits a revision twice.
+ * The directed graph of a revision map: revisions are numbers, edges are lists of numbers, and it is built and checked once. Every walk is
+ * a loop, so that deep graphs need no stack, and visits each revision at most once.
  *
  * @since 0.1.0
  */
 import * as Either from "effect/Either"
 
 /**
- * For each revision, the numbers of others.
+ * For each revision, the numbers of other revisions.
  *
  * @since 0.1.0
  * @category models
@@ -15,27 +15,29 @@ import * as Either from "effect/Either"
 export type Edges = ReadonlyArray<ReadonlyArray<number>>
 
 /**
+ * The graph, with the edges of each revision in both directions.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface RevisionGraph {
   readonly size: number
-  /** What each revision follows, as written. */
+  /** The down revisions of each revision, as written. */
   readonly down: Edges
-  /** What each revision depends on, as written. */
+  /** The dependencies of each revision, as written. */
   readonly dependencies: Edges
-  /** What each revision follows, then its dependencies, without those that an ancestor by `down` names already. */
+  /** The down revisions of each revision, then its dependencies, without those that an ancestor by `down` also has. */
   readonly parents: Edges
-  /** `down`, turned round. */
+  /** The inverse of `down`. */
   readonly children: Edges
-  /** `parents`, turned round. */
+  /** The inverse of `parents`. */
   readonly dependents: Edges
-  /** All revisions, each after everything it needs. */
+  /** All revisions, each after the revisions that it follows or depends on. */
   readonly oldestFirst: ReadonlyArray<number>
 }
 
 /**
- * Each number of the ring stands on the next, the last on the first.
+ * A cycle: each revision follows or depends on the next, the last one on the first.
  *
  * @since 0.1.0
  * @category models
@@ -54,6 +56,8 @@ export interface Ring {
 export type Marks = Uint8Array
 
 /**
+ * Builds the graph, or returns a cycle.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -82,7 +86,7 @@ export const make = (down: Edges, dependencies: Edges): Either.Either<RevisionGr
 }
 
 /**
- * Everything that can be reached from `starts` along `edges`, the starts themselves included.
+ * Returns the revisions that can be reached from `starts` along `edges`, including `starts`.
  *
  * @since 0.1.0
  * @category combinators
@@ -99,7 +103,7 @@ export const reach = (edges: Edges, starts: Iterable<number>): Marks => {
 }
 
 /**
- * Everything that one of `starts` stands on, directly or not. A start is among them only when another stands on it.
+ * Returns the ancestors of `starts`, including dependencies. A start is included only if it is an ancestor of another one.
  *
  * @since 0.1.0
  * @category combinators
@@ -108,7 +112,7 @@ export const strictlyBelow = (graph: RevisionGraph, starts: ReadonlyArray<number
   reach(graph.parents, starts.flatMap((i) => at(graph.parents, i)))
 
 /**
- * Everything that stands on one of `starts`, directly or not.
+ * Returns the descendants of `starts`, including revisions that depend on them.
  *
  * @since 0.1.0
  * @category combinators
@@ -117,7 +121,7 @@ export const strictlyAbove = (graph: RevisionGraph, starts: ReadonlyArray<number
   reach(graph.dependents, starts.flatMap((i) => at(graph.dependents, i)))
 
 /**
- * The neighbours of one revision.
+ * Returns the neighbours of one revision.
  *
  * @since 0.1.0
  * @category combinators
@@ -125,7 +129,7 @@ export const strictlyAbove = (graph: RevisionGraph, starts: ReadonlyArray<number
 export const at = (edges: Edges, i: number): ReadonlyArray<number> => edges[i] ?? none
 
 /**
- * The members of a set, in order of their numbers.
+ * Returns the members of a set, sorted by number.
  *
  * @since 0.1.0
  * @category combinators
@@ -137,8 +141,8 @@ export const members = (marks: Marks): ReadonlyArray<number> => {
 }
 
 /**
- * The members of a set that no other member stands on, in order of their numbers. The set must be closed downwards, or
- * hold everything between any two of its members.
+ * Returns the members of a set that no other member follows or depends on, sorted by number. The set must contain all ancestors of its
+ * members, or all revisions between any two of them.
  *
  * @since 0.1.0
  * @category combinators
@@ -147,7 +151,7 @@ export const tips = (above: Edges, marks: Marks): ReadonlyArray<number> =>
   members(marks).filter((i) => !at(above, i).some((j) => marks[j] === 1))
 
 /**
- * How many of the marked revisions stand on each revision directly.
+ * Returns, for each revision, how many of the marked revisions directly follow or depend on it.
  *
  * @since 0.1.0
  * @category combinators
@@ -171,7 +175,7 @@ const reverse = (edges: Edges): Edges => {
   return reversed
 }
 
-/** Each revision after everything it needs; revisions on or above a ring are left out. */
+/** Sorts revisions after those that they need; revisions on a cycle and their descendants are left out. */
 const sort = (needs: Edges): ReadonlyArray<number> => {
   const waiting = Int32Array.from(needs, (targets) => targets.length)
   const above = reverse(needs)
@@ -187,7 +191,7 @@ const sort = (needs: Edges): ReadonlyArray<number> => {
   return sorted
 }
 
-/** Going down among revisions that could not be sorted never ends, so it comes back to where it was. */
+/** A walk down among revisions that cannot be sorted never ends, so it returns to a revision that it has visited. */
 const findRing = (needs: Edges, sorted: ReadonlyArray<number>): ReadonlyArray<number> => {
   const done = new Set(sorted)
   const path = new Map<number, number>()
@@ -200,8 +204,8 @@ const findRing = (needs: Edges, sorted: ReadonlyArray<number>): ReadonlyArray<nu
 }
 
 /**
- * A dependency that an ancestor by `down` names already adds nothing. Only targets named by several revisions can be such;
- * they are followed up the graph thirty-two at a time, one bit each.
+ * Removes dependencies that an ancestor by `down` also has. Only revisions that are dependencies of several others can be removed; they
+ * are followed up the graph thirty-two at a time, one bit each.
  */
 const withoutImplied = (needs: Edges, down: Edges, dependencies: Edges, oldestFirst: ReadonlyArray<number>): Edges => {
   const named = new Uint8Array(down.length)

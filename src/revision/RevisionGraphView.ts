@@ -1,6 +1,6 @@
 /**
- * Draws revisions in the terminal as `git log --graph` does: one row for each, newest first, with the lines between them.
- * Drawing gives text and says which revision each row is of, so that a command may colour or reword it.
+ * Draws revisions in the terminal like `git log --graph`: one row for each, newest first, with lines in between. The result is text with
+ * the revision of each row, so that a command can colour or replace it.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ import * as RevisionMap from "./RevisionMap.ts"
 import * as RevisionRange from "./RevisionRange.ts"
 
 /**
- * One row of the drawing: of a revision, or of lines that lead from one to another.
+ * A row of the drawing: a revision, or only lines.
  *
  * @since 0.1.0
  * @category models
@@ -24,20 +24,20 @@ export interface GraphRow {
 }
 
 /**
- * What to draw.
+ * The options of a drawing.
  *
  * @since 0.1.0
  * @category models
  */
 export interface GraphViewOptions {
-  /** Newest first, as `RevisionRange` lists them. */
+  /** The revisions, newest first, as `RevisionRange` returns them. */
   readonly revisions: ReadonlyArray<Revision>
-  /** The rows of the database, where they are known: they are marked, and what is not applied is drawn as `o`. */
+  /** The rows of the database, if they are known: they are marked, and revisions that are not applied are drawn as `o`. */
   readonly rows?: ReadonlyArray<string> | undefined
 }
 
 /**
- * The drawing with a description beside each revision, row by row.
+ * Returns the rows of the drawing, with a description of each revision.
  *
  * @since 0.1.0
  * @category drawing
@@ -58,7 +58,8 @@ export const render = (
   })
 
 /**
- * A revision in one line: its id; whether it is a head, a row of the database, its own labels and what it depends on; its doc.
+ * Describes a revision in one line: its id; whether it is a head or a row of the database, its own labels and its dependencies; its
+ * message.
  *
  * @since 0.1.0
  * @category drawing
@@ -84,8 +85,8 @@ export const describe = (
 }
 
 /**
- * The rows of the drawing. A revision is `*`, or `o` when it is not applied; lines lead down to what it follows, as far as
- * that is drawn too.
+ * Returns the rows of the drawing. A revision is `*`, or `o` if it is not applied; lines lead to its down revisions, if they are drawn
+ * too.
  *
  * @since 0.1.0
  * @category drawing
@@ -101,7 +102,7 @@ export const draw = (
   const lead = (lines: ReadonlyArray<string>) => {
     for (const line of lines) rows.push({ lines: line, revision: Option.none() })
   }
-  /** What each column leads down to, no two to the same. */
+  /** The revision to which each column leads; no two columns lead to the same. */
   let columns: ReadonlyArray<number> = []
   let ended = -1
 
@@ -135,7 +136,7 @@ export const draw = (
   return rows
 }
 
-/** A column goes over to one on its left, past those between, and those on its right close up. */
+/** Joins a column to one on its left; the columns on its right move left. */
 const join = (width: number, from: number, to: number): ReadonlyArray<string> => [
   row(width, (k) => k < from ? [k, "|"] : [k, "/"]),
   ...Array.from({ length: from - to - 1 }, (_, passed) => {
@@ -144,17 +145,17 @@ const join = (width: number, from: number, to: number): ReadonlyArray<string> =>
   })
 ]
 
-/** A column opens on the right of another, and those on the right of it make room. */
+/** Opens a column to the right of another; the columns on its right move right. */
 const fork = (width: number, column: number): string =>
   row(width, (k) => k <= column ? [k, "|"] : [k + 1, "\\"], [column + 1, "\\"])
 
-/** A column ends, and those on its right close up. */
+/** Ends a column; the columns on its right move left. */
 const end = (width: number, column: number): ReadonlyArray<string> =>
   column === width - 1
     ? []
     : [row(width, (k) => k < column ? [k, "|"] : k === column ? [k, " "] : [k, "/"])]
 
-/** Where a stroke stands: upright at its column, slanted between that column and the one before. */
+/** The position of a stroke: vertical in its column, or slanted between that column and the one before. */
 type Stroke = readonly [column: number, stroke: "|" | "/" | "\\" | " "]
 
 const row = (width: number, stroke: (column: number) => Stroke, ...more: ReadonlyArray<Stroke>): string => {

@@ -1,13 +1,12 @@
 /**
- * How branch labels spread from the revisions they are written on.
- * A label reaches everything above it by `down`; on a line that nothing forks from or joins, it reaches what is below it too.
+ * The inheritance of branch labels. All descendants by `down` inherit a label, and so do the ancestors down to the first merge or fork.
  *
  * @since 0.1.0
  */
 import * as RevisionGraph from "./RevisionGraph.ts"
 
 /**
- * All labels of each revision, sorted, from those written on each.
+ * Returns all labels of each revision, sorted, from their own labels.
  *
  * @since 0.1.0
  * @category combinators
@@ -37,11 +36,11 @@ export const inherit = (
 
 const none: ReadonlyArray<string> = []
 
-/** Neither a merge nor a place where others, dependents included, lead on in several ways. */
+/** Neither a merge nor a revision that several others follow or depend on. */
 const isPlain = (graph: RevisionGraph.RevisionGraph, i: number): boolean =>
   RevisionGraph.at(graph.down, i).length <= 1 && RevisionGraph.at(graph.dependents, i).length <= 1
 
-/** 1 for each revision that is plain, and so is all that stands on it by `down`. */
+/** 1 for each revision that is plain and whose descendants by `down` are all plain. */
 const plainAbove = (graph: RevisionGraph.RevisionGraph): RevisionGraph.Marks => {
   const plain = new Uint8Array(graph.size)
   for (const i of graph.oldestFirst.toReversed()) {
@@ -50,7 +49,7 @@ const plainAbove = (graph: RevisionGraph.RevisionGraph): RevisionGraph.Marks => 
   return plain
 }
 
-/** A list is copied only where it grows, so that a label at a base costs nothing per revision. */
+/** A list is copied only if it grows, so that a label at a base costs nothing for each revision. */
 const union = (left: ReadonlyArray<string>, right: ReadonlyArray<string>): ReadonlyArray<string> =>
   right.length === 0 || left === right
     ? left

@@ -1,7 +1,6 @@
 /**
- * A checked revision graph that answers questions: heads, bases, labels, and what a symbol means in it.
- * It is built once from plain revisions and never changes. Inside, revisions are numbers, in the order of their ids unless
- * the caller has an order of its own, and every tie is broken by number.
+ * A checked revision graph with its heads, bases, labels, and the resolution of symbols. It is built once from plain revisions and is
+ * immutable. Internally, revisions are numbers, in the order of their ids or in an order of the caller, which also breaks ties.
  *
  * @since 0.1.0
  */
@@ -31,7 +30,7 @@ import * as RevisionSymbol from "./RevisionSymbol.ts"
 import { DuplicateRevision, type RevisionWarning, UnreachableName } from "./RevisionWarning.ts"
 
 /**
- * A revision graph. A revision's place in `revisions` is its number in `graph` and `labels`.
+ * A revision graph. The index of a revision in `revisions` is its number in `graph` and `labels`.
  *
  * @since 0.1.0
  * @category models
@@ -39,17 +38,17 @@ import { DuplicateRevision, type RevisionWarning, UnreachableName } from "./Revi
 export interface RevisionMap {
   readonly revisions: ReadonlyArray<Revision.Revision>
   readonly graph: RevisionGraph.RevisionGraph
-  /** The labels of each revision, inherited ones included, sorted. */
+  /** The labels of each revision, including inherited ones, sorted. */
   readonly labels: ReadonlyArray<ReadonlyArray<string>>
-  /** Ids and labels, and the revision that each names. */
+  /** The revision of each id and label. */
   readonly numbers: ReadonlyMap<string, number>
-  /** The names long enough to be found by their beginning, sorted. */
+  /** The names that are long enough to be abbreviated, sorted. */
   readonly prefixes: ReadonlyArray<string>
   readonly warnings: ReadonlyArray<RevisionWarning>
 }
 
 /**
- * Where a symbol leads: the number of a revision, or `base`, below all of them.
+ * The number of a revision, or `base`.
  *
  * @since 0.1.0
  * @category models
@@ -65,11 +64,11 @@ export type Place = number
 export const base: Place = -1
 
 /**
- * Checks revisions and builds the map. The order in which they come makes no difference: ties are broken by id. (Only where an
- * id is defined more than once, the definition that comes last is used.)
+ * Checks revisions and builds the map. Their order does not matter, because ties are broken by id; but if an id is defined more than once,
+ * the last definition is used.
  *
- * Faults are found in this order: self-references and ids, one revision at a time; labels; references to revisions that do
- * not exist; rings; rings that dependencies close.
+ * Errors are found in this order: self-references and invalid ids, one revision at a time; labels; references to revisions that do not
+ * exist; cycles; cycles through dependencies.
  *
  * @since 0.1.0
  * @category constructors
@@ -78,8 +77,8 @@ export const fromIterable = (revisions: Iterable<Revision.Revision>): Either.Eit
   fromOrdered(Array.from(revisions).toSorted(byId))
 
 /**
- * As `fromIterable`, with ties broken by the order in which the revisions come: by date of creation, say, or as the files
- * were read, which is what Alembic does.
+ * The same as `fromIterable`, with ties broken by the order of the revisions: for example the creation dates, or the order in which files
+ * are read, as in Alembic.
  *
  * @since 0.1.0
  * @category constructors
@@ -129,8 +128,8 @@ export const empty: RevisionMap = {
 }
 
 /**
- * The ids no revision follows. An id defined more than once counts once more for each definition put aside, so that `head`
- * is refused until only one is left.
+ * Returns the ids of the revisions that no other revision follows. An id with several definitions is counted once more for each ignored
+ * definition, so that `head` is refused until only one is left.
  *
  * @since 0.1.0
  * @category queries
@@ -138,7 +137,7 @@ export const empty: RevisionMap = {
 export const heads = (map: RevisionMap): ReadonlyArray<string> => idsOf(map, headNumbers(map, map.graph.children))
 
 /**
- * The ids that no revision follows or depends on: the rows of a database that is fully upgraded.
+ * Returns the ids of the revisions that no other revision follows or depends on: the rows of a fully upgraded database.
  *
  * @since 0.1.0
  * @category queries
@@ -147,7 +146,7 @@ export const effectiveHeads = (map: RevisionMap): ReadonlyArray<string> =>
   idsOf(map, headNumbers(map, map.graph.dependents))
 
 /**
- * The ids that follow no revision.
+ * Returns the ids of the revisions without down revisions.
  *
  * @since 0.1.0
  * @category queries
@@ -155,7 +154,7 @@ export const effectiveHeads = (map: RevisionMap): ReadonlyArray<string> =>
 export const bases = (map: RevisionMap): ReadonlyArray<string> => idsOf(map, baseNumbers(map))
 
 /**
- * The only base; none when there are no revisions.
+ * Returns the only base; `None` if there are no revisions.
  *
  * @since 0.1.0
  * @category queries
@@ -168,7 +167,7 @@ export const singleBase = (map: RevisionMap): Either.Either<Option.Option<string
 }
 
 /**
- * The only head, or the only head of a branch; none when there are no revisions.
+ * Returns the only head, or the only head of a branch; `None` if there are no revisions.
  *
  * @since 0.1.0
  * @category queries
@@ -180,7 +179,7 @@ export const currentHead = (
   Either.map(singleHead(map, branch), Option.map((i) => idOf(map, i)))
 
 /**
- * Revisions that several follow, with those that follow them.
+ * Returns the revisions that several others follow, with these.
  *
  * @since 0.1.0
  * @category queries
@@ -193,7 +192,7 @@ export const branchPoints = (map: RevisionMap): ReadonlyMap<string, ReadonlyArra
   )
 
 /**
- * Revisions that follow several.
+ * Returns the revisions with several down revisions.
  *
  * @since 0.1.0
  * @category queries
@@ -202,7 +201,7 @@ export const mergePoints = (map: RevisionMap): ReadonlyArray<string> =>
   map.revisions.flatMap((revision, i) => RevisionGraph.at(map.graph.down, i).length > 1 ? [revision.revision] : [])
 
 /**
- * The labels of a revision by its id, inherited ones included.
+ * Returns the labels of a revision by its id, including inherited ones.
  *
  * @since 0.1.0
  * @category queries
@@ -211,7 +210,7 @@ export const labelsOf = (map: RevisionMap, id: string): ReadonlyArray<string> =>
   Option.match(numberOf(map, id), { onNone: () => [], onSome: (i) => map.labels[i] ?? [] })
 
 /**
- * A revision by its whole id.
+ * Returns a revision by its complete id.
  *
  * @since 0.1.0
  * @category queries
@@ -220,7 +219,7 @@ export const get = (map: RevisionMap, id: string): Option.Option<Revision.Revisi
   Option.filter(Option.map(numberOf(map, id), (i) => at(map, i)), (revision) => revision.revision === id)
 
 /**
- * The one revision a symbol means; none is base.
+ * Returns the only revision of a symbol; `None` is base.
  *
  * @since 0.1.0
  * @category symbols
@@ -232,8 +231,8 @@ export const getRevision = (
   Either.map(place(map, symbol), (i) => i === base ? Option.none() : Option.some(at(map, i)))
 
 /**
- * The revisions that symbols mean, in the order they are asked for; none is base. A bare negative number goes down from
- * every effective head.
+ * Returns the revisions of symbols, in the order of the symbols; `None` is base. A negative number alone counts down from every effective
+ * head.
  *
  * @since 0.1.0
  * @category symbols
@@ -248,7 +247,7 @@ export const getRevisions = (
   )
 
 /**
- * Those of `targets` that are on the line of `against`: above it, below it or equal to it. Base is on every line.
+ * Returns those of `targets` that are ancestors or descendants of `against`, or equal to it. Base is included always.
  *
  * @since 0.1.0
  * @category symbols
@@ -267,7 +266,7 @@ export const lineage = (
   })
 
 /**
- * The id of a revision by its number.
+ * Returns the id of a revision by its number.
  *
  * @since 0.1.0
  * @category numbers
@@ -275,7 +274,7 @@ export const lineage = (
 export const idOf = (map: RevisionMap, i: number): string => map.revisions[i]?.revision ?? "base"
 
 /**
- * The ids of revisions by their numbers.
+ * Returns the ids of revisions by their numbers.
  *
  * @since 0.1.0
  * @category numbers
@@ -284,7 +283,7 @@ export const idsOf = (map: RevisionMap, numbers: ReadonlyArray<number>): Readonl
   numbers.map((i) => idOf(map, i))
 
 /**
- * A revision by its number.
+ * Returns a revision by its number.
  *
  * @since 0.1.0
  * @category numbers
@@ -292,7 +291,7 @@ export const idsOf = (map: RevisionMap, numbers: ReadonlyArray<number>): Readonl
 export const at = (map: RevisionMap, i: number): Revision.Revision => map.revisions[i] ?? nowhere
 
 /**
- * The number of a revision by its whole id or one of the labels written on it.
+ * Returns the number of a revision by its complete id or one of its own labels.
  *
  * @since 0.1.0
  * @category numbers
@@ -301,7 +300,7 @@ export const numberOf = (map: RevisionMap, name: string): Option.Option<number> 
   Option.fromNullable(map.numbers.get(name))
 
 /**
- * The one place a symbol means.
+ * Returns the only place of a symbol.
  *
  * @since 0.1.0
  * @category numbers
@@ -318,7 +317,7 @@ export const place = (map: RevisionMap, symbol: string): Either.Either<Place, Sy
   )
 
 /**
- * The places that symbols mean, one symbol after the other.
+ * Returns the places of symbols, one symbol after the other.
  *
  * @since 0.1.0
  * @category numbers
@@ -332,8 +331,8 @@ export const places = (
     : Either.map(Either.all(symbols.map((symbol) => placesOf(map, symbol))), (found) => found.flat())
 
 /**
- * Whether a place is on the line of what `against` means: above it, below it or equal to it. Where `against` means base,
- * every place is, and base itself is on every line.
+ * Returns whether a place is an ancestor or descendant of `against`, or equal to it. All places are if `against` is base, and base always
+ * is.
  *
  * @since 0.1.0
  * @category numbers
@@ -346,7 +345,7 @@ export const line = (
   Either.map(anchors(map, RevisionSymbol.parse(against)), (found) => lineOf(map, found, options))
 
 /**
- * Where a walk ended, and how many steps were left then.
+ * The place at which a walk ended, and the number of steps that were left.
  *
  * @since 0.1.0
  * @category models
@@ -357,8 +356,8 @@ export interface WalkEnd {
 }
 
 /**
- * Goes up (positive) or down along `down`, one revision at a time, as far as there is one. `missing` is how many steps were
- * left when there was none. Base counts as one step below a revision that follows nothing.
+ * Walks up (positive) or down along `down`, one revision at a time, as far as possible. `missing` is the number of steps that were left.
+ * Base is one step below a revision without down revisions.
  *
  * @since 0.1.0
  * @category numbers
@@ -400,8 +399,8 @@ export const walk = (map: RevisionMap, options: {
   })
 
 /**
- * Where a bare negative number (`-2`, `label@-2`) leads: that far down from each effective head, or from each that carries
- * the label. None when the text is something else.
+ * Resolves a negative number alone (`-2`, `label@-2`): so many steps down from each effective head, or from each one with the label.
+ * `None` for any other text.
  *
  * @since 0.1.0
  * @category numbers
@@ -420,7 +419,7 @@ export const descend = (
 }
 
 /**
- * What follows a place directly; the bases follow base.
+ * Returns the revisions that directly follow a place; the bases follow base.
  *
  * @since 0.1.0
  * @category numbers
@@ -429,7 +428,7 @@ export const above = (map: RevisionMap, i: Place): ReadonlyArray<Place> =>
   i === base ? baseNumbers(map) : RevisionGraph.at(map.graph.children, i)
 
 /**
- * The revision a branch goes by: a label or an id, not `head`, `heads` or `base`.
+ * Returns the revision that names a branch, by a label or an id, not by `head`, `heads` or `base`.
  *
  * @since 0.1.0
  * @category numbers
@@ -444,10 +443,10 @@ export const branchRoot = (
       new RevisionError({ reason: reason._tag === "NoSuchRevision" ? new NoSuchBranch({ branch }) : reason })
   )
 
-/** What an unknown number would stand for; numbers come from the map itself, so that nothing asks for it. */
+/** The revision of an unknown number. Numbers come from the map itself, so it is never used. */
 const nowhere = Revision.make({ revision: "base" })
 
-/** Names of up to this length are found only when written in full. */
+/** Names of up to this length must be complete. */
 const alwaysWhole = 3
 
 const below = (map: RevisionMap, i: Place): ReadonlyArray<Place> => {
@@ -522,7 +521,7 @@ const onBranch = (
       })
   })
 
-/** The revisions a symbol means; none of them is base. */
+/** The revisions of a symbol; none is base. */
 const meaning = (
   map: RevisionMap,
   symbol: RevisionSymbol.RevisionSymbol
@@ -547,14 +546,14 @@ const meaning = (
   }
 }
 
-/** As `meaning`, and a bare negative number goes down from each effective head. */
+/** The same as `meaning`, with a negative number alone counted down from each effective head. */
 const placesOf = (map: RevisionMap, text: string): Either.Either<ReadonlyArray<Place>, SymbolError> =>
   Option.match(descend(map, text), {
     onNone: () => meaning(map, RevisionSymbol.parse(text)),
     onSome: Either.map((ends) => ends.map((end) => end.place))
   })
 
-/** What a line is the line of: the branch before an `@`, and what the symbol itself means. */
+/** The places of a line: the branch before an `@`, and the places of the symbol itself. */
 const anchors = (
   map: RevisionMap,
   symbol: RevisionSymbol.RevisionSymbol
@@ -565,7 +564,7 @@ const anchors = (
     return [...branch, ...own]
   })
 
-/** The revision of an id or a label, written in full or begun. */
+/** The revision of an id or a label, or of a prefix of one. */
 const named = (
   map: RevisionMap,
   name: string,
@@ -598,7 +597,7 @@ const namedOnBranch = (map: RevisionMap, name: string, branch: string): Either.E
       : yield* Either.left(new RevisionError({ reason: new NotInBranch({ revision: name, branch }) }))
   })
 
-/** The names that begin so, each with its revision: a stretch of the sorted names. */
+/** The names with a prefix, each with its revision, from the sorted names. */
 const beginningWith = (map: RevisionMap, prefix: string): ReadonlyArray<readonly [name: string, number: number]> => {
   let low = 0
   let high = map.prefixes.length
@@ -618,7 +617,7 @@ const beginningWith = (map: RevisionMap, prefix: string): ReadonlyArray<readonly
 const byId = (left: Revision.Revision, right: Revision.Revision): number =>
   left.revision < right.revision ? -1 : left.revision > right.revision ? 1 : 0
 
-/** Of definitions of one id the last one is used. */
+/** Of several definitions of an id, the last one is used. */
 const withoutDuplicates = (read: ReadonlyArray<Revision.Revision>): {
   readonly revisions: ReadonlyArray<Revision.Revision>
   readonly warnings: ReadonlyArray<RevisionWarning>
@@ -635,7 +634,7 @@ const withoutDuplicates = (read: ReadonlyArray<Revision.Revision>): {
   return { revisions: [...used.values()], warnings }
 }
 
-/** The version table of MySQL, MariaDB and SQL Server compares ids without regard to case. */
+/** The version tables of MySQL, MariaDB and SQL Server compare ids without regard to case. */
 const distinctInAnyCase = (
   revisions: ReadonlyArray<Revision.Revision>
 ): Either.Either<void, RevisionError<IdsDifferInCase>> => {

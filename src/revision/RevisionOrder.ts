@@ -1,18 +1,17 @@
 /**
- * The one order in which revisions are listed and run: newest first, line by line, the same for the same graph whatever the
- * order of its files. `docs/revision-graph.md` states the rule in full.
+ * The order in which revisions are listed and run: newest first, line by line, independent of the order of files. `docs/revision-graph.md`
+ * describes the algorithm.
  *
  * @since 0.1.0
  */
 import * as RevisionGraph from "./RevisionGraph.ts"
 
 /**
- * Lists the wanted revisions, each before everything it stands on.
+ * Lists the selected revisions, each before its ancestors and dependencies.
  *
- * Lines are followed one after the other, from the tips in order of number. A line goes down to the first wanted parent not
- * on any line yet; further ones begin lines of their own, after the others. A line that comes to a revision which others
- * still stand on waits, and the first of the lines above that revision goes on. A line that ends hands over to the one before
- * it.
+ * Lines are followed one after the other, beginning at the tips, in the order of their numbers. A line continues with the first selected
+ * parent that is in no line yet; further parents start new lines after all others. A line waits at a revision that a revision not listed
+ * yet follows or depends on, and the first line above that revision continues. After a line that ends, the one before it continues.
  *
  * @since 0.1.0
  * @category combinators
@@ -27,7 +26,7 @@ export const newestFirst = (
   const firstLineAbove = finder(graph, left, waiting, lines)
   const order: Array<number> = []
 
-  /** Takes a listed revision off those below it; one that nothing leads to otherwise begins a line. */
+  /** Removes a listed revision from its parents; a parent that no line leads to starts a new line. */
   const settle = (revision: number) => {
     const todo = [revision]
     for (let i = todo.pop(); i !== undefined; i = todo.pop()) {
@@ -66,7 +65,7 @@ export const newestFirst = (
 
 const none = -1
 
-/** The wanted revisions and all that lies between two of them. */
+/** The selected revisions and all revisions between two of them. */
 const between = (graph: RevisionGraph.RevisionGraph, wanted: RevisionGraph.Marks): RevisionGraph.Marks => {
   const starts = RevisionGraph.members(wanted)
   const below = RevisionGraph.reach(graph.parents, starts)
@@ -74,7 +73,7 @@ const between = (graph: RevisionGraph.RevisionGraph, wanted: RevisionGraph.Marks
   return below.map((mark, i) => mark & (above[i] ?? 0))
 }
 
-/** Lines under way, numbered as they begin; each stands at one revision. */
+/** The lines, numbered in the order in which they start; each is at one revision. */
 class Lines {
   first = none
   private last = none
@@ -87,17 +86,17 @@ class Lines {
     this.held = new Uint8Array(size)
   }
 
-  /** How many lines have begun. */
+  /** The number of lines that have started. */
   get begun(): number {
     return this.revisions.length
   }
 
-  /** Where a line stands; nowhere when it has ended. */
+  /** The revision of a line; none if the line has ended. */
   at(line: number): number {
     return this.revisions[line] ?? none
   }
 
-  /** Whether a line stands at the revision or has passed it. */
+  /** Whether a line is at the revision or has passed it. */
   holds(revision: number): boolean {
     return this.held[revision] === 1
   }
@@ -119,7 +118,7 @@ class Lines {
     return line
   }
 
-  /** Ends a line and gives the one before it, or the one after it when it was the first. */
+  /** Ends a line and returns the one before it, or the one after it if it was the first. */
   close(line: number): number {
     const before = this.before[line] ?? none
     const after = this.after[line] ?? none
@@ -133,8 +132,8 @@ class Lines {
 }
 
 /**
- * Finds the first line above a revision that waits. Lines only go down and new ones come last, so for each revision the
- * search goes on where it ended before.
+ * Finds the first line above a waiting revision. Lines only go down and new lines come last, so the search for each revision continues
+ * where it ended before.
  */
 const finder = (
   graph: RevisionGraph.RevisionGraph,
@@ -153,8 +152,8 @@ const finder = (
 }
 
 /**
- * Whether a revision is above another on which several stand: only such a one can wait on a line. Each revision has the set
- * of those below it, and shares it with its parent wherever there is only one.
+ * Whether a revision is above a revision with several parents above it: only such a revision can be waited for. Each revision has the set
+ * of forks below it, and shares it with its parent if it has only one.
  */
 const forksBelow = (
   graph: RevisionGraph.RevisionGraph,

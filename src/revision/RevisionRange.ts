@@ -1,6 +1,6 @@
 /**
- * Which revisions lie between two ends: what an upgrade adds, what a downgrade removes, what `history` lists.
- * Everything is a set of revisions first, found by reachability, and put in order last.
+ * The revisions between two ends: those that an upgrade adds, that a downgrade removes, and that `history` lists. Each range is first a
+ * set of revisions, found by reachability, and is sorted at the end.
  *
  * @since 0.1.0
  */
@@ -37,7 +37,7 @@ import { AmbiguousRelativeDowngrade, type RevisionWarning } from "./RevisionWarn
 export type Symbols = string | ReadonlyArray<string>
 
 /**
- * The two ends of a range, and how to read them.
+ * The two ends of a range, and how to interpret them.
  *
  * @since 0.1.0
  * @category models
@@ -45,18 +45,18 @@ export type Symbols = string | ReadonlyArray<string>
 export interface RangeOptions {
   readonly upper: Symbols
   readonly lower: Symbols
-  /** The lower end is part of the range. */
+  /** Whether the lower end is part of the range. */
   readonly inclusive?: boolean | undefined
-  /** Whatever `upper` needs is part of the range, not only what stands on `lower`. */
+  /** Whether all ancestors and dependencies of `upper` are part of the range, not only descendants of `lower`. */
   readonly implicitBase?: boolean | undefined
-  /** Where an upper end follows the lower end only by a dependency, revisions that depend on the lower end are part of the range. */
+  /** If an upper end follows the lower end only by a dependency, revisions that depend on the lower end are part of the range. */
   readonly acrossDependencies?: boolean | undefined
-  /** More steps than there are revisions is an error; otherwise the walk stays at the end. True unless given. */
+  /** Whether more steps than there are revisions are an error (default); otherwise the walk ends at the last one. */
   readonly assertRelativeLength?: boolean | undefined
 }
 
 /**
- * The revisions between two ends, newest first.
+ * Returns the revisions between two ends, newest first.
  *
  * @since 0.1.0
  * @category ranges
@@ -73,7 +73,7 @@ export const iterate = (
   )
 
 /**
- * The revisions from `base` to `head`, both included, newest first.
+ * Returns the revisions from `base` to `head`, inclusive, newest first.
  *
  * @since 0.1.0
  * @category ranges
@@ -90,9 +90,8 @@ export const walk = (
   })
 
 /**
- * Returns the revisions of a range written `a:b`, newest first. Either end may be left out, and one of them may be `current`, which
- * stands for the rows of the database; with no rows it leaves its end open. Both ends are part of the range, also where `b` follows
- * `a` only by a dependency.
+ * Returns the revisions of a range `a:b`, newest first. Either end may be omitted, and one of them may be `current`, the rows of the
+ * database; without rows that end is open. Both ends are part of the range, even if `b` follows `a` only by a dependency.
  *
  * @since 0.1.0
  * @category ranges
@@ -114,8 +113,8 @@ export const history = (
   })
 
 /**
- * What a user should know about a range: a number of steps down, without a branch, counts from the first of several upper
- * ends. Going up that only happens when the heads are not that far above base.
+ * Returns the warnings of a range: relative steps down without a branch start at the first of several upper ends, if the heads do not have
+ * so many revisions below them.
  *
  * @since 0.1.0
  * @category ranges
@@ -141,7 +140,7 @@ export const warnings = (
 }
 
 /**
- * The warnings of a range written `a:b`.
+ * Returns the warnings of a range `a:b`.
  *
  * @since 0.1.0
  * @category ranges
@@ -154,8 +153,8 @@ export const historyWarnings = (
   Either.match(historyEnds(range, rows), { onLeft: () => [], onRight: (ends) => warnings(map, ends) })
 
 /**
- * What the database has applied, as `current` shows it: of everything under the rows, what nothing applied follows. A row
- * that is only depended upon by another branch has no row of its own, and is shown all the same.
+ * Returns the current revisions as `current` shows them: of all applied revisions, those that no applied revision follows. A revision that
+ * another branch depends on has no row, and is included nevertheless.
  *
  * @since 0.1.0
  * @category ranges
@@ -167,7 +166,7 @@ export const current = (
   Either.map(rowPlaces(map, rows), (places) => RevisionMap.idsOf(map, allCurrent(map, places)))
 
 /**
- * Everything the database has applied: the rows and all they stand on, dependencies included.
+ * Returns all applied revisions: the rows and all their ancestors and dependencies.
  *
  * @since 0.1.0
  * @category ranges
@@ -182,7 +181,7 @@ export const appliedIds = (
   )
 
 /**
- * Whether the database is at the heads: its rows are those of a full upgrade, or exactly the heads.
+ * Returns whether the database is at the heads: its rows are those of a full upgrade, or exactly the heads.
  *
  * @since 0.1.0
  * @category ranges
@@ -201,7 +200,7 @@ export const checkHeads = (
 }
 
 /**
- * The rows of the version table as places. A row is a whole id; one the graph does not know is an error of its own.
+ * Returns the places of the rows of a version table. A row is a complete id; an unknown one is a separate error.
  *
  * @since 0.1.0
  * @category numbers
@@ -213,7 +212,7 @@ export const rowPlaces = (
   Either.map(Either.all(rows.map((row) => rowPlace(map, row))), (places) => places.flat())
 
 /**
- * Refuses places of which one lies under another.
+ * Refuses places of which one is an ancestor of another.
  *
  * @since 0.1.0
  * @category numbers
@@ -239,7 +238,7 @@ export const separate = (
 }
 
 /**
- * Everything under the rows, dependencies included.
+ * Returns all ancestors and dependencies of the rows, and the rows.
  *
  * @since 0.1.0
  * @category numbers
@@ -250,7 +249,7 @@ export const applied = (
 ): RevisionGraph.Marks => RevisionGraph.reach(map.graph.parents, distinct(places))
 
 /**
- * What has to be added to get from `lower` to `upper`.
+ * Returns the revisions to add from `lower` to `upper`.
  *
  * @since 0.1.0
  * @category numbers
@@ -287,7 +286,7 @@ export const toAdd = (
   })
 
 /**
- * What has to be removed to get from the rows, which are at `places`, down to the lower end.
+ * Returns the revisions to remove from the rows, which are at `places`, down to the lower end.
  *
  * @since 0.1.0
  * @category numbers
@@ -353,13 +352,13 @@ const difference = (left: RevisionGraph.Marks, right: RevisionGraph.Marks): Revi
 
 const toList = (symbols: Symbols): ReadonlyArray<string> => typeof symbols === "string" ? [symbols] : symbols
 
-/** Applied by `down` with nothing applied that follows it. */
+/** The applied revisions that no applied revision follows by `down`. */
 const allCurrent = (
   map: RevisionMap.RevisionMap,
   places: ReadonlyArray<RevisionMap.Place>
 ): ReadonlyArray<number> => RevisionGraph.tips(map.graph.children, applied(map, places))
 
-/** The targets that are on the branch which the lower end names before its `@`. */
+/** The targets that are on the branch before the `@` of the lower end. */
 const onBranchOf = (
   map: RevisionMap.RevisionMap,
   lower: Symbols,
@@ -376,7 +375,7 @@ const onBranchOf = (
   })
 }
 
-/** The lower end. Base is left out, but for steps down from the heads that lead there: that is no place to count from. */
+/** The lower ends. Base is omitted, except when relative steps from the heads lead to it. */
 const lowerEnds = (
   map: RevisionMap.RevisionMap,
   lower: Symbols
@@ -389,7 +388,7 @@ const lowerEnds = (
 
 const goesTooFar = (end: RevisionMap.WalkEnd): boolean => end.missing > 0
 
-/** More steps down than the heads are above base count from the upper end instead. */
+/** If the heads do not have so many revisions below them, the steps count from the upper end. */
 const belowUpper = (
   map: RevisionMap.RevisionMap,
   options: RangeOptions
@@ -422,7 +421,7 @@ const upgradeTargets = (
     )
   })
 
-/** A text that is neither a relative symbol nor a name, and looks like the first, is refused for what it begins with. */
+/** Refuses a text that is neither a relative symbol nor a name but begins like a relative symbol. */
 const parseRelative = (
   map: RevisionMap.RevisionMap,
   symbol: string
@@ -457,7 +456,7 @@ const relativeUpgrade = (
       : place
   })
 
-/** The one place on the branch that the database has come to: a row, or the tip of what rows of other branches brought. */
+/** The only current revision on the branch: a row, or the tip of the branch that rows of other branches depend on. */
 const startOfUpgrade = (
   map: RevisionMap.RevisionMap,
   relative: RevisionSymbol.Relative,
@@ -493,7 +492,7 @@ const tipsAlong = (
 const withBranch = (branch: Option.Option<string>, name: string): string =>
   Option.match(branch, { onNone: () => name, onSome: (label) => `${label}@${name}` })
 
-/** Where a downgrade goes, and the branch it keeps to. */
+/** The target of a downgrade, and its branch. */
 interface DowngradeTarget {
   readonly place: RevisionMap.Place
   readonly branch: Option.Option<string>
@@ -514,7 +513,7 @@ const downgradeTarget = (
   )
 }
 
-/** The target need not be on the branch: the branch only chooses among what stands on the target. */
+/** The target need not be on the branch: the branch only selects among the descendants of the target. */
 const absoluteDowngrade = (
   map: RevisionMap.RevisionMap,
   symbol: string
@@ -557,7 +556,7 @@ const relativeDowngrade = (
     )
   })
 
-/** The row to go down from: the first, or the only one of the branch. */
+/** The row at which the downgrade starts: the first one, or the only one of the branch. */
 const startOfDowngrade = (
   map: RevisionMap.RevisionMap,
   rows: ReadonlyArray<number>,
@@ -585,7 +584,7 @@ const startOfDowngrade = (
       : yield* Either.left(new RevisionError({ reason: new AmbiguousStart({ symbol, rows: [start, ...others] }) }))
   })
 
-/** The revisions right above the target, of which those on the branch are removed with all that needs them. */
+/** The revisions directly above the target; those on the branch are removed with all revisions that need them. */
 const rootsAbove = (
   map: RevisionMap.RevisionMap,
   target: DowngradeTarget,

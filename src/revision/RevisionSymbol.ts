@@ -1,6 +1,6 @@
 /**
- * The grammar of what a user may type for a revision: `head`, `heads`, `base`, an id or the beginning of one, a label,
- * `label@…`, and steps up or down (`+2`, `-1`, `ae10-1`, `label@+1`). It only reads text; a `RevisionMap` gives it meaning.
+ * The syntax of revision symbols: `head`, `heads`, `base`, an id or a prefix of one, a label, `label@…`, and relative steps (`+2`, `-1`,
+ * `ae10-1`, `label@+1`). This module only parses; a `RevisionMap` resolves symbols.
  *
  * @since 0.1.0
  */
@@ -18,7 +18,7 @@ export interface Head {
 }
 
 /**
- * All heads that nothing else depends on; with a branch, those of that branch.
+ * All heads that no other revision depends on; with a branch, those of that branch.
  *
  * @since 0.1.0
  * @category models
@@ -29,7 +29,7 @@ export interface Heads {
 }
 
 /**
- * The empty database, below all bases.
+ * No revision: the empty database.
  *
  * @since 0.1.0
  * @category models
@@ -40,7 +40,7 @@ export interface Base {
 }
 
 /**
- * An id, a label, or the beginning of one.
+ * An id, a label, or a prefix of one.
  *
  * @since 0.1.0
  * @category models
@@ -52,13 +52,15 @@ export interface Name {
 }
 
 /**
+ * A parsed symbol.
+ *
  * @since 0.1.0
  * @category models
  */
 export type RevisionSymbol = Head | Heads | Base | Name
 
 /**
- * A number of steps up (positive) or down from `anchor`, or from where the database stands when there is none.
+ * A number of steps up (positive) or down from `anchor`, or from the current revision of the database if there is none.
  *
  * @since 0.1.0
  * @category models
@@ -71,7 +73,7 @@ export interface Relative {
 }
 
 /**
- * Reads a symbol. The text before the first `@` is the branch.
+ * Parses a symbol. The text before the first `@` is the branch.
  *
  * @since 0.1.0
  * @category constructors
@@ -93,7 +95,7 @@ export const parse = (text: string): RevisionSymbol => {
 }
 
 /**
- * Reads a relative symbol. After the number comes nothing.
+ * Parses a relative symbol, which ends after the number.
  *
  * @since 0.1.0
  * @category constructors
@@ -107,7 +109,7 @@ export const parseRelative = (text: string): Option.Option<Relative> =>
   }))
 
 /**
- * Whether a text begins as a relative symbol does and then goes on (`one+1junk`): a slip of the pen, unless it is a name.
+ * Returns whether a text begins like a relative symbol and continues after the number (`one+1junk`): a typing error, unless it is a name.
  *
  * @since 0.1.0
  * @category guards
@@ -115,7 +117,7 @@ export const parseRelative = (text: string): Option.Option<Relative> =>
 export const isBrokenRelative = (text: string): boolean => beginsRelative.test(text) && !relative.test(text)
 
 /**
- * Whether a text, used as the name of a revision or a label, is read as that name and nothing else.
+ * Returns whether a text, used as the id of a revision or a label, has no other meaning.
  *
  * @since 0.1.0
  * @category guards
@@ -123,7 +125,7 @@ export const isBrokenRelative = (text: string): boolean => beginsRelative.test(t
 export const isPlainName = (text: string): boolean => !text.includes("@") && !isWord(text) && !beginsRelative.test(text)
 
 /**
- * Whether a text is one of the words that never name a revision.
+ * Returns whether a text is one of the reserved words `head`, `heads` and `base`.
  *
  * @since 0.1.0
  * @category guards
@@ -131,7 +133,7 @@ export const isPlainName = (text: string): boolean => !text.includes("@") && !is
 export const isWord = (text: string): boolean => text === "head" || text === "heads" || text === "base"
 
 /**
- * How far a name goes down from the heads when it is nothing but a negative number (`-2`).
+ * Returns how far below the heads a name means, if it is only a negative number (`-2`).
  *
  * @since 0.1.0
  * @category constructors

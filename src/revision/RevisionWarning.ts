@@ -1,6 +1,5 @@
 /**
- * What is allowed in a revision graph but most likely a mistake, as data.
- * Nothing is printed here: a map and a plan say what they noticed, and a command tells the user.
+ * Probable mistakes in a revision graph, as data. Nothing is printed here: maps and plans return warnings, and commands print them.
  *
  * @since 0.1.0
  */
@@ -8,7 +7,7 @@ import * as Data from "effect/Data"
 import * as Option from "effect/Option"
 
 /**
- * One id is defined more than once; the definition read last is used.
+ * An id is defined more than once; the last definition is used.
  *
  * @since 0.1.0
  * @category models
@@ -28,7 +27,7 @@ export class DuplicateRevision extends Data.TaggedClass("DuplicateRevision")<{
 }
 
 /**
- * An id or a label that reads as something else: as `head`, as a branch before an `@`, or as steps from a revision.
+ * An id or a label has another meaning: `head`, a branch before an `@`, or relative steps.
  *
  * @since 0.1.0
  * @category models
@@ -44,7 +43,7 @@ export class UnreachableName extends Data.TaggedClass("UnreachableName")<{
 }
 
 /**
- * Steps down without a branch follow the first of several rows.
+ * A relative downgrade without a branch, if there are several rows, starts at the first row.
  *
  * @since 0.1.0
  * @category models
@@ -61,6 +60,8 @@ export class AmbiguousRelativeDowngrade extends Data.TaggedClass("AmbiguousRelat
 }
 
 /**
+ * A probable mistake.
+ *
  * @since 0.1.0
  * @category models
  */

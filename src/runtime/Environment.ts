@@ -1,6 +1,5 @@
 /**
- * The user's env program, which `env.ts` default-exports: an Effect that configures one or more databases and runs the migrations
- * there.
+ * The program that `env.ts` default-exports: an Effect that configures one or more databases and runs the migrations in them.
  *
  * @since 0.1.0
  */
@@ -12,6 +11,8 @@ import * as EnvironmentContext from "./EnvironmentContext.ts"
 import type * as MigrationRunner from "./MigrationRunner.ts"
 
 /**
+ * The env program of a project.
+ *
  * @since 0.1.0
  * @category tags
  */
@@ -21,7 +22,7 @@ export class Environment extends Context.Tag("effect-alembic/Environment")<
 >() {}
 
 /**
- * The options of {@link make}; `E` is what building the layers of the client and the dialect can fail with.
+ * The options of {@link make}; `E` is the error of building the layers of the client and the dialect.
  *
  * @since 0.1.0
  * @category models
@@ -29,7 +30,7 @@ export class Environment extends Context.Tag("effect-alembic/Environment")<
 export type Options<E = never> = EnvironmentContext.ConfigureOptions<E>
 
 /**
- * The declarative form of env.ts: one database, configured by one record.
+ * Creates the env program for one database.
  *
  * @example
  * // migrations/env.ts

@@ -1,6 +1,5 @@
 /**
- * What a command gives to the user's `env.ts`: what is to be done, and the means to configure a database and do it there.
- * `env.ts` is an Effect that requires `EnvironmentContext`.
+ * The context of a command, which `env.ts` requires: it contains the request, and configures and migrates databases.
  *
  * @since 0.1.0
  */
@@ -41,7 +40,7 @@ import * as Hooks from "./Hooks.ts"
 import * as MigrationRunner from "./MigrationRunner.ts"
 
 /**
- * A script was requested, and env.ts names no dialect.
+ * A script was requested, and env.ts does not set a dialect.
  *
  * @since 0.1.0
  * @category errors
@@ -55,7 +54,7 @@ export class DialectMissing extends Data.TaggedClass("DialectMissing") {
 }
 
 /**
- * The dialect of env.ts works with another protocol than its client's.
+ * The dialect of env.ts requires another client.
  *
  * @since 0.1.0
  * @category errors
@@ -87,7 +86,7 @@ export class DialectNeedsClient extends Data.TaggedClass("DialectNeedsClient") {
 }
 
 /**
- * What env.ts default-exports is not an Effect.
+ * The default export of env.ts is not an Effect.
  *
  * @since 0.1.0
  * @category errors
@@ -114,7 +113,7 @@ export class NothingRan extends Data.TaggedClass("NothingRan") {
 }
 
 /**
- * env.ts failed with an error of its own, which is the `cause` of the {@link EnvironmentError}.
+ * env.ts failed with its own error, which is the `cause` of the {@link EnvironmentError}.
  *
  * @since 0.1.0
  * @category errors
@@ -127,6 +126,8 @@ export class EnvironmentFailed extends Data.TaggedClass("EnvironmentFailed")<{ r
 }
 
 /**
+ * The reasons of an {@link EnvironmentError}.
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -139,7 +140,7 @@ export type EnvironmentErrorReason =
   | EnvironmentFailed
 
 /**
- * env.ts is not usable, or failed.
+ * env.ts is invalid, or failed.
  *
  * @since 0.1.0
  * @category errors
@@ -155,7 +156,7 @@ export class EnvironmentError extends TaggedError("EnvironmentError")<{
 }
 
 /**
- * The error of an env.ts that failed with `error`.
+ * Returns the error of an env.ts that failed with `error`.
  *
  * @since 0.1.0
  * @category constructors
@@ -169,33 +170,35 @@ export const fromUnknown = (error: unknown): EnvironmentError => {
 }
 
 /**
+ * The errors of configuring a database.
+ *
  * @since 0.1.0
  * @category errors
  */
 export type ConfigureError = Dialects.ConnectionError | EnvironmentError
 
 /**
- * What Alembic's `context.configure` takes, as one record.
+ * The configuration of a database (Alembic's `context.configure`):
  *
- * - `name`: the name of this database where there are several; it appears in messages, in dry runs and at the head of its script;
- * - `client`: the layer of the database's `SqlClient`; not built in offline mode;
+ * - `name`: the name of this database, if there are several; it appears in messages, in dry runs and at the beginning of its script;
+ * - `client`: the layer of the database's `SqlClient`; not built offline;
  * - `connectTimeout`: how long to wait for the client to connect (default 30 seconds); `--connect-timeout` overrides it;
- * - `dialect`: the layer of the dialect; by default the client's own. It may use the client online; offline there is none;
+ * - `dialect`: the layer of the dialect; by default that of the client. It may use the client online; offline there is none;
  * - `services`: the layer of the services that migrations of {@link Migration.forServices} use; online it may use the client;
- * - `opts`: values of your own for migrations, as `opts` of `MigrationContext` (Alembic's `context.configure(**kw)`);
- * - `ddlImpl`: the layer that runs DDL, in place of `DdlImpl.layer` (Alembic's `DefaultImpl`);
- * - `inspector`: the layer that reads the catalogue, in place of `Inspector.layer`;
- * - `operations`: the layer that performs operations, in place of `Operations.layer`, for example with `interpretations`;
+ * - `opts`: your own values for migrations, as `opts` of `MigrationContext` (Alembic's `context.configure(**kw)`);
+ * - `ddlImpl`: the layer that runs DDL, instead of `DdlImpl.layer` (Alembic's `DefaultImpl`);
+ * - `inspector`: the layer that reads the catalogue, instead of `Inspector.layer`;
+ * - `operations`: the layer that performs operations, instead of `Operations.layer`, for example with `interpretations`;
  * - `targetMetadata`: the declared schema; its naming convention names constraints and indexes that have no name;
  * - `onVersionApply`: called after each step, in its transaction;
- * - `batchSeparator`: the line after each statement of a script (SQL Server: `GO`);
+ * - `batchSeparator`: a line after each statement of a script (SQL Server: `GO`);
  * - `literalBinds`: whether values are literals in scripts (default) or named markers;
- * - `output`: where the script of this database is written, in place of standard output;
- * - `startingRevision`: the revision at which the script of this database starts, in place of the command's (Alembic's `starting_rev`); ignored
- *   on a connection;
+ * - `output`: writes the script of this database, instead of standard output;
+ * - `startingRevision`: the revision at which the script of this database starts, instead of that of the command (Alembic's
+ *   `starting_rev`); ignored online;
  * - `templateValues`: additional values for the template of a new revision, if env.ts is run for it (Alembic's `template_args`).
  *
- * `E` is what building the layers of `client`, `dialect` and `services` can fail with.
+ * `E` is the error of building the layers of `client`, `dialect` and `services`.
  *
  * @since 0.1.0
  * @category models
@@ -228,7 +231,7 @@ export interface ConfigureOptions<E = never>
 }
 
 /**
- * What a configured run is made of.
+ * The services of a configured run.
  *
  * @since 0.1.0
  * @category models
@@ -249,33 +252,33 @@ export type Configured =
   | Target
 
 /**
- * What is being done, and the means to do it (Alembic's `EnvironmentContext`, the `context` of its env script).
+ * The context of a command (Alembic's `EnvironmentContext`, the `context` of its env script).
  *
  * @since 0.1.0
  * @category tags
  */
 export class EnvironmentContext extends Context.Tag("effect-alembic/EnvironmentContext")<EnvironmentContext, {
-  /** Whether a script is written in place of connecting (`--sql`). */
+  /** Whether a script is written instead of connecting (`--sql`). */
   readonly isOfflineMode: boolean
-  /** The words of `-x`, as given. */
+  /** The arguments of `-x`, as given. */
   readonly xArguments: ReadonlyArray<string>
-  /** The words of `-x` as `key=value`; a word without `=` has an empty value, and the last of a key wins. */
+  /** The arguments of `-x` as `key=value`. An argument without `=` has an empty value; the last value of a key is used. */
   readonly xDictionary: Readonly<Record<string, string>>
-  /** The word of `--tag`, for env.ts to use as it likes. */
+  /** The argument of `--tag`, for any use by env.ts. */
   readonly tag: Option.Option<string>
-  /** Whatever the configuration's `attributes` hold. */
+  /** The `attributes` of the configuration. */
   readonly attributes: Readonly<Record<string, unknown>>
   /** The sections of the ini file, if there is one. */
   readonly sections: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** The revisions of the project. */
   readonly scripts: ScriptDirectory["Type"]
-  /** Where a script starts. */
+  /** The revisions at which a script starts. */
   readonly startingRevisions: Option.Option<ReadonlyArray<string>>
-  /** The target as the user typed it; none for commands without one. */
+  /** The target as the user wrote it; `None` for commands without one. */
   readonly revisionArgument: Option.Option<string>
-  /** Configures one database: everything that {@link runMigrations} needs, as a layer. */
+  /** Configures one database: a layer of all services that {@link runMigrations} requires. */
   readonly configure: <E>(options: ConfigureOptions<E>) => Layer.Layer<Configured, ConfigureError>
-  /** Does what the command asks, in the database that was configured. */
+  /** Performs the command in the configured database. */
   readonly runMigrations: Effect.Effect<void, MigrationRunner.RunError<unknown>, Configured>
   /**
    * The same, and runs `next` before it commits: if that fails, this database is rolled back. With the runs of other databases as
@@ -287,7 +290,7 @@ export class EnvironmentContext extends Context.Tag("effect-alembic/EnvironmentC
 }>() {}
 
 /**
- * What a command brings along for {@link EnvironmentContext}.
+ * The parts of an {@link EnvironmentContext} that a command provides.
  *
  * @since 0.1.0
  * @category models
@@ -295,24 +298,24 @@ export class EnvironmentContext extends Context.Tag("effect-alembic/EnvironmentC
 export interface EnvironmentOptions<E> extends MigrationLock.LockOptions {
   readonly work: MigrationRunner.Work<E>
   readonly scripts: ScriptDirectory["Type"]
-  /** Where a script goes; without it statements go to the database. */
+  /** Writes a script; without it, statements are sent to the database. */
   readonly script?: Execution.ScriptOptions["write"] | undefined
   /** Read the current revisions from the database, and write the script from there instead of running anything. */
   readonly dryRun?: boolean | undefined
-  /** How long to wait for the client to connect, in place of env.ts's `connectTimeout`. */
+  /** How long to wait for the client to connect, instead of env.ts's `connectTimeout`. */
   readonly connectTimeout?: Duration.DurationInput | undefined
   readonly attributes?: EnvironmentContext["Type"]["attributes"] | undefined
   readonly sections?: EnvironmentContext["Type"]["sections"] | undefined
   readonly xArguments?: ReadonlyArray<string> | undefined
   readonly tag?: string | undefined
   readonly revisionArgument?: string | undefined
-  /** The revisions that a symbol stands for. */
+  /** Returns the revisions of a symbol. */
   readonly resolve: (symbol: string) => Effect.Effect<ReadonlyArray<string>, E>
-  /** Told what env.ts configures for a new revision's template. */
+  /** Called with the template values of env.ts for a new revision. */
   readonly onTemplateValues: (values: Readonly<Record<string, string>>) => Effect.Effect<void>
-  /** Called when a run begins, of which env.ts may have several. The result is called with what the run did. */
+  /** Called when a run begins; env.ts may have several. The returned function is called with the result of the run. */
   readonly onRun: (database: DatabaseKey) => Effect.Effect<OnSuccess>
-  /** Called with a failure before env.ts can change or catch it. A run that is tried again has the same key. */
+  /** Called with a failure before env.ts can change or catch it. A run that is repeated has the same key. */
   readonly onFailure: (
     cause: Cause.Cause<ConfigureError | MigrationRunner.RunError<E>>,
     database: DatabaseKey
@@ -330,7 +333,7 @@ export type DatabaseKey = Pick<ConfigureOptions<unknown>, "versionTable" | "vers
 }
 
 /**
- * The result of a run in a database. `sql` is what a dry run would have run; `name` is the database's name in env.ts.
+ * The result of a run in a database. `sql` is the SQL of a dry run; `name` is the name of the database in env.ts.
  *
  * @since 0.1.0
  * @category models
@@ -349,6 +352,8 @@ export interface DatabaseResult extends MigrationRunner.RunResult {
 export type OnSuccess = (result: DatabaseResult) => Effect.Effect<void>
 
 /**
+ * Creates the context of a command.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -396,7 +401,7 @@ export const make = <E>(options: EnvironmentOptions<E>): EnvironmentContext["Typ
 export class Target extends Context.Tag("effect-alembic/EnvironmentContext/Target")<Target, {
   readonly key: DatabaseKey
   readonly name: Option.Option<string>
-  /** The revision at which the script starts, in place of the command's. */
+  /** The revision at which the script starts, instead of that of the command. */
   readonly startingRevision: Option.Option<string>
   /** The rows of the version table that a dry run read. */
   readonly heads: Option.Option<Either.Either<ReadonlyArray<string>, Ledger.LedgerFailure>>
@@ -432,14 +437,14 @@ const runBefore = <E>({ onFailure, onRun, resolve, work }: EnvironmentOptions<E>
     )
   })
 
-/** Says which of several databases what follows is for. */
+/** The line that names the database of the following output. */
 const title = (name: string, { readOnly }: { readonly readOnly?: boolean | undefined }) =>
   readOnly === true ? Effect.void : Effect.zipRight(
     Effect.logInfo(`Database ${name}`),
     Effect.flatMap(Execution.Execution, ({ comment }) => comment(`Database ${name}`))
   )
 
-/** It was not this run that failed. */
+/** The failure is that of `next`, not of this run. */
 class NextFailed<E> extends TaggedError("NextFailed")<{ readonly cause: E }> {}
 
 type Sink = Layer.Layer<Execution.Services | Dialect, ConfigureError>
@@ -493,7 +498,7 @@ const offline = <E>(
     target: { startingRevision: Option.fromNullable(configuration.startingRevision) }
   })
 
-/** Reads the version table; then the script starts from what was read. Tables that a rebuild needs are read as they are now. */
+/** Reads the version table, and starts the script at those rows. Tables that a rebuild needs are reflected in their current state. */
 const dryRun = <E>(configuration: ConfigureOptions<E>): Layer.Layer<Configured, ConfigureError> =>
   Layer.unwrapScoped(Effect.flatMap(
     Layer.build(
@@ -568,7 +573,7 @@ const currentTables = <E>(
  */
 export interface GuardOptions extends MigrationLock.LockOptions, History.HistoryOptions, Journal.JournalOptions {}
 
-/** What watches over a run that writes to a database. */
+/** The services that guard a run that writes to a database. */
 type Guards = Layer.Layer<
   MigrationLock.MigrationLock | History.History | Journal.Journal,
   never,
@@ -577,14 +582,14 @@ type Guards = Layer.Layer<
 
 const unguarded: Guards = Layer.mergeAll(MigrationLock.layerNone, History.layerNone, Journal.layerNone)
 
-/** Reads the journal and the history, and takes no lock. */
+/** Reads the journal and the history without acquiring a lock. */
 const reading = (options: GuardOptions): Guards =>
   Layer.mergeAll(MigrationLock.layerNone, History.layer(options), Journal.layer(options))
 
 const guards = (options: GuardOptions): Guards =>
   Layer.mergeAll(MigrationLock.layer(options), History.layer(options), Journal.layer(options))
 
-/** The words of the command go before those of env.ts. */
+/** The options of the command override those of env.ts. */
 const lockOptions = (configuration: MigrationLock.LockOptions, command: MigrationLock.LockOptions) => ({
   lock: command.lock ?? configuration.lock,
   lockTimeout: command.lockTimeout ?? configuration.lockTimeout
@@ -617,7 +622,7 @@ const sameProtocol = (dialect: Dialect["Type"]): Effect.Effect<void, Environment
     )
   })
 
-// SQLite's client dies if the file cannot be opened; to the user that is a failed connection.
+// SQLite's client dies if the file cannot be opened; for the user this is a failed connection.
 const usable = <A, E, R>(layer: Layer.Layer<A, E, R>): Layer.Layer<A, Dialects.ConnectionError, R> =>
   Layer.catchAllCause(layer, (failure) => {
     const cause = Cause.squash(failure)
@@ -630,7 +635,7 @@ const usable = <A, E, R>(layer: Layer.Layer<A, E, R>): Layer.Layer<A, Dialects.C
     )
   })
 
-/** An uninterruptible driver is disconnected at the deadline; a connection that it opens later is closed at once. */
+/** An uninterruptible driver is disconnected at the deadline; a connection that it opens later is closed immediately. */
 const answersWithin = <A, E>(layer: Layer.Layer<A, E>, timeout: Duration.Duration) =>
   Layer.scopedContext(
     Effect.disconnect(Layer.build(layer)).pipe(
@@ -641,7 +646,7 @@ const answersWithin = <A, E>(layer: Layer.Layer<A, E>, timeout: Duration.Duratio
     )
   )
 
-/** Two clients that set up the same database can collide; SQLite then fails at once. */
+/** Two clients that set up the same database can conflict; SQLite then fails immediately. */
 const whileBusy = Schedule.spaced("50 millis").pipe(
   Schedule.jittered,
   Schedule.upTo("10 seconds"),
@@ -673,7 +678,7 @@ const dialectOffline = <E>({ dialect }: ConfigureOptions<E>): Layer.Layer<Dialec
       Layer.mapError((cause) => new EnvironmentError({ reason: new DialectNeedsClient(), cause }))
     )
 
-/** A client without a database, whose every statement fails. */
+/** A client without a database; every statement fails. */
 const noConnection = Layer.effect(
   SqlClient.SqlClient,
   SqlClient.make({

@@ -1,5 +1,5 @@
 /**
- * Why a migration failed, as text: the errors and defects of its `Cause`, with their fields and their own causes.
+ * The cause of a failed migration as text: the errors and defects of its `Cause`, with their fields and their own causes.
  *
  * @since 0.1.0
  */
@@ -10,8 +10,8 @@ import * as Predicate from "effect/Predicate"
 import * as DriverError from "../dialect/DriverError.ts"
 
 /**
- * One error or more, each with its tag, message, fields, chain of causes, and the line of the file at `path` where it was made.
- * Passwords are left out.
+ * Describes one or more errors: the tag, message, fields and chain of causes of each, and its line in the file at `path`. Passwords are
+ * masked.
  *
  * @example
  * import { Cause, Option } from "effect"
@@ -32,15 +32,15 @@ export const describe = (cause: Cause.Cause<unknown>, path: Option.Option<string
   ].join("\n")
 
 /**
- * The error, then what caused it, as far as that says something new. Passwords are looked for in each message alone: quotes that are open
- * in one would hide the beginning of a string in the next.
+ * Describes the error, then its causes, as far as they add information. Passwords are masked in each message separately, because an
+ * unclosed quote in one would hide the beginning of a string in the next.
  */
 const chain = (error: unknown, seen: Set<unknown>): string => {
   seen.add(error)
   if (Cause.isCause(error)) return describe(error, Option.none())
   const text = DriverError.redacted(one(error))
   if (!Predicate.isRecord(error)) return text
-  // The messages of our own errors include their cause.
+  // The messages of this package's errors include their cause.
   const next = "reason" in error && typeof error["exitCode"] === "number" ? undefined : error["cause"] ?? error["error"]
   if (next === undefined || next === null || seen.has(next)) return text
   const rest = chain(next, seen)
@@ -62,7 +62,7 @@ const one = (error: unknown): string => {
 const messageOf = (error: unknown): string =>
   Predicate.hasProperty(error, "message") && typeof error.message === "string" ? error.message : ""
 
-/** The messages that Effect gives to errors that have none. */
+/** The messages that Effect gives to errors without one. */
 const isGeneric = (message: string) => /^An (?:unknown )?error (?:has )?occurred\b/.test(message)
 
 const hidden = new Set(["_tag", "name", "message", "stack", "cause", "error"])
@@ -84,7 +84,7 @@ const json = (value: unknown): string => {
   return text.length > 1_000 ? `${text.slice(0, 1_000)} …` : text
 }
 
-/** The line of the migration's file, if the error was made in it. */
+/** Adds the line of the migration's file if the error was created in it. */
 const withLine = (text: string, error: unknown, path: Option.Option<string>): string => {
   const stack = Predicate.hasProperty(error, "stack") && typeof error.stack === "string" ? error.stack : ""
   const file = Option.getOrUndefined(path)

@@ -21,7 +21,7 @@ export interface Applied {
 }
 
 /**
- * Called after the version rows of a step were written, before its transaction ends.
+ * Called after the version rows of a step are written, before its transaction ends.
  *
  * @since 0.1.0
  * @category models
@@ -29,7 +29,7 @@ export interface Applied {
 export type OnVersionApply = (applied: Applied) => Effect.Effect<void, unknown, MigrationServices>
 
 /**
- * The callbacks that env.ts configured.
+ * The callbacks in the configuration of env.ts.
  *
  * @since 0.1.0
  * @category tags

@@ -10,7 +10,7 @@ import { TaggedError } from "../dialect/TaggedError.ts"
 import * as FailureCause from "./FailureCause.ts"
 
 /**
- * What a run that is one transaction had done when it failed.
+ * The state of a run in one transaction when it failed:
  *
  * - `committed`: the rows of the version table that are committed;
  * - `halfDone`: the revision whose `autocommitBlock` committed, and whose row is not committed;
@@ -26,7 +26,7 @@ export interface RunState {
 }
 
 /**
- * The migration was rolled back, and with it the revisions of `undone`.
+ * The migration was rolled back, and so were the revisions of `undone`.
  *
  * @since 0.1.0
  * @category models
@@ -61,11 +61,11 @@ export class PartlyDone extends Data.TaggedClass("PartlyDone")<{
         byHand
     }
     const failed = Option.match(this.revision, { onNone: () => "", onSome: (revision) => ` and ${revision}` })
-    return `An autocommitBlock of ${half} committed what came before it, and its own statements. Everything after it was rolled ` +
+    return `An autocommitBlock of ${half} committed its own statements and those before it. Everything after it was rolled ` +
       `back: the rest of ${
         [half, ...undone].join(", ")
-      }${failed}. So ${half} is half done, and the version table does not name it` +
-      `${committed.length === 0 ? "" : `; it stands at ${committed.join(", ")}`}. ${byHand}`
+      }${failed}. So ${half} is half done and missing from the version table` +
+      `${committed.length === 0 ? "" : `, which has ${committed.join(", ")}`}. ${byHand}`
   }
 }
 
@@ -124,7 +124,7 @@ export class InCallersTransaction extends Data.TaggedClass("InCallersTransaction
 }
 
 /**
- * No database was changed: the script ends in the middle.
+ * No database was changed; the script is incomplete.
  *
  * @since 0.1.0
  * @category models
@@ -137,7 +137,7 @@ export class ScriptIncomplete extends Data.TaggedClass("ScriptIncomplete") {
 }
 
 /**
- * What a failed migration left behind.
+ * The state in which a failed migration left the database.
  *
  * @since 0.1.0
  * @category models
@@ -152,7 +152,8 @@ export type FailureState =
   | ScriptIncomplete
 
 /**
- * A migration did not finish. `reason` says what it left behind; `cause` is the whole `Cause`: errors, defects and what a rollback added.
+ * A migration did not finish. `reason` is what it left in the database; `cause` is the whole `Cause`: errors, defects and those of the
+ * rollback.
  *
  * @since 0.1.0
  * @category errors

@@ -1,5 +1,5 @@
 /**
- * Runs a plan: each step's migration, then the rows of the version table, in the transactions of the `MigrationContext`.
+ * Runs a plan: the migration of each step, then its version rows, in the transactions of the `MigrationContext`.
  *
  * @since 0.1.0
  */
@@ -49,6 +49,8 @@ export {
 export * from "./MigrationFailed.ts"
 
 /**
+ * The errors of a run. `E` is the error of loading migrations.
+ *
  * @since 0.1.0
  * @category errors
  */
@@ -63,7 +65,7 @@ export type RunError<E = never> =
   | Journal.JournalError
 
 /**
- * What a run is made of.
+ * The services of a run.
  *
  * @since 0.1.0
  * @category models
@@ -83,18 +85,18 @@ export type RunServices =
   | Inspector
 
 /**
- * What a command wants of a run.
+ * The request of a command:
  *
- * - `plan`: the steps to take from the heads that the database stands at;
- * - `contentHash`: what the file of a revision says, for the history;
- * - `startingHeads`: where a script starts, since there is no database to ask;
- * - `readOnly`: leave the database as it is, do not even create the version table;
- * - `purge`: delete every row of the version table first;
- * - `standing`: which revisions are applied where the version table has these rows; a stamp tells the history what changed;
- * - `ensureVersionTable`: create the version table unless it is known to be there, even where no step does;
- * - `resolves`: a revision that a person has put right: its steps write rows and run nothing, and its journal is forgotten;
- * - `readHistory`: the result has the history;
- * - `inspect`: checks the history before the first step, or with `frozen` also if there is no step.
+ * - `plan`: returns the steps from the current heads of the database;
+ * - `contentHash`: returns the hash of a revision's file, for the history;
+ * - `startingHeads`: the heads at which a script starts;
+ * - `readOnly`: whether to change nothing, not even to create the version table;
+ * - `purge`: whether to delete all rows of the version table first;
+ * - `standing`: returns the applied revisions for rows of the version table; a stamp records the difference in the history;
+ * - `ensureVersionTable`: whether to create the version table even if there is no step;
+ * - `resolves`: a revision that a person has repaired: its steps write rows and run nothing, and its journal is deleted;
+ * - `readHistory`: whether the result contains the history;
+ * - `inspect`: checks the history before the first step; with `frozen`, even if there is no step.
  *
  * @since 0.1.0
  * @category models
@@ -115,7 +117,7 @@ export interface Work<E = never> {
 }
 
 /**
- * A person says what a broken migration is. `unlessKnown` is the error where neither the journal nor the history knows of it.
+ * A person's decision about an interrupted migration. `unlessKnown` is the error if neither the journal nor the history has it.
  *
  * @since 0.1.0
  * @category models
@@ -127,7 +129,7 @@ export interface Resolution<E> {
 }
 
 /**
- * What a run did: the steps it took, the heads before and after, and the history where it was asked for.
+ * The result of a run: its steps, the heads before and after, and the history if it was requested.
  *
  * @since 0.1.0
  * @category models
@@ -137,12 +139,12 @@ export interface RunResult {
   readonly before: ReadonlyArray<string>
   readonly after: ReadonlyArray<string>
   readonly history?: ReadonlyArray<HistoryRecord.HistoryEntry> | undefined
-  /** What was done of interrupted migrations, if the run only read. */
+  /** The records of interrupted migrations, if the run only read. */
   readonly unfinished?: ReadonlyArray<JournalRecord.Record> | undefined
 }
 
 /**
- * How many steps were taken, how many failed, and how long each took.
+ * A metric: the number of finished steps.
  *
  * @since 0.1.0
  * @category metrics
@@ -152,12 +154,16 @@ export const successes = Metric.counter("effect_alembic_steps_taken", {
 })
 
 /**
+ * A metric: the number of failed steps.
+ *
  * @since 0.1.0
  * @category metrics
  */
 export const failures = Metric.counter("effect_alembic_steps_failed", { description: "Steps of a plan that failed" })
 
 /**
+ * A metric: the duration of steps.
+ *
  * @since 0.1.0
  * @category metrics
  */
@@ -168,9 +174,9 @@ export const durations = Metric.timerWithBoundaries(
 )
 
 /**
- * Reads where the database stands, asks for the plan, and takes its steps one after the other (Alembic's `run_migrations`).
- * What writes holds the lock, and reads where the database stands after it got the lock. `next` runs after the last step, before the
- * run's transaction is committed; its failure rolls that back.
+ * Reads the current heads of the database, plans, and runs the steps one after the other (Alembic's `run_migrations`). A run that writes
+ * acquires the lock before it reads the heads. `next` runs after the last step, before the run's transaction is committed; if it fails,
+ * the transaction is rolled back.
  *
  * @since 0.1.0
  * @category running
@@ -214,7 +220,7 @@ const read = <E>(work: Work<E>) =>
     return { steps: [], before: heads, after: heads, history: entries, unfinished: unfinished.flat() }
   })
 
-/** What failed after the last migration says nothing of the migrations. */
+/** A failure after the last migration does not concern the migrations. */
 const tellOfHalves = (exit: Exit.Exit<unknown, unknown>, progress: Ref.Ref<RunState>) =>
   Effect.gen(function*() {
     const state = yield* Ref.get(progress)
@@ -228,7 +234,7 @@ const tellOfHalves = (exit: Exit.Exit<unknown, unknown>, progress: Ref.Ref<RunSt
 
 const isTold = (failure: unknown) => failure instanceof Failed.MigrationFailed || isCommitUnanswered(failure)
 
-/** What failed is rolled back by now, and can be told of. */
+/** Records a failure, which is rolled back at this point. */
 const remember = (exit: Exit.Exit<unknown, unknown>) =>
   Effect.gen(function*() {
     if (Exit.isSuccess(exit)) return
@@ -270,7 +276,7 @@ const write = <E>(work: Work<E>, progress: Ref.Ref<RunState>) =>
     return { steps: taken, before, after: heads }
   })
 
-/** Takes the steps one after the other; they are planned anew where another run moved the database. */
+/** Runs the steps one after the other. If another run has moved the database, they are planned again. */
 const takeAll = <E>(
   work: Work<E>,
   planned: ReadonlyArray<Loaded>,
@@ -310,7 +316,10 @@ const subject = (step: MigrationStep.MigrationStep | undefined): Option.Option<J
     direction: step._tag === "UpgradeStep" ? "upgrade" : "downgrade"
   })
 
-/** A step and its migration. All are loaded before the first is run: a fault in the last file must not leave the first ones done. */
+/**
+ * A step and its migration. All are loaded before the first one runs, so that an error in the last file does not leave the first ones
+ * done.
+ */
 interface Loaded {
   readonly step: MigrationStep.MigrationStep
   readonly migrate: Migration.Migration["upgrade"]
@@ -331,23 +340,23 @@ const loadedPlan = <E>(work: Work<E>, heads: ReadonlyArray<string>) =>
       ))
   })
 
-/** A step was taken; or it was not, because another run moved the database since the step was planned. */
+/** The result of a step, which did not run if another run has moved the database since the plan was made. */
 interface Outcome {
   readonly _tag: "Taken" | "Moved"
   readonly heads: ReadonlyArray<string>
 }
 
-/** How steps are taken: without their migrations, since a person did their work; with a version table that a script cannot ask for. */
+/** How steps run: without their migrations after a decision of a person, or with a version table that a script cannot read. */
 interface Manner {
   readonly isResolved: boolean
   readonly createsTable: boolean
   readonly progress: Ref.Ref<RunState>
 }
 
-/** How far a step came. */
+/** The progress of a step. */
 type Phase = "Before" | "Migrating" | "After"
 
-/** One step: its migration, its history, its version rows and the callbacks, in its transaction. */
+/** Runs one step: its migration, its history, its version rows and the callbacks, in its transaction. */
 const take = (
   { contentHash, migrate, step }: Loaded,
   heads: ReadonlyArray<string>,
@@ -387,7 +396,7 @@ const announce = (step: MigrationStep.MigrationStep, createsTable: boolean) =>
     yield* Effect.flatMap(Execution, (execution) => execution.comment(`Running ${MigrationStep.shortLog(step)}`))
   })
 
-/** Runs a step in its transaction; a failure says what it left behind. */
+/** Runs a step in its transaction; a failure describes the state of the database. */
 const reporting = <E, R>(
   taken: Effect.Effect<Outcome, E, R>,
   { heads, phase, progress, step }: {
@@ -402,7 +411,7 @@ const reporting = <E, R>(
     const observer = yield* Observer
     const isLost = yield* Ref.make(false)
     const sent = yield* observer.sent
-    // Whether the transaction was lost has to be asked before it is rolled back.
+    // Whether the transaction was lost must be queried before it is rolled back.
     const noticingLoss = Effect.flatMap(
       Effect.either(transactions.intact),
       Either.match({
@@ -532,12 +541,12 @@ const provided = <E>(loaded: Effect.Effect<Migration.Migration, E>) =>
 const hash = <E>(work: Work<E>, step: MigrationStep.MigrationStep): Effect.Effect<Option.Option<string>, E> =>
   step._tag === "StampStep" || work.contentHash === undefined ? Effect.succeedNone : work.contentHash(step.revision)
 
-/** What is known of a step that came to no good end. */
+/** The data of a step that failed or was interrupted. */
 interface Ended {
   readonly phase: Phase
   readonly progress: RunState
   readonly isLost: boolean
-  /** Whether it sent statements that are not our bookkeeping. */
+  /** Whether it sent statements other than those on this package's own tables. */
   readonly hasSent: boolean
 }
 
@@ -601,7 +610,7 @@ const failureState = (
     return Option.isSome(progress.halfDone) ? partlyDone : new Failed.RolledBack({ run: progress })
   })
 
-// These say themselves what happened, and no migration is to blame.
+// These errors describe the failure themselves, and no migration caused them.
 const isOwn = (error: unknown): error is LedgerError | LockError | DatabaseError =>
   isNotResumable(error) || isCommitUnanswered(error) || error instanceof LockError
 

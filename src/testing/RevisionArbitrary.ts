@@ -11,18 +11,20 @@ import * as RevisionGraph from "../revision/RevisionGraph.ts"
 import * as RevisionMap from "../revision/RevisionMap.ts"
 
 /**
+ * The options of random revisions.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface RevisionOptions {
-  /** At most so many revisions; 24 unless given. */
+  /** The maximum number of revisions; by default 24. */
   readonly maxRevisions?: number | undefined
-  /** No revision depends on another branch. */
+  /** Whether no revision depends on another branch. */
   readonly withoutDependencies?: boolean | undefined
 }
 
 /**
- * Revisions that make a graph, in any order.
+ * Random revisions of a valid graph, in any order.
  *
  * @since 0.1.0
  * @category arbitraries
@@ -55,7 +57,7 @@ export const revisionMap = (options: RevisionOptions = {}): fc.Arbitrary<Revisio
   revisions(options).map((made) => Either.getOrElse(RevisionMap.fromIterable(made), () => RevisionMap.empty))
 
 /**
- * Rows that a version table may hold: the effective heads of what some revisions need.
+ * Random rows of a version table: the effective heads of some revisions and of all that they need.
  *
  * @since 0.1.0
  * @category arbitraries
@@ -67,8 +69,7 @@ export const rows = (map: RevisionMap.RevisionMap): fc.Arbitrary<ReadonlyArray<s
   })
 
 /**
- * What a user may type for a revision: ids, beginnings of ids, labels, `head`, `heads`, `base`, `label@…`, steps up and down,
- * and things that name nothing.
+ * Random symbols: ids, prefixes of ids, labels, `head`, `heads`, `base`, `label@…`, relative steps, and names that do not exist.
  *
  * @since 0.1.0
  * @category arbitraries
@@ -90,7 +91,7 @@ export const symbol = (map: RevisionMap.RevisionMap): fc.Arbitrary<string> => {
   )
 }
 
-/** A revision before it has a place: how many steps back along the list are what it follows and what it depends on. */
+/** A revision as distances: how many steps back in the list its down revisions and dependencies are. */
 interface Sketch {
   readonly id: string
   readonly down: ReadonlyArray<number>
@@ -98,7 +99,7 @@ interface Sketch {
   readonly labelled: boolean
 }
 
-/** Often the one before: lines, with forks and merges among them. */
+/** Often the revision before, for lines with some forks and merges. */
 const stepBack = fc.oneof(fc.constant(0), fc.nat({ max: 5 }))
 
 const sketch: fc.Arbitrary<Sketch> = fc.record({

@@ -77,7 +77,7 @@ describe.concurrent.each(databasesOf("sqlite", "postgresql", "mariadb"))("guards
         assert.deepStrictEqual(nothingToDo, {
           code: 0,
           stdout: "",
-          stderr: "INFO  Nothing to do: the database stands at g1\n"
+          stderr: "INFO  Nothing to do: the database is at g1\n"
         })
         if (beside !== undefined) assert.strictEqual(beside.code, 0, beside.stderr)
         yield* letGo(made)

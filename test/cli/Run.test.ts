@@ -46,7 +46,7 @@ show stamp upgrade bundle".split(/\s+/)
         "error EA0103: There is no option --bogus here.\n\nUsage: effect-alembic upgrade [options] <revision>\n" +
         "See effect-alembic upgrade --help."
       ],
-      ["upgrade head --lock-timeout -5", "--lock-timeout takes 0 or more seconds; 0 means not to wait."],
+      ["upgrade head --lock-timeout -5", "--lock-timeout requires 0 or more seconds; 0 means not to wait."],
       ["upgrade head --lock-timeout soon", "--lock-timeout takes a whole number, not \"soon\"."],
       [
         "init --database oracle",
@@ -182,7 +182,7 @@ describe.concurrent("commands", () => {
       stderr: "INFO  Running upgrade  -> a1, create account\nINFO  Running upgrade a1 -> a2, add a nick\n"
     })
     assert.strictEqual((await made.run("current")).stdout, "a2 (head), add a nick\n")
-    assert.strictEqual((await made.run("upgrade", "head")).stderr, "INFO  Nothing to do: the database stands at a2\n")
+    assert.strictEqual((await made.run("upgrade", "head")).stderr, "INFO  Nothing to do: the database is at a2\n")
     const down = await made.run("downgrade", "-1", "--json", "-q")
     assert.deepStrictEqual(JSON.parse(down.stdout), {
       dryRun: false,
@@ -217,7 +217,7 @@ describe.concurrent("commands", () => {
     assert.strictEqual(planned.stderr, "")
     assert.strictEqual(
       planned.stdout,
-      `-- The database stands at a1. The plan:
+      `-- The database is at a1. The plan:
 --   1. upgrade a1 -> a2, add a nick
 
 -- Running upgrade a1 -> a2

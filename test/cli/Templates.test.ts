@@ -33,7 +33,7 @@ describe("templates", () => {
       assert.strictEqual(code, 0, stderr)
       if (template === "multidb" && words[0] === "upgrade") {
         const named = words.includes("--dry-run")
-          ? stdout.match(/^-- The database \w+ stands at base/gm)
+          ? stdout.match(/^-- The database \w+ is at base/gm)
           : stderr.match(/INFO.*Database \w+$/gm)
         assert.lengthOf(named ?? [], 2, `${stdout}${stderr}`)
       }

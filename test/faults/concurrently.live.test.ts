@@ -51,7 +51,7 @@ describe.each(databasesOf("postgresql"))("CREATE INDEX CONCURRENTLY on $label", 
       assert.deepStrictEqual(answers.filter(({ code }) => code !== 0), [])
       const saying = (text: string) => answers.filter(({ stderr }) => stderr.includes(text)).length
       assert.deepStrictEqual(
-        ["Running upgrade  -> c1", "Running upgrade c1 -> c2", "Nothing to do: the database stands at c2"].map(saying),
+        ["Running upgrade  -> c1", "Running upgrade c1 -> c2", "Nothing to do: the database is at c2"].map(saying),
         [1, 1, waiters]
       )
 

@@ -7,6 +7,8 @@ import * as Comparison from "../Comparison.ts"
 import { rules } from "./Lexer.ts"
 
 /**
+ * How SQL Server normalizes types, defaults and SQL expressions, for comparing schemas.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -110,6 +110,8 @@ const withoutIntroducers = (sql: string): string => {
 const expression = (sql: string): string => Comparison.expressionForm(withoutIntroducers(sql), rules)
 
 /**
+ * How MySQL normalizes types, defaults and SQL expressions, for comparing schemas.
+ *
  * @since 0.1.0
  * @category constructors
  */

@@ -161,6 +161,8 @@ const printed = <E>(
   })
 
 /**
+ * How PostgreSQL normalizes types, defaults and SQL expressions, for comparing schemas.
+ *
  * @since 0.1.0
  * @category constructors
  */

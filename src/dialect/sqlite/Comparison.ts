@@ -8,6 +8,8 @@ import * as Lexer from "../Lexer.ts"
 import { rules } from "./Lexer.ts"
 
 /**
+ * How SQLite normalizes types, defaults and SQL expressions, for comparing schemas.
+ *
  * @since 0.1.0
  * @category constructors
  */
