@@ -49,7 +49,8 @@ const metadata = MetaData.make(
 const write = ({ ddl: { compiler: ddlCompiler, planner: ddlPlanner } }: Dialect["Type"]): number => {
   let characters = 0
   for (const table of metadata.tables) {
-    const steps = Either.getOrThrow(ddlPlanner.createTable(table, { namingConvention: metadata.namingConvention }))
+    const operation = { _tag: "CreateTable", table } as const
+    const steps = Either.getOrThrow(ddlPlanner.createTable(operation, { namingConvention: metadata.namingConvention }))
     for (const step of steps) {
       if (step._tag !== "Warning") characters += Either.getOrThrow(ddlCompiler.compile(step)).length
     }

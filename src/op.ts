@@ -8,7 +8,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as BulkInsert from "./dialect/BulkInsert.ts"
-import type { ConstraintKind, DdlElement } from "./dialect/DdlElement.ts"
+import type * as Ddl from "./dialect/DdlElement.ts"
+import type { DdlElement } from "./dialect/DdlElement.ts"
 import { tableRef } from "./dialect/DdlElement.ts"
 import type { OperationError } from "./execution/DdlImpl.ts"
 import type { AlterTableBatch, MigrateOperation } from "./operations/MigrateOperation.ts"
@@ -38,9 +39,7 @@ export type Operation<A = void> = Effect.Effect<A, OperationError, Operations>
  * @since 0.1.0
  * @category models
  */
-export interface CreateTableOptions extends Table.TableOptions {
-  readonly ifNotExists?: boolean | undefined
-}
+export interface CreateTableOptions extends Table.TableOptions, Pick<Ddl.CreateTable, "ifNotExists"> {}
 
 /**
  * The options of {@link dropTable}. With `ifExists`, a missing table is not an error.
@@ -48,9 +47,8 @@ export interface CreateTableOptions extends Table.TableOptions {
  * @since 0.1.0
  * @category models
  */
-export interface DropTableOptions {
+export interface DropTableOptions extends Omit<Ddl.DropTable, "_tag" | "table"> {
   readonly schema?: string | undefined
-  readonly ifExists?: boolean | undefined
 }
 
 /**
@@ -62,11 +60,8 @@ export interface DropTableOptions {
  * @since 0.1.0
  * @category models
  */
-export interface AddColumnOptions {
+export interface AddColumnOptions extends Omit<Ddl.AddColumn, "_tag" | "table" | "column" | "autoincrement"> {
   readonly schema?: string | undefined
-  readonly ifNotExists?: boolean | undefined
-  readonly inlineReferences?: boolean | undefined
-  readonly inlinePrimaryKey?: boolean | undefined
 }
 
 /**
@@ -76,12 +71,8 @@ export interface AddColumnOptions {
  * @since 0.1.0
  * @category models
  */
-export interface DropColumnOptions {
+export interface DropColumnOptions extends Omit<Ddl.DropColumn, "_tag" | "table" | "columnName"> {
   readonly schema?: string | undefined
-  readonly ifExists?: boolean | undefined
-  readonly mssqlDropDefault?: boolean | undefined
-  readonly mssqlDropCheck?: boolean | undefined
-  readonly mssqlDropForeignKey?: boolean | undefined
 }
 
 /**
@@ -114,9 +105,8 @@ export interface AlterColumnOptions {
  * @since 0.1.0
  * @category models
  */
-export interface CreateIndexOptions extends Index.IndexOptions {
+export interface CreateIndexOptions extends Index.IndexOptions, Pick<Ddl.CreateIndex, "ifNotExists"> {
   readonly schema?: string | undefined
-  readonly ifNotExists?: boolean | undefined
 }
 
 /**
@@ -125,10 +115,9 @@ export interface CreateIndexOptions extends Index.IndexOptions {
  * @since 0.1.0
  * @category models
  */
-export interface DropIndexOptions extends Index.IndexDialectOptions {
+export interface DropIndexOptions extends Index.IndexDialectOptions, Pick<Ddl.DropIndex, "ifExists"> {
   readonly tableName?: string | undefined
   readonly schema?: string | undefined
-  readonly ifExists?: boolean | undefined
 }
 
 /**
@@ -169,10 +158,9 @@ export interface ExcludeOptions extends ConstraintOptions {
  * @since 0.1.0
  * @category models
  */
-export interface DropConstraintOptions {
-  readonly type?: ConstraintKind | undefined
+export interface DropConstraintOptions extends Omit<Ddl.DropConstraint, "_tag" | "table" | "name" | "type"> {
+  readonly type?: Ddl.ConstraintKind | undefined
   readonly schema?: string | undefined
-  readonly ifExists?: boolean | undefined
 }
 
 /**
@@ -257,7 +245,7 @@ export const createTable = <const C extends Column.Columns>(
 ): Operation<ReturnType<typeof Table.make<C>>> => {
   const { ifNotExists, ...rest } = options
   const table = Table.make(tableName, columns, rest)
-  return Effect.as(invoke({ _tag: "CreateTable", table, ifNotExists: ifNotExists ?? false }), table)
+  return Effect.as(invoke({ _tag: "CreateTable", table, ifNotExists }), table)
 }
 
 /**
@@ -266,13 +254,8 @@ export const createTable = <const C extends Column.Columns>(
  * @since 0.1.0
  * @category tables
  */
-export const dropTable = (tableName: string, options: DropTableOptions = {}): Operation =>
-  invoke({
-    _tag: "DropTable",
-    table: tableRef(tableName, options.schema),
-    ifExists: options.ifExists ?? false,
-    original: Option.none()
-  })
+export const dropTable = (tableName: string, { schema, ...options }: DropTableOptions = {}): Operation =>
+  invoke({ ...options, _tag: "DropTable", table: tableRef(tableName, schema), original: Option.none() })
 
 /**
  * Renames a table.
@@ -558,8 +541,8 @@ export const createType = (type: SqlType): Operation => invoke({ _tag: "CreateTy
  * @since 0.1.0
  * @category types
  */
-export const dropType = (type: SqlType, options: { readonly ifExists?: boolean | undefined } = {}): Operation =>
-  invoke({ _tag: "DropType", type, ifExists: options.ifExists ?? false })
+export const dropType = (type: SqlType, options: Omit<Ddl.DropType, "_tag" | "type"> = {}): Operation =>
+  invoke({ ...options, _tag: "DropType", type })
 
 /**
  * The operations on one table in {@link batchAlterTable}: those of this module, without the table.
@@ -772,14 +755,12 @@ const addColumnOf = (
   tableName: string,
   columnName: string,
   column: Column.Column,
-  options: AddColumnOptions
+  { schema, ...options }: AddColumnOptions
 ): Extract<MigrateOperation, { readonly _tag: "AddColumn" }> => ({
+  ...options,
   _tag: "AddColumn",
-  table: tableRef(tableName, options.schema),
+  table: tableRef(tableName, schema),
   column: Column.named(columnName, column),
-  ifNotExists: options.ifNotExists ?? false,
-  inlineReferences: options.inlineReferences ?? false,
-  inlinePrimaryKey: options.inlinePrimaryKey ?? false,
   insertBefore: Option.none(),
   insertAfter: Option.none()
 })
@@ -787,15 +768,12 @@ const addColumnOf = (
 const dropColumnOf = (
   tableName: string,
   columnName: string,
-  options: DropColumnOptions
+  { schema, ...options }: DropColumnOptions
 ): Extract<MigrateOperation, { readonly _tag: "DropColumn" }> => ({
+  ...options,
   _tag: "DropColumn",
-  table: tableRef(tableName, options.schema),
+  table: tableRef(tableName, schema),
   columnName,
-  ifExists: options.ifExists ?? false,
-  mssqlDropDefault: options.mssqlDropDefault ?? false,
-  mssqlDropCheck: options.mssqlDropCheck ?? false,
-  mssqlDropForeignKey: options.mssqlDropForeignKey ?? false,
   existingType: Option.none(),
   original: Option.none()
 })
@@ -830,7 +808,7 @@ const createIndexOf = (
   _tag: "CreateIndex",
   table: tableRef(tableName, schema),
   index: Index.make(indexName, columns, options),
-  ifNotExists: ifNotExists ?? false
+  ifNotExists
 })
 
 const dropIndexOf = (
@@ -841,7 +819,7 @@ const dropIndexOf = (
   name: Name.fromInput(indexName),
   tableName: Option.fromNullable(tableName),
   schema: Option.fromNullable(schema),
-  ifExists: ifExists ?? false,
+  ifExists,
   options,
   original: Option.none()
 })
@@ -849,13 +827,13 @@ const dropIndexOf = (
 const dropConstraintOf = (
   constraintName: Name.NameInput,
   tableName: string,
-  options: DropConstraintOptions
+  { schema, type, ...options }: DropConstraintOptions
 ): MigrateOperation => ({
+  ...options,
   _tag: "DropConstraint",
-  table: tableRef(tableName, options.schema),
+  table: tableRef(tableName, schema),
   name: Name.fromInput(constraintName),
-  type: Option.fromNullable(options.type),
-  ifExists: options.ifExists ?? false,
+  type: Option.fromNullable(type),
   original: Option.none()
 })
 

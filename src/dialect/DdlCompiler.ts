@@ -128,7 +128,7 @@ export class DdlCompiler {
       case "CreateTable":
         return this.createTable(element)
       case "DropTable":
-        return words("DROP TABLE", this.ifExists(element), this.table(element.table))
+        return this.dropTable(element)
       case "RenameTable":
         return this.renameTable(element)
       case "AddColumn":
@@ -182,13 +182,17 @@ export class DdlCompiler {
       case "CreateObjectComment":
         return this.createObjectComment(element)
       case "CreateSchema":
-        return words("CREATE SCHEMA", element.ifNotExists ? "IF NOT EXISTS" : "", this.identifiers.schema(element.name))
+        return words(
+          "CREATE SCHEMA",
+          element.ifNotExists === true ? "IF NOT EXISTS" : "",
+          this.identifiers.schema(element.name)
+        )
       case "DropSchema":
         return words(
           "DROP SCHEMA",
           this.ifExists(element),
           this.identifiers.schema(element.name),
-          element.cascade ? "CASCADE" : ""
+          element.cascade === true ? "CASCADE" : ""
         )
       case "SetIdentityInsert":
         return this.setIdentityInsert(element)
@@ -247,7 +251,7 @@ export class DdlCompiler {
           "CREATE",
           ...table.prefixes,
           "TABLE",
-          ifNotExists ? "IF NOT EXISTS" : "",
+          ifNotExists === true ? "IF NOT EXISTS" : "",
           this.table(table)
         ),
         joined(",\n  ", [
@@ -287,6 +291,10 @@ export class DdlCompiler {
   /** Returns the text after the closing parenthesis of `CREATE TABLE`. */
   protected tableOptions(_: Table): Compiled {
     return Either.right("")
+  }
+
+  protected dropTable(element: Ddl.DropTable): Compiled {
+    return words("DROP TABLE", this.ifExists(element), this.table(element.table))
   }
 
   protected renameTable({ newName, table }: Ddl.RenameTable): Compiled {
@@ -385,10 +393,10 @@ export class DdlCompiler {
     const { autoincrement, column, ifNotExists, inlinePrimaryKey, inlineReferences, table } = element
     return words(
       this.alterTable(element),
-      this.addColumnKeyword(ifNotExists),
+      this.addColumnKeyword(ifNotExists === true),
       this.column(column, { autoincrement, options: {} }),
-      inlinePrimaryKey && column.primaryKey ? "PRIMARY KEY" : "",
-      ...(inlineReferences ? Column.foreignKeys(column).map((key) => this.references(key, table)) : []),
+      inlinePrimaryKey === true && column.primaryKey ? "PRIMARY KEY" : "",
+      ...(inlineReferences === true ? Column.foreignKeys(column).map((key) => this.references(key, table)) : []),
       ...this.columnChecks(column).map((check) => this.constraint(check, table))
     )
   }
@@ -566,7 +574,7 @@ export class DdlCompiler {
     const { ifNotExists, index, table } = element
     return words(
       index.unique ? "CREATE UNIQUE INDEX" : "CREATE INDEX",
-      ifNotExists ? "IF NOT EXISTS" : "",
+      ifNotExists === true ? "IF NOT EXISTS" : "",
       this.indexName(index.name, table, index.quote),
       "ON",
       this.table(table),
@@ -586,17 +594,17 @@ export class DdlCompiler {
     return typeof element === "string" ? Either.right(this.quote(element, index.quotes)) : this.sqlText(element)
   }
 
-  protected dropIndex({ ifExists, name, schema, table }: Ddl.DropIndex): Compiled {
+  protected dropIndex({ ifExists, name, schema, tableName }: Ddl.DropIndex): Compiled {
     return words(
       "DROP INDEX",
-      ifExists ? "IF EXISTS" : "",
-      this.qualified(this.indexName(name, { name: Option.getOrElse(table, () => "a table"), schema }), schema)
+      ifExists === true ? "IF EXISTS" : "",
+      this.qualified(this.indexName(name, { name: Option.getOrElse(tableName, () => "a table"), schema }), schema)
     )
   }
 
   /** Returns `DROP INDEX` for dialects in which an index belongs to its table, so that the table must be named. */
-  protected dropIndexOfTable({ ifExists, name, schema, table }: Ddl.DropIndex): Compiled {
-    return Option.match(table, {
+  protected dropIndexOfTable({ ifExists, name, schema, tableName }: Ddl.DropIndex): Compiled {
+    return Option.match(tableName, {
       onNone: () =>
         Either.left(
           new CompileError.CompileError({
@@ -609,7 +617,7 @@ export class DdlCompiler {
       onSome: (table) =>
         words(
           "DROP INDEX",
-          ifExists ? "IF EXISTS" : "",
+          ifExists === true ? "IF EXISTS" : "",
           this.indexName(name, { name: table, schema }),
           "ON",
           this.table({ name: table, schema })
@@ -653,7 +661,7 @@ export class DdlCompiler {
     if (!this.hasSequences) return this.refuse("sequences")
     return words(
       "CREATE SEQUENCE",
-      ifNotExists ? "IF NOT EXISTS" : "",
+      ifNotExists === true ? "IF NOT EXISTS" : "",
       this.table(sequence),
       clause(sequence.dataType, (type) => Either.map(this.types.compile(type), (text) => `AS ${text}`)),
       ...sequenceOptions(sequence.options).map(({ text }) => text)
@@ -662,7 +670,7 @@ export class DdlCompiler {
 
   protected dropSequence({ ifExists, sequence }: Ddl.DropSequence): Compiled {
     return this.hasSequences
-      ? words("DROP SEQUENCE", ifExists ? "IF EXISTS" : "", this.table(sequence))
+      ? words("DROP SEQUENCE", ifExists === true ? "IF EXISTS" : "", this.table(sequence))
       : this.refuse("sequences")
   }
 
@@ -734,8 +742,8 @@ export class DdlCompiler {
     return `${this.alterTable(element)} ALTER COLUMN ${this.quote(element.columnName)}`
   }
 
-  protected ifExists({ ifExists }: { readonly ifExists: boolean }): string {
-    return ifExists ? "IF EXISTS" : ""
+  protected ifExists({ ifExists }: { readonly ifExists?: boolean | undefined }): string {
+    return ifExists === true ? "IF EXISTS" : ""
   }
 
   protected refuse(construct: string, advice?: string): Compiled {
@@ -817,7 +825,7 @@ const namesOf = (element: DdlElement, identifiers: Identifiers): ReadonlyArray<s
           : [])
       ]
     case "DropIndex":
-      return tableNames({ name: Option.getOrElse(element.table, () => ""), schema: element.schema }, identifiers)
+      return tableNames({ name: Option.getOrElse(element.tableName, () => ""), schema: element.schema }, identifiers)
     case "CreateType":
     case "DropType":
       return tableNames(element.type, identifiers)

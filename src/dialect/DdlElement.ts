@@ -1,5 +1,6 @@
 /**
  * DDL statements as values, with one tag for each kind of statement. A planner returns them; the compiler of a dialect writes them as SQL.
+ * An option that is left out is off. The operations of `MigrateOperation`, and the options of `op`, take their options from here.
  *
  * @since 0.1.0
  */
@@ -43,7 +44,7 @@ export type ConstraintKind = "foreignkey" | "primary" | "unique" | "check"
 export interface CreateTable {
   readonly _tag: "CreateTable"
   readonly layout: TableLayout
-  readonly ifNotExists: boolean
+  readonly ifNotExists?: boolean | undefined
 }
 
 /**
@@ -55,7 +56,7 @@ export interface CreateTable {
 export interface DropTable {
   readonly _tag: "DropTable"
   readonly table: TableRef
-  readonly ifExists: boolean
+  readonly ifExists?: boolean | undefined
 }
 
 /**
@@ -73,6 +74,9 @@ export interface RenameTable {
 /**
  * `ALTER TABLE … ADD COLUMN`.
  *
+ * - `inlineReferences`: write the only foreign key of the column within the column instead of a separate statement;
+ * - `inlinePrimaryKey`: write PRIMARY KEY within the column, if it is one.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -81,13 +85,14 @@ export interface AddColumn {
   readonly table: TableRef
   readonly column: TableColumn
   readonly autoincrement: boolean
-  readonly ifNotExists: boolean
-  readonly inlinePrimaryKey: boolean
-  readonly inlineReferences: boolean
+  readonly ifNotExists?: boolean | undefined
+  readonly inlinePrimaryKey?: boolean | undefined
+  readonly inlineReferences?: boolean | undefined
 }
 
 /**
- * `ALTER TABLE … DROP COLUMN`.
+ * `ALTER TABLE … DROP COLUMN`. On SQL Server, defaults, checks and foreign keys of a column are constraints that must be dropped before
+ * it: `mssqlDropDefault`, `mssqlDropCheck` and `mssqlDropForeignKey` plan a {@link DropUnnamed} for each.
  *
  * @since 0.1.0
  * @category models
@@ -96,7 +101,10 @@ export interface DropColumn {
   readonly _tag: "DropColumn"
   readonly table: TableRef
   readonly columnName: string
-  readonly ifExists: boolean
+  readonly ifExists?: boolean | undefined
+  readonly mssqlDropDefault?: boolean | undefined
+  readonly mssqlDropCheck?: boolean | undefined
+  readonly mssqlDropForeignKey?: boolean | undefined
 }
 
 /**
@@ -249,11 +257,11 @@ export interface CreateIndex {
   readonly _tag: "CreateIndex"
   readonly table: TableRef
   readonly index: Index
-  readonly ifNotExists: boolean
+  readonly ifNotExists?: boolean | undefined
 }
 
 /**
- * `DROP INDEX`. `table` is `None` if no table was given; the schema of the table is that of the index.
+ * `DROP INDEX`. `tableName` is `None` if no table was given; the schema of the table is that of the index.
  *
  * @since 0.1.0
  * @category models
@@ -261,9 +269,9 @@ export interface CreateIndex {
 export interface DropIndex {
   readonly _tag: "DropIndex"
   readonly name: Name
-  readonly table: Option.Option<string>
+  readonly tableName: Option.Option<string>
   readonly schema: Option.Option<string>
-  readonly ifExists: boolean
+  readonly ifExists?: boolean | undefined
   readonly options: IndexDialectOptions
 }
 
@@ -289,8 +297,8 @@ export interface DropConstraint {
   readonly _tag: "DropConstraint"
   readonly table: TableRef
   readonly name: Name
-  readonly kind: Option.Option<ConstraintKind>
-  readonly ifExists: boolean
+  readonly type: Option.Option<ConstraintKind>
+  readonly ifExists?: boolean | undefined
 }
 
 /**
@@ -326,7 +334,7 @@ export interface CreateType {
 export interface DropType {
   readonly _tag: "DropType"
   readonly type: Pick<NamedType, "_tag" | "name" | "schema">
-  readonly ifExists: boolean
+  readonly ifExists?: boolean | undefined
 }
 
 /**
@@ -338,7 +346,7 @@ export interface DropType {
 export interface CreateSequence {
   readonly _tag: "CreateSequence"
   readonly sequence: Sequence
-  readonly ifNotExists: boolean
+  readonly ifNotExists?: boolean | undefined
 }
 
 /**
@@ -350,7 +358,7 @@ export interface CreateSequence {
 export interface DropSequence {
   readonly _tag: "DropSequence"
   readonly sequence: Pick<Sequence, "name" | "schema">
-  readonly ifExists: boolean
+  readonly ifExists?: boolean | undefined
 }
 
 /**
@@ -408,7 +416,7 @@ export interface CreateObjectComment {
 export interface CreateSchema {
   readonly _tag: "CreateSchema"
   readonly name: string
-  readonly ifNotExists: boolean
+  readonly ifNotExists?: boolean | undefined
 }
 
 /**
@@ -420,8 +428,8 @@ export interface CreateSchema {
 export interface DropSchema {
   readonly _tag: "DropSchema"
   readonly name: string
-  readonly ifExists: boolean
-  readonly cascade: boolean
+  readonly ifExists?: boolean | undefined
+  readonly cascade?: boolean | undefined
 }
 
 /**
@@ -513,7 +521,7 @@ export const tableRef = (name: string, schema?: string | undefined): TableRef =>
 export const createSequence = (
   sequence: Sequence,
   options: { readonly ifNotExists?: boolean | undefined } = {}
-): CreateSequence => ({ _tag: "CreateSequence", sequence, ifNotExists: options.ifNotExists ?? false })
+): CreateSequence => ({ _tag: "CreateSequence", sequence, ...options })
 
 /**
  * Creates the statement that drops a sequence.
@@ -524,7 +532,7 @@ export const createSequence = (
 export const dropSequence = (
   sequence: Pick<Sequence, "name" | "schema">,
   options: { readonly ifExists?: boolean | undefined } = {}
-): DropSequence => ({ _tag: "DropSequence", sequence, ifExists: options.ifExists ?? false })
+): DropSequence => ({ _tag: "DropSequence", sequence, ...options })
 
 /**
  * Creates the statement that creates a schema.
@@ -535,7 +543,7 @@ export const dropSequence = (
 export const createSchema = (
   name: string,
   options: { readonly ifNotExists?: boolean | undefined } = {}
-): CreateSchema => ({ _tag: "CreateSchema", name, ifNotExists: options.ifNotExists ?? false })
+): CreateSchema => ({ _tag: "CreateSchema", name, ...options })
 
 /**
  * Creates the statement that drops a schema. With `cascade`, its objects are dropped too (PostgreSQL).
@@ -546,4 +554,4 @@ export const createSchema = (
 export const dropSchema = (
   name: string,
   options: { readonly ifExists?: boolean | undefined; readonly cascade?: boolean | undefined } = {}
-): DropSchema => ({ _tag: "DropSchema", name, ifExists: options.ifExists ?? false, cascade: options.cascade ?? false })
+): DropSchema => ({ _tag: "DropSchema", name, ...options })

@@ -9,8 +9,6 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type * as Column from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
-import type { Index, IndexDialectOptions } from "../schema/Index.ts"
-import type * as Name from "../schema/Name.ts"
 import * as NamingConvention from "../schema/NamingConvention.ts"
 import type { SchemaError } from "../schema/SchemaError.ts"
 import type { ServerDefault } from "../schema/ServerDefault.ts"
@@ -71,45 +69,6 @@ export interface PlanOptions {
 }
 
 /**
- * The options of `createTable`.
- *
- * @since 0.1.0
- * @category models
- */
-export interface CreateTableOptions extends PlanOptions {
-  readonly ifNotExists?: boolean | undefined
-}
-
-/**
- * The options of `addColumn`:
- *
- * - `inlineReferences`: write the only foreign key of the column within the column instead of a separate statement;
- * - `inlinePrimaryKey`: write PRIMARY KEY within the column, if it is one.
- *
- * @since 0.1.0
- * @category models
- */
-export interface AddColumnOptions extends PlanOptions {
-  readonly ifNotExists?: boolean | undefined
-  readonly inlineReferences?: boolean | undefined
-  readonly inlinePrimaryKey?: boolean | undefined
-}
-
-/**
- * The options of `dropColumn`. On SQL Server, defaults and checks of a column are constraints that must be dropped before it:
- * `mssqlDropDefault`, `mssqlDropCheck` and `mssqlDropForeignKey` look up their names and drop them.
- *
- * @since 0.1.0
- * @category models
- */
-export interface DropColumnOptions {
-  readonly ifExists?: boolean | undefined
-  readonly mssqlDropDefault?: boolean | undefined
-  readonly mssqlDropCheck?: boolean | undefined
-  readonly mssqlDropForeignKey?: boolean | undefined
-}
-
-/**
  * The change of a column, and what is known of its current state. The outer `None` leaves an attribute unchanged (or says that it is
  * unknown); the inner `None` removes it (or says that the column has none).
  *
@@ -135,6 +94,24 @@ export interface ColumnChange {
 }
 
 /**
+ * A new table: `CREATE TABLE` before its names are resolved.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreateTable extends Omit<Ddl.CreateTable, "layout"> {
+  readonly table: Table.Table
+}
+
+/**
+ * A new column: `ADD COLUMN` before its names are resolved.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type AddColumn = Omit<Ddl.AddColumn, "autoincrement">
+
+/**
  * The planner of ANSI SQL, and the base class of the planners of dialects.
  *
  * @since 0.1.0
@@ -155,25 +132,18 @@ export class DdlPlanner {
   }
 
   /** Plans a new table: the types that it needs, the table, then its indexes and comments. */
-  createTable(table: Table.Table, options: CreateTableOptions = {}): Plan {
+  createTable({ table, ...statement }: CreateTable, options: PlanOptions = {}): Plan {
     return Either.map(this.layout(table, options), (layout) => [
       ...this.createTypes(table.columns.map(({ type }) => type), table.schema),
-      { _tag: "CreateTable", layout, ifNotExists: options.ifNotExists ?? false },
-      ...layout.indexes.map((index): Planned => ({ _tag: "CreateIndex", table, index, ifNotExists: false })),
+      { ...statement, layout },
+      ...layout.indexes.map((index): Planned => ({ _tag: "CreateIndex", table, index })),
       ...this.commentsOf(layout)
     ])
   }
 
-  dropTable(table: Ddl.TableRef, options: { readonly ifExists?: boolean | undefined } = {}): Plan {
-    return Either.right([{ _tag: "DropTable", table: refOf(table), ifExists: options.ifExists ?? false }])
-  }
-
-  renameTable(table: Ddl.TableRef, newName: string): Plan {
-    return Either.right([{ _tag: "RenameTable", table: refOf(table), newName }])
-  }
-
   /** Plans a new column: the column, then its constraints, its index and its comment. */
-  addColumn(table: Ddl.TableRef, column: Column.TableColumn, options: AddColumnOptions = {}): Plan {
+  addColumn(operation: AddColumn, options: PlanOptions = {}): Plan {
+    const { column, table } = operation
     const alone: Table.Table = {
       ...Table.make(table.name, []),
       schema: table.schema,
@@ -182,7 +152,7 @@ export class DdlPlanner {
     return Either.flatMap(this.layout(alone, options), (layout) => {
       const [added] = layout.columns
       if (added === undefined) return Either.right([])
-      const inlineReferences = options.inlineReferences === true && column.references.length === 1
+      const inlineReferences = operation.inlineReferences === true && column.references.length === 1
       const constraints = layout.constraints.filter(({ constraint }) =>
         constraint._tag !== "ForeignKey" || !inlineReferences
       )
@@ -190,31 +160,21 @@ export class DdlPlanner {
         Either.all(constraints.map(({ constraint, ofType }) => this.addLaterConstraint(table, constraint, ofType))),
         (added_) => [
           {
-            _tag: "AddColumn" as const,
-            table: refOf(table),
+            ...operation,
             column: added,
             autoincrement: Option.contains(layout.autoincrement, added.columnName),
-            ifNotExists: options.ifNotExists ?? false,
-            inlinePrimaryKey: options.inlinePrimaryKey ?? false,
             inlineReferences
           },
           ...added_,
-          ...layout.indexes.map((index): Planned => ({
-            _tag: "CreateIndex",
-            table: refOf(table),
-            index,
-            ifNotExists: false
-          })),
+          ...layout.indexes.map((index): Planned => ({ _tag: "CreateIndex", table, index })),
           ...this.commentsOf(layout)
         ]
       )
     })
   }
 
-  dropColumn(table: Ddl.TableRef, columnName: string, options: DropColumnOptions = {}): Plan {
-    return Either.right([
-      { _tag: "DropColumn", table: refOf(table), columnName, ifExists: options.ifExists ?? false }
-    ])
+  dropColumn(operation: Ddl.DropColumn): Plan {
+    return Either.right([operation])
   }
 
   /** Plans a change of a column: the check of the old type is dropped first, that of the new type is added last. */
@@ -238,78 +198,35 @@ export class DdlPlanner {
     )
   }
 
-  createIndex(
-    table: Ddl.TableRef,
-    index: Index,
-    options: PlanOptions & { readonly ifNotExists?: boolean | undefined } = {}
-  ): Plan {
-    return Either.map(this.named(index, table, options), (index) => [
-      { _tag: "CreateIndex", table: refOf(table), index, ifNotExists: options.ifNotExists ?? false }
-    ])
+  createIndex(operation: Ddl.CreateIndex, options: PlanOptions = {}): Plan {
+    return Either.map(this.named(operation.index, operation.table, options), (index) => [{ ...operation, index }])
   }
 
-  dropIndex(
-    name: Name.Name,
-    options: IndexDialectOptions & {
-      readonly table?: string | undefined
-      readonly schema?: string | undefined
-      readonly ifExists?: boolean | undefined
-    } = {}
-  ): Plan {
-    const { ifExists, schema, table, ...dialect } = options
-    return Either.right([{
-      _tag: "DropIndex",
-      name,
-      table: Option.fromNullable(table),
-      schema: Option.fromNullable(schema),
-      ifExists: ifExists ?? false,
-      options: dialect
-    }])
-  }
-
-  addConstraint(table: Ddl.TableRef, constraint: Constraint.Constraint, options: PlanOptions = {}): Plan {
+  addConstraint({ constraint, table }: Ddl.AddConstraint, options: PlanOptions = {}): Plan {
     return Either.flatMap(
       this.named(constraint, table, options),
       (constraint) => Either.map(this.addLaterConstraint(table, constraint, false), Arr.of)
     )
   }
 
-  dropConstraint(
-    table: Ddl.TableRef,
-    name: Name.Name,
-    options: PlanOptions & {
-      readonly type?: Ddl.ConstraintKind | undefined
-      readonly ifExists?: boolean | undefined
-    } = {}
-  ): Plan {
-    if (options.type !== undefined && !isConstraintKind(options.type)) {
+  dropConstraint(operation: Ddl.DropConstraint, options: PlanOptions = {}): Plan {
+    const { name, table } = operation
+    const type = Option.getOrUndefined(operation.type)
+    if (type !== undefined && !isConstraintKind(type)) {
       return Either.left(
-        new CompileError.CompileError({
-          reason: new CompileError.ConstraintTypeUnknown({ type: String(options.type) })
-        })
+        new CompileError.CompileError({ reason: new CompileError.ConstraintTypeUnknown({ type: String(type) }) })
       )
     }
     if (!this.features.alterConstraints) return Either.left(this.notAlterable(table, "constraint"))
     return Either.map(
-      options.type === undefined
-        ? Either.right({ name })
-        : this.named({ ...placeholders[options.type], name }, table, options),
-      ({ name }) => [{
-        _tag: "DropConstraint",
-        table: refOf(table),
-        name,
-        kind: Option.fromNullable(options.type),
-        ifExists: options.ifExists ?? false
-      }]
+      type === undefined ? Either.right({ name }) : this.named({ ...placeholders[type], name }, table, options),
+      ({ name }) => [{ ...operation, name }]
     )
   }
 
-  createTableComment(table: Ddl.TableRef, comment: string): Plan {
-    return Either.right([{ _tag: "CreateTableComment", table: refOf(table), comment }])
-  }
-
-  dropTableComment(table: Ddl.TableRef): Plan {
-    return Either.right([{ _tag: "DropTableComment", table: refOf(table) }])
+  /** Plans a new comment of a table, or its removal. */
+  tableComment(operation: Ddl.CreateTableComment | Ddl.DropTableComment): Plan {
+    return Either.right([operation])
   }
 
   /** Returns the statements that are required before a table with the same constraint names is created next to this one. */
@@ -320,8 +237,7 @@ export class DdlPlanner {
         _tag: "DropConstraint",
         table: refOf(table),
         name,
-        kind: Option.none(),
-        ifExists: false
+        type: Option.none()
       }))
   }
 
@@ -358,7 +274,7 @@ export class DdlPlanner {
   }
 
   /** Whether `ALTER TABLE` can add the column to a table that has rows. If not, batch mode rebuilds the table. */
-  canAddColumn(_column: Column.TableColumn, _options: { readonly inlineReferences: boolean }): boolean {
+  canAddColumn(_column: Column.TableColumn, _options: Pick<AddColumn, "inlineReferences">): boolean {
     return true
   }
 
@@ -432,8 +348,7 @@ export class DdlPlanner {
       _tag: "DropConstraint",
       table: change.table,
       name: check.name,
-      kind: Option.some("check"),
-      ifExists: false
+      type: Option.some("check")
     }]
   }
 

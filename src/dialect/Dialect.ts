@@ -263,6 +263,22 @@ export class Dialect extends Context.Tag("effect-alembic/Dialect")<Dialect, {
 }>() {}
 
 /**
+ * Returns the query `columnLength` for databases with `information_schema`. `string` writes a literal; `currentSchema` is the expression
+ * of the schema that an unqualified name refers to.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const columnLength =
+  (string: (text: string) => string, currentSchema: string): Catalogue["columnLength"] => (table, schema, column) =>
+    Option.some(Statement.text(
+      "SELECT character_maximum_length AS length FROM information_schema.columns " +
+        `WHERE table_name = ${string(table)} AND column_name = ${string(column)} AND table_schema = ${
+          Option.match(schema, { onNone: () => currentSchema, onSome: string })
+        }`
+    ))
+
+/**
  * Plain ANSI SQL, which no database implements exactly. The dialects of this package override it.
  *
  * @since 0.1.0

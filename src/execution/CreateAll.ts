@@ -134,10 +134,12 @@ export const createPlan = (
     const objects = (objects: ReadonlyArray<SchemaObject.SchemaObject>) =>
       write(Either.right(objects.flatMap(createObject)))
     const created = (yield* Either.all(
-      tables.map((table) => write(planner.createTable(table, { namingConvention })))
+      tables.map((table) => write(planner.createTable({ _tag: "CreateTable", table }, { namingConvention })))
     )).flat()
     const referenced = yield* Either.all(
-      deferred.map(({ constraint, table }) => write(planner.addConstraint(table, constraint, { namingConvention })))
+      deferred.map(({ constraint, table }) =>
+        write(planner.addConstraint({ _tag: "AddConstraint", table, constraint }, { namingConvention }))
+      )
     )
     const views = yield* objects(metadata.views)
     const { after, before, between } = functionsByUse(metadata.functions, created, views)
@@ -180,13 +182,19 @@ export const dropPlan = (
       write(Either.right(objects.toReversed().map((object) => ({ _tag: "DropObject", object }))))
     const released = yield* Either.all(
       deferred.map(({ constraint: { name }, table }) =>
-        write(planner.dropConstraint(table, name, { namingConvention, type: "foreignkey" }))
+        write(
+          planner.dropConstraint({ _tag: "DropConstraint", table, name, type: Option.some("foreignkey") }, {
+            namingConvention
+          })
+        )
       )
     )
-    const dropped = yield* Either.all(tables.toReversed().map((table) => write(planner.dropTable(table))))
+    const dropped = yield* write(Either.right(tables.toReversed().map((table) => ({ _tag: "DropTable", table }))))
     const { after, before, between } = functionsByUse(
       metadata.functions,
-      (yield* Either.all(tables.map((table) => write(planner.createTable(table, { namingConvention }))))).flat(),
+      (yield* Either.all(
+        tables.map((table) => write(planner.createTable({ _tag: "CreateTable", table }, { namingConvention })))
+      )).flat(),
       yield* write(Either.right(metadata.views.flatMap(createObject)))
     )
     // A sequence that a column owns is dropped with it.

@@ -137,7 +137,7 @@ export const make = (
         const found = yield* execution.probe(dialect.catalogue.hasType(element.type.name, element.type.schema))
         if (Option.isNone(found) ? scripted.has(keyOf(element.type)) : yield* isThere(element.type, found.value)) return
       }
-      if (element._tag === "CreateIndex" && element.ifNotExists) yield* dropInvalid(element)
+      if (element._tag === "CreateIndex" && element.ifNotExists === true) yield* dropInvalid(element)
       yield* write(element, sql)
     })
 
@@ -152,7 +152,7 @@ export const make = (
       const sql = yield* compiler.compile({
         _tag: "DropIndex",
         name: index.name,
-        table: Option.some(table.name),
+        tableName: Option.some(table.name),
         schema: table.schema,
         ifExists: true,
         options: index.options

@@ -147,7 +147,7 @@ export const make = (
         Option.map((rows) => rows.length > 0)
       ))
     const create = Effect.flatMap(located, ({ table }) =>
-      Effect.flatMap(Step.write(dialect, dialect.ddl.planner.createTable(table)), impl.run).pipe(
+      Effect.flatMap(Step.write(dialect, dialect.ddl.planner.createTable({ _tag: "CreateTable", table })), impl.run).pipe(
         Effect.catchTag("SchemaError", (cause) =>
           new LedgerError({ reason: new TableRefused({ table: Table.key(table), detail: cause.message }), cause }))
       ))

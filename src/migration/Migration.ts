@@ -9,6 +9,7 @@ import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import { dual } from "effect/Function"
 import type * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import { TaggedError } from "../dialect/TaggedError.ts"
@@ -289,7 +290,10 @@ export class ProjectServices
  * @since 0.1.0
  * @category combinators
  */
-export const provide = <E, R>(migration: Migration<E>, context: Context.Context<R>): Migration<E> => {
+export const provide: {
+  <R>(context: Context.Context<R>): <E>(migration: Migration<E>) => Migration<E>
+  <E, R>(migration: Migration<E>, context: Context.Context<R>): Migration<E>
+} = dual(2, <E, R>(migration: Migration<E>, context: Context.Context<R>): Migration<E> => {
   const provided = <A>(effect: Effect.Effect<A, E, MigrationServices>) =>
     Effect.mapInputContext(effect, (own: Context.Context<MigrationServices>) => Context.merge(context, own))
   return migration.services.length === 0 ? migration : {
@@ -298,7 +302,7 @@ export const provide = <E, R>(migration: Migration<E>, context: Context.Context<
     upgrade: provided(migration.upgrade),
     downgrade: provided(migration.downgrade)
   }
-}
+})
 
 /**
  * Returns whether a value was created by {@link make}, of this or another copy of the library.

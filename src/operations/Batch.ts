@@ -103,13 +103,13 @@ export const steps = (
     before: [
       ...planner.beforeCopy(table, replaced),
       ...planner.createTypes(addedTypes, table.schema),
-      { _tag: "CreateTable", layout: temporary, ifNotExists: false },
+      { _tag: "CreateTable", layout: temporary },
       ...planner.commentsOf(temporary)
     ],
-    copy: [copy, { _tag: "DropTable", table, ifExists: false }],
+    copy: [copy, { _tag: "DropTable", table }],
     after: [
       { _tag: "RenameTable", table: { name: temporary.table.name, schema: table.schema }, newName: table.name },
-      ...indexes.map((index): Planned => ({ _tag: "CreateIndex", table, index, ifNotExists: false }))
+      ...indexes.map((index): Planned => ({ _tag: "CreateIndex", table, index }))
     ]
   }
 }
@@ -237,7 +237,7 @@ const apply = (
     case "DropIndex":
       return state.indexes.some(({ name }) => sameName(name, operation.name))
         ? Either.right({ ...state, indexes: state.indexes.filter(({ name }) => !sameName(name, operation.name)) })
-        : operation.ifExists
+        : operation.ifExists === true
         ? Either.right(state)
         : Either.left(
           new CompileError.CompileError({
@@ -397,7 +397,7 @@ const dropConstraint = (
     const ofType = state.entries.some(({ column, key }) =>
       Option.exists(planner.types.checkFor(column.type, key), (check) => sameName(check.name, name))
     )
-    return ifExists || ofType
+    return ifExists === true || ofType
       ? Either.right(state)
       : Either.left(
         new CompileError.CompileError({

@@ -9,7 +9,9 @@ import * as Option from "effect/Option"
 import type { Code } from "../autogenerate/Code.ts"
 import type { Row } from "../dialect/BulkInsert.ts"
 import { CompileError, NotReversible } from "../dialect/CompileError.ts"
+import type * as Ddl from "../dialect/DdlElement.ts"
 import type { ConstraintKind, DdlElement, TableRef } from "../dialect/DdlElement.ts"
+import type * as DdlPlanner from "../dialect/DdlPlanner.ts"
 import type { ColumnChange } from "../dialect/DdlPlanner.ts"
 import type { Dialect } from "../dialect/Dialect.ts"
 import type { DdlImpl, OperationError } from "../execution/DdlImpl.ts"
@@ -17,7 +19,7 @@ import type { Execution } from "../execution/Execution.ts"
 import type { Inspector } from "../execution/Inspector.ts"
 import type { TableColumn } from "../schema/Column.ts"
 import type { Constraint } from "../schema/Constraint.ts"
-import type { Index, IndexDialectOptions } from "../schema/Index.ts"
+import type { Index } from "../schema/Index.ts"
 import type { Name } from "../schema/Name.ts"
 import type { NamingConvention } from "../schema/NamingConvention.ts"
 import type { ServerDefault } from "../schema/ServerDefault.ts"
@@ -31,11 +33,7 @@ import type { Table, TableDialectOptions } from "../schema/Table.ts"
  * @since 0.1.0
  * @category models
  */
-export interface CreateTable {
-  readonly _tag: "CreateTable"
-  readonly table: Table
-  readonly ifNotExists: boolean
-}
+export interface CreateTable extends DdlPlanner.CreateTable {}
 
 /**
  * Drops a table. `original` is the definition of the table, if it is known; the reverse operation requires it.
@@ -43,10 +41,7 @@ export interface CreateTable {
  * @since 0.1.0
  * @category models
  */
-export interface DropTable {
-  readonly _tag: "DropTable"
-  readonly table: TableRef
-  readonly ifExists: boolean
+export interface DropTable extends Ddl.DropTable {
   readonly original: Option.Option<Table>
 }
 
@@ -56,11 +51,7 @@ export interface DropTable {
  * @since 0.1.0
  * @category models
  */
-export interface RenameTable {
-  readonly _tag: "RenameTable"
-  readonly table: TableRef
-  readonly newName: string
-}
+export interface RenameTable extends Ddl.RenameTable {}
 
 /**
  * Adds a column. `insertBefore` and `insertAfter` place the column if batch mode rebuilds the table.
@@ -68,13 +59,7 @@ export interface RenameTable {
  * @since 0.1.0
  * @category models
  */
-export interface AddColumn {
-  readonly _tag: "AddColumn"
-  readonly table: TableRef
-  readonly column: TableColumn
-  readonly ifNotExists: boolean
-  readonly inlineReferences: boolean
-  readonly inlinePrimaryKey: boolean
+export interface AddColumn extends DdlPlanner.AddColumn {
   readonly insertBefore: Option.Option<string>
   readonly insertAfter: Option.Option<string>
 }
@@ -85,15 +70,8 @@ export interface AddColumn {
  * @since 0.1.0
  * @category models
  */
-export interface DropColumn {
-  readonly _tag: "DropColumn"
-  readonly table: TableRef
-  readonly columnName: string
-  readonly ifExists: boolean
-  readonly mssqlDropDefault: boolean
-  readonly mssqlDropCheck: boolean
-  readonly mssqlDropForeignKey: boolean
-  /** In batch mode, the type of the column, whose check is dropped with it. */
+export interface DropColumn extends Ddl.DropColumn {
+  /** In batch mode, the type whose check is dropped with the column. */
   readonly existingType: Option.Option<SqlType>
   readonly original: Option.Option<TableColumn>
 }
@@ -114,12 +92,7 @@ export interface AlterColumn extends ColumnChange {
  * @since 0.1.0
  * @category models
  */
-export interface CreateIndex {
-  readonly _tag: "CreateIndex"
-  readonly table: TableRef
-  readonly index: Index
-  readonly ifNotExists: boolean
-}
+export interface CreateIndex extends Ddl.CreateIndex {}
 
 /**
  * Drops an index.
@@ -127,13 +100,7 @@ export interface CreateIndex {
  * @since 0.1.0
  * @category models
  */
-export interface DropIndex {
-  readonly _tag: "DropIndex"
-  readonly name: Name
-  readonly tableName: Option.Option<string>
-  readonly schema: Option.Option<string>
-  readonly ifExists: boolean
-  readonly options: IndexDialectOptions
+export interface DropIndex extends Ddl.DropIndex {
   readonly original: Option.Option<Index>
 }
 
@@ -143,11 +110,7 @@ export interface DropIndex {
  * @since 0.1.0
  * @category models
  */
-export interface AddConstraint {
-  readonly _tag: "AddConstraint"
-  readonly table: TableRef
-  readonly constraint: Constraint
-}
+export interface AddConstraint extends Ddl.AddConstraint {}
 
 /**
  * Drops a constraint.
@@ -155,12 +118,7 @@ export interface AddConstraint {
  * @since 0.1.0
  * @category models
  */
-export interface DropConstraint {
-  readonly _tag: "DropConstraint"
-  readonly table: TableRef
-  readonly name: Name
-  readonly type: Option.Option<ConstraintKind>
-  readonly ifExists: boolean
+export interface DropConstraint extends Ddl.DropConstraint {
   readonly original: Option.Option<Constraint>
 }
 
@@ -170,10 +128,7 @@ export interface DropConstraint {
  * @since 0.1.0
  * @category models
  */
-export interface CreateTableComment {
-  readonly _tag: "CreateTableComment"
-  readonly table: TableRef
-  readonly comment: string
+export interface CreateTableComment extends Ddl.CreateTableComment {
   readonly existing: Option.Option<string>
 }
 
@@ -183,9 +138,7 @@ export interface CreateTableComment {
  * @since 0.1.0
  * @category models
  */
-export interface DropTableComment {
-  readonly _tag: "DropTableComment"
-  readonly table: TableRef
+export interface DropTableComment extends Ddl.DropTableComment {
   readonly existing: Option.Option<string>
 }
 
@@ -230,10 +183,8 @@ export interface CreateType {
  * @since 0.1.0
  * @category models
  */
-export interface DropType {
-  readonly _tag: "DropType"
+export interface DropType extends Omit<Ddl.DropType, "type"> {
   readonly type: SqlType
-  readonly ifExists: boolean
 }
 
 /**
@@ -489,7 +440,7 @@ export const reverse = (operation: MigrateOperation): Either.Either<MigrateOpera
     case "ExecuteSql":
       return Either.left(notReversible(operation._tag, "the effect of the SQL is not known"))
     case "CreateType":
-      return Either.right({ _tag: "DropType", type: operation.type, ifExists: false })
+      return Either.right({ _tag: "DropType", type: operation.type })
     case "DropType":
       return Either.right({ _tag: "CreateType", type: operation.type })
     case "AlterTableBatch":
@@ -637,9 +588,6 @@ const reverseAddColumn = ({ column, ifNotExists, table }: AddColumn): DropColumn
   table,
   columnName: column.columnName,
   ifExists: ifNotExists,
-  mssqlDropDefault: false,
-  mssqlDropCheck: false,
-  mssqlDropForeignKey: false,
   existingType: Option.none(),
   original: Option.some(column)
 })
@@ -657,8 +605,6 @@ const reverseDropColumn = (
       table,
       column,
       ifNotExists: ifExists,
-      inlineReferences: false,
-      inlinePrimaryKey: false,
       insertBefore: Option.none(),
       insertAfter: Option.none()
     })
@@ -692,7 +638,6 @@ const reverseAddConstraint = ({ constraint, table }: AddConstraint): DropConstra
   table,
   name: constraint.name,
   type: constraintKind(constraint),
-  ifExists: false,
   original: Option.some(constraint)
 })
 

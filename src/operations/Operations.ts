@@ -12,8 +12,9 @@ import { DdlImpl, type OperationError } from "../execution/DdlImpl.ts"
 import { Execution } from "../execution/Execution.ts"
 import { Inspector } from "../execution/Inspector.ts"
 import type { NamingConvention } from "../schema/NamingConvention.ts"
-import { interpret } from "./interpret.ts"
 import type { MigrateOperation, OperationServices } from "./MigrateOperation.ts"
+import { isContainer, needsReflection, plan } from "./plan.ts"
+import { reflected, runStep } from "./runStep.ts"
 
 export * from "./plan.ts"
 
@@ -82,9 +83,17 @@ export const layer = (
       const execution = yield* Execution
       const inspector = yield* Inspector
       const invoke = (operation: MigrateOperation): Effect.Effect<void, OperationError> =>
-        Effect.suspend(() => {
-          const builtin = interpret(operation, services, options)
-          return replaced(options.interpretations, operation, builtin, services)
+        Effect.suspend(() => replaced(options.interpretations, operation, perform(operation), services))
+      // The operations within another are invoked one by one, so that they can be replaced too.
+      const perform = (operation: MigrateOperation) =>
+        Effect.gen(function*() {
+          const existingTable = needsReflection(dialect, operation)
+            ? yield* reflected(operation.table, services)
+            : undefined
+          const steps = yield* plan(dialect, operation, { namingConvention: options.namingConvention, existingTable })
+          yield* isContainer(dialect, operation)
+            ? Effect.forEach(operation.ops, invoke, { discard: true })
+            : Effect.forEach(steps, (step) => runStep(step, services), { discard: true })
         })
       const services: OperationServices = { invoke, impl, dialect, execution, inspector }
       return Operations.of({ invoke })

@@ -15,7 +15,7 @@ import type { NamingConvention } from "../schema/NamingConvention.ts"
 import type { SqlText } from "../schema/SqlText.ts"
 import type { Table } from "../schema/Table.ts"
 import * as Batch from "./Batch.ts"
-import type { AlterTableBatch, Custom, MigrateOperation } from "./MigrateOperation.ts"
+import type { AlterTableBatch, Custom, MigrateOperation, ModifyTableOps } from "./MigrateOperation.ts"
 
 /**
  * Runs SQL text of the user, or an expression.
@@ -108,54 +108,29 @@ export const plan = (
   operation: MigrateOperation,
   options: PlanOptions = {}
 ): Either.Either<ReadonlyArray<Step>, PlanError> => {
-  const { namingConvention } = options
   const { planner } = dialect.ddl
   switch (operation._tag) {
     case "CreateTable":
-      return DdlStep.write(dialect, planner.createTable(operation.table, { ...operation, namingConvention }))
-    case "DropTable":
-      return DdlStep.write(dialect, planner.dropTable(operation.table, operation))
-    case "RenameTable":
-      return DdlStep.write(dialect, planner.renameTable(operation.table, operation.newName))
+      return DdlStep.write(dialect, planner.createTable(operation, options))
     case "AddColumn":
-      return DdlStep.write(
-        dialect,
-        planner.addColumn(operation.table, operation.column, { ...operation, namingConvention })
-      )
+      return DdlStep.write(dialect, planner.addColumn(operation, options))
     case "DropColumn":
-      return DdlStep.write(dialect, planner.dropColumn(operation.table, operation.columnName, operation))
+      return DdlStep.write(dialect, planner.dropColumn(operation))
     case "AlterColumn":
-      return DdlStep.write(dialect, planner.alterColumn(operation, { namingConvention }))
+      return DdlStep.write(dialect, planner.alterColumn(operation, options))
     case "CreateIndex":
-      return DdlStep.write(
-        dialect,
-        planner.createIndex(operation.table, operation.index, { ...operation, namingConvention })
-      )
-    case "DropIndex":
-      return DdlStep.write(
-        dialect,
-        planner.dropIndex(operation.name, {
-          ...operation.options,
-          ifExists: operation.ifExists,
-          schema: Option.getOrUndefined(operation.schema),
-          table: Option.getOrUndefined(operation.tableName)
-        })
-      )
+      return DdlStep.write(dialect, planner.createIndex(operation, options))
     case "AddConstraint":
-      return DdlStep.write(dialect, planner.addConstraint(operation.table, operation.constraint, { namingConvention }))
+      return DdlStep.write(dialect, planner.addConstraint(operation, options))
     case "DropConstraint":
-      return DdlStep.write(
-        dialect,
-        planner.dropConstraint(operation.table, operation.name, {
-          ifExists: operation.ifExists,
-          namingConvention,
-          type: Option.getOrUndefined(operation.type)
-        })
-      )
+      return DdlStep.write(dialect, planner.dropConstraint(operation, options))
     case "CreateTableComment":
-      return DdlStep.write(dialect, planner.createTableComment(operation.table, operation.comment))
     case "DropTableComment":
-      return DdlStep.write(dialect, planner.dropTableComment(operation.table))
+      return DdlStep.write(dialect, planner.tableComment(operation))
+    case "DropTable":
+    case "RenameTable":
+    case "DropIndex":
+      return DdlStep.write(dialect, Either.right([operation]))
     case "BulkInsert":
       return Either.right([{ ...operation, _tag: "Insert" }])
     case "ExecuteSql":
@@ -202,6 +177,19 @@ export const needsReflection = (dialect: Dialect["Type"], operation: MigrateOper
   operation._tag === "AlterTableBatch" && Option.isNone(operation.options.copyFrom) &&
   Batch.needsRecreate(dialect.ddl.planner, operation)
 
+/**
+ * Whether an operation consists of others, which are performed one by one.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isContainer = (
+  dialect: Dialect["Type"],
+  operation: MigrateOperation
+): operation is AlterTableBatch | ModifyTableOps =>
+  operation._tag === "ModifyTableOps" ||
+  operation._tag === "AlterTableBatch" && !Batch.needsRecreate(dialect.ddl.planner, operation)
+
 const recreates: ReadonlySet<unknown> = new Set(["auto", "always", "never"])
 
 const planBatch = (
@@ -243,7 +231,7 @@ const planRebuild = (
       },
       before: yield* DdlStep.write(dialect, Either.right(before)),
       copy: yield* DdlStep.write(dialect, Either.right(copy)),
-      undo: yield* DdlStep.write(dialect, planner.dropTable(temporary)),
+      undo: yield* DdlStep.write(dialect, Either.right([{ _tag: "DropTable", table: temporary }])),
       after: yield* DdlStep.write(dialect, Either.right(after))
     }]
   })

@@ -5,6 +5,7 @@
  */
 import * as Arr from "effect/Array"
 import * as Either from "effect/Either"
+import { dual } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Order from "effect/Order"
 import * as Predicate from "effect/Predicate"
@@ -129,8 +130,14 @@ export const make = (tables: ReadonlyArray<Table.Table>, options: MetaDataOption
  * @since 0.1.0
  * @category combinators
  */
-export const get = (metadata: MetaData, key: string): Option.Option<Table.Table> =>
-  Arr.findFirst(metadata.tables, (table) => Table.key(table) === key)
+export const get: {
+  (key: string): (metadata: MetaData) => Option.Option<Table.Table>
+  (metadata: MetaData, key: string): Option.Option<Table.Table>
+} = dual(
+  2,
+  (metadata: MetaData, key: string): Option.Option<Table.Table> =>
+    Arr.findFirst(metadata.tables, (table) => Table.key(table) === key)
+)
 
 /**
  * Returns the foreign keys of a table: those in its options and those on its columns. A reference without a schema gets the schema of the
@@ -139,11 +146,17 @@ export const get = (metadata: MetaData, key: string): Option.Option<Table.Table>
  * @since 0.1.0
  * @category combinators
  */
-export const foreignKeys = (metadata: MetaData, table: Table.Table): ReadonlyArray<ForeignKeyConstraint> =>
-  [...table.constraints.filter(isForeignKey), ...table.columns.flatMap(Column.foreignKeys)].map((constraint) => ({
-    ...constraint,
-    referredSchema: Option.orElse(constraint.referredSchema, () => metadata.schema)
-  }))
+export const foreignKeys: {
+  (table: Table.Table): (metadata: MetaData) => ReadonlyArray<ForeignKeyConstraint>
+  (metadata: MetaData, table: Table.Table): ReadonlyArray<ForeignKeyConstraint>
+} = dual(
+  2,
+  (metadata: MetaData, table: Table.Table): ReadonlyArray<ForeignKeyConstraint> =>
+    [...table.constraints.filter(isForeignKey), ...table.columns.flatMap(Column.foreignKeys)].map((constraint) => ({
+      ...constraint,
+      referredSchema: Option.orElse(constraint.referredSchema, () => metadata.schema)
+    }))
+)
 
 /**
  * Sorts the tables by their foreign keys: a referenced table comes first. Independent tables are sorted by name. Foreign keys in a cycle

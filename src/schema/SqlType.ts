@@ -119,7 +119,13 @@ export const fromDefinition = <A>(definition: TypeDefinition): SqlType<A> => ({
   variants: {}
 })
 
-const standard = <A>(name: StandardName, parameters: TypeParameters = {}): SqlType<A> =>
+/**
+ * Creates a standard type by its name, which every database gets as it is. Parameters that are `undefined` are left out.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const standard = <A>(name: StandardName, parameters: TypeParameters = {}): SqlType<A> =>
   fromDefinition({ _tag: "Standard", name, parameters: given(parameters) })
 
 /**

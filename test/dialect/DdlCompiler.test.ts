@@ -25,7 +25,7 @@ const dialects = {
 
 /** The statements that create a table, each in one line, or the tag of the error. */
 const created = ({ ddl }: Dialect.Dialect["Type"], table: Table.Table): ReadonlyArray<string> | string =>
-  ddl.planner.createTable(table).pipe(
+  ddl.planner.createTable({ _tag: "CreateTable", table }).pipe(
     Either.flatMap((steps) =>
       Either.all(steps.flatMap((step) => step._tag === "Warning" ? [] : [ddl.compiler.compile(step)]))
     ),

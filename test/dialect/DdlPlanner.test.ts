@@ -183,7 +183,9 @@ describe("createTable", () => {
       third: Column.make(SqlType.array(SqlType.enum("colour", ["red"])))
     })
     assert.deepStrictEqual(
-      written(Postgresql.dialect, Postgresql.dialect.ddl.planner.createTable(table)).map((sql) => sql.slice(0, 30)),
+      written(Postgresql.dialect, Postgresql.dialect.ddl.planner.createTable({ _tag: "CreateTable", table })).map((
+        sql
+      ) => sql.slice(0, 30)),
       ["CREATE TYPE mood AS ENUM ('sad", "CREATE TYPE colour AS ENUM ('r", "CREATE TABLE notes ( first moo"]
     )
   })
@@ -191,8 +193,14 @@ describe("createTable", () => {
   it("gives names by convention, to checks of types only where there are such checks", () => {
     const table = Table.make("notes", { flag: Column.make(SqlType.booleanWith({ createConstraint: true })) })
     const naming = { namingConvention: { ck: "ck_%(table_name)s_%(constraint_name)s" } }
-    assert.strictEqual(failure(Postgresql.dialect.ddl.planner.createTable(table, naming)), "none")
-    assert.strictEqual(failure(Mysql.mysql.ddl.planner.createTable(table, naming)), "ConstraintNameRequired")
+    assert.strictEqual(
+      failure(Postgresql.dialect.ddl.planner.createTable({ _tag: "CreateTable", table }, naming)),
+      "none"
+    )
+    assert.strictEqual(
+      failure(Mysql.mysql.ddl.planner.createTable({ _tag: "CreateTable", table }, naming)),
+      "ConstraintNameRequired"
+    )
   })
 
   it("leaves system columns to the database", () => {
@@ -200,14 +208,17 @@ describe("createTable", () => {
       id: Column.make(SqlType.integer),
       xmin: Column.make(SqlType.integer, { system: true })
     })
-    assert.deepStrictEqual(written(Postgresql.dialect, Postgresql.dialect.ddl.planner.createTable(table)), [
-      "CREATE TABLE notes ( id INTEGER )"
-    ])
+    assert.deepStrictEqual(
+      written(Postgresql.dialect, Postgresql.dialect.ddl.planner.createTable({ _tag: "CreateTable", table })),
+      [
+        "CREATE TABLE notes ( id INTEGER )"
+      ]
+    )
   })
 
   it("does not touch text: a default with a comma and a new line stays as it is", () => {
     const table = Table.make("notes", { a: Column.make(SqlType.text, { serverDefault: "x,\ny\t" }) })
-    const [step] = Either.getOrThrow(Postgresql.dialect.ddl.planner.createTable(table))
+    const [step] = Either.getOrThrow(Postgresql.dialect.ddl.planner.createTable({ _tag: "CreateTable", table }))
     assert.isTrue(
       step !== undefined && step._tag === "CreateTable" &&
         Either.getOrThrow(Postgresql.dialect.ddl.compiler.compile(step)).includes("DEFAULT 'x,\ny\t'")
@@ -225,7 +236,10 @@ describe("addColumn and constraints", () => {
       })
     )
     assert.deepStrictEqual(
-      written(Mssql.dialect, Mssql.dialect.ddl.planner.addColumn(orders, column, { inlineReferences: true })),
+      written(
+        Mssql.dialect,
+        Mssql.dialect.ddl.planner.addColumn({ _tag: "AddColumn", table: orders, column, inlineReferences: true })
+      ),
       [
         "ALTER TABLE orders ADD customer_id INTEGER NULL REFERENCES customers (id) " +
         "CONSTRAINT ck CHECK (customer_id > 0)"
@@ -238,20 +252,31 @@ describe("addColumn and constraints", () => {
       "n",
       Column.make(SqlType.integer, { checks: [Constraint.check("n > 0", { name: "ck" })] })
     )
-    assert.deepStrictEqual(written(Mysql.mariadb, Mysql.mariadb.ddl.planner.addColumn(orders, column)), [
-      "ALTER TABLE orders ADD COLUMN n INTEGER, ADD CONSTRAINT ck CHECK (n > 0)"
-    ])
+    assert.deepStrictEqual(
+      written(Mysql.mariadb, Mysql.mariadb.ddl.planner.addColumn({ _tag: "AddColumn", table: orders, column })),
+      [
+        "ALTER TABLE orders ADD COLUMN n INTEGER, ADD CONSTRAINT ck CHECK (n > 0)"
+      ]
+    )
   })
 
   it("refuses on SQLite before the column is added", () => {
     const column = Column.named("n", Column.make(SqlType.integer, { unique: true }))
-    assert.strictEqual(failure(Sqlite.dialect.ddl.planner.addColumn(orders, column)), "ConstraintNotAlterable")
+    assert.strictEqual(
+      failure(Sqlite.dialect.ddl.planner.addColumn({ _tag: "AddColumn", table: orders, column })),
+      "ConstraintNotAlterable"
+    )
   })
 
   it("says that a kind of constraint does not exist", () => {
     assert.strictEqual(
       failure(
-        Postgresql.dialect.ddl.planner.dropConstraint(orders, Name.f("x"), JSON.parse("{\"type\":\"nonsense\"}"))
+        Postgresql.dialect.ddl.planner.dropConstraint({
+          _tag: "DropConstraint",
+          table: orders,
+          name: Name.f("x"),
+          type: Option.some(JSON.parse("\"nonsense\""))
+        })
       ),
       "ConstraintTypeUnknown"
     )

@@ -44,12 +44,12 @@ class CockroachDdlCompiler extends PostgresqlDdlCompiler {
   }
 
   protected override dropConstraint(element: DdlElement.DropConstraint): DdlCompiler.Compiled {
-    const { ifExists, kind, name, table } = element
-    if (!Option.contains(kind, "unique")) return super.dropConstraint(element)
+    const { ifExists, name, table, type } = element
+    if (!Option.contains(type, "unique")) return super.dropConstraint(element)
     const index = this.dropIndex({
       _tag: "DropIndex",
       name,
-      table: Option.some(table.name),
+      tableName: Option.some(table.name),
       schema: table.schema,
       ifExists,
       options: {}

@@ -1,4 +1,4 @@
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Equal from "effect/Equal"
@@ -61,7 +61,8 @@ const reverse = (operation: MigrateOperation.MigrateOperation) => Either.getOrTh
 
 describe("reverse", () => {
   it.each(Object.entries(reversible))("%s: taken back twice it is what it was", (_, operation) => {
-    assert.deepStrictEqual(reverse(reverse(operation)), operation)
+    // An option that is left out is off, as is one that is undefined.
+    expect(reverse(reverse(operation))).toEqual(operation)
   })
 
   it("names what takes an operation back", () => {

@@ -1,10 +1,22 @@
 /**
- * A dialect, a DdlImpl and interpretations of env.ts count online and offline alike.
+ * A dialect, a DdlImpl, an Inspector and interpretations of env.ts count online and offline alike.
  */
 import { SqliteClient } from "@effect/sql-sqlite-node"
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Column, Commands, Environment, Migration, op, ScriptDirectory, SqlType } from "effect-alembic"
+import {
+  Column,
+  Commands,
+  Environment,
+  Inspector,
+  MigrateOperation,
+  Migration,
+  op,
+  Operations,
+  ScriptDirectory,
+  SqlText,
+  SqlType
+} from "effect-alembic"
 import { DdlImpl, Dialect, Dialects, Execution } from "effect-alembic/dialect"
 import * as Postgresql from "effect-alembic/postgresql"
 import * as Sqlite from "effect-alembic/sqlite"
@@ -105,5 +117,71 @@ describe("a dialect of one's own in env.ts", () => {
         shared(Dialects.layerFromClient, Commands.upgrade("head", { script: write }))
       )
       assert.strictEqual(reasonOf(error), "DialectNeedsClient")
+    }))
+})
+
+describe("an Inspector and interpretations of one's own in env.ts", () => {
+  const inspector = Layer.effect(
+    Inspector.Inspector,
+    Effect.map(Inspector.Inspector, (standard) => ({ ...standard, defaultSchemaName: Effect.succeed("inspected") }))
+  ).pipe(Layer.provide(Inspector.layer))
+
+  const operations = Operations.layer({
+    interpretations: {
+      DropTable: ({ table }, builtin, { impl }) =>
+        Effect.zipRight(impl.execute(SqlText.text(`CREATE TABLE instead_of_${table.name} (id INTEGER)`)), builtin)
+    }
+  })
+
+  const namesDefaultSchema = MigrateOperation.custom("NamesDefaultSchema", {
+    interpret: ({ impl, inspector }) =>
+      Effect.flatMap(
+        inspector.defaultSchemaName,
+        (name) => impl.execute(SqlText.text(`CREATE TABLE ${name} (id INTEGER)`))
+      )
+  })
+
+  const scripts = ScriptDirectory.fromModules([
+    Migration.make({
+      revision: "a1",
+      downRevision: null,
+      upgrade: Effect.gen(function*() {
+        yield* op.createTable("old", { id: Column.make(SqlType.integer, { primaryKey: true }) })
+        yield* op.dropTable("old")
+        yield* op.invoke(namesDefaultSchema)
+      }),
+      downgrade: Effect.void
+    })
+  ])
+
+  const upgrade = (options: Commands.RunOptions = {}) =>
+    Effect.gen(function*() {
+      const sql = yield* SqlClient.SqlClient
+      const environment = Environment.make({
+        client: Layer.succeed(SqlClient.SqlClient, sql),
+        dialect: Sqlite.layer,
+        inspector,
+        operations
+      })
+      yield* Commands.upgrade("head", options).pipe(
+        Effect.provideService(Environment.Environment, environment),
+        Effect.provide(scripts)
+      )
+      return yield* sql<{ name: string }>`select name from sqlite_master where type = 'table' order by 1`
+    }).pipe(Effect.map((rows) => rows.map(({ name }) => name)), Effect.provide(client))
+
+  it.effect("count on a connection", () =>
+    Effect.gen(function*() {
+      const tables = yield* upgrade()
+      assert.includeMembers([...tables], ["inspected", "instead_of_old"])
+      assert.notInclude(tables, "old")
+    }))
+
+  it.effect("count in a script", () =>
+    Effect.gen(function*() {
+      let text = ""
+      yield* upgrade({ script: (part) => Effect.sync(() => void (text += part)) })
+      assert.include(text, "CREATE TABLE inspected (id INTEGER)")
+      assert.include(text, "CREATE TABLE instead_of_old (id INTEGER)")
     }))
 })

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
+import { pipe } from "effect/Function"
 import * as Option from "effect/Option"
 import * as fc from "fast-check"
 import * as Column from "../../src/schema/Column.ts"
@@ -86,6 +87,7 @@ describe("MetaData.make", () => {
     assert.deepStrictEqual(metadata.tables.map(Table.key), ["app.a", "app.b", "own.c"])
     assert.deepStrictEqual(MetaData.sortedTables(metadata).tables.map(Table.key), ["app.b", "own.c", "app.a"])
     assert.isTrue(Option.isSome(MetaData.get(metadata, "app.a")))
+    assert.deepStrictEqual(pipe(metadata, MetaData.get("app.a")), MetaData.get(metadata, "app.a"))
     assert.isTrue(Either.isRight(MetaData.validate(metadata)))
   })
 

@@ -33,18 +33,15 @@ export const features: Features = {
  */
 export class MssqlDdlPlanner extends DdlPlanner.DdlPlanner {
   // A column cannot be dropped before its constraints.
-  override dropColumn(
-    table: Ddl.TableRef,
-    columnName: string,
-    options: DdlPlanner.DropColumnOptions = {}
-  ): DdlPlanner.Plan {
+  override dropColumn(operation: Ddl.DropColumn): DdlPlanner.Plan {
+    const { columnName, mssqlDropCheck, mssqlDropDefault, mssqlDropForeignKey, table } = operation
     const drop = (kind: Ddl.DropUnnamed["kind"], asked: boolean | undefined): ReadonlyArray<DdlPlanner.Planned> =>
       asked === true ? [{ _tag: "DropUnnamed", table, columnName, kind }] : []
-    return Either.map(super.dropColumn(table, columnName, options), (steps) => [
-      ...drop("default", options.mssqlDropDefault),
-      ...drop("check", options.mssqlDropCheck),
-      ...drop("foreignKey", options.mssqlDropForeignKey),
-      ...steps
+    return Either.right([
+      ...drop("default", mssqlDropDefault),
+      ...drop("check", mssqlDropCheck),
+      ...drop("foreignKey", mssqlDropForeignKey),
+      operation
     ])
   }
 

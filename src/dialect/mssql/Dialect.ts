@@ -56,15 +56,7 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
         Statement.text(`SELECT name FROM sys.identity_columns WHERE object_id = ${objectId(name, schema)}, N'U')`)
       ),
     schemaOf: () => Option.none(),
-    columnLength: (table, schema, column) =>
-      Option.some(Statement.text(
-        "SELECT character_maximum_length AS length FROM information_schema.columns " +
-          `WHERE table_name = ${literals.string(table)} AND column_name = ${
-            literals.string(column)
-          } AND table_schema = ${
-            Option.match(schema, { onNone: () => "SCHEMA_NAME()", onSome: (schema) => literals.string(schema) })
-          }`
-      )),
+    columnLength: Dialect.columnLength((text) => literals.string(text), "SCHEMA_NAME()"),
     reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector)),
     comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ comparison }) => comparison)
   },

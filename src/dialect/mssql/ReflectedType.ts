@@ -31,12 +31,6 @@ export const fromCatalogue = ({ collation, maxLength, name, precision, scale }: 
   const length = maxLength === -1 ? "max" as const : maxLength
   // A character has two bytes.
   const wideLength = length === "max" ? length : length / 2
-  const standard = (name: SqlType.StandardName, parameters: SqlType.TypeParameters) =>
-    SqlType.fromDefinition({
-      _tag: "Standard",
-      name,
-      parameters: Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined))
-    })
   const fraction = scale === 7 ? {} : { precision: scale }
   switch (name) {
     case "bigint":
@@ -58,7 +52,7 @@ export const fromCatalogue = ({ collation, maxLength, name, precision, scale }: 
     case "smallmoney":
       return Types.SMALLMONEY
     case "float":
-      return precision === 53 ? standard("FLOAT", {}) : standard("FLOAT", { precision })
+      return precision === 53 ? SqlType.standard("FLOAT", {}) : SqlType.standard("FLOAT", { precision })
     case "real":
       return Types.REAL
     case "date":
@@ -74,15 +68,15 @@ export const fromCatalogue = ({ collation, maxLength, name, precision, scale }: 
     case "smalldatetime":
       return Types.SMALLDATETIME
     case "char":
-      return standard("CHAR", { length, collation })
+      return SqlType.standard("CHAR", { length, collation })
     case "varchar":
-      return standard("VARCHAR", { length, collation })
+      return SqlType.standard("VARCHAR", { length, collation })
     case "nchar":
-      return standard("NCHAR", { length: wideLength, collation })
+      return SqlType.standard("NCHAR", { length: wideLength, collation })
     case "nvarchar":
-      return standard("NVARCHAR", { length: wideLength, collation })
+      return SqlType.standard("NVARCHAR", { length: wideLength, collation })
     case "text":
-      return standard("TEXT", { collation })
+      return SqlType.standard("TEXT", { collation })
     case "ntext":
       return Types.NTEXT({ collation })
     case "binary":

@@ -182,9 +182,9 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
 
   // Each kind of constraint has a statement of its own.
   protected override dropConstraint(element: Ddl.DropConstraint): DdlCompiler.Compiled {
-    const { kind, name, table } = element
+    const { name, table, type } = element
     const drop = (what: string) => words(this.alterTable(element), "DROP", what, this.constraintName(name, table))
-    switch (Option.getOrUndefined(kind)) {
+    switch (Option.getOrUndefined(type)) {
       case "foreignkey":
         return drop("FOREIGN KEY")
       case "unique":
@@ -218,7 +218,7 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
       index.unique ? "UNIQUE" : "",
       prefix ?? "",
       "INDEX",
-      ifNotExists ? "IF NOT EXISTS" : "",
+      ifNotExists === true ? "IF NOT EXISTS" : "",
       this.indexName(index.name, table, index.quote),
       "ON",
       this.table(table),

@@ -44,15 +44,7 @@ export const mysql: Dialect.Dialect["Type"] = {
     invalidIndex: () => Option.none(),
     identityColumn: () => Option.none(),
     schemaOf: () => Option.some(Statement.text("SELECT DATABASE() AS schema_name")),
-    columnLength: (table, schema, column) =>
-      Option.some(Statement.text(
-        "SELECT character_maximum_length AS length FROM information_schema.columns " +
-          `WHERE table_name = ${Literals.nameString(table)} AND column_name = ${
-            Literals.nameString(column)
-          } AND table_schema = ${
-            Option.match(schema, { onNone: () => "DATABASE()", onSome: (schema) => Literals.nameString(schema) })
-          }`
-      )),
+    columnLength: Dialect.columnLength(Literals.nameString, "DATABASE()"),
     reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ mysql }) => mysql)),
     comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ mysql }) => mysql)
   },

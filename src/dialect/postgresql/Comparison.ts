@@ -115,7 +115,10 @@ const sameValue: Comparison.Comparison["sameValue"] = (left, right, type) =>
 /** The plan of a temporary table without the types that it uses, which are there or not. */
 const temporary = (table: Table): Either.Either<ReadonlyArray<string>, PlanError> =>
   Either.flatMap(
-    ddlPlanner.createTable({ ...table, schema: Option.none(), prefixes: ["TEMPORARY"] }),
+    ddlPlanner.createTable({
+      _tag: "CreateTable",
+      table: { ...table, schema: Option.none(), prefixes: ["TEMPORARY"] }
+    }),
     (steps) =>
       Either.all(
         steps.flatMap((step) =>

@@ -178,7 +178,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return words(
       index.unique ? "CREATE UNIQUE INDEX" : "CREATE INDEX",
       options.postgresqlConcurrently === true ? "CONCURRENTLY" : "",
-      ifNotExists ? "IF NOT EXISTS" : "",
+      ifNotExists === true ? "IF NOT EXISTS" : "",
       this.indexName(index.name, table, index.quote),
       "ON",
       this.table(table),
@@ -200,12 +200,12 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
 
   // CONCURRENTLY does not wait for other sessions.
   protected override dropIndex(element: Ddl.DropIndex): DdlCompiler.Compiled {
-    const { ifExists, name, options, schema, table } = element
+    const { ifExists, name, options, schema, tableName } = element
     return words(
       "DROP INDEX",
       options.postgresqlConcurrently === true ? "CONCURRENTLY" : "",
-      ifExists ? "IF EXISTS" : "",
-      this.qualified(this.indexName(name, { name: Option.getOrElse(table, () => "a table"), schema }), schema)
+      ifExists === true ? "IF EXISTS" : "",
+      this.qualified(this.indexName(name, { name: Option.getOrElse(tableName, () => "a table"), schema }), schema)
     )
   }
 
@@ -241,7 +241,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
   protected override dropType({ ifExists, type }: Ddl.DropType): DdlCompiler.Compiled {
     return words(
       type._tag === "Enum" ? "DROP TYPE" : "DROP DOMAIN",
-      ifExists ? "IF EXISTS" : "",
+      ifExists === true ? "IF EXISTS" : "",
       this.table(type)
     )
   }

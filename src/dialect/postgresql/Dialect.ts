@@ -78,15 +78,7 @@ export const dialect: Dialect.Dialect["Type"] = {
         `SELECT coalesce((SELECT n.nspname ${tableNamed(name)} AND pg_catalog.pg_table_is_visible(c.oid)), ` +
           "pg_catalog.current_schema()) AS schema_name"
       )),
-    columnLength: (table, schema, column) =>
-      Option.some(Statement.text(
-        "SELECT character_maximum_length AS length FROM information_schema.columns " +
-          `WHERE table_name = ${literals.string(table)} AND column_name = ${
-            literals.string(column)
-          } AND table_schema = ${
-            Option.match(schema, { onNone: () => "current_schema()", onSome: (schema) => literals.string(schema) })
-          }`
-      )),
+    columnLength: Dialect.columnLength((text) => literals.string(text), "current_schema()"),
     reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector)),
     comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ comparison }) => comparison)
   },

@@ -91,11 +91,11 @@ const builtIn = ({ collation, text }: CatalogueType): SqlType.SqlType | undefine
     case "boolean":
       return SqlType.BOOLEAN
     case "text":
-      return standard("TEXT", collated)
+      return SqlType.standard("TEXT", collated)
     case "character varying":
-      return standard("VARCHAR", { length: first, ...collated })
+      return SqlType.standard("VARCHAR", { length: first, ...collated })
     case "character":
-      return standard("CHAR", { length: first, ...collated })
+      return SqlType.standard("CHAR", { length: first, ...collated })
     case "numeric":
       return SqlType.NUMERIC(first, second)
     case "real":
@@ -118,13 +118,6 @@ const builtIn = ({ collation, text }: CatalogueType): SqlType.SqlType | undefine
       return name.startsWith("interval") ? interval(name.slice("interval".length), first) : plain[name]
   }
 }
-
-const standard = (name: SqlType.StandardName, parameters: SqlType.TypeParameters): SqlType.SqlType =>
-  SqlType.fromDefinition({
-    _tag: "Standard",
-    name,
-    parameters: Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined))
-  })
 
 const interval = (fields: string, precision: number | undefined): SqlType.SqlType =>
   SqlType.native("postgresql", "INTERVAL", "interval", {

@@ -134,7 +134,7 @@ export class SqliteDdlCompiler extends DdlCompiler.DdlCompiler {
     const where = index.options.sqliteWhere
     return words(
       index.unique ? "CREATE UNIQUE INDEX" : "CREATE INDEX",
-      ifNotExists ? "IF NOT EXISTS" : "",
+      ifNotExists === true ? "IF NOT EXISTS" : "",
       this.qualified(this.indexName(index.name, table, index.quote), table.schema),
       "ON",
       this.quote(table.name),

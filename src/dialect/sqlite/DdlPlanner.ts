@@ -42,24 +42,19 @@ export class SqliteDdlPlanner extends DdlPlanner {
   }
 
   // SQLite has no comments.
-  override createTableComment(table: Ddl.TableRef, comment: string): Plan {
-    return Either.map(super.createTableComment(table, comment), (steps) => [notTaken("comments"), ...steps])
-  }
-
-  // SQLite has no comments.
-  override dropTableComment(table: Ddl.TableRef): Plan {
-    return Either.map(super.dropTableComment(table), (steps) => [notTaken("comments"), ...steps])
+  override tableComment(operation: Ddl.CreateTableComment | Ddl.DropTableComment): Plan {
+    return Either.right([notTaken("comments"), operation])
   }
 
   // ADD COLUMN accepts only constant defaults, and no stored generated columns, unique constraints, checks of types or separate foreign
   // keys.
-  override canAddColumn(column: TableColumn, { inlineReferences }: { readonly inlineReferences: boolean }): boolean {
+  override canAddColumn(column: TableColumn, { inlineReferences }: Pick<Ddl.AddColumn, "inlineReferences">): boolean {
     const serverDefault = Option.getOrUndefined(column.serverDefault)
     return serverDefault?._tag !== "Expression" &&
       !(serverDefault?._tag === "Computed" && serverDefault.persisted === true) &&
       !(column.unique && !column.index) &&
       Option.isNone(this.types.checkFor(column.type, column.columnName)) &&
-      (column.references.length === 0 || inlineReferences)
+      (column.references.length === 0 || inlineReferences === true)
   }
 
   // A cast to JSON turns text into a number.

@@ -38,13 +38,6 @@ const isSame = (type: SqlType.SqlType, text: string): boolean =>
 
 const bare = (sql: string) => sql.replace(/ COLLATE .*$/s, "").replaceAll(/\s+/g, "").toUpperCase()
 
-const standard = (name: SqlType.StandardName, parameters: SqlType.TypeParameters = {}): SqlType.SqlType =>
-  SqlType.fromDefinition({
-    _tag: "Standard",
-    name,
-    parameters: Object.fromEntries(Object.entries(parameters).filter(([, value]) => value !== undefined))
-  })
-
 type Constructor = (
   first: number | undefined,
   second: number | undefined,
@@ -57,16 +50,16 @@ const constructors: Readonly<Record<string, Constructor>> = {
   BIGINT: () => SqlType.BIGINT,
   NUMERIC: (precision, scale) => SqlType.NUMERIC(precision, scale),
   DECIMAL: (precision, scale) => SqlType.DECIMAL(precision, scale),
-  FLOAT: (precision) => standard("FLOAT", { precision }),
+  FLOAT: (precision) => SqlType.standard("FLOAT", { precision }),
   REAL: () => SqlType.REAL,
-  DOUBLE: () => standard("DOUBLE"),
+  DOUBLE: () => SqlType.standard("DOUBLE"),
   "DOUBLE PRECISION": () => SqlType.DOUBLE_PRECISION,
   BOOLEAN: () => SqlType.BOOLEAN,
-  VARCHAR: (length, _, collation) => standard("VARCHAR", { length, collation }),
-  NVARCHAR: (length, _, collation) => standard("NVARCHAR", { length, collation }),
-  CHAR: (length, _, collation) => standard("CHAR", { length, collation }),
-  NCHAR: (length, _, collation) => standard("NCHAR", { length, collation }),
-  TEXT: (_, __, collation) => standard("TEXT", { collation }),
+  VARCHAR: (length, _, collation) => SqlType.standard("VARCHAR", { length, collation }),
+  NVARCHAR: (length, _, collation) => SqlType.standard("NVARCHAR", { length, collation }),
+  CHAR: (length, _, collation) => SqlType.standard("CHAR", { length, collation }),
+  NCHAR: (length, _, collation) => SqlType.standard("NCHAR", { length, collation }),
+  TEXT: (_, __, collation) => SqlType.standard("TEXT", { collation }),
   BLOB: () => SqlType.BLOB(),
   DATE: () => Types.DATE,
   DATETIME: () => Types.DATETIME,

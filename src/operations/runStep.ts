@@ -1,5 +1,5 @@
 /**
- * Performs operations by running their plans.
+ * Runs the steps of operations, and reads what their plans need to know.
  *
  * @since 0.1.0
  */
@@ -10,38 +10,18 @@ import type * as Dialect from "../dialect/Dialect.ts"
 import type { OperationError } from "../execution/DdlImpl.ts"
 import { type InspectError, InspectorError, NoSuchTable } from "../execution/Inspector.ts"
 import * as Rebuild from "../execution/Rebuild.ts"
-import type { NamingConvention } from "../schema/NamingConvention.ts"
 import type { Table } from "../schema/Table.ts"
-import * as Batch from "./Batch.ts"
-import type { MigrateOperation, OperationServices } from "./MigrateOperation.ts"
-import { needsReflection, plan, type Step } from "./plan.ts"
+import type { OperationServices } from "./MigrateOperation.ts"
+import type { Step } from "./plan.ts"
 
 /**
- * Performs an operation. The operations that it contains are invoked one by one, so that each can be replaced too.
+ * Reads the current definition of a table that a batch rebuilds; `undefined` in a script that cannot read it. Fails if the table has
+ * something that a rebuild would lose.
  *
  * @since 0.1.0
  * @category running
  */
-export const interpret = (
-  operation: MigrateOperation,
-  services: OperationServices,
-  { namingConvention }: { readonly namingConvention?: NamingConvention | undefined }
-): Effect.Effect<void, OperationError> =>
-  Effect.gen(function*() {
-    const { dialect, invoke } = services
-    const existingTable = needsReflection(dialect, operation) ? yield* reflected(operation.table, services) : undefined
-    const steps = yield* plan(dialect, operation, { namingConvention, existingTable })
-    const isContainer = operation._tag === "ModifyTableOps" ||
-      operation._tag === "AlterTableBatch" && !Batch.needsRecreate(dialect.ddl.planner, operation)
-    yield* isContainer
-      ? Effect.forEach(operation.ops, invoke, { discard: true })
-      : Effect.forEach(steps, (step) => run(step, services), { discard: true })
-  })
-
-/**
- * Returns the table as reflected from the database; `None` in a script. Fails if the table has a part that a rebuild would lose.
- */
-const reflected = (
+export const reflected = (
   { name, schema }: Dialect.TableName,
   { execution, inspector }: OperationServices
 ): Effect.Effect<Table | undefined, OperationError> =>
@@ -72,7 +52,13 @@ const reflected = (
 const isUnknown = ({ reason }: InspectError): boolean =>
   reason._tag === "OfflineRead" || reason._tag === "NotInspectable"
 
-const run = (step: Step, services: OperationServices): Effect.Effect<void, OperationError> => {
+/**
+ * Runs a step of a plan.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const runStep = (step: Step, services: OperationServices): Effect.Effect<void, OperationError> => {
   const { dialect, execution, impl } = services
   switch (step._tag) {
     case "DdlStatement":
