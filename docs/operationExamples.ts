@@ -36,8 +36,8 @@ export const createTableConstraints = op.createTable("line_item", {
 })
 
 // ### op.dropTable
-// Enums of PostgreSQL stay; `op.dropType` drops them.
-export const dropTable = op.dropTable("account", { ifExists: true })
+// Enums of PostgreSQL stay; `op.dropType` drops them. `postgresqlCascade` also drops the views and foreign keys that depend on the table.
+export const dropTable = op.dropTable("account", { ifExists: true, postgresqlCascade: true })
 
 // ### op.renameTable
 export const renameTable = op.renameTable("account", "user account", { schema: "shop" })

@@ -57,6 +57,8 @@ export interface DropTable {
   readonly _tag: "DropTable"
   readonly table: TableRef
   readonly ifExists?: boolean | undefined
+  /** PostgreSQL: also drop what depends on the table: views, and the foreign keys of other tables. */
+  readonly postgresqlCascade?: boolean | undefined
 }
 
 /**

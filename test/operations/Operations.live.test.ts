@@ -156,3 +156,15 @@ for (const { label, layer } of liveDatabases) {
       })), 30_000)
   })
 }
+
+describe.each(liveDatabases.filter(({ label }) => label === "postgresql"))("on $label alone", ({ layer }) => {
+  it.effect("postgresqlCascade also drops the foreign keys that refer to the table", () =>
+    Effect.gen(function*() {
+      const id = Column.make(SqlType.integer, { primaryKey: true })
+      yield* op.createTable("account", { id })
+      yield* op.createTable("login", { id, account: Column.make(SqlType.integer, { references: "account.id" }) })
+      assert.isTrue(Either.isLeft(yield* Effect.either(op.dropTable("account"))))
+      yield* op.dropTable("account", { postgresqlCascade: true })
+      assert.lengthOf(yield* ask("SELECT 1 FROM pg_constraint WHERE conrelid = 'login'::regclass AND contype = 'f'"), 0)
+    }).pipe(Effect.provide(operations), Effect.provide(layer)), 30_000)
+})

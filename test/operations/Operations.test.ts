@@ -75,6 +75,15 @@ describe("op.createTable", () => {
     }))
 })
 
+describe("op.dropTable", () => {
+  it.effect("also drops what depends on the table, if asked, on PostgreSQL", () =>
+    Effect.gen(function*() {
+      const drop = op.dropTable("account", { ifExists: true, postgresqlCascade: true })
+      assert.deepStrictEqual((yield* script(drop)).statements, ["DROP TABLE IF EXISTS account CASCADE;"])
+      assert.deepStrictEqual((yield* script(drop, Sqlite.dialect)).statements, ["DROP TABLE IF EXISTS account;"])
+    }))
+})
+
 describe("an operation that fails", () => {
   it.effect("fails before its first statement", () =>
     Effect.gen(function*() {

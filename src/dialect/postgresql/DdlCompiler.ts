@@ -41,6 +41,11 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
+  // CASCADE drops what depends on the table.
+  protected override dropTable(element: Ddl.DropTable): DdlCompiler.Compiled {
+    return words(super.dropTable(element), element.postgresqlCascade === true ? "CASCADE" : "")
+  }
+
   // The new name is in the schema of the old one.
   protected override renameTable({ newName, table }: Ddl.RenameTable): DdlCompiler.Compiled {
     return words(this.alterTable({ table }), "RENAME TO", this.quote(newName))
