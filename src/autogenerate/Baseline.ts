@@ -120,7 +120,8 @@ const inOrder = (effects: ReadonlyArray<Code.Code>): Code.Code =>
 const operation = (name: string, ...args: ReadonlyArray<Code.Code>): Code.Code =>
   Code.call(Code.member(Code.imported("op"), name), ...args)
 
-const execute = (sql: string): Code.Code => operation("execute", Code.literal(sql))
+/** `op.execute` reads a backslash before a colon as an escape. */
+const execute = (sql: string): Code.Code => operation("execute", Code.literal(sql.replaceAll("\\:", "\\\\:")))
 
 const schemaOption = (schema: Option.Option<string>): ReadonlyArray<Code.Code> =>
   Option.match(schema, { onNone: () => [], onSome: (schema) => [Code.object([["schema", Code.literal(schema)]])] })
