@@ -97,12 +97,13 @@ export const inspect = Effect.fn("effect-alembic.inspect")(
       const metadata = yield* inspector.reflectMetaData({ schemas })
       const { unsupported } = yield* inspector.reflect({ schemas })
       const defaultSchema = yield* inspector.defaultSchemaName
+      const wanted = wantedBy(options, key)
       yield* Ref.update(found, (before) => [...before, {
         name,
         dialect,
         defaultSchema,
-        metadata: restricted(metadata, wantedBy(options, key)),
-        unsupported
+        metadata: restricted(metadata, wanted),
+        unsupported: unsupported.filter((part) => !isPartOf(part, metadata.tables.filter((table) => !wanted(table))))
       }])
     }).pipe(
       Effect.provide(Inspector.layer),
@@ -148,6 +149,13 @@ const wantedBy = (
     return !own.includes(Table.key(object)) && (included.length === 0 || isIn(included)) && !isIn(excluded)
   }
 }
+
+/** Whether something belongs to one of these tables. The name of a part follows that of its table. */
+const isPartOf = ({ name, schema }: Unsupported, tables: ReadonlyArray<Table.Table>): boolean =>
+  tables.some((table) =>
+    Option.getOrNull(table.schema) === Option.getOrNull(schema) &&
+    (name === table.name || name.startsWith(`${table.name}.`))
+  )
 
 const pattern = (text: string): RegExp =>
   new RegExp(`^${text.split("*").map((part) => part.replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&")).join(".*")}$`, "s")

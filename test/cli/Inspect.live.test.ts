@@ -9,7 +9,7 @@ import { FreshDatabase } from "../servers/FreshDatabase.ts"
 import { sql } from "../servers/Live.ts"
 import { databasesOf, liveProject, run } from "./LiveProject.ts"
 
-describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("inspect on $label", ({ layer }) => {
+describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("inspect on $label", ({ label, layer }) => {
   it.scopedLive("prints what the database holds", () =>
     Effect.gen(function*() {
       yield* sql("create table account (id integer not null primary key, name varchar(20) not null)")
@@ -55,6 +55,16 @@ describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("inspect 
       assert.match(source, /^export const account = Table.make\("account", \{$/m)
       assert.notInclude(source, "order_item")
       assert.notInclude(yield* inspect("--format", "typescript", "--exclude", "acc*"), "export const account ")
+
+      yield* sql("create table odd (id integer not null primary key)")
+      if (label === "postgresql") yield* sql("alter table odd replica identity full")
+      const { databases: [whole] } = JSON.parse(yield* inspect("--json"))
+      assert.deepStrictEqual(
+        whole.unsupported.map(({ name }: { readonly name: string }) => name),
+        label === "postgresql" ? ["odd"] : []
+      )
+      const { databases: [part] } = JSON.parse(yield* inspect("--json", "--exclude", "odd"))
+      assert.deepStrictEqual(part.unsupported, [])
 
       const files = (yield* inspect("--format", "typescript", "--output", "schema")).trim().split("\n")
       assert.include(files, "schema/metadata.ts")
