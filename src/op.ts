@@ -623,7 +623,8 @@ export interface BatchOperations {
  * The options of {@link batchAlterTable}:
  *
  * - `recreate`: rebuild the table if the dialect cannot alter it (`"auto"`, the default), always, or never;
- * - `copyFrom`: the current table, instead of reflecting it from the database; required for a rebuild in a script;
+ * - `copyFrom`: the current table, instead of reflecting it from the database; required for a rebuild in a script (`--sql`), and in
+ *   a dry run if the plan changes the table before;
  * - `reflectArgs`: columns and constraints that replace the reflected ones;
  * - `tableArgs`: additional constraints of the new table;
  * - `tableOptions`: prefixes and options of the new table;
