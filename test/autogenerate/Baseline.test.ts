@@ -41,7 +41,7 @@ describe("make", () => {
     assert.strictEqual(
       imports,
       `import { Effect } from "effect"
-import { Column, Constraint, Index, Migration, op, SqlType } from "effect-alembic"
+import { Column, Constraint, Index, Migration, SqlType, op } from "effect-alembic"
 import * as Postgresql from "effect-alembic/postgresql"`
     )
     assert.strictEqual(
