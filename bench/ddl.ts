@@ -1,7 +1,7 @@
 /**
- * How long the DDL of a large schema takes to write: `tsx bench/ddl.ts`. A thousand tables with keys, foreign keys, defaults, checks
- * and indexes have to be written in less than 100 ms on each dialect. The best of several runs counts, for the machine has others
- * to serve too.
+ * Measures how long writing the DDL of a large schema takes: `tsx bench/ddl.ts`. A thousand tables with keys, foreign keys, defaults,
+ * checks and indexes must take less than 100 ms on each dialect. The best of several runs counts, because other programs use the machine
+ * too.
  */
 import * as Either from "effect/Either"
 import { performance } from "node:perf_hooks"

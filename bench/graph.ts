@@ -1,7 +1,7 @@
 /**
- * How long the revision graph takes: building the map, planning from an empty database to the heads, and the other things
- * that commands ask. `npx tsx bench/graph.ts [shape…]`; times are milliseconds: the first run, before the engine has compiled
- * anything of that size, and the best and the median of those that follow.
+ * Measures how long operations on the revision graph take: building the map, planning from an empty database to the heads, and the other
+ * requests of commands. `npx tsx bench/graph.ts [shape…]`; times are in milliseconds: the first run, before the engine has compiled code
+ * for this size, and the best and the median of the following runs.
  */
 import * as Either from "effect/Either"
 import { performance } from "node:perf_hooks"
@@ -14,10 +14,10 @@ import * as RevisionRange from "../src/revision/RevisionRange.ts"
 const sizes = [1_000, 5_000, 10_000]
 const repeats = 11
 
-/** Bounds for building the map and planning base → heads, by size. */
+/** The limits for building the map and planning base → heads, by size. */
 const bounds = new Map([[1_000, 15], [5_000, 50], [10_000, 100]])
 
-/** What each revision follows and depends on, by number, oldest first. */
+/** The down revisions and dependencies of each revision, by number, oldest first. */
 type Shape = (size: number) => ReadonlyArray<{ readonly down: ReadonlyArray<number>; readonly needs?: number }>
 
 const shapes: Record<string, Shape> = {
@@ -39,10 +39,10 @@ const shapes: Record<string, Shape> = {
   /** All on one base, all joined. */
   fan: (size) =>
     range(size).map((i) => ({ down: i === 0 ? [] : i === size - 1 ? range(size - 2).map((k) => k + 1) : [0] })),
-  /** Two chains of which each needs what the other did before. */
+  /** Two chains, in which each revision depends on the previous one of the other. */
   crossing: (size) =>
     range(size).map((i) => ({ down: i < 2 ? [] : [i - 2], ...i > 2 && i % 7 === 0 ? { needs: i - 3 } : {} })),
-  /** A dozen heads at the most, forked and joined at random, with dependencies between them. */
+  /** At most a dozen heads, forked and merged at random, with dependencies between them. */
   random: (size) => {
     const next = random(size)
     const heads: Array<number> = []

@@ -1,6 +1,6 @@
 /**
- * What the lock, the history and the hashes cost, and the journal besides: the same upgrade with them and without, on SQLite and on
- * private servers that write as durably as servers do in production. It is measured within a program, and as a whole command.
+ * Measures the cost of the lock, the history, the hashes and the journal: the same upgrade with and without them, on SQLite and on private
+ * servers with durable writes as in production. It is measured within a program, and as a whole command.
  */
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Array from "effect/Array"
@@ -52,7 +52,7 @@ process.on("exit", () => Fs.rmSync(folder, { recursive: true, force: true }))
 Fs.mkdirSync(Path.join(folder, "versions"))
 for (let at = 0; at < REVISIONS; at++) Fs.writeFileSync(Path.join(folder, "versions", `r${at}.ts`), file(at))
 
-/** The folder is a project as well, whose env.ts is told by the environment what to have on. */
+/** The folder is also a project, whose env.ts reads from the environment what to enable. */
 Fs.writeFileSync(Path.join(folder, "effect-alembic.config.json"), "{ \"scriptLocation\": \".\" }")
 Fs.writeFileSync(
   Path.join(folder, "env.ts"),
@@ -72,7 +72,7 @@ export default Environment.make({ ...options, client })
 `
 )
 
-/** What a run has on. */
+/** What a run enables. */
 const modes = {
   off: { lock: false, historyTable: false, journal: false },
   guarded: { journal: false },
@@ -113,10 +113,10 @@ const asCommand = <E>(database: Effect.Effect<FreshDatabase.Database, E, Scope.S
     Effect.scoped
   )
 
-/** The lower quartile: what is slower than that was slowed by something else. */
+/** The lower quartile: slower runs were slowed by something else. */
 const fastest = (values: ReadonlyArray<number>) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 4)] ?? 0
 
-/** The modes take turns, each round in another order, so that what else the machine does falls on all of them alike. */
+/** The modes alternate, in another order each round, so that other load affects all of them equally. */
 const measure = <E>(
   label: string,
   modes: Array.NonEmptyReadonlyArray<Mode>,

@@ -1,6 +1,6 @@
 /**
- * The main job, shown on SQLite with the real command line: a project is begun, two revisions are written, the database is
- * upgraded, shown, downgraded and upgraded again, and its rows are still there. Exits non-zero when anything is off.
+ * Demonstrates the main workflow on SQLite with the real command line: creates a project and two revisions, upgrades the database, shows
+ * it, downgrades and upgrades it again, and checks that its rows are kept. The exit code is not 0 if a check fails.
  *
  * Run with: npm run demo
  */
@@ -26,7 +26,7 @@ const expect = (what: string, isSo: boolean) => {
   process.exitCode = 1
 }
 
-/** Runs a command line, prints it with all it says, and gives back what it said on standard output. */
+/** Runs a command line, prints its output, and returns its standard output. */
 const alembic = (...words: ReadonlyArray<string>): string => {
   say(`\n$ effect-alembic ${words.map((word) => word.includes(" ") ? `"${word}"` : word).join(" ")}`)
   const { status, stderr, stdout } = spawnSync(process.execPath, [path.join(root, "dist/bin.js"), ...words], {
@@ -39,7 +39,7 @@ const alembic = (...words: ReadonlyArray<string>): string => {
   return stdout
 }
 
-/** Puts code into the revision that was just written. */
+/** Writes code into a new revision. */
 const edit = (file: string, imports: string, upgrade: string, downgrade: string) => {
   const text = fs.readFileSync(file, "utf8")
     .replace(/^import \{ .* \} from "effect-alembic"$/m, `import { ${imports} } from "effect-alembic"`)
@@ -50,7 +50,7 @@ const edit = (file: string, imports: string, upgrade: string, downgrade: string)
   say(`\n$ cat ${file}\n${text.trimEnd()}`)
 }
 
-/** The application's own view of its database. */
+/** Queries the database as the application does. */
 const sql = <A>(query: (sql: SqlClient.SqlClient) => Effect.Effect<A, unknown>) =>
   Effect.runPromise(Effect.flatMap(SqlClient.SqlClient, query).pipe(Effect.provide(SqliteClient.layer({ filename }))))
 
@@ -61,7 +61,7 @@ try {
   )
   fs.symlinkSync(path.join(root, "node_modules"), path.join(project, "node_modules"), "dir")
 
-  say("A project is begun, and two revisions are written.")
+  say("Create a project and two revisions.")
   alembic("init")
   edit(
     alembic("revision", "-m", "create account", "--rev-id", "1975ea83b712").trim(),
@@ -79,13 +79,13 @@ try {
     `op.dropColumn("account", "nick")`
   )
 
-  say("\nThe database is upgraded, and the application writes a row.")
+  say("\nUpgrade the database, and insert a row.")
   alembic("upgrade", "head")
   await sql((sql) => sql`insert into account ${sql.insert({ id: 1, name: "root", nick: "admin" })}`)
   expect("current is at head", alembic("current", "--check-heads").includes("ae1027a6acf0 (head)"))
   expect("history lists both", alembic("history", "-i").trim().split("\n").length === 2)
 
-  say("\nOne step down, and up again: the row is kept.")
+  say("\nDowngrade by one revision and upgrade again; the row is kept.")
   alembic("downgrade", "-1")
   expect("one step down", alembic("current").startsWith("1975ea83b712"))
   alembic("upgrade", "head", "--dry-run")
@@ -96,4 +96,4 @@ try {
 } finally {
   fs.rmSync(project, { recursive: true, force: true })
 }
-say(process.exitCode === 1 ? "\nSomething is off." : "\nAll is as it should be.")
+say(process.exitCode === 1 ? "\nA check failed." : "\nAll checks passed.")

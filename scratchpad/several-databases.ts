@@ -1,6 +1,6 @@
 /**
- * One env program for several databases: each is configured and migrated by the same revisions, in a transaction of its own.
- * The words of `-x` choose among them: `-x only=second`.
+ * One env program for several databases: each is configured and migrated by the same revisions, in its own transaction. `-x only=second`
+ * selects one of them.
  */
 import { SqliteClient } from "@effect/sql-sqlite-node"
 import { Effect } from "effect"

@@ -28,7 +28,7 @@ export class ConfigNotFound extends Data.TaggedClass("ConfigNotFound")<{
     }. ` +
       (this.pyproject === undefined
         ? "Run `effect-alembic init migrations` in the root of your project, or name the file with --config."
-        : `${this.pyproject} is not read: ${pyprojectAdvice}`)
+        : `${this.pyproject} is not read. ${pyprojectAdvice}`)
   }
 }
 
@@ -167,4 +167,4 @@ export class ConfigurationError<out Reason extends ConfigurationErrorReason = Co
 }
 
 const pyprojectAdvice =
-  "write what is in its [tool.alembic] table into an effect-alembic.config.ts, with the keys in camelCase."
+  "Write the settings of its [tool.alembic] table into an effect-alembic.config.ts, with the keys in camel case."

@@ -167,7 +167,7 @@ describe("values", () => {
       assert.deepStrictEqual(attributes, { client: {} })
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("point at what is wrong, all of it", () =>
+  it.scopedLive("report all errors with their locations", () =>
     Effect.gen(function*() {
       const { at, fails } = yield* project({
         "effect-alembic.config.json": JSON.stringify({
@@ -200,7 +200,7 @@ describe("values", () => {
       ) assert.include(error.message, words)
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("say what a quote that stays open is", () =>
+  it.scopedLive("report an unclosed quote", () =>
     Effect.gen(function*() {
       const { fails } = yield* project({
         "effect-alembic.config.mjs":
@@ -358,7 +358,7 @@ datefmt = %H:%M:%S
       assert.include(error.message, "[othr]: no such section. Did you mean \"other\"?")
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("separates lists as it says", () =>
+  it.scopedLive("splits lists by path_separator", () =>
     Effect.gen(function*() {
       const separators: ReadonlyArray<readonly [string, string]> = [
         ["", "a  b,c"],
@@ -376,7 +376,7 @@ datefmt = %H:%M:%S
       assert.include((yield* fails()).message, "path_separator: unknown separator \"comma\"")
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("points at what is wrong", () =>
+  it.scopedLive("reports errors with their locations", () =>
     Effect.gen(function*() {
       const faults: ReadonlyArray<readonly [string, string]> = [
         ["scirpt_location = m", "[alembic] script_location: is missing. Did you mean \"scirpt_location\"?"],

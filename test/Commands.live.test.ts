@@ -93,7 +93,7 @@ describe.each(liveDatabases)("commands on $label", ({ label, layer }) => {
       assert.deepStrictEqual((yield* Commands.current()).map(({ rows }) => rows), [["a2"]])
     }).pipe(Effect.provide(Layer.provideMerge(Layer.merge(environment(), scripts), layer))))
 
-  it.scopedLive("a failing migration is named, and leaves the revisions before it or nothing", () =>
+  it.scopedLive("a failing migration is named, and the revisions before it are kept only if they have committed", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Commands.upgrade("head"))
       assert.strictEqual(error._tag, "MigrationFailed")
@@ -106,7 +106,7 @@ describe.each(liveDatabases)("commands on $label", ({ label, layer }) => {
       assert.deepStrictEqual(rows, label === "mysql" || label === "mariadb" ? ["a3"] : [])
     }).pipe(Effect.provide(Layer.provideMerge(Layer.merge(environment(), withFailing), layer))))
 
-  it.scopedLive("with a transaction for each migration, what went before the failing one stands", () =>
+  it.scopedLive("with a transaction for each migration, the revisions before the failing one are kept", () =>
     Effect.gen(function*() {
       yield* Effect.flip(Commands.upgrade("head"))
       assert.deepStrictEqual(yield* versions, ["a3"])

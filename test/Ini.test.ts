@@ -7,7 +7,7 @@ const section = (text: string, name = "alembic") =>
   Object.fromEntries(Ini.sectionOf(parse(text), name, new Map([["here", "/project"]])) ?? [])
 
 describe("parse", () => {
-  it("refuses what is there twice, as configparser does", () => {
+  it("refuses duplicates, as configparser does", () => {
     const line = (text: string) => Either.getOrThrow(Either.flip(Ini.parse(text, "alembic.ini"))).reason.line
     assert.strictEqual(line("[alembic]\nscript_location = a\n\nSCRIPT_LOCATION: b"), 4)
     assert.strictEqual(line("[alembic]\na = 1\n[other]\na = 2\n[alembic]\nb = 1"), 5)

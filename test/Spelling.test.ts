@@ -22,7 +22,7 @@ describe("Spelling", () => {
     )
   })
 
-  it("finds nothing where nothing is alike", () => {
+  it("finds nothing if no name is similar", () => {
     assert.deepStrictEqual(Spelling.nearest("message", keys), Option.none())
     assert.deepStrictEqual(Spelling.nearest("x", []), Option.none())
   })

@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL("..", import.meta.url))
 const run = (file: string) =>
   promisify(execFile)(process.execPath, ["--import", "tsx", `scratchpad/${file}`], { cwd: root })
 
-describe("the examples run and do what they say", () => {
+describe("the examples run as documented", () => {
   it("a backend that migrates at start-up", async () => {
     const { stdout } = await run("backend/main.ts")
     assert.include(stdout, "Running upgrade a1 -> a2")

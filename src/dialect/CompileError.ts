@@ -455,7 +455,7 @@ export class BatchOrderCircular extends Data.TaggedClass("BatchOrderCircular")<{
   get message(): string {
     return `No order of the columns of ${this.table} satisfies partialReordering: ${
       this.columns.join(", ")
-    } form a cycle.`
+    } form a cycle. Remove one of these orders.`
   }
 }
 

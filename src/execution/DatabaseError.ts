@@ -100,13 +100,14 @@ export class TransactionControl extends Data.TaggedClass("TransactionControl")<{
 export class TransactionLost extends Data.TaggedClass("TransactionLost") {
   readonly code = "EA0706"
   get message(): string {
-    return "The transaction of the migration was ended inside the migration: by a COMMIT or ROLLBACK in a text of several " +
-      "statements, or by the database: SQL Server does so at a deadlock, at a ROLLBACK in a trigger or a procedure and, with XACT_ABORT ON, at " +
-      "any error, SQLite at OR ROLLBACK and at some errors. What was done in it, earlier " +
-      "revisions of this run included, may be committed or rolled back; what was done after it is committed. The version table " +
-      "does not contain the revision. Check the database and `effect-alembic current`, undo by hand what is committed, and " +
-      "remove the cause from the migration: use MigrationContext.autocommitBlock for statements outside the transaction, and " +
-      "sql.withTransaction for a part that may fail."
+    return "The transaction of the migration was ended inside the migration. Possible causes: a COMMIT or ROLLBACK in a text of " +
+      "several statements; on SQL Server, a deadlock, a ROLLBACK in a trigger or procedure, or any error with XACT_ABORT ON; on " +
+      "SQLite, OR ROLLBACK or an error that ends the transaction.\n" +
+      "The statements in the transaction, including earlier revisions of this run, may be committed or rolled back; those after " +
+      "its end are committed. The version table does not contain the revision.\n" +
+      "Check the database and `effect-alembic current`, and undo by hand what is committed. Then remove the cause from the " +
+      "migration: use MigrationContext.autocommitBlock for statements outside the transaction, and sql.withTransaction for a part " +
+      "that may fail."
   }
 }
 
@@ -134,8 +135,8 @@ export class ForeignKeysIgnored extends Data.TaggedClass("ForeignKeysIgnored")<{
   readonly code = "EA0708"
   get message(): string {
     return `The database ignores this statement inside a transaction, so it was not sent:\n${this.sql}\n` +
-      "Leave it out: the transactions of a run have foreign keys off, and are checked before COMMIT. For a part of the migration " +
-      "that needs the setting, use MigrationContext.autocommitBlock."
+      "Leave it out: foreign keys are off in the transactions of a run, and are checked before COMMIT. For a part of the migration " +
+      "that requires the setting, use MigrationContext.autocommitBlock."
   }
 }
 
@@ -156,9 +157,9 @@ export class ForeignKeysViolated extends Data.TaggedClass("ForeignKeysViolated")
     return `The transaction was rolled back, because it would leave rows that violate a foreign key:\n${
       found.join("\n")
     }\n` +
-      "The transactions of a run have foreign keys off, so that a table can be rebuilt, and are checked before COMMIT. ON DELETE " +
-      "and ON UPDATE actions do not run in them: change the rows of the child table by a statement of the migration too, or run " +
-      "the statement in MigrationContext.autocommitBlock, where foreign keys are as the connection has them."
+      "Foreign keys are off in the transactions of a run, so that tables can be rebuilt, and are checked before COMMIT. ON DELETE " +
+      "and ON UPDATE actions do not run. Change the rows of the child table in the migration too, or run the statement in " +
+      "MigrationContext.autocommitBlock, which keeps the connection's setting of foreign keys."
   }
 }
 

@@ -55,7 +55,7 @@ export class NoSuchTable extends Data.TaggedClass("NoSuchTable")<{
 export class NotInspectable extends Data.TaggedClass("NotInspectable")<{ readonly dialect: string }> {
   readonly code = "EA1302"
   get message(): string {
-    return `The dialect ${this.dialect} cannot read a database's catalogue. Give it a \`catalogue.reflector\`.`
+    return `The dialect ${this.dialect} cannot read a database's catalogue. Set its \`catalogue.reflector\`.`
   }
 }
 

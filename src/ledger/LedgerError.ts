@@ -133,8 +133,8 @@ export class RowCountMismatch extends Data.TaggedClass("RowCountMismatch")<{
     return `A write to ${this.table} changed ${rows(this.matched)} where it should have changed ${
       rows(this.expected)
     }. ` +
-      "The migration, another program or a rollback by the database removed rows of this run. What the migration did may be " +
-      "lost too. Check the database with `effect-alembic current` and `effect-alembic history --applied`."
+      "The migration, another program or a rollback by the database removed rows of this run. The changes of the " +
+      "migration may be lost too. Check the database with `effect-alembic current` and `effect-alembic history --applied`."
   }
 }
 
@@ -309,8 +309,8 @@ export class TransactionRolledBack extends Data.TaggedClass("TransactionRolledBa
 export class SavepointLost extends Data.TaggedClass("SavepointLost") {
   readonly code = "EA0919"
   get message(): string {
-    return "sql.withTransaction around a schema change failed. The schema change committed what came before it, so that cannot be " +
-      "rolled back. Move the schema change out of sql.withTransaction."
+    return "sql.withTransaction around a schema change failed. The schema change committed the statements before it, so they cannot " +
+      "be rolled back. Move the schema change out of sql.withTransaction."
   }
 }
 

@@ -65,9 +65,9 @@ export class LockTimeout extends Data.TaggedClass("LockTimeout")<{
 export class LockLost extends Data.TaggedClass("LockLost") {
   readonly code = "EA0802"
   get message(): string {
-    return "A transaction began in another session of the server than the one that holds the lock. A connection pooler in " +
-      "transaction mode (PgBouncer, a cloud provider's pooled address) does that. That transaction changed nothing; what an " +
-      `autocommitBlock before it committed stays. ${withoutPooler}`
+    return "A transaction began in another session of the server than the one that holds the lock. The cause is a connection pooler " +
+      "in transaction mode (PgBouncer, a cloud provider's pooled address). The transaction changed nothing; an earlier " +
+      `autocommitBlock is committed. ${withoutPooler}`
   }
 }
 
@@ -80,9 +80,9 @@ export class LockLost extends Data.TaggedClass("LockLost") {
 export class PoolerDetected extends Data.TaggedClass("PoolerDetected") {
   readonly code = "EA0803"
   get message(): string {
-    return "An autocommitBlock needs a session that keeps the migration lock, and this connection goes through a connection pooler " +
-      "(PgBouncer, a cloud provider's pooled address), whose sessions belong to no client. The transaction was rolled back. Give " +
-      "env.ts the direct address of the database. Use --no-lock only if no second run can happen."
+    return "An autocommitBlock requires a session that keeps the migration lock, but this connection goes through a connection pooler " +
+      "(PgBouncer, a cloud provider's pooled address), in which clients share sessions. The transaction was rolled back. Give " +
+      "env.ts the direct address of the database. Use --no-lock only if no other run can start."
   }
 }
 
@@ -106,8 +106,7 @@ export class LockHeldBySession
 }
 
 const withoutPooler =
-  "Give env.ts the direct address of the database, or the pooler's session mode. Use --no-lock only if no second run " +
-  "can happen."
+  "Give env.ts the direct address of the database, or use the pooler's session mode. Use --no-lock only if no other run can start."
 
 /**
  * The reasons of a {@link LockError}.

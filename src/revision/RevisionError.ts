@@ -675,9 +675,9 @@ export class ResolveNeedsFile extends Data.TaggedClass("ResolveNeedsFile")<{ rea
   readonly code = "EA0433"
   get message(): string {
     return `The migration file of ${this.revision} is missing, and only this file tells which revision precedes it in the version ` +
-      "table. Restore the file from the branch or the commit that has it, and run this command again. Or undo by hand what the " +
-      `migration did, and run \`effect-alembic resolve ${this.revision} --as reverted\`, which needs no file as long as the files ` +
-      "of all rows of the version table are present."
+      "table. Restore the file from the branch or the commit that has it, and run this command again. Or undo the changes of the " +
+      `migration by hand and run \`effect-alembic resolve ${this.revision} --as reverted\`, which requires only the files of the ` +
+      "rows in the version table."
   }
 }
 

@@ -81,7 +81,7 @@ export class DialectNeedsClient extends Data.TaggedClass("DialectNeedsClient") {
   readonly code = "EA1103"
   get message(): string {
     return "A script (--sql) is written without a connection, and the dialect layer in env.ts queries the database. " +
-      "Where `isOfflineMode` is true, give a layer that does not, as `Layer.succeed(Dialect.Dialect, …)`."
+      "If `isOfflineMode` is true, use a layer that does not, such as `Layer.succeed(Dialect.Dialect, …)`."
   }
 }
 
@@ -107,7 +107,7 @@ export class NotAnEnvironment extends Data.TaggedClass("NotAnEnvironment")<{ rea
 export class NothingRan extends Data.TaggedClass("NothingRan") {
   readonly code = "EA1105"
   get message(): string {
-    return "env.ts finished without running the migrations. Make its program with `Environment.make`, or let it run " +
+    return "env.ts finished without running the migrations. Create its program with `Environment.make`, or run " +
       "`runMigrations` of the EnvironmentContext with the layer of `configure`."
   }
 }

@@ -78,8 +78,8 @@ export class PartlyDone extends Data.TaggedClass("PartlyDone")<{
 export class Resumable extends Data.TaggedClass("Resumable") {
   readonly code = "EA1003"
   get message(): string {
-    return "This database commits schema changes at once: statements before the failing one are committed and recorded. Fix the " +
-      "cause (in the file nothing before the failing statement) and run the command again: it resumes there."
+    return "This database commits schema changes immediately: the statements before the failing one are committed and recorded. Fix " +
+      "the cause, but change nothing in the file before the failing statement, and run the command again: it resumes there."
   }
 }
 
@@ -92,8 +92,8 @@ export class Resumable extends Data.TaggedClass("Resumable") {
 export class Unrecorded extends Data.TaggedClass("Unrecorded") {
   readonly code = "EA1004"
   get message(): string {
-    return "All of its statements are done and recorded. The failure came after them, so the file is not the cause: fix what the " +
-      "error names and run the command again, which resumes there and repeats none of them."
+    return "All of its statements are done and recorded. The failure came after them, so the file is not the cause. Fix the cause " +
+      "that the error names and run the command again: it repeats none of the statements."
   }
 }
 
@@ -106,7 +106,7 @@ export class Unrecorded extends Data.TaggedClass("Unrecorded") {
 export class Unknown extends Data.TaggedClass("Unknown") {
   readonly code = "EA1005"
   get message(): string {
-    return "It is not known which of its statements are committed."
+    return "It is not known which of its statements are committed. Compare the database with the migration before you run the command again."
   }
 }
 
@@ -119,7 +119,7 @@ export class Unknown extends Data.TaggedClass("Unknown") {
 export class InCallersTransaction extends Data.TaggedClass("InCallersTransaction") {
   readonly code = "EA1006"
   get message(): string {
-    return "The transaction it ran in was begun by the caller, and has to be rolled back there."
+    return "It ran in a transaction of the caller, which the caller has to roll back."
   }
 }
 
@@ -132,7 +132,7 @@ export class InCallersTransaction extends Data.TaggedClass("InCallersTransaction
 export class ScriptIncomplete extends Data.TaggedClass("ScriptIncomplete") {
   readonly code = "EA1007"
   get message(): string {
-    return "Nothing was run; the script is incomplete."
+    return "Nothing was run; the script is incomplete. Do not run it."
   }
 }
 
@@ -174,4 +174,5 @@ export class MigrationFailed extends TaggedError("MigrationFailed")<{
   }
 }
 
-const byHand = "Undo that by hand, or make the rest of the migration run, before you try again."
+const byHand =
+  "Undo these changes by hand, or change the migration so that it can run after them, before you run the command again."

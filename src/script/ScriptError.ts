@@ -136,10 +136,8 @@ export class ServicesMissing extends Data.TaggedClass("ServicesMissing")<{
 }> {
   readonly code = "EA0335"
   get message(): string {
-    return `Revision ${this.revision} uses ${
-      this.services.join(", ")
-    }, and nothing provides that. No migration was run. ` +
-      "Give env.ts (or layerUpgrade) a layer as `services`."
+    return `Revision ${this.revision} uses ${this.services.join(", ")}, which is not provided. No migration was run. ` +
+      "Set the option `services` of env.ts (or layerUpgrade) to a layer that provides it."
   }
 }
 
@@ -173,8 +171,8 @@ export class EnvironmentMissing extends Data.TaggedClass("EnvironmentMissing")<{
 }> {
   readonly code = "EA0307"
   get message(): string {
-    return `${this.path} does not exist. This file says which database to migrate: restore it, let \`effect-alembic init\` write ` +
-      "what is missing, or write `export default Environment.make({ … })`."
+    return `${this.path} does not exist. This file configures the database: restore it, let \`effect-alembic init\` create the ` +
+      "missing files, or write `export default Environment.make({ … })`."
   }
 }
 
@@ -291,7 +289,7 @@ export class AliasNotFound extends Data.TaggedClass("AliasNotFound")<{
 }> {
   readonly code = "EA0314"
   get message(): string {
-    return `${this.importer} imports from "${this.specifier}", but the "paths" of ${this.tsconfig} lead to no such file. ` +
+    return `${this.importer} imports from "${this.specifier}", but the "paths" of ${this.tsconfig} match no existing file. ` +
       "Correct the import, or the paths."
   }
 }
@@ -614,7 +612,7 @@ export class EffectDiscarded extends Data.TaggedClass("EffectDiscarded")<{
   readonly code = "EA0332"
   get message(): string {
     const places = this.discarded.map(({ code, column, line }) => `  ${this.path}:${line}:${column}: ${code}`)
-    return `These calls return an Effect that nobody runs, so they would do nothing:\n${places.join("\n")}\n` +
+    return `These calls create an Effect that is never run, so they do nothing:\n${places.join("\n")}\n` +
       "Write `yield*` before each."
   }
 }

@@ -21,7 +21,7 @@ const one = (effect: Effect.Effect<unknown, unknown, Operations.Operations>): Mi
 const title = Column.make(SqlType.string(20), { nullable: false })
 
 describe("reverse", () => {
-  it("takes back the last one first", () => {
+  it("reverses the last operation first", () => {
     const [first, second] = recorded(
       Effect.zipRight(op.addColumn("notes", "title", title), op.createIndex("ix", "notes", ["title"]))
     )
@@ -44,7 +44,7 @@ describe("asDiffs", () => {
 })
 
 describe("isEmpty", () => {
-  it("are empty when nothing is in them, at any depth", () => {
+  it("are empty without operations, at any depth", () => {
     const empty = MigrateOperation.modifyTableOps(tableRef("notes"), [])
     assert.isTrue(MigrationScript.isEmpty(MigrationScript.upgradeOps([empty, empty])))
     assert.isFalse(MigrationScript.isEmpty(MigrationScript.upgradeOps([one(op.dropTable("notes"))])))

@@ -7,7 +7,7 @@ import { project, revision, standard } from "./Project.ts"
 const slow = { timeout: 60_000 }
 
 describe("history --applied and check --applied", () => {
-  it("tell what was done, and what was edited since", slow, async () => {
+  it("show the history, and the revisions that were edited", slow, async () => {
     const made = project()
     assert.deepStrictEqual(await made.run("history", "--applied"), { code: 0, stdout: "", stderr: "" })
     await made.run("upgrade", "head", "-q")
@@ -41,7 +41,7 @@ describe("history --applied and check --applied", () => {
     )
   })
 
-  it("a failure is told with its reason", slow, async () => {
+  it("a failure is shown with its reason", slow, async () => {
     const made = project({
       ...standard,
       a3: revision("a3", "a2", { upgrade: `op.execute("insert into nowhere values (1)")` })

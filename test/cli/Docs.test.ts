@@ -23,7 +23,7 @@ const indented = (type: string): string => {
   }).replaceAll("readonly ", "").replace(/^\n/, "")
 }
 
-it("docs/command-line.md shows what is printed", { timeout: 300_000 }, async () => {
+it("docs/command-line.md shows the actual output", { timeout: 300_000 }, async () => {
   const text = fs.readFileSync(page, "utf8")
   const made = emptyProject()
   let shown = ""

@@ -37,7 +37,7 @@ const entries = [
 const lines = (verbose: boolean) => entries.flatMap(HistoryFormat.make(entries, { paint: Style.plain, verbose }))
 
 describe("HistoryFormat", () => {
-  it("says what was decided", () =>
+  it("shows decisions", () =>
     assert.match(
       HistoryFormat.make([], { paint: Style.plain, verbose: false })(
         entry({ direction: "resolve", leadsTo: "reverted" })
@@ -46,7 +46,7 @@ describe("HistoryFormat", () => {
       /resolve as reverted/
     ))
 
-  it("a line each, and the reason of what failed", () =>
+  it("has one line for each entry, and the reason of a failure", () =>
     assert.deepStrictEqual(lines(false), [
       "2026-11-22 10:00:00Z  upgrade    a1            finished       1ms  jo@laptop",
       "2026-11-22 10:00:00Z  upgrade    a2            failed    1s 250ms  jo@laptop",

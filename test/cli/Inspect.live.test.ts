@@ -10,7 +10,7 @@ import { sql } from "../servers/Live.ts"
 import { databasesOf, liveProject, run } from "./LiveProject.ts"
 
 describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("inspect on $label", ({ label, layer }) => {
-  it.scopedLive("prints what the database holds", () =>
+  it.scopedLive("prints the schema of the database", () =>
     Effect.gen(function*() {
       yield* sql("create table account (id integer not null primary key, name varchar(20) not null)")
       yield* sql(

@@ -67,7 +67,7 @@ show stamp upgrade bundle".split(/\s+/)
     assert.include(page.stdout, "USAGE\n  effect-alembic upgrade [options] <revision>")
   })
 
-  it("options stand before the command or after it; steps stand anywhere", slow, async () => {
+  it("options may be before or after the command; relative steps may be anywhere", slow, async () => {
     const made = project()
     assert.strictEqual((await made.run("upgrade", "head", "-q")).stderr, "")
     const before = await made.run("-v", "heads")
@@ -108,7 +108,7 @@ show stamp upgrade bundle".split(/\s+/)
 })
 
 describe.concurrent("commands", () => {
-  it("init writes a project, and nothing over what is there", slow, async () => {
+  it("init creates a project and keeps existing files", slow, async () => {
     const made = emptyProject()
     const mine = "export default { scriptLocation: 'db' } // mine"
     made.write("effect-alembic.config.ts", mine)
@@ -131,7 +131,7 @@ describe.concurrent("commands", () => {
     assert.deepNestedPropertyVal(templates, "templates[0].name", "generic")
   })
 
-  it("revision and merge print the path of a file that says what was asked", slow, async () => {
+  it("revision and merge create a file with the given options and print its path", slow, async () => {
     const made = project()
     const first = await made.run("revision", "-m", "Add a login!", "--rev-id", "a3", "--branch-label", "login")
     assert.deepStrictEqual(first, { code: 0, stdout: "migrations/versions/a3_add_a_login.ts\n", stderr: "" })
@@ -170,7 +170,7 @@ describe.concurrent("commands", () => {
     made.write("migrations/env.ts", "import \"@app/nothing\"\nexport default 1")
     const lost = await made.run("current")
     assert.strictEqual(lost.code, 3)
-    assert.include(lost.stderr, "the \"paths\" of tsconfig.json lead to no such file")
+    assert.include(lost.stderr, "the \"paths\" of tsconfig.json match no existing file")
   })
 
   it("upgrade, current, history, downgrade, stamp", slow, async () => {
@@ -391,7 +391,7 @@ export default Environment.make({ client: PgClient.layer({ url: Redacted.make("p
   })
 })
 
-describe.concurrent("what goes wrong", () => {
+describe.concurrent("errors", () => {
   it.each<readonly [string, string, string, number]>([
     ["a missing default export", "export const a = 1", "has no default export, only a.", 3],
     [
@@ -426,7 +426,7 @@ describe.concurrent("what goes wrong", () => {
     assert.strictEqual((await made.run("upgrade", "nope")).code, 4)
   })
 
-  it("a ring of revisions is named, and nothing is run", slow, async () => {
+  it("a cycle of revisions is reported, and nothing is run", slow, async () => {
     const made = project({ ...standard, r1: revision("r1", "r2"), r2: revision("r2", "r1") })
     for (const words of [["heads"], ["upgrade", "head"]]) {
       const { code, stderr } = await made.run(...words)
@@ -460,7 +460,7 @@ describe.concurrent("what goes wrong", () => {
     }
   )
 
-  it("a failing statement is told with SQL, code, revision and direction, and is rolled back", slow, async () => {
+  it("a failing statement is reported with SQL, code, revision and direction, and is rolled back", slow, async () => {
     const made = project({
       ...standard,
       a3: revision("a3", "a2", { upgrade: `op.execute("insert into no_such_table values (1)")` })
@@ -525,7 +525,7 @@ export default Effect.fail(new Error("postgres://me:geheim@host/db does not answ
     }
   )
 
-  it("nothing is half written: odd slugs, foreign folders, folders that are files, full disks", slow, async () => {
+  it("no file is incomplete: odd slugs, foreign folders, folders that are files, full disks", slow, async () => {
     const made = project()
     const slug = await made.run("revision", "-m", "../../etc/passwd", "--rev-id", "c1")
     assert.strictEqual(slug.code, 0, slug.stderr)
@@ -581,7 +581,7 @@ export default Effect.fail(new Error("postgres://me:geheim@host/db does not answ
     }
   )
 
-  it("what cannot be written is said, and is a failure", slow, async () => {
+  it("output that cannot be written is an error", slow, async () => {
     const made = project()
     for (const line of ["effect-alembic upgrade head --sql -q > /dev/full", "effect-alembic heads > /dev/full"]) {
       const { code, stderr } = await made.shell(line)
@@ -589,7 +589,7 @@ export default Effect.fail(new Error("postgres://me:geheim@host/db does not answ
     }
   })
 
-  it("what libraries print is no part of a script or of JSON", slow, async () => {
+  it("output of libraries is not part of a script or of JSON", slow, async () => {
     const made = project()
     const env = fs.readFileSync(made.file("migrations/env.ts"), "utf8")
     made.write("migrations/env.ts", `console.log("injecting env")\n${env}`)
@@ -606,7 +606,7 @@ export default Effect.fail(new Error("postgres://me:geheim@host/db does not answ
     assert.isFalse(fs.existsSync(made.file("app.db")))
   })
 
-  it("--sql stands alone", slow, async () => {
+  it("--sql cannot be combined with other output", slow, async () => {
     const made = project()
     for (const option of ["--json", "--dry-run"]) {
       const { code, stderr, stdout } = await made.run("upgrade", "head", "--sql", option)
@@ -614,7 +614,7 @@ export default Effect.fail(new Error("postgres://me:geheim@host/db does not answ
     }
   })
 
-  it("a bundle takes the place of a bundle only", slow, async () => {
+  it("a bundle replaces only a bundle", slow, async () => {
     const made = project()
     made.write("src/index.ts", "export const precious = 1\n")
     for (const name of ["src/index.ts", "migrations/versions/all.ts", "bundle.json"]) {
@@ -625,7 +625,7 @@ export default Effect.fail(new Error("postgres://me:geheim@host/db does not answ
     assert.deepStrictEqual([(await made.run("bundle")).code, (await made.run("bundle")).code], [0, 0])
   })
 
-  it("a reader that goes away is no error", slow, async () => {
+  it("a closed reader is not an error", slow, async () => {
     const made = project()
     const { code, stderr, stdout } = await made.shell(
       "effect-alembic history | head -1; effect-alembic upgrade head --sql | true"
@@ -634,7 +634,7 @@ export default Effect.fail(new Error("postgres://me:geheim@host/db does not answ
     assert.notInclude(stderr, "EPIPE")
   })
 
-  it("what env.ts leaves open keeps nobody waiting", slow, async () => {
+  it("timers and connections of env.ts do not keep the process alive", slow, async () => {
     const made = project()
     made.write(
       "migrations/env.ts",

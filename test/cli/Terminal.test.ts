@@ -28,7 +28,7 @@ describe("the progress line", () => {
     Object.assign(process.stderr, { isTTY, columns })
   })
 
-  it.effect("tells the revision, the time and the statement, and goes away", () =>
+  it.effect("shows the revision, the time and the statement, and is removed", () =>
     Effect.gen(function*() {
       const lines = written(120)
       yield* Terminal.progress(step)
@@ -58,7 +58,7 @@ describe("the progress line", () => {
       })
   )
 
-  it.effect("is not mixed with what a migration prints", () =>
+  it.effect("is not mixed with the output of a migration", () =>
     Effect.gen(function*() {
       const lines = written(80)
       yield* Terminal.progress(step)

@@ -20,7 +20,7 @@ const run = (line: string | ReadonlyArray<string>) => {
     : `${request._tag}: ${problem(line)}`
 }
 
-describe("words that are refused", () => {
+describe("usage errors", () => {
   it.each<readonly [line: string | ReadonlyArray<string>, said: string]>([
     ["upgrad", "There is no command \"upgrad\". Did you mean \"upgrade\"?"],
     ["help upgrad", "There is no command \"upgrad\". Did you mean \"upgrade\"?"],
@@ -60,7 +60,7 @@ describe("words that are refused", () => {
   })
 })
 
-describe("words of a command", () => {
+describe("options and arguments of a command", () => {
   it.each<readonly [line: string | ReadonlyArray<string>, options: ReadonlyArray<string>, rest: ReadonlyArray<string>]>(
     [
       ["upgrade head", [], ["head"]],
@@ -98,7 +98,7 @@ describe("words of a command", () => {
   })
 })
 
-describe("words about the program", () => {
+describe("options of the program", () => {
   it.each<readonly [line: string, tag: Words.Request["_tag"], command: string | undefined]>([
     ["", "Nothing", undefined],
     ["--help", "Help", undefined],
@@ -118,7 +118,7 @@ describe("words about the program", () => {
     )
   })
 
-  it("--json is known where the words are refused", () => {
+  it("--json applies to usage errors", () => {
     for (const line of ["upgrade --json", "upgrade --bogus --json"]) assert.deepInclude(read(line), { isJson: true })
     assert.deepInclude(read("upgrade"), { isJson: false })
   })

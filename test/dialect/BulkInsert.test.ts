@@ -46,7 +46,7 @@ describe("inserts", () => {
     ])
   })
 
-  it("takes a column by its key and by its name", () => {
+  it("accepts a column by its key and by its name", () => {
     assert.deepStrictEqual(texts([{ customerId: 1 }, { customer_id: 2 }]), [
       "INSERT INTO orders (customer_id) VALUES ($1), ($2)"
     ])
@@ -67,12 +67,12 @@ describe("inserts", () => {
     assert.deepStrictEqual(texts([{}], Mysql.mysql), ["INSERT INTO orders () VALUES ()"])
   })
 
-  it("says which key is no column", () => {
+  it("names the key that is not a column", () => {
     const refused = BulkInsert.inserts(Postgresql.dialect, orders, [{ id: 1, nmae: 2 }], 1)
     assert.strictEqual(Either.isLeft(refused) && refused.left.reason._tag, "RowColumnUnknown")
   })
 
-  it("never sends more values or rows at once than the database takes, and loses none", () => {
+  it("respects the limits of values and rows in a statement, and loses none", () => {
     const dialects = [Postgresql.dialect, Mysql.mysql, Mssql.dialect, Sqlite.dialect]
     fc.assert(
       fc.property(

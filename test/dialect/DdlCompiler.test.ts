@@ -44,7 +44,7 @@ describe("quote of a column", () => {
     Up: integer({ quote: false, references: "t.Code" })
   }, { constraints: [Constraint.primaryKey(["Code", "plain"]), Constraint.foreignKey(["Up"], "other", ["Code"])] })
 
-  it("counts wherever the column is named", () => {
+  it("applies wherever the column is named", () => {
     assert.deepStrictEqual(created(dialects.postgresql, table), [
       "CREATE TABLE t ( Code INTEGER NOT NULL, \"plain\" INTEGER NOT NULL, Up INTEGER, PRIMARY KEY (Code, \"plain\"), " +
       "FOREIGN KEY(Up) REFERENCES other (\"Code\"), UNIQUE (Code), FOREIGN KEY(Up) REFERENCES t (Code) )",

@@ -83,7 +83,7 @@ describe("alterColumn", () => {
     )
   })
 
-  it("does nothing where nothing is to be changed", () => {
+  it("plans nothing if nothing changes", () => {
     for (const dialect of [Postgresql.dialect, Mysql.mysql, Mssql.dialect, Sqlite.dialect]) {
       assert.deepStrictEqual(
         written(
@@ -95,14 +95,14 @@ describe("alterColumn", () => {
     }
   })
 
-  it("asks for the existing type where it is needed, before anything is done", () => {
+  it("requires the existing type where necessary", () => {
     const change = { ...nothing, nullable: Option.some(true) }
     assert.strictEqual(failure(Mysql.mariadb.ddl.planner.alterColumn(change)), "ExistingTypeRequired")
     assert.strictEqual(failure(Mssql.dialect.ddl.planner.alterColumn(change)), "ExistingTypeRequired")
     assert.strictEqual(failure(Postgresql.dialect.ddl.planner.alterColumn(change)), "none")
   })
 
-  it("asks for the type that USING goes with", () => {
+  it("requires a type with USING", () => {
     const change = { ...nothing, postgresqlUsing: Option.some("status::int") }
     assert.strictEqual(failure(Postgresql.dialect.ddl.planner.alterColumn(change)), "UsingNeedsType")
   })
@@ -126,7 +126,7 @@ describe("alterColumn", () => {
     )
   })
 
-  it("comes from a default to an identity, from one identity to another, and back", () => {
+  it("changes a default to an identity, one identity to another, and back", () => {
     const alter = (change: Partial<ColumnChange>) =>
       written(Postgresql.dialect, Postgresql.dialect.ddl.planner.alterColumn({ ...nothing, ...change }))
     const column = "ALTER TABLE orders ALTER COLUMN status"
@@ -166,7 +166,7 @@ describe("alterColumn", () => {
     assert.strictEqual(alter("now()", Mysql.mariadb), "ALTER TABLE orders ALTER COLUMN status SET DEFAULT now()")
   })
 
-  it("warns where a statement will not do what was asked", () => {
+  it("warns if a statement will be refused or lose something", () => {
     const type = { ...nothing, type: Option.some(SqlType.text) }
     assert.match(written(Mssql.dialect, Mssql.dialect.ddl.planner.alterColumn(type))[0] ?? "", /existingNullable/)
     assert.match(written(Sqlite.dialect, Sqlite.dialect.ddl.planner.alterColumn(type))[0] ?? "", /batchAlterTable/)
@@ -216,7 +216,7 @@ describe("createTable", () => {
     )
   })
 
-  it("does not touch text: a default with a comma and a new line stays as it is", () => {
+  it("does not change text: a default with a comma and a line break is kept", () => {
     const table = Table.make("notes", { a: Column.make(SqlType.text, { serverDefault: "x,\ny\t" }) })
     const [step] = Either.getOrThrow(Postgresql.dialect.ddl.planner.createTable({ _tag: "CreateTable", table }))
     assert.isTrue(
@@ -227,7 +227,7 @@ describe("createTable", () => {
 })
 
 describe("addColumn and constraints", () => {
-  it("keeps on SQL Server what the column says", () => {
+  it("keeps the attributes of the column on SQL Server", () => {
     const column = Column.named(
       "customer_id",
       Column.make(SqlType.integer, {
@@ -247,7 +247,7 @@ describe("addColumn and constraints", () => {
     )
   })
 
-  it("names checks on MariaDB where it takes names", () => {
+  it("names checks on MariaDB where names are allowed", () => {
     const column = Column.named(
       "n",
       Column.make(SqlType.integer, { checks: [Constraint.check("n > 0", { name: "ck" })] })
@@ -268,7 +268,7 @@ describe("addColumn and constraints", () => {
     )
   })
 
-  it("says that a kind of constraint does not exist", () => {
+  it("refuses an unknown kind of constraint", () => {
     assert.strictEqual(
       failure(
         Postgresql.dialect.ddl.planner.dropConstraint({

@@ -13,7 +13,7 @@ describe("Identifiers.quote", () => {
     for (const name of ["account", "_x1", "a$b", "line_items"]) assert.deepStrictEqual(quoted(name), all(name))
   })
 
-  it("quotes what is no plain name", () => {
+  it("quotes names that are not plain", () => {
     assert.deepStrictEqual(
       quoted("Odd Name"),
       all("\"Odd Name\"", { mysql: "`Odd Name`", mariadb: "`Odd Name`", mssql: "[Odd Name]" })
@@ -30,7 +30,7 @@ describe("Identifiers.quote", () => {
     )
   })
 
-  it("knows the words each dialect keeps for itself", () => {
+  it("knows the reserved words of each dialect", () => {
     assert.deepStrictEqual(quoted("user"), {
       ...all("user"),
       default: "\"user\"",
@@ -45,7 +45,7 @@ describe("Identifiers.quote", () => {
     )
   })
 
-  it("can be read back, whatever the name", () => {
+  it("can be read back for every name", () => {
     fc.assert(fc.property(fc.string({ unit: "grapheme" }), (name) => {
       for (const { identifiers } of Object.values(dialects)) {
         const text = identifiers.always(name)
@@ -68,7 +68,7 @@ describe("Identifiers.table", () => {
     )
   })
 
-  it("takes a dotted schema as one name, but on SQL Server", () => {
+  it("reads a dotted schema as one name, except on SQL Server", () => {
     assert.deepStrictEqual(
       table("My.shop"),
       all("\"My.shop\".\"order\"", {
@@ -92,7 +92,7 @@ describe("Identifiers.constraintName", () => {
     ask(({ identifiers }) => Either.getOrElse(identifiers.constraintName(given), (error) => error.reason._tag))
   const long = "uq_quarterly_inventory_adjustments_of_the_northern_regions_responsible_customer_identifier"
 
-  it("is nothing for an unnamed one", () => {
+  it("is empty for an unnamed constraint", () => {
     assert.deepStrictEqual(name(Name.unnamed), all(Option.none()))
   })
 

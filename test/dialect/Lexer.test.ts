@@ -106,7 +106,7 @@ describe("tokens", () => {
     ] as const
   )("%s", (_, rules, sql, expected) => assert.deepStrictEqual(read(sql, rules), [...expected]))
 
-  it("says which have no end", () => {
+  it("marks unclosed tokens", () => {
     for (const sql of ["'a", "\"a", "/* a", "$$ a", "E'a\\'"]) {
       assert.deepStrictEqual(Lexer.tokens(sql, postgresql).map(({ isClosed }) => isClosed), [false], sql)
     }

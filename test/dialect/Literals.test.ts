@@ -74,7 +74,7 @@ describe("Literals.render", () => {
     })
   })
 
-  it("writes moments by the clock that the driver goes by, with the offset where the column keeps one", () => {
+  it("writes moments in the time zone of the driver, with the offset if the column has a time zone", () => {
     const none = all("'2024-02-29 13:04:05.120000'", { mssql: "'2024-02-29 13:04:05.120'" })
     const zoned = all("'2024-02-29 13:04:05.120000+00:00'", {
       mysql: none.mysql,
@@ -108,7 +108,7 @@ describe("Literals.render", () => {
     })
   })
 
-  it("takes dates and times as text, to the last digit", () => {
+  it("keeps every digit of dates and times as text", () => {
     assert.deepStrictEqual(
       literal("2024-02-29T13:04:05.123456", SqlType.dateTime()),
       all("'2024-02-29 13:04:05.123456'")
@@ -155,7 +155,7 @@ describe("Literals.render", () => {
     assert.strictEqual(literal([1], SqlType.array(SqlType.integer)).mysql, "LiteralNotSupported")
   })
 
-  it("refuses what has no literal, without telling the value", () => {
+  it("refuses values without a literal, and does not print them", () => {
     const secret = "hunter2"
     const refused: ReadonlyArray<readonly [unknown, SqlType.SqlType | undefined]> = [
       [secret, SqlType.integer],
@@ -193,7 +193,7 @@ describe("Literals.bindable", () => {
   const bound = (value: unknown, type?: SqlType.SqlType) =>
     ask(({ literals }) => Either.getOrElse(literals.bindable(value, type), ({ reason }) => reason._tag))
 
-  it("leaves to the driver what it can bind", () => {
+  it("leaves values to the driver that it can bind", () => {
     assert.deepStrictEqual(bound("a", SqlType.text), all<unknown>("a"))
     assert.deepStrictEqual(bound(1n, SqlType.bigInteger), all<unknown>(1n))
     assert.deepStrictEqual(bound(undefined), all<unknown>(null))
@@ -211,7 +211,7 @@ describe("Literals.bindable", () => {
     assert.deepStrictEqual(bound(moment), all<unknown>(moment, { sqlite: "2024-02-29 13:04:05.120000" }))
   })
 
-  it("binds intervals as text, counted from 1970 in UTC whatever the clock is", () => {
+  it("binds intervals as text, counted from 1970 in UTC in every time zone", () => {
     inZone("America/New_York", () => {
       const text = "1970-01-01 01:00:00"
       const epoch = all<unknown>(text, { sqlite: `${text}.000000` })
@@ -222,7 +222,7 @@ describe("Literals.bindable", () => {
     })
   })
 
-  it("refuses what has no literal, and binds the rest", () => {
+  it("refuses values without a literal, and binds all others", () => {
     const values = [
       null,
       "a",

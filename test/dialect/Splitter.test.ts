@@ -134,7 +134,7 @@ describe("split", () => {
     )
   })
 
-  it("loses nothing that means something", () => {
+  it("loses no significant token", () => {
     const piece = fc.constantFrom(
       ..."'\"`[]()$#-/*\\; \n".split(""),
       "a",
@@ -185,6 +185,6 @@ describe("terminated", () => {
     ["select 1 /* a */", "select 1 /* a */;"]
   ])("%s", (sql, expected) => assert.strictEqual(Splitter.terminated(sql, ";", postgresql), expected))
 
-  it("knows the comments of MySQL", () =>
+  it("recognizes the comments of MySQL", () =>
     assert.strictEqual(Splitter.terminated("select 1 # a", ";", mysql), "select 1 # a\n;"))
 })

@@ -25,7 +25,7 @@ describe("fromText", () => {
     [":v", { v: 1 }, "<v>"]
   ])("%s", (sql, binds, expected) => assert.strictEqual(render(sql, binds), expected))
 
-  it("keeps text without binds as it is, but for escaped colons", () => {
+  it("keeps text without binds, except escaped colons", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (sql) => assert.strictEqual(render(sql), sql.replaceAll("\\:", ":")))
     )
@@ -100,7 +100,7 @@ describe.each(Object.entries(spoken))("masked on %s", (_, own) => {
   const hidden = (sql: string) => Statement.masked(sql, own.rules)
   const part = (known: ReadonlyArray<string>) => fc.constantFrom(...known)
 
-  it("holds nothing of a text, in whichever quotes and behind whatever", () => {
+  it("contains no string, whatever its quotes and prefix", () => {
     fc.assert(
       fc.property(
         fc.array(fc.oneof(
@@ -117,7 +117,7 @@ describe.each(Object.entries(spoken))("masked on %s", (_, own) => {
     )
   })
 
-  it("holds nothing of a text that has no end", () => {
+  it("contains nothing of an unclosed string", () => {
     fc.assert(
       fc.property(part(own.texts), password, fc.nat(20), (how, word, less) => {
         const text = texts[how]?.(word) ?? word
@@ -129,7 +129,7 @@ describe.each(Object.entries(spoken))("masked on %s", (_, own) => {
     )
   })
 
-  it("holds names, and what looks like a text and is none", () => {
+  it("contains names, and text that only looks like a string", () => {
     for (const which of own.others) {
       const found = hidden(`a ${others[which]} b`)
       assert.match(found, /^a .*b$/)
@@ -140,7 +140,7 @@ describe.each(Object.entries(spoken))("masked on %s", (_, own) => {
 
 describe("masked", () => {
   const { ansi } = Dialect
-  it("hides all that follows what a setting of the server could make longer", () => {
+  it("hides everything after a string whose end depends on a server setting", () => {
     assert.strictEqual(Statement.masked("SELECT 'C:\\', 'hunter2'", ansi.types.literals.lexicalRules), "SELECT …")
     assert.strictEqual(
       Statement.masked("SELECT 'C:\\\\', 'hunter2'", ansi.types.literals.lexicalRules),
@@ -167,7 +167,7 @@ describe("masked", () => {
 })
 
 describe("shown", () => {
-  it("is what was written, but where it is about passwords", () => {
+  it("is the unchanged statement unless it contains passwords", () => {
     const rules = Dialect.ansi.types.literals.lexicalRules
     const ordinary = "INSERT INTO person VALUES ('Hypatia')"
     assert.strictEqual(Statement.shown(ordinary, rules), ordinary)

@@ -68,7 +68,7 @@ describe("TaggedError", () => {
 })
 
 describe("printable", () => {
-  it("keeps what describes a failure and nothing else", () => {
+  it("keeps only the fields that describe the failure", () => {
     const copy = DriverError.printable(new SqlError({ cause: driverError }))
     assert.deepStrictEqual(DriverError.fromUnknown(copy), {
       code: Option.some("ER_PARSE_ERROR"),

@@ -56,7 +56,7 @@ const accepted = [
 ] as const
 
 describe("TransactionControl", () => {
-  it("knows what begins and ends transactions", () => {
+  it("recognizes statements that begin and end transactions", () => {
     for (const [dialects, statements] of refused) {
       for (const { name, transactions: { controls } } of dialects) {
         for (const sql of statements) assert.isTrue(controls(sql, true), `${name}: ${sql}`)
@@ -64,7 +64,7 @@ describe("TransactionControl", () => {
     }
   })
 
-  it("lets everything else pass", () => {
+  it("accepts all other statements", () => {
     for (const [dialects, statements] of accepted) {
       for (const { name, transactions: { controls } } of dialects) {
         for (const sql of statements) assert.isFalse(controls(sql, true), `${name}: ${sql}`)
@@ -99,7 +99,7 @@ describe("a text of several statements", () => {
     assert.isTrue(mssql.transactions.controls("rollback tran select 1", true))
   })
 
-  it("may have a body with such words", () => {
+  it("may contain such words in a body", () => {
     const bodies = [
       [[mssql], "create procedure p as begin tran select 1 commit"],
       [[postgresql], "create procedure p() begin atomic insert into t values (1); end"],

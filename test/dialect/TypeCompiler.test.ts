@@ -11,7 +11,7 @@ const sql = (type: SqlType.SqlType) =>
   ask((types) => Either.getOrElse(types.compile(type), (error): string => error.reason._tag))
 
 describe("TypeCompiler.compile", () => {
-  it("asks for what is missing", () => {
+  it("reports missing parameters", () => {
     const unnamed = SqlType.enum(null, ["a", "bcd"])
     assert.deepStrictEqual(sql(unnamed), {
       ...all("VARCHAR(3)"),
@@ -56,7 +56,7 @@ describe("TypeCompiler.compile", () => {
     assert.strictEqual(sql(Mysql.VARCHAR(9, { charset: evil })).mysql, `VARCHAR(9) CHARACTER SET \`${evil}\``)
   })
 
-  it("writes a type of another dialect where the name means something here", () => {
+  it("writes a type of another dialect if the name exists here", () => {
     assert.deepStrictEqual(
       sql(Mysql.MEDIUMINT()),
       all("TypeNotSupported", { mysql: "MEDIUMINT", mariadb: "MEDIUMINT" })
@@ -130,7 +130,7 @@ describe("TypeCompiler.namedTypes", () => {
     assert.deepStrictEqual(names(SqlType.text), [])
   })
 
-  it("gives an enum the schema of its table where it is told to", () => {
+  it("gives an enum the schema of its table with inheritSchema", () => {
     assert.deepStrictEqual(names(SqlType.enum("status", ["on"], { inheritSchema: true }), Option.some("shop")), [[
       "Enum",
       "shop",

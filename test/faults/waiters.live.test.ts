@@ -70,7 +70,7 @@ describe.concurrent.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb")
         assert.deepStrictEqual(yield* seen(fresh), atTheEnd)
       }), 120_000)
 
-    it.scopedLive("goes on when the holder is killed, from where the database stands", () =>
+    it.scopedLive("continues from the current revision when the holder is killed", () =>
       Effect.gen(function*() {
         const fresh = yield* database
         const made = liveProject(fresh, revisions)

@@ -27,7 +27,7 @@ const entry = (
 })
 
 describe("HistoryRecord", () => {
-  it("ids sort in the order in which they are made, whatever the clocks say", () => {
+  it("ids sort in the order of their creation, even if clocks differ", () => {
     fc.assert(fc.property(fc.array(fc.nat(2 ** 47), { minLength: 2 }), (times) => {
       const ids: Array<string> = []
       for (const at of times) ids.push(HistoryRecord.nextId(Option.fromNullable(ids.at(-1)), at, "0123456789abcdef"))
@@ -49,7 +49,7 @@ describe("HistoryRecord", () => {
     assert.strictEqual(applied(entry("downgrade", "reverted", 2), again), again)
   })
 
-  it("the last finished entry says whether a revision is applied", () => {
+  it("the last finished entry decides whether a revision is applied", () => {
     const states = HistoryRecord.revisionStates([
       entry("upgrade", "applied", 1),
       entry("downgrade", "reverted", 2),

@@ -126,7 +126,7 @@ const run = (
 }
 
 describe("JournalState", () => {
-  it("whatever interrupts a migration, each of its statements is done once", () => {
+  it("each statement of a migration runs once, wherever it is interrupted", () => {
     fc.assert(
       fc.property(kinds, fc.array(fc.nat(30), { maxLength: 4 }), (statements, deaths) => {
         let server: Server = { committed: { done: [], records: [] }, open: undefined }

@@ -63,7 +63,7 @@ const failure = (plan: ReturnType<typeof planned>) =>
   })
 
 describe("a table made anew", () => {
-  it("is created beside the old one, filled, and takes its name and its indexes", () => {
+  it("is created under a temporary name, filled, renamed and indexed", () => {
     assert.deepStrictEqual(sql(planned((batch) => batch.dropColumn("code"))), [
       "CREATE TABLE _alembic_tmp_orders ( id INTEGER NOT NULL, amount NUMERIC(10, 2), parent_id INTEGER, PRIMARY KEY (id), " +
       "CONSTRAINT ck_amount CHECK (amount > 0), CONSTRAINT fk_self FOREIGN KEY(parent_id) REFERENCES orders (id) )",
@@ -104,7 +104,7 @@ describe("a table made anew", () => {
     ])
   })
 
-  it("casts what changes its kind, and on SQLite no text on its way to JSON", () => {
+  it("casts values of another kind, but not text to JSON on SQLite", () => {
     const copy = (changes: Changes, dialect: Dialect["Type"] = Sqlite.dialect) =>
       sql(planned(changes, {}, { dialect }), dialect).find((text) => text.startsWith("INSERT")) ?? ""
     assert.include(
@@ -120,7 +120,7 @@ describe("a table made anew", () => {
     assert.include(copy((batch) => batch.alterColumn("code", { type: SqlType.json }), Postgresql.dialect), "AS JSON")
   })
 
-  it("copies no row of what is computed, new, or added again", () => {
+  it("does not copy computed, new and added columns", () => {
     const computed = Column.make(SqlType.integer, { serverDefault: ServerDefault.computed("id * 2") })
     const plan = planned((batch) =>
       Effect.gen(function*() {
@@ -135,7 +135,7 @@ describe("a table made anew", () => {
     )
   })
 
-  it("loses constraints and indexes of a column that goes", () => {
+  it("drops the constraints and indexes of a dropped column", () => {
     const { indexes, temporary } = Either.getOrThrow(
       planned((batch) => Effect.zipRight(batch.dropColumn("amount"), batch.dropColumn("parent_id")))
     )
@@ -146,7 +146,7 @@ describe("a table made anew", () => {
     )
   })
 
-  it("takes constraints, options and words that the new table has beside", () => {
+  it("adds constraints, options and prefixes to the new table", () => {
     const [text = ""] = sql(planned((batch) => batch.dropColumn("code"), {
       tableArgs: [Constraint.check("id > 1", { name: "ck_arg" })],
       tableOptions: { prefixes: ["TEMPORARY"], sqliteStrict: true }
@@ -154,7 +154,7 @@ describe("a table made anew", () => {
     assert.isTrue(text.startsWith("CREATE TEMPORARY TABLE") && text.includes("ck_arg") && text.endsWith("STRICT"))
   })
 
-  it("takes columns and constraints in place of those that are there", () => {
+  it("replaces reflected columns and constraints", () => {
     const text = create(planned(() => Effect.void, {
       reflectArgs: [
         ["amount", Column.make(SqlType.booleanWith({ createConstraint: true, name: "ck_flag" }))],
@@ -168,7 +168,7 @@ describe("a table made anew", () => {
 })
 
 describe("names", () => {
-  it("come from a convention for what has none, so that it can be dropped", () => {
+  it("come from a convention for unnamed constraints, so that they can be dropped", () => {
     const existing = Table.make("orders", {
       id: Column.make(SqlType.integer, { primaryKey: true }),
       code: Column.make(SqlType.string(9), { unique: true })
@@ -275,7 +275,7 @@ describe("the order of columns", () => {
     }))
   })
 
-  it("cannot run in a circle, nor speak of what is not there", () => {
+  it("cannot form a cycle or name unknown columns", () => {
     assert.strictEqual(
       failure(planned(() => Effect.void, { partialReordering: [["id", "code"], ["code", "id"]] })),
       "BatchOrderCircular"

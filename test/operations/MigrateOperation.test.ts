@@ -65,7 +65,7 @@ describe("reverse", () => {
     expect(reverse(reverse(operation))).toEqual(operation)
   })
 
-  it("names what takes an operation back", () => {
+  it("returns the reverse operation", () => {
     const tags = Object.values(reversible).map((operation) => [operation._tag, reverse(operation)._tag])
     assert.deepStrictEqual(tags, [
       ["CreateTable", "DropTable"],
@@ -81,7 +81,7 @@ describe("reverse", () => {
     ])
   })
 
-  it("takes the name that a dropped constraint has now", () => {
+  it("uses the current name of a dropped constraint", () => {
     const original = Constraint.unique(["title"], { name: "old" })
     const [dropped] = recorded(op.dropConstraint("new", "notes", { type: "unique" }))
     if (dropped?._tag !== "DropConstraint") return assert.fail("a constraint was dropped")
@@ -128,7 +128,7 @@ describe("reverse", () => {
     assert.isTrue(Either.isLeft(refused) && refused.left.message.includes(word))
   })
 
-  it("swaps what is with what was, whatever is known", () => {
+  it("swaps the new and the existing attributes of a column", () => {
     const maybe = <A>(arbitrary: fc.Arbitrary<A>) => fc.option(arbitrary, { nil: undefined })
     fc.assert(
       fc.property(
@@ -181,7 +181,7 @@ describe("toDiffTuples", () => {
     ])
   })
 
-  it("tells from and to of a change", () => {
+  it("has the old and the new value of a change", () => {
     const [type, nullable, serverDefault, comment] = MigrateOperation.toDiffTuples(
       one(op.alterColumn("notes", "title", {
         schema: "shop",

@@ -62,7 +62,7 @@ for (const { label, layer } of liveDatabases) {
         assert.strictEqual(Number(sum?.["same"]), odd.length)
       })), 30_000)
 
-    it.effect("more rows go in than one statement takes", () =>
+    it.effect("more rows are inserted than one statement allows", () =>
       live(Effect.gen(function*() {
         const many = yield* op.createTable("many", {
           a: Column.make(SqlType.integer, { nullable: false }),
@@ -126,7 +126,7 @@ for (const { label, layer } of liveDatabases) {
         yield* op.execute("INSERT INTO orders (id, sku, amount) VALUES (3, 33, -1)")
       })), 30_000)
 
-    it.effect("the temporary table goes when the rows do not fit", () =>
+    it.effect("the temporary table is dropped if the rows cannot be copied", () =>
       live(Effect.gen(function*() {
         yield* createOrders
         const outcome = yield* Effect.either(

@@ -61,7 +61,7 @@ describe("op.createTable", () => {
       ])
     }))
 
-  it.effect("announces values of a column that numbers itself, where the table says which that is", () =>
+  it.effect("enables IDENTITY_INSERT if the table declares the identity column", () =>
     Effect.gen(function*() {
       const account = Table.make("account", { id, name: Column.make(SqlType.string(9)) })
       const { statements } = yield* script(
@@ -110,7 +110,7 @@ describe("an operation that fails", () => {
 })
 
 describe("interpretations", () => {
-  it.effect("stand in place of what an operation does, which they may still do", () =>
+  it.effect("replace the default interpretation, which they can still call", () =>
     Effect.gen(function*() {
       const { statements } = yield* script(
         Effect.zipRight(op.dropTable("notes"), op.dropTable("precious")),
@@ -150,7 +150,7 @@ describe("custom operations", () => {
       render: Code.call(Code.imported("createView", "./views.ts"), Code.literal(name))
     })
 
-  it.effect("bring what they do", () =>
+  it.effect("are interpreted by their own function", () =>
     Effect.gen(function*() {
       const { statements } = yield* script(op.invoke(createView("v")))
       assert.deepStrictEqual(statements, ["CREATE VIEW v AS SELECT 1;"])
@@ -162,7 +162,7 @@ describe("custom operations", () => {
       assert.isTrue(Either.isLeft(outcome) && outcome.left._tag === "CompileError" && outcome.left.cause === "not here")
     }))
 
-  it.effect("bring their reverse and what they are as a difference", () =>
+  it.effect("have their own reverse and difference", () =>
     Effect.gen(function*() {
       const back = yield* MigrateOperation.reverse(createView("v"))
       const { statements } = yield* script(op.invoke(back))
@@ -177,7 +177,7 @@ describe("custom operations", () => {
 })
 
 describe("recording", () => {
-  it.effect("keeps operations as values, in order, and does nothing", () =>
+  it.effect("records operations as values, in order, and performs none", () =>
     Effect.gen(function*() {
       const operations = yield* Operations.record(Effect.gen(function*() {
         yield* op.dropIndex("ix")
@@ -212,7 +212,7 @@ describe("op.batchAlterTable", () => {
       assert.deepStrictEqual(statements, ["UPDATE notes SET b = a;", "ALTER TABLE notes DROP COLUMN a;"])
     }))
 
-  it.effect("asks for nothing when nothing is to be changed", () =>
+  it.effect("sends nothing if nothing changes", () =>
     Effect.gen(function*() {
       const { statements } = yield* script(op.batchAlterTable("notes", () => Effect.void), Sqlite.dialect)
       assert.deepStrictEqual(statements, [])
@@ -243,7 +243,7 @@ describe("op.execute", () => {
     }))
 })
 
-describe("what has no word of its own", () => {
+describe("statements without an operation", () => {
   it.effect("is DDL as a value", () =>
     Effect.gen(function*() {
       const sequence = {

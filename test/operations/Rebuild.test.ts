@@ -116,7 +116,7 @@ describe("op.batchAlterTable on SQLite", () => {
       assert.deepStrictEqual(yield* query("SELECT price FROM item WHERE id = 1"), [{ price: 4 }])
     }).pipe(Effect.provide(layer)))
 
-  it.effect("refuses before it changes anything what the new table would not have", () =>
+  it.effect("refuses a rebuild that would lose a part, before it changes anything", () =>
     Effect.gen(function*() {
       yield* prepare(["CREATE TABLE t (a TEXT, b TEXT, UNIQUE (a COLLATE NOCASE))", "INSERT INTO t VALUES ('a', 'b')"])
       const error = yield* Effect.flip(op.batchAlterTable("t", (batch) => batch.alterColumn("b", { nullable: false })))
@@ -126,7 +126,7 @@ describe("op.batchAlterTable on SQLite", () => {
       }])
     }).pipe(Effect.provide(layer)))
 
-  it.effect("leaves the table as it was where a row does not fit", () =>
+  it.effect("keeps the table unchanged if a row cannot be copied", () =>
     Effect.gen(function*() {
       yield* prepare([...everything, "UPDATE item SET price = NULL WHERE id = 2"])
       const before = yield* query("SELECT sql FROM sqlite_master ORDER BY name")

@@ -152,7 +152,7 @@ describe("MigrationStep: laws", () => {
     )
   })
 
-  it("a stamp leaves rows that do not lie under one another, and says so of every target", () => {
+  it("a stamp leaves rows of which none is an ancestor of another, and contains every target", () => {
     fc.assert(
       fc.property(situation, fc.boolean(), ({ map, revisions, rows, symbols }, purge) => {
         const start = purge ? [] : rows
@@ -168,7 +168,7 @@ describe("MigrationStep: laws", () => {
     )
   })
 
-  it("the order in which files are read changes nothing", () => {
+  it("the order of files does not matter", () => {
     fc.assert(
       fc.property(
         situation.chain((one) => fc.tuple(fc.constant(one), shuffled(one.revisions))),
@@ -186,7 +186,7 @@ describe("MigrationStep: laws", () => {
     )
   })
 
-  it("whatever is asked, there is an answer or a refusal with a message, and nothing given is changed", () => {
+  it("every request has a result or an error with a message, and changes no argument", () => {
     fc.assert(
       fc.property(situation, ({ map, rows, symbols }) => {
         const given = JSON.stringify([map.revisions, map.labels, rows])
@@ -211,7 +211,7 @@ describe("MigrationStep: laws", () => {
     )
   })
 
-  it("a new revision makes the heads it promised", () => {
+  it("a new revision leads to the predicted heads", () => {
     fc.assert(
       fc.property(situation, fc.boolean(), ({ map, symbols }, splice) => {
         const made = NewRevision.newRevision(map, { id: "fresh", head: symbols, splice, labels: ["brandnew"] })

@@ -15,7 +15,7 @@ const across = mapOf("a1 L alpha; a2<-a1; a3<-a2; b1 L beta; b2<-b1 dep a2; b3<-
 const fork = mapOf("a; b<-a; l1<-b L left; l2<-l1; r1<-b L right")
 
 describe("MigrationStep", () => {
-  it("says what each revision stands on, with and without dependencies", () => {
+  it("has the parents of each revision, with and without dependencies", () => {
     const [, , , step] = Either.getOrThrow(MigrationStep.planUpgrade(across, [], "b2"))
     assert.deepStrictEqual(step, {
       _tag: "UpgradeStep",
@@ -27,7 +27,7 @@ describe("MigrationStep", () => {
     })
   })
 
-  it("says what a downgrade leaves, and which of it become rows", () => {
+  it("has the revisions that a downgrade leaves, and those that become rows", () => {
     const plan = (rows: ReadonlyArray<string>) =>
       Either.getOrThrow(MigrationStep.planDowngrade(across, rows, "beta@b1")).at(-1)
     const step = {
@@ -41,7 +41,7 @@ describe("MigrationStep", () => {
     assert.deepStrictEqual(plan(["a3", "b2"]), { ...step, rows: ["b1"] })
   })
 
-  it("plans what is missing, with what it depends on", () => {
+  it("plans missing revisions with their dependencies", () => {
     assert.deepStrictEqual(
       logs(MigrationStep.planUpgrade(across, ["b1"], "b2")),
       Either.right(["upgrade  -> a1", "upgrade a1 -> a2", "upgrade b1 -> b2"])
@@ -54,7 +54,7 @@ describe("MigrationStep", () => {
     )
   })
 
-  it("takes down what depends on a revision before it", () => {
+  it("downgrades revisions that depend on another one before it", () => {
     assert.deepStrictEqual(
       logs(MigrationStep.planDowngrade(across, ["b3"], "a1")),
       Either.right(["downgrade b3 -> b2", "downgrade b2 -> b1", "downgrade a2 -> a1"])
@@ -65,7 +65,7 @@ describe("MigrationStep", () => {
     )
   })
 
-  it("stamps without running anything", () => {
+  it("stamps without running migrations", () => {
     assert.deepStrictEqual(
       logs(MigrationStep.planStamp(fork, ["l2", "r1"], "b")),
       Either.right(["stamp_revision l2, r1 -> b"])
@@ -95,7 +95,7 @@ describe("MigrationStep", () => {
     )
   })
 
-  it("refuses, and says which rows are to blame", () => {
+  it("is refused with the rows that prevent it", () => {
     assert.deepStrictEqual(
       MigrationStep.planUpgrade(fork, ["b", "l1"], "heads"),
       Either.left(
@@ -134,7 +134,7 @@ describe("MigrationStep", () => {
     )
   })
 
-  it("refuses what Alembic lets pass: base-1 for head, and text after a number", () => {
+  it("refuses what Alembic accepts: base-1 for head, and text after a number", () => {
     assert.strictEqual(
       reasonOf(Either.getOrThrow(Either.flip(MigrationStep.planUpgrade(fork, [], "base-1")))),
       "RelativeOutOfRange"

@@ -31,7 +31,7 @@ describe("NewRevision", () => {
     )
   })
 
-  it("follows what it is told to", () => {
+  it("follows the given head", () => {
     assert.deepStrictEqual(
       down(NewRevision.newRevision(line, { id: "fresh", head: "base" })),
       Either.right([[], ["fresh", "three"]])
@@ -91,7 +91,7 @@ describe("NewRevision", () => {
     )
   })
 
-  it("refuses labels that are taken, before anything is written", () => {
+  it("refuses duplicate labels before anything is written", () => {
     for (const [labels, owner] of [[["one"], "one"], [["fresh"], "fresh"], [["x", "x"], "fresh"]] as const) {
       assert.deepStrictEqual(
         NewRevision.newRevision(line, { id: "fresh", labels }),
@@ -104,7 +104,7 @@ describe("NewRevision", () => {
     }
   })
 
-  it("warns of an id that is taken and of names that read as something else", () => {
+  it("warns of a duplicate id and of names with another meaning", () => {
     assert.deepStrictEqual(
       Either.map(NewRevision.newRevision(line, { id: "one" }), ({ warnings }) => warnings),
       Either.right([new DuplicateRevision({ revision: "one", used: Option.none(), ignored: Option.none() })])

@@ -6,7 +6,7 @@ import * as Revision from "../../src/revision/Revision.ts"
 import { DependencySelfLoop, IllegalRevisionId, RevisionError, SelfLoop } from "../../src/revision/RevisionError.ts"
 
 describe("Revision", () => {
-  it("is a base without labels, dependencies, words or file, unless said otherwise", () => {
+  it("is by default a base without labels, dependencies, message or file", () => {
     assert.deepStrictEqual(Revision.make({ revision: "a" }), {
       revision: "a",
       downRevisions: [],
@@ -29,7 +29,7 @@ describe("Revision", () => {
     )
   })
 
-  it("does not stand on itself, which is found before its id is looked at", () => {
+  it("must not follow itself, which is checked before its id", () => {
     assert.deepStrictEqual(
       Revision.validate(Revision.make({ revision: "b-1", downRevisions: ["a", "b-1"] })),
       Either.left(new RevisionError({ reason: new SelfLoop({ revision: "b-1" }) }))

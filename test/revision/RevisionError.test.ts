@@ -91,7 +91,7 @@ const messages: ReadonlyArray<readonly [RevisionError.RevisionErrorReason, Reado
 ]
 
 describe("RevisionError", () => {
-  it("names the revisions and says what to do next", () => {
+  it("names the revisions and says what to do", () => {
     for (const [reason, parts] of messages) {
       const { message } = new RevisionError.RevisionError({ reason })
       for (const part of parts) assert.include(message, part)

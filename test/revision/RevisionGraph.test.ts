@@ -9,7 +9,7 @@ const make = (down: RevisionGraph.Edges, dependencies: RevisionGraph.Edges = dow
 const marked = (marks: RevisionGraph.Marks) => [...RevisionGraph.members(marks)]
 
 describe("RevisionGraph", () => {
-  it("finds the ring, and what closes it", () => {
+  it("finds a cycle", () => {
     assert.deepStrictEqual(make([[], [0, 3], [1], [2], [3]]), Either.left({ closedBy: "down", members: [1, 3, 2] }))
     assert.deepStrictEqual(
       make([[], [0], [1], []], [[], [2], [], []]),
@@ -53,12 +53,12 @@ describe("RevisionGraph", () => {
     )
   })
 
-  it("keeps what a revision follows, even when it names it as a dependency too", () => {
+  it("keeps a down revision that is a dependency too", () => {
     const graph = Either.getOrThrow(make([[], [0], [1]], [[], [0], [0]]))
     assert.deepStrictEqual(graph.parents, [[], [0], [1]])
   })
 
-  it("lists each revision after everything it needs", () => {
+  it("lists each revision after all that it needs", () => {
     const graph = Either.getOrThrow(make([[2], [], [3], []], [[], [0], [], []]))
     assert.deepStrictEqual([...graph.oldestFirst], [3, 2, 0, 1])
   })

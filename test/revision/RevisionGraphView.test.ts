@@ -17,7 +17,7 @@ const render = (map: RevisionMap.RevisionMap, rows?: ReadonlyArray<string>, rang
 const drawing = (...lines: ReadonlyArray<string>) => Either.right(lines)
 
 describe("RevisionGraphView", () => {
-  it("draws a line, with what the revisions say of themselves", () => {
+  it("draws a linear history with the messages of the revisions", () => {
     const map = Either.getOrThrow(RevisionMap.fromIterable([
       Revision.make({ revision: "a", doc: "create account", branchLabels: ["app"] }),
       Revision.make({ revision: "b", downRevisions: ["a"], doc: "add name" })
@@ -70,7 +70,7 @@ describe("RevisionGraphView", () => {
     )
   })
 
-  it("shows what is applied and where the database is", () => {
+  it("marks applied and current revisions", () => {
     assert.deepStrictEqual(
       render(mapOf("a; b<-a L left; c<-a; d<-c dep b"), ["c"]),
       drawing("o d (head, needs b)", "* c (current)", "| o b (head, branch left)", "|/", "* a")

@@ -13,7 +13,7 @@ const inherit = (
 }
 
 describe("RevisionLabels", () => {
-  it("reach everything above, and all of a plain line", () => {
+  it("are inherited by all descendants, and by ancestors without forks and merges", () => {
     assert.deepStrictEqual(inherit([[], [0], [1], [2]], { 2: ["mid"] }), ["mid", "mid", "mid", "mid"])
   })
 

@@ -17,7 +17,7 @@ const ids = (map: RevisionMap.RevisionMap, symbols: string | ReadonlyArray<strin
   )
 
 describe("RevisionMap", () => {
-  it("knows heads, bases, branch points and merge points", () => {
+  it("returns heads, bases, branch points and merge points", () => {
     const map = mapOf("a; b<-a; c<-a; m<-b,c; x; y<-x dep m")
     assert.deepStrictEqual(RevisionMap.heads(map), ["m", "y"])
     assert.deepStrictEqual(RevisionMap.effectiveHeads(map), ["y"])
@@ -51,7 +51,7 @@ describe("RevisionMap", () => {
     assert.deepStrictEqual(Either.map(RevisionMap.fromIterable(once), RevisionMap.heads), Either.right(["b"]))
   })
 
-  it("refuses what makes no graph", () => {
+  it("refuses invalid graphs", () => {
     assert.deepStrictEqual(
       refusal("a; b<-b"),
       Either.right(new RevisionError.RevisionError({ reason: new RevisionError.SelfLoop({ revision: "b" }) }))
@@ -120,7 +120,7 @@ describe("RevisionMap", () => {
     assert.strictEqual(reasonOf(Either.getOrThrow(refusal("a<-b; b<-a; c dep d; d dep c"))), "CycleDetected")
   })
 
-  it("uses the last of two definitions of one id, says so, and refuses head until one is gone", () => {
+  it("uses the last of two definitions of an id with a warning, and refuses head", () => {
     const map = Either.getOrThrow(RevisionMap.fromIterable([
       Revision.make({ revision: "a", path: "a.ts" }),
       Revision.make({ revision: "b", downRevisions: ["a"], path: "b1.ts" }),
@@ -133,7 +133,7 @@ describe("RevisionMap", () => {
     assert.isTrue(Either.isLeft(RevisionMap.getRevision(map, "head")))
   })
 
-  it("says which names cannot be used", () => {
+  it("warns of names that cannot be used", () => {
     assert.deepStrictEqual(mapOf("head; b<-head L x@y,release-2024,fine").warnings, [
       new UnreachableName({ name: "x@y", revision: "b" }),
       new UnreachableName({ name: "release-2024", revision: "b" }),
@@ -209,7 +209,7 @@ describe("RevisionMap", () => {
     )
   })
 
-  it("knows who shares a line", () => {
+  it("returns ancestors and descendants", () => {
     const map = mapOf("a1; a2<-a1; b1; b2<-b1 dep a1")
     assert.deepStrictEqual(RevisionMap.lineage(map, ["a1", "a2", "b2"], "a2"), Either.right(["a1", "a2"]))
     assert.deepStrictEqual(

@@ -57,18 +57,18 @@ describe("RevisionOrder", () => {
     ])
   })
 
-  it("takes the parents of a merge in the order they are named, and waits at the fork below", () => {
+  it("follows the parents of a merge in their order, and waits at the fork below", () => {
     const graph = graphOf([[], [0], [0], [2, 1]])
     assert.deepStrictEqual(RevisionOrder.newestFirst(graph, all(graph)), [3, 2, 1, 0])
   })
 
-  it("lists what depends on a revision before it", () => {
+  it("lists revisions that depend on another one before it", () => {
     // 0 ← 1, 2 ← 3, and 3 needs 0
     const graph = graphOf([[], [0], [], [2]], [[], [], [], [0]])
     assert.deepStrictEqual(RevisionOrder.newestFirst(graph, all(graph)), [1, 3, 2, 0])
   })
 
-  it("knows what lies between wanted revisions", () => {
+  it("includes revisions between the selected ones", () => {
     // 0 ← 1 ← 2 and 3 ← 4, where 1 needs 4: with 1 left out, 2 still stands on 3
     const graph = graphOf([[], [0], [1], [], [3]], [[], [4], [], [], []])
     assert.deepStrictEqual(RevisionOrder.newestFirst(graph, set(graph, [0, 2, 3])), [2, 0, 3])
@@ -83,7 +83,7 @@ describe("RevisionOrder", () => {
     )
   })
 
-  it("is the stated rule for what an upgrade adds, too", () => {
+  it("is the documented algorithm for upgrades too", () => {
     fc.assert(
       fc.property(
         RevisionArbitrary.revisionMap({ maxRevisions: 30 }).chain(({ graph }) =>
@@ -103,7 +103,7 @@ describe("RevisionOrder", () => {
     )
   })
 
-  it("loses no revision of any set, and lists each before what it stands on", () => {
+  it("lists every revision of any set, each before its parents", () => {
     fc.assert(
       fc.property(
         RevisionArbitrary.revisionMap({ maxRevisions: 30 }).chain(({ graph }) =>

@@ -98,14 +98,14 @@ describe("RevisionRange", () => {
     assert.deepStrictEqual(history(map, ":head"), Either.right("b a"))
   })
 
-  it("shows what is applied without a row of its own", () => {
+  it("includes applied revisions without a row", () => {
     const map = mapOf("a1; a2<-a1; b1; b2<-b1 dep a2")
     assert.deepStrictEqual(RevisionRange.current(map, ["b2"]), Either.right(["a2", "b2"]))
     assert.deepStrictEqual(RevisionRange.current(map, ["a1"]), Either.right(["a1"]))
     assert.deepStrictEqual(RevisionRange.appliedIds(map, ["b2"]), Either.right(new Set(["a1", "a2", "b1", "b2"])))
   })
 
-  it("says whether the database is at the heads", () => {
+  it("returns whether the database is at the heads", () => {
     const map = mapOf("a1; b1; b2<-b1 dep a1")
     assert.deepStrictEqual(RevisionRange.checkHeads(map, ["b2"]), Either.void)
     assert.deepStrictEqual(RevisionRange.checkHeads(map, ["a1", "b2"]), Either.void)
@@ -134,7 +134,7 @@ describe("RevisionRange", () => {
     )
   })
 
-  it("lists any range newest first and nothing twice", () => {
+  it("lists every range newest first without duplicates", () => {
     fc.assert(
       fc.property(
         RevisionArbitrary.revisionMap().chain((map) =>

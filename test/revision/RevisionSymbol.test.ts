@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import * as RevisionSymbol from "../../src/revision/RevisionSymbol.ts"
 
 describe("RevisionSymbol", () => {
-  it("reads words, names and branches", () => {
+  it("parses reserved words, names and branches", () => {
     assert.deepStrictEqual(RevisionSymbol.parse("head"), { _tag: "Head", branch: Option.none() })
     assert.deepStrictEqual(RevisionSymbol.parse("left@heads"), { _tag: "Heads", branch: Option.some("left") })
     assert.deepStrictEqual(RevisionSymbol.parse("left@base"), { _tag: "Base", branch: Option.some("left") })
@@ -31,7 +31,7 @@ describe("RevisionSymbol", () => {
     for (const text of ["", "head", "+", "one+1junk", "B.2+1", "one + 1", "1-1-1"]) assert.isNull(read(text), text)
   })
 
-  it("tells a slip of the pen from a name", () => {
+  it("distinguishes a typing error from a name", () => {
     for (const text of ["one+1junk", "+1x", "left@-1.5", "p+1@b"]) {
       assert.isTrue(RevisionSymbol.isBrokenRelative(text), text)
     }
@@ -40,7 +40,7 @@ describe("RevisionSymbol", () => {
     }
   })
 
-  it("knows how deep a bare negative number goes", () => {
+  it("parses a negative number alone", () => {
     assert.deepStrictEqual(["-1", "-02", "-0", "+1", "1", "a-1"].map(RevisionSymbol.parseDepth), [
       Option.some(1),
       Option.some(2),
@@ -51,7 +51,7 @@ describe("RevisionSymbol", () => {
     ])
   })
 
-  it("knows which names are read as something else", () => {
+  it("recognizes names that have another meaning", () => {
     for (const name of ["head", "heads", "base", "x@y", "release-2024", "p+1"]) {
       assert.isFalse(RevisionSymbol.isPlainName(name), name)
     }

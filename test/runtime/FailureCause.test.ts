@@ -44,7 +44,7 @@ describe("FailureCause", () => {
       assert.match(text, /\n {2}at .*FailureCause\.test\.ts:\d+:\d+$/)
     }))
 
-  it.effect("leaves passwords out", () =>
+  it.effect("masks passwords", () =>
     Effect.gen(function*() {
       const text = yield* described(Effect.fail({ url: "postgres://me:secret@host/db" }))
       assert.notInclude(text, "secret@")

@@ -35,7 +35,7 @@ const told = Effect.map(
 const quietly = Effect.provide(silent)
 
 describe.each(liveDatabases)("decisions on $label", ({ layer }) => {
-  it.scopedLive("a stamp down is told of each revision that it took away", () =>
+  it.scopedLive("a stamp records each revision that it removes", () =>
     Effect.gen(function*() {
       const x = migration("x", null)
       yield* as(old)(Commands.upgrade("head"))
@@ -57,7 +57,7 @@ describe.each(liveDatabases)("decisions on $label", ({ layer }) => {
       assert.strictEqual(yield* readiness([a]), "ready")
     }).pipe(quietly, Effect.provide(layer)))
 
-  it.scopedLive("a stamp up to what only a newer program knows", () =>
+  it.scopedLive("a stamp to a revision that only a newer program has", () =>
     Effect.gen(function*() {
       yield* as(all)(Commands.stamp("c"))
       assert.strictEqual(yield* readiness(old), "ready")
@@ -66,7 +66,7 @@ describe.each(liveDatabases)("decisions on $label", ({ layer }) => {
       assert.strictEqual(yield* readiness(old), "DatabaseNotAtHeads")
     }).pipe(quietly, Effect.provide(layer)))
 
-  it.scopedLive("a purge takes away what is not known here too", () =>
+  it.scopedLive("a purge removes unknown revisions too", () =>
     Effect.gen(function*() {
       yield* as(all)(Commands.upgrade("head"))
       yield* as([migration("x", null)])(Commands.stamp("x", { purge: true }))
@@ -76,7 +76,7 @@ describe.each(liveDatabases)("decisions on $label", ({ layer }) => {
       assert.strictEqual(yield* readiness(old), "ready")
     }).pipe(quietly, Effect.provide(layer)))
 
-  it.scopedLive("what was settled counts as what it was settled as", () =>
+  it.scopedLive("a resolved revision has the state of its resolution", () =>
     Effect.gen(function*() {
       yield* as(all)(Commands.upgrade("a"))
       yield* as(all)(Commands.resolve("b", "applied"))
@@ -107,7 +107,7 @@ describe.each(liveDatabases)("decisions on $label", ({ layer }) => {
   )
   const ids = ["base", "a", "b", "c", "d"]
 
-  it.scopedLive("whatever was done before, an older program is ready if and only if its revisions are applied", () =>
+  it.scopedLive("after any history, an older program is ready if and only if its revisions are applied", () =>
     Effect.promise(() =>
       fc.assert(
         fc.asyncProperty(deeds, (deeds) =>

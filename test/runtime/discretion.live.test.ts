@@ -91,7 +91,7 @@ describe.each(liveDatabases)("discretion on $label", ({ label, layer }) => {
       return error.message
     })
 
-  it.scopedLive("keeps and tells no text of a statement", () =>
+  it.scopedLive("stores and prints no string of a statement", () =>
     Effect.gen(function*() {
       yield* Effect.provide(Commands.upgrade("d1"), given(Effect.void))
       for (const sql of texts(label)) {

@@ -73,7 +73,7 @@ describe.each(liveDatabases)("elsewhere on $label", ({ database }) => {
       })
   )
 
-  it.scopedLive("what was done there is not rolled back", () =>
+  it.scopedLive("statements there are not rolled back", () =>
     Effect.gen(function*() {
       const { other, own } = yield* prepared
       const result = yield* migrate(

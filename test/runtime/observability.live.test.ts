@@ -57,7 +57,7 @@ describe.each(liveDatabases)("observability on $label", ({ label, layer }) => {
       }).pipe(Effect.provide(layer)))
   }
 
-  it.scopedLive("stand inside each other, and name no value", () =>
+  it.scopedLive("are nested and contain no values", () =>
     Effect.gen(function*() {
       const spans: Array<Tracer.Span> = []
       const native = yield* Effect.tracer
@@ -94,7 +94,7 @@ describe.each(liveDatabases)("observability on $label", ({ label, layer }) => {
       assert.notInclude(told, "Theano")
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("a log line says to which revision it belongs", () =>
+  it.scopedLive("a log line has its revision as an annotation", () =>
     Effect.gen(function*() {
       const lines: Array<readonly [unknown, Readonly<Record<string, unknown>>]> = []
       const logger = Logger.make(({ annotations, message }) =>

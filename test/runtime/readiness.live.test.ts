@@ -29,7 +29,7 @@ const isReady = (...migrations: ReadonlyArray<typeof r1>) =>
   )
 
 describe.each(liveDatabases)("readiness on $label", ({ layer }) => {
-  it.scopedLive("is what the program knows, and no more", () =>
+  it.scopedLive("requires only the revisions of the program", () =>
     Effect.gen(function*() {
       assert.strictEqual(yield* isReady(r1, r2), "DatabaseNotAtHeads")
       yield* upgrade("r1", r1, r2)

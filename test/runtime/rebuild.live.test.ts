@@ -143,7 +143,7 @@ describe.each(sqlite)("a rebuild on $label", ({ layer }) => {
       layer
     ))
 
-  it.effect("a row that refers to nothing fails the COMMIT, and what violated before does not", () =>
+  it.effect("a new foreign key violation fails the COMMIT, an existing one does not", () =>
     Effect.provide(
       Effect.gen(function*() {
         yield* create("on delete cascade")

@@ -49,7 +49,7 @@ describe.each(liveDatabases.filter(({ label }) => label !== "sqlite" && label !=
       return { ours: "public", other: "other", turns: ["set search_path to other", "set local search_path to other"] }
     })
 
-    it.scopedLive("stays what it was when a migration turns the session to other tables of that name", () =>
+    it.scopedLive("is kept when a migration changes the schema of the session", () =>
       Effect.gen(function*() {
         const { client } = yield* FreshDatabase
         const { other, ours, turns } = yield* schemas
@@ -131,7 +131,7 @@ describe.each(liveDatabases.filter(({ label }) => label !== "sqlite" && label !=
 )
 
 describe.each(liveDatabases.filter(({ label }) => label === "postgresql"))("the search path on $label", ({ layer }) => {
-  it.scopedLive("that env.ts set before a run says which version table is meant", () =>
+  it.scopedLive("that env.ts sets before a run selects the version table", () =>
     Effect.gen(function*() {
       const client = yield* SqlClient.SqlClient
       for (const schema of ["acme", "globex"]) yield* sql(`create schema ${schema}`)
@@ -179,7 +179,7 @@ describe.each(liveDatabases.filter(({ label }) => label === "postgresql"))("the 
 })
 
 describe.each(liveDatabases)("a version table without a primary key on $label", ({ layer }) => {
-  it.scopedLive("that names a revision twice is told of before anything runs, and can be written anew", () =>
+  it.scopedLive("with duplicate rows is reported before anything runs, and can be repaired", () =>
     Effect.gen(function*() {
       const options = { versionTablePk: false }
       const migrations = [revision("a", null), revision("b", "a", sql("create table tb (id int)"))]

@@ -41,7 +41,7 @@ describe.each(liveDatabases.filter(({ label }) => ["postgresql", "mysql", "maria
         assert.include(yield* Effect.provide(found, Layer.provideMerge(migrating, client)), leaves)
       }))
 
-    it.scopedLive("knows nothing of it, if the run had a pool of its own", () =>
+    it.scopedLive("is not affected if the run had its own pool", () =>
       Effect.gen(function*() {
         const { client } = yield* database
         const apart = migrating.pipe(Layer.provide(Layer.fresh(client)), Layer.provideMerge(client))

@@ -74,7 +74,7 @@ describe.each(liveDatabases.filter(({ label }) => label === "postgresql" || labe
       )
     }
 
-    it.scopedLive("one after the other: what is done stands, and the error says so", () =>
+    it.scopedLive("one after the other: finished databases are kept, and the error says so", () =>
       Effect.gen(function*() {
         const both = yield* clients
         const [result, told] = yield* upgrade("second", sequential(both))
@@ -107,7 +107,7 @@ describe.each(liveDatabases.filter(({ label }) => label === "postgresql" || labe
         })
     )
 
-    it.scopedLive("an error of the env program itself rolls back what stands open around it, and is told as such", () =>
+    it.scopedLive("an error of the env program rolls back the open transactions around it, and is reported as its error", () =>
       Effect.gen(function*() {
         const both = yield* clients
         const [result] = yield* upgrade("none", migrate(both, "first", Effect.fail(new Error("no second"))))
@@ -115,7 +115,7 @@ describe.each(liveDatabases.filter(({ label }) => label === "postgresql" || labe
         assert.isFalse(yield* hasThing(both, "first"))
       }))
 
-    it.scopedLive("what env.ts catches fails the command all the same, whatever ran after it", () =>
+    it.scopedLive("an error that env.ts catches still fails the command", () =>
       Effect.gen(function*() {
         const both = yield* clients
         const caught = Effect.catchAllCause(migrate(both, "first"), () => Effect.void)
@@ -127,7 +127,7 @@ describe.each(liveDatabases.filter(({ label }) => label === "postgresql" || labe
         assert.deepStrictEqual(yield* rows(both, "second"), ["s1"])
       }))
 
-    it.scopedLive("what env.ts tries again with success is no failure", () =>
+    it.scopedLive("a run that env.ts repeats with success is not a failure", () =>
       Effect.gen(function*() {
         const both = yield* clients
         const attempt = (database: string) =>
@@ -141,7 +141,7 @@ describe.each(liveDatabases.filter(({ label }) => label === "postgresql" || labe
         assert.deepStrictEqual(yield* rows(both, "first"), ["s1"])
       }))
 
-    it.scopedLive("results stand in the order in which the runs began", () =>
+    it.scopedLive("results are in the order in which the runs began", () =>
       Effect.gen(function*() {
         const both = yield* clients
         yield* Effect.provide(

@@ -219,7 +219,7 @@ describe.each(all)("transactions on $title", ({ dialect, label, layer, title: on
       assert.deepStrictEqual(yield* namesIn("thing"), ["b"])
     }).pipe(Effect.provide(layer)))
 
-  it.scopedLive("who waits says so, gives up in time, can be interrupted, and changes nothing", () =>
+  it.scopedLive("a waiting run logs that it waits, times out, can be interrupted, and changes nothing", () =>
     Effect.gen(function*() {
       const { client } = yield* FreshDatabase
       const [isHeld, mayGo] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]

@@ -28,7 +28,7 @@ const sorted = (...tables: ReadonlyArray<Table.Table>) => {
 }
 
 describe("MetaData.sortedTables", () => {
-  it("puts what is pointed to first, and otherwise goes by name", () => {
+  it("sorts referenced tables first, and independent tables by name", () => {
     assert.deepStrictEqual(sorted(table("c", "b"), table("z"), table("b", "a"), table("a"), table("y", "y")), {
       order: ["a", "y", "z", "b", "c"],
       deferred: [],
@@ -36,7 +36,7 @@ describe("MetaData.sortedTables", () => {
     })
   })
 
-  it("takes circles apart and says which", () => {
+  it("removes the foreign keys of cycles and returns the cycles", () => {
     assert.deepStrictEqual(
       sorted(table("e", "b"), table("b", "c"), table("c", "a"), table("a", "b", "z"), table("z", "q"), table("q", "z")),
       {
@@ -47,7 +47,7 @@ describe("MetaData.sortedTables", () => {
     )
   })
 
-  it("defers what was marked so", () => {
+  it("defers foreign keys with useAlter", () => {
     const late = Table.make("a", {
       id,
       b: Column.make(SqlType.integer, { references: { target: "b.id", useAlter: true } })
@@ -55,7 +55,7 @@ describe("MetaData.sortedTables", () => {
     assert.deepStrictEqual(sorted(late, table("b")), { order: ["a", "b"], deferred: ["a -> b"], cycles: [] })
   })
 
-  it("leaves out what points to tables elsewhere", () => {
+  it("ignores foreign keys to tables that are not in the metadata", () => {
     assert.deepStrictEqual(sorted(table("a", "elsewhere")).order, ["a"])
   })
 
@@ -91,7 +91,7 @@ describe("MetaData.make", () => {
     assert.isTrue(Either.isRight(MetaData.validate(metadata)))
   })
 
-  it("names indexes unless told otherwise", () => {
+  it("names indexes by default", () => {
     assert.deepStrictEqual(MetaData.make([], { namingConvention: { pk: "pk_%(table_name)s" } }).namingConvention, {
       ix: "ix_%(column_0_label)s",
       pk: "pk_%(table_name)s"
@@ -136,7 +136,7 @@ describe("MetaData.validate", () => {
     for (const { message } of found) assert.match(message, /\ba\b|\bb\b/)
   })
 
-  it("finds nothing in a sound schema", () => {
+  it("finds no mistake in a valid schema", () => {
     assert.deepStrictEqual(mistakes([table("a", "b", "a"), table("b", "a")]), [])
   })
 })

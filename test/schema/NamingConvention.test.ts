@@ -57,7 +57,7 @@ describe("NamingConvention", () => {
     for (const [template, name] of words) assert.deepStrictEqual(nameOf(`x_${template}`), Name.f(`x_${name}`), template)
   })
 
-  it("takes the template of the kind", () => {
+  it("uses the template of the kind of constraint", () => {
     const convention = { ix: "ix", uq: "uq", ck: "ck", fk: "fk", pk: "pk", ex: "ex" }
     const subjects: ReadonlyArray<readonly [NamingConvention.Subject, string]> = [
       [Index.make(null, ["region"]), "ix"],
@@ -72,7 +72,7 @@ describe("NamingConvention", () => {
     }
   })
 
-  it("leaves final names, given names and what it has no template for", () => {
+  it("keeps final names, given names, and names of kinds without a template", () => {
     const given = Constraint.unique(["region"], { name: "given" })
     assert.deepStrictEqual(nameOf("uq_%(table_name)s", given), given.name)
     assert.deepStrictEqual(
@@ -92,7 +92,7 @@ describe("NamingConvention", () => {
     assert.strictEqual(Either.getOrThrow(refused).reason._tag, "ConstraintNameRequired")
   })
 
-  it("refuses words that mean nothing, with the word", () => {
+  it("refuses unknown tokens and names them", () => {
     for (const word of ["tabel_name", "referred_column_0_key", "column_name", "toString"]) {
       const refused = Either.getOrThrow(Either.flip(named(`%(${word})s`)))
       assert.include(refused.message, word)
@@ -121,7 +121,7 @@ describe("NamingConvention", () => {
     assert.deepStrictEqual(NamingConvention.columnsOf(index), ["customer_id"])
   })
 
-  it("takes the columns of a check from whoever knows them", () => {
+  it("uses the given columns of a check", () => {
     assert.deepStrictEqual(
       nameOf("ck_%(column_0_name)s", Constraint.check("flag IN (0, 1)"), orders, ["flag"]),
       Name.f("ck_flag")

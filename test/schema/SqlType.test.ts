@@ -27,7 +27,7 @@ describe("SqlType", () => {
     assert.strictEqual(SqlType.forDialect(type, "toString").definition._tag, "Json")
   })
 
-  it("knows its own", () => {
+  it("recognizes column types", () => {
     assert.isTrue(SqlType.isSqlType(SqlType.typed<{ readonly a: 1 }>()(SqlType.json)))
     assert.isFalse(SqlType.isSqlType({ definition: SqlType.integer.definition }))
   })

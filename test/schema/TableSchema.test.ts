@@ -26,7 +26,7 @@ const assertDecodes = (
 }
 
 describe("TableSchema", () => {
-  it("makes one value of what four drivers give", () => {
+  it("decodes the values of four drivers to the same value", () => {
     assertDecodes(SqlType.integer, 1, [1, 1n, "1"])
     assertDecodes(SqlType.bigInteger, 9007199254740993n, [9007199254740993n, "9007199254740993"])
     assertDecodes(SqlType.numeric({ precision: 10, scale: 2 }), "1.25", ["1.25", 1.25])
@@ -59,7 +59,7 @@ describe("TableSchema", () => {
     assertDecodes(SqlType.variant(SqlType.uuid, "mysql", SqlType.BINARY(16)), Uint8Array.of(1), [Uint8Array.of(1)])
   })
 
-  it("refuses what does not fit", () => {
+  it("refuses values of another type", () => {
     const refused: ReadonlyArray<readonly [SqlType.SqlType, unknown]> = [
       [SqlType.integer, "one"],
       [SqlType.integer, ""],
@@ -79,7 +79,7 @@ describe("TableSchema", () => {
     }
   })
 
-  it("refuses to encode what JSON has not", () => {
+  it("refuses to encode values that JSON cannot represent", () => {
     const table = Table.make("t", { c: Column.make(SqlType.json) })
     assert.isTrue(Either.isLeft(Schema.encodeUnknownEither(TableSchema.make(table))({ c: { big: 1n } })))
   })
@@ -92,7 +92,7 @@ describe("TableSchema", () => {
   })
   const row: Table.Row<typeof account> = { id: 1n, isActive: true, settings: { a: null }, since: new Date(0) }
 
-  it("goes by the names in the database, or by the keys where the client transforms names", () => {
+  it("uses the names in the database, or the keys if the client transforms names", () => {
     assert.deepStrictEqual(Schema.encodeSync(TableSchema.make(account))(row), {
       id: 1n,
       is_active: 1,

@@ -16,7 +16,7 @@ const inFolder = Effect.gen(function*() {
 })
 
 describe("Folder", () => {
-  it.scopedLive("makes what is missing, and leaves what is there", () =>
+  it.scopedLive("creates missing folders and keeps existing ones", () =>
     Effect.gen(function*() {
       const { at, fs } = yield* inFolder
       yield* Folder.make(at("a", "b", "c"))

@@ -55,7 +55,7 @@ describe("init", () => {
       assert.isTrue(made.every(({ outcome }) => outcome === "written"))
     }).pipe(Effect.provide(NodeContext.layer)))
 
-  it.scopedLive("writes what is missing in a folder of migrations, and leaves another folder alone", () =>
+  it.scopedLive("completes a folder of migrations, and refuses another folder", () =>
     Effect.gen(function*() {
       const { at, files, init } = yield* project({ "m/versions/a.ts": "", "n/notes.txt": "" })
       const made = yield* init("m")

@@ -332,7 +332,7 @@ describe("ModuleLoader", () => {
       assert.include(output, `${at("a.ts")}:9:`)
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("says what is missing", () =>
+  it.scopedLive("names the missing module", () =>
     Effect.gen(function*() {
       const { at, fails } = yield* project({ "a.ts": "export const upgrade = 1, downgrade = 2", "folder/x.ts": "" })
       const gone = yield* fails("nothing.ts")

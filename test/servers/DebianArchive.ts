@@ -1,6 +1,6 @@
 /**
- * Servers from Debian's archive, unpacked into a cache folder beside the system and never installed into it. They run by the
- * loader and the libraries that came with them, so any Debian can run the servers of any other, without being root.
+ * Servers from Debian's archive, unpacked into a cache folder and never installed into the system. They run with the loader and the
+ * libraries of their packages, so any Debian can run the servers of any other, without root.
  */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -11,9 +11,9 @@ import process from "node:process"
 import * as Supervised from "./Supervised.ts"
 
 /**
- * - `title`: what to call it while it is fetched;
+ * - `title`: its name while it is downloaded;
  * - `suite`: Debian's release, such as `sid`;
- * - `packages`: what to unpack, with all that they depend on.
+ * - `packages`: the packages to unpack, with their dependencies.
  *
  * @since 0.1.0
  * @category models
@@ -25,8 +25,8 @@ export interface Wanted {
 }
 
 /**
- * - `root`: the folder that has `usr` in it;
- * - `command`: how to run a program of it.
+ * - `root`: the folder that contains `usr`;
+ * - `command`: returns how to run one of its programs.
  *
  * @since 0.1.0
  * @category models
@@ -47,7 +47,7 @@ export class Unobtainable extends Data.TaggedError("Unobtainable")<{ readonly re
 }
 
 /**
- * The packages, from the cache or else from the archive that this machine's `apt` knows.
+ * Returns the packages, from the cache or from the archive that `apt` is configured for.
  *
  * @since 0.1.0
  * @category constructors
@@ -74,7 +74,7 @@ export const unpack = (wanted: Wanted): Effect.Effect<Unpacked, Unobtainable> =>
   })
 
 /**
- * Where downloads are kept between runs: outside the repository, and readable by `nobody` when we are root.
+ * The cache of downloads: outside the repository, and readable by `nobody` if we are root.
  *
  * @since 0.1.0
  * @category constructors
@@ -94,7 +94,7 @@ const keyring = "/usr/share/keyrings/debian-archive-keyring.gpg"
 const exists = (path: string): Effect.Effect<boolean> =>
   Effect.promise(() => Fs.access(path).then(() => true, () => false))
 
-/** Appears in its place only when it is whole, so two runs at once cannot meet half of it. */
+/** Downloads into a temporary folder that is renamed at the end, so that another run never sees an incomplete one. */
 const fetch = (wanted: Wanted, root: string): Effect.Effect<void, Unobtainable> =>
   Effect.scoped(Effect.gen(function*() {
     if (!(yield* exists(keyring))) {
@@ -136,7 +136,7 @@ const fetch = (wanted: Wanted, root: string): Effect.Effect<void, Unobtainable> 
     yield* Effect.promise(() => Fs.rename(`${folder}/root`, root).catch(() => Fs.access(root)))
   }))
 
-/** Where this machine's own packages come from; `apt-get` tells it without asking the network. */
+/** Returns the mirror of this machine's packages, as `apt-get` prints it without using the network. */
 const mirror = (folder: string): Effect.Effect<string, Unobtainable> =>
   Supervised.run({ folder, command: ["apt-get", "update", "--print-uris"] }).pipe(
     Effect.mapError((error) => new Unobtainable({ reason: `it would come from Debian, and ${error.message}` })),

@@ -1,13 +1,13 @@
 /**
- * A SQL Server that is none: the driver (`tedious`) under the real `MssqlClient`, with rows in an SQLite file and transactions as SQL Server's
- * manual describes them. It keeps `@@TRANCOUNT`, `XACT_STATE()` and `CURRENT_TRANSACTION_ID()` for each session, ends transactions at the
- * errors that a test asks for, converts parameters as their types do, and refuses what the driver and the server refuse:
+ * A simulated SQL Server: the driver (`tedious`) under the real `MssqlClient`, with rows in an SQLite file and transactions as in SQL
+ * Server's manual. It keeps `@@TRANCOUNT`, `XACT_STATE()` and `CURRENT_TRANSACTION_ID()` for each session, ends transactions at the errors
+ * that a test requests, converts parameters by their types, and refuses what the driver and the server refuse:
  *
  * - a request while another one runs (`EINVALIDSTATE`), and `COMMIT` and `ROLLBACK` without a transaction (3902, 3903);
  * - a request of more than 15 seconds whose answer has not begun (`ETIMEOUT`);
  * - a statement that must be the first of its batch and is not (111), and a batch that leaves another number of transactions (266).
  *
- * It checks what this project does with a server's answers, not SQL: `TransactSql.ts` reads the SQL with a grammar.
+ * It tests how this project handles a server's responses, not SQL: `TransactSql.ts` parses the SQL with a grammar.
  */
 import * as Reactivity from "@effect/experimental/Reactivity"
 import * as MssqlClient from "@effect/sql-mssql/MssqlClient"
@@ -26,11 +26,11 @@ import * as DriverError from "../../src/dialect/DriverError.ts"
 import * as FreshDatabase from "./FreshDatabase.ts"
 
 /**
- * What happens at a statement that contains `when`.
+ * A fault at a statement that contains `when`:
  *
  * - `error`: it fails, and the transaction stays open;
  * - `ends`: it fails, and the server rolls the transaction back, as at a deadlock or with `XACT_ABORT ON`;
- * - `runs`: it takes so many seconds; without end it runs until it is cancelled.
+ * - `runs`: it takes this many seconds; infinity means until it is cancelled.
  */
 export interface Fault {
   readonly when: string | RegExp
@@ -41,7 +41,8 @@ export interface Fault {
 }
 
 /**
- * - `texts`: what was sent, in order, on all sessions: batches, and `BEGIN`, `COMMIT`, `ROLLBACK`, `SAVE` for the driver's own calls;
+ * - `texts`: the texts that were sent, in order, on all sessions: batches, and `BEGIN`, `COMMIT`, `ROLLBACK`, `SAVE` for calls of the
+ *   driver;
  * - `faults`: each is used once;
  * - `open`: how many sessions have a transaction open;
  * - `rows`: the rows of a query, read apart from all sessions.
@@ -325,7 +326,7 @@ const serverError = (message: string): ServerError => {
   return new ServerError(number, message)
 }
 
-/** What the server gets of a parameter, by the type that the driver sends. */
+/** The value that the server receives, converted to the type that the driver sends. */
 const converted = ({ type, value }: { readonly type: { readonly name: string }; readonly value: unknown }): string => {
   if (value === null || value === undefined) return "NULL"
   switch (type.name) {
@@ -340,7 +341,7 @@ const converted = ({ type, value }: { readonly type: { readonly name: string }; 
   }
 }
 
-/** Puts the server in the place of the network. */
+/** Replaces the network by the server. */
 const replaceDriver = (server: Server): () => void => {
   const driver = Tedious.Connection.prototype
   const busy = (session: Session) =>

@@ -1,6 +1,6 @@
 /**
- * A new and empty database for one test or suite: created under a random name, handed out as a `SqlClient` and as a URL, and
- * dropped when the scope closes.
+ * Creates a new, empty database for one test or suite, under a random name, with a `SqlClient` and a URL. It is dropped when the scope
+ * closes.
  */
 import * as MssqlClient from "@effect/sql-mssql/MssqlClient"
 import * as MysqlClient from "@effect/sql-mysql2/MysqlClient"
@@ -21,7 +21,7 @@ import * as Path from "node:path"
 import type { Server, ServerName } from "./Server.ts"
 
 /**
- * The databases that suites run on.
+ * The databases on which suites run.
  *
  * @since 0.1.0
  * @category models
@@ -29,9 +29,9 @@ import type { Server, ServerName } from "./Server.ts"
 export type Label = ServerName | "sqlite"
 
 /**
- * - `url`: for programs that are given a URL; of SQLite `sqlite://` and the path of the file;
- * - `name`: what the database is called; of SQLite the path of the file;
- * - `client`: a new client on it, with its own connections.
+ * - `url`: for programs that take a URL; for SQLite, `sqlite://` and the path of the file;
+ * - `name`: its name; for SQLite, the path of the file;
+ * - `client`: a new client for it, with its own connections.
  *
  * @since 0.1.0
  * @category models
@@ -50,7 +50,7 @@ export interface Database {
 export type ClientError = SqlError | ConfigError.ConfigError
 
 /**
- * The database that the `SqlClient` of the same layer is connected to.
+ * The database of the `SqlClient` in the same layer.
  *
  * @since 0.1.0
  * @category tags
@@ -58,7 +58,7 @@ export type ClientError = SqlError | ConfigError.ConfigError
 export class FreshDatabase extends Context.Tag("effect-alembic/test/FreshDatabase")<FreshDatabase, Database>() {}
 
 /**
- * A new database on a server; the scope drops it.
+ * Creates a database on a server; the scope drops it.
  *
  * @since 0.1.0
  * @category constructors
@@ -81,7 +81,7 @@ export const onServer = (server: Server): Effect.Effect<Database, ClientError, S
   })
 
 /**
- * A new SQLite file in a folder of its own; the scope removes both.
+ * Creates an SQLite file in a new folder; the scope removes both.
  *
  * @since 0.1.0
  * @category constructors
@@ -97,7 +97,7 @@ export const sqlite = (parent: string = Os.tmpdir()): Effect.Effect<Database, ne
   }))
 
 /**
- * A client on the database of a URL.
+ * Returns a client for the database of a URL.
  *
  * @since 0.1.0
  * @category layers
@@ -117,7 +117,7 @@ export const client = (label: Label, url: string): Layer.Layer<SqlClient.SqlClie
 }
 
 /**
- * The client and what it is connected to, on one new database for each time the layer is built.
+ * Creates a new database and a client for it each time the layer is built.
  *
  * @since 0.1.0
  * @category layers
@@ -131,7 +131,7 @@ export const layer = <E>(
       Context.get(context, FreshDatabase).client
     ))
 
-/** `lock_wait_timeout` is a year by default: whoever still holds a lock there may not keep the tests from ending. */
+/** `lock_wait_timeout` is a year by default; a lock that is still held must not block the tests. */
 const statements = (name: string): Readonly<
   Record<ServerName, { readonly create: ReadonlyArray<string>; readonly drop: ReadonlyArray<string> }>
 > => {

@@ -1,6 +1,5 @@
 /**
- * A migration environment for live tests: revisions and an `Environment` over the `SqlClient` of the test's database, and
- * what tests ask that database.
+ * A migration environment for live tests: revisions, an `Environment` with the `SqlClient` of the test's database, and queries.
  */
 import * as SqlClient from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"

@@ -1,5 +1,5 @@
 /**
- * A private MySQL or MariaDB, from Debian's archive. The two want much the same and are told apart by a recipe.
+ * Starts a private MySQL or MariaDB from Debian's archive. The two differ only in a recipe.
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -141,11 +141,11 @@ const start = (recipe: Recipe, { durable = false, settings: own = {} }: Server.P
     })
   })
 
-/** Where the fresh data of a server with these settings is kept, so that it is made once. */
+/** Returns the folder of the initial data for these settings, which is created once. */
 const template = (root: string, settings: ReadonlyArray<string>): string =>
   `${root}-data-${Crypto.createHash("sha256").update(settings.join("\n")).digest("hex").slice(0, 8)}`
 
-/** The data folder as the effect would make it: a copy of the template, which the effect makes when there is none. */
+/** Copies the initial data, and creates it with the effect if it does not exist. */
 const copied = (
   { folder, template }: { readonly folder: string; readonly template: string },
   initialize: Effect.Effect<unknown, Supervised.CommandFailed>

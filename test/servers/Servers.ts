@@ -1,6 +1,6 @@
 /**
- * The servers that the tests run on: those that the environment names by URL, and private ones for the rest. A private server
- * is stopped and removed when the scope closes, and also when this process dies without closing it.
+ * The servers on which the tests run: existing ones with a URL in the environment, and private ones otherwise. A private server is stopped
+ * and removed when the scope closes, and also when this process dies.
  */
 import * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
@@ -16,7 +16,7 @@ import * as Postgresql from "./Postgresql.ts"
 import * as Server from "./Server.ts"
 
 /**
- * The server of that name: the one of the environment's URL, else a private one.
+ * Returns the server with this name: the one with a URL in the environment, or a private one.
  *
  * @since 0.1.0
  * @category constructors
@@ -28,13 +28,13 @@ export const start = (
     const url = yield* Effect.orDie(Config.option(Config.nonEmptyString(Server.urlVariable(name))))
     if (Option.isSome(url)) return { name, url: url.value }
     if (name === "mssql") {
-      return yield* new Server.ServerUnavailable({ server: name, reason: "there is none that could be started here." })
+      return yield* new Server.ServerUnavailable({ server: name, reason: "it cannot be started on this machine." })
     }
     return yield* startPrivate(name)
   })
 
 /**
- * A private server, whatever the environment says, for tests that stop or kill it.
+ * Starts a private server even if the environment has a URL, for tests that stop or kill it.
  *
  * @since 0.1.0
  * @category constructors
@@ -54,7 +54,7 @@ export const startPrivate = (
 }
 
 /**
- * All of these servers at once, with the reason for each that cannot be had.
+ * Starts all of these servers together; for each that is not available, returns the reason.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,6 +1,6 @@
 /**
- * Programs in private folders that cannot outlive us. Each runs under a small shell that waits for our end of a pipe to close:
- * when this process ends, however it ends, the shell ends the program and removes its folder.
+ * Programs in private folders that cannot outlive this process. Each runs under a small shell that waits for the end of a pipe: when this
+ * process ends in any way, the shell ends the program and removes its folder.
  */
 import * as Data from "effect/Data"
 import * as Deferred from "effect/Deferred"
@@ -16,7 +16,7 @@ import process from "node:process"
  * A running program.
  *
  * - `ended`: its exit code, once it and all its children are gone;
- * - `output`: the end of what it printed;
+ * - `output`: the end of its output;
  * - `printed`: waits until the output matches.
  *
  * @since 0.1.0
@@ -36,9 +36,9 @@ export interface Supervised {
 export type Signal = "INT" | "KILL" | "QUIT" | "TERM"
 
 /**
- * - `folder`: what is removed when this process ends before the program does;
+ * - `folder`: the folder to remove if this process ends before the program;
  * - `input`: a file to read from;
- * - `lastSignal`: how the program is ended.
+ * - `lastSignal`: the signal that ends the program.
  *
  * @since 0.1.0
  * @category models
@@ -66,7 +66,7 @@ export class CommandFailed extends Data.TaggedError("CommandFailed")<{
 }
 
 /**
- * Who runs the programs: `nobody` when we are root, since PostgreSQL refuses root; else ourselves.
+ * The user that runs the programs: `nobody` if we are root, because PostgreSQL refuses root; otherwise the current user.
  *
  * @since 0.1.0
  * @category constructors
@@ -95,7 +95,7 @@ export const folder = (
   )
 
 /**
- * Writes a file that the programs can read, and nobody else.
+ * Writes a file that only the programs can read.
  *
  * @since 0.1.0
  * @category running
@@ -157,7 +157,7 @@ export const run = (options: Options): Effect.Effect<string, CommandFailed> =>
   }))
 
 /**
- * What is worth showing of a long output.
+ * Returns the last lines of a long output.
  *
  * @since 0.1.0
  * @category running
@@ -165,8 +165,8 @@ export const run = (options: Options): Effect.Effect<string, CommandFailed> =>
 export const lastLines = (output: string): string => output.trimEnd().split("\n").slice(-12).join("\n")
 
 /**
- * The arguments: the folder, the last signal, the input, then the command. Each line read is a signal for the command, or
- * `dismissed`: wait for the command and end with its code. When the lines end before that, we are dead, and it ends everything.
+ * The arguments: the folder, the last signal, the input, then the command. Each line of the pipe is a signal for the command, or
+ * `dismissed`: wait for the command and exit with its code. If the pipe ends before, the parent is dead, and the shell ends everything.
  */
 const supervisor = `
 folder=$1 last=$2 input=$3; shift 3

@@ -1,6 +1,6 @@
 /**
- * What live tests run on: one entry per database of this run, so a suite is a loop over `[label, layer]`. A server that
- * cannot be had fails every suite on it, unless it is one that may be missing.
+ * The databases of live tests: one entry for each database of this run, so that a suite is a loop over `[label, layer]`. A server that is
+ * not available fails every suite on it, unless it may be missing.
  */
 import type * as SqlClient from "@effect/sql/SqlClient"
 import type * as Effect from "effect/Effect"
@@ -14,8 +14,8 @@ import { ServerUnavailable } from "./Server.ts"
 
 /**
  * - `database`: a new database, dropped with the scope;
- * - `layer`: a client on a new database for each time the layer is built: per suite with `it.layer`, per test with
- *   `Effect.provide`. The tag `FreshDatabase` beside it tells the URL.
+ * - `layer`: a client for a new database each time the layer is built: per suite with `it.layer`, per test with `Effect.provide`.
+ *   `FreshDatabase` in the same layer has the URL.
  *
  * @since 0.1.0
  * @category models
@@ -51,7 +51,7 @@ export const liveDatabases: ReadonlyArray<LiveDatabase> = [
 ]
 
 /**
- * The servers that this run goes without, with the reasons.
+ * The servers that are not available in this run, with the reasons.
  *
  * @since 0.1.0
  * @category constructors
@@ -64,7 +64,7 @@ function live(label: FreshDatabase.Label, database: LiveDatabase["database"]): L
   return { label, database, layer: FreshDatabase.layer(database) }
 }
 
-/** SQL Server cannot be had without Docker; MySQL only where Debian's archive is, which CI has. */
+/** SQL Server requires Docker, and MySQL requires Debian's archive, which CI has. */
 function mayBeMissing({ name }: Provided): boolean {
   return name === "mssql" || (name === "mysql" && process.env["CI"] !== "true")
 }

@@ -1,5 +1,5 @@
 /**
- * Ends a worker of vitest whose parent was killed, with its open connections and its temporary folders' writers.
+ * Ends a vitest worker whose parent was killed, with its open connections and the processes that write to its temporary folders.
  */
 import process from "node:process"
 

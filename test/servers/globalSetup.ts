@@ -1,6 +1,6 @@
 /**
- * Starts the servers before the first live test and stops them after the last. Vitest calls it once per run, and only when
- * the run has live tests.
+ * Starts the servers before the first live test and stops them after the last. Vitest calls it once per run, and only if the run has live
+ * tests.
  */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -12,7 +12,7 @@ import { type ServerName, serverNames } from "./Server.ts"
 import * as Servers from "./Servers.ts"
 
 /**
- * What the tests are told of a server: where it is, or why there is none.
+ * A server for the tests: its URL, or the reason why it is not available.
  *
  * @since 0.1.0
  * @category models
@@ -28,7 +28,7 @@ declare module "vitest" {
 }
 
 /**
- * `EFFECT_ALEMBIC_TEST_SERVERS` may name the servers to start, with commas between; nothing runs on the others then.
+ * `EFFECT_ALEMBIC_TEST_SERVERS` may list the servers to start, separated by commas; then the other servers are not used.
  *
  * @since 0.1.0
  * @category running

@@ -1,6 +1,6 @@
 /**
- * The servers themselves: that each is what it says, that fresh databases are apart, that servers survive and vanish when they
- * should, and the undocumented ways of `@effect/sql` that our transactions stand on.
+ * Tests of the servers: each is the named one, fresh databases are separate, servers survive and end as intended, and the undocumented
+ * behaviour of `@effect/sql` on which the transactions depend.
  */
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
@@ -69,7 +69,7 @@ for (const { database, label, layer } of liveDatabases) {
   describe(`on ${label}`, () => {
     const { encoding, session, version, versionOf } = facts[label]
 
-    it.effect("a fresh database is of the server it says", () =>
+    it.effect("a fresh database is on the named server", () =>
       Effect.gen(function*() {
         const sql = yield* SqlClient.SqlClient
         assert.match(String(yield* ask(sql, versionOf)), version)
@@ -85,7 +85,7 @@ for (const { database, label, layer } of liveDatabases) {
         assert.deepStrictEqual(yield* sql`SELECT name FROM clef`, [{ name: "𝄞" }])
       }).pipe(Effect.provide(layer)))
 
-    it.effect("a fresh database tells the URL that leads to it", () =>
+    it.effect("a fresh database has its URL", () =>
       Effect.gen(function*() {
         const sql = yield* SqlClient.SqlClient
         const { url } = yield* FreshDatabase.FreshDatabase
@@ -96,7 +96,7 @@ for (const { database, label, layer } of liveDatabases) {
         assert.deepStrictEqual(rows, [])
       }).pipe(Effect.provide(layer)))
 
-    it.scoped("each fresh database is apart from the others, and gone afterwards", () =>
+    it.scoped("fresh databases are separate, and are dropped afterwards", () =>
       Effect.gen(function*() {
         const makeTable = Effect.flatMap(SqlClient.SqlClient, (sql) => sql`CREATE TABLE lonely (id integer)`)
         const first = yield* database
@@ -206,11 +206,11 @@ const answers = (url: string): Effect.Effect<boolean> =>
     return Effect.sync(() => socket.destroy())
   })
 
-/** What our programs keep in a folder where the loader of TypeScript keeps something too. */
+/** The files of this project in a folder where the TypeScript loader also has files. */
 const ours = (folder: string): ReadonlyArray<string> =>
   Fs.readdirSync(folder).filter((name) => name.startsWith("effect-alembic-"))
 
-/** Another process that starts the server in a folder of ours, says where it is and then waits to be killed. */
+/** Starts another process that starts the server in a folder of ours, prints its URL and waits to be killed. */
 const startElsewhere = (name: PrivateServerName) =>
   Effect.gen(function*() {
     const folder = yield* Supervised.folder("abandoned")

@@ -157,7 +157,7 @@ describe("reflect", () => {
       ])
     }))
 
-  it.effect("says which answer cannot be read", () =>
+  it.effect("names the query whose rows cannot be read", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(reflector.schemaNames(() => Effect.succeed([{ name: 1 }])))
       assert.strictEqual(error._tag, "CatalogueUnreadable")

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import { implicitCommits } from "../../../src/dialect/mysql/ImplicitCommits.ts"
 
-describe("what a statement means for the transaction", () => {
+describe("the effect of a statement on the transaction", () => {
   const kinds = {
     rows: [
       String.raw`insert into a values ('it\'s')`,
@@ -157,7 +157,7 @@ it("which definitions can be sent again", () => {
   ) assert.isFalse(implicitCommits.isRepeatable(sql), sql)
 })
 
-it("what ends with the session", () => {
+it("statements whose effect ends with the session", () => {
   const uses = [
     ["select last_insert_id()", ["LastStatement"]],
     ["insert into a values (LAST_INSERT_ID (), 1)", ["LastStatement"]],

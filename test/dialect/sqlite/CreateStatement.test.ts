@@ -69,7 +69,7 @@ describe("table", () => {
     assert.isTrue(read.isStrict && read.isWithoutRowid)
   })
 
-  it("skips what the pragmas tell", () => {
+  it("skips parts that pragmas return", () => {
     const read = table(
       "CREATE TABLE t (a DEFAULT -1 CONSTRAINT n NOT NULL, b DEFAULT (1 + (2)) UNIQUE, c unsigned big int NULL, d decimal(10, 2))"
     )
@@ -78,7 +78,7 @@ describe("table", () => {
     assert.deepStrictEqual(read.unread, [])
   })
 
-  it("reports what a constraint value cannot hold", () => {
+  it("reports parts that constraint values cannot represent", () => {
     assert.deepStrictEqual(table("CREATE TABLE t (a, UNIQUE (a COLLATE NOCASE))").unread, ["UNIQUE (a COLLATE NOCASE)"])
   })
 
@@ -105,7 +105,7 @@ describe("index", () => {
 })
 
 describe("viewQuery", () => {
-  it("is what follows AS", () => {
+  it("is the text after AS", () => {
     assert.deepStrictEqual(CreateStatement.viewQuery("CREATE VIEW v AS SELECT 1 AS a"), Option.some("SELECT 1 AS a"))
     assert.deepStrictEqual(CreateStatement.viewQuery("CREATE VIEW v (a) AS SELECT 1"), Option.none())
   })
