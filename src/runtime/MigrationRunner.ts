@@ -11,8 +11,7 @@ import * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import { Dialect } from "../dialect/Dialect.ts"
-import { DatabaseError, hasReason, TransactionLost } from "../execution/DatabaseError.ts"
+import type { Dialect } from "../dialect/Dialect.ts"
 import { Execution, type ExecutionError, type Services } from "../execution/Execution.ts"
 import type { Inspector } from "../execution/Inspector.ts"
 import { Observer } from "../execution/Observer.ts"
@@ -23,8 +22,7 @@ import * as HistoryRecord from "../ledger/HistoryRecord.ts"
 import * as Journal from "../ledger/Journal.ts"
 import * as JournalRecord from "../ledger/JournalRecord.ts"
 import * as Ledger from "../ledger/Ledger.ts"
-import { isNotResumable, type LedgerError } from "../ledger/LedgerError.ts"
-import { LockError, type LockFailure, MigrationLock } from "../ledger/MigrationLock.ts"
+import { type LockFailure, MigrationLock } from "../ledger/MigrationLock.ts"
 import * as Migration from "../migration/Migration.ts"
 import type { MigrationContext } from "../migration/MigrationContext.ts"
 import * as Transactions from "../migration/Transactions.ts"
@@ -37,6 +35,7 @@ import { describe as describeCause } from "./FailureCause.ts"
 import * as Hooks from "./Hooks.ts"
 import * as Failed from "./MigrationFailed.ts"
 import type { RunState } from "./MigrationFailed.ts"
+import { type Ended, failed, interrupted, isCommitUnanswered, isLoss, named, type Phase } from "./StepFailure.ts"
 
 export {
   /**
@@ -353,9 +352,6 @@ interface Manner {
   readonly progress: Ref.Ref<RunState>
 }
 
-/** The progress of a step. */
-type Phase = "Before" | "Migrating" | "After"
-
 /** Runs one step: its migration, its history, its version rows and the callbacks, in its transaction. */
 const take = (
   { contentHash, migrate, step }: Loaded,
@@ -540,79 +536,3 @@ const provided = <E>(loaded: Effect.Effect<Migration.Migration, E>) =>
 
 const hash = <E>(work: Work<E>, step: MigrationStep.MigrationStep): Effect.Effect<Option.Option<string>, E> =>
   step._tag === "StampStep" || work.contentHash === undefined ? Effect.succeedNone : work.contentHash(step.revision)
-
-/** The data of a step that failed or was interrupted. */
-interface Ended {
-  readonly phase: Phase
-  readonly progress: RunState
-  readonly isLost: boolean
-  /** Whether it sent statements other than those on this package's own tables. */
-  readonly hasSent: boolean
-}
-
-const named = (step: MigrationStep.MigrationStep) =>
-  step._tag === "StampStep"
-    ? {
-      revision: step.toRevisions.length === 0 ? "base" : step.toRevisions.join(", "),
-      direction: "stamp" as const,
-      path: Option.none()
-    }
-    : {
-      revision: step.revision.revision,
-      direction: step._tag === "UpgradeStep" ? "upgrade" as const : "downgrade" as const,
-      path: step.revision.path
-    }
-
-const failed = (step: MigrationStep.MigrationStep, ended: Ended, cause: Cause.Cause<unknown>) =>
-  Effect.gen(function*() {
-    const reason = yield* failureState(step, ended)
-    const own = Chunk.findFirst(Cause.failures(cause), isOwn)
-    if (Option.isSome(own) && (reason._tag !== "PartlyDone" || !(own.value instanceof LockError))) {
-      return yield* own.value
-    }
-    const namesLoss = !ended.isLost || Chunk.some(Cause.failures(cause), isLoss)
-    return yield* new Failed.MigrationFailed({
-      ...named(step),
-      reason,
-      cause: namesLoss
-        ? cause
-        : Cause.sequential(cause, Cause.fail(new DatabaseError({ reason: new TransactionLost() })))
-    })
-  })
-
-const interrupted = (step: MigrationStep.MigrationStep, ended: Ended) =>
-  Effect.gen(function*() {
-    const reason = yield* failureState(step, ended)
-    const left = reason._tag === "Resumable"
-      ? "What it finished is committed and recorded: run the command again, and it resumes there."
-      : reason.message
-    yield* Effect.logWarning(`Interrupted while running ${MigrationStep.shortLog(step)}. ${left}`)
-    return yield* Effect.interrupt
-  })
-
-const failureState = (
-  step: MigrationStep.MigrationStep,
-  { hasSent, isLost, phase, progress }: Ended
-): Effect.Effect<Failed.FailureState, never, Dialect | Execution | Transaction | Journal.Journal> =>
-  Effect.gen(function*() {
-    const { transactions: { transactionalDdl } } = yield* Dialect
-    const { changesDatabase } = yield* Execution
-    const { isExternal } = yield* Transaction
-    const journal = yield* Journal.Journal
-    const partlyDone = new Failed.PartlyDone({ revision: Option.some(named(step).revision), run: progress })
-    if (!changesDatabase) return new Failed.ScriptIncomplete()
-    if (isLost) return new Failed.Unknown()
-    if (!transactionalDdl && (hasSent || phase !== "Before")) {
-      if (journal.tables.length === 0 || phase === "Before") return partlyDone
-      return phase === "After" ? new Failed.Unrecorded() : new Failed.Resumable()
-    }
-    if (isExternal) return new Failed.InCallersTransaction()
-    return Option.isSome(progress.halfDone) ? partlyDone : new Failed.RolledBack({ run: progress })
-  })
-
-// These errors describe the failure themselves, and no migration caused them.
-const isOwn = (error: unknown): error is LedgerError | LockError | DatabaseError =>
-  isNotResumable(error) || isCommitUnanswered(error) || error instanceof LockError
-
-const isLoss = hasReason("TransactionLost")
-const isCommitUnanswered = hasReason("CommitUnanswered")
