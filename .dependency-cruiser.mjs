@@ -28,7 +28,7 @@ const table = `
                         ScriptFolders WholeFile MigrationFile DistinctRevisions GenerateScript ScriptDirectory Templates Init Editor Bundle
   10  runtime/             Hooks FailureCause MigrationFailed StepFailure MigrationRunner EnvironmentContext Environment
       autogenerate/        MigrationScript CompareOptions AutogenerateError TableForm Inspection Diff ServerAnswers OperationOrder Compare
-                        Describe RenderItem RenderType RenderMetaData Baseline
+                        Describe RenderItem RenderType RenderMetaData Loss Render Baseline
   11  ./                   ConfigurationError Ini AlembicConfig
   12  commands/            CommandError RunOptions Revisions DryRun RunEnvironment Inspect Applied Migrate Stamp Current Show Check Setup BundleScripts
                         CreateRevision CreateBaseline Embedding

@@ -40,7 +40,11 @@ const classes: ReadonlyMap<string, { readonly name: string; readonly about: stri
     ["EA11", { name: "EnvironmentError", about: "env.ts", exitCode: 3 }],
     ["EA12", { name: "SchemaError", about: "the declared schema", exitCode: 6 }],
     ["EA13", { name: "InspectorError", about: "reading the catalogue of a database", exitCode: 1 }],
-    ["EA14", { name: "AutogenerateError", about: "comparing a database with a declared schema", exitCode: 2 }]
+    ["EA14", {
+      name: "AutogenerateError",
+      about: "comparing a database with a declared schema, and generated migrations",
+      exitCode: 2
+    }]
   ])
 
 const sources = (): ReadonlyArray<string> =>

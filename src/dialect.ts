@@ -4,8 +4,12 @@
  *
  * @since 0.1.0
  */
+export * as AutogenerateError from "./autogenerate/AutogenerateError.ts"
 export * as Baseline from "./autogenerate/Baseline.ts"
 export * as Code from "./autogenerate/Code.ts"
+export * as Loss from "./autogenerate/Loss.ts"
+export * as Render from "./autogenerate/Render.ts"
+export * as RenderItem from "./autogenerate/RenderItem.ts"
 export * as RenderMetaData from "./autogenerate/RenderMetaData.ts"
 export * as RenderType from "./autogenerate/RenderType.ts"
 export * as BulkInsert from "./dialect/BulkInsert.ts"

@@ -14,22 +14,10 @@ import { createPlan, dropPlan } from "../execution/CreateAll.ts"
 import type { MetaData } from "../schema/MetaData.ts"
 import * as Table from "../schema/Table.ts"
 import * as Code from "./Code.ts"
+import type { Rendered } from "./Render.ts"
 import * as RenderItem from "./RenderItem.ts"
 import * as RenderMetaData from "./RenderMetaData.ts"
 import * as RenderType from "./RenderType.ts"
-
-/**
- * - `imports`: the import statements that `upgrade` and `downgrade` need, that of `Migration` among them;
- * - `upgrade`, `downgrade`: expressions; lines after the first are indented for the template of revisions.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Baseline {
-  readonly imports: string
-  readonly upgrade: string
-  readonly downgrade: string
-}
 
 /**
  * Makes the migration from metadata, in the order of `MetaData.createAll`: a call of `op.createTable` for each table, and the SQL of
@@ -48,7 +36,7 @@ export interface Baseline {
  * @since 0.1.0
  * @category constructors
  */
-export const make = (dialect: Dialect["Type"], metadata: MetaData): Either.Either<Baseline, PlanError> =>
+export const make = (dialect: Dialect["Type"], metadata: MetaData): Either.Either<Rendered, PlanError> =>
   Either.gen(function*() {
     const enums = new Map(
       metadata.tables.flatMap(({ columns, schema }) =>
@@ -107,8 +95,10 @@ export const make = (dialect: Dialect["Type"], metadata: MetaData): Either.Eithe
     const downgrade = inOrder(statements(yield* dropPlan(dialect, metadata)).map(dropping))
     return {
       imports: Code.importLines([Code.imported("Migration"), upgrade, downgrade]).join("\n"),
-      upgrade: Code.print(upgrade, { indentation: 2 }),
-      downgrade: Code.print(downgrade, { indentation: 2 })
+      bodies: {
+        upgrades: (indentation) => Code.print(upgrade, { indentation }),
+        downgrades: (indentation) => Code.print(downgrade, { indentation })
+      }
     }
   })
 

@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import * as Doc from "@effect/printer/Doc"
 import * as Arr from "effect/Array"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
@@ -180,13 +179,11 @@ export const literal = (value: unknown): Code => {
  * @category combinators
  */
 export const file = (declarations: ReadonlyArray<Declaration>, options: { readonly width?: number } = {}): string => {
-  const width = options.width ?? 120
-  const bodies = declarations.map(({ name, value }) =>
-    Doc.render(Doc.hcat([Doc.text(`export const ${name} = `), toDoc(value)]), {
-      style: "pretty",
-      options: { lineWidth: width, ribbonFraction: 1 }
-    })
-  )
+  const bodies = declarations.map(({ name, value }) => {
+    const before = `export const ${name} = `
+    return before +
+      layout(value, { width: options.width ?? 120, indentation: 0, column: before.length, following: 0 })
+  })
   return `${[importLines(declarations.map(({ value }) => value)).join("\n"), ...bodies].join("\n\n")}\n`
 }
 
@@ -199,11 +196,7 @@ export const file = (declarations: ReadonlyArray<Declaration>, options: { readon
 export const print = (
   code: Code,
   { indentation = 0, width = 120 }: { readonly width?: number; readonly indentation?: number } = {}
-): string =>
-  Doc.render(Doc.nest(toDoc(code), indentation), {
-    style: "pretty",
-    options: { lineWidth: width, ribbonFraction: 1 }
-  })
+): string => layout(code, { width, indentation, column: indentation, following: 0 })
 
 /**
  * Returns the import lines that expressions need, merged with other import statements.
@@ -286,77 +279,136 @@ const template = (text: string): string =>
     )
   }\``
 
-const toDoc = (code: Code): Doc.Doc<never> => {
+/** A text without breaks of its own; `undefined` for functions, which always have several lines. */
+const flat = (code: Code): string | undefined => {
   switch (code._tag) {
     case "Imported":
-      return Doc.text(code.name)
+      return code.name
     case "Raw":
-      return Doc.text(code.text)
+      return code.text
     case "Member":
-      return Doc.hcat([toDoc(code.object), Doc.text(`.${code.name}`)])
+      return surrounded("", [code.object], `.${code.name}`)
     case "Call":
-      return Doc.hcat([toDoc(code.callee), callArguments(code.args)])
-    case "List":
-      return enclosed("[", "]", code.items.map(toDoc), Doc.empty)
-    case "Object":
-      return enclosed(
-        "{",
-        "}",
-        code.entries.map(([key, value]) =>
-          Doc.hcat([Doc.text(isIdentifier(key) ? key : JSON.stringify(key)), Doc.text(": "), toDoc(value)])
-        ),
-        Doc.text(" ")
-      )
+      return surrounded("", [code.callee], surrounded("(", code.args, ")"))
     case "New":
-      return Doc.hcat([Doc.text("new "), toDoc(code.call)])
+      return surrounded("new ", [code.call], "")
+    case "List":
+      return surrounded("[", code.items, "]")
+    case "Object":
+      return code.entries.length === 0
+        ? "{}"
+        : surrounded("{ ", code.entries.map(([, value]) => value), " }", code.entries.map(([key]) => keyText(key)))
     case "Arrow":
-      return Doc.hcat([Doc.text(`(${code.parameter}) =>`), Doc.nest(Doc.hcat([Doc.hardLine, toDoc(code.body)]), 2)])
     case "Generator":
-      return Doc.hcat([
-        Doc.text("function*() {"),
-        Doc.nest(Doc.hcat(code.statements.map((statement) => Doc.hcat([Doc.hardLine, statementDoc(statement)]))), 2),
-        Doc.hardLine,
-        Doc.text("}")
-      ])
+      return undefined
   }
 }
 
-const statementDoc = ({ comment, effect }: Statement): Doc.Doc<never> =>
-  separated([
-    ...comment.map((line) => Doc.text(`// ${line.replaceAll(lineEnds, " ")}`)),
-    ...Option.toArray(effect).map((effect) => Doc.hcat([Doc.text("yield* "), toDoc(effect)]))
-  ], Doc.hardLine)
-
-/** Objects and arrays among the arguments start on the line of the call, unless another argument is a call. */
-const callArguments = (args: ReadonlyArray<Code>): Doc.Doc<never> => {
-  const hugs = args.some(isEnclosed) && args.every((arg) => isEnclosed(arg) || arg._tag !== "Call")
-  return hugs || args.length === 0
-    ? Doc.hcat([Doc.text("("), separated(args.map(toDoc), Doc.text(", ")), Doc.text(")")])
-    : Doc.group(enclosed("(", ")", args.map(toDoc), Doc.empty))
+const surrounded = (
+  open: string,
+  parts: ReadonlyArray<Code>,
+  close: string | undefined,
+  before: ReadonlyArray<string> = []
+): string | undefined => {
+  const texts = parts.map(flat)
+  return close === undefined || texts.includes(undefined)
+    ? undefined
+    : `${open}${texts.map((text, index) => `${before[index] ?? ""}${text}`).join(", ")}${close}`
 }
+
+const keyText = (key: string): string => `${isIdentifier(key) ? key : JSON.stringify(key)}: `
+
+/** Where a text begins: the indentation of its line, the column, and how much follows it on its last line. */
+interface Place {
+  readonly width: number
+  readonly indentation: number
+  readonly column: number
+  readonly following: number
+}
+
+const fits = (text: string, { column, following, width }: Place): boolean => {
+  const lines = text.split("\n")
+  return lines.length === 1
+    ? column + text.length + following <= width
+    : column + (lines[0] ?? "").length <= width && (lines.at(-1) ?? "").length + following <= width
+}
+
+const after = (place: Place, text: string): Place => {
+  const line = text.lastIndexOf("\n")
+  return { ...place, column: line === -1 ? place.column + text.length : text.length - line - 1 }
+}
+
+const layout = (code: Code, place: Place): string => {
+  const text = flat(code)
+  if (text !== undefined && fits(text, place)) return text
+  switch (code._tag) {
+    case "Imported":
+      return code.name
+    case "Raw":
+      return code.text
+    case "Member":
+      return `${layout(code.object, place)}.${code.name}`
+    case "New":
+      return `new ${layout(code.call, after(place, "new "))}`
+    case "Call": {
+      const callee = layout(code.callee, { ...place, following: 1 })
+      return callee + argumentsLayout(code.args, after(place, callee))
+    }
+    case "List":
+      return broken("[", code.items.map((item) => ["", item]), "]", place)
+    case "Object":
+      return broken("{", code.entries.map(([key, value]) => [keyText(key), value]), "}", place)
+    case "Arrow":
+      return `(${code.parameter}) =>${onLine(place, (inner) => layout(code.body, inner))}`
+    case "Generator":
+      return `function*() {${
+        code.statements.map((statement) => onLine(place, (inner) => statementLayout(statement, inner))).join("")
+      }${lineAt(place.indentation)}}`
+  }
+}
+
+/** Objects, arrays and functions among the arguments start on the line of the call, unless another argument is a call. */
+const argumentsLayout = (args: ReadonlyArray<Code>, place: Place): string => {
+  const hugs = args.some(isEnclosed) && args.every((arg) => isEnclosed(arg) || arg._tag !== "Call")
+  if (!hugs) return broken("(", args.map((arg) => ["", arg]), ")", place)
+  let text = "("
+  args.forEach((arg, index) => {
+    const next = args[index + 1]
+    const following = next === undefined ? 1 + place.following : isEnclosed(next) ? 3 : 2 + (flat(next) ?? "").length
+    text += index === 0 ? "" : ", "
+    text += layout(arg, { ...after(place, text), following })
+  })
+  return `${text})`
+}
+
+const broken = (
+  open: string,
+  parts: ReadonlyArray<readonly [before: string, part: Code]>,
+  close: string,
+  place: Place
+): string =>
+  parts.length === 0
+    ? open + close
+    : `${open}${
+      parts.map(([before, part], index) =>
+        onLine(
+          place,
+          (inner) => before + layout(part, { ...after(inner, before), following: index === parts.length - 1 ? 0 : 1 })
+        )
+      ).join(",")
+    }${lineAt(place.indentation)}${close}`
+
+const lineAt = (indentation: number): string => `\n${" ".repeat(indentation)}`
+
+const onLine = ({ indentation, width }: Place, text: (inner: Place) => string): string =>
+  lineAt(indentation + 2) + text({ width, indentation: indentation + 2, column: indentation + 2, following: 0 })
+
+const statementLayout = ({ comment, effect }: Statement, place: Place): string =>
+  [
+    ...comment.map((line) => `// ${line.replaceAll(lineEnds, " ")}`),
+    ...Option.toArray(effect).map((effect) => `yield* ${layout(effect, after(place, "yield* "))}`)
+  ].join(lineAt(place.indentation))
 
 const lineEnds = /[\n\r\u2028\u2029]+/g
 
 const isEnclosed = ({ _tag }: Code) => _tag === "Object" || _tag === "List" || _tag === "Arrow" || _tag === "Generator"
-
-const separated = (docs: ReadonlyArray<Doc.Doc<never>>, separator: Doc.Doc<never>): Doc.Doc<never> =>
-  Doc.hcat(docs.flatMap((doc, index) => index === 0 ? [doc] : [separator, doc]))
-
-/**
- * Encloses parts in brackets: on one line if they fit, or else each on its own line. `pad` is the space inside the brackets on one line.
- */
-const enclosed = (
-  open: string,
-  close: string,
-  parts: ReadonlyArray<Doc.Doc<never>>,
-  pad: Doc.Doc<never>
-): Doc.Doc<never> => {
-  if (parts.length === 0) return Doc.text(open + close)
-  const edge = Doc.flatAlt(Doc.hardLine, pad)
-  return Doc.group(Doc.hcat([
-    Doc.text(open),
-    Doc.nest(Doc.hcat([edge, separated(parts, Doc.hcat([Doc.text(","), Doc.line]))]), 2),
-    edge,
-    Doc.text(close)
-  ]))
-}

@@ -142,7 +142,7 @@ export const columnCode = (
       ["primaryKey", flag(column.primaryKey)],
       [
         "nullable",
-        column.nullable === !(column.primaryKey || isIdentity)
+        !column.nullableGiven && column.nullable === !(column.primaryKey || isIdentity)
           ? Option.none()
           : Option.some(Code.literal(column.nullable))
       ],

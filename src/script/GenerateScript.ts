@@ -52,7 +52,7 @@ export interface FileOptions {
  * - `versionPath`: one of the version locations; required if there are several and the revision has no down revision;
  * - `fileTemplate`: replaces that of the directory;
  * - `format`: the language of the file; by default that of the project's template;
- * - `imports`, `upgrade`, `downgrade`: code; by default, the migration does nothing;
+ * - `imports`, `bodies`: code; by default, the migration does nothing;
  * - `templateValues`: additional values for the template.
  *
  * @since 0.1.0
@@ -64,8 +64,7 @@ export interface GenerateOptions {
   readonly fileTemplate?: string | undefined
   readonly format?: "typescript" | "sql" | undefined
   readonly imports?: string | undefined
-  readonly upgrade?: string | undefined
-  readonly downgrade?: string | undefined
+  readonly bodies?: ScriptTemplate.Content["bodies"] | undefined
   readonly templateValues?: Readonly<Record<string, string>> | undefined
 }
 
@@ -113,8 +112,7 @@ export const generate = Effect.fn("ScriptDirectory.generate")(function*<E>(
     message: revision.doc === "" ? "empty message" : revision.doc,
     createDate: FileName.formatDate(createDate, { offset: options.timezone !== undefined }),
     imports: given.imports ?? emptyImports,
-    upgrade: given.upgrade ?? nothing[template.format],
-    downgrade: given.downgrade ?? nothing[template.format],
+    bodies: given.bodies ?? {},
     extra: given.templateValues ?? {}
   })
   yield* writeChecked(file, text, revision, template)
@@ -187,9 +185,6 @@ const standard: Readonly<Record<ScriptTemplate.Format, Template>> = {
   typescript: { path: "(standard)", format: "typescript", extension: ".ts", text: ScriptTemplate.standard },
   sql: { path: "(standard)", format: "sql", extension: ".sql", text: ScriptTemplate.standardSql }
 }
-
-/** The code of a migration that does nothing. */
-const nothing = { typescript: "Effect.void", sql: "" }
 
 /**
  * Writes a file and checks that it defines `revision`. If this is known only by running the file and is not the case, the file is removed.

@@ -438,6 +438,23 @@ export class TemplateLacks extends Data.TaggedClass("TemplateLacks")<{
 }
 
 /**
+ * The template of revision files has no place for generated operations.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class TemplateTokenMissing extends Data.TaggedClass("TemplateTokenMissing")<{
+  readonly template: string
+  readonly token: string
+}> {
+  readonly code = "EA0338"
+  get message(): string {
+    return `The template ${this.template} has no {{${this.token}}}, so the operations for it would be lost. ` +
+      "Write it where they belong: `init --template multidb` shows a template for several databases."
+  }
+}
+
+/**
  * The template of revision files does not produce a valid migration.
  *
  * @since 0.1.0
@@ -732,6 +749,7 @@ export type GenerateReason =
   | FileRemovedByHook
   | TemplateError
   | TemplateLacks
+  | TemplateTokenMissing
   | TemplateUnusable
 
 /**

@@ -6,14 +6,15 @@
  */
 import * as Either from "effect/Either"
 import * as Spelling from "../Spelling.ts"
-import { ScriptError, TemplateError } from "./ScriptError.ts"
+import { ScriptError, TemplateError, TemplateTokenMissing } from "./ScriptError.ts"
 
 /**
  * The content of a revision file.
  *
  * - `message`: the first lines of the doc comment;
  * - `imports`: import statements, including that of `Migration`;
- * - `upgrade`, `downgrade`: expressions, or statements in SQL; lines after the first are already indented.
+ * - `bodies`: the expressions for `{{upgrades}}` and `{{downgrades}}`, and for `{{upgrades.name}}` and `{{downgrades.name}}` where there are
+ *   several databases, by these names. What is not given is `Effect.void`, or no statement in SQL.
  *
  * @since 0.1.0
  * @category models
@@ -26,8 +27,7 @@ export interface Content {
   readonly message: string
   readonly createDate: string
   readonly imports: string
-  readonly upgrade: string
-  readonly downgrade: string
+  readonly bodies: Readonly<Record<string, Body>>
   /** Additional values, by name. */
   readonly extra: Readonly<Record<string, string>>
 }
@@ -39,6 +39,14 @@ export interface Content {
  * @category models
  */
 export type Format = "typescript" | "sql"
+
+/**
+ * An expression, or statements in SQL, whose lines after the first begin with `indentation` spaces.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Body = (indentation: number) => string
 
 /**
  * The template of projects without their own.
@@ -64,8 +72,8 @@ export default Migration.make({
 {{#dependsOn}}
   dependsOn: {{dependsOn}},
 {{/dependsOn}}
-  upgrade: {{upgrade}},
-  downgrade: {{downgrade}}
+  upgrade: {{upgrades}},
+  downgrade: {{downgrades}}
 })
 `
 
@@ -88,10 +96,10 @@ export const standardSql = `-- {{message}}
 {{/dependsOn}}
 
 -- upgrade
-{{upgrade}}
+{{upgrades}}
 
 -- downgrade
-{{downgrade}}
+{{downgrades}}
 `
 
 /**
@@ -115,16 +123,30 @@ export interface Template {
 export const render = (
   { format, path, text }: Template,
   content: Content
-): Either.Either<string, ScriptError<TemplateError>> => {
+): Either.Either<string, ScriptError<TemplateError | TemplateTokenMissing>> => {
   const values = valuesOf(content, format)
   const fault = faultOf(text, Object.keys(values))
-  return fault === undefined ?
-    Either.right(
-      withoutEmptySections(text.replaceAll(sectionLine, "$1"), values)
-        .replaceAll(token, (_, space: string, name: string) => values[name] === "" ? "" : space + (values[name] ?? ""))
-    ) :
-    Either.left(new ScriptError({ reason: new TemplateError({ path, ...fault }) }))
+  if (fault !== undefined) return Either.left(new ScriptError({ reason: new TemplateError({ path, ...fault }) }))
+  const used = Array.from(text.matchAll(token), ([, , name]) => name)
+  const missing = Object.keys(content.bodies).find((name) => !used.includes(name))
+  if (missing !== undefined) {
+    return Either.left(new ScriptError({ reason: new TemplateTokenMissing({ template: path, token: missing }) }))
+  }
+  return Either.right(
+    withoutEmptySections(text.replaceAll(sectionLine, "$1"), values)
+      .replaceAll(token, (_, space: string, name: string, at: number, text: string) => {
+        const body = content.bodies[name]
+        const value = body === undefined ? values[name] ?? nothing[format] : body(indentationAt(text, at))
+        return value === "" ? "" : space + value
+      })
+  )
 }
+
+/** The code of a body that was not given. */
+const nothing = { typescript: "Effect.void", sql: "" }
+
+const indentationAt = (text: string, at: number): number =>
+  /^ */.exec(text.slice(text.lastIndexOf("\n", at - 1) + 1))?.[0].length ?? 0
 
 const withoutEmptySections = (template: string, values: Readonly<Record<string, string>>): string =>
   template.replaceAll(
@@ -145,8 +167,8 @@ const valuesOf = (content: Content, format: Format): Readonly<Record<string, str
     message: comment(content.message),
     createDate: comment(content.createDate),
     imports: content.imports,
-    upgrade: content.upgrade,
-    downgrade: content.downgrade
+    upgrades: nothing[format],
+    downgrades: nothing[format]
   }
 }
 
@@ -179,7 +201,9 @@ const faultOf = (
   for (const found of template.matchAll(anyTag)) {
     const [, sign, name = ""] = found
     const line = template.slice(0, found.index).split("\n").length
-    if (!names.includes(name)) return { line, detail: `unknown value {{${name}}}. ${Spelling.advice(name, names)}` }
+    if (!names.includes(name) && !/^(?:up|down)grades\./.test(name)) {
+      return { line, detail: `unknown value {{${name}}}. ${Spelling.advice(name, names)}` }
+    }
     if (sign === "#") open.push({ name, line })
     if (sign === "/" && open.pop()?.name !== name) return { line, detail: `{{/${name}}} has no matching {{#${name}}}.` }
   }

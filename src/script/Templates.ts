@@ -243,10 +243,13 @@ export default Effect.gen(function*() {
       [
         `${options.location}/script.ts.template`,
         ScriptTemplate.standard.replace("{{imports}}\n", `{{imports}}\nimport { each } from "../databases.js"\n`)
-          .replace("upgrade: {{upgrade}},", "upgrade: each({\n    first: {{upgrade}},\n    second: Effect.void\n  }),")
           .replace(
-            "downgrade: {{downgrade}}",
-            "downgrade: each({\n    first: {{downgrade}},\n    second: Effect.void\n  })"
+            "{{upgrades}}",
+            "each({\n    first: {{upgrades.first}},\n    second: {{upgrades.second}}\n  })"
+          )
+          .replace(
+            "{{downgrades}}",
+            "each({\n    first: {{downgrades.first}},\n    second: {{downgrades.second}}\n  })"
           )
       ],
       [`${options.location}/versions/.gitkeep`, ""]

@@ -35,9 +35,15 @@ const metadata = MetaData.make([
   ]
 })
 
+/** The bodies as they are in the template of revisions. */
+const baselineOf = (...args: Parameters<typeof Baseline.make>) => {
+  const { bodies, imports } = Either.getOrThrow(Baseline.make(...args))
+  return { imports, upgrade: bodies["upgrades"]?.(2), downgrade: bodies["downgrades"]?.(2) }
+}
+
 describe("make", () => {
   it("creates tables by operations, and everything else by its SQL", () => {
-    const { downgrade, imports, upgrade } = Either.getOrThrow(Baseline.make(Postgresql.dialect, metadata))
+    const { downgrade, imports, upgrade } = baselineOf(Postgresql.dialect, metadata)
     assert.strictEqual(
       imports,
       `import { Effect } from "effect"
@@ -85,11 +91,9 @@ import * as Postgresql from "effect-alembic/postgresql"`
     const cycle = MetaData.make(
       metadata.tables.slice(0, 2).map((table) => ({ ...table, columns: table.columns.slice(0, 2) }))
     )
-    const { upgrade } = Either.getOrThrow(
-      Baseline.make(
-        Sqlite.dialect,
-        { ...cycle, tables: cycle.tables.map((table) => ({ ...table, indexes: [] })) }
-      )
+    const { upgrade } = baselineOf(
+      Sqlite.dialect,
+      { ...cycle, tables: cycle.tables.map((table) => ({ ...table, indexes: [] })) }
     )
     assert.notInclude(upgrade, "addConstraint")
     assert.include(upgrade, `Constraint.foreignKey(["hen_id"], "hen", ["id"], { name: op.f("egg_hen") })`)

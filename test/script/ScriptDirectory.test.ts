@@ -388,18 +388,24 @@ describe("generate", () => {
 export default Migration.make({
   revision: {{revision}},
   downRevision: {{downRevision}},
-  upgrade: {{upgrade}}, // {{engine}}
-  downgrade: {{downgrade}}
+  upgrade: {{upgrades}}, // {{engine}}
+  downgrade: {{downgrades}}
 })
 `
       const { at, files, next, read, scripts, write } = yield* project({ "migrations/script.mjs.template": template })
       const made = yield* scripts.generate({
         revision: yield* next({ id: "a", doc: "x" }),
-        upgrade: "f(1)",
+        bodies: { upgrades: () => "f(1)" },
         templateValues: { engine: "one" }
       })
       assert.strictEqual(made.path, at("migrations/versions/a_x.mjs"))
       assert.include(yield* read("migrations/versions/a_x.mjs"), "upgrade: f(1), // one")
+      const lost = yield* Effect.flip(scripts.generate({
+        revision: yield* next({ id: "b" }),
+        bodies: { "upgrades.first": () => "f(2)" },
+        templateValues: { engine: "one" }
+      }))
+      assert.strictEqual(reasonOf(lost), "TemplateTokenMissing")
       const labelled = yield* next({ id: "b", labels: ["l"] })
       const lacks = yield* Effect.flip(scripts.generate({ revision: labelled, templateValues: { engine: "one" } }))
       assert.strictEqual(reasonOf(lacks), "TemplateLacks")

@@ -12,8 +12,7 @@ const content: ScriptTemplate.Content = {
   message: "add a nick",
   createDate: "2026-03-07 09:05:09",
   imports: "import { Effect } from \"effect\"\nimport { Migration } from \"effect-alembic\"",
-  upgrade: "Effect.void",
-  downgrade: "Effect.void",
+  bodies: {},
   extra: {}
 }
 
@@ -44,6 +43,17 @@ export default Migration.make({
   downgrade: Effect.void
 })
 `
+    )
+  })
+
+  it("indents expressions by the line that they begin in", () => {
+    const lines: ScriptTemplate.Body = (indentation) => `f(\n${" ".repeat(indentation)})`
+    assert.strictEqual(
+      Either.getOrThrow(render(
+        { bodies: { "upgrades.first": lines, downgrades: lines } },
+        "each({\n    first: {{upgrades.first}},\n    second: {{upgrades.second}}\n  })\n{{downgrades}}"
+      )),
+      "each({\n    first: f(\n    ),\n    second: Effect.void\n  })\nf(\n)"
     )
   })
 
