@@ -66,11 +66,19 @@ const measured = Effect.gen(function*() {
     collect()
     asked = 0
     const heap = process.memoryUsage().heapUsed
+    const cpu = process.cpuUsage()
     const start = performance.now()
     const { tables } = yield* inspector.reflect()
     const time = performance.now() - start
+    const { system, user } = process.cpuUsage(cpu)
     collect()
-    return { tables: tables.length, asked, time, bytes: (process.memoryUsage().heapUsed - heap) / tables.length }
+    return {
+      tables: tables.length,
+      asked,
+      time,
+      cpu: (system + user) / 1_000,
+      bytes: (process.memoryUsage().heapUsed - heap) / tables.length
+    }
   })
   const best = Effect.map(
     Effect.all([once, once, once]),
@@ -101,9 +109,9 @@ for (const database of databases) {
   const limit = milliseconds[label] ?? 0
   const isGood = whole.asked <= queries && whole.time < limit && whole.bytes < 1.2 * quarter.bytes
   process.stdout.write(
-    `${label.padEnd(11)} ${whole.tables} tables: ${whole.asked} queries, ${
-      whole.time.toFixed(0)
-    } ms (limit ${limit}), ${(whole.bytes / 1024).toFixed(1)} KB each (${
+    `${label.padEnd(11)} ${whole.tables} tables: ${whole.asked} queries, ${whole.time.toFixed(0)} ms (limit ${limit}; ${
+      whole.cpu.toFixed(0)
+    } ms of CPU), ${(whole.bytes / 1024).toFixed(1)} KB each (${
       (quarter.bytes / 1024).toFixed(1)
     } KB with ${quarter.tables}; 250 tables in ${quarter.time.toFixed(0)} ms)${isGood ? "" : " – too much"}\n`
   )

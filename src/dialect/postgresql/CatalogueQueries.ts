@@ -25,6 +25,10 @@ interface Scope {
 const within = ({ schemas, tables }: Scope, relation = "c") =>
   `n.nspname IN ${list(schemas)}${tables === undefined ? "" : ` AND ${relation}.relname IN ${list(tables)}`}`
 
+/** A comment. The server's own functions for this are slower. */
+const description = (catalogue: string, oid: string, column = "0"): string =>
+  `(SELECT de.description FROM pg_description de WHERE de.classoid = '${catalogue}'::regclass AND de.objoid = ${oid} AND de.objsubid = ${column})`
+
 const notOfExtension = (catalogue: string, oid: string) =>
   `NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = '${catalogue}'::regclass AND e.objid = ${oid} AND e.deptype = 'e')`
 
@@ -76,7 +80,7 @@ export const relations = {
       `SELECT c.oid::text AS oid, n.nspname::text AS schema, c.relname::text AS name, c.relkind::text AS kind,
   c.relpersistence::text AS persistence,
   CASE WHEN am.amname <> current_setting('default_table_access_method') THEN am.amname::text END AS access_method,
-  ts.spcname::text AS tablespace, c.reloptions AS options, obj_description(c.oid, 'pg_class') AS comment,
+  ts.spcname::text AS tablespace, c.reloptions AS options, ${description("pg_class", "c.oid")} AS comment,
   CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END AS partition_key,
   CASE WHEN c.relispartition THEN pg_get_expr(c.relpartbound, c.oid) END AS partition_bound,
   ARRAY(SELECT CASE WHEN pn.nspname = current_schema() THEN quote_ident(p.relname)
@@ -170,7 +174,7 @@ export const columns = {
       `SELECT a.attrelid::text AS relation, a.attname::text AS name,
   ${typeColumns("t", "a.atttypmod", "a.attndims")},
   a.attnotnull AS not_null, a.attidentity::text AS identity, a.attgenerated::text AS generated,
-  pg_get_expr(d.adbin, d.adrelid) AS default, col_description(a.attrelid, a.attnum) AS comment,
+  pg_get_expr(d.adbin, d.adrelid) AS default, ${description("pg_class", "a.attrelid", "a.attnum")} AS comment,
   (SELECT ${sequenceObject} FROM pg_depend sd JOIN pg_sequence s ON s.seqrelid = sd.objid
     WHERE a.attidentity <> '' AND sd.classid = 'pg_class'::regclass AND sd.refclassid = 'pg_class'::regclass
       AND sd.refobjid = a.attrelid AND sd.refobjsubid = a.attnum AND sd.deptype = 'i') AS sequence,
@@ -191,7 +195,7 @@ ORDER BY a.attrelid, a.attnum`
 }
 
 const IndexElement = {
-  expression: Text,
+  expression: Maybe,
   column: Maybe,
   collation: Maybe,
   opclass: Maybe,
@@ -200,7 +204,8 @@ const IndexElement = {
 }
 
 // The operator class with its parameters, where either is not the default.
-const indexElement = `'expression', pg_get_indexdef(i.indexrelid, g.pos, true), 'column', a.attname,
+const indexElement =
+  `'expression', CASE WHEN a.attname IS NULL THEN pg_get_indexdef(i.indexrelid, g.pos, true) END, 'column', a.attname,
       'collation', CASE WHEN i.indcollation[g.pos - 1] <> coalesce(a.attcollation, i.indcollation[g.pos - 1])
         THEN quote_ident(co.collname) END,
       'opclass', CASE WHEN NOT oc.opcdefault OR ia.attoptions IS NOT NULL THEN
@@ -248,7 +253,7 @@ export const constraints = {
       predicate: Maybe,
       elements: Schema.NullOr(Schema.Array(Schema.Struct({ ...IndexElement, operator: Text }))),
       comment: Maybe,
-      definition: Text
+      definition: Maybe
     })
   ),
   statement: (scope: Scope) =>
@@ -260,8 +265,8 @@ export const constraints = {
   ARRAY(SELECT a.attname::text FROM unnest(k.confkey) WITH ORDINALITY u(num, pos)
     JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = u.num ORDER BY u.pos) AS referred_columns,
   k.confupdtype::text AS on_update, k.confdeltype::text AS on_delete,
-  ARRAY(SELECT a.attname::text FROM jsonb_array_elements_text(CASE jsonb_typeof(to_jsonb(k) -> 'confdelsetcols')
-      WHEN 'array' THEN to_jsonb(k) -> 'confdelsetcols' ELSE '[]'::jsonb END) u(num)
+  ARRAY(SELECT a.attname::text FROM jsonb_array_elements_text(CASE jsonb_typeof(kj.j -> 'confdelsetcols')
+      WHEN 'array' THEN kj.j -> 'confdelsetcols' ELSE '[]'::jsonb END) u(num)
     JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.num::int ORDER BY a.attnum) AS set_columns,
   k.confmatchtype::text AS match, k.condeferrable AS deferrable, k.condeferred AS deferred,
   k.convalidated AS validated, k.connoinherit AS no_inherit,
@@ -279,8 +284,11 @@ export const constraints = {
     JOIN pg_operator o ON o.oid = k.conexclop[g.pos]
     JOIN pg_namespace opn ON opn.oid = o.oprnamespace
     ${indexElementJoins}) END AS elements,
-  obj_description(k.oid, 'pg_constraint') AS comment, pg_get_constraintdef(k.oid) AS definition
+  ${
+        description("pg_constraint", "k.oid")
+      } AS comment, CASE WHEN kj.j ->> 'conperiod' = 'true' OR kj.j ->> 'conenforced' = 'false' THEN pg_get_constraintdef(k.oid) END AS definition
 FROM pg_constraint k
+CROSS JOIN LATERAL (SELECT to_jsonb(k) - 'conbin' AS j) kj
 JOIN pg_class c ON c.oid = k.conrelid
 JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_class r ON r.oid = k.confrelid
@@ -318,7 +326,7 @@ export const indexes = {
       include: Texts,
       elements: Schema.Array(Schema.Struct(IndexElement)),
       comment: Maybe,
-      definition: Text
+      definition: Maybe
     })
   ),
   statement: (scope: Scope) =>
@@ -332,7 +340,9 @@ export const indexes = {
   (SELECT json_agg(json_build_object(${indexElement}) ORDER BY g.pos)
     FROM generate_series(1, i.indnkeyatts::int) g(pos)
     ${indexElementJoins}) AS elements,
-  obj_description(ic.oid, 'pg_class') AS comment, pg_get_indexdef(i.indexrelid) AS definition
+  ${
+        description("pg_class", "ic.oid")
+      } AS comment, CASE WHEN NOT i.indisvalid THEN pg_get_indexdef(i.indexrelid) END AS definition
 FROM pg_index i
 JOIN pg_class ic ON ic.oid = i.indexrelid
 JOIN pg_class c ON c.oid = i.indrelid
@@ -416,7 +426,7 @@ export const types = {
   coalesce((SELECT json_agg(json_build_object('name', k.conname, 'sqltext',
       regexp_replace(pg_get_constraintdef(k.oid, true), '^CHECK \\((.*)\\)( NOT VALID)?$', '\\1')) ORDER BY k.conname)
     FROM pg_constraint k WHERE k.contypid = d.oid AND k.contype = 'c'), '[]') AS checks,
-  obj_description(d.oid, 'pg_type') AS comment
+  ${description("pg_type", "d.oid")} AS comment
 FROM pg_type d
 JOIN pg_namespace n ON n.oid = d.typnamespace
 LEFT JOIN pg_class c ON c.oid = d.typrelid
@@ -563,7 +573,7 @@ WHERE ${condition} AND n.nspname IN ${list(scope.schemas)} AND ${notOfExtension(
       WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END END, 'COMPRESSION ' || CASE to_jsonb(a) ->> 'attcompression' WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
     'STATISTICS ' || nullif(coalesce(a.attstattarget, -1), -1), 'SET (' || array_to_string(a.attoptions, ', ') || ')')`,
           `${columns} JOIN pg_type t ON t.oid = a.atttypid`,
-          `c.relkind IN ('r', 'p', 'm') AND (a.attstorage <> t.typstorage OR coalesce(to_jsonb(a) ->> 'attcompression', '') <> ''
+          `c.relkind IN ('r', 'p', 'm') AND (a.attstorage <> t.typstorage OR t.typstorage <> 'p' AND coalesce(to_jsonb(a) ->> 'attcompression', '') <> ''
       OR coalesce(a.attstattarget, -1) >= 0 OR a.attoptions IS NOT NULL)`
         ),
         ofRelation(
@@ -576,9 +586,9 @@ WHERE ${condition} AND n.nspname IN ${list(scope.schemas)} AND ${notOfExtension(
         ofRelation(
           "comment on a view column",
           column,
-          "col_description(c.oid, a.attnum)",
+          `${description("pg_class", "c.oid", "a.attnum")}`,
           columns,
-          "c.relkind IN ('v', 'm') AND col_description(c.oid, a.attnum) IS NOT NULL"
+          `c.relkind IN ('v', 'm') AND ${description("pg_class", "c.oid", "a.attnum")} IS NOT NULL`
         ),
         ofRelation(
           "replica identity",
@@ -621,23 +631,23 @@ LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace`,
         ofRelation(
           "comment on a trigger",
           "c.relname || '.' || g.tgname",
-          "obj_description(g.oid, 'pg_trigger')",
+          `${description("pg_trigger", "g.oid")}`,
           "JOIN pg_trigger g ON g.tgrelid = c.oid",
-          "obj_description(g.oid, 'pg_trigger') IS NOT NULL"
+          `${description("pg_trigger", "g.oid")} IS NOT NULL`
         ),
         ofRelation(
           "comment on a policy",
           "c.relname || '.' || p.polname",
-          "obj_description(p.oid, 'pg_policy')",
+          `${description("pg_policy", "p.oid")}`,
           "JOIN pg_policy p ON p.polrelid = c.oid",
-          "obj_description(p.oid, 'pg_policy') IS NOT NULL"
+          `${description("pg_policy", "p.oid")} IS NOT NULL`
         ),
         ofRelation(
           "comment on a sequence",
           "c.relname",
-          "obj_description(c.oid, 'pg_class')",
+          `${description("pg_class", "c.oid")}`,
           "",
-          "c.relkind = 'S' AND obj_description(c.oid, 'pg_class') IS NOT NULL"
+          `c.relkind = 'S' AND ${description("pg_class", "c.oid")} IS NOT NULL`
         ),
         ...(scope.tables === undefined
           ? [
@@ -652,8 +662,8 @@ LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace`,
               "comment on a function",
               "pg_proc",
               "pro",
-              "obj_description(o.oid, 'pg_proc')",
-              "obj_description(o.oid, 'pg_proc') IS NOT NULL"
+              `${description("pg_proc", "o.oid")}`,
+              `${description("pg_proc", "o.oid")} IS NOT NULL`
             ),
             `SELECT 'domain constraint', n.nspname::text, (o.typname || '.' || k.conname)::text, pg_get_constraintdef(k.oid)
 FROM pg_constraint k JOIN pg_type o ON o.oid = k.contypid JOIN pg_namespace n ON n.oid = o.typnamespace

@@ -424,8 +424,7 @@ const onDelete = ({ on_delete, set_columns }: ConstraintRow): Constraint.DeleteA
 
 /** Whether the definition of a constraint has a part that constraint values cannot represent. */
 const isBeyond = ({ definition, set_columns }: ConstraintRow): boolean =>
-  set_columns.some((column) => /[()]/.test(column)) ||
-  /WITHOUT OVERLAPS|\bPERIOD\b|NOT ENFORCED/.test(definition.replace(/'[^']*'|"[^"]*"/g, ""))
+  definition !== null || set_columns.some((column) => /[()]/.test(column))
 
 const indexOf = (row: IndexRow): Index.Index => {
   const ops = Object.fromEntries(
@@ -454,7 +453,7 @@ const indexElement = (element: Element): Index.IndexElement =>
 
 const elementText = ({ collation, column, descending, expression, nulls_first, opclass }: Element): string =>
   [
-    column === null ? expression : identifiers.quote(column),
+    column === null ? expression ?? "" : identifiers.quote(column),
     ...(collation === null ? [] : [`COLLATE ${collation}`]),
     ...(opclass === null ? [] : [opclass]),
     ...(descending ? ["DESC"] : []),
@@ -504,7 +503,7 @@ const unsupportedOf = (
       object: "constraint",
       schema,
       name: `${name}.${row.name}`,
-      text: row.definition
+      text: row.definition ?? `ON DELETE ${onDelete(row) ?? ""}`
     })),
     ...constraints.flatMap(({ comment, name: constraint }) =>
       comment === null
@@ -518,7 +517,7 @@ const unsupportedOf = (
       object: "invalid index",
       schema,
       name: `${name}.${index}`,
-      text: definition
+      text: definition ?? index
     }))
   ]
 }
