@@ -26,9 +26,7 @@ export class ConnectionFailed extends Data.TaggedClass("ConnectionFailed")<{
   readonly code = "EA0601"
   readonly exitCode = 5
   get message(): string {
-    return `Cannot connect to the database: ${DriverError.format(this.driver)}\n` +
-      "Check that the server is running (or that the folder of the file exists), and that the address, database, user and " +
-      "password of the client in env.ts are correct."
+    return `Cannot connect to the database: ${DriverError.format(this.driver)}\n${adviceOn(this.driver)}`
   }
 }
 
@@ -71,6 +69,20 @@ export class ConnectionTimedOut extends Data.TaggedClass("ConnectionTimedOut")<{
 }
 
 /**
+ * The native module of the driver cannot be loaded: it is missing, or built for another version of Node.js or another machine.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class DriverNotLoaded extends Data.TaggedClass("DriverNotLoaded")<{ readonly detail: string }> {
+  readonly code = "EA0605"
+  readonly exitCode = 3
+  get message(): string {
+    return this.detail
+  }
+}
+
+/**
  * There is no dialect for the client.
  *
  * @since 0.1.0
@@ -91,7 +103,12 @@ export class UnknownClient extends Data.TaggedClass("UnknownClient")<{ readonly 
  * @since 0.1.0
  * @category errors
  */
-export type ConnectionErrorReason = ConnectionFailed | ConnectionTimedOut | ClientNotConfigured | UnknownClient
+export type ConnectionErrorReason =
+  | ConnectionFailed
+  | ConnectionTimedOut
+  | ClientNotConfigured
+  | DriverNotLoaded
+  | UnknownClient
 
 /**
  * There is no usable connection to the database. The exit code is 5 if the database refuses, and 3 if the configuration of the project is
@@ -118,11 +135,16 @@ export class ConnectionError extends TaggedError("ConnectionError")<{
  * @since 0.1.0
  * @category constructors
  */
-export const connectionFailed = (cause: unknown): ConnectionError =>
-  new ConnectionError({
-    reason: new ConnectionFailed({ driver: DriverError.fromUnknown(cause) }),
+export const connectionFailed = (cause: unknown): ConnectionError => {
+  const driver = DriverError.fromUnknown(cause)
+  return new ConnectionError({
+    reason: Option.match(DriverError.nativeModule(driver), {
+      onNone: () => new ConnectionFailed({ driver }),
+      onSome: (detail) => new DriverNotLoaded({ detail })
+    }),
     cause: DriverError.printable(cause)
   })
+}
 
 /**
  * Returns the protocol of a client, as in `Dialect.client`.
@@ -174,6 +196,58 @@ export const layerFromClient: Layer.Layer<Dialect, ConnectionError, SqlClient.Sq
 const postgresql = Effect.promise(() => import("./dialect/postgresql/Dialect.ts")).pipe(Effect.map((_) => _.dialect))
 const sqlite = Effect.promise(() => import("./dialect/sqlite/Dialect.ts")).pipe(Effect.map((_) => _.dialect))
 const mssql = Effect.promise(() => import("./dialect/mssql/Dialect.ts")).pipe(Effect.map((_) => _.dialect))
+
+const address = "Start the server, or correct the host and the port of the client in env.ts."
+const host =
+  "Correct the host of the client in env.ts. If it is not the host that you wrote, its URL is not valid: it reads " +
+  "postgres://user:password@host:port/database (mysql://… for MySQL and MariaDB)."
+const login =
+  "Correct the user or the password of the client in env.ts, or let the server admit that user to the database from here."
+const database = "Create the database, or correct its name in the client of env.ts."
+const url =
+  "The URL of the client in env.ts is not valid. It reads mysql://user:password@host:port/database; special characters in " +
+  "its parts are percent-encoded (@ is %40)."
+const closed =
+  "The server closed the connection. Check that the port is that of this kind of database, and whether the server requires TLS."
+const file =
+  "The file does not exist, or cannot be opened. Correct its path in env.ts, or in the variable that env.ts reads. A command " +
+  "that only reads does not create the file; `effect-alembic upgrade head` does."
+
+/** What to do, by the codes of the drivers and of Node.js. */
+const advice: Readonly<Record<string, string>> = {
+  ECONNREFUSED: address,
+  ETIMEDOUT: address,
+  EHOSTUNREACH: address,
+  ENETUNREACH: address,
+  ENOTFOUND: host,
+  EAI_AGAIN: host,
+  "28P01": login,
+  "28000": login,
+  ER_ACCESS_DENIED_ERROR: login,
+  ER_DBACCESS_DENIED_ERROR: login,
+  "18456": login,
+  "3D000": database,
+  ER_BAD_DB_ERROR: database,
+  "4060": database,
+  ERR_INVALID_URL: url,
+  ECONNRESET: closed,
+  PROTOCOL_CONNECTION_LOST: closed,
+  SQLITE_CANTOPEN: file,
+  SQLITE_NOTADB: "The file is not an SQLite database. Correct its path in env.ts, or in the variable that env.ts reads."
+}
+
+/** The same for errors without a code, by their messages. */
+const adviceByMessage: ReadonlyArray<readonly [RegExp, string]> = [
+  [/^Connection terminated/, closed],
+  [/^URI malformed/, url],
+  [/^Cannot open database because the directory does not exist/, file]
+]
+
+const adviceOn = ({ code, message }: DriverError.DriverError): string =>
+  Option.flatMapNullable(code, (code) => advice[code]).pipe(
+    Option.orElse(() => Option.fromNullable(adviceByMessage.find(([pattern]) => pattern.test(message))?.[1])),
+    Option.getOrElse(() => "Check that the server is running, and that the client in env.ts is configured for it.")
+  )
 
 const missingIn = (error: ConfigError.ConfigError): ReadonlyArray<string> => {
   switch (error._op) {

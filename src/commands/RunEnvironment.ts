@@ -113,7 +113,10 @@ export const runEnvironment = (
           // Within a span, each access to an error is through a new proxy.
           const known = (yield* Ref.get(failures)).flatMap(({ cause }) => [...Cause.failures(cause)])
             .find((known) => Cause.originalError(known) === Cause.originalError(error))
-          return yield* Effect.fail(known ?? EnvironmentContext.fromUnknown(error))
+          const own = Cause.originalError(error)
+          return yield* Effect.fail(
+            known ?? (own instanceof Environment.NotLoaded ? own.error : EnvironmentContext.fromUnknown(error))
+          )
         })
       )
     )

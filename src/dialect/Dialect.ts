@@ -87,6 +87,8 @@ export interface Catalogue {
   readonly invalidIndex: (name: string, table: TableName) => Option.Option<Statement.Statement>
   readonly identityColumn: (name: string, schema: Option.Option<string>) => Option.Option<Statement.Statement>
   readonly schemaOf: (name: string) => Option.Option<Statement.Statement>
+  /** The path of the database's file as `file`, if it has no tables; `None` where the database is on a server. */
+  readonly emptyFile: Option.Option<Statement.Statement>
   /** Returns, as `length`, how many characters a text column stores; `None` where the database enforces no length. */
   readonly columnLength: (
     table: string,
@@ -304,6 +306,7 @@ export const ansi: Dialect["Type"] = {
     invalidIndex: () => Option.none(),
     identityColumn: () => Option.none(),
     schemaOf: () => Option.none(),
+    emptyFile: Option.none(),
     columnLength: () => Option.none(),
     reflector: Option.none(),
     comparison: Effect.succeed(Comparison.ansi)

@@ -7,6 +7,7 @@
 import { SqlError } from "@effect/sql/SqlError"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import process from "node:process"
 import * as Lexer from "./Lexer.ts"
 import { withoutStrings } from "./Statement.ts"
 
@@ -34,7 +35,7 @@ export const fromUnknown = (error: unknown): DriverError => {
   const root = innermost(error)
   if (!Predicate.isRecord(root)) return { code: Option.none(), message: String(root), details: [] }
   const errors = root["errors"]
-  if (Array.isArray(errors) && errors.length > 0 && text(root["message"]) === undefined) {
+  if (Array.isArray(errors) && errors.length > 0 && (text(root["message"]) === undefined || isUncoded(root))) {
     return fromUnknown(errors[0])
   }
   return {
@@ -56,6 +57,23 @@ export const fromUnknown = (error: unknown): DriverError => {
  */
 export const isBusy = ({ code }: DriverError): boolean =>
   Option.exists(code, (code) => /^SQLITE_(?:BUSY|LOCKED)/.test(code))
+
+/**
+ * What to do if the error is that of a native module that cannot be loaded; `None` for other errors.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const nativeModule = ({ code, message }: DriverError): Option.Option<string> => {
+  const [first = ""] = message.split("\n", 1)
+  return Option.contains(code, "ERR_DLOPEN_FAILED") || first.startsWith("Could not locate the bindings file")
+    ? Option.some(
+      `A native module cannot be loaded by Node.js ${process.version} on this machine: ${first}\nIt is missing, or was built for another ` +
+        "version of Node.js or another machine. Build it again with the Node.js that runs this command (`npm rebuild`; with pnpm, " +
+        "`pnpm approve-builds` first), or install the packages again on this machine."
+    )
+    : Option.none()
+}
 
 /**
  * Formats a driver's error for people: `23505: duplicate key value …`. If the message of the database does not reveal the cause, advice
@@ -226,6 +244,9 @@ const phrases = new RegExp(
   "gi"
 )
 const credentials = /\b(?:by|as|using|replace)\b[\s(]*/gi
+
+/** Whether an error is that of several attempts, and its message says nothing about them. */
+const isUncoded = (error: object): boolean => error instanceof AggregateError && !("code" in error)
 
 const innermost = (error: unknown): unknown =>
   Predicate.hasProperty(error, "cause") && error.cause !== undefined && error.cause !== null

@@ -6,7 +6,8 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { ScriptDirectory } from "../script/ScriptDirectory.ts"
+import { TaggedError } from "../dialect/TaggedError.ts"
+import { type ReadError, ScriptDirectory } from "../script/ScriptDirectory.ts"
 import * as EnvironmentContext from "./EnvironmentContext.ts"
 import type * as MigrationRunner from "./MigrationRunner.ts"
 
@@ -20,6 +21,18 @@ export class Environment extends Context.Tag("effect-alembic/Environment")<
   Environment,
   Effect.Effect<void, unknown, EnvironmentContext.EnvironmentContext>
 >() {}
+
+/**
+ * The file of the env program cannot be loaded. Commands fail with `error`.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NotLoaded extends TaggedError("NotLoaded")<{ readonly error: ReadError }> {
+  override get message() {
+    return this.error.message
+  }
+}
 
 /**
  * The options of {@link make}; `E` is the error of building the layers of the client and the dialect.
@@ -71,7 +84,7 @@ export const layer: Layer.Layer<Environment, never, ScriptDirectory> = Layer.eff
     ScriptDirectory,
     (scripts) =>
       Effect.flatMap(
-        scripts.environment,
+        Effect.mapError(scripts.environment, (error) => new NotLoaded({ error })),
         (value) =>
           isEnvironment(value) ? value : Effect.fail(
             new EnvironmentContext.EnvironmentError({

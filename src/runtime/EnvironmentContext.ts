@@ -383,6 +383,7 @@ export const make = <E>(options: EnvironmentOptions<E>): EnvironmentContext["Typ
     scripts: options.scripts,
     configure: (configuration) =>
       configured(configuration).pipe(
+        Layer.provide(Layer.succeed(ReadOnly, options.dryRun === true || work.readOnly === true)),
         Layer.tap(() => options.onTemplateValues(configuration.templateValues ?? {})),
         Layer.tapError((error) => options.onFailure(Cause.fail(error), configuration))
       ),
@@ -391,6 +392,26 @@ export const make = <E>(options: EnvironmentOptions<E>): EnvironmentContext["Typ
       script === undefined ? run(next) : Effect.asVoid(Effect.zipRight(run(Effect.void), next))
   }
 }
+
+/**
+ * Whether the command only reads from the database (`current`, `history`, `check`, `inspect`, `--dry-run`). The layers of env.ts can ask it:
+ * an SQLite client that is then opened with `readonly` does not create a missing file. `false` outside of commands.
+ *
+ * @example
+ * import { SqliteClient } from "@effect/sql-sqlite-node"
+ * import { Effect, Layer } from "effect"
+ * import { ReadOnly } from "effect-alembic"
+ *
+ * const client = Layer.unwrapEffect(
+ *   Effect.map(ReadOnly, (readonly) => SqliteClient.layer({ filename: "app.db", readonly, disableWAL: readonly }))
+ * )
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class ReadOnly extends Context.Reference<ReadOnly>()("effect-alembic/ReadOnly", {
+  defaultValue: () => false
+}) {}
 
 /**
  * The database that {@link EnvironmentContext} configured, for its `runMigrations`.
@@ -596,8 +617,8 @@ const lockOptions = (configuration: MigrationLock.LockOptions, command: Migratio
 })
 
 const connection = <E>({ client, connectTimeout, dialect }: ConfigureOptions<E>): Sink =>
-  Execution.layerOnline.pipe(
-    Layer.mapError(Dialects.connectionFailed),
+  Layer.effectDiscard(Effect.ignore(warnOfEmptyFile)).pipe(
+    Layer.provideMerge(Layer.mapError(Execution.layerOnline, Dialects.connectionFailed)),
     Layer.provideMerge(
       dialect === undefined
         ? Dialects.layerFromClient
@@ -607,6 +628,21 @@ const connection = <E>({ client, connectTimeout, dialect }: ConfigureOptions<E>)
       answersWithin(Layer.retry(usable(client), whileBusy), Duration.decode(connectTimeout ?? "30 seconds"))
     )
   )
+
+/** A client that is not read-only creates a file that is missing, and the command then says only that no revision is applied. */
+const warnOfEmptyFile = Effect.gen(function*() {
+  const { catalogue: { emptyFile } } = yield* Dialect
+  const { probe } = (yield* Execution.Execution).unobserved
+  if (!(yield* ReadOnly) || Option.isNone(emptyFile)) return
+  const [row] = Option.getOrElse(yield* probe(emptyFile.value), () => [])
+  if (row === undefined) return
+  yield* Effect.logWarning(
+    `The database file ${
+      String(row["file"])
+    } has no tables. If this is not the file that you meant, correct its path in env.ts. A client ` +
+      "creates a missing file unless it is read-only: give it the value of `ReadOnly`, as a new env.ts does (docs/environment.md)."
+  )
+})
 
 const sameProtocol = (dialect: Dialect["Type"]): Effect.Effect<void, EnvironmentError, SqlClient.SqlClient> =>
   Effect.flatMap(SqlClient.SqlClient, (client) => {

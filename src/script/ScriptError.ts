@@ -7,6 +7,7 @@ import type { PlatformError } from "@effect/platform/Error"
 import * as Data from "effect/Data"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import * as DriverError from "../dialect/DriverError.ts"
 import { TaggedError } from "../dialect/TaggedError.ts"
 import type { DefinitionFault } from "../migration/Migration.ts"
 import type { Revision } from "../revision/Revision.ts"
@@ -247,7 +248,10 @@ export class ModuleFailed extends Data.TaggedClass("ModuleFailed")<{
 }> {
   readonly code = "EA0312"
   get message(): string {
-    return `Cannot load ${this.path}.\n\n${stackOf(this.cause)}`
+    return Option.match(DriverError.nativeModule(DriverError.fromUnknown(this.cause)), {
+      onNone: () => `Cannot load ${this.path}.\n\n${stackOf(this.cause)}`,
+      onSome: (detail) => `Cannot load ${this.path}. ${detail}`
+    })
   }
 }
 

@@ -102,8 +102,18 @@ interface Client {
   readonly module: string
   /** Returns the layer of the client, configured by the environment variables with a prefix. */
   readonly layer: (prefix: string) => string
+  /** The names that the layer uses, beside its module. */
+  readonly imports: Readonly<Record<"effect" | "effect-alembic", ReadonlyArray<string>>>
   readonly dialectModule: string
   readonly dialect: string
+}
+
+const configured: Client["imports"] = { effect: ["Config"], "effect-alembic": [] }
+
+/** An import of these names and of those that the layer of the client uses. */
+const importOf = (from: keyof Client["imports"], { imports }: Client, names: ReadonlyArray<string> = []): string => {
+  const all = [...new Set([...names, ...imports[from]])].toSorted()
+  return all.length === 0 ? "" : `import { ${all.join(", ")} } from "${from}"\n`
 }
 
 const url = (module: string) => (prefix: string) =>
@@ -114,6 +124,7 @@ const clients: Readonly<Record<Database, Client>> = {
     driver: "@effect/sql-pg",
     module: "PgClient",
     layer: url("PgClient"),
+    imports: configured,
     dialectModule: `import * as Postgresql from "effect-alembic/postgresql"`,
     dialect: "Postgresql.layer"
   },
@@ -121,6 +132,7 @@ const clients: Readonly<Record<Database, Client>> = {
     driver: "@effect/sql-mysql2",
     module: "MysqlClient",
     layer: url("MysqlClient"),
+    imports: configured,
     dialectModule: `import * as Mysql from "effect-alembic/mysql"`,
     dialect: "Mysql.layer"
   },
@@ -128,6 +140,7 @@ const clients: Readonly<Record<Database, Client>> = {
     driver: "@effect/sql-mysql2",
     module: "MysqlClient",
     layer: url("MysqlClient"),
+    imports: configured,
     dialectModule: `import * as Mysql from "effect-alembic/mysql"`,
     dialect: "Mysql.layerMariadb"
   },
@@ -141,13 +154,22 @@ const clients: Readonly<Record<Database, Client>> = {
     username: Config.string("${prefix}_USER"),
     password: Config.redacted("${prefix}_PASSWORD")
   })`,
+    imports: configured,
     dialectModule: `import * as Mssql from "effect-alembic/mssql"`,
     dialect: "Mssql.layer"
   },
   sqlite: {
     driver: "@effect/sql-sqlite-node",
     module: "SqliteClient",
-    layer: (prefix) => `SqliteClient.layerConfig({ filename: Config.string("${prefix}_FILE") })`,
+    // A client that is not read-only creates a missing file, and switches the file to WAL.
+    layer: (prefix) =>
+      `Layer.unwrapEffect(Effect.map(ReadOnly, (isReadOnly) =>
+    SqliteClient.layerConfig({
+      filename: Config.string("${prefix}_FILE"),
+      readonly: Config.succeed(isReadOnly),
+      disableWAL: Config.succeed(isReadOnly)
+    })))`,
+    imports: { effect: ["Config", "Effect", "Layer"], "effect-alembic": ["ReadOnly"] },
     dialectModule: `import * as Sqlite from "effect-alembic/sqlite"`,
     dialect: "Sqlite.layer"
   }
@@ -167,9 +189,7 @@ const generic: Template = {
  * Configures the database in which the migrations run.
  */
 import { ${client.module} } from "${client.driver}"
-import { Config } from "effect"
-import { Environment } from "effect-alembic"
-${client.dialectModule}
+${importOf("effect", client)}${importOf("effect-alembic", client, ["Environment"])}${client.dialectModule}
 ${declared.import}
 export default Environment.make({
   client: ${client.layer("DATABASE")},
@@ -198,8 +218,7 @@ const multidb: Template = {
  * The databases that are migrated together.
  */
 import { ${client.module} } from "${client.driver}"
-import { Config, Context, Effect } from "effect"
-
+${importOf("effect", client, ["Context", "Effect"])}${importOf("effect-alembic", client)}
 /** The name of the database in which a migration runs. */
 export class Database extends Context.Reference<Database>()("Database", {
   defaultValue: (): Name => "first"
@@ -275,9 +294,9 @@ const application: Template = {
  */
 import { NodeContext } from "@effect/platform-node"
 import { ${client.module} } from "${client.driver}"
-import { Config, Layer } from "effect"
-import { Commands, ScriptDirectory } from "effect-alembic"
-import { fileURLToPath } from "node:url"
+${importOf("effect", client, ["Layer"])}${
+          importOf("effect-alembic", client, ["Commands", "ScriptDirectory"])
+        }import { fileURLToPath } from "node:url"
 
 /** The client, without regard to the schema. Migrations use it too. */
 export const ClientLive = ${client.layer("DATABASE").replaceAll("\n  ", "\n")}

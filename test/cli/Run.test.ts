@@ -289,6 +289,91 @@ export default Environment.make({ client: PgClient.layer({ url: Redacted.make("p
     assert.isBelow(performance.now() - begun, 60_000)
   })
 
+  it("commands that only read create no SQLite file, and say that it is missing", slow, async () => {
+    const made = emptyProject().with({ DATABASE_FILE: "missing.db" })
+    assert.strictEqual((await made.run("init", "-q")).code, 0)
+    made.write("migrations/versions/a1.ts", revision("a1", null))
+    const commands = ["current", "history -i", "history --applied", "show current", "check --applied", "inspect"]
+    for (const line of [...commands, "upgrade head --dry-run", "downgrade base --dry-run", "stamp head --dry-run"]) {
+      const { code, stderr } = await made.run(...line.split(" "))
+      assert.strictEqual(code, 5, line)
+      assert.match(stderr, /error EA0601: .*SQLITE_CANTOPEN.*\nThe file does not exist, or cannot be opened/, line)
+      assert.isFalse(fs.existsSync(made.file("missing.db")), line)
+    }
+    assert.strictEqual((await made.run("upgrade", "head")).code, 0)
+    assert.include((await made.run("current")).stdout, "a1 (head)")
+    // An env.ts that does not ask whether the command only reads.
+    const old = project().with({ DATABASE_FILE: "mistyped.db" })
+    const { code, stderr } = await old.run("current")
+    assert.strictEqual(code, 0)
+    assert.match(stderr, /WARN {2}The database file mistyped\.db has no tables/)
+  })
+
+  it(
+    "Ctrl-C ends the wait for a server that never answers; what does not end says to press it again",
+    slow,
+    async () => {
+      const silent = net.createServer(() => {}).listen(0, "127.0.0.1")
+      await once(silent, "listening")
+      const address = silent.address()
+      const port = typeof address === "object" ? address?.port : undefined
+      const made = project()
+      made.write(
+        "migrations/env.ts",
+        `import { PgClient } from "@effect/sql-pg"
+import { Redacted } from "effect"
+import { Environment } from "effect-alembic"
+
+export default Environment.make({ client: PgClient.layer({ url: Redacted.make("postgres://u:p@127.0.0.1:${port}/d") }) })
+`
+      )
+      const { code, stderr } = await made.interrupt("SIGINT", once(silent, "connection"), "current")
+      silent.close()
+      assert.strictEqual(code, 130, stderr)
+      assert.include(stderr, "Interrupted.")
+
+      made.write(
+        "migrations/env.ts",
+        `import { Effect } from "effect"
+
+console.error("waiting")
+export default Effect.uninterruptible(Effect.never)
+`
+      )
+      const twice = await made.shell(
+        "effect-alembic current 2>err & p=$!; until grep -q waiting err; do sleep 0.1; done; sleep 0.5; kill -INT $p; " +
+          "until grep -q again err; do sleep 0.1; done; kill -INT $p; wait $p; echo $?; cat err"
+      )
+      assert.match(twice.stdout, /^130\nwaiting\n.*Press Ctrl-C again to exit at once\.\nExited at once\./)
+    }
+  )
+
+  it("a native module that cannot be loaded is named with its cure, also where env.ts imports it", slow, async () => {
+    const made = project()
+    made.write("migrations/bad.node", "garbage")
+    const load = `createRequire(import.meta.url)("./bad.node")`
+    const imports = `import { createRequire } from "node:module"
+import { Effect, Layer } from "effect"
+import { Environment } from "effect-alembic"
+`
+    const cure = /A native module cannot be loaded by Node\.js v[\d.]+ on this machine: .*bad\.node.*\n.*`npm rebuild`/
+    for (
+      const [text, error] of [
+        [`${load}\nexport default 1\n`, "EA0312: Cannot load migrations/env.ts. "],
+        [
+          `export default Environment.make({ client: Layer.unwrapEffect(Effect.sync(() => ${load})) })\n`,
+          "EA0605: "
+        ]
+      ] as const
+    ) {
+      made.write("migrations/env.ts", imports + text)
+      const { code, stderr } = await made.run("current")
+      assert.strictEqual(code, 3, stderr)
+      assert.include(stderr, `error ${error}`)
+      assert.match(stderr, cure)
+    }
+  })
+
   it("--sql writes a script and connects to nothing", slow, async () => {
     const made = project().with({ DATABASE_FILE: undefined })
     const up = await made.run("upgrade", "a1:head", "--sql")

@@ -55,6 +55,7 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
       Option.some(
         Statement.text(`SELECT name FROM sys.identity_columns WHERE object_id = ${objectId(name, schema)}, N'U')`)
       ),
+    emptyFile: Option.none(),
     schemaOf: () => Option.none(),
     columnLength: Dialect.columnLength((text) => literals.string(text), "SCHEMA_NAME()"),
     reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector)),

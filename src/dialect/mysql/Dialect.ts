@@ -43,6 +43,7 @@ export const mysql: Dialect.Dialect["Type"] = {
     hasType: () => Statement.text("SELECT 1 AS found FROM DUAL WHERE FALSE"),
     invalidIndex: () => Option.none(),
     identityColumn: () => Option.none(),
+    emptyFile: Option.none(),
     schemaOf: () => Option.some(Statement.text("SELECT DATABASE() AS schema_name")),
     columnLength: Dialect.columnLength(Literals.nameString, "DATABASE()"),
     reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ mysql }) => mysql)),

@@ -46,6 +46,11 @@ export const dialect: Dialect.Dialect["Type"] = {
     invalidIndex: () => Option.none(),
     identityColumn: () => Option.none(),
     schemaOf: () => Option.none(),
+    emptyFile: Option.some(
+      Statement.text(
+        "SELECT file FROM pragma_database_list WHERE name = 'main' AND file <> '' AND NOT EXISTS (SELECT 1 FROM sqlite_master)"
+      )
+    ),
     columnLength: () => Option.none(),
     reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector)),
     comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ comparison }) => comparison)
