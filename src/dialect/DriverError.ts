@@ -155,13 +155,14 @@ const advice: Readonly<Record<string, string>> = {
 }
 
 /**
- * Masks the passwords in a text: in URLs, in `password=` settings and in SQL (`PASSWORD '…'`, `IDENTIFIED BY '…'`).
+ * Masks the passwords in a text: in URLs, in `password=` settings, in SQL (`PASSWORD '…'`, `IDENTIFIED BY '…'`), and in what a database
+ * quotes of rows: values of columns and keys that are named like a password, and whole rows.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const redacted = (text: string): string => {
-  const shown = text
+  const shown = quotedValues.reduce((text, pattern) => text.replaceAll(pattern, "$1***$2"), text)
     .replaceAll(/([a-z][\w+.-]*:\/\/[^\s/:@]*:)\S*(?=@)/gi, "$1***")
     // MySQL quotes the rest of the statement; PostgreSQL and SQLite quote one token of it.
     .replaceAll(/\bnear '([^]*?)'(?= at line \d)/gi, (_, rest: string) => `near '${withoutStrings(rest, anyQuotes)}'`)
@@ -236,6 +237,25 @@ const afterBare = (text: string, from: number): number => {
 const bare = /[^\s,;&)]+/y
 
 const word = "(?:password|passwd|pwd|secret|token)"
+// Where a detail ends: before the next field, or with the text.
+const fieldEnd = String.raw`(?=\n\s+(?:hint|schema|table|column|constraint|position): |$)`
+const verdict = String
+  .raw`(?: already exists| is not present in table "[^"\n]*"| is still referenced from table "[^"\n]*"| is duplicated)`
+const secretKey = String.raw`(\bkey \([^\n=]*${word}[^\n=]*\)=\()`
+
+/** What databases quote of rows, between what comes before and behind it. The second of a kind is for a detail within another text. */
+const quotedValues: ReadonlyArray<RegExp> = [
+  // PostgreSQL
+  new RegExp(String.raw`${secretKey}[^]*?(\)${verdict}?\.?${fieldEnd})`, "gi"),
+  new RegExp(String.raw`${secretKey}(?!\*{3})[^]*?(\)${verdict}|\)\.)`, "gi"),
+  new RegExp(String.raw`(\bfailing row contains \()[^]*?(\)\.?${fieldEnd})`, "gi"),
+  new RegExp(String.raw`(\bfailing row contains \()(?!\*{3})[^]*?(\)\.)`, "gi"),
+  // MySQL
+  new RegExp(String.raw`((?:\bentry|\bvalue:?) ')[^]*(' for (?:key|column) [^\n]*${word})`, "gi"),
+  // SQL Server
+  new RegExp(String.raw`(${word}[^]*(?:duplicate key value is \(|truncated value: '))[^]*?([)']\.?(?=["\n]|$))`, "gi")
+]
+
 const gap = String.raw`(?:\s|\/\*[^]*?\*\/)`
 // MySQL says whether a password was given: (using password: YES).
 const settings = new RegExp(`(?<!using (?=password: (?:YES|NO)\\b))${word}["'\`]?${gap}*[=:]${gap}*`, "gi")

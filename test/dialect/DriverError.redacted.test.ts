@@ -75,6 +75,38 @@ describe("redacted", () => {
   })
 
   it.each([
+    "Key (password)=(*) already exists.",
+    "Key (name, api_token)=(it, *) already exists.",
+    "Key (lower(password))=(*) conflicts with existing key (lower(password))=(*).",
+    "Key (password_hash)=(*) is not present in table \"hashes\".",
+    "Key (pwd)=(*) is still referenced from table \"users\".",
+    "Failing row contains (1, root, *, null).",
+    "Duplicate entry '*' for key 'users.password'",
+    "Duplicate entry '*' for key 'uq_password'",
+    "Incorrect integer value: '*' for column 'password' at row 1",
+    "Violation of UNIQUE KEY constraint 'uq_password'. Cannot insert duplicate key in object 'dbo.users'. The duplicate key value is (*).",
+    "String or binary data would be truncated in table 'd.dbo.users', column 'password'. Truncated value: '*'."
+  ])("leaves no value of a password's column: %s", (message) => {
+    for (const value of ["hunter2", "a) hunter2", "it's hunter2", "two\nlines hunter2", "hunter2 ') (hunter2"]) {
+      const shown = DriverError.redacted(
+        `23505: refused\n  detail: ${message.replaceAll("*", () => value)}\n  table: users`
+      )
+      assert.notInclude(shown, "hunter2", value)
+      assert.include(shown, "***")
+    }
+    const error = Object.assign(new Error(message.replaceAll("*", "hunter2")), {
+      detail: message.replaceAll("*", "hunter2")
+    })
+    assert.notInclude(JSON.stringify(DriverError.printable(error)), "hunter2")
+  })
+
+  it("keeps what a database quotes of other columns", () => {
+    for (const message of ["Key (name)=(root) already exists.", "Duplicate entry 'root' for key 'users.name'"]) {
+      assert.strictEqual(DriverError.redacted(message), message)
+    }
+  })
+
+  it.each([
     "Can't locate revision identified by \"nope\". Run `effect-alembic history`.",
     "Unknown column 'password' in 'field list'",
     "column \"password\" of relation \"users\" does not exist",

@@ -16,7 +16,15 @@ import { project } from "../servers/Live.ts"
 
 const given = (upgrade: Migration.Migration["upgrade"]) =>
   project([
-    Migration.make({ revision: "d1", downRevision: null, upgrade: Effect.void, downgrade: Effect.void }),
+    Migration.make({
+      revision: "d1",
+      downRevision: null,
+      upgrade: Effect.zipRight(
+        op.execute("CREATE TABLE d_password (password VARCHAR(20) UNIQUE, n INTEGER NOT NULL)"),
+        op.execute("INSERT INTO d_password VALUES ('hunter2', 1)")
+      ),
+      downgrade: Effect.void
+    }),
     Migration.make({ revision: "d2", downRevision: "d1", upgrade, downgrade: Effect.void })
   ])
 
@@ -31,7 +39,12 @@ const texts = (label: FreshDatabase.Label): ReadonlyArray<string> => {
     : mysql
   return ["'hunter2'", "'it''s hunter2'", ...others].map((text) => `INSERT INTO nowhere VALUES (${text})`)
 }
-const secrets = (label: FreshDatabase.Label): ReadonlyArray<string> =>
+const secrets = (label: FreshDatabase.Label): ReadonlyArray<string> => [
+  "INSERT INTO d_password VALUES ('hunter2', 2)",
+  "INSERT INTO d_password VALUES ('hunter2 too', NULL)",
+  ...credentials(label)
+]
+const credentials = (label: FreshDatabase.Label): ReadonlyArray<string> =>
   label === "postgresql"
     ? ["CREATE ROLE alembic_d PASSWORD 'hunter2' NONSENSE", "CREATE ROLE alembic_d NONSENSE PASSWORD $$hunter2$$"]
     : label === "sqlite"
