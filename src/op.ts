@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as BulkInsert from "./dialect/BulkInsert.ts"
@@ -20,6 +21,8 @@ import * as Constraint from "./schema/Constraint.ts"
 import * as Index from "./schema/Index.ts"
 import * as Name from "./schema/Name.ts"
 import type { NamingConvention } from "./schema/NamingConvention.ts"
+import * as Options from "./schema/Options.ts"
+import { SchemaError } from "./schema/SchemaError.ts"
 import * as ServerDefault from "./schema/ServerDefault.ts"
 import * as SqlText from "./schema/SqlText.ts"
 import type { SqlType } from "./schema/SqlType.ts"
@@ -254,8 +257,15 @@ export const createTable = <const C extends Column.Columns>(
  * @since 0.1.0
  * @category tables
  */
-export const dropTable = (tableName: string, { schema, ...options }: DropTableOptions = {}): Operation =>
-  invoke({ ...options, _tag: "DropTable", table: tableRef(tableName, schema), original: Option.none() })
+export const dropTable = (tableName: string, options: DropTableOptions = {}): Operation => {
+  const { schema, ...rest } = options
+  return invokeKnown("op.dropTable", options, dropTableKeys, {
+    ...rest,
+    _tag: "DropTable",
+    table: tableRef(tableName, schema),
+    original: Option.none()
+  })
+}
 
 /**
  * Renames a table.
@@ -267,7 +277,12 @@ export const renameTable = (
   oldTableName: string,
   newTableName: string,
   options: { readonly schema?: string | undefined } = {}
-): Operation => invoke({ _tag: "RenameTable", table: tableRef(oldTableName, options.schema), newName: newTableName })
+): Operation =>
+  invokeKnown("op.renameTable", options, schemaKeys, {
+    _tag: "RenameTable",
+    table: tableRef(oldTableName, options.schema),
+    newName: newTableName
+  })
 
 /**
  * Sets the comment of a table.
@@ -280,7 +295,7 @@ export const createTableComment = (
   comment: string,
   options: TableCommentOptions = {}
 ): Operation =>
-  invoke({
+  invokeKnown("op.createTableComment", options, commentKeys, {
     _tag: "CreateTableComment",
     table: tableRef(tableName, options.schema),
     comment,
@@ -294,7 +309,7 @@ export const createTableComment = (
  * @category tables
  */
 export const dropTableComment = (tableName: string, options: TableCommentOptions = {}): Operation =>
-  invoke({
+  invokeKnown("op.dropTableComment", options, commentKeys, {
     _tag: "DropTableComment",
     table: tableRef(tableName, options.schema),
     existing: Option.fromNullable(options.existingComment)
@@ -316,7 +331,7 @@ export const addColumn = (
   columnName: string,
   column: Column.Column,
   options: AddColumnOptions = {}
-): Operation => invoke(addColumnOf(tableName, columnName, column, options))
+): Operation => invokeKnown("op.addColumn", options, addColumnKeys, addColumnOf(tableName, columnName, column, options))
 
 /**
  * Drops a column.
@@ -325,7 +340,7 @@ export const addColumn = (
  * @category columns
  */
 export const dropColumn = (tableName: string, columnName: string, options: DropColumnOptions = {}): Operation =>
-  invoke(dropColumnOf(tableName, columnName, options))
+  invokeKnown("op.dropColumn", options, dropColumnKeys, dropColumnOf(tableName, columnName, options))
 
 /**
  * Changes a column: its type, name, nullability, default, comment or autoincrement.
@@ -343,7 +358,7 @@ export const dropColumn = (tableName: string, columnName: string, options: DropC
  * @category columns
  */
 export const alterColumn = (tableName: string, columnName: string, options: AlterColumnOptions): Operation =>
-  invoke(alterColumnOf(tableName, columnName, options))
+  invokeKnown("op.alterColumn", options, alterColumnKeys, alterColumnOf(tableName, columnName, options))
 
 /**
  * Creates an index on columns or expressions. Without a name, the naming convention names it.
@@ -365,7 +380,7 @@ export const createIndex = (
  * @category indexes
  */
 export const dropIndex = (indexName: Name.NameInput, options: DropIndexOptions = {}): Operation =>
-  invoke(dropIndexOf(indexName, options))
+  invokeKnown("op.dropIndex", options, dropIndexKeys, dropIndexOf(indexName, options))
 
 /**
  * Adds a primary key to a table.
@@ -419,17 +434,19 @@ export const createForeignKey = (
   referentTable: string,
   localCols: ReadonlyArray<string>,
   remoteCols: ReadonlyArray<string>,
-  { referentSchema, sourceSchema, ...options }: ForeignKeyOptions = {}
-): Operation =>
-  addConstraint(
-    sourceTable,
-    Constraint.foreignKey(localCols, referentTable, remoteCols, {
+  given: ForeignKeyOptions = {}
+): Operation => {
+  const { referentSchema, sourceSchema, ...options } = given
+  return invokeKnown("op.createForeignKey", given, foreignKeyKeys, {
+    _tag: "AddConstraint",
+    table: tableRef(sourceTable, sourceSchema),
+    constraint: Constraint.foreignKey(localCols, referentTable, remoteCols, {
       ...options,
       name: constraintName,
       schema: referentSchema
-    }),
-    { schema: sourceSchema }
-  )
+    })
+  })
+}
 
 /**
  * Adds an exclusion constraint (PostgreSQL). An element is a column or an expression, and the operator that must not be true for any two
@@ -455,7 +472,12 @@ export const addConstraint = (
   tableName: string,
   constraint: Constraint.Constraint,
   options: { readonly schema?: string | undefined } = {}
-): Operation => invoke({ _tag: "AddConstraint", table: tableRef(tableName, options.schema), constraint })
+): Operation =>
+  invokeKnown("op.addConstraint", options, schemaKeys, {
+    _tag: "AddConstraint",
+    table: tableRef(tableName, options.schema),
+    constraint
+  })
 
 /**
  * Drops a constraint.
@@ -467,7 +489,8 @@ export const dropConstraint = (
   constraintName: Name.NameInput,
   tableName: string,
   options: DropConstraintOptions = {}
-): Operation => invoke(dropConstraintOf(constraintName, tableName, options))
+): Operation =>
+  invokeKnown("op.dropConstraint", options, dropConstraintKeys, dropConstraintOf(constraintName, tableName, options))
 
 /**
  * Inserts rows. Columns that are nullable, autoincrementing or have a default can be omitted.
@@ -480,7 +503,7 @@ export const bulkInsert = <R, I>(
   rows: ReadonlyArray<InsertRow<NoInfer<I>>>,
   options: BulkInsertOptions = {}
 ): Operation =>
-  invoke({
+  invokeKnown("op.bulkInsert", options, bulkInsertKeys, {
     _tag: "BulkInsert",
     table,
     rows: rows.map((row): BulkInsert.Row => ({ ...row })),
@@ -542,7 +565,7 @@ export const createType = (type: SqlType): Operation => invoke({ _tag: "CreateTy
  * @category types
  */
 export const dropType = (type: SqlType, options: Omit<Ddl.DropType, "_tag" | "type"> = {}): Operation =>
-  invoke({ ...options, _tag: "DropType", type })
+  invokeKnown("op.dropType", options, ifExistsKeys, { ...options, _tag: "DropType", type })
 
 /**
  * The operations on one table in {@link batchAlterTable}: those of this module, without the table.
@@ -672,60 +695,93 @@ export const batchAlterTable = <A, E, R>(
   options: BatchOptions = {}
 ): Effect.Effect<A, E | OperationError, R | Operations> =>
   Effect.gen(function*() {
-    const queue = yield* Ref.make<ReadonlyArray<MigrateOperation>>([])
-    const enqueue = (operation: MigrateOperation) => Ref.update(queue, (operations) => [...operations, operation])
+    yield* known("op.batchAlterTable", options, batchKeys)
+    const queue = yield* Ref.make<ReadonlyArray<Either.Either<MigrateOperation, SchemaError>>>([])
+    const enqueue = (operation: Either.Either<MigrateOperation, SchemaError>) =>
+      Ref.update(queue, (operations) => [...operations, operation])
     const result = yield* changes(batchOperations(tableName, options.schema, enqueue))
-    yield* invoke(batchOf(tableName, yield* Ref.get(queue), options))
+    yield* invoke(batchOf(tableName, yield* Either.all(yield* Ref.get(queue)), options))
     return result
   })
 
 const batchOperations = (
   tableName: string,
   schema: string | undefined,
-  enqueue: (operation: MigrateOperation) => Effect.Effect<void>
+  enqueue: (operation: Either.Either<MigrateOperation, SchemaError>) => Effect.Effect<void>
 ): BatchOperations => {
   const table = tableRef(tableName, schema)
-  const addConstraint = (constraint: Constraint.Constraint) => enqueue({ _tag: "AddConstraint", table, constraint })
+  const addConstraint = (constraint: Constraint.Constraint) =>
+    enqueue(Either.right({ _tag: "AddConstraint", table, constraint }))
+  const enqueueKnown = (
+    name: keyof BatchOperations,
+    options: object,
+    keys: ReadonlySet<string>,
+    operation: MigrateOperation
+  ) => enqueue(Either.map(known(`batch.${name}`, options, keys), () => operation))
   return {
-    addColumn: (columnName, column, { insertAfter, insertBefore, ...options } = {}) =>
-      enqueue({
+    addColumn: (columnName, column, options = {}) =>
+      enqueueKnown("addColumn", options, inBatch.addColumn, {
         ...addColumnOf(tableName, columnName, column, { ...options, schema }),
-        insertAfter: Option.fromNullable(insertAfter),
-        insertBefore: Option.fromNullable(insertBefore)
+        insertAfter: Option.fromNullable(options.insertAfter),
+        insertBefore: Option.fromNullable(options.insertBefore)
       }),
-    dropColumn: (columnName, { existingType, ...options } = {}) =>
-      enqueue({
+    dropColumn: (columnName, options = {}) =>
+      enqueueKnown("dropColumn", options, inBatch.dropColumn, {
         ...dropColumnOf(tableName, columnName, { ...options, schema }),
-        existingType: Option.fromNullable(existingType)
+        existingType: Option.fromNullable(options.existingType)
       }),
-    alterColumn: (columnName, options) => enqueue(alterColumnOf(tableName, columnName, { ...options, schema })),
+    alterColumn: (columnName, options) =>
+      enqueueKnown(
+        "alterColumn",
+        options,
+        inBatch.alterColumn,
+        alterColumnOf(tableName, columnName, { ...options, schema })
+      ),
     createIndex: (indexName, columns, options) =>
-      enqueue(createIndexOf(indexName, tableName, columns, { ...options, schema })),
-    dropIndex: (indexName, options) => enqueue(dropIndexOf(indexName, { ...options, schema, tableName })),
+      enqueue(Either.right(createIndexOf(indexName, tableName, columns, { ...options, schema }))),
+    dropIndex: (indexName, options = {}) =>
+      enqueueKnown("dropIndex", options, inBatch.dropIndex, dropIndexOf(indexName, { ...options, schema, tableName })),
     createPrimaryKey: (name, columns, options) => addConstraint(Constraint.primaryKey(columns, { ...options, name })),
     createUniqueConstraint: (name, columns, options) => addConstraint(Constraint.unique(columns, { ...options, name })),
     createCheckConstraint: (name, condition, options) =>
       addConstraint(Constraint.check(condition, { ...options, name })),
-    createForeignKey: (name, referentTable, localCols, remoteCols, { referentSchema, ...options } = {}) =>
-      addConstraint(
-        Constraint.foreignKey(localCols, referentTable, remoteCols, { ...options, name, schema: referentSchema })
-      ),
+    createForeignKey: (name, referentTable, localCols, remoteCols, given = {}) => {
+      const { referentSchema, ...options } = given
+      return enqueueKnown("createForeignKey", given, inBatch.createForeignKey, {
+        _tag: "AddConstraint",
+        table,
+        constraint: Constraint.foreignKey(localCols, referentTable, remoteCols, {
+          ...options,
+          name,
+          schema: referentSchema
+        })
+      })
+    },
     createExcludeConstraint: (name, elements, options) =>
       addConstraint(Constraint.exclude(elements, { ...options, name })),
     addConstraint,
-    dropConstraint: (constraintName, options) =>
-      enqueue(dropConstraintOf(constraintName, tableName, { ...options, schema })),
+    dropConstraint: (constraintName, options = {}) =>
+      enqueueKnown(
+        "dropConstraint",
+        options,
+        inBatch.dropConstraint,
+        dropConstraintOf(constraintName, tableName, { ...options, schema })
+      ),
     createTableComment: (comment, options = {}) =>
-      enqueue({
+      enqueueKnown("createTableComment", options, inBatch.comment, {
         _tag: "CreateTableComment",
         table,
         comment,
         existing: Option.fromNullable(options.existingComment)
       }),
     dropTableComment: (options = {}) =>
-      enqueue({ _tag: "DropTableComment", table, existing: Option.fromNullable(options.existingComment) }),
+      enqueueKnown("dropTableComment", options, inBatch.comment, {
+        _tag: "DropTableComment",
+        table,
+        existing: Option.fromNullable(options.existingComment)
+      }),
     execute,
-    invoke: enqueue
+    invoke: (operation) => enqueue(Either.right(operation))
   }
 }
 
@@ -842,3 +898,96 @@ const executeOf = (sql: string | SqlText.SqlText | DdlElement): MigrateOperation
   _tag: "ExecuteSql",
   sql: typeof sql === "string" ? SqlText.text(sql) : sql
 })
+
+/** Fails if an options record has an unknown key. */
+const known = (name: string, options: object, keys: ReadonlySet<string>): Either.Either<void, SchemaError> => {
+  const [reason] = Options.unknown(() => `operation ${name}`, options, keys)
+  return reason === undefined ? Either.right(undefined) : Either.left(new SchemaError({ reason }))
+}
+
+const invokeKnown = (
+  name: string,
+  options: object,
+  keys: ReadonlySet<string>,
+  operation: MigrateOperation
+): Operation => Effect.zipRight(known(name, options, keys), invoke(operation))
+
+const schemaKeys = Options.keys<{ readonly schema?: string | undefined }>({ schema: true })
+const ifExistsKeys = Options.keys<Omit<Ddl.DropType, "_tag" | "type">>({ ifExists: true })
+const dropTableKeys = Options.keys<DropTableOptions>({ schema: true, ifExists: true, postgresqlCascade: true })
+const commentKeys = Options.keys<TableCommentOptions>({ existingComment: true, schema: true })
+const addColumnKeys = Options.keys<AddColumnOptions>({
+  schema: true,
+  ifNotExists: true,
+  inlineReferences: true,
+  inlinePrimaryKey: true
+})
+const dropColumnKeys = Options.keys<DropColumnOptions>({
+  schema: true,
+  ifExists: true,
+  mssqlDropDefault: true,
+  mssqlDropCheck: true,
+  mssqlDropForeignKey: true
+})
+const alterColumnKeys = Options.keys<AlterColumnOptions>({
+  schema: true,
+  nullable: true,
+  type: true,
+  serverDefault: true,
+  newColumnName: true,
+  comment: true,
+  autoincrement: true,
+  existingType: true,
+  existingNullable: true,
+  existingServerDefault: true,
+  existingComment: true,
+  existingAutoincrement: true,
+  postgresqlUsing: true
+})
+const dropIndexKeys: ReadonlySet<string> = new Set([
+  ...Options.keys<Omit<DropIndexOptions, keyof Index.IndexDialectOptions>>({
+    tableName: true,
+    schema: true,
+    ifExists: true
+  }),
+  ...Index.dialectKeys
+])
+const foreignKeyKeys: ReadonlySet<string> = new Set([
+  ...Options.keys<Omit<ForeignKeyOptions, keyof Constraint.ConstraintDialectOptions>>({
+    sourceSchema: true,
+    referentSchema: true,
+    onDelete: true,
+    onUpdate: true,
+    match: true,
+    useAlter: true,
+    deferrable: true,
+    initially: true
+  }),
+  ...Constraint.dialectKeys
+])
+const dropConstraintKeys = Options.keys<DropConstraintOptions>({ type: true, schema: true, ifExists: true })
+const bulkInsertKeys = Options.keys<BulkInsertOptions>({ multiinsert: true })
+const batchKeys = Options.keys<BatchOptions>({
+  schema: true,
+  recreate: true,
+  copyFrom: true,
+  reflectArgs: true,
+  tableArgs: true,
+  tableOptions: true,
+  namingConvention: true,
+  partialReordering: true
+})
+
+/** In a batch the table and its schema are those of the batch. */
+const withoutTable = (keys: ReadonlySet<string>, ...more: ReadonlyArray<string>): ReadonlySet<string> =>
+  new Set([...[...keys].filter((key) => !["schema", "sourceSchema", "tableName"].includes(key)), ...more])
+
+const inBatch = {
+  addColumn: withoutTable(addColumnKeys, "insertBefore", "insertAfter"),
+  dropColumn: withoutTable(dropColumnKeys, "existingType"),
+  alterColumn: withoutTable(alterColumnKeys),
+  dropIndex: withoutTable(dropIndexKeys),
+  createForeignKey: withoutTable(foreignKeyKeys),
+  dropConstraint: withoutTable(dropConstraintKeys),
+  comment: withoutTable(commentKeys)
+}

@@ -35,6 +35,8 @@ import * as MigrationContext from "../migration/MigrationContext.ts"
 import * as Transactions from "../migration/Transactions.ts"
 import * as Operations from "../operations/Operations.ts"
 import type { MetaData } from "../schema/MetaData.ts"
+import * as Options from "../schema/Options.ts"
+import type { OptionUnknown } from "../schema/SchemaError.ts"
 import type { ScriptDirectory } from "../script/ScriptDirectory.ts"
 import * as Hooks from "./Hooks.ts"
 import * as MigrationRunner from "./MigrationRunner.ts"
@@ -138,6 +140,7 @@ export type EnvironmentErrorReason =
   | NotAnEnvironment
   | NothingRan
   | EnvironmentFailed
+  | OptionUnknown
 
 /**
  * env.ts is invalid, or failed.
@@ -229,6 +232,34 @@ export interface ConfigureOptions<E = never>
   readonly startingRevision?: string | undefined
   readonly templateValues?: Readonly<Record<string, string>> | undefined
 }
+
+const configureKeys = Options.keys<ConfigureOptions>({
+  versionTable: true,
+  versionTableSchema: true,
+  versionTablePk: true,
+  historyTable: true,
+  journal: true,
+  lock: true,
+  lockTimeout: true,
+  transactionalDdl: true,
+  transactionPerMigration: true,
+  name: true,
+  client: true,
+  connectTimeout: true,
+  dialect: true,
+  services: true,
+  opts: true,
+  ddlImpl: true,
+  inspector: true,
+  operations: true,
+  targetMetadata: true,
+  onVersionApply: true,
+  batchSeparator: true,
+  literalBinds: true,
+  output: true,
+  startingRevision: true,
+  templateValues: true
+})
 
 /**
  * The services of a configured run.
@@ -361,6 +392,8 @@ export const make = <E>(options: EnvironmentOptions<E>): EnvironmentContext["Typ
   const { script, work, xArguments = [] } = options
   const run = runBefore(options)
   const configured = <E2>(given: ConfigureOptions<E2>) => {
+    const [unknown] = Options.unknown(() => "configuration in env.ts", given, configureKeys)
+    if (unknown !== undefined) return Layer.fail(new EnvironmentError({ reason: unknown }))
     const configuration = { ...given, connectTimeout: options.connectTimeout ?? given.connectTimeout }
     return script !== undefined
       ? offline(configuration, configuration.output ?? script)

@@ -347,7 +347,13 @@ const choices: Readonly<
 
 const setColumns = /^SET (?:NULL|DEFAULT) \([^()]+\)$/
 
-const dialectKeys = Options.keys<ConstraintDialectOptions>({
+/**
+ * The names of the options of dialects.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const dialectKeys: ReadonlySet<string> = Options.keys<ConstraintDialectOptions>({
   postgresqlNotValid: true,
   postgresqlNoInherit: true,
   postgresqlInclude: true,

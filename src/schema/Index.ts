@@ -118,7 +118,13 @@ export const make = (
 export const mistakes = (index: Index, table: string): ReadonlyArray<OptionUnknown> =>
   Options.unknown(() => `index of ${table}`, index.options, dialectKeys, optionKeys)
 
-const dialectKeys = Options.keys<IndexDialectOptions>({
+/**
+ * The names of the options of dialects.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const dialectKeys: ReadonlySet<string> = Options.keys<IndexDialectOptions>({
   postgresqlWhere: true,
   postgresqlUsing: true,
   postgresqlOps: true,

@@ -18,6 +18,7 @@ import * as op from "../../src/op.ts"
 import * as MigrateOperation from "../../src/operations/MigrateOperation.ts"
 import * as Operations from "../../src/operations/Operations.ts"
 import * as Column from "../../src/schema/Column.ts"
+import * as Constraint from "../../src/schema/Constraint.ts"
 import * as SqlText from "../../src/schema/SqlText.ts"
 import * as SqlType from "../../src/schema/SqlType.ts"
 import * as Table from "../../src/schema/Table.ts"
@@ -262,6 +263,68 @@ describe("statements without an operation", () => {
       assert.isTrue(
         Either.isLeft(refused) && refused.left._tag === "CompileError" &&
           refused.left.reason._tag === "ConstructNotSupported"
+      )
+    }))
+})
+
+describe("unknown options", () => {
+  const options = { schema: "s", ifExist: true }
+  const inBatch = { ifExist: true, existingComment: undefined, ifExists: undefined, nullable: true }
+  const batch = (changes: (batch: op.BatchOperations) => Effect.Effect<void>) =>
+    op.batchAlterTable("account", changes, { recreate: "never" })
+  const operations: Readonly<Record<string, op.Operation>> = {
+    "op.createTable": Effect.asVoid(op.createTable("account", { id }, options)),
+    "op.dropTable": op.dropTable("account", options),
+    "op.renameTable": op.renameTable("account", "user", options),
+    "op.createTableComment": op.createTableComment("account", "c", options),
+    "op.dropTableComment": op.dropTableComment("account", options),
+    "op.addColumn": op.addColumn("account", "nick", Column.make(SqlType.text), options),
+    "op.dropColumn": op.dropColumn("account", "nick", options),
+    "op.alterColumn": op.alterColumn("account", "nick", { ...options, nullable: true }),
+    "op.createIndex": op.createIndex("ix", "account", ["nick"], options),
+    "op.dropIndex": op.dropIndex("ix", options),
+    "op.createPrimaryKey": op.createPrimaryKey("pk", "account", ["id"], options),
+    "op.createUniqueConstraint": op.createUniqueConstraint("uq", "account", ["id"], options),
+    "op.createCheckConstraint": op.createCheckConstraint("ck", "account", "id > 0", options),
+    "op.createForeignKey": op.createForeignKey("fk", "account", "user", ["id"], ["id"], {
+      ...options,
+      sourceSchema: "s"
+    }),
+    "op.createExcludeConstraint": op.createExcludeConstraint("ex", "account", [["id", "="]], options),
+    "op.addConstraint": op.addConstraint("account", Constraint.unique(["id"]), options),
+    "op.dropConstraint": op.dropConstraint("uq", "account", options),
+    "op.bulkInsert": op.bulkInsert(Table.make("account", { id }), [{ id: 1 }], { multiinsert: true, ...options }),
+    "op.dropType": op.dropType(SqlType.enum("e", ["a"]), { ifExists: true, ...options }),
+    "op.batchAlterTable": op.batchAlterTable("account", () => Effect.void, options),
+    "batch.addColumn": batch((batch) =>
+      batch.addColumn("nick", Column.make(SqlType.text), { ifNotExists: true, ...inBatch })
+    ),
+    "batch.dropColumn": batch((batch) => batch.dropColumn("nick", inBatch)),
+    "batch.alterColumn": batch((batch) => batch.alterColumn("nick", inBatch)),
+    "batch.dropIndex": batch((batch) => batch.dropIndex("ix", inBatch)),
+    "batch.createForeignKey": batch((batch) =>
+      batch.createForeignKey("fk", "user", ["id"], ["id"], { onDelete: "CASCADE", ...inBatch })
+    ),
+    "batch.dropConstraint": batch((batch) => batch.dropConstraint("uq", inBatch)),
+    "batch.createTableComment": batch((batch) => batch.createTableComment("c", inBatch)),
+    "batch.dropTableComment": batch((batch) => batch.dropTableComment(inBatch))
+  }
+  for (const [name, operation] of Object.entries(operations)) {
+    it.effect(`${name} refuses them before anything is written`, () =>
+      Effect.gen(function*() {
+        const { outcome, statements } = yield* script(operation)
+        assert.deepStrictEqual(statements, [])
+        assert.isTrue(Either.isLeft(outcome))
+        if (Either.isLeft(outcome)) assert.include(outcome.left.message, "has an unknown option \"")
+      }))
+  }
+
+  it.effect("are named with the option that was meant", () =>
+    Effect.gen(function*() {
+      const { outcome } = yield* script(op.dropTable("account", options))
+      assert.strictEqual(
+        Either.isLeft(outcome) ? outcome.left.message : "",
+        "The operation op.dropTable has an unknown option \"ifExist\". Did you mean \"ifExists\"?"
       )
     }))
 })

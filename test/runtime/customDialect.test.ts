@@ -185,3 +185,25 @@ describe("an Inspector and interpretations of one's own in env.ts", () => {
       assert.include(text, "CREATE TABLE instead_of_old (id INTEGER)")
     }))
 })
+
+describe("an unknown option in env.ts", () => {
+  it.effect("is refused before a connection is made, online and in a script", () =>
+    Effect.gen(function*() {
+      let isBuilt = false
+      const options = {
+        client: Layer.effectDiscard(Effect.sync(() => isBuilt = true)).pipe(Layer.provideMerge(client)),
+        transactionPerMigraton: true
+      }
+      for (const run of [Commands.upgrade("head"), Commands.upgrade("head", { script: () => Effect.void })]) {
+        const error = yield* Effect.flip(run.pipe(
+          Effect.provideService(Environment.Environment, Environment.make(options)),
+          Effect.provide(migrations)
+        ))
+        assert.strictEqual(
+          error.message,
+          "The configuration in env.ts has an unknown option \"transactionPerMigraton\". Did you mean \"transactionPerMigration\"?"
+        )
+      }
+      assert.isFalse(isBuilt)
+    }))
+})
