@@ -11,6 +11,7 @@ import { TypeId } from "./TypeDefinition.ts"
 import type {
   CustomDefinition,
   Length,
+  NativeDefinition,
   NativeDialect,
   SqlType,
   StandardName,
@@ -504,14 +505,77 @@ export const variant: {
 )
 
 /**
- * Returns the type to use on a dialect: the variant for it, or the type itself.
+ * Returns the type to use on a dialect: the variant for it, or the type itself. A type of another database is replaced by the portable type
+ * that it is a form of, as in SQLAlchemy; one that is a form of none stays.
+ *
+ * @example
+ * import { SqlType } from "effect-alembic"
+ * import { DATETIME } from "effect-alembic/sqlite"
+ *
+ * SqlType.forDialect(DATETIME, "postgresql") // SqlType.dateTime()
  *
  * @since 0.1.0
  * @category combinators
  */
 export const forDialect = (type: SqlType, dialect: string): SqlType => {
-  const other = Object.hasOwn(type.variants, dialect) ? type.variants[dialect] : undefined
-  return other ?? type
+  const variant = Object.hasOwn(type.variants, dialect) ? type.variants[dialect] : undefined
+  const chosen = variant ?? type
+  const { definition } = chosen
+  return definition._tag === "Native" && isOfAnother(definition.dialect, dialect)
+    ? portable(definition) ?? chosen
+    : chosen
+}
+
+/** Whether a dialect is one that is known not to have the types of a database. */
+const isOfAnother = (database: NativeDialect, dialect: string): boolean =>
+  database !== dialect && !(database === "mysql" && dialect === "mariadb") &&
+  ["postgresql", "mysql", "mariadb", "mssql", "sqlite"].includes(dialect)
+
+const portable = ({ kind, name, parameters }: NativeDefinition): SqlType | undefined => {
+  const { collation, length, precision, scale, values } = parameters
+  const size = length === "max" ? undefined : length
+  switch (name) {
+    case "INTEGER":
+      return integer
+    case "SMALLINT":
+      return smallInteger
+    case "BIGINT":
+      return bigInteger
+    case "NUMERIC":
+    case "DECIMAL":
+      return numeric({ precision, scale })
+    case "FLOAT":
+      return float(precision)
+    case "DOUBLE":
+    case "DOUBLE PRECISION":
+      return double()
+    case "BIT":
+      return kind === "boolean" ? boolean : undefined
+    case "VARCHAR":
+      return string(size, { collation })
+    case "NVARCHAR":
+      return unicode(size, { collation })
+    case "TEXT":
+      return textWith({ length, collation })
+    case "ENUM":
+      return enum_(parameters.name ?? null, values ?? [], { schema: parameters.schema })
+    case "VARBINARY":
+      return binaryWith({ length: size })
+    case "DATE":
+      return date
+    case "DATETIME":
+      return dateTime()
+    case "TIMESTAMP":
+      return kind === "dateTime" ? dateTime({ timezone: parameters.timezone }) : binaryWith({ length: 8 })
+    case "TIME":
+      return time({ timezone: parameters.timezone })
+    case "INTERVAL":
+      return parameters.fields === undefined ? intervalWith({ secondPrecision: precision }) : undefined
+    case "JSON":
+      return json
+    default:
+      return undefined
+  }
 }
 
 /**

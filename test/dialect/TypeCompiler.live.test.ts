@@ -37,6 +37,24 @@ for (const { label, layer } of liveDatabases) {
           assert.isAbove(made.length, 40)
         }))
 
+      it.effect("those of other databases make a column, or are refused before", () =>
+        Effect.gen(function*() {
+          const sql = (yield* SqlClient.SqlClient).withoutTransforms()
+          // The names of collations are those of one database.
+          const others = Object.values(native).filter((types) => types !== own).flat()
+            .filter(({ type: { definition } }) => !("parameters" in definition && definition.parameters.collation))
+          const refused: Array<string> = []
+          for (const [at, { source, type }] of others.entries()) {
+            const compiled = types.compile(type)
+            if (Either.isLeft(compiled)) continue
+            yield* Effect.catchAll(
+              sql.unsafe(`CREATE TABLE other${at} (id INTEGER, content ${compiled.right})`).unprepared,
+              () => Effect.sync(() => refused.push(`${source}: ${compiled.right}`))
+            )
+          }
+          assert.deepStrictEqual(refused, [])
+        }))
+
       it.effect("those with a CHECK guard their column", () =>
         Effect.gen(function*() {
           const sql = (yield* SqlClient.SqlClient).withoutTransforms()

@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import * as Mssql from "../../src/dialect/mssql/Types.ts"
 import * as Mysql from "../../src/dialect/mysql/Types.ts"
 import * as Postgresql from "../../src/dialect/postgresql/Types.ts"
+import * as Sqlite from "../../src/dialect/sqlite/Types.ts"
 import * as SqlType from "../../src/schema/SqlType.ts"
 import { all, ask, dialects } from "./dialects.ts"
 
@@ -28,6 +29,48 @@ describe("TypeCompiler.compile", () => {
     assert.deepStrictEqual(sql(short), all("TypeParametersInvalid"))
     const half = Mysql.DOUBLE({ precision: 9 })
     assert.strictEqual(sql(half).mysql, "TypeParametersInvalid")
+  })
+
+  it("writes a type of another database as the portable type that it is a form of", () => {
+    const same: ReadonlyArray<readonly [SqlType.SqlType, SqlType.SqlType, own: ReadonlyArray<string>]> = [
+      [Mysql.INTEGER({ unsigned: true }), SqlType.integer, ["mysql", "mariadb"]],
+      [Mysql.SMALLINT(), SqlType.smallInteger, ["mysql", "mariadb"]],
+      [Mysql.BIGINT(), SqlType.bigInteger, ["mysql", "mariadb"]],
+      [Mysql.NUMERIC({ precision: 8, scale: 2 }), SqlType.numeric({ precision: 8, scale: 2 }), ["mysql", "mariadb"]],
+      [Mysql.DECIMAL({ precision: 8 }), SqlType.numeric({ precision: 8 }), ["mysql", "mariadb"]],
+      [Mysql.FLOAT({ precision: 8 }), SqlType.float(8), ["mysql", "mariadb"]],
+      [Mysql.DOUBLE(), SqlType.double(), ["mysql", "mariadb"]],
+      [Mysql.VARCHAR(9), SqlType.string(9), ["mysql", "mariadb"]],
+      [Mysql.NVARCHAR(9), SqlType.unicode(9), ["mysql", "mariadb"]],
+      [Mysql.TEXT(), SqlType.text, ["mysql", "mariadb"]],
+      [Mysql.DATETIME({ fsp: 3 }), SqlType.dateTime(), ["mysql", "mariadb"]],
+      [Mysql.TIMESTAMP(), SqlType.dateTime(), ["mysql", "mariadb"]],
+      [Mysql.TIME(), SqlType.time(), ["mysql", "mariadb"]],
+      [Mysql.JSON, SqlType.json, ["mysql", "mariadb"]],
+      [Mysql.ENUM(["a", "bc"]), SqlType.enum(null, ["a", "bc"]), ["mysql", "mariadb"]],
+      [Sqlite.DATETIME, SqlType.dateTime(), ["sqlite"]],
+      [Sqlite.DATE, SqlType.date, ["sqlite"]],
+      [Sqlite.TIME, SqlType.time(), ["sqlite"]],
+      [Sqlite.JSON, SqlType.json, ["sqlite"]],
+      [Mssql.BIT, SqlType.boolean, ["mssql"]],
+      [Mssql.DOUBLE_PRECISION, SqlType.double(), ["mssql"]],
+      [Mssql.TIME(), SqlType.time(), ["mssql"]],
+      [Mssql.VARBINARY("max"), SqlType.binary, ["mssql"]],
+      [Mssql.TIMESTAMP, SqlType.binaryWith({ length: 8 }), ["mssql"]],
+      [Postgresql.TIMESTAMP({ timezone: true }), SqlType.dateTime({ timezone: true }), ["postgresql"]],
+      [Postgresql.TIME({ precision: 3 }), SqlType.time(), ["postgresql"]],
+      [Postgresql.INTERVAL(), SqlType.interval, ["postgresql"]],
+      [Postgresql.JSON, SqlType.json, ["postgresql"]],
+      [Postgresql.ENUM("e", ["a", "bc"]), SqlType.enum("e", ["a", "bc"]), ["postgresql"]]
+    ]
+    for (const [native, portable, own] of same) {
+      const expected = Object.entries(sql(portable)).filter(([name]) => name !== "default" && !own.includes(name))
+      const written = Object.entries(sql(native)).filter(([name]) => name !== "default" && !own.includes(name))
+      assert.deepStrictEqual(written, expected, native.definition._tag === "Native" ? native.definition.name : "")
+    }
+    assert.strictEqual(sql(Sqlite.DATETIME).postgresql, "TIMESTAMP WITHOUT TIME ZONE")
+    assert.strictEqual(sql(Mssql.MONEY).postgresql, "MONEY")
+    assert.strictEqual(sql(Mysql.LONGTEXT()).postgresql, "TypeNotSupported")
   })
 
   it("takes the user's own types by dialect", () => {
