@@ -5,6 +5,7 @@
  */
 import * as Arr from "effect/Array"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import type { TableColumn } from "../schema/Column.ts"
 import type { Bind, SqlText } from "../schema/SqlText.ts"
 import { isSqlText } from "../schema/SqlText.ts"
@@ -13,6 +14,7 @@ import type { Table } from "../schema/Table.ts"
 import * as CompileError from "./CompileError.ts"
 import type { Dialect } from "./Dialect.ts"
 import * as Statement from "./Statement.ts"
+import { isWhole } from "./TableLayout.ts"
 
 /**
  * A value that is written as a literal even where values are bound.
@@ -35,7 +37,7 @@ export interface InlineLiteral<out A = unknown> {
 export type Row = Readonly<Record<string, unknown>>
 
 /**
- * Consecutive rows that give values to the same columns.
+ * Consecutive rows, and the columns to which any of them gives a value.
  *
  * @since 0.1.0
  * @category models
@@ -67,7 +69,9 @@ export const isInlineLiteral = (u: unknown): u is InlineLiteral =>
   typeof u === "object" && u !== null && "_tag" in u && u._tag === "InlineLiteral"
 
 /**
- * Returns the statements that insert rows, in order. A row with other columns than the row before it starts a new statement.
+ * Returns the statements that insert rows, in the order of the rows; each is made when it is asked for. Where `DEFAULT` can be written for a
+ * value, rows with different columns share a statement, unless they differ in a column that may number itself: numbers that are given
+ * and numbers that are generated could collide in one statement.
  *
  * @since 0.1.0
  * @category combinators
@@ -77,55 +81,88 @@ export const inserts = (
   table: Table,
   rows: ReadonlyArray<Row>,
   rowsPerInsert: number
-): Either.Either<ReadonlyArray<Insert>, CompileError.CompileError> =>
-  Either.flatMap(
-    Either.all(rows.map((row) => cellsOf(table, row))),
-    (rows) =>
-      Either.all(
-        runs(rows).flatMap((run) => {
-          const columns = run[0].map(({ column }) => column)
-          return Arr.chunksOf(run, chunkSize(dialect, columns.length, rowsPerInsert))
-            .map((chunk) =>
-              Either.map(statementOf(dialect, table, columns, chunk), (statement) => ({ columns, statement }))
-            )
-        })
-      )
+): Iterable<Either.Either<Insert, CompileError.CompileError>> => ({
+  *[Symbol.iterator]() {
+    for (const chunk of chunks(dialect, table, rows, rowsPerInsert)) {
+      yield Either.flatMap(chunk, (cells) => {
+        const columns = table.columns.filter((column) => cells.some((row) => row.has(column)))
+        return Either.map(statementOf(dialect, table, columns, cells), (statement) => ({ columns, statement }))
+      })
+    }
+  }
+})
+
+/** The values of a row, by their columns. */
+type Cells = ReadonlyMap<TableColumn, unknown>
+
+/** Divides rows into those of one statement each. */
+function* chunks(
+  dialect: Dialect["Type"],
+  table: Table,
+  rows: ReadonlyArray<Row>,
+  rowsPerInsert: number
+): Generator<Either.Either<ReadonlyArray<Cells>, CompileError.CompileError>> {
+  const numbering = numberingColumns(dialect, table)
+  const columnsOf = new Map(table.columns.flatMap((column) => [[column.columnName, column], [column.key, column]]))
+  const fits = (first: Cells, row: Cells) =>
+    dialect.ddl.features.insertsDefault
+      ? numbering.every((column) => first.has(column) === row.has(column))
+      : first.size === row.size && Arr.every(Array.from(first.keys()), (column) => row.has(column))
+  let chunk: Array<Cells> = []
+  let columns = new Set<TableColumn>()
+  for (const row of rows) {
+    const given = cellsOf(table, columnsOf, row)
+    if (Either.isLeft(given)) return yield Either.left(given.left)
+    const cells = given.right
+    const [first] = chunk
+    const all = new Set([...columns, ...cells.keys()])
+    if (first === undefined) columns = all
+    else if (fits(first, cells) && chunk.length < chunkSize(dialect, all.size, rowsPerInsert)) columns = all
+    else {
+      yield Either.right(chunk)
+      chunk = []
+      columns = new Set(cells.keys())
+    }
+    chunk.push(cells)
+  }
+  if (chunk.length > 0) yield Either.right(chunk)
+}
+
+/** The columns that may number themselves: identities, and whole numbers of the primary key, or all if the table declares none. */
+const numberingColumns = ({ name }: Dialect["Type"], { columns, constraints }: Table): ReadonlyArray<TableColumn> => {
+  const members = new Set([
+    ...columns.flatMap(({ columnName, primaryKey }) => primaryKey ? [columnName] : []),
+    ...constraints.flatMap((constraint) => constraint._tag === "PrimaryKey" ? constraint.columns : [])
+  ])
+  return columns.filter(({ columnName, serverDefault, type }) =>
+    Option.exists(serverDefault, ({ _tag }) => _tag === "Identity") ||
+    (isWhole(type, name) && (members.size === 0 || members.has(columnName)))
   )
-
-interface Cell {
-  readonly column: TableColumn
-  readonly value: unknown
 }
 
-type Cells = ReadonlyArray<Cell>
-
-const cellsOf = (table: Table, row: Row): Either.Either<Cells, CompileError.CompileError> => {
-  const given = new Map(Object.entries(row).filter(([, value]) => value !== undefined))
-  const cells = table.columns.flatMap((column): Cells => {
-    const key = given.has(column.key) ? column.key : column.columnName
-    return given.has(key) ? [{ column, value: given.get(key) }] : []
-  })
-  const known = new Set(table.columns.flatMap(({ columnName, key }) => [columnName, key]))
-  const unknown = Array.from(given.keys()).find((key) => !known.has(key))
-  return unknown === undefined
-    ? Either.right(cells)
-    : Either.left(
-      new CompileError.CompileError({ reason: new CompileError.RowColumnUnknown({ table: table.name, key: unknown }) })
-    )
+const cellsOf = (
+  table: Table,
+  columnsOf: ReadonlyMap<string, TableColumn>,
+  row: Row
+): Either.Either<Cells, CompileError.CompileError> => {
+  const cells = new Map<TableColumn, unknown>()
+  for (const [key, value] of Object.entries(row)) {
+    if (value === undefined) continue
+    const column = columnsOf.get(key)
+    if (column === undefined) {
+      return Either.left(
+        new CompileError.CompileError({ reason: new CompileError.RowColumnUnknown({ table: table.name, key }) })
+      )
+    }
+    if (key === column.key || !cells.has(column)) cells.set(column, value)
+  }
+  return Either.right(cells)
 }
-
-/** Groups consecutive rows that have the same columns. */
-const runs = (rows: ReadonlyArray<Cells>): ReadonlyArray<Arr.NonEmptyReadonlyArray<Cells>> =>
-  Arr.match(rows, {
-    onEmpty: () => [],
-    onNonEmpty: Arr.groupWith((a, b) => a.length === b.length && a.every((cell, i) => cell.column === b[i]?.column))
-  })
 
 const chunkSize = ({ ddl: { features } }: Dialect["Type"], columns: number, rowsPerInsert: number): number =>
-  columns === 0 ? 1 : Math.max(
-    1,
-    Math.min(rowsPerInsert, features.maxRowsPerInsert, Math.floor(features.maxBinds / columns), Number.MAX_SAFE_INTEGER)
-  )
+  columns === 0
+    ? 1
+    : Math.max(1, Math.min(rowsPerInsert, features.maxRowsPerInsert, Math.floor(features.maxBinds / columns)))
 
 const statementOf = (
   dialect: Dialect["Type"],
@@ -140,7 +177,7 @@ const statementOf = (
     identifiers.quote(columnName, quote._tag === "Some" ? quote.value : undefined)
   )
   return Either.map(
-    Either.all(rows.map((cells) => Either.all(cells.map((cell) => fragmentsOf(dialect, cell))))),
+    Either.all(rows.map((row) => Either.all(columns.map((column) => fragmentsOf(dialect, column, row))))),
     (rows) =>
       Statement.make([
         `${into} (${names.join(", ")}) VALUES `,
@@ -155,8 +192,11 @@ const statementOf = (
 
 const fragmentsOf = (
   dialect: Dialect["Type"],
-  { column, value }: Cell
+  column: TableColumn,
+  row: Cells
 ): Either.Either<ReadonlyArray<string | Bind>, CompileError.CompileError> => {
+  if (!row.has(column)) return Either.right(["DEFAULT"])
+  const value = row.get(column)
   if (isInlineLiteral(value)) {
     return Either.map(dialect.types.literals.render(value.value, value.type ?? column.type), Arr.of)
   }

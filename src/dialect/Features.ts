@@ -15,6 +15,7 @@
  * - `recreateInBatch`: whether batch mode rebuilds a table for changes that `ALTER TABLE` does not support;
  * - `identityInsert`: whether an INSERT with explicit values for an identity column requires `IDENTITY_INSERT`;
  * - `insertDefaults`: the INSERT of a row without values;
+ * - `insertsDefault`: whether an INSERT accepts `DEFAULT` for a value;
  * - `unpreparedStatements`: whether some statements cannot be prepared;
  * - `maxBinds`, `maxRowsPerInsert`: the limits of one statement.
  *
@@ -30,6 +31,7 @@ export interface Features {
   readonly recreateInBatch: boolean
   readonly identityInsert: boolean
   readonly insertDefaults: "DEFAULT VALUES" | "() VALUES ()"
+  readonly insertsDefault: boolean
   readonly unpreparedStatements: boolean
   readonly maxBinds: number
   readonly maxRowsPerInsert: number
@@ -50,6 +52,7 @@ export const ansi: Features = {
   recreateInBatch: false,
   identityInsert: false,
   insertDefaults: "DEFAULT VALUES",
+  insertsDefault: true,
   unpreparedStatements: false,
   maxBinds: 32_766,
   maxRowsPerInsert: Number.POSITIVE_INFINITY

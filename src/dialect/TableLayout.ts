@@ -250,7 +250,13 @@ const numbersItself = (column: Column.TableColumn, { constraints }: Table.Table)
   }
 }
 
-const isWhole = (type: SqlType.SqlType, dialect: string): boolean => {
+/**
+ * Returns whether the values of a type are whole numbers, so that a column of it can number itself.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isWhole = (type: SqlType.SqlType, dialect: string): boolean => {
   const kind = SqlType.kind(SqlType.forDialect(type, dialect))
   return kind === "integer" || kind === "bigint"
 }

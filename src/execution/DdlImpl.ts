@@ -174,10 +174,12 @@ export const make = (
   ): Effect.Effect<void, DdlError> =>
     Effect.gen(function*() {
       const rowsPerInsert = options.multiinsert === false ? 1 : execution.rowsPerInsert
-      const inserts = yield* BulkInsert.inserts(dialect, table, rows, rowsPerInsert)
+      const inserts = BulkInsert.inserts(dialect, table, rows, rowsPerInsert)
+      // What cannot be written is an error before the first row is sent.
+      for (const insert of inserts) yield* insert
       const announce = yield* announcement(table)
       yield* announce.before
-      yield* Effect.forEach(inserts, (insert) => execution.run(announce.statement(insert)), { discard: true })
+      for (const insert of inserts) yield* execution.run(announce.statement(yield* insert))
       yield* announce.after
     })
 

@@ -18,13 +18,15 @@ const orders = Table.make("orders", {
   title: Column.make(SqlType.string(50))
 })
 
+const made = (inserts: ReturnType<typeof BulkInsert.inserts>) => Either.getOrThrow(Either.all(inserts))
+
 const texts = (rows: ReadonlyArray<BulkInsert.Row>, dialect = Postgresql.dialect, rowsPerInsert = Infinity) =>
-  Either.getOrThrow(BulkInsert.inserts(dialect, orders, rows, rowsPerInsert))
+  made(BulkInsert.inserts(dialect, orders, rows, rowsPerInsert))
     .map(({ statement }) => Statement.render(statement, (_, index) => dialect.statements.placeholder(index)))
 
 describe("inserts", () => {
   it("puts rows of the same columns into one statement, values apart from the text", () => {
-    const [insert] = Either.getOrThrow(
+    const [insert] = made(
       BulkInsert.inserts(Postgresql.dialect, orders, [{ id: 1, title: "it's" }, { title: null, id: 2 }], Infinity)
     )
     assert.deepStrictEqual(texts([{ id: 1, title: "it's" }, { title: null, id: 2 }]), [
@@ -38,12 +40,42 @@ describe("inserts", () => {
     )
   })
 
-  it("begins another statement where the columns change, and keeps the order of the rows", () => {
-    assert.deepStrictEqual(texts([{ id: 1 }, { id: 2, title: undefined }, { title: "a" }, { id: 3 }]), [
-      "INSERT INTO orders (id) VALUES ($1), ($2)",
-      "INSERT INTO orders (title) VALUES ($1)",
-      "INSERT INTO orders (id) VALUES ($1)"
+  it("begins another statement where a column that may number itself is left out, and keeps the order of the rows", () => {
+    const rows = [{ id: 1 }, { id: 2, title: undefined }, { title: "a" }, { id: 3 }]
+    for (const dialect of [Postgresql.dialect, Mysql.mysql, Sqlite.dialect]) {
+      assert.deepStrictEqual(
+        texts(rows, dialect).map((text) => text.replaceAll(/[$@]\d+|\?/g, "_").replaceAll(/[[\]`"]/g, "")),
+        [
+          "INSERT INTO orders (id) VALUES (_), (_)",
+          "INSERT INTO orders (title) VALUES (_)",
+          "INSERT INTO orders (id) VALUES (_)"
+        ]
+      )
+    }
+  })
+
+  it("writes DEFAULT for what a row leaves out, where the database accepts that", () => {
+    const rows = [{ id: 1 }, { id: 2, title: "a" }, { id: 3, title: null }, { id: 4, title: "b" }]
+    assert.deepStrictEqual(texts(rows), [
+      "INSERT INTO orders (id, title) VALUES ($1, DEFAULT), ($2, $3), ($4, $5), ($6, $7)"
     ])
+    assert.deepStrictEqual(texts(rows, Sqlite.dialect), [
+      "INSERT INTO orders (id) VALUES (?)",
+      "INSERT INTO orders (id, title) VALUES (?, ?), (?, ?), (?, ?)"
+    ])
+    assert.deepStrictEqual(texts([{ title: "a" }, {}, { title: "b" }]), [
+      "INSERT INTO orders (title) VALUES ($1), (DEFAULT), ($2)"
+    ])
+    assert.lengthOf(texts(rows, Postgresql.dialect, 1), 4)
+  })
+
+  it("makes each statement when it is asked for", () => {
+    const rows = Array.from({ length: 100_000 }, (_, id) => id % 2 === 0 ? { id } : { id, title: "x" })
+    let most = 0
+    for (const insert of BulkInsert.inserts(Mssql.dialect, orders, rows, Infinity)) {
+      most = Math.max(most, Statement.binds(Either.getOrThrow(insert).statement).length)
+    }
+    assert.isAtMost(most, Mssql.dialect.ddl.features.maxBinds)
   })
 
   it("accepts a column by its key and by its name", () => {
@@ -68,7 +100,7 @@ describe("inserts", () => {
   })
 
   it("names the key that is not a column", () => {
-    const refused = BulkInsert.inserts(Postgresql.dialect, orders, [{ id: 1, nmae: 2 }], 1)
+    const refused = Either.all(BulkInsert.inserts(Postgresql.dialect, orders, [{ id: 1, nmae: 2 }], 1))
     assert.strictEqual(Either.isLeft(refused) && refused.left.reason._tag, "RowColumnUnknown")
   })
 
@@ -81,7 +113,7 @@ describe("inserts", () => {
         fc.constantFrom(1, 7, 1_000, Infinity),
         (dialect, count, rowsPerInsert) => {
           const rows = Array.from({ length: count }, (_, id) => ({ id, customerId: id, title: "x" }))
-          const inserts = Either.getOrThrow(BulkInsert.inserts(dialect, orders, rows, rowsPerInsert))
+          const inserts = made(BulkInsert.inserts(dialect, orders, rows, rowsPerInsert))
           const sizes = inserts.map(({ statement }) => Statement.binds(statement).length)
           assert.isTrue(sizes.every((size) => size <= dialect.ddl.features.maxBinds))
           assert.isTrue(

@@ -21,6 +21,7 @@ import { types } from "./TypeCompiler.ts"
  */
 export const features: Features = {
   ...ansi,
+  insertsDefault: false,
   alterConstraints: false,
   recreateInBatch: true
 }
