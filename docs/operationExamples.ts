@@ -98,12 +98,8 @@ export const alterColumn = op.alterColumn("account", "nick", {
   existingComment: "what friends say"
 })
 
-// A new name comes last.
-export const alterColumnRename = op.alterColumn("account", "nick", {
-  newColumnName: "nickname",
-  existingType: SqlType.string(30),
-  existingNullable: false
-})
+// A new name comes last. MySQL and MariaDB rename it with RENAME COLUMN (MySQL 8.0, MariaDB 10.5.2), which keeps the rest of the column.
+export const alterColumnRename = op.alterColumn("account", "nick", { newColumnName: "nickname" })
 
 // PostgreSQL wants to know how to convert what has no conversion of its own.
 export const alterColumnUsing = op.alterColumn("account", "age", {
@@ -171,7 +167,8 @@ export const dropConstraintFinal = op.dropConstraint(Name.f("ck_account_age"), "
 
 // ### op.bulkInsert
 // Rows are checked by the compiler against the table; what may be null, numbers itself or has a default can be left out. In a script
-// each row is an INSERT of its own, with literals; on a connection many rows go into one, as values. SQL Server wants values of a
+// each row is an INSERT of its own, with literals; on a connection many rows go into one, as values, with `DEFAULT` for what a row leaves
+// out. SQLite has no such DEFAULT, so there an INSERT ends where the columns change. SQL Server wants values of a
 // column that numbers itself to be announced. Tabs in values stay tabs; those between words become four spaces in a script.
 export const bulkInsert = op.bulkInsert(
   Table.make("account", {

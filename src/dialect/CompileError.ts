@@ -392,6 +392,26 @@ export class BatchColumnUnknown extends Data.TaggedClass("BatchColumnUnknown")<{
 }
 
 /**
+ * A batch drops or renames a column that something else of the table names.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class BatchColumnInUse extends Data.TaggedClass("BatchColumnInUse")<{
+  readonly table: string
+  readonly column: string
+  readonly users: ReadonlyArray<string>
+}> {
+  readonly code = "EA0532"
+  get message(): string {
+    return `The batch drops or renames the column ${this.column} of ${this.table}, which is named by ${
+      this.users.join(", ")
+    }. ` +
+      "Drop or change these in the same batch."
+  }
+}
+
+/**
  * The table of a batch does not have the constraint or index.
  *
  * @since 0.1.0
@@ -552,6 +572,7 @@ export type CompileErrorReason =
   | RebuildLosesParts
   | PlacementNeedsRecreate
   | BatchColumnUnknown
+  | BatchColumnInUse
   | BatchNameUnknown
   | BatchNameRequired
   | BatchNotSupported

@@ -485,15 +485,15 @@ export class DdlCompiler {
   }
 
   protected primaryKey(constraint: Constraint.PrimaryKeyConstraint): Compiled {
-    return words("PRIMARY KEY", this.list(constraint.columns, constraint.quotes), deferrability(constraint))
+    return words("PRIMARY KEY", this.list(constraint.columns, constraint.quotes), this.deferrability(constraint))
   }
 
   protected unique(constraint: Constraint.UniqueConstraint): Compiled {
-    return words("UNIQUE", this.list(constraint.columns, constraint.quotes), deferrability(constraint))
+    return words("UNIQUE", this.list(constraint.columns, constraint.quotes), this.deferrability(constraint))
   }
 
   protected check(constraint: Constraint.CheckConstraint): Compiled {
-    return words(`CHECK (${constraint.sqltext})`, deferrability(constraint))
+    return words(`CHECK (${constraint.sqltext})`, this.deferrability(constraint))
   }
 
   protected exclude(_: Constraint.ExcludeConstraint): Compiled {
@@ -513,7 +513,7 @@ export class DdlCompiler {
       this.match(constraint),
       clause(constraint.onDelete, (action) => this.onDelete(action)),
       clause(constraint.onUpdate, (action) => `ON UPDATE ${action}`),
-      deferrability(constraint)
+      this.deferrability(constraint)
     )
   }
 
@@ -534,6 +534,14 @@ export class DdlCompiler {
     return action.includes("(")
       ? this.refuse(`list of columns in ON DELETE ${action}`)
       : Either.right(`ON DELETE ${action}`)
+  }
+
+  /** Returns `DEFERRABLE` and `INITIALLY …`, as far as they are set. */
+  protected deferrability({ deferrable, initially }: Constraint.Deferrability): Compiled {
+    return words(
+      deferrable === undefined ? "" : deferrable ? "DEFERRABLE" : "NOT DEFERRABLE",
+      initially === undefined ? "" : `INITIALLY ${initially}`
+    )
   }
 
   protected match({ match }: Constraint.ForeignKeyConstraint): Compiled {
@@ -852,18 +860,6 @@ const namesOf = (element: DdlElement, identifiers: Identifiers): ReadonlyArray<s
       ]
   }
 }
-
-/**
- * Returns `DEFERRABLE` and `INITIALLY …`, as far as they are set.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const deferrability = ({ deferrable, initially }: Constraint.Deferrability): Compiled =>
-  words(
-    deferrable === undefined ? "" : deferrable ? "DEFERRABLE" : "NOT DEFERRABLE",
-    initially === undefined ? "" : `INITIALLY ${initially}`
-  )
 
 /**
  * Returns the options of a sequence or an identity column that are set, each as its clause.

@@ -170,6 +170,7 @@ export interface Rebuild {
   readonly begin: Statement.Statement
   readonly columns: (table: TableName) => Statement.Statement
   readonly objects: (table: TableName) => Statement.Statement
+  readonly dependents: (table: TableName) => Statement.Statement
   readonly children: (table: TableName) => Statement.Statement
   readonly count: (table: TableName) => Statement.Statement
   readonly hasCounter: (table: TableName) => Statement.Statement

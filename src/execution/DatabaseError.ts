@@ -204,6 +204,26 @@ export class RebuildLosesColumns extends Data.TaggedClass("RebuildLosesColumns")
 }
 
 /**
+ * A rebuild would drop or rename columns that triggers, views or indexes name. Nothing was changed.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RebuildBreaksObjects extends Data.TaggedClass("RebuildBreaksObjects")<{
+  readonly table: string
+  readonly columns: ReadonlyArray<string>
+  readonly objects: ReadonlyArray<string>
+}> {
+  readonly code = "EA0714"
+  get message(): string {
+    return `The batch drops or renames ${
+      this.columns.join(", ")
+    } of ${this.table}, and these name it or a column of the same name: ` +
+      `${this.objects.join(", ")}. Nothing was changed. Drop them before the batch, and create them again after it.`
+  }
+}
+
+/**
  * A rebuild changed the number of rows of a table. The transaction is rolled back.
  *
  * @since 0.1.0
@@ -254,6 +274,7 @@ export type DatabaseErrorReason =
   | ForeignKeysViolated
   | RebuildInTransaction
   | RebuildLosesColumns
+  | RebuildBreaksObjects
   | RebuildLostRows
   | StatementFailed
   | OfflineRead

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import type * as Dialect from "../dialect/Dialect.ts"
+import * as Lexer from "../dialect/Lexer.ts"
 import * as Statement from "../dialect/Statement.ts"
 import * as DatabaseError from "./DatabaseError.ts"
 import type { Execution, ExecutionError, Row } from "./Execution.ts"
@@ -22,18 +23,20 @@ export interface Described {
   readonly table: Dialect.TableName
   readonly columns: ReadonlyArray<string>
   readonly indexes: ReadonlyArray<string>
+  /** The columns that the new table does not have under their names. */
+  readonly removed: ReadonlyArray<string>
 }
 
 /**
  * Runs a rebuild. On a connection of a database where dropping a table loses something, reads first what the table has, fails if the
- * migration does not describe a column of it, restores triggers and the indexes that the migration does not name, and compares the
+ * migration does not describe a column of it or removes one that a trigger, a view or an undescribed index names, restores triggers and the indexes that the migration does not name, and compares the
  * number of rows of the table and of the tables that refer to it. In a script it does nothing.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const preserving = <E>(
-  { ddl: { rebuild }, transactions }: Dialect.Dialect["Type"],
+  { ddl: { rebuild }, transactions, types }: Dialect.Dialect["Type"],
   execution: Execution["Type"],
   described: Described,
   rebuilding: Effect.Effect<void, E>
@@ -60,6 +63,25 @@ export const preserving = <E>(
     const unknown = columns.filter((column) => !isIn(described.columns, column))
     if (unknown.length > 0) {
       return yield* fails(new DatabaseError.RebuildLosesColumns({ table: table.name, columns: unknown }))
+    }
+    const broken = described.removed.length === 0
+      ? []
+      : (yield* ask(queries.dependents(table))).filter(({ name, own, sql, type }) => {
+        const words = Lexer.significant(String(sql), types.literals.lexicalRules).flatMap((token) =>
+          Lexer.nameOf(token) ?? []
+        )
+        return !(type === "index" && isIn(described.indexes, String(name))) &&
+          (Number(own) === 1 || (type !== "index" && isIn(words, table.name))) &&
+          described.removed.some((column) => isIn(words, column))
+      })
+    if (broken.length > 0) {
+      return yield* fails(
+        new DatabaseError.RebuildBreaksObjects({
+          table: table.name,
+          columns: described.removed,
+          objects: broken.map(({ name, type }) => `${String(type)} ${String(name)}`)
+        })
+      )
     }
     const objects = yield* ask(queries.objects(table))
     const related = [table, ...names(yield* ask(queries.children(table))).map((name) => ({ ...table, name }))]

@@ -9,12 +9,14 @@ import * as Option from "effect/Option"
 import * as CompileError from "../dialect/CompileError.ts"
 import type * as Ddl from "../dialect/DdlElement.ts"
 import type { ColumnChange, DdlPlanner, PlanError, Planned } from "../dialect/DdlPlanner.ts"
+import * as Lexer from "../dialect/Lexer.ts"
 import type { TableLayout } from "../dialect/TableLayout.ts"
 import type * as Column from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
 import type * as Index from "../schema/Index.ts"
 import type { Name } from "../schema/Name.ts"
 import * as NamingConvention from "../schema/NamingConvention.ts"
+import type { SqlText } from "../schema/SqlText.ts"
 import type { SqlType } from "../schema/SqlType.ts"
 import type { Table } from "../schema/Table.ts"
 import type * as MigrateOperation from "./MigrateOperation.ts"
@@ -37,6 +39,8 @@ export interface BatchPlan {
   readonly copy: Ddl.CopyRows
   /** The indexes, which are created on the table under its final name. */
   readonly indexes: ReadonlyArray<Index.Index>
+  /** Columns of the old table whose names the new one does not have. */
+  readonly removed: ReadonlyArray<string>
 }
 
 /**
@@ -446,6 +450,8 @@ const finish = (
         ...index,
         elements: index.elements.map((element) => typeof element === "string" ? rename(element) : element)
       }))
+    const removed = existing.columns.map(({ columnName }) => columnName).filter((column) => !names.has(column))
+    yield* checkUnused(planner, table, removed, entries, constraints, indexes)
     const next: Table = {
       ...state.table,
       name: table.name,
@@ -496,9 +502,64 @@ const finish = (
             }]
         )
       },
-      indexes
+      indexes,
+      removed
     }
   })
+
+/** Fails if an expression of the new table names a column that it does not have. */
+const checkUnused = (
+  planner: DdlPlanner,
+  table: Ddl.TableRef,
+  removed: ReadonlyArray<string>,
+  entries: ReadonlyArray<Entry>,
+  constraints: ReadonlyArray<Constraint.Constraint>,
+  indexes: ReadonlyArray<Index.Index>
+): Either.Either<void, CompileError.CompileError> => {
+  const textOf = (sql: SqlText) => sql._tag === "Text" ? sql.sql : ""
+  const named = (kind: string, name: Name) => name._tag === "Unnamed" ? `a ${kind}` : `the ${kind} ${name.value}`
+  const checks = [...constraints, ...entries.flatMap(({ column }) => column.checks)]
+  const expressions = [
+    ...checks.flatMap((constraint) =>
+      constraint._tag === "Check" ? [[named("check", constraint.name), constraint.sqltext] as const] : []
+    ),
+    ...entries.flatMap(({ column }) =>
+      Option.match(column.serverDefault, {
+        onNone: () => [],
+        onSome: (value) =>
+          value._tag === "Computed" ? [[`the generated column ${column.columnName}`, value.sqltext] as const] : []
+      })
+    ),
+    ...indexes.flatMap((index) => {
+      const { mssqlWhere, postgresqlWhere, sqliteWhere } = index.options
+      return [...index.elements, sqliteWhere ?? "", postgresqlWhere ?? "", mssqlWhere ?? ""].map((part, at) =>
+        [
+          named("index", index.name),
+          typeof part !== "string" ? textOf(part) : at < index.elements.length ? "" : part
+        ] as const
+      )
+    })
+  ]
+  const words = expressions.map(([user, sql]) => ({
+    user,
+    names: new Set(
+      Lexer.significant(sql, planner.types.literals.lexicalRules).flatMap((token) =>
+        Lexer.nameOf(token)?.toLowerCase() ?? []
+      )
+    )
+  }))
+  for (const column of removed) {
+    const users = words.filter(({ names }) => names.has(column.toLowerCase())).map(({ user }) => user)
+    if (users.length > 0) {
+      return Either.left(
+        new CompileError.CompileError({
+          reason: new CompileError.BatchColumnInUse({ table: table.name, column, users: [...new Set(users)] })
+        })
+      )
+    }
+  }
+  return Either.void
+}
 
 const primaryKeyOf = (
   { entries, primaryKey }: State,

@@ -227,7 +227,8 @@ const planRebuild = (
       existing: {
         table: batch.table,
         columns: layout.columns.map(({ columnName }) => columnName),
-        indexes: layout.indexes.flatMap(({ name }) => name._tag === "Unnamed" ? [] : [name.value])
+        indexes: layout.indexes.flatMap(({ name }) => name._tag === "Unnamed" ? [] : [name.value]),
+        removed: rebuilt.removed
       },
       before: yield* DdlStep.write(dialect, Either.right(before)),
       copy: yield* DdlStep.write(dialect, Either.right(copy)),

@@ -51,6 +51,7 @@ const kinds: Readonly<
   CopyFromRequired: "command",
   PlacementNeedsRecreate: "command",
   BatchColumnUnknown: "argument",
+  BatchColumnInUse: "argument",
   BatchNameUnknown: "argument",
   BatchNameRequired: "argument",
   BatchNotSupported: "notSupported",

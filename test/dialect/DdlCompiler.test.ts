@@ -3,6 +3,7 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import * as Dialect from "../../src/dialect/Dialect.ts"
 import * as Mssql from "../../src/dialect/mssql/Dialect.ts"
 import * as Mysql from "../../src/dialect/mysql/Dialect.ts"
@@ -200,5 +201,58 @@ describe("names longer than the server allows", () => {
     ]
     for (const result of results) assert.isTrue(Either.isLeft(result))
     assert.strictEqual(created(dialects.postgresql, Table.make("t", { a: Column.make(enumeration) })), "NameTooLong")
+  })
+})
+
+describe("DEFERRABLE, INITIALLY and MATCH on SQL Server", () => {
+  const made = (options: Constraint.ForeignKeyOptions) => [
+    created(
+      dialects.mssql,
+      Table.make("t", { a: integer() }, { constraints: [Constraint.foreignKey(["a"], "u", ["b"], options)] })
+    ),
+    Either.match(
+      Either.flatMap(
+        dialects.mssql.ddl.planner.addColumn(
+          { name: "t", schema: Option.none() },
+          Column.named("a", integer({ references: { ...options, target: "u.b" } })),
+          { inlineReferences: true }
+        ),
+        (steps) =>
+          Either.all(
+            steps.flatMap((step) => step._tag === "Warning" ? [] : [dialects.mssql.ddl.compiler.compile(step)])
+          )
+      ),
+      { onLeft: ({ reason }) => reason._tag, onRight: (statements) => statements }
+    )
+  ]
+
+  it("are refused, in the table and in the column, where the server cannot do what they say", () => {
+    const impossible: ReadonlyArray<Constraint.ForeignKeyOptions> = [
+      { deferrable: true },
+      { initially: "DEFERRED" },
+      { match: "FULL" }
+    ]
+    for (const options of impossible) {
+      assert.deepStrictEqual(made(options), ["ConstructNotSupported", "ConstructNotSupported"])
+    }
+    for (
+      const constraint of [
+        Constraint.unique(["a"], { deferrable: true }),
+        Constraint.check("a > 0", { deferrable: true }),
+        Constraint.primaryKey(["a"], { deferrable: true })
+      ]
+    ) {
+      assert.strictEqual(
+        created(dialects.mssql, Table.make("t", { a: integer() }, { constraints: [constraint] })),
+        "ConstructNotSupported"
+      )
+    }
+  })
+
+  it("are left out where the server does so by itself", () => {
+    assert.deepStrictEqual(made({ deferrable: false, initially: "IMMEDIATE", match: "SIMPLE" }), [
+      ["CREATE TABLE t ( a INTEGER NULL, FOREIGN KEY(a) REFERENCES u (b) )"],
+      ["ALTER TABLE t ADD a INTEGER NULL REFERENCES u (b)"]
+    ])
   })
 })

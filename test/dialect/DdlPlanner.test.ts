@@ -83,6 +83,27 @@ describe("alterColumn", () => {
     )
   })
 
+  it("renames a column of MySQL without writing it anew, unless the type is changed", () => {
+    const renaming = { ...nothing, newColumnName: Option.some("state") }
+    const rename = "ALTER TABLE orders RENAME COLUMN status TO state"
+    const cases: ReadonlyArray<readonly [ColumnChange, ReadonlyArray<string>]> = [
+      [renaming, [rename]],
+      [{ ...renaming, existingType: Option.some(SqlType.dateTime()), existingNullable: Option.some(false) }, [rename]],
+      [{ ...renaming, serverDefault: Option.some(Option.none()) }, [
+        "ALTER TABLE orders ALTER COLUMN status DROP DEFAULT",
+        rename
+      ]],
+      [{ ...renaming, type: Option.some(SqlType.string(5)) }, [
+        "ALTER TABLE orders CHANGE status state VARCHAR(5) NULL"
+      ]]
+    ]
+    for (const dialect of [Mysql.mysql, Mysql.mariadb]) {
+      for (const [change, expected] of cases) {
+        assert.deepStrictEqual(written(dialect, dialect.ddl.planner.alterColumn(change)), expected)
+      }
+    }
+  })
+
   it("plans nothing if nothing changes", () => {
     for (const dialect of [Postgresql.dialect, Mysql.mysql, Mssql.dialect, Sqlite.dialect]) {
       assert.deepStrictEqual(

@@ -137,12 +137,18 @@ describe("a table made anew", () => {
 
   it("drops the constraints and indexes of a dropped column", () => {
     const { indexes, temporary } = Either.getOrThrow(
-      planned((batch) => Effect.zipRight(batch.dropColumn("amount"), batch.dropColumn("parent_id")))
+      planned((batch) =>
+        Effect.all([
+          batch.dropConstraint("ck_amount", { type: "check" }),
+          batch.dropColumn("amount"),
+          batch.dropColumn("parent_id")
+        ])
+      )
     )
     assert.deepStrictEqual(indexes, [])
     assert.deepStrictEqual(
       temporary.constraints.map(({ constraint }) => constraint.name._tag === "Unnamed" ? "" : constraint.name.value),
-      ["uq_code", "ck_amount"]
+      ["uq_code"]
     )
   })
 
@@ -308,6 +314,53 @@ describe("mistakes", () => {
     ["BatchNameRequired", (batch) => batch.dropConstraint(null)],
     ["BatchNotSupported", (batch) => batch.invoke({ _tag: "RenameTable", table: orders, newName: "x" })]
   ])("%s", (tag, changes) => assert.strictEqual(failure(planned(changes)), tag))
+})
+
+describe("a column that is dropped or renamed", () => {
+  const used = Table.make("used", {
+    id: Column.make(SqlType.integer, { primaryKey: true }),
+    a: Column.make(SqlType.integer),
+    b: Column.make(SqlType.integer, { serverDefault: ServerDefault.computed("\"A\" + 1") }),
+    c: Column.make(SqlType.integer),
+    d: Column.make(SqlType.integer)
+  }, {
+    constraints: [Constraint.check("c > 0 and 'd' <> 'a'", { name: "ck_c" })],
+    indexes: [
+      Index.make("ix_c", [SqlText.text("c + 1")]),
+      Index.make("ix_d", ["id"], { sqliteWhere: "d is not null" })
+    ]
+  })
+  const message = (changes: Changes) =>
+    Either.match(planned(changes, {}, { existing: used }), {
+      onLeft: (error) => error.reason._tag === "BatchColumnInUse" ? error.message : error.reason._tag,
+      onRight: () => "none"
+    })
+
+  it("is refused where a check, an index or a generated column names it", () => {
+    for (
+      const change of [
+        (batch: op.BatchOperations) => batch.dropColumn("c"),
+        (batch: op.BatchOperations) => batch.alterColumn("c", { newColumnName: "x" })
+      ]
+    ) {
+      assert.strictEqual(
+        message(change),
+        "The batch drops or renames the column c of used, which is named by the check ck_c, the index ix_c. Drop or change these in the same batch."
+      )
+    }
+    assert.include(message((batch) => batch.dropColumn("a")), "named by the generated column b")
+    assert.include(message((batch) => batch.dropColumn("d")), "named by the index ix_d")
+  })
+
+  it("goes where what names it goes along", () => {
+    assert.strictEqual(
+      message((batch) =>
+        Effect.all([batch.dropIndex("ix_c"), batch.dropConstraint("ck_c", { type: "check" }), batch.dropColumn("c")])
+      ),
+      "none"
+    )
+    assert.strictEqual(message((batch) => Effect.all([batch.dropColumn("a"), batch.dropColumn("b")])), "none")
+  })
 })
 
 describe("needsRecreate", () => {

@@ -126,6 +126,42 @@ for (const { label, layer } of liveDatabases) {
         yield* op.execute("INSERT INTO orders (id, sku, amount) VALUES (3, 33, -1)")
       })), 30_000)
 
+    it.effect(
+      "rows with different columns get their defaults, in order, and 70,000 take seconds",
+      () =>
+        live(Effect.gen(function*() {
+          const mixed = yield* op.createTable("mixed", {
+            id: Column.make(SqlType.integer, { primaryKey: true }),
+            parent: Column.make(SqlType.integer, { references: "mixed.id" }),
+            title: Column.make(SqlType.string(20), { serverDefault: "none" }),
+            amount: Column.make(SqlType.integer)
+          })
+          yield* op.bulkInsert(mixed, [{ title: "first" }, { amount: 2 }, {}, { title: "last", amount: 4 }])
+          assert.deepStrictEqual(yield* ask("SELECT id, title, amount FROM mixed ORDER BY id"), [
+            { id: 1, title: "first", amount: null },
+            { id: 2, title: "none", amount: 2 },
+            { id: 3, title: "none", amount: null },
+            { id: 4, title: "last", amount: 4 }
+          ])
+          const started = performance.now()
+          yield* op.bulkInsert(
+            mixed,
+            Array.from({ length: 70_000 }, (_, at) => ({
+              id: 10 + at,
+              ...(at % 2 === 0 ? { title: "x" } : { parent: 9 + at }),
+              ...(at % 3 === 0 ? { amount: at } : {})
+            }))
+          )
+          assert.isBelow(performance.now() - started, 60_000)
+          const [sums] = yield* ask(
+            "SELECT count(*) AS n, count(parent) AS parents, count(amount) AS amounts, sum(CASE WHEN title = 'none' THEN 1 ELSE 0 END) AS defaults " +
+              "FROM mixed WHERE id >= 10"
+          )
+          assert.deepStrictEqual(Object.values(sums ?? {}).map(Number), [70_000, 35_000, 23_334, 35_000])
+        })),
+      120_000
+    )
+
     it.effect("the temporary table is dropped if the rows cannot be copied", () =>
       live(Effect.gen(function*() {
         yield* createOrders
@@ -140,6 +176,35 @@ for (const { label, layer } of liveDatabases) {
         assert.strictEqual(Number(count?.["n"]), 2)
         assert.isTrue(Either.isLeft(yield* Effect.either(ask("SELECT * FROM _alembic_tmp_orders"))))
       })), 30_000)
+
+    if (label === "mysql" || label === "mariadb") {
+      it.effect("a renamed column keeps all that it has", () =>
+        live(Effect.gen(function*() {
+          yield* op.execute(`CREATE TABLE kept (
+            id INT NOT NULL AUTO_INCREMENT PRIMARY KEY,
+            name VARCHAR(20) CHARACTER SET latin1 COLLATE latin1_bin NOT NULL DEFAULT 'it''s' COMMENT 'what it is',
+            changed TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) ON UPDATE CURRENT_TIMESTAMP(3),
+            total INT GENERATED ALWAYS AS (1 + 1) STORED,
+            small TINYINT UNSIGNED NULL)`)
+          const columns = Effect.map(
+            ask(
+              "SELECT ordinal_position, column_name, column_default, is_nullable, column_type, collation_name, column_key, extra, column_comment, " +
+                "generation_expression FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = 'kept' ORDER BY 1"
+            ),
+            (rows) =>
+              rows.map((row) =>
+                Object.fromEntries(Object.entries(row).map(([name, value]) => [name.toLowerCase(), value]))
+              )
+          )
+          const before = yield* columns
+          for (const { column_name } of before) {
+            yield* op.alterColumn("kept", String(column_name), { newColumnName: `${column_name}2` })
+          }
+          const after = yield* columns
+          assert.strictEqual(after.length, 5)
+          assert.deepStrictEqual(after, before.map((row) => ({ ...row, column_name: `${row["column_name"]}2` })))
+        })), 30_000)
+    }
 
     it.effect("a type that is there is not created again", () =>
       live(Effect.gen(function*() {

@@ -143,6 +143,87 @@ describe.each(sqlite)("a rebuild on $label", ({ layer }) => {
       layer
     ))
 
+  it.effect("copies by name where copyFrom has the columns in another order", () =>
+    Effect.provide(
+      Effect.gen(function*() {
+        yield* all(
+          "create table parent (first varchar(9), id integer primary key, last varchar(9))",
+          "insert into parent values ('a', 1, 'z'), ('b', 2, 'y')"
+        )
+        const other = Table.make("parent", {
+          last: Column.make(SqlType.string(9)),
+          id: Column.make(SqlType.integer, { primaryKey: true }),
+          first: Column.make(SqlType.string(9))
+        })
+        yield* upgrade([
+          revision(
+            "a",
+            null,
+            op.batchAlterTable("parent", (batch) => batch.alterColumn("first", { nullable: false }), {
+              copyFrom: other
+            })
+          )
+        ])
+        assert.deepStrictEqual(yield* sql("select id, first, last from parent order by 1"), [
+          { id: 1, first: "a", last: "z" },
+          { id: 2, first: "b", last: "y" }
+        ])
+      }),
+      layer
+    ))
+
+  const dependents = [
+    ["trigger t", "create trigger t after insert on parent begin update parent set name = 'x' where id = new.id; end"],
+    ["trigger t", "create trigger t after insert on other begin update parent set name = 'x'; end"],
+    ["view v", "create view v as select \"name\" from parent"],
+    ["index i", "create index i on parent (lower(name))"]
+  ] as const
+  for (const [object, text] of dependents) {
+    it.effect(`names what uses a column that goes, before it changes anything: ${text}`, () =>
+      Effect.provide(
+        Effect.gen(function*() {
+          yield* all(
+            "create table parent (id integer primary key, name varchar(20))",
+            "create table other (id integer)",
+            "insert into parent values (1, 'a')",
+            text
+          )
+          const before = yield* sql(
+            "select type, name, sql from sqlite_master where name not like 'alembic%' order by 1, 2"
+          )
+          for (
+            const change of [
+              (batch: op.BatchOperations) => batch.dropColumn("name"),
+              (batch: op.BatchOperations) => batch.alterColumn("name", { newColumnName: "title" })
+            ]
+          ) {
+            const error = yield* Effect.flip(
+              upgrade([
+                revision("a", null, op.batchAlterTable("parent", change, { copyFrom: parent, recreate: "always" }))
+              ])
+            )
+            assert.include(error.message, `The batch drops or renames name of parent`)
+            assert.include(error.message, `${object}. Nothing was changed.`)
+          }
+          assert.deepStrictEqual(
+            yield* sql("select type, name, sql from sqlite_master where name not like 'alembic%' order by 1, 2"),
+            before
+          )
+          yield* upgrade([
+            revision(
+              "a",
+              null,
+              op.batchAlterTable("parent", (batch) => batch.addColumn("more", Column.make(SqlType.integer)), {
+                copyFrom: parent,
+                recreate: "always"
+              })
+            )
+          ])
+        }),
+        layer
+      ))
+  }
+
   it.effect("a new foreign key violation fails the COMMIT, an existing one does not", () =>
     Effect.provide(
       Effect.gen(function*() {

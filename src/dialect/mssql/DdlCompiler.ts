@@ -175,7 +175,7 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
       "PRIMARY KEY",
       clustered(constraint.options),
       this.list(constraint.columns, constraint.quotes),
-      DdlCompiler.deferrability(constraint)
+      this.deferrability(constraint)
     )
   }
 
@@ -185,8 +185,22 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
       "UNIQUE",
       clustered(constraint.options),
       this.list(constraint.columns, constraint.quotes),
-      DdlCompiler.deferrability(constraint)
+      this.deferrability(constraint)
     )
+  }
+
+  // Constraints are checked at once: what says so is left out.
+  protected override deferrability({ deferrable, initially }: Constraint.Deferrability): DdlCompiler.Compiled {
+    return deferrable === true || initially === "DEFERRED"
+      ? this.refuse("DEFERRABLE constraints", "Leave it out: the server checks constraints with each statement.")
+      : Either.right("")
+  }
+
+  // A key with NULL in any column is not checked, as with MATCH SIMPLE.
+  protected override match({ match }: Constraint.ForeignKeyConstraint): DdlCompiler.Compiled {
+    return Option.exists(match, (match) => match !== "SIMPLE")
+      ? this.refuse("MATCH in foreign keys", "Leave it out: the server has MATCH SIMPLE.")
+      : Either.right("")
   }
 
   // Clustered and columnstore indexes, included columns, filtered indexes; there is no IF NOT EXISTS.

@@ -104,6 +104,17 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
     }
   }
 
+  // RENAME without COLUMN renames the table.
+  protected override renameColumn(element: Ddl.RenameColumn): DdlCompiler.Compiled {
+    return words(
+      this.alterTable(element),
+      "RENAME COLUMN",
+      this.quote(element.columnName),
+      "TO",
+      this.quote(element.newName)
+    )
+  }
+
   // The whole column is redefined.
   protected override redefineColumn(element: Ddl.RedefineColumn): DdlCompiler.Compiled {
     const { autoincrement, columnName, comment, newName, nullable, serverDefault, type } = element

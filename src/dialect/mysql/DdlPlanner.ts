@@ -41,12 +41,15 @@ export class MysqlDdlPlanner extends DdlPlanner.DdlPlanner {
     const redefined = Option.isSome(change.nullable) || Option.isSome(change.type) || Option.isSome(change.comment) ||
       Option.isSome(change.autoincrement)
     const renamed = Option.isSome(newColumnName)
-    const changed = redefined || renamed || Option.isSome(serverDefault)
+    const setsDefault = Option.isSome(serverDefault)
+    const changed = redefined || renamed || setsDefault
     const droppingDefault = Option.exists(serverDefault, Option.isNone)
     // CHANGE accepts a date and time as a default, ALTER COLUMN does not.
     const moment = changed && !droppingDefault && this.isMoment(change)
     if (!changed) return Either.right([])
-    if (!redefined && !renamed && !moment) return Either.right(this.defaultSteps(change))
+    if (!redefined && !(setsDefault && moment)) {
+      return Either.right([...this.defaultSteps(change), ...this.renameStep(change)])
+    }
     return Option.match(Option.orElse(change.type, () => change.existingType), {
       onNone: () =>
         Either.left(

@@ -109,7 +109,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
       "PRIMARY KEY",
       this.list(constraint.columns, constraint.quotes),
       this.include(constraint.options.postgresqlInclude, constraint.quotes),
-      DdlCompiler.deferrability(constraint)
+      this.deferrability(constraint)
     )
   }
 
@@ -125,7 +125,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
         : "NULLS DISTINCT",
       this.list(constraint.columns, constraint.quotes),
       this.include(postgresqlInclude, constraint.quotes),
-      DdlCompiler.deferrability(constraint)
+      this.deferrability(constraint)
     )
   }
 
@@ -134,7 +134,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return words(
       `CHECK (${constraint.sqltext})`,
       constraint.options.postgresqlNoInherit === true ? "NO INHERIT" : "",
-      DdlCompiler.deferrability(constraint),
+      this.deferrability(constraint),
       notValid(constraint)
     )
   }
@@ -172,7 +172,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
       ),
       this.include(constraint.options.postgresqlInclude, constraint.quotes),
       clause(constraint.where, (where) => `WHERE (${where})`),
-      DdlCompiler.deferrability(constraint)
+      this.deferrability(constraint)
     )
   }
 

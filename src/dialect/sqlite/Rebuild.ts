@@ -62,6 +62,12 @@ export const rebuild: Rebuild = {
         isNamed("tbl_name", table)
       } ORDER BY type, name`
     ),
+  dependents: (table) =>
+    Statement.text(
+      `SELECT type, name, sql, ${isNamed("tbl_name", table)} AS own FROM ${
+        master(table)
+      } WHERE type IN ('index', 'trigger', 'view') AND sql IS NOT NULL ORDER BY type, name`
+    ),
   children: (table) =>
     Statement.text(
       `SELECT DISTINCT m.name FROM ${master(table)} m JOIN pragma_foreign_key_list(m.name, ${
