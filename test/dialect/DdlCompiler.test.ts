@@ -212,11 +212,12 @@ describe("DEFERRABLE, INITIALLY and MATCH on SQL Server", () => {
     ),
     Either.match(
       Either.flatMap(
-        dialects.mssql.ddl.planner.addColumn(
-          { name: "t", schema: Option.none() },
-          Column.named("a", integer({ references: { ...options, target: "u.b" } })),
-          { inlineReferences: true }
-        ),
+        dialects.mssql.ddl.planner.addColumn({
+          _tag: "AddColumn",
+          table: { name: "t", schema: Option.none() },
+          column: Column.named("a", integer({ references: { ...options, target: "u.b" } })),
+          inlineReferences: true
+        }),
         (steps) =>
           Either.all(
             steps.flatMap((step) => step._tag === "Warning" ? [] : [dialects.mssql.ddl.compiler.compile(step)])
