@@ -42,15 +42,16 @@ export const find = (
 
 const imports = /["'](?:effect-alembic|@effect\/sql)/
 
-const beginning = /(?:^|[;{})]|\belse\b|\bforEach\(.*=>)[ \t]*(?:await )?[A-Za-z_$][\w$]*\s*[.`]/m
+const beginning = /(?:^|[;{})]|\belse\b|\bforEach\(.*=>)[ \t]*(?:await )?[A-Za-z_$][\w$]*\s*[.`]|=\s*(?:op\.|sql[.`])/m
 
 type Node = Readonly<Record<string, unknown>>
 
 const inProgram = (program: unknown, text: string): ReadonlyArray<DiscardedEffect> => {
   const nodes = [...descendants(program)]
   const roots = new Set(nodes.flatMap(effectNames))
+  const isUsed = usedNames(nodes)
   return nodes.flatMap((node) => {
-    const discarded = discardedBy(node)
+    const discarded = discardedBy(node, isUsed)
     if (!isEffect(discarded, roots)) return []
     const start = typeof discarded["start"] === "number" ? discarded["start"] : 0
     const end = typeof discarded["end"] === "number" ? discarded["end"] : start
@@ -104,8 +105,20 @@ const isServiceTag = (node: unknown): boolean => {
     name === "MssqlClient" || name === "MigrationContext" || name === "Operations"
 }
 
+/** The names that appear more than once, and those of exports. */
+const usedNames = (nodes: ReadonlyArray<Node>): (name: string) => boolean => {
+  const counts = new Map<string, number>()
+  for (const node of nodes) {
+    const name = nameOf(node)
+    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1)
+    if (node["type"] !== "ExportNamedDeclaration") continue
+    for (const { id } of [...descendants(node["declaration"])]) counts.set(nameOf(id) ?? "", 2)
+  }
+  return (name) => (counts.get(name) ?? 0) > 1
+}
+
 /** The expression whose value a node throws away. */
-const discardedBy = (node: Node): unknown => {
+const discardedBy = (node: Node, isUsed: (name: string) => boolean): unknown => {
   switch (node["type"]) {
     case "ExpressionStatement": {
       const { expression } = node
@@ -113,6 +126,11 @@ const discardedBy = (node: Node): unknown => {
       return Predicate.isRecord(expression) && expression["type"] === "AwaitExpression"
         ? expression["argument"]
         : expression
+    }
+    case "VariableDeclarator": {
+      const name = nameOf(node["id"])
+      const isOwn = pathOf(node["init"])[0] !== "Effect"
+      return isOwn && name !== undefined && !isUsed(name) ? node["init"] : undefined
     }
     case "CallExpression": {
       const callback: unknown = Array.isArray(node["arguments"]) ? node["arguments"][0] : undefined
@@ -133,8 +151,8 @@ const isEffect = (expression: unknown, roots: ReadonlySet<string>): expression i
   if (expression["type"] !== "CallExpression" && expression["type"] !== "TaggedTemplateExpression") return false
   const path = pathOf(expression)
   const [root, method = ""] = path
-  // Effect.runPromise and similar functions run their argument.
-  return root !== undefined && roots.has(root) && !/^run[A-Z]/.test(method)
+  // Effect.runPromise and the like run what they are given; op.f and op.inlineLiteral return values.
+  return root !== undefined && roots.has(root) && !/^run[A-Z]|^(?:f|inlineLiteral)$/.test(method)
 }
 
 /** The names in a chain of calls: `["op", "createTable"]` for ``op.createTable(…).pipe(…)``. */

@@ -29,7 +29,9 @@ describe("DiscardedEffects", () => {
       ["Effect.log(\"done\")"],
       ["op.dropTable(\"account\")", "if (true) "],
       ["op.dropTable(\"account\")", "const f = async () => { await ", " }"],
-      ["op.dropTable(`account${one}`)", "[1, 2].forEach((one) => ", ")"]
+      ["op.dropTable(`account${one}`)", "[1, 2].forEach((one) => ", ")"],
+      ["op.createTable(\"account\", {})", "const account = "],
+      ["sql`delete from account`", "const deleted = "]
     ] as const
   ) {
     it.effect(`finds ${before}${body}${after}`, () =>
@@ -43,6 +45,9 @@ describe("DiscardedEffects", () => {
       "yield* op.dropTable(\"account\")",
       "const later = op.dropTable(\"account\")\n  yield* later",
       "return yield* sql`select 1`",
+      "const name = op.f(\"fk\")",
+      "const unused = Effect.gen(function*() {})",
+      "const account = yield* op.createTable(\"account\", {})",
       "Effect.runSync(Effect.void)",
       "console.log(\"op.dropTable()\")",
       "yield* op.batchAlterTable(\"a\", (batch) => {\n  batch.dropColumn(\"b\")\n  return batch\n})",
@@ -58,4 +63,10 @@ describe("DiscardedEffects", () => {
         assert.deepStrictEqual(yield* find(body), [])
       }))
   }
+
+  it.effect("accepts an exported operation", () =>
+    Effect.gen(function*() {
+      const text = "import { op } from \"effect-alembic\"\nexport const drop = op.dropTable(\"account\")\n"
+      assert.deepStrictEqual(yield* DiscardedEffects.find("a.ts", text), [])
+    }))
 })
