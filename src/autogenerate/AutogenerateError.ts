@@ -1,5 +1,5 @@
 /**
- * Why a database cannot be compared with a declared schema, why no migration can be generated, and what `check` found.
+ * Errors of comparing a database with a declared schema and of generating migrations, and the differences that `check` finds.
  *
  * @since 0.1.0
  */
@@ -167,7 +167,7 @@ export class AutogenerateError extends TaggedError("AutogenerateError")<{
 }
 
 /**
- * What a comparison can fail with.
+ * The errors of a comparison.
  *
  * @since 0.1.0
  * @category errors

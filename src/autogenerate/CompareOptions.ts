@@ -1,5 +1,5 @@
 /**
- * What is compared of a database and a declared schema, and what is left out.
+ * The options of a comparison: which objects and which of their properties are compared.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import type { SqlType } from "../schema/SqlType.ts"
 import type { Table } from "../schema/Table.ts"
 
 /**
- * The kinds of object that filters are asked about, in Alembic's words.
+ * The kinds of objects that filters receive, as Alembic names them.
  *
  * @since 0.1.0
  * @category models
@@ -25,7 +25,7 @@ export type ObjectType =
   | "check_constraint"
 
 /**
- * Where an object of the database is. A name is `null` for the default schema, and for an object that is in no table.
+ * The parents of an object in the database. A name is `null` for the default schema, and for an object that is not in a table.
  *
  * @since 0.1.0
  * @category models
@@ -37,7 +37,7 @@ export interface ParentNames {
 }
 
 /**
- * Whether a schema or an object of the database is compared, by its name. The name of the default schema is `null`.
+ * Returns whether a schema or an object of the database is compared, by its name. The name of the default schema is `null`.
  *
  * @since 0.1.0
  * @category models
@@ -45,7 +45,7 @@ export interface ParentNames {
 export type IncludeName = (name: string | null, type: "schema" | ObjectType, parentNames: ParentNames) => boolean
 
 /**
- * Whether an object is compared. `reflected`: it is in the database only; `compareTo`: its counterpart in the database.
+ * Returns whether an object is compared. `reflected`: whether it is only in the database; `compareTo`: its counterpart in the database.
  *
  * @since 0.1.0
  * @category models
@@ -79,7 +79,7 @@ export interface ColumnPair {
 }
 
 /**
- * Whether a type changed; `undefined` leaves it to the built-in comparison.
+ * Returns whether a type has changed; `undefined` uses the built-in comparison.
  *
  * @since 0.1.0
  * @category models
@@ -89,7 +89,8 @@ export type CompareType = (
 ) => boolean | undefined
 
 /**
- * Whether a default changed; `undefined` leaves it to the built-in comparison. `renderedMetadataDefault` is the declared default in SQL.
+ * Returns whether a default has changed; `undefined` uses the built-in comparison. `renderedMetadataDefault` is the declared default in
+ * SQL.
  *
  * @since 0.1.0
  * @category models
@@ -103,21 +104,22 @@ export type CompareServerDefault = (
 ) => boolean | undefined
 
 /**
- * As in Alembic:
+ * The options of a comparison. As in Alembic:
  *
- * - `includeName`, `includeObject`: what is compared; all by default;
- * - `includeSchemas`: all schemas of the database; only the default one when `false`, which is the default;
+ * - `includeName`, `includeObject`: filters; by default, everything is compared;
+ * - `includeSchemas`: whether to compare all schemas of the database, or only the default one (default);
  * - `compareType`: whether types are compared, or a function that compares them; `true` by default;
  * - `compareServerDefault`: whether defaults are compared, or a function that compares them; `false` by default;
- * - `versionTable`, `versionTableSchema`, `historyTable`: the tables of this tool, which are never compared.
+ * - `versionTable`, `versionTableSchema`, `historyTable`: the tables of effect-alembic, which are never compared.
  *
- * Beyond Alembic, all `true` by default:
+ * In addition to Alembic, `true` by default:
  *
- * - `compareTypeDetails`: what only one side says of a type counts too (lengths, precisions, `UNSIGNED`), and the order of labels;
+ * - `compareTypeDetails`: whether attributes of a type that only one side has are compared too (lengths, precisions, `UNSIGNED`), and the
+ *   order of labels;
  * - `comparePrimaryKey`: the columns of primary keys;
- * - `compareCheckText`: the expressions of check constraints of one name;
- * - `compareIndexDetails`: predicates, methods, operator classes, included columns and prefix lengths of indexes, and expressions where Alembic does
- *   not compare them.
+ * - `compareCheckText`: the expressions of check constraints with the same name;
+ * - `compareIndexDetails`: predicates, methods, operator classes, included columns and prefix lengths of indexes, and expressions that
+ *   Alembic does not compare.
  *
  * @since 0.1.0
  * @category models

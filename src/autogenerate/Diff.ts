@@ -1,5 +1,5 @@
 /**
- * The differences of the tables of a database and the declared tables, as operations.
+ * Compares the tables of a database with the declared tables, and returns the differences as operations.
  *
  * @since 0.1.0
  */
@@ -22,7 +22,7 @@ import type { CompareOptions, IncludedObject, ObjectType } from "./CompareOption
 import { nameText, type TableForm } from "./TableForm.ts"
 
 /**
- * The tables of both sides.
+ * The tables of the database and the declared tables.
  *
  * @since 0.1.0
  * @category models
@@ -33,7 +33,7 @@ export interface Sides {
 }
 
 /**
- * Something that is written in another way in the database than in the declared schema, so that only the server knows whether it is the same.
+ * An expression that the database and the declared schema write differently, so that only the server knows whether it is the same.
  *
  * @since 0.1.0
  * @category models
@@ -52,7 +52,7 @@ export interface Question {
 }
 
 /**
- * The operations on a table that is on both sides, by what they do.
+ * The operations on a table that exists on both sides, by kind.
  *
  * @since 0.1.0
  * @category models
@@ -72,7 +72,8 @@ export interface TableChanges {
 }
 
 /**
- * All differences. `created` are declared tables, `dropped` those of the database. `warnings` say what differs and cannot be changed.
+ * All differences. `created` are declared tables, `dropped` are tables of the database. `warnings` name differences that cannot be
+ * changed.
  *
  * @since 0.1.0
  * @category models
@@ -86,10 +87,10 @@ export interface Diff {
 }
 
 /**
- * What a comparison needs to know.
+ * The context of a comparison:
  *
- * - `uniqueIndexes`: unique constraints and unique indexes are the same in this database;
- * - `isSame`: what the server answered to a question; `None` where it was not asked.
+ * - `uniqueIndexes`: whether unique constraints and unique indexes are the same in this database;
+ * - `isSame`: the server's answer to a question; `None` if it was not asked.
  *
  * @since 0.1.0
  * @category models
@@ -103,7 +104,7 @@ export interface DiffContext {
 }
 
 /**
- * The key of a question, the same in each comparison.
+ * Returns the key of a question, which is the same in each comparison.
  *
  * @since 0.1.0
  * @category getters
@@ -202,7 +203,7 @@ interface Pair {
   readonly context: DiffContext
 }
 
-/** Whether two texts say the same: as they are, or as the server said. */
+/** Whether two texts are the same, by their form or by the server's answer. */
 const decided = ({ context, declared, reflected }: Pair, isSameText: boolean, subject: Question["subject"]) => {
   const question: Question = { reflected, declared, subject }
   return isSameText
@@ -360,7 +361,7 @@ const typeChange = (
 }
 
 /**
- * How exactly types are compared.
+ * Returns how exactly types are compared.
  *
  * @since 0.1.0
  * @category getters
@@ -421,7 +422,7 @@ const rendered = (
 
 const bare = (sql: string): string => sql.replaceAll(/[\s"'`()[\]]/g, "").toLowerCase()
 
-/** The options of an identity that differ from those that the server chooses. */
+/** Returns the options of an identity that differ from the defaults of the server. */
 const identityForm = ({ always, options }: Identity): string => {
   const { cache, cycle, increment = 1, maxValue, minValue, start } = options
   const isUp = BigInt(increment) > 0n
@@ -452,7 +453,7 @@ interface Changes {
 
 const typeOf = (object: Uniqueness): ObjectType => object._tag === "Index" ? "index" : "unique_constraint"
 
-/** The name as it is in the database, where it is cut if it is too long. */
+/** Returns the name as the database stores it, truncated if it is too long. */
 const storedName = ({ context }: Pair, name: Name): string | undefined => {
   const text = nameText(name)
   return text === undefined ? undefined : context.dialect.names.identifiers.truncate(text)
@@ -544,13 +545,13 @@ const asUnique = ({ elements, name }: Index): Constraint.UniqueConstraint => ({
   options: {}
 })
 
-/** The server makes these indexes again with the foreign keys. */
+/** The server creates these indexes again with the foreign keys. */
 const withoutKeyIndexes = (form: TableForm, context: DiffContext): TableForm => {
   const indexes = form.indexes.filter((index) => !isOfForeignKey({ context, reflected: form }, index))
   return { ...form, indexes, table: { ...form.table, indexes } }
 }
 
-/** An index that the server made for a foreign key has the name of the key, or that of a column. */
+/** An index that the server created for a foreign key has the name of the key or of a column. */
 const isOfForeignKey = (
   { context, reflected }: Pick<Pair, "context" | "reflected">,
   { elements, name, unique }: Index
@@ -590,7 +591,7 @@ const elementTexts = (comparison: Comparison, { elements }: Index): string =>
   )
 
 /**
- * What is compared of an index, as text.
+ * Returns the text by which indexes are compared.
  *
  * @since 0.1.0
  * @category getters
@@ -611,7 +612,7 @@ export const indexText = (
   ])
 }
 
-/** Where a unique constraint is an index, either may be declared. */
+/** If unique constraints are indexes, either may be declared. */
 const isSameUniqueIndex = ({ context }: Pair, reflected: Uniqueness, declared: Uniqueness): boolean =>
   context.uniqueIndexes && reflected._tag === "Index" && declared._tag === "Unique" && reflected.unique &&
   isPlain(reflected) && columnSet(reflected) === columnSet(declared)

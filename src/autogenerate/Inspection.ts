@@ -1,5 +1,5 @@
 /**
- * Reads from the database what is compared: the tables of the wanted schemas, without those that the filters leave out, and without our own.
+ * Reflects the tables to compare: those of the selected schemas, without those that the filters and this package exclude.
  *
  * @since 0.1.0
  */
@@ -15,7 +15,9 @@ import type { CompareOptions, ObjectType } from "./CompareOptions.ts"
 import { nameText } from "./TableForm.ts"
 
 /**
- * - `serials`: the columns of each table, by its key, that take their default from a sequence that they own.
+ * The reflected tables:
+ *
+ * - `serials`: the columns of each table, by its key, whose default is the next number of a sequence that they own.
  *
  * @since 0.1.0
  * @category models
@@ -61,7 +63,7 @@ export const inspect = (
   })
 
 /**
- * The tables of this tool: the versions, the history and the journal.
+ * Returns whether a table is one of this package: the version table, the history or the journal.
  *
  * @since 0.1.0
  * @category guards

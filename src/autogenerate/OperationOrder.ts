@@ -1,5 +1,5 @@
 /**
- * The operations of a comparison in an order in which they apply.
+ * Sorts the operations of a comparison, so that each can be applied after those before it.
  *
  * @since 0.1.0
  */
@@ -14,8 +14,10 @@ import type { Diff, TableChanges } from "./Diff.ts"
 import { nameText, type TableForm } from "./TableForm.ts"
 
 /**
- * - `alterConstraints`: constraints of a table that exists can be added and dropped;
- * - `keysHaveIndexes`: a foreign key requires an index at all times.
+ * The features of the database that the order depends on:
+ *
+ * - `alterConstraints`: whether constraints of an existing table can be added and dropped;
+ * - `keysHaveIndexes`: whether a foreign key requires an index at all times.
  *
  * @since 0.1.0
  * @category models
@@ -26,10 +28,10 @@ export interface OrderOptions {
 }
 
 /**
- * Returns the operations in order: foreign keys go first and come last, since they depend on the tables, columns and unique constraints of
- * others. New tables come in order of their foreign keys, and removed tables go in the opposite order. In one table, what is dropped goes before what is
- * added under the same name, and columns are dropped last. Where constraints cannot be altered, all changes of a table stay together, for the table is
- * rebuilt.
+ * Returns the operations in order. Foreign keys are dropped first and added last, because they depend on tables, columns and unique
+ * constraints of other tables. New tables are sorted by their foreign keys, and dropped tables in reverse. Within a table, objects are
+ * dropped before others with the same name are added, and columns are dropped last. If constraints cannot be altered, all changes of a
+ * table are kept together, because the table is rebuilt.
  *
  * @since 0.1.0
  * @category combinators
@@ -48,7 +50,7 @@ export const inOrder = (
   const lateKeys = creation.flatMap(({ circular, form: { table } }) =>
     grouped(table, circular.map((constraint) => ({ _tag: "AddConstraint", table: refOf(table), constraint })))
   )
-  // Tables that refer to each other can only be dropped when they no longer do.
+  // Tables that reference each other can be dropped only after their foreign keys.
   const earlyKeys = removal.flatMap(({ circular, form: { table } }) =>
     grouped(
       table,
@@ -102,7 +104,7 @@ const grouped = (
   operations: ReadonlyArray<MigrateOperation>
 ): ReadonlyArray<MigrateOperation> => operations.length === 0 ? [] : [modifyTableOps(table, operations)]
 
-/** Where a foreign key requires an index, the new index comes before the old one goes, unless it has the same name. */
+/** If a foreign key requires an index, the new index is created before the old one is dropped, unless it has the same name. */
 const within = (changes: TableChanges, { keysHaveIndexes }: OrderOptions): ReadonlyArray<MigrateOperation> => {
   const dropped = new Set(changes.dropIndexes.map(nameOf))
   const isEarly = (operation: MigrateOperation) => keysHaveIndexes && !dropped.has(nameOf(operation))
@@ -129,7 +131,7 @@ const nameOf = (operation: MigrateOperation): string | undefined =>
     ? nameText(operation.name)
     : undefined
 
-/** Tables in order of their foreign keys, with the keys that are part of a circle apart where they can be added later. */
+/** The tables sorted by their foreign keys; the foreign keys of cycles are separate if they can be added later. */
 const sorted = (forms: ReadonlyArray<TableForm>, { alterConstraints }: OrderOptions) => {
   const byKey = new Map(forms.map((form) => [form.key, form]))
   const order = MetaData.sortedTables(MetaData.make(forms.map(({ foreignKeys, key }) =>

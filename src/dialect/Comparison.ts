@@ -1,6 +1,5 @@
 /**
- * How a dialect compares what the catalogue says with what a schema declares: the normal form of types, defaults, expressions and foreign
- * keys.
+ * The comparison of a reflected and a declared schema in a dialect: the normal form of types, defaults, expressions and foreign keys.
  *
  * @since 0.1.0
  */
@@ -15,7 +14,7 @@ import type { Ask, CatalogueUnreadable } from "./Reflection.ts"
 import type { Statement } from "./Statement.ts"
 
 /**
- * A type in its normal form: its name, what is in its brackets, and the words after it.
+ * A type in its normal form: its name, its parameters, and the words after them.
  *
  * @since 0.1.0
  * @category models
@@ -29,7 +28,7 @@ export interface TypeForm {
 }
 
 /**
- * What a question to the server is sent on.
+ * The connection on which questions are sent to the server.
  *
  * @since 0.1.0
  * @category models
@@ -40,19 +39,21 @@ export interface Connection<E> {
 }
 
 /**
+ * How a dialect compares schemas:
+ *
  * - `type`: the normal form of the text of a type;
- * - `serverDefault`: the normal form of a default of a column of that type; `undefined` where it is as good as none;
+ * - `serverDefault`: the normal form of the default of a column of that type; `undefined` if it is equivalent to no default;
  * - `expression`: the normal form of an expression;
- * - `indexDetails`: the options of an index in the words of the dialect, each as text, without those that are as good as not given;
- * - `foreignKey`: the facts of a foreign key that the catalogue knows too, without those that are as good as not given;
- * - `indexExpressions`: whether the server prints expressions of indexes so that they can be compared as text;
- * - `keysHaveIndexes`: whether the server creates an index for each foreign key, and requires that there is one;
- * - `redefinesColumns`: whether a change of a column writes all of it anew, so that what is not said is lost;
- * - `systemSchemas`: schemas of the server itself, which are never compared;
- * - `printed`: tables as the server prints them: each is created as a temporary table, read, and taken away again. A table that the server
- *   refuses is `None`. Where DDL rolls back, it is called within a transaction. `None` where nothing has to be asked, since the catalogue keeps
- *   expressions as they were written;
- * - `sameValue`: a question whether two defaults are the same value, which the server answers as `same`; `None` where one is not a constant.
+ * - `indexDetails`: the options of an index as the dialect writes them, each as text, without defaults;
+ * - `foreignKey`: the attributes of a foreign key that the catalogue stores, without defaults;
+ * - `indexExpressions`: whether expressions of indexes can be compared as text;
+ * - `keysHaveIndexes`: whether the server creates an index for each foreign key, and requires one;
+ * - `redefinesColumns`: whether a change of a column redefines the whole column, so that omitted attributes are lost;
+ * - `systemSchemas`: schemas of the server, which are never compared;
+ * - `printed`: returns tables as the server prints them: each is created as a temporary table, reflected, and dropped. A table that the
+ *   server refuses is `None`. Where DDL rolls back, it is called in a transaction. `None` if the catalogue stores expressions as they were
+ *   written;
+ * - `sameValue`: returns the query whether two defaults are the same value, as `same`; `None` if one is not a constant.
  *
  * @since 0.1.0
  * @category models
@@ -77,7 +78,7 @@ export interface Comparison {
 }
 
 /**
- * Reads the text of a type into its normal form. `names` gives the name that the server uses for each of its aliases, in capitals.
+ * Returns the normal form of a type. `names` is the server's name of each alias, in capitals.
  *
  * @since 0.1.0
  * @category constructors
@@ -108,7 +109,7 @@ export const typeForm = (text: string, names: Readonly<Record<string, string>>):
   return { name: first, arguments: inBrackets, words: rest, charset, collation }
 }
 
-/** `public . mood` is one word. */
+/** Joins qualified names: `public . mood` is one word. */
 const joinedDots = (words: ReadonlyArray<string>): ReadonlyArray<string> =>
   words.reduce<ReadonlyArray<string>>(
     (joined, word) =>
@@ -118,7 +119,7 @@ const joinedDots = (words: ReadonlyArray<string>): ReadonlyArray<string> =>
     []
   )
 
-/** The longest alias at the beginning is replaced. */
+/** Replaces the longest alias at the beginning. */
 const renamed = (
   words: ReadonlyArray<string>,
   names: Readonly<Record<string, string>>
@@ -132,11 +133,11 @@ const renamed = (
 }
 
 /**
- * Whether two types are the same.
+ * Returns whether two types are the same:
  *
- * - `"given"`: what only one of them says is not compared, as in Alembic: lengths, precisions, collations, `UNSIGNED`. The order of labels does
- *   not matter;
- * - `"exact"`: all that both say is compared, except that a collation or a character set is that of the table where none is given.
+ * - `"given"`: attributes that only one of them has are not compared, as in Alembic: lengths, precisions, collations, `UNSIGNED`. The
+ *   order of labels does not matter;
+ * - `"exact"`: all attributes are compared, except that a missing collation or character set is that of the table.
  *
  * @since 0.1.0
  * @category combinators
@@ -160,7 +161,7 @@ export const isSameType = (left: TypeForm, right: TypeForm, how: "given" | "exac
 }
 
 /**
- * An expression as its tokens: words and names in lower case without quotes, without the brackets around all of it.
+ * Returns an expression as its tokens: words and names in lower case without quotes, and without parentheses around the whole expression.
  *
  * @since 0.1.0
  * @category constructors
@@ -172,7 +173,7 @@ export const expressionForm = (sql: string, rules: Lexer.Rules): string => {
 }
 
 /**
- * The content of a string literal, or the text of a number; `undefined` for anything else.
+ * Returns the content of a string literal, or the text of a number; `undefined` for anything else.
  *
  * @since 0.1.0
  * @category combinators
@@ -205,7 +206,7 @@ const stringContent = (text: string, { backslashes }: Lexer.Rules): string => {
 const escapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "0": "\0", Z: "\x1a", b: "\b" }
 
 /**
- * A decimal number without what does not change its value: `01.50` is `1.5`.
+ * Returns a decimal number in its shortest form: `01.50` is `1.5`.
  *
  * @since 0.1.0
  * @category combinators
@@ -218,7 +219,7 @@ export const decimalForm = (text: string): string | undefined => {
 }
 
 /**
- * Whether a type holds numbers.
+ * Returns whether a type is numeric.
  *
  * @since 0.1.0
  * @category guards
@@ -227,7 +228,8 @@ export const isNumber = (type: SqlType.SqlType): boolean =>
   ["integer", "bigint", "decimal", "float"].includes(SqlType.kind(type))
 
 /**
- * A default as text: literals by their value, so that `'1'` and `1` are the same for a column of numbers; other expressions by their form.
+ * Returns a default as text: literals by their value, so that `'1'` and `1` are the same for a numeric column; other expressions by their
+ * normal form.
  *
  * @since 0.1.0
  * @category constructors
@@ -240,7 +242,7 @@ export const defaultForm = (sql: string, type: SqlType.SqlType, rules: Lexer.Rul
 }
 
 /**
- * The options that were given, as text.
+ * Returns the options that are set, as text.
  *
  * @since 0.1.0
  * @category combinators
@@ -252,7 +254,8 @@ export const given = (options: Readonly<Record<string, unknown>>): Readonly<Reco
   )
 
 /**
- * The facts of a foreign key. `noAction`: the actions that say nothing; `known`: whether the catalogue keeps `DEFERRABLE` and `MATCH`.
+ * Returns the attributes of a foreign key. `noAction`: the actions that are equivalent to none; `known`: whether the catalogue stores
+ * `DEFERRABLE` and `MATCH`.
  *
  * @since 0.1.0
  * @category constructors
@@ -278,7 +281,7 @@ export const foreignKeyForm = (
 }
 
 /**
- * Plain ANSI SQL.
+ * The comparison of ANSI SQL.
  *
  * @since 0.1.0
  * @category constructors

@@ -764,7 +764,7 @@ export class DdlCompiler {
 }
 
 /**
- * What stands behind the query of a view.
+ * Returns `WITH … CHECK OPTION`, or nothing.
  *
  * @since 0.1.0
  * @category compiling

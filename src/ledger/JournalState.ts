@@ -286,8 +286,8 @@ export const step = (state: JournalState, event: Event): Step => {
 }
 
 /**
- * What to write after the migration failed and was rolled back, from the records that are in the table now: statements that ended are no longer in
- * doubt, and what was done after the failure that `failedAt` names is no part of the migration.
+ * Returns the writes after the migration failed and was rolled back, from the records in the table: statements that ended are not in doubt
+ * any more, and what ran after the failure at `failedAt` is not part of the migration.
  *
  * @since 0.1.0
  * @category combinators
@@ -502,7 +502,7 @@ const sentSession = (state: JournalState, event: Sent): Step => {
   )
 }
 
-/** What has to be written before a statement is sent. */
+/** Returns the writes that must precede a statement. */
 const sending = (state: JournalState, current: Current): Step => {
   const inTransaction = isIn(state, current.sent.inTransaction)
   const next: JournalState = { ...state, current: Option.some(current) }

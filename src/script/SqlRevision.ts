@@ -1,5 +1,6 @@
 /**
- * Revisions that are SQL files: comments at the head say what the revision is, and `-- upgrade` and `-- downgrade` begin its sections.
+ * Revisions as SQL files: comments at the beginning contain the keys of the revision, and `-- upgrade` and `-- downgrade` begin its
+ * sections.
  *
  * @since 0.1.0
  */
@@ -17,7 +18,7 @@ import * as Spelling from "../Spelling.ts"
 import { InvalidSqlRevision, Irreversible, ScriptError } from "./ScriptError.ts"
 
 /**
- * The statements of one direction.
+ * The statements of one direction:
  *
  * - `sql`: the text of the section;
  * - `line`: the line of the file at which `sql` begins, counted from 1;
@@ -33,7 +34,7 @@ export interface Section {
 }
 
 /**
- * What a SQL file says. `doc` is what the comments at its head say besides.
+ * The content of an SQL file. `doc` is the text of the comments at its beginning, without the keys.
  *
  * @since 0.1.0
  * @category models
@@ -46,7 +47,7 @@ export interface SqlRevision
 }
 
 /**
- * Where a statement of a SQL file is that failed. It follows the error of the statement in the `Cause`.
+ * The position of a failed statement in an SQL file. It follows the error of the statement in the `Cause`.
  *
  * @since 0.1.0
  * @category errors
@@ -58,7 +59,7 @@ export class StatementPlace extends TaggedError("StatementPlace")<{ readonly pat
 }
 
 /**
- * Whether the name of a file is that of a SQL file.
+ * Returns whether a file is an SQL file, by its name.
  *
  * @since 0.1.0
  * @category guards
@@ -66,8 +67,8 @@ export class StatementPlace extends TaggedError("StatementPlace")<{ readonly pat
 export const isSqlFile = (path: string): boolean => path.endsWith(".sql")
 
 /**
- * Reads a SQL file. `None` for one that is not a revision: no comment at its head is a key of a revision. The text is not split into
- * statements here, since that depends on the database.
+ * Reads an SQL file. Returns `None` if it is not a revision: no comment at its beginning is a key of a revision. The text is not split
+ * into statements here, because that depends on the database.
  *
  * @since 0.1.0
  * @category constructors
@@ -119,7 +120,7 @@ export const migrationOf = (
   )
 
 /**
- * What a SQL file does, as text: the same for files whose documentation or line ends differ only.
+ * Returns the effective content of an SQL file, which is the same for files that differ only in documentation or line ends.
  *
  * @since 0.1.0
  * @category rendering
@@ -178,7 +179,7 @@ const isKey = (name: string | undefined): boolean => name !== undefined && keys.
 
 const isRemark = (line: string): boolean => /^\s*(?:--|$)/.test(line)
 
-/** `key: value` in a comment. Blanks and dashes in a key count as `_`. */
+/** Reads `key: value` in a comment. Spaces and dashes in a key count as `_`. */
 const keyOf = (line: string): { readonly name: string; readonly value: string } | undefined => {
   const [, name, value] = /^--[ \t]*([a-z][a-z_ -]*):(.*)/i.exec(line) ?? []
   return name === undefined || value === undefined
@@ -205,7 +206,7 @@ const fileOf = (lines: ReadonlyArray<string>): Read<SqlRevision> =>
         "The comments at the head have no line `-- revision: <id>`. A SQL revision begins with its keys."
       )
     }
-    // A line of the documentation, which comes before the keys, can read like the mark of a section.
+    // A line of the documentation, which precedes the keys, can look like the start of a section.
     const marks = lines.flatMap((line, index) => index > first && sectionOf(line) !== undefined ? [index] : [])
     const end = marks[0] ?? lines.length
     const statement = lines.slice(0, end).findIndex((line) => !isRemark(line))

@@ -79,7 +79,7 @@ export const emptyMetadata = `import { MetaData } from "effect-alembic"
 export const metadata = MetaData.make([])
 `
 
-/** What a project that declares its schema has in addition. */
+/** The parts of env.ts and the files for a project that declares its schema. */
 const declaration = ({ fromDatabase, location }: TemplateOptions) =>
   fromDatabase === true
     ? {

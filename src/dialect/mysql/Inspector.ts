@@ -373,7 +373,7 @@ const withoutDatabase = (definition: string, schema: string, { quote }: Flavor):
   )
 }
 
-/** What `EXTRA` says of a column that its type, its default or its number say here. */
+/** The parts of `EXTRA` that the type, the default or autoincrement of a column represents. */
 const understood =
   /\b(?:auto_increment|DEFAULT_GENERATED|on update \S+|(?:VIRTUAL|STORED|PERSISTENT) GENERATED)(?![\w])/gi
 
