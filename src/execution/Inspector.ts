@@ -11,6 +11,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Dialect } from "../dialect/Dialect.ts"
 import type * as Reflection from "../dialect/Reflection.ts"
+import * as Statement from "../dialect/Statement.ts"
 import { TaggedError } from "../dialect/TaggedError.ts"
 import type { TableColumn } from "../schema/Column.ts"
 import type {
@@ -226,7 +227,7 @@ export class Inspector extends Context.Tag("effect-alembic/Inspector")<Inspector
  * @category constructors
  */
 export const make = (
-  reflector: Effect.Effect<Reflection.Reflector, InspectorError>,
+  reflector: Effect.Effect<Reflection.Reflector, InspectError>,
   query: Reflection.Ask<ExecutionError>,
   sent: Effect.Effect<number>
 ): Effect.Effect<Inspector["Type"]> =>
@@ -404,13 +405,15 @@ export const layer: Layer.Layer<Inspector, never, Dialect | Execution | Observer
   Inspector,
   Effect.gen(function*() {
     const { catalogue, name } = yield* Dialect
-    const { unobserved } = yield* Execution
+    const { changesDatabase, unobserved } = yield* Execution
     const { sent } = yield* Observer
     const reflector = Option.getOrElse(
       catalogue.reflector,
       () => Effect.fail(new InspectorError({ reason: new NotInspectable({ dialect: name }) }))
     )
-    return yield* make(reflector, unobserved.query, sent)
+    // A script refuses the question before the reflector is loaded.
+    const answered = changesDatabase ? Effect.void : unobserved.query(Statement.text("SELECT from the catalogue"))
+    return yield* make(Effect.zipRight(answered, reflector), unobserved.query, sent)
   })
 )
 
