@@ -48,6 +48,8 @@ const load = (metadata: MetaData.MetaData) =>
 const rows = (text: string) =>
   Effect.flatMap(SqlClient.SqlClient, (sql) => sql.unsafe<Record<string, unknown>>(text).withoutTransform)
 
+const text = (value: unknown) => `'${String(value).replaceAll("'", "''")}'`
+
 /** What the server itself prints of all that is there. */
 const descriptions: Readonly<Record<Label, Effect.Effect<ReadonlyArray<unknown>, unknown, SqlClient.SqlClient>>> = {
   postgresql: rows(
@@ -81,12 +83,14 @@ const descriptions: Readonly<Record<Label, Effect.Effect<ReadonlyArray<unknown>,
       Effect.all([
         Effect.succeed(name),
         rows(
-          `select cid, name, replace(type, ', ', ',') as type, "notnull", dflt_value, pk, hidden from pragma_table_xinfo('${name}')`
+          `select cid, name, replace(type, ', ', ',') as type, "notnull", dflt_value, pk, hidden from pragma_table_xinfo(${
+            text(name)
+          })`
         ),
-        rows(`select * from pragma_foreign_key_list('${name}') order by id, seq`),
+        rows(`select * from pragma_foreign_key_list(${text(name)}) order by id, seq`),
         rows(`select l.name like 'sqlite_%' as own, l."unique", l.origin, l.partial, x.name as column, x.desc, x.coll
-          from pragma_index_list('${name}') l, pragma_index_xinfo(l.name) x order by l.name, x.seqno`),
-        rows(`select wr, strict from pragma_table_list('${name}')`)
+          from pragma_index_list(${text(name)}) l, pragma_index_xinfo(l.name) x order by l.name, x.seqno`),
+        rows(`select wr, strict from pragma_table_list(${text(name)})`)
       ])
     )
   ),

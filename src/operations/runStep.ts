@@ -49,8 +49,7 @@ export const reflected = (
   })
 
 /** A script reads nothing. */
-const isUnknown = ({ reason }: InspectError): boolean =>
-  reason._tag === "OfflineRead" || reason._tag === "NotInspectable"
+const isUnknown = ({ reason }: InspectError): boolean => reason._tag === "OfflineRead"
 
 /**
  * Runs a step of a plan.
