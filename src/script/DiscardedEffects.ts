@@ -112,7 +112,7 @@ const usedNames = (nodes: ReadonlyArray<Node>): (name: string) => boolean => {
     const name = nameOf(node)
     if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1)
     if (node["type"] !== "ExportNamedDeclaration") continue
-    for (const { id } of [...descendants(node["declaration"])]) counts.set(nameOf(id) ?? "", 2)
+    for (const { id } of descendants(node["declaration"])) counts.set(nameOf(id) ?? "", 2)
   }
   return (name) => (counts.get(name) ?? 0) > 1
 }
