@@ -116,7 +116,6 @@ export type CompareServerDefault = (
  *
  * - `compareTypeDetails`: whether attributes of a type that only one side has are compared too (lengths, precisions, `UNSIGNED`), and the
  *   order of labels;
- * - `comparePrimaryKey`: the columns of primary keys;
  * - `compareCheckText`: the expressions of check constraints with the same name;
  * - `compareIndexDetails`: predicates, methods, operator classes, included columns and prefix lengths of indexes, and expressions that
  *   Alembic does not compare.
@@ -134,7 +133,6 @@ export interface CompareOptions {
   readonly versionTableSchema?: string | undefined
   readonly historyTable?: string | false | undefined
   readonly compareTypeDetails?: boolean | undefined
-  readonly comparePrimaryKey?: boolean | undefined
   readonly compareCheckText?: boolean | undefined
   readonly compareIndexDetails?: boolean | undefined
 }

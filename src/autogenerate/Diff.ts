@@ -42,7 +42,7 @@ export interface Question {
   readonly reflected: TableForm
   readonly declared: TableForm
   readonly subject:
-    | { readonly _tag: "Type" | "Default"; readonly column: string }
+    | { readonly _tag: "Type" | "Default" | "Computed"; readonly column: string }
     | {
       readonly _tag: "Check"
       readonly reflected: Constraint.CheckConstraint
@@ -379,14 +379,17 @@ const defaultChange = (
   const [left, right] = [Option.getOrUndefined(existing.serverDefault), Option.getOrUndefined(column.serverDefault)]
   if (compareServerDefault === false || left === undefined && right === undefined) return Either.right(same)
   if (left?._tag === "Computed" || right?._tag === "Computed") {
-    const isSame = left?._tag === "Computed" && right?._tag === "Computed" &&
-      bare(left.sqltext) === bare(right.sqltext)
-    return Either.right(
-      isSame ? same : {
-        ...same,
-        warnings: [`The generated column ${pair.table.name}.${column.columnName} differs and cannot be changed.`]
-      }
-    )
+    const areBoth = left?._tag === "Computed" && right?._tag === "Computed"
+    const { isSame, questions } = areBoth
+      ? decided(pair, bare(left.sqltext) === bare(right.sqltext), { _tag: "Computed", column: column.columnName })
+      : { isSame: false, questions: [] }
+    return Either.right({
+      changed: false,
+      questions,
+      warnings: isSame
+        ? []
+        : [`The generated column ${pair.table.name}.${column.columnName} differs and cannot be changed.`]
+    })
   }
   if (left?._tag === "Identity" || right?._tag === "Identity") {
     const isSame = !dialect.ddl.features.alterIdentity ||
@@ -685,18 +688,40 @@ const checkChanges = (pair: Pair): Changes => {
   const changed = compared.filter(({ check, existing, isSame, name }) =>
     !isSame && isIncluded(check, name, "check_constraint", false, existing)
   )
-  const removed = inOrder(found).filter(([name, check]) =>
-    !wanted.has(name) && !ofTypes.has(name) && isIncluded(check, name, "check_constraint", true, null)
+  // The server names a check that has no name.
+  const free = inOrder(found).filter(([name]) => !wanted.has(name) && !ofTypes.has(name))
+  const unnamed = declared.unnamedChecks.map((check) => {
+    const candidates = free.map(([name, existing]) => ({
+      name,
+      ...decided(pair, form(existing) === form(check), { _tag: "Check", reflected: existing, declared: check })
+    }))
+    const counterpart = candidates.find(({ isSame }) => isSame)
+    return counterpart === undefined
+      ? { check, name: undefined, questions: candidates.flatMap(({ questions }) => questions) }
+      : { check, name: counterpart.name, questions: [] }
+  })
+  const matched = new Set(unnamed.flatMap(({ name }) => name ?? []))
+  const removed = free.filter(([name, check]) =>
+    !matched.has(name) && isIncluded(check, name, "check_constraint", true, null)
   )
+  const nameless = context.options.compareCheckText === false
+    ? []
+    : unnamed.filter(({ check, name }) =>
+      name === undefined && isIncluded(check, null, "check_constraint", false, null)
+    )
   const missing = inOrder(wanted).filter(([name, check]) =>
     !found.has(name) && isIncluded(check, name, "check_constraint", false, null)
   )
   return {
     dropped: [...removed.map(([, check]) => check), ...changed.map(({ existing }) => existing)]
       .map((check) => dropConstraint(table, check)),
-    added: [...changed.map(({ check }) => check), ...missing.map(([, check]) => check)]
+    added: [
+      ...changed.map(({ check }) => check),
+      ...missing.map(([, check]) => check),
+      ...nameless.map(({ check }) => check)
+    ]
       .map((constraint): MigrateOperation => ({ _tag: "AddConstraint", table, constraint })),
-    questions: compared.flatMap(({ questions }) => questions)
+    questions: [...compared, ...unnamed].flatMap(({ questions }) => questions)
   }
 }
 

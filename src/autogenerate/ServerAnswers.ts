@@ -71,8 +71,8 @@ export const ask = (
         const refused = first.filter(({ answers }) =>
           Option.isNone(answers)
         ).flatMap(({ group }) => group)
-        const second = refused.length === 0 ? [] : yield* round(refused.map((question) => [question]))
-        return new Map([...first, ...second].flatMap(({ answers }) => Option.toArray(answers).flat()))
+        const second = yield* Effect.forEach(refused, (question) => round([[question]]))
+        return new Map([...first, ...second.flat()].flatMap(({ answers }) => Option.toArray(answers).flat()))
       })
     )
   }).pipe(
@@ -105,7 +105,9 @@ const shadow = (group: ReadonlyArray<Question>): Table.Table => {
   if (first === undefined) return Table.make("", {})
   const { declared, reflected } = first
   const asksTypes = first.subject._tag === "Type"
-  const defaults = new Set(group.flatMap(({ subject }) => subject._tag === "Default" ? [subject.column] : []))
+  const defaults = new Set(
+    group.flatMap(({ subject }) => subject._tag === "Default" || subject._tag === "Computed" ? [subject.column] : [])
+  )
   const typed = new Set(group.flatMap(({ subject }) => subject._tag === "Type" ? [subject.column] : []))
   const existing = new Map(reflected.columns.map((column) => [column.columnName, column]))
   return {
@@ -181,6 +183,15 @@ const judging = (
           onNone: () => Effect.succeed(false),
           onSome: (question) => Effect.map(connection.ask(question), ([row]) => row?.["same"] === true)
         })
+    }
+    case "Computed": {
+      const [left, right] = [column(reflected, subject.column), column(printed, subject.column)].map((column) =>
+        Option.getOrUndefined(Option.flatMap(Option.fromNullable(column), ({ serverDefault }) => serverDefault))
+      )
+      return Effect.succeed(
+        left?._tag === "Computed" && right?._tag === "Computed" &&
+          comparison.expression(left.sqltext) === comparison.expression(right.sqltext)
+      )
     }
     case "Check": {
       const check = printed.constraints.find(isHere)

@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import * as Arr from "effect/Array"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { Dialect } from "../dialect/Dialect.ts"
@@ -18,7 +19,7 @@ import * as Table from "../schema/Table.ts"
 /**
  * - `table`: the table as operations create it, without foreign keys;
  * - `key`: the same for both sides: the name, after the schema if it is not the default one;
- * - `checks`: those with a name, of the table and of its columns;
+ * - `checks`: those with a name, of the table and of its columns; `unnamedChecks`: those without;
  * - `typeChecks`: the names of the checks that belong to types;
  * - `serials`: columns that take their default from a sequence that they own.
  *
@@ -33,6 +34,7 @@ export interface TableForm {
   readonly foreignKeys: ReadonlyArray<Constraint.ForeignKeyConstraint>
   readonly uniques: ReadonlyArray<Constraint.UniqueConstraint>
   readonly checks: ReadonlyArray<Constraint.CheckConstraint>
+  readonly unnamedChecks: ReadonlyArray<Constraint.CheckConstraint>
   readonly excludes: ReadonlyArray<Constraint.ExcludeConstraint>
   readonly indexes: ReadonlyArray<Index>
   readonly typeChecks: ReadonlySet<string>
@@ -61,7 +63,7 @@ export const fromReflection = (table: Table.Table, serials: ReadonlySet<string>)
   },
   key: Table.key(table),
   columns: table.columns,
-  checks: named([...table.constraints.filter(isA("Check")), ...table.columns.flatMap(({ checks }) => checks)]),
+  ...checksOf(table.constraints, table.columns),
   indexes: table.indexes,
   typeChecks: new Set(),
   serials
@@ -106,7 +108,7 @@ export const fromMetaData = (
       },
       key: Table.key({ name: declared.name, schema: inSchema(declared.schema) }),
       columns,
-      checks: named([...constraints.filter(isA("Check")), ...columns.flatMap(({ checks }) => checks)]),
+      ...checksOf(constraints, columns),
       indexes,
       typeChecks: new Set(
         layout.constraints.flatMap(({ constraint, ofType }) => ofType ? nameText(constraint.name) ?? [] : [])
@@ -128,8 +130,13 @@ const parts = (constraints: ReadonlyArray<Constraint.Constraint>) => ({
   excludes: constraints.filter(isA("Exclude"))
 })
 
-const named = (checks: ReadonlyArray<Constraint.CheckConstraint>) =>
-  checks.filter(({ name }) => name._tag !== "Unnamed")
+const checksOf = (constraints: ReadonlyArray<Constraint.Constraint>, columns: ReadonlyArray<TableColumn>) => {
+  const [checks, unnamedChecks] = Arr.partition(
+    [...constraints.filter(isA("Check")), ...columns.flatMap(({ checks }) => checks)],
+    ({ name }) => name._tag === "Unnamed"
+  )
+  return { checks, unnamedChecks }
+}
 
 const isA =
   <Tag extends Constraint.Constraint["_tag"]>(tag: Tag) =>

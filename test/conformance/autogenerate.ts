@@ -117,7 +117,6 @@ const dialects = {
 /** As Alembic compares. */
 const asAlembic: CompareOptions = {
   compareTypeDetails: false,
-  comparePrimaryKey: false,
   compareCheckText: false,
   compareIndexDetails: false
 }

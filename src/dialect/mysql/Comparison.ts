@@ -58,7 +58,11 @@ const typeOf = (text: string, aliases: Readonly<Record<string, string>>): Compar
   const [first] = form.arguments
   switch (form.name) {
     case "TINYINT":
-      return isTruth ? { ...form, arguments: ["1"] } : form
+    case "SMALLINT":
+    case "MEDIUMINT":
+    case "INT":
+    case "BIGINT":
+      return withWidth(isTruth ? { ...form, arguments: ["1"] } : form)
     case "DECIMAL":
       return form.arguments.length === 2 ? form : { ...form, arguments: [first ?? "10", "0"] }
     case "FLOAT":
@@ -74,6 +78,22 @@ const typeOf = (text: string, aliases: Readonly<Record<string, string>>): Compar
     default:
       return form
   }
+}
+
+/** A width is kept for `ZEROFILL`, which is unsigned, and for `TINYINT(1)`. */
+const withWidth = (form: Comparison.TypeForm): Comparison.TypeForm => {
+  const [width] = form.arguments
+  return form.words.includes("ZEROFILL")
+    ? { ...form, arguments: [width ?? widths[form.name] ?? ""], words: ["UNSIGNED", "ZEROFILL"] }
+    : { ...form, arguments: form.name === "TINYINT" && width === "1" ? ["1"] : [] }
+}
+
+const widths: Readonly<Record<string, string>> = {
+  TINYINT: "3",
+  SMALLINT: "5",
+  MEDIUMINT: "8",
+  INT: "10",
+  BIGINT: "20"
 }
 
 /** A moment with what an update does, a literal, or an expression. */
@@ -107,7 +127,26 @@ const withoutIntroducers = (sql: string): string => {
   ).map(({ text }) => text).join("")
 }
 
-const expression = (sql: string): string => Comparison.expressionForm(withoutIntroducers(sql), rules)
+/** The server adds brackets around each operation, so those that only group are left out. */
+const expression = (sql: string): string => {
+  const tokens = Lexer.significant(withoutIntroducers(sql), rules)
+  const grouping: Array<boolean> = []
+  return tokens.flatMap((token, index) => {
+    const before = tokens[index - 1]
+    if (token.text === "(") {
+      grouping.push(
+        before === undefined || before.kind === "punctuation" || operators.has(before.text.toLowerCase())
+      )
+      return grouping.at(-1) === true ? [] : ["("]
+    }
+    if (token.text === ")") return grouping.pop() === true ? [] : [")"]
+    return [Lexer.nameOf(token) ?? token.text]
+  }).join(" ").replaceAll("! =", "< >")
+}
+
+const operators: ReadonlySet<string> = new Set(
+  "and or xor not between like is case when then else regexp rlike div mod binary".split(" ")
+)
 
 /**
  * How MySQL normalizes types, defaults and SQL expressions, for comparing schemas.
@@ -128,6 +167,5 @@ export const mysql: Comparison.Comparison = make(
  */
 export const mariadb: Comparison.Comparison = make(
   { ...commonAliases, JSON: "LONGTEXT" },
-  ({ mariadbLength, mariadbPrefix, mariadbUsing, mysqlLength, mysqlPrefix, mysqlUsing }) =>
-    details(mariadbLength ?? mysqlLength, mariadbPrefix ?? mysqlPrefix, mariadbUsing ?? mysqlUsing)
+  ({ mariadbLength, mariadbPrefix, mariadbUsing }) => details(mariadbLength, mariadbPrefix, mariadbUsing)
 )

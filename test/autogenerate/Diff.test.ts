@@ -1,0 +1,183 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import type { CompareOptions } from "../../src/autogenerate/CompareOptions.ts"
+import { diff, type DiffContext } from "../../src/autogenerate/Diff.ts"
+import * as MigrationScript from "../../src/autogenerate/MigrationScript.ts"
+import { inOrder } from "../../src/autogenerate/OperationOrder.ts"
+import * as TableForm from "../../src/autogenerate/TableForm.ts"
+import type { Dialect } from "../../src/dialect/Dialect.ts"
+import * as Mysql from "../../src/dialect/mysql/Dialect.ts"
+import * as Postgresql from "../../src/dialect/postgresql/Dialect.ts"
+import type { DiffTuple } from "../../src/operations/MigrateOperation.ts"
+import * as Column from "../../src/schema/Column.ts"
+import * as Constraint from "../../src/schema/Constraint.ts"
+import * as Index from "../../src/schema/Index.ts"
+import * as MetaData from "../../src/schema/MetaData.ts"
+import * as SqlText from "../../src/schema/SqlText.ts"
+import * as SqlType from "../../src/schema/SqlType.ts"
+import * as Table from "../../src/schema/Table.ts"
+
+const id = Column.make(SqlType.integer, { primaryKey: true })
+
+/** The operations between reflected and declared tables, without a server. */
+const upgrade = (
+  dialect: Dialect["Type"],
+  reflected: ReadonlyArray<Table.Table>,
+  declared: ReadonlyArray<Table.Table>,
+  options: CompareOptions = {},
+  isSame: DiffContext["isSame"] = () => Option.none()
+) =>
+  Effect.gen(function*() {
+    const comparison = yield* dialect.catalogue.comparison
+    const metadata = MetaData.make(declared)
+    const found = yield* diff({
+      reflected: reflected.map((table) => TableForm.fromReflection(table, new Set())),
+      declared: yield* Either.all(
+        declared.map((table) => TableForm.fromMetaData(dialect, metadata, table, "public"))
+      )
+    }, { dialect, comparison, options, uniqueIndexes: dialect === Mysql.mysql, isSame })
+    return {
+      found,
+      ops: inOrder(found, {
+        alterConstraints: dialect.ddl.features.alterConstraints,
+        keysHaveIndexes: comparison.keysHaveIndexes
+      })
+    }
+  })
+
+const words = (ops: MigrationScript.UpgradeOps["ops"]): ReadonlyArray<string> =>
+  MigrationScript.asDiffs({ ops })
+    .flatMap((one): ReadonlyArray<DiffTuple> => isTuple(one) ? [one] : one)
+    .map(([word]) => word)
+
+const isTuple = (one: DiffTuple | ReadonlyArray<DiffTuple>): one is DiffTuple => typeof one[0] === "string"
+
+describe("diff", () => {
+  it.effect("is empty for a table that is declared as it is", () =>
+    Effect.gen(function*() {
+      const table = Table.make("account", { id, name: Column.make(SqlType.VARCHAR(20), { nullable: false }) }, {
+        indexes: [Index.make("ix", ["name"])]
+      })
+      const { ops } = yield* upgrade(Postgresql.dialect, [table], [table], { compareServerDefault: true })
+      assert.deepStrictEqual(ops, [])
+    }))
+
+  it.effect("tells all changes of a column in one operation, with what it had", () =>
+    Effect.gen(function*() {
+      const { ops } = yield* upgrade(
+        Postgresql.dialect,
+        [Table.make("t", { id, a: Column.make(SqlType.VARCHAR(10), { comment: "old" }) })],
+        [Table.make("t", { id, a: Column.make(SqlType.string(20), { nullable: false, comment: "new" }) })]
+      )
+      assert.deepStrictEqual(words(ops), ["modify_type", "modify_nullable", "modify_comment"])
+      const [modified] = ops
+      const [change] = modified?._tag === "ModifyTableOps" ? modified.ops : []
+      if (change?._tag !== "AlterColumn") return assert.fail("the column is altered")
+      assert.deepStrictEqual(change.existingNullable, Option.some(true))
+      assert.deepStrictEqual(change.existingComment, Option.some(Option.some("old")))
+    }))
+
+  it.effect("compares what only one side says of a type only in detail", () =>
+    Effect.gen(function*() {
+      const reflected = [Table.make("t", { id, a: Column.make(SqlType.VARCHAR()) })]
+      const declared = [Table.make("t", { id, a: Column.make(SqlType.string(20)) })]
+      const exact = yield* upgrade(Postgresql.dialect, reflected, declared)
+      const given = yield* upgrade(Postgresql.dialect, reflected, declared, { compareTypeDetails: false })
+      assert.deepStrictEqual([words(exact.ops), words(given.ops)], [["modify_type"], []])
+    }))
+
+  it.effect("asks about an expression that is written in another way, and follows the answer", () =>
+    Effect.gen(function*() {
+      const table = (sqltext: string) =>
+        Table.make("t", { id }, { constraints: [Constraint.check(sqltext, { name: "ck" })] })
+      const [reflected, declared] = [[table("id > 0::bigint")], [table("id > 0")]]
+      const asked = yield* upgrade(Postgresql.dialect, reflected, declared)
+      assert.deepStrictEqual(asked.found.questions.map(({ subject }) => subject._tag), ["Check"])
+      assert.deepStrictEqual(words(asked.ops), ["remove_constraint", "add_constraint"])
+      const answered = yield* upgrade(Postgresql.dialect, reflected, declared, {}, () => Option.some(true))
+      assert.deepStrictEqual(answered.ops, [])
+    }))
+
+  it.effect("takes a check that the server named for the declared one without a name", () =>
+    Effect.gen(function*() {
+      const { ops } = yield* upgrade(
+        Postgresql.dialect,
+        [Table.make("t", { id }, { constraints: [Constraint.check("id > 0", { name: "t_id_check" })] })],
+        [Table.make("t", { id }, { constraints: [Constraint.check("(id > 0)")] })]
+      )
+      assert.deepStrictEqual(ops, [])
+    }))
+
+  it.effect("leaves out what the filters leave out", () =>
+    Effect.gen(function*() {
+      const seen: Array<string> = []
+      const { ops } = yield* upgrade(
+        Postgresql.dialect,
+        [Table.make("old", { id })],
+        [Table.make("new", { id })],
+        {
+          includeObject: (_, name, type, reflected, compareTo) => {
+            seen.push(`${type} ${name} ${reflected} ${compareTo === null}`)
+            return name !== "old"
+          }
+        }
+      )
+      assert.deepStrictEqual(words(ops), ["add_table"])
+      assert.deepStrictEqual(seen, ["table new false true", "table old true true"])
+    }))
+
+  it.effect("compares defaults by their value, and only if asked to", () =>
+    Effect.gen(function*() {
+      const table = (serverDefault: SqlText.SqlText | string) =>
+        Table.make("t", { id, n: Column.make(SqlType.NUMERIC(10, 2), { serverDefault }) })
+      const same = yield* upgrade(Postgresql.dialect, [table(SqlText.text("0.00"))], [table("0")], {
+        compareServerDefault: true
+      })
+      const off = yield* upgrade(Postgresql.dialect, [table(SqlText.text("1"))], [table("2")])
+      const on = yield* upgrade(Postgresql.dialect, [table(SqlText.text("1"))], [table("2")], {
+        compareServerDefault: true
+      })
+      assert.deepStrictEqual([words(same.ops), words(off.ops), words(on.ops)], [[], [], ["modify_default"]])
+    }))
+})
+
+describe("inOrder", () => {
+  it.effect("adds the foreign keys of tables that refer to each other when both are there", () =>
+    Effect.gen(function*() {
+      const table = (name: string, other: string) =>
+        Table.make(name, { id, other_id: Column.make(SqlType.integer) }, {
+          constraints: [Constraint.foreignKey(["other_id"], other, ["id"], { name: `fk_${name}` })]
+        })
+      const { ops } = yield* upgrade(Postgresql.dialect, [], [table("a", "b"), table("b", "a")])
+      assert.deepStrictEqual(words(ops), ["add_table", "add_table", "add_fk", "add_fk"])
+      const { ops: back } = yield* MigrationScript.reverse(MigrationScript.upgradeOps(ops))
+      assert.deepStrictEqual(words(back), ["remove_fk", "remove_fk", "remove_table", "remove_table"])
+    }))
+
+  it.effect("drops before it creates under the same name, and drops columns last", () =>
+    Effect.gen(function*() {
+      const { ops } = yield* upgrade(
+        Postgresql.dialect,
+        [Table.make("t", { id, a: Column.make(SqlType.INTEGER) }, {
+          constraints: [Constraint.unique(["a"], { name: "x" })]
+        })],
+        [Table.make("t", { id, b: Column.make(SqlType.integer) }, {
+          indexes: [Index.make("x", ["b"], { unique: true })]
+        })]
+      )
+      assert.deepStrictEqual(words(ops), ["remove_constraint", "add_column", "add_index", "remove_column"])
+    }))
+
+  it.effect("creates the index that a foreign key of MySQL needs before the old one goes", () =>
+    Effect.gen(function*() {
+      const table = (index: string) =>
+        Table.make("t", { id, p: Column.make(SqlType.INTEGER) }, {
+          constraints: [Constraint.foreignKey(["p"], "parent", ["id"], { name: "fk_p" })],
+          indexes: [Index.make(index, ["p"])]
+        })
+      const { ops } = yield* upgrade(Mysql.mysql, [table("ix_old")], [table("ix_new")])
+      assert.deepStrictEqual(words(ops), ["add_index", "remove_index"])
+    }))
+})
