@@ -44,6 +44,7 @@ export const renameTable = op.renameTable("account", "user account", { schema: "
 
 // ### op.createTableComment, op.dropTableComment
 // SQLite has no comments: there the statement fails, and a warning says so before. Comments in `createTable` are left out there.
+// A script for SQL Server needs existingComment to replace a comment, and assumes the schema dbo; on a connection both are looked up.
 export const createTableComment = op.createTableComment("account", "it's who may log in")
 
 export const dropTableComment = op.dropTableComment("account")
@@ -81,7 +82,7 @@ export const addColumnIdentity = op.addColumn(
 
 // ### op.dropColumn
 // SQL Server keeps defaults, checks and foreign keys of a column as constraints, and drops no column that has one; there the options
-// look them up and drop them first.
+// look them up and drop them first; mssqlDropCheck and mssqlDropForeignKey drop all of them, and need SQL Server 2017.
 export const dropColumn = op.dropColumn("account", "nick", { mssqlDropDefault: true })
 
 // ### op.alterColumn

@@ -182,18 +182,9 @@ export class DdlCompiler {
       case "CreateObjectComment":
         return this.createObjectComment(element)
       case "CreateSchema":
-        return words(
-          "CREATE SCHEMA",
-          element.ifNotExists === true ? "IF NOT EXISTS" : "",
-          this.identifiers.schema(element.name)
-        )
+        return this.createSchema(element)
       case "DropSchema":
-        return words(
-          "DROP SCHEMA",
-          this.ifExists(element),
-          this.identifiers.schema(element.name),
-          element.cascade === true ? "CASCADE" : ""
-        )
+        return this.dropSchema(element)
       case "SetIdentityInsert":
         return this.setIdentityInsert(element)
       case "CopyRows":
@@ -512,7 +503,7 @@ export class DdlCompiler {
       this.list(constraint.referredColumns, this.refersToItself(constraint, table) ? constraint.quotes : undefined),
       this.match(constraint),
       clause(constraint.onDelete, (action) => this.onDelete(action)),
-      clause(constraint.onUpdate, (action) => `ON UPDATE ${action}`),
+      clause(constraint.onUpdate, (action) => `ON UPDATE ${this.action(action)}`),
       this.deferrability(constraint)
     )
   }
@@ -533,7 +524,12 @@ export class DdlCompiler {
   protected onDelete(action: Constraint.DeleteAction): Compiled {
     return action.includes("(")
       ? this.refuse(`list of columns in ON DELETE ${action}`)
-      : Either.right(`ON DELETE ${action}`)
+      : Either.right(`ON DELETE ${this.action(action)}`)
+  }
+
+  /** What a foreign key does when the row that it refers to changes. */
+  protected action(action: Constraint.DeleteAction): string {
+    return action
   }
 
   /** Returns `DEFERRABLE` and `INITIALLY …`, as far as they are set. */
@@ -684,6 +680,21 @@ export class DdlCompiler {
 
   protected setSequenceOwner(_: Ddl.SetSequenceOwner): Compiled {
     return this.refuse("sequence owners")
+  }
+
+  // Schemas
+
+  protected createSchema({ ifNotExists, name }: Ddl.CreateSchema): Compiled {
+    return words("CREATE SCHEMA", ifNotExists ? "IF NOT EXISTS" : "", this.identifiers.schema(name))
+  }
+
+  protected dropSchema(element: Ddl.DropSchema): Compiled {
+    return words(
+      "DROP SCHEMA",
+      this.ifExists(element),
+      this.identifiers.schema(element.name),
+      element.cascade ? "CASCADE" : ""
+    )
   }
 
   // Other objects

@@ -227,7 +227,7 @@ export interface SetColumnComment {
 }
 
 /**
- * Sets the comment of a table.
+ * Sets the comment of a table. `existing` is the one that it replaces.
  *
  * @since 0.1.0
  * @category models
@@ -236,6 +236,7 @@ export interface CreateTableComment {
   readonly _tag: "CreateTableComment"
   readonly table: TableRef
   readonly comment: string
+  readonly existing: Option.Option<string>
 }
 
 /**
@@ -449,6 +450,8 @@ export interface SetIdentityInsert {
 /**
  * Copies the rows of a table to another: `INSERT … SELECT` in batch mode.
  *
+ * - `numbersItself`: whether one of the columns numbers itself in the other table; SQL Server requires IDENTITY_INSERT then.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -461,6 +464,7 @@ export interface CopyRows {
     readonly to: string
     readonly castTo: Option.Option<SqlType>
   }>
+  readonly numbersItself: boolean
 }
 
 /**

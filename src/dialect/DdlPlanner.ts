@@ -259,7 +259,12 @@ export class DdlPlanner {
     return [
       ...Option.toArray(table.comment)
         .filter((comment) => comment !== "")
-        .map((comment): Planned => ({ _tag: "CreateTableComment", table: refOf(table), comment })),
+        .map((comment): Planned => ({
+          _tag: "CreateTableComment",
+          table: refOf(table),
+          comment,
+          existing: Option.none()
+        })),
       ...columns.flatMap(({ columnName, comment, quote }) =>
         Option.toArray(comment)
           .filter((comment) => comment !== "")

@@ -76,6 +76,8 @@ export interface Ddl {
  * - `identityColumn`: returns the `name` of the column that refuses explicit values; `None` where no column does;
  * - `schemaOf`: returns, as `schema_name`, the schema that an unqualified table name refers to in the session, or in which the table would
  *   be created; `None` where a session cannot change it;
+ * - `comment`: returns the `schema_name` of a table and the present `comment` of it, or of a column of it; `None` where a comment can be set
+ *   without knowing either;
  * - `reflector`: loads the module that reflects whole schemas; `None` if the dialect has none.
  *
  * @since 0.1.0
@@ -87,6 +89,7 @@ export interface Catalogue {
   readonly invalidIndex: (name: string, table: TableName) => Option.Option<Statement.Statement>
   readonly identityColumn: (name: string, schema: Option.Option<string>) => Option.Option<Statement.Statement>
   readonly schemaOf: (name: string) => Option.Option<Statement.Statement>
+  readonly comment: (table: TableName, column: Option.Option<string>) => Option.Option<Statement.Statement>
   /** The path of the database's file as `file`, if it has no tables; `None` where the database is on a server. */
   readonly emptyFile: Option.Option<Statement.Statement>
   /** Returns, as `length`, how many characters a text column stores; `None` where the database enforces no length. */
@@ -231,6 +234,7 @@ export interface Cancellation {
  * - `bindMarker`: the marker of a value in a script that does not write values as literals;
  * - `terminator`: ends each statement of a script;
  * - `batchSeparator`: a line after each statement of a script (SQL Server's `GO`);
+ * - `scriptSettings`: statements at the beginning of each script, which set the session as a connection does;
  * - `cancellation`: how a running statement is cancelled; `None` where the driver does it.
  *
  * @since 0.1.0
@@ -244,6 +248,7 @@ export interface Statements {
   readonly affectedRows: Option.Option<string>
   readonly terminator: string
   readonly batchSeparator: Option.Option<string>
+  readonly scriptSettings: ReadonlyArray<string>
   readonly cancellation: Option.Option<Cancellation>
 }
 
@@ -307,6 +312,7 @@ export const ansi: Dialect["Type"] = {
     invalidIndex: () => Option.none(),
     identityColumn: () => Option.none(),
     schemaOf: () => Option.none(),
+    comment: () => Option.none(),
     emptyFile: Option.none(),
     columnLength: () => Option.none(),
     reflector: Option.none(),
@@ -332,6 +338,7 @@ export const ansi: Dialect["Type"] = {
     affectedRows: Option.none(),
     terminator: ";",
     batchSeparator: Option.none(),
+    scriptSettings: [],
     cancellation: Option.none()
   }
 }

@@ -166,6 +166,8 @@ export const redacted = (text: string): string => {
     .replaceAll(/([a-z][\w+.-]*:\/\/[^\s/:@]*:)\S*(?=@)/gi, "$1***")
     // MySQL quotes the rest of the statement; PostgreSQL and SQLite quote one token of it.
     .replaceAll(/\bnear '([^]*?)'(?= at line \d)/gi, (_, rest: string) => `near '${withoutStrings(rest, anyQuotes)}'`)
+    // SQL Server quotes one token, of a string without its quotes. The message for keywords is another one.
+    .replaceAll(/\b(Incorrect syntax near|after the character string) '(?!\W*'\.)[^]*?'\./g, "$1 '…'.")
     .replaceAll(/\bnear "(?:'[^]*?'|\$[^]*?\$)"/gi, "near \"'…'\"")
   let kept = ""
   let at = 0

@@ -11,7 +11,7 @@ import type * as Statement from "./Statement.ts"
  * - `prepare`: sent before the first attempt, outside transactions of the run, for example to create a table of locks. It may be sent
  *   again; `undefined` if nothing must be prepared;
  * - `acquire`: returns one row: `acquired` is 1 if the lock was acquired, 2 if this session already held it, 0 if another session holds
- *   it; no row means 0. Waits for at most a second;
+ *   it; no row means 0. Waits for at most a second. `refused` is the reason if the database does not give the lock at all;
  * - `acquireUntilCommit`: acquires the lock until the open transaction ends, even if this session holds it already; `undefined` where a
  *   lock cannot end with a transaction;
  * - `release`: returns one row: `released` is 1 if this session held the lock;

@@ -102,6 +102,26 @@ export const make = (
 }
 
 /**
+ * Returns the column that numbers itself: the identity column, or the `autoincrement` column of the table.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const numberingColumn = ({ autoincrement, columns }: TableLayout): Option.Option<string> =>
+  Option.orElse(
+    Option.map(
+      Option.fromNullable(columns.find((column) =>
+        Option.match(column.serverDefault, {
+          onNone: () => column.autoincrement === true,
+          onSome: ({ _tag }) => _tag === "Identity"
+        })
+      )),
+      ({ columnName }) => columnName
+    ),
+    () => autoincrement
+  )
+
+/**
  * Returns a constraint or an index with its name from the naming convention.
  *
  * @since 0.1.0

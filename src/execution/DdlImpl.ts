@@ -8,16 +8,25 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as BulkInsert from "../dialect/BulkInsert.ts"
 import type { CompileError } from "../dialect/CompileError.ts"
-import type { CreateIndex, DdlElement } from "../dialect/DdlElement.ts"
+import type {
+  CreateColumnComment,
+  CreateIndex,
+  CreateTableComment,
+  DdlElement,
+  DropTableComment,
+  SetColumnComment
+} from "../dialect/DdlElement.ts"
 import type { PlanError } from "../dialect/DdlPlanner.ts"
 import { Dialect } from "../dialect/Dialect.ts"
 import type * as Lexer from "../dialect/Lexer.ts"
 import * as Splitter from "../dialect/Splitter.ts"
 import * as Statement from "../dialect/Statement.ts"
 import * as Step from "../dialect/Step.ts"
+import * as TableLayout from "../dialect/TableLayout.ts"
 import type { NamedType } from "../dialect/TypeCompiler.ts"
 import * as Column from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
@@ -138,7 +147,30 @@ export const make = (
         if (Option.isNone(found) ? scripted.has(keyOf(element.type)) : yield* isThere(element.type, found.value)) return
       }
       if (element._tag === "CreateIndex" && element.ifNotExists === true) yield* dropInvalid(element)
-      yield* write(element, sql)
+      const text = isComment(element) ? yield* commenting(element, sql) : Option.some(sql)
+      if (Option.isSome(text)) yield* write(element, text.value)
+    })
+
+  // On SQL Server a comment is an extended property, which is added, changed or dropped by different procedures that require the schema.
+  const commenting = (comment: Comment, sql: string): Effect.Effect<Option.Option<string>, ExecutionError> =>
+    Effect.gen(function*() {
+      const column = "columnName" in comment ? Option.some(comment.columnName) : Option.none()
+      const question = dialect.catalogue.comment(comment.table, column)
+      const found = Option.isNone(question) ? Option.none() : yield* execution.probe(question.value)
+      if (Option.isNone(found)) return Option.some(sql)
+      const [row] = found.value
+      const existing = Option.liftPredicate(row?.["comment"], Predicate.isString)
+      const isDropped = comment._tag === "DropTableComment" ||
+        (comment._tag === "SetColumnComment" && Option.isNone(comment.comment))
+      if (isDropped && Option.isNone(existing)) return Option.none()
+      const table = { ...comment.table, schema: Option.liftPredicate(row?.["schema_name"], Predicate.isString) }
+      return Option.some(
+        yield* compiler.compile(
+          comment._tag === "CreateTableComment" || comment._tag === "SetColumnComment"
+            ? { ...comment, table, existing }
+            : { ...comment, table }
+        )
+      )
     })
 
   // The remains of a failed CREATE INDEX CONCURRENTLY have the name of the index, and IF NOT EXISTS would accept them.
@@ -200,12 +232,7 @@ export const make = (
             : statement
       })
       const layout = yield* planner.layout(table, {})
-      if (Option.isSome(layout.primaryKey)) {
-        const identity = layout.columns.find(({ serverDefault }) =>
-          Option.exists(serverDefault, ({ _tag }) => _tag === "Identity")
-        )
-        return along(identity?.columnName ?? Option.getOrUndefined(layout.autoincrement))
-      }
+      if (Option.isSome(layout.primaryKey)) return along(Option.getOrUndefined(TableLayout.numberingColumn(layout)))
       const answer = yield* execution.probe(question.value)
       return Option.match(answer, {
         onNone: () => ({
@@ -247,6 +274,12 @@ export const layer: Layer.Layer<DdlImpl, never, Dialect | Execution> = Layer.eff
   DdlImpl,
   Effect.zipWith(Dialect, Execution, make)
 )
+
+type Comment = CreateTableComment | DropTableComment | CreateColumnComment | SetColumnComment
+
+const isComment = (element: DdlElement): element is Comment =>
+  element._tag === "CreateTableComment" || element._tag === "DropTableComment" ||
+  element._tag === "CreateColumnComment" || element._tag === "SetColumnComment"
 
 const keyOf = ({ name, schema }: Pick<NamedType, "name" | "schema">) =>
   JSON.stringify([Option.getOrUndefined(schema), name])

@@ -144,7 +144,9 @@ export const layerOnline: Layer.Layer<Services, SqlError, SqlClient.SqlClient | 
  *
  * - `write`: called with each piece of the text;
  * - `literalBinds`: values of statements are written as literals (default), or as named markers;
- * - `batchSeparator`: a line after each statement, instead of the dialect's own (SQL Server's `GO`); empty for none.
+ * - `batchSeparator`: a line after each statement, instead of the dialect's own (SQL Server's `GO`); empty for none;
+ * - `settings`: whether the script begins with the dialect's `scriptSettings`; by default it does not;
+ * - `header`: the first line, for the program that applies the script, such as sqlcmd's `:on error exit`.
  *
  * @since 0.1.0
  * @category models
@@ -153,6 +155,8 @@ export interface ScriptOptions {
   readonly write: (text: string) => Effect.Effect<void>
   readonly literalBinds?: boolean | undefined
   readonly batchSeparator?: string | undefined
+  readonly settings?: boolean | undefined
+  readonly header?: string | undefined
 }
 
 /**
@@ -171,7 +175,17 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Services, neve
       const terminated = (sql: string) =>
         `${Splitter.terminated(sql.trim(), dialect.statements.terminator, dialect.types.literals.lexicalRules)}\n\n`
       const batchEnd = Option.match(separator, { onNone: () => "", onSome: (text) => `${text}\n\n` })
-      const emit = (sql: string) => options.write(terminated(sql) + batchEnd)
+      const settings = options.settings === true ? dialect.statements.scriptSettings : []
+      const head = (options.header === undefined ? "" : `${options.header}\n\n`) +
+        (settings.length === 0 ? "" : settings.map(terminated).join("") + batchEnd)
+      let isBegun = false
+      const write = (text: string) =>
+        Effect.suspend(() => {
+          const first = isBegun ? "" : head
+          isBegun = true
+          return options.write(first + text)
+        })
+      const emit = (sql: string) => write(terminated(sql) + batchEnd)
       const script = scriptSink(dialect, options, emit)
       const client = yield* ScriptClient.make(
         dialect,
@@ -186,7 +200,7 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Services, neve
       return Context.make(Execution, {
         ...script,
         unobserved: script,
-        comment: (text) => options.write(`-- ${text.replaceAll(/\s+/g, " ")}\n\n`),
+        comment: (text) => write(`-- ${text.replaceAll(/\s+/g, " ")}\n\n`),
         rowsPerInsert: 1,
         changesDatabase: false,
         provideClient: (effect) =>
@@ -197,7 +211,7 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Services, neve
       }).pipe(
         Context.add(
           Transaction.Transaction,
-          Transaction.scripted(dialect, { begin: (sql) => options.write(terminated(sql)), commit: emit })
+          Transaction.scripted(dialect, emit)
         ),
         Context.add(Observer.Observer, Observer.silent)
       )

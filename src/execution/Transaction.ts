@@ -179,14 +179,15 @@ export const pinned = (
 }
 
 /**
- * The transaction of a script: its statements, where scripts of the dialect have them.
+ * The transaction of a script: its statements, where scripts of the dialect have them. On SQL Server each is a separate batch: in one batch with
+ * `BEGIN TRANSACTION`, a statement that must be the first of its batch would be refused, and the rest of the script would commit by itself.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const scripted = (
   { transactions }: Dialect.Dialect["Type"],
-  write: { readonly begin: (sql: string) => Effect.Effect<void>; readonly commit: (sql: string) => Effect.Effect<void> }
+  write: (sql: string) => Effect.Effect<void>
 ): Transaction["Type"] => ({
   isExternal: false,
   isOpen: Effect.succeed(false),
@@ -194,8 +195,8 @@ export const scripted = (
   sessionNumber: Option.none(),
   transactionalDdl: transactions.transactionalScripts,
   transactionalRows: false,
-  begin: () => write.begin(transactions.begin),
-  commit: write.commit(transactions.commit),
+  begin: () => write(transactions.begin),
+  commit: write(transactions.commit),
   rollback: Effect.void,
   intact: Effect.void
 })

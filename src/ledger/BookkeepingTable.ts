@@ -147,10 +147,11 @@ export const make = (
         Option.map((rows) => rows.length > 0)
       ))
     const create = Effect.flatMap(located, ({ table }) =>
-      Effect.flatMap(Step.write(dialect, dialect.ddl.planner.createTable({ _tag: "CreateTable", table })), impl.run).pipe(
-        Effect.catchTag("SchemaError", (cause) =>
-          new LedgerError({ reason: new TableRefused({ table: Table.key(table), detail: cause.message }), cause }))
-      ))
+      Effect.flatMap(Step.write(dialect, dialect.ddl.planner.createTable({ _tag: "CreateTable", table })), impl.run)
+        .pipe(
+          Effect.catchTag("SchemaError", (cause) =>
+            new LedgerError({ reason: new TableRefused({ table: Table.key(table), detail: cause.message }), cause }))
+        ))
 
     return {
       table,
@@ -172,8 +173,7 @@ export const make = (
         Effect.flatMap(located, ({ quoted }) =>
           Effect.map(
             unobserved.query(Statement.text(`SELECT MAX(${column}) AS greatest FROM ${quoted}`)),
-            ([row]) =>
-              Option.liftPredicate(row?.["greatest"], Predicate.isString)
+            ([row]) => Option.liftPredicate(row?.["greatest"], Predicate.isString)
           )),
       insert: (rows) => {
         const [first] = rows

@@ -295,8 +295,8 @@ const makeTable = ({ historyTable, versionTable = "alembic_version", versionTabl
     statements: Column.make(SqlType.integer),
     content_hash: Column.make(SqlType.string(100)),
     tool_version: Column.make(SqlType.string(32), { nullable: false }),
-    done_by: Column.make(SqlType.string(255), { nullable: false }),
-    message: Column.make(SqlType.text)
+    done_by: Column.make(SqlType.variant(SqlType.string(255), "mssql", SqlType.unicode(255)), { nullable: false }),
+    message: Column.make(SqlType.variant(SqlType.text, "mssql", SqlType.unicodeText))
   }, {
     ...BookkeepingTable.transactional,
     schema: versionTableSchema,

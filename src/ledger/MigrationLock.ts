@@ -105,6 +105,20 @@ export class LockHeldBySession
   }
 }
 
+/**
+ * The database refused the lock, for another reason than that another session holds it.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class LockRefused extends Data.TaggedClass("LockRefused")<{ readonly answer: string }> {
+  readonly code = "EA0805"
+  get message(): string {
+    return `The database refused the migration lock: ${this.answer}. Nothing was changed. Run the command again; if it is refused again, check ` +
+      "the user's permissions. Use --no-lock only if no second run can happen."
+  }
+}
+
 const withoutPooler =
   "Give env.ts the direct address of the database, or use the pooler's session mode. Use --no-lock only if no other run can start."
 
@@ -114,7 +128,7 @@ const withoutPooler =
  * @since 0.1.0
  * @category errors
  */
-export type LockErrorReason = LockTimeout | LockLost | PoolerDetected | LockHeldBySession
+export type LockErrorReason = LockTimeout | LockLost | PoolerDetected | LockHeldBySession | LockRefused
 
 /**
  * The migration lock was not acquired, or was lost.
@@ -261,6 +275,8 @@ const session = (
     const won = (statement: Statement.Statement, name: string) =>
       Effect.flatMap(ask(statement), ([row]) => {
         const acquired = Number(row?.["acquired"])
+        const answer = row?.["refused"]
+        if (typeof answer === "string") return new LockError({ reason: new LockRefused({ answer }) })
         return acquired === 2
           ? Effect.flatMap(
             holder(name),

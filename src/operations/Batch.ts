@@ -10,7 +10,7 @@ import * as CompileError from "../dialect/CompileError.ts"
 import type * as Ddl from "../dialect/DdlElement.ts"
 import type { ColumnChange, DdlPlanner, PlanError, Planned } from "../dialect/DdlPlanner.ts"
 import * as Lexer from "../dialect/Lexer.ts"
-import type { TableLayout } from "../dialect/TableLayout.ts"
+import * as TableLayout from "../dialect/TableLayout.ts"
 import type * as Column from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
 import type * as Index from "../schema/Index.ts"
@@ -30,7 +30,7 @@ import type * as MigrateOperation from "./MigrateOperation.ts"
 export interface BatchPlan {
   readonly table: Ddl.TableRef
   /** The new table, under its temporary name. */
-  readonly temporary: TableLayout
+  readonly temporary: TableLayout.TableLayout
   /** The constraints of the old table whose names the new one takes over. */
   readonly replaced: ReadonlyArray<Constraint.Constraint>
   /** The types of the added columns. */
@@ -129,7 +129,10 @@ export const checkPlacement = (
 ): Either.Either<void, CompileError.CompileError> =>
   Either.map(Either.all(flat(batch.ops).map((operation) => placeable(batch.table, operation))), () => undefined)
 
-const allConstraints = ({ constraints, primaryKey }: TableLayout): ReadonlyArray<Constraint.Constraint> => [
+const allConstraints = (
+  { columns, constraints, primaryKey }: TableLayout.TableLayout
+): ReadonlyArray<Constraint.Constraint> => [
+  ...columns.flatMap(({ checks }) => checks),
   ...constraints.map(({ constraint }) => constraint),
   ...Option.toArray(primaryKey)
 ]
@@ -156,7 +159,7 @@ interface State {
   readonly indexes: ReadonlyArray<Index.Index>
 }
 
-const initial = ({ columns, constraints, indexes, primaryKey, table }: TableLayout): State => ({
+const initial = ({ columns, constraints, indexes, primaryKey, table }: TableLayout.TableLayout): State => ({
   table,
   entries: columns.map((column) => ({
     key: column.columnName,
@@ -425,7 +428,7 @@ const conventionName = (
 const finish = (
   planner: DdlPlanner,
   { options, table }: MigrateOperation.AlterTableBatch,
-  existing: TableLayout,
+  existing: TableLayout.TableLayout,
   state: State,
   conventions: Conventions
 ): Either.Either<BatchPlan, PlanError> =>
@@ -483,6 +486,15 @@ const finish = (
       indexes: []
     }
     const taken = allConstraints(temporary)
+    const copied = entries.flatMap(({ column, from, key }) =>
+      Option.isNone(from) || Option.exists(column.serverDefault, ({ _tag }) => _tag === "Computed")
+        ? []
+        : [{
+          from: key,
+          to: column.columnName,
+          castTo: planner.castsForCopy(from.value, column.type) ? Option.some(column.type) : Option.none()
+        }]
+    )
     return {
       table,
       temporary,
@@ -492,14 +504,10 @@ const finish = (
         _tag: "CopyRows",
         from: table,
         to: { name, schema: table.schema },
-        columns: entries.flatMap(({ column, from, key }) =>
-          Option.isNone(from) || Option.exists(column.serverDefault, ({ _tag }) => _tag === "Computed")
-            ? []
-            : [{
-              from: key,
-              to: column.columnName,
-              castTo: planner.castsForCopy(from.value, column.type) ? Option.some(column.type) : Option.none()
-            }]
+        columns: copied,
+        numbersItself: Option.exists(
+          TableLayout.numberingColumn(layout),
+          (name) => copied.some(({ to }) => to === name)
         )
       },
       indexes,

@@ -195,6 +195,7 @@ export type ConfigureError = Dialects.ConnectionError | EnvironmentError
  * - `targetMetadata`: the declared schema; its naming convention names constraints and indexes that have no name;
  * - `onVersionApply`: called after each step, in its transaction;
  * - `batchSeparator`: a line after each statement of a script (SQL Server: `GO`);
+ * - `scriptHeader`: the first line of a script, for the program that applies it: `:on error exit` for sqlcmd, `\set ON_ERROR_STOP on` for psql;
  * - `literalBinds`: whether values are literals in scripts (default) or named markers;
  * - `output`: writes the script of this database, instead of standard output;
  * - `startingRevision`: the revision at which the script of this database starts, instead of that of the command (Alembic's
@@ -227,6 +228,7 @@ export interface ConfigureOptions<E = never>
   readonly targetMetadata?: MetaData | undefined
   readonly onVersionApply?: ReadonlyArray<Hooks.OnVersionApply> | undefined
   readonly batchSeparator?: string | undefined
+  readonly scriptHeader?: string | undefined
   readonly literalBinds?: boolean | undefined
   readonly output?: Execution.ScriptOptions["write"] | undefined
   readonly startingRevision?: string | undefined
@@ -255,6 +257,7 @@ const configureKeys = Options.keys<ConfigureOptions>({
   targetMetadata: true,
   onVersionApply: true,
   batchSeparator: true,
+  scriptHeader: true,
   literalBinds: true,
   output: true,
   startingRevision: true,
@@ -734,10 +737,11 @@ const servicesOf = <E>(
   )
 
 const scriptSink = <E>(
-  { batchSeparator, literalBinds }: ConfigureOptions<E>,
+  { batchSeparator, literalBinds, scriptHeader: header }: ConfigureOptions<E>,
   write: Execution.ScriptOptions["write"],
   dialect: Layer.Layer<Dialect, ConfigureError>
-): Sink => Layer.provideMerge(Execution.layerOffline({ write, batchSeparator, literalBinds }), dialect)
+): Sink =>
+  Layer.provideMerge(Execution.layerOffline({ write, batchSeparator, literalBinds, header, settings: true }), dialect)
 
 const dialectOffline = <E>({ dialect }: ConfigureOptions<E>): Layer.Layer<Dialect, EnvironmentError> =>
   dialect === undefined

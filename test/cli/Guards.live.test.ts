@@ -7,8 +7,9 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import process from "node:process"
+import { databasesOf } from "../servers/databases.ts"
 import type { Database } from "../servers/FreshDatabase.ts"
-import { databasesOf, held, holds, inOrder, letGo, liveProject, revision, run, sends } from "./LiveProject.ts"
+import { held, holds, inOrder, letGo, liveProject, revision, run, sends } from "./LiveProject.ts"
 import type { Project } from "./Project.ts"
 
 const slow = 120_000

@@ -12,8 +12,9 @@ import * as path from "node:path"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
 import { onTestFinished } from "vitest"
+import { databasesOf } from "../servers/databases.ts"
 import { type Database, FreshDatabase } from "../servers/FreshDatabase.ts"
-import { databasesOf, run } from "./LiveProject.ts"
+import { run } from "./LiveProject.ts"
 import { emptyProject, type Project } from "./Project.ts"
 
 const sql = (text: string) => Effect.flatMap(SqlClient.SqlClient, (sql) => sql.unsafe(text).unprepared)

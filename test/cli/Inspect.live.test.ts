@@ -5,9 +5,10 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as fs from "node:fs"
+import { databasesOf } from "../servers/databases.ts"
 import { FreshDatabase } from "../servers/FreshDatabase.ts"
 import { sql } from "../servers/Live.ts"
-import { databasesOf, liveProject, run } from "./LiveProject.ts"
+import { liveProject, run } from "./LiveProject.ts"
 
 describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("inspect on $label", ({ label, layer }) => {
   it.scopedLive("prints the schema of the database", () =>

@@ -7,7 +7,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
-import { liveDatabases } from "../servers/databases.ts"
+import { databasesOf } from "../servers/databases.ts"
 import { FreshDatabase } from "../servers/FreshDatabase.ts"
 import { type Project, project, revision } from "./Project.ts"
 
@@ -51,7 +51,7 @@ const sleeping = (made: Project, { client, sleep }: Words) => {
   )
 }
 
-describe.each(liveDatabases.filter(({ label }) => label !== "sqlite" && label !== "mssql"))(
+describe.each(databasesOf("postgresql", "mysql", "mariadb"))(
   "a statement that is under way on $label",
   ({ label, layer }) => {
     // What a signal's name changes is the exit code only, so one database is enough for the second.

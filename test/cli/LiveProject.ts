@@ -3,13 +3,8 @@
  */
 import * as Effect from "effect/Effect"
 import * as fs from "node:fs"
-import { type LiveDatabase, liveDatabases } from "../servers/databases.ts"
 import type { Database } from "../servers/FreshDatabase.ts"
 import { type Project, project, revision as revisionFile } from "./Project.ts"
-
-/** The databases of this run that have one of these names. */
-export const databasesOf = (...labels: ReadonlyArray<keyof typeof drivers>): ReadonlyArray<LiveDatabase> =>
-  liveDatabases.filter(({ label }) => labels.some((known) => known === label))
 
 /** A project whose `env.ts` connects to the database with one connection, and configures what else is given. */
 export const liveProject = (
@@ -18,11 +13,11 @@ export const liveProject = (
   options = ""
 ): Project => {
   const made = project(revisions).with({ DATABASE: label === "sqlite" ? name : url })
-  const [from, client, config] = label === "mssql" ? drivers.sqlite : drivers[label]
+  const [from, client, config] = drivers[label]
   made.write(
     "migrations/env.ts",
     `import { ${client} } from "@effect/${from}"
-import { Config } from "effect"
+import { Config, Redacted } from "effect"
 import { Environment } from "effect-alembic"
 
 export default Environment.make({ client: ${client}.layerConfig({ ${config} }), ${options} })
@@ -73,9 +68,22 @@ export const held = (made: Project) => shows(made, "held", /^/)
 
 const network = `url: Config.redacted("DATABASE"), maxConnections: Config.succeed(1)`
 
+const ofUrl = (part: string) => `Config.map(Config.url("DATABASE"), (url) => ${part})`
+
+const sqlServer = [
+  `server: ${ofUrl("url.hostname")}`,
+  `port: ${ofUrl("Number(url.port || 1433)")}`,
+  `username: ${ofUrl("decodeURIComponent(url.username)")}`,
+  `password: ${ofUrl("Redacted.make(decodeURIComponent(url.password))")}`,
+  `database: ${ofUrl("url.pathname.slice(1)")}`,
+  "trustServer: Config.succeed(true)",
+  "maxConnections: Config.succeed(1)"
+].join(", ")
+
 const drivers = {
   postgresql: ["sql-pg", "PgClient", network],
   mysql: ["sql-mysql2", "MysqlClient", network],
   mariadb: ["sql-mysql2", "MysqlClient", network],
+  mssql: ["sql-mssql", "MssqlClient", sqlServer],
   sqlite: ["sql-sqlite-node", "SqliteClient", `filename: Config.string("DATABASE")`]
 } as const

@@ -28,7 +28,7 @@ const rows = <A extends object>(text: string) =>
 /** The table, or nothing where there is none. */
 export const table = (label: Label, name: string, schema: string | undefined, quoted: string) =>
   Effect.gen(function*() {
-    const found = yield* (label === "postgresql" ? postgresql : label === "sqlite" ? sqlite : mysql)(name, schema)
+    const found = yield* catalogues[label](name, schema)
     if (found === undefined) return undefined
     const [count] = yield* rows<{ n: number | string }>(`SELECT count(*) AS n FROM ${quoted}`)
     return { ...found, rows: Number(count?.n ?? 0) }
@@ -124,3 +124,34 @@ const sqlite = (name: string, given = "main") =>
       indexes: indexes.map(({ name }) => name)
     }
   })
+
+const mssql = (name: string, schema = "dbo") =>
+  Effect.gen(function*() {
+    const [relation] = yield* rows<{ id: number; comment: string | null }>(
+      `SELECT t.object_id AS id, CONVERT(nvarchar(4000), p.value) AS comment FROM sys.tables t LEFT JOIN sys.extended_properties p ON ` +
+        `p.class = 1 AND p.major_id = t.object_id AND p.minor_id = 0 AND p.name = 'MS_Description' ` +
+        `WHERE t.name = N${string(name)} AND SCHEMA_NAME(t.schema_id) = N${string(schema)}`
+    )
+    if (relation === undefined) return undefined
+    const { comment, id } = relation
+    const columns = yield* rows<{ name: string; nullable: boolean; hasDefault: boolean; comment: string | null }>(
+      "SELECT c.name AS name, c.is_nullable AS nullable, CONVERT(bit, CASE WHEN c.default_object_id <> 0 OR c.is_identity = 1 " +
+        "THEN 1 ELSE 0 END) AS hasDefault, CONVERT(nvarchar(4000), p.value) AS comment FROM sys.columns c " +
+        "LEFT JOIN sys.extended_properties p ON p.class = 1 AND p.major_id = c.object_id AND p.minor_id = c.column_id " +
+        `AND p.name = 'MS_Description' WHERE c.object_id = ${id} ORDER BY c.column_id`
+    )
+    const constraints = yield* rows<{ name: string }>(
+      `SELECT name FROM sys.objects WHERE parent_object_id = ${id} AND type IN ('PK', 'UQ', 'F', 'C', 'D')`
+    )
+    const indexes = yield* rows<{ name: string }>(
+      `SELECT name FROM sys.indexes WHERE object_id = ${id} AND name IS NOT NULL`
+    )
+    return {
+      columns,
+      comment,
+      constraints: constraints.map(({ name }) => name),
+      indexes: indexes.map(({ name }) => name)
+    }
+  })
+
+const catalogues = { postgresql, mysql, mariadb: mysql, mssql, sqlite }

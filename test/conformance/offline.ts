@@ -18,6 +18,7 @@ import * as Environment from "../../src/runtime/Environment.ts"
 import * as MetaData from "../../src/schema/MetaData.ts"
 import * as ScriptDirectory from "../../src/script/ScriptDirectory.ts"
 import type { CaseResult } from "./CaseResult.ts"
+import { expected } from "./Deviations.ts"
 import { errorKind } from "./ErrorKind.ts"
 import { dialects } from "./operations.ts"
 import * as OpSpec from "./OpSpec.ts"
@@ -128,14 +129,14 @@ const migration = (spec: typeof RevisionSpec.Type): Migration.Migration => {
 
 const script = ({ command, options = {} }: Case, dialect: Dialect["Type"]) =>
   Effect.gen(function*() {
-    const { mssqlBatchSeparator, namingConvention, ...rest } = options
+    const { mssqlBatchSeparator: _, namingConvention, ...rest } = options
     const text = yield* Ref.make("")
     const environment = Environment.make({
       ...rest,
       client: Layer.die("A script connects to nothing."),
       dialect: Layer.succeed(Dialect, dialect),
       literalBinds: options.literalBinds ?? false,
-      batchSeparator: mssqlBatchSeparator === undefined ? undefined : mssqlBatchSeparator ?? "",
+      batchSeparator: separatorOf(options),
       targetMetadata: namingConvention === undefined ? undefined : MetaData.make([], { namingConvention })
     })
     yield* commands[command.name](command.revision, { script: (part) => Ref.update(text, (all) => all + part) }).pipe(
@@ -144,22 +145,30 @@ const script = ({ command, options = {} }: Case, dialect: Dialect["Type"]) =>
     return yield* Ref.get(text)
   })
 
+const separatorOf = ({ mssqlBatchSeparator }: typeof Options.Type) =>
+  mssqlBatchSeparator === null ? "" : mssqlBatchSeparator
+
 const judge = (asked: Case, answer: Either.Either<string, Commands.CommandError>): CaseResult => {
-  const { dialect, expect, id } = asked
-  if (agrees(expect, answer)) return { id, dialect, outcome: "passed" }
+  const { dialect, expect, id, options = {} } = asked
+  const ours = expected("offline", dialect, separatorOf(options) ?? "GO")
+  if (agrees(expect, ours, answer)) return { id, dialect, outcome: "passed" }
   return {
     id,
     dialect,
     outcome: "failed",
-    expected: "error" in expect ? `an error of kind ${expect.error.kind}` : normal(expect.text),
+    expected: "error" in expect ? `an error of kind ${expect.error.kind}` : normal(ours(expect.text)),
     got: Either.match(answer, { onLeft: (error) => `${error._tag}: ${error.message}`, onRight: normal })
   }
 }
 
-const agrees = (expect: typeof Expectation.Type, answer: Either.Either<string, Commands.CommandError>): boolean => {
+const agrees = (
+  expect: typeof Expectation.Type,
+  ours: (recorded: string) => string,
+  answer: Either.Either<string, Commands.CommandError>
+): boolean => {
   if ("error" in expect) return Either.isLeft(answer) && kindOf(answer.left) === expect.error.kind
   return Either.isRight(answer) &&
-    [expect.text, ...expect.alsoAllowed ?? []].some((text) => normal(text) === normal(answer.right))
+    [expect.text, ...expect.alsoAllowed ?? []].some((text) => normal(ours(text)) === normal(answer.right))
 }
 
 /** A migration fails with the error of its operation; everything else that a command refuses is its own. */

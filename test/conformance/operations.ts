@@ -19,6 +19,7 @@ import * as Execution from "../../src/execution/Execution.ts"
 import * as Inspector from "../../src/execution/Inspector.ts"
 import * as Operations from "../../src/operations/Operations.ts"
 import type { CaseResult } from "./CaseResult.ts"
+import { expected } from "./Deviations.ts"
 import { errorKind } from "./ErrorKind.ts"
 import * as OpSpec from "./OpSpec.ts"
 import * as Reading from "./Reading.ts"
@@ -101,7 +102,7 @@ const check = (asked: Case, name: string, expectation: Expectation): CaseResult 
   const answer = Effect.runSync(
     Effect.either(statements(asked, dialect)).pipe(Logger.withMinimumLogLevel(LogLevel.None))
   )
-  return agrees(expectation, answer)
+  return agrees(name, expectation, answer)
     ? { id, dialect: name, outcome: "passed" }
     : {
       id,
@@ -109,7 +110,7 @@ const check = (asked: Case, name: string, expectation: Expectation): CaseResult 
       outcome: "failed",
       expected: "error" in expectation
         ? `an error of kind ${expectation.error.kind}`
-        : expectation.sql.map(collapsed).join(" ;; "),
+        : expectation.sql.map(expected("operations", name)).map(collapsed).join(" ;; "),
       got: Either.match(answer, {
         onLeft: (error) => `${error._tag}: ${error.message}`,
         onRight: (statements) => statements.map(collapsed).join(" ;; ")
@@ -118,6 +119,7 @@ const check = (asked: Case, name: string, expectation: Expectation): CaseResult 
 }
 
 const agrees = (
+  dialect: string,
   expectation: Expectation,
   answer: Either.Either<ReadonlyArray<string>, OperationError>
 ): boolean => {
@@ -129,7 +131,9 @@ const agrees = (
     return JSON.stringify(unordered === true ? list.toSorted() : list)
   }
   const allowed = alsoAllowed === undefined ? [] : "sql" in alsoAllowed ? [alsoAllowed.sql] : [alsoAllowed]
-  return [sql, ...allowed].some((statements) => form(statements) === form(answer.right))
+  return [sql, ...allowed].some((statements) =>
+    form(statements.map(expected("operations", dialect))) === form(answer.right)
+  )
 }
 
 const collapsed = (text: string): string => text.replaceAll(/\s+/g, " ").trim()

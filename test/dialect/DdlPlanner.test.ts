@@ -74,7 +74,7 @@ describe("alterColumn", () => {
     assert.deepStrictEqual(
       written(Mssql.dialect, Mssql.dialect.ddl.planner.alterColumn(everything)).map((sql) => sql.slice(0, 55)),
       [
-        "declare @const_name varchar(256) select @const_name = Q",
+        "declare @const_name nvarchar(258) select @const_name = ",
         "ALTER TABLE orders ALTER COLUMN status VARCHAR(50) NOT ",
         "exec sp_addextendedproperty 'MS_Description', N'it''s',",
         "ALTER TABLE orders ADD DEFAULT 'x' FOR status",

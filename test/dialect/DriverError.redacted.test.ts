@@ -27,6 +27,17 @@ describe("redacted", () => {
     )
   })
 
+  it("leaves no content of a string that SQL Server quotes, and shows signs", () => {
+    assert.strictEqual(DriverError.redacted("Incorrect syntax near 'hunter2'."), "Incorrect syntax near '…'.")
+    assert.strictEqual(
+      DriverError.redacted("Unclosed quotation mark after the character string 'hunter2;'."),
+      "Unclosed quotation mark after the character string '…'."
+    )
+    for (const message of ["Incorrect syntax near ')'.", "Incorrect syntax near the keyword 'AS'."]) {
+      assert.strictEqual(DriverError.redacted(message), message)
+    }
+  })
+
   const single = (word: string) => `'${word.replaceAll("'", "''")}'`
   const double = (word: string) => `"${word.replaceAll("\"", "\"\"")}"`
   const escaped = (word: string) => `'${word.replaceAll(/['\\]/g, "\\$&")}'`
@@ -114,4 +125,12 @@ describe("redacted", () => {
     "INSERT INTO users (\"password\", \"token\") SELECT a, 'b' FROM t",
     "ALTER TABLE users ADD COLUMN password varchar(20) NOT NULL"
   ])("leaves %s as it is", (message) => assert.strictEqual(DriverError.redacted(message), message))
+})
+
+it("a connection that nobody accepts names the address, as its errors do", () => {
+  const refused = Object.assign(new Error("connect ECONNREFUSED 127.0.0.1:1433"), { code: "ECONNREFUSED" })
+  for (const message of ["", "Could not connect (sequence)"]) {
+    const shown = DriverError.format(DriverError.fromUnknown(new AggregateError([refused], message)))
+    assert.strictEqual(shown, "ECONNREFUSED: connect ECONNREFUSED 127.0.0.1:1433")
+  }
 })

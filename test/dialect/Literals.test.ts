@@ -75,18 +75,18 @@ describe("Literals.render", () => {
   })
 
   it("writes moments in the time zone of the driver, with the offset if the column has a time zone", () => {
-    const none = all("'2024-02-29 13:04:05.120000'", { mssql: "'2024-02-29 13:04:05.120'" })
+    const none = all("'2024-02-29 13:04:05.120000'", { mssql: "'2024-02-29T13:04:05.120'" })
     const zoned = all("'2024-02-29 13:04:05.120000+00:00'", {
       mysql: none.mysql,
       mariadb: none.mariadb,
-      mssql: "'2024-02-29 13:04:05.120 +00:00'",
+      mssql: "'2024-02-29T13:04:05.120+00:00'",
       sqlite: none.sqlite
     })
     inZone("UTC", () => {
       assert.deepStrictEqual(literal(moment, SqlType.dateTime()), none)
       assert.deepStrictEqual(literal(moment, SqlType.dateTime({ timezone: true })), zoned)
       assert.deepStrictEqual(literal(moment, SqlType.date), all("'2024-02-29'"))
-      assert.strictEqual(literal(moment, Mssql.DATETIMEOFFSET()).mssql, "'2024-02-29 13:04:05.120 +00:00'")
+      assert.strictEqual(literal(moment, Mssql.DATETIMEOFFSET()).mssql, "'2024-02-29T13:04:05.120+00:00'")
     })
     inZone("Asia/Kolkata", () => {
       const there = "'2024-02-29 18:34:05.120000'"
@@ -111,15 +111,22 @@ describe("Literals.render", () => {
   it("keeps every digit of dates and times as text", () => {
     assert.deepStrictEqual(
       literal("2024-02-29T13:04:05.123456", SqlType.dateTime()),
-      all("'2024-02-29 13:04:05.123456'")
+      all("'2024-02-29 13:04:05.123456'", { mssql: "'2024-02-29T13:04:05.123456'" })
     )
+    for (const text of ["2024-02-29", "2024-02-29 13:04", "2024-02-29 13:04:05 +01:00", "2024-02-29T13:04:05Z"]) {
+      assert.match(
+        literal(text, SqlType.dateTime()).mssql,
+        /^'2024-02-29T\d\d:\d\d:\d\d(?:Z|\+01:00)?'$/,
+        "a date that SQL Server reads alike in every language"
+      )
+    }
     assert.deepStrictEqual(literal("13:04:05", SqlType.time()), all("'13:04:05'", { sqlite: "'13:04:05.000000'" }))
   })
 
   it("writes spans of time as such on PostgreSQL, as a moment after 1970 elsewhere", () => {
     inZone("UTC", () => {
       assert.deepStrictEqual(literal(Duration.seconds(90), SqlType.interval), {
-        ...all("'1970-01-01 00:01:30'"),
+        ...all("'1970-01-01 00:01:30'", { mssql: "'1970-01-01T00:01:30'" }),
         postgresql: "'90 seconds'",
         sqlite: "'1970-01-01 00:01:30.000000'"
       })
@@ -214,7 +221,7 @@ describe("Literals.bindable", () => {
   it("binds intervals as text, counted from 1970 in UTC in every time zone", () => {
     inZone("America/New_York", () => {
       const text = "1970-01-01 01:00:00"
-      const epoch = all<unknown>(text, { sqlite: `${text}.000000` })
+      const epoch = all<unknown>(text, { mssql: text.replace(" ", "T"), sqlite: `${text}.000000` })
       assert.deepStrictEqual(bound(Duration.hours(1), SqlType.interval), { ...epoch, postgresql: "3600 seconds" })
       assert.deepStrictEqual(bound(Duration.hours(1), SqlType.intervalWith({ native: false })), epoch)
       assert.strictEqual(literal(Duration.hours(1), SqlType.interval).mysql, `'${text}'`)
@@ -279,7 +286,7 @@ describe("Literals.bindable", () => {
     assert.deepStrictEqual(
       untyped(moment),
       all<unknown>(moment, {
-        mssql: new Literal({ sql: "'2024-02-29 13:04:05.120'" }),
+        mssql: new Literal({ sql: "'2024-02-29T13:04:05.120'" }),
         sqlite: "2024-02-29 13:04:05.120000"
       })
     )

@@ -198,3 +198,15 @@ describe("withoutTabs", () => {
     assert.strictEqual(Statement.withoutTabs(sql, dialect.types.literals.lexicalRules), expected)
   })
 })
+
+it("masked hides what is a string on SQL Server with QUOTED_IDENTIFIER off, and a name with it on", () => {
+  const { lexicalRules } = Mssql.dialect.types.literals
+  assert.strictEqual(
+    Statement.masked("ALTER LOGIN l WITH PASSWORD = \"hunter2\"", lexicalRules),
+    "ALTER LOGIN l WITH PASSWORD = \"…\""
+  )
+  assert.strictEqual(
+    Statement.masked("SELECT \"it's\" FROM t WHERE a = 'hunter2'", lexicalRules),
+    "SELECT \"…\" FROM t WHERE a = '…'"
+  )
+})

@@ -15,7 +15,7 @@ import * as Operations from "../../src/operations/Operations.ts"
 import * as Column from "../../src/schema/Column.ts"
 import * as SqlType from "../../src/schema/SqlType.ts"
 import { reasonOf } from "../reasonOf.ts"
-import { liveDatabases } from "../servers/databases.ts"
+import { databasesOf } from "../servers/databases.ts"
 
 const operations = Operations.layer().pipe(
   Layer.provide([DdlImpl.layer, Inspector.layer]),
@@ -27,7 +27,7 @@ const mood = (labels: ReadonlyArray<string>) => SqlType.enum("mood", labels)
 const table = (name: string, labels: ReadonlyArray<string> = ["a", "b"]) =>
   op.createTable(name, { id: Column.make(SqlType.integer), mood: Column.make(mood(labels)) })
 
-describe.each(liveDatabases.filter(({ label }) => label === "postgresql"))("on $label", ({ layer }) => {
+describe.each(databasesOf("postgresql"))("on $label", ({ layer }) => {
   it.effect(
     "a script creates the enum of two tables once, and again after it was dropped",
     () =>

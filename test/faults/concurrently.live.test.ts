@@ -5,7 +5,8 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { databasesOf, inOrder, liveProject, revision, run, sends } from "../cli/LiveProject.ts"
+import { inOrder, liveProject, revision, run, sends } from "../cli/LiveProject.ts"
+import { databasesOf } from "../servers/databases.ts"
 
 const waiters = 10
 

@@ -5,18 +5,8 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import {
-  databasesOf,
-  held,
-  holds,
-  inOrder,
-  letGo,
-  liveProject,
-  revision,
-  run,
-  sends,
-  shows
-} from "../cli/LiveProject.ts"
+import { held, holds, inOrder, letGo, liveProject, revision, run, sends, shows } from "../cli/LiveProject.ts"
+import { databasesOf } from "../servers/databases.ts"
 import type { Database } from "../servers/FreshDatabase.ts"
 
 const revisions = {

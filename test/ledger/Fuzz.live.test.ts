@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as fc from "fast-check"
 import process from "node:process"
-import { liveDatabases } from "../servers/databases.ts"
+import { databasesOf } from "../servers/databases.ts"
 import { project, silent, sql } from "../servers/Live.ts"
 
 const isLong = process.env["EFFECT_ALEMBIC_TEST_LONG"] !== undefined
@@ -72,7 +72,7 @@ const content = Effect.gen(function*() {
     ))
 })
 
-describe.each(liveDatabases.filter(({ label }) => label === "mysql" || label === "mariadb"))(
+describe.each(databasesOf("mysql", "mariadb"))(
   "generated migrations on $label",
   ({ layer }) => {
     it.scopedLive("end alike, interrupted or not", () =>

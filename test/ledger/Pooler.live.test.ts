@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import { liveDatabases } from "../servers/databases.ts"
+import { databasesOf } from "../servers/databases.ts"
 import * as Pgbouncer from "../servers/Pgbouncer.ts"
 
 const sql = (text: string) => Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe(text))
@@ -55,7 +55,7 @@ const ran = Effect.map(
   (rows) => rows.map((row) => "id" in row ? Number(row.id) : 0)
 )
 
-describe.each(liveDatabases.filter(({ label }) => label === "postgresql"))(
+describe.each(databasesOf("postgresql"))(
   "PgBouncer before $label",
   ({ database }) => {
     it.scopedLive.each(

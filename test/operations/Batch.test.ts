@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as fc from "fast-check"
 import type { Dialect } from "../../src/dialect/Dialect.ts"
+import * as Mssql from "../../src/dialect/mssql/Dialect.ts"
 import * as Mysql from "../../src/dialect/mysql/Dialect.ts"
 import * as Postgresql from "../../src/dialect/postgresql/Dialect.ts"
 import * as Sqlite from "../../src/dialect/sqlite/Dialect.ts"
@@ -72,6 +73,34 @@ describe("a table made anew", () => {
       "ALTER TABLE _alembic_tmp_orders RENAME TO orders",
       "CREATE INDEX ix_amount ON orders (amount)"
     ])
+  })
+
+  it("on SQL Server takes over the names of constraints, which a schema has once, and the values that a column numbered", () => {
+    const existing = Table.make("orders", {
+      id: Column.make(SqlType.integer, { primaryKey: true }),
+      code: Column.make(SqlType.string(20), { nullable: false })
+    }, { constraints: [Constraint.unique(["code"], { name: "uq_code" })] })
+    assert.deepStrictEqual(
+      sql(planned(() => Effect.void, {}, { dialect: Mssql.dialect, existing }), Mssql.dialect),
+      [
+        "ALTER TABLE orders DROP CONSTRAINT uq_code",
+        "CREATE TABLE _alembic_tmp_orders ( id INTEGER NOT NULL IDENTITY, code VARCHAR(20) NOT NULL, PRIMARY KEY (id), " +
+        "CONSTRAINT uq_code UNIQUE (code) )",
+        "SET IDENTITY_INSERT _alembic_tmp_orders ON; " +
+        "INSERT INTO _alembic_tmp_orders (id, code) SELECT orders.id, orders.code FROM orders; " +
+        "SET IDENTITY_INSERT _alembic_tmp_orders OFF",
+        "DROP TABLE orders",
+        "EXEC sp_rename '_alembic_tmp_orders', orders"
+      ]
+    )
+  })
+
+  it("announces no values of columns that do not number themselves", () => {
+    const existing = Table.make("orders", { code: Column.make(SqlType.string(20), { primaryKey: true }) })
+    assert.notInclude(
+      sql(planned(() => Effect.void, {}, { dialect: Mssql.dialect, existing }), Mssql.dialect).join(),
+      "IDENTITY_INSERT"
+    )
   })
 
   it("has a name of fifty letters at the most while both are there", () => {

@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Code from "../../src/autogenerate/Code.ts"
 import { CompileError, CustomOperationFailed } from "../../src/dialect/CompileError.ts"
+import * as DdlElement from "../../src/dialect/DdlElement.ts"
 import * as Dialect from "../../src/dialect/Dialect.ts"
 import * as Mssql from "../../src/dialect/mssql/Dialect.ts"
 import * as Mysql from "../../src/dialect/mysql/Dialect.ts"
@@ -326,5 +327,124 @@ describe("unknown options", () => {
         Either.isLeft(outcome) ? outcome.left.message : "",
         "The operation op.dropTable has an unknown option \"ifExist\". Did you mean \"ifExists\"?"
       )
+    }))
+})
+
+describe("on SQL Server", () => {
+  const written = (operations: Effect.Effect<unknown, unknown, Operations.Operations>) =>
+    Effect.map(script(operations, Mssql.dialect), ({ statements }) => statements.map((text) => text.replace(/;$/, "")))
+  const refused = (operations: Effect.Effect<unknown, unknown, Operations.Operations>) =>
+    Effect.map(script(operations, Mssql.dialect), ({ outcome, statements }) => {
+      assert.deepStrictEqual(statements, [])
+      return Either.match(outcome, { onLeft: String, onRight: () => "nothing was refused" })
+    })
+
+  it.effect("ifNotExists is a condition, and ifExists the clause", () =>
+    Effect.gen(function*() {
+      const note = Column.make(SqlType.string(9))
+      assert.deepStrictEqual(
+        yield* written(Effect.all([
+          op.createTable("a.b", { note }, { ifNotExists: true }),
+          op.addColumn("t", "no'te", note, { schema: "s", ifNotExists: true }),
+          op.createIndex("ix note", "t", ["note"], { ifNotExists: true }),
+          op.dropIndex("ix", { tableName: "t", ifExists: true }),
+          op.dropColumn("t", "note", { ifExists: true }),
+          op.dropTable("t", { ifExists: true })
+        ])),
+        [
+          "IF OBJECT_ID('[a.b]', 'U') IS NULL CREATE TABLE [a.b] ( note VARCHAR(9) NULL )",
+          "IF COL_LENGTH('s.t', 'no''te') IS NULL ALTER TABLE s.t ADD [no'te] VARCHAR(9) NULL",
+          "IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID('t') AND name = 'ix note') " +
+          "CREATE INDEX [ix note] ON t (note)",
+          "DROP INDEX IF EXISTS ix ON t",
+          "ALTER TABLE t DROP COLUMN IF EXISTS note",
+          "DROP TABLE IF EXISTS t"
+        ]
+      )
+    }))
+
+  it.effect("RESTRICT is NO ACTION, and what is checked at once needs no word", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(
+        yield* written(
+          op.createForeignKey("fk", "t", "u", ["a"], ["id"], {
+            onDelete: "RESTRICT",
+            onUpdate: "RESTRICT",
+            deferrable: false,
+            initially: "IMMEDIATE",
+            match: "SIMPLE"
+          })
+        ),
+        ["ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY(a) REFERENCES u (id) ON DELETE NO ACTION ON UPDATE NO ACTION"]
+      )
+    }))
+
+  it.effect("what the server does not have is refused before anything is sent", () =>
+    Effect.gen(function*() {
+      assert.match(yield* refused(op.createUniqueConstraint("uq", "t", ["a"], { deferrable: true })), /DEFERRABLE/)
+      assert.match(
+        yield* refused(op.createCheckConstraint("ck", "t", "a > 0", { initially: "DEFERRED" })),
+        /DEFERRABLE/
+      )
+      assert.match(yield* refused(op.createForeignKey("fk", "t", "u", ["a"], ["id"], { match: "FULL" })), /MATCH/)
+    }))
+
+  it.effect("a comment replaces the one that the migration names, in the database of the table", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(
+        yield* written(Effect.all([
+          op.createTableComment("t", "new", { existingComment: "old" }),
+          op.createTableComment("t", "new", { schema: "shop.dbo" })
+        ])),
+        [
+          "execute sp_updateextendedproperty 'MS_Description', N'new', 'schema', dbo, 'table', t",
+          "execute shop.sys.sp_addextendedproperty 'MS_Description', N'new', 'schema', dbo, 'table', t"
+        ]
+      )
+    }))
+
+  it.effect("all checks of a column are dropped with it, whatever letters their names have", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(
+        yield* written(op.dropColumn("t", "a", { mssqlDropDefault: true, mssqlDropCheck: true })),
+        [
+          "declare @const_name nvarchar(258) select @const_name = QUOTENAME([name]) from sys.default_constraints " +
+          "where parent_object_id = object_id('t') and col_name(parent_object_id, parent_column_id) = 'a' " +
+          "exec('alter table t drop constraint ' + @const_name)",
+          "declare @const_name nvarchar(max) select @const_name = STRING_AGG(CONVERT(nvarchar(max), QUOTENAME([name])), N', ') " +
+          "from sys.check_constraints where parent_object_id = object_id('t') and col_name(parent_object_id, parent_column_id) = 'a' " +
+          "exec('alter table t drop constraint ' + @const_name)",
+          "ALTER TABLE t DROP COLUMN a"
+        ]
+      )
+    }))
+
+  it.effect("now is the time with its offset where the column keeps one", () =>
+    Effect.gen(function*() {
+      const type = SqlType.dateTime({ timezone: true })
+      assert.deepStrictEqual(
+        yield* written(Effect.all([
+          op.addColumn("t", "at", Column.make(type, { serverDefault: SqlText.now })),
+          op.alterColumn("t", "at", { serverDefault: SqlText.now, existingType: type }),
+          op.alterColumn("t", "on", { serverDefault: SqlText.now, existingType: SqlType.dateTime() })
+        ])),
+        [
+          "ALTER TABLE t ADD at DATETIMEOFFSET NULL DEFAULT SYSDATETIMEOFFSET()",
+          "ALTER TABLE t ADD DEFAULT SYSDATETIMEOFFSET() FOR at",
+          "ALTER TABLE t ADD DEFAULT CURRENT_TIMESTAMP FOR [on]"
+        ]
+      )
+    }))
+
+  it.effect("schemas are dropped empty, and created under a condition by a batch of their own", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(
+        yield* written(Effect.all([
+          op.execute(DdlElement.createSchema("s", { ifNotExists: true })),
+          op.execute(DdlElement.dropSchema("s", { ifExists: true }))
+        ])),
+        ["IF SCHEMA_ID('s') IS NULL EXEC ('CREATE SCHEMA s')", "DROP SCHEMA IF EXISTS s"]
+      )
+      assert.match(yield* refused(op.execute(DdlElement.dropSchema("s", { cascade: true }))), /CASCADE/)
     }))
 })

@@ -9,7 +9,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
-import { liveDatabases } from "../servers/databases.ts"
+import { databasesOf, liveDatabases } from "../servers/databases.ts"
 import * as FreshDatabase from "../servers/FreshDatabase.ts"
 import { project, sql } from "../servers/Live.ts"
 import * as Servers from "../servers/Servers.ts"
@@ -56,7 +56,7 @@ const ids = (table: string) =>
   Effect.map(sql(`select id from ${table} order by 1`), (rows) => rows.map((row) => Number(Object.values(row)[0])))
 const journal = sql("select position, state from alembic_version_journal order by position")
 
-describe.each(liveDatabases.filter(({ label }) => label === "mysql" || label === "mariadb"))(
+describe.each(databasesOf("mysql", "mariadb"))(
   "a migration that is taken up on $label",
   ({ layer }) => {
     const live = <E>(title: string, test: Effect.Effect<void, E, SqlClient.SqlClient>) =>

@@ -7,7 +7,7 @@ import { Commands, Migration, op, ScriptDirectory } from "effect-alembic"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
-import { liveDatabases } from "../servers/databases.ts"
+import { databasesOf } from "../servers/databases.ts"
 
 const settings = (label: string) =>
   label === "postgresql"
@@ -18,7 +18,7 @@ const settings = (label: string) =>
     }
     : { set: "SET SESSION foreign_key_checks = 0", ask: "SELECT @@foreign_key_checks AS v", leaves: "0" }
 
-describe.each(liveDatabases.filter(({ label }) => ["postgresql", "mysql", "mariadb"].includes(label)))(
+describe.each(databasesOf("postgresql", "mysql", "mariadb"))(
   "the session on $label",
   ({ database, label }) => {
     const { ask, leaves, set } = settings(label)

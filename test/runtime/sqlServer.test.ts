@@ -3,7 +3,19 @@
  */
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
-import { Commands, type Environment, Migration, type MigrationContext, type ScriptDirectory } from "effect-alembic"
+import {
+  Column,
+  Commands,
+  type Environment,
+  Migration,
+  type MigrationContext,
+  op,
+  type Operations,
+  type ScriptDirectory,
+  SqlType,
+  Table
+} from "effect-alembic"
+import * as Mssql from "effect-alembic/mssql"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
@@ -14,7 +26,7 @@ import { type Options, project, sql } from "../servers/Live.ts"
 const revision = <E>(
   id: string,
   down: string | null,
-  upgrade: Effect.Effect<unknown, E, SqlClient.SqlClient | MigrationContext>
+  upgrade: Effect.Effect<unknown, E, SqlClient.SqlClient | MigrationContext | Operations.Operations>
 ) => Migration.make({ revision: id, downRevision: down, upgrade: Effect.asVoid(upgrade), downgrade: Effect.void })
 
 const add = (name: string) => sql(`INSERT INTO thing (name) VALUES ('${name}')`)
@@ -28,11 +40,12 @@ const onServer = <E>(
     E,
     SqlClient.SqlClient | ScriptDirectory.ScriptDirectory | Environment.Environment
   >,
-  options: Options = {}
+  options: Options = {},
+  server: Parameters<typeof FakeSqlServer.layer>[0] = {}
 ) =>
   it.scopedLive(title, () =>
     Effect.flatMap(FakeSqlServer.FakeSqlServer, test).pipe(
-      Effect.provide(Layer.provideMerge(project(migrations, options), FakeSqlServer.layer()))
+      Effect.provide(Layer.provideMerge(project(migrations, options), FakeSqlServer.layer(server)))
     ))
 
 describe("on SQL Server's driver", () => {
@@ -213,5 +226,107 @@ describe("on SQL Server's driver", () => {
         assert.include(text, "VALUES (N'日本 @1', 19.99, NULL, 9007199254740993)")
         assert.deepStrictEqual(yield* server.rows("SELECT name, price FROM thing"), [{ name: "日本 @1", price: 19.99 }])
       })
+  )
+
+  onServer(
+    "a comment goes to the schema of the session, replaces one that is there, and is not missed if there is none",
+    [
+      revision("t1", null, op.createTable("thing", { name: Column.make(SqlType.string(9), { comment: "first" }) })),
+      revision(
+        "t2",
+        "t1",
+        Effect.all([
+          op.createTableComment("thing", "a thing"),
+          op.createTableComment("thing", "one thing"),
+          op.alterColumn("thing", "name", { comment: "second" })
+        ])
+      ),
+      revision("t3", "t2", Effect.all([op.dropTableComment("thing"), op.dropTableComment("thing")]))
+    ],
+    (server) =>
+      Effect.gen(function*() {
+        yield* Commands.upgrade("head")
+        assert.deepStrictEqual(
+          server.texts.flatMap((text) => /exec(?:ute)? (sp_\w+ .*)$/.exec(text)?.[1] ?? []),
+          [
+            "sp_addextendedproperty 'MS_Description', N'first', 'schema', app, 'table', thing, 'column', name",
+            "sp_addextendedproperty 'MS_Description', N'a thing', 'schema', app, 'table', thing",
+            "sp_updateextendedproperty 'MS_Description', N'one thing', 'schema', app, 'table', thing",
+            "sp_updateextendedproperty 'MS_Description', N'second', 'schema', app, 'table', thing, 'column', name",
+            "sp_dropextendedproperty 'MS_Description', 'schema', app, 'table', thing"
+          ]
+        )
+      }),
+    {},
+    { schema: "app" }
+  )
+
+  for (const [code, words] of [[-2, "canceled"], [-3, "deadlock victim"], [-999, "may not take the lock"]] as const) {
+    onServer(`sp_getapplock's ${code} is no other run`, [table], (server) =>
+      Effect.gen(function*() {
+        server.lockAnswers.push(code)
+        const error = yield* Effect.flip(Commands.upgrade("head"))
+        assert.include(error.message, words)
+        assert.notInclude(error.message, "Another migration run")
+        assert.deepStrictEqual(yield* server.rows("SELECT name FROM sqlite_master WHERE name = 'thing'"), [])
+      }))
+  }
+
+  onServer("the history holds the letters of every language", [table], (server) =>
+    Effect.gen(function*() {
+      yield* Commands.upgrade("head")
+      const created = server.texts.find((text) => text.includes("CREATE TABLE") && text.includes("done_by"))
+      assert.include(created, "message NVARCHAR(max)")
+      assert.include(created, "done_by NVARCHAR(255)")
+    }))
+
+  const values: ReadonlyArray<readonly [SqlType.SqlType, ReadonlyArray<unknown>]> = [
+    [SqlType.string(20), ["a", "it's", "日本", "back\\\nslash", "@1", ""]],
+    [SqlType.unicode(20), ["a", "日本"]],
+    [SqlType.text, ["long"]],
+    [SqlType.integer, [0, -2147483648]],
+    [SqlType.bigInteger, [9007199254740993n, "-1"]],
+    [SqlType.numeric({ precision: 10, scale: 2 }), [19.99, "0.10", -5]],
+    [SqlType.float(), [1.5, 2]],
+    [SqlType.boolean, [true, false]],
+    [SqlType.binary, [new Uint8Array([0, 255, 65]), new Uint8Array()]],
+    [SqlType.date, ["2024-02-01"]],
+    [SqlType.time(), ["13:04:05"]],
+    [SqlType.dateTime(), [new Date(Date.UTC(2024, 1, 1, 13, 4, 5, 120)), "2024-02-01 13:04:05"]],
+    [SqlType.dateTime({ timezone: true }), [new Date(0)]],
+    [SqlType.uuid, ["7f1c0c2e-8f0e-4c7e-9f39-1d8a3c0f6b11"]],
+    [SqlType.json, [{ a: ["it's", null] }, 1]]
+  ]
+  const filling = values.flatMap(([type, given], at) =>
+    [...given, null].map((value) => op.bulkInsert(Table.make(`t${at}`, { v: Column.make(type) }), [{ v: value }]))
+  )
+
+  onServer(
+    "each value of each type, and null, is sent as scripts have it",
+    [
+      revision("t1", null, Effect.forEach(values, ([type], at) => op.createTable(`t${at}`, { v: Column.make(type) }))),
+      revision("t2", "t1", Effect.all(filling))
+    ],
+    (server) =>
+      Effect.gen(function*() {
+        yield* Commands.upgrade("head")
+        let script = ""
+        yield* Commands.upgrade("t1:t2", {
+          script: (part) =>
+            Effect.sync(() => {
+              script += part
+            })
+        })
+        // A negative number is in brackets on a connection, because `a -@1` would become a comment.
+        const sent = server.texts.flatMap((text) =>
+          /INSERT INTO t\d+ [^]*/.exec(text)?.[0].replace(/\(\((-[\d.]+)\)\)$/, "($1)") ?? []
+        )
+        assert.strictEqual(sent.length, filling.length)
+        assert.deepStrictEqual(
+          script.split("\n\nGO\n\n").flatMap((text) => /INSERT INTO t\d+ [^]*(?=;$)/.exec(text)?.[0] ?? []),
+          sent
+        )
+      }),
+    { dialect: Mssql.layer }
   )
 })

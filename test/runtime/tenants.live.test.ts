@@ -15,7 +15,7 @@ import {
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { liveDatabases } from "../servers/databases.ts"
+import { databasesOf } from "../servers/databases.ts"
 
 const tenants = ["acme", "globex"]
 
@@ -51,7 +51,7 @@ const schemasOf = (sql: SqlClient.SqlClient, table: string) =>
     (rows) => rows.map(({ name }) => name)
   )
 
-describe.each(liveDatabases.filter(({ label }) => label === "postgresql"))("tenants on $label", ({ layer }) => {
+describe.each(databasesOf("postgresql"))("tenants on $label", ({ layer }) => {
   it.scopedLive("have their tables and their version in their schema, and are chosen by -x", () =>
     Effect.gen(function*() {
       const sql = yield* SqlClient.SqlClient

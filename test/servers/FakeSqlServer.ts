@@ -5,7 +5,9 @@
  *
  * - a request while another one runs (`EINVALIDSTATE`), and `COMMIT` and `ROLLBACK` without a transaction (3902, 3903);
  * - a request of more than 15 seconds whose answer has not begun (`ETIMEOUT`);
- * - a statement that must be the first of its batch and is not (111), and a batch that leaves another number of transactions (266).
+ * - a statement that must be the first of its batch and is not (111), and a batch that leaves another number of transactions (266);
+ * - a filtered index without `QUOTED_IDENTIFIER` (1934), which sqlcmd sets off;
+ * - a property that is added twice (15233), changed or dropped without being there (15217), or of a table in another schema (15135).
  *
  * It tests how this project handles a server's responses, not SQL: `TransactSql.ts` parses the SQL with a grammar.
  */
@@ -44,23 +46,27 @@ export interface Fault {
  * - `texts`: the texts that were sent, in order, on all sessions: batches, and `BEGIN`, `COMMIT`, `ROLLBACK`, `SAVE` for calls of the
  *   driver;
  * - `faults`: each is used once;
+ * - `lockAnswers`: the next return values of `sp_getapplock`;
  * - `open`: how many sessions have a transaction open;
- * - `rows`: the rows of a query, read apart from all sessions.
+ * - `rows`: the rows of a query, read apart from all sessions;
+ * - `sqlcmd`: applies a script in a session of its own and returns the errors; with `stops`, as with sqlcmd's `-b`, no more than one.
  */
 export class FakeSqlServer extends Context.Tag("effect-alembic/test/FakeSqlServer")<FakeSqlServer, {
   readonly texts: Array<string>
   readonly faults: Array<Fault>
+  readonly lockAnswers: Array<number>
   readonly open: () => number
   readonly rows: (sql: string) => Effect.Effect<ReadonlyArray<Record<string, unknown>>>
+  readonly sqlcmd: (script: string, stops?: boolean) => Effect.Effect<ReadonlyArray<string>>
 }>() {}
 
-/** A client of a new server. */
+/** A client of a new server. `schema` is the default schema of its user. */
 export const layer = (
-  options: { readonly maxConnections?: number } = {}
+  options: { readonly maxConnections?: number; readonly schema?: string } = {}
 ): Layer.Layer<FakeSqlServer | SqlClient.SqlClient | MssqlClient.MssqlClient> =>
   Layer.unwrapScoped(Effect.gen(function*() {
     const { name: filename } = yield* FreshDatabase.sqlite()
-    const server = new Server(filename)
+    const server = new Server(filename, options.schema ?? "dbo")
     yield* Effect.acquireRelease(
       Effect.sync(() => replaceDriver(server)),
       (restore) => Effect.sync(restore)
@@ -70,8 +76,10 @@ export const layer = (
       Layer.succeed(FakeSqlServer, {
         texts: server.texts,
         faults: server.faults,
+        lockAnswers: server.lockAnswers,
         open: () => [...server.sessions.values()].filter(({ depth }) => depth > 0).length,
-        rows: (sql) => Effect.promise(() => server.read(sql))
+        rows: (sql) => Effect.promise(() => server.read(sql)),
+        sqlcmd: (script, stops) => Effect.promise(() => server.sqlcmd(script, stops))
       }),
       Layer.orDie(MssqlClient.layer({ server: "fake", maxConnections: options.maxConnections ?? 1 }))
     )
@@ -99,13 +107,17 @@ class DriverFailure extends Error {
 class Server {
   readonly texts: Array<string> = []
   readonly faults: Array<Fault> = []
+  readonly lockAnswers: Array<number> = []
   readonly sessions = new Map<Tedious.Connection, Session>()
   readonly locks = new Map<string, Session>()
   transactions = 1_000
   private readonly scope = Effect.runSync(Scope.make())
   private readonly filename: string
-  constructor(filename: string) {
+  readonly schema: string
+  readonly properties = new Map<string, string>()
+  constructor(filename: string, schema: string) {
     this.filename = filename
+    this.schema = schema
   }
 
   sqlite(): Promise<SqlConnection> {
@@ -121,6 +133,31 @@ class Server {
   async read(sql: string): Promise<Answer> {
     const connection = await this.sqlite()
     return await Effect.runPromise(connection.executeUnprepared(sql, [], undefined))
+  }
+
+  /** Batches end at `GO`. A batch may leave a transaction open; it is rolled back when the program disconnects. */
+  async sqlcmd(script: string, stops = false): Promise<ReadonlyArray<string>> {
+    const session = new Session(this, 99)
+    session.hasQuotedIdentifiers = false
+    const errors: Array<string> = []
+    let isStopping = stops
+    let batch = ""
+    for (const line of [...script.split("\n"), "GO"]) {
+      if (/^:on error exit\s*$/i.test(line)) isStopping = true
+      else if (!/^GO\s*$/i.test(line)) batch += `${line}\n`
+      else {
+        try {
+          await session.batch(batch)
+        } catch (error) {
+          if (!(error instanceof ServerError)) throw error
+          errors.push(error.message)
+          if (isStopping) break
+        }
+        batch = ""
+      }
+    }
+    if (session.depth > 0) await session.rollback()
+    return errors
   }
 
   session(connection: Tedious.Connection): Session {
@@ -141,6 +178,7 @@ class Session {
   transaction = 0
   rowCount = 0
   isAborting = false
+  hasQuotedIdentifiers = true
   running: { readonly cancel: () => void } | undefined
   private store: Promise<SqlConnection> | undefined
   private readonly server: Server
@@ -191,15 +229,31 @@ class Session {
   }
 
   /** A batch, as `sp_executesql` runs it. */
+  async nested(text: string, startsAnswer = false): Promise<Answer> {
+    const depth = this.depth
+    const rows = await this.batch(text, startsAnswer)
+    if (this.depth !== depth) {
+      throw new ServerError(
+        266,
+        "Transaction count after EXECUTE indicates a mismatching number of BEGIN and COMMIT statements. " +
+          `Previous count = ${depth}, current count = ${this.depth}.`
+      )
+    }
+    return rows
+  }
+
   async batch(text: string, startsAnswer = false): Promise<Answer> {
     const depth = this.depth
     const rows: Array<Record<string, unknown>> = []
     let answers = startsAnswer
     let failure: ServerError | undefined
-    for (const [index, statement] of split(text).entries()) {
-      if (index > 0 && FIRST_OF_BATCH.test(statement)) {
-        throw new ServerError(111, `'${statement.slice(0, 20)}' must be the first statement in a query batch.`)
-      }
+    const statements = split(text)
+    const misplaced = statements.slice(1).find((statement) => FIRST_OF_BATCH.test(statement))
+    // An error of compilation: nothing of the batch runs.
+    if (misplaced !== undefined) {
+      throw new ServerError(111, `'${misplaced.slice(0, 20)}' must be the first statement in a query batch.`)
+    }
+    for (const statement of statements) {
       try {
         if (/^RAISERROR\(N'', 0, 1\) WITH NOWAIT$/i.test(statement)) answers = true
         else rows.push(...await this.statement(statement, answers))
@@ -213,13 +267,6 @@ class Session {
       }
     }
     if (failure !== undefined) throw failure
-    if (this.depth !== depth) {
-      throw new ServerError(
-        266,
-        "Transaction count after EXECUTE indicates a mismatching number of BEGIN and COMMIT statements. " +
-          `Previous count = ${depth}, current count = ${this.depth}.`
-      )
-    }
     return rows
   }
 
@@ -245,10 +292,21 @@ class Session {
       }
     }
     const nested = /^EXEC sys\.sp_executesql N'([^]*)'$/i.exec(sql) ?? /^EXEC\s*\(N?'([^]*)'\)$/i.exec(sql)
-    if (nested?.[1] !== undefined) return this.batch(nested[1].replaceAll("''", "'"), answers)
+    if (nested?.[1] !== undefined) return this.nested(nested[1].replaceAll("''", "'"), answers)
     if (/^SET XACT_ABORT (ON|OFF)$/i.test(sql)) {
       this.isAborting = /ON$/i.test(sql)
       return []
+    }
+    const setting = /^SET ([A-Z_, ]+) (ON|OFF)$/i.exec(sql)
+    if (setting !== null && !/IDENTITY_INSERT/i.test(sql)) {
+      if (setting[1]?.includes("QUOTED_IDENTIFIER")) this.hasQuotedIdentifiers = setting[2] === "ON"
+      return []
+    }
+    if (!this.hasQuotedIdentifiers && /^CREATE (UNIQUE )?INDEX [^]* WHERE /i.test(sql)) {
+      throw new ServerError(
+        1934,
+        "CREATE INDEX failed because the following SET options have incorrect settings: 'QUOTED_IDENTIFIER'."
+      )
     }
     if (/^BEGIN TRAN(SACTION)?$/i.test(sql)) return this.begin().then(() => [])
     if (/^COMMIT( TRAN(SACTION)?)?$/i.test(sql)) return this.commit().then(() => [])
@@ -260,18 +318,51 @@ class Session {
     if (exists !== undefined) {
       return this.sqlite(`SELECT 1 AS found FROM sqlite_master WHERE type = 'table' AND name = '${plain(exists)}'`)
     }
+    const property = PROPERTY.exec(sql)
+    if (property !== null) return this.property(property)
+    if (/sys\.extended_properties/.test(sql)) {
+      const [, table = ""] = /OBJECT_ID\('([^']*)'\) AND/.exec(sql) ?? []
+      const [, column = ""] = /'([^']*)', 'ColumnId'/.exec(sql) ?? []
+      const [, schema = this.server.schema] = /^SELECT '([^']*)'/.exec(sql) ?? []
+      return [{ schema_name: schema, comment: this.server.properties.get(`${plain(table)}.${column}`) ?? null }]
+    }
     if (/character_maximum_length/.test(sql)) return [{ length: 32 }]
     if (/SYS\.IDENTITY_COLUMNS/i.test(sql)) return []
-    const rows = await this.sqlite(translated(sql, this))
+    const rows = await this.sqlite(translated(sql, this, this.server.schema))
     if (/^(INSERT|UPDATE|DELETE)/i.test(sql)) {
       this.rowCount = Number((await this.sqlite("SELECT changes() AS n"))[0]?.n)
     }
     return rows
   }
 
+  private property([, verb, value = "", schema = "", table = "", column = ""]: RegExpExecArray): Answer {
+    const key = `${plain(table)}.${plain(column)}`
+    const { properties } = this.server
+    if (plain(schema) !== this.server.schema) {
+      throw new ServerError(15135, `Object is invalid. Extended properties are not permitted on '${schema}.${table}'.`)
+    }
+    if (verb === "add" && properties.has(key)) {
+      throw new ServerError(15233, `Property cannot be added. Property 'MS_Description' already exists for '${table}'.`)
+    }
+    if (verb !== "add" && !properties.has(key)) {
+      throw new ServerError(
+        15217,
+        `Property cannot be updated or deleted. Property 'MS_Description' does not exist for '${table}'.`
+      )
+    }
+    if (verb === "drop") properties.delete(key)
+    else properties.set(key, value.replaceAll("''", "'"))
+    return []
+  }
+
   private lock(sql: string, name: string): Answer {
     const owner = this.server.locks.get(name)
     if (sql.includes("sp_getapplock")) {
+      const answer = this.server.lockAnswers.shift()
+      if (answer !== undefined) {
+        const refused = new RegExp(`WHEN ${answer} THEN '([^']*)'`).exec(sql)?.[1] ?? null
+        return [{ acquired: answer >= 0 ? 1 : 0, refused }]
+      }
       const isFree = owner === undefined || owner === this
       if (isFree) this.server.locks.set(name, this)
       return [{ result: isFree ? 0 : -1, acquired: isFree ? 1 : 0 }]
@@ -292,21 +383,27 @@ const split = (text: string): ReadonlyArray<string> => {
   const parts = [""]
   for (const [token] of text.matchAll(/N?'(?:[^']|'')*'|\[[^\]]*\]|--[^\n]*|;|[^]/g)) {
     if (token === ";") parts.push("")
-    else parts.push(parts.pop() + token)
+    else if (!token.startsWith("--")) parts.push(parts.pop() + token)
   }
   return parts.map((part) => part.trim()).filter((part) => part !== "")
 }
 
 const plain = (name: string) => name.replace(/^.*\./, "").replaceAll(/[[\]]/g, "")
 
-const translated = (sql: string, { depth, id, transaction }: Session): string => {
+const PROPERTY =
+  /^exec(?:ute)? sp_(add|update|drop)extendedproperty 'MS_Description', (?:N'((?:[^']|'')*)', )?'schema', (\S+), 'table', ([^\s,]+)(?:, 'column', (\S+))?$/
+
+const translated = (sql: string, { depth, id, transaction }: Session, schema: string): string => {
   const own: ReadonlyArray<readonly [RegExp, string]> = [
     [/@@TRANCOUNT/g, String(depth)],
     [/XACT_STATE\(\)/g, depth > 0 ? "1" : "0"],
     [/CURRENT_TRANSACTION_ID\(\)/g, `'${transaction}'`],
     [/@@SPID/g, String(id)],
-    [/SCHEMA_NAME\(\)/g, "'dbo'"],
+    [/OBJECT_SCHEMA_NAME\(OBJECT_ID\([^)]*\)\)/g, "NULL"],
+    [/SCHEMA_NAME\(\)/g, `'${schema}'`],
+    [new RegExp(`(?<!')\\b${schema}\\.`, "g"), ""],
     [/SYSDATETIMEOFFSET\(\)|SYSUTCDATETIME\(\)|GETUTCDATE\(\)/g, "CURRENT_TIMESTAMP"],
+    [/\b0x([0-9a-f]*)/gi, "X'$1'"],
     [/\(max\)/g, ""],
     [/\bIDENTITY(\(1,1\))?/g, ""]
   ]
@@ -402,7 +499,7 @@ const replaceDriver = (server: Server): () => void => {
       })
       answer(session, () => {
         server.texts.push(sql)
-        return session.batch(sql)
+        return session.nested(sql)
       }, (error, rows = []) =>
         Reflect.apply(request.callback, request, [
           error,

@@ -7,7 +7,7 @@ import type * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import process from "node:process"
-import { inject } from "vitest"
+import { assert, inject, it } from "vitest"
 import * as FreshDatabase from "./FreshDatabase.ts"
 import type { Provided } from "./globalSetup.ts"
 import { ServerUnavailable } from "./Server.ts"
@@ -49,6 +49,20 @@ export const liveDatabases: ReadonlyArray<LiveDatabase> = [
     )
   )
 ]
+
+/**
+ * The databases of this run that have one of these names. If there is none, the file has a skipped test that says so.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const databasesOf = (...labels: ReadonlyArray<FreshDatabase.Label>): ReadonlyArray<LiveDatabase> => {
+  const found = liveDatabases.filter(({ label }) => labels.includes(label))
+  for (const names of found.length === 0 ? [labels.join(", ")] : []) {
+    it.skipIf(true)(`this run has no ${names}`, () => assert.fail(names))
+  }
+  return found
+}
 
 /**
  * The servers that are not available in this run, with the reasons.

@@ -11,6 +11,7 @@ import * as CompileError from "../CompileError.ts"
 import * as DdlCompiler from "../DdlCompiler.ts"
 import type * as Ddl from "../DdlElement.ts"
 import type { Identifiers } from "../Identifiers.ts"
+import { nowWithOffset } from "./TypeCompiler.ts"
 
 const { clause, words } = DdlCompiler
 
@@ -31,7 +32,7 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
       this.columnName(column),
       computed ? this.computed(column) : this.types.compile(column.type),
       !column.nullable || column.primaryKey || identity !== "" ? "NOT NULL" : computed ? "" : "NULL",
-      identity === "" ? this.defaultClause(column) : identity
+      identity === "" ? this.defaultClause(withOffset(column)) : identity
     )
   }
 
@@ -60,9 +61,79 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return "CURRENT_TIMESTAMP"
   }
 
-  // SQL Server supports neither the keyword COLUMN nor IF NOT EXISTS here.
+  // SQL Server has no IF NOT EXISTS.
+  protected override createTable(element: Ddl.CreateTable): DdlCompiler.Compiled {
+    const { table } = element.layout
+    return words(
+      element.ifNotExists ? `IF ${this.objectId(table)}, 'U') IS NULL` : "",
+      super.createTable({ ...element, ifNotExists: false })
+    )
+  }
+
+  // SQL Server has no IF NOT EXISTS.
+  protected override addColumn(element: Ddl.AddColumn): DdlCompiler.Compiled {
+    const { column, ifNotExists, table } = element
+    return words(
+      ifNotExists
+        ? `IF COL_LENGTH(${this.literals.string(this.table(table))}, ${
+          this.literals.string(column.columnName)
+        }) IS NULL`
+        : "",
+      super.addColumn(element)
+    )
+  }
+
+  // SQL Server does not support the keyword COLUMN here.
   protected override addColumnKeyword(): string {
     return "ADD"
+  }
+
+  // OBJECT_ID with the quoted name of a table, without the closing bracket.
+  private objectId(table: Ddl.TableRef): string {
+    return `OBJECT_ID(${this.literals.string(this.table(table))}`
+  }
+
+  // SQL Server has no IF NOT EXISTS.
+  protected override createSequence(element: Ddl.CreateSequence): DdlCompiler.Compiled {
+    return words(
+      element.ifNotExists ? `IF ${this.objectId(element.sequence)}, 'SO') IS NULL` : "",
+      super.createSequence({ ...element, ifNotExists: false })
+    )
+  }
+
+  // SQL Server has no IF NOT EXISTS, and CREATE SCHEMA must be the first statement of its batch.
+  protected override createSchema(element: Ddl.CreateSchema): DdlCompiler.Compiled {
+    const create = super.createSchema({ ...element, ifNotExists: false })
+    return element.ifNotExists
+      ? words(
+        `IF SCHEMA_ID(${this.literals.string(element.name)}) IS NULL`,
+        Either.map(create, (sql) => `EXEC (${this.literals.string(sql)})`)
+      )
+      : create
+  }
+
+  // Only an empty schema can be dropped.
+  protected override dropSchema(element: Ddl.DropSchema): DdlCompiler.Compiled {
+    return element.cascade
+      ? this.refuse("DROP SCHEMA with CASCADE", "Drop what the schema contains first.")
+      : super.dropSchema(element)
+  }
+
+  // SQL Server has no RESTRICT; its NO ACTION is checked immediately too.
+  protected override action(action: Constraint.DeleteAction): string {
+    return action === "RESTRICT" ? "NO ACTION" : action
+  }
+
+  // IDENTITY_INSERT is required for values of an identity column. It is part of the same text, because on a connection it ends with its batch.
+  protected override copyRows(element: Ddl.CopyRows): DdlCompiler.Compiled {
+    const copy = super.copyRows(element)
+    return element.numbersItself
+      ? DdlCompiler.joined(";\n", [
+        this.setIdentityInsert({ _tag: "SetIdentityInsert", table: element.to, on: true }),
+        copy,
+        this.setIdentityInsert({ _tag: "SetIdentityInsert", table: element.to, on: false })
+      ])
+      : copy
   }
 
   // The type and NULL are one statement.
@@ -106,9 +177,13 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
     const [from, prefix] = kind === "foreignKey"
       ? ["sys.foreign_keys fk join sys.foreign_key_columns fkc on fk.object_id=fkc.constraint_object_id", "fkc."]
       : [`sys.${kind}_constraints`, ""]
+    // A column has at most one default, but may have several checks and foreign keys.
+    const [type, names] = kind === "default"
+      ? ["nvarchar(258)", "QUOTENAME([name])"]
+      : ["nvarchar(max)", "STRING_AGG(CONVERT(nvarchar(max), QUOTENAME([name])), N', ')"]
     return Either.right([
-      "declare @const_name varchar(256)",
-      `select @const_name = QUOTENAME([name]) from ${from}`,
+      `declare @const_name ${type}`,
+      `select @const_name = ${names} from ${from}`,
       `where ${prefix}parent_object_id = object_id(${object})`,
       `and col_name(${prefix}parent_object_id, ${prefix}parent_column_id) = ${column}`,
       `exec(${this.literals.string(`alter table ${this.table(table)} drop constraint `)} + @const_name)`
@@ -127,44 +202,50 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
   }
 
   // A comment is an extended property, which procedures add, change and drop.
-  protected override createTableComment({ comment, table }: Ddl.CreateTableComment): DdlCompiler.Compiled {
-    return words("execute sp_addextendedproperty", this.property(table, comment))
+  protected override createTableComment({ comment, existing, table }: Ddl.CreateTableComment): DdlCompiler.Compiled {
+    return Either.right(
+      `execute ${this.procedure(Option.isSome(existing) ? "update" : "add", table)} ${this.property(table, comment)}`
+    )
   }
 
   // A comment is an extended property, which procedures add, change and drop.
   protected override dropTableComment({ table }: Ddl.DropTableComment): DdlCompiler.Compiled {
-    return words("execute sp_dropextendedproperty", this.property(table))
+    return Either.right(`execute ${this.procedure("drop", table)} ${this.property(table)}`)
   }
 
   // A comment is an extended property, which procedures add, change and drop.
   protected override createColumnComment(
     { columnName, comment, table }: Ddl.CreateColumnComment
   ): DdlCompiler.Compiled {
-    return words("execute sp_addextendedproperty", this.property(table, comment, columnName))
+    return Either.right(`execute ${this.procedure("add", table)} ${this.property(table, comment, columnName)}`)
   }
 
   // A comment is an extended property, which procedures add, change and drop.
   protected override setColumnComment(
     { columnName, comment, existing, table }: Ddl.SetColumnComment
   ): DdlCompiler.Compiled {
-    return Option.match(comment, {
-      onNone: () => words("exec sp_dropextendedproperty", this.property(table, undefined, columnName)),
-      onSome: (comment) =>
-        words(
-          Option.isSome(existing) ? "exec sp_updateextendedproperty" : "exec sp_addextendedproperty",
-          this.property(table, comment, columnName)
-        )
-    })
+    const verb = Option.isNone(comment) ? "drop" : Option.isSome(existing) ? "update" : "add"
+    return Either.right(
+      `exec ${this.procedure(verb, table)} ${this.property(table, Option.getOrUndefined(comment), columnName)}`
+    )
   }
 
-  private property(table: Ddl.TableRef, comment?: string, columnName?: string): string {
+  // The procedure, in the database of the table.
+  private procedure(verb: "add" | "update" | "drop", { schema }: Ddl.TableRef): string {
+    const parts = Option.match(schema, { onNone: () => [], onSome: (schema) => this.identifiers.schemaParts(schema) })
+    const databases = parts.slice(0, -1).map((part) => `${this.quote(part)}.`)
+    return `${databases.join("")}${databases.length > 0 ? "sys." : ""}sp_${verb}extendedproperty`
+  }
+
+  private property({ name, schema }: Ddl.TableRef, comment?: string, columnName?: string): string {
+    const parts = Option.match(schema, { onNone: () => [], onSome: (schema) => this.identifiers.schemaParts(schema) })
     return [
       "'MS_Description'",
       ...(comment === undefined ? [] : [this.literals.string(comment).replace(/^'/, "N'")]),
       "'schema'",
-      Option.match(table.schema, { onNone: () => "dbo", onSome: (schema) => this.identifiers.schema(schema) }),
+      this.quote(parts.at(-1) ?? "dbo"),
       "'table'",
-      this.quote(table.name),
+      this.quote(name),
       ...(columnName === undefined ? [] : ["'column'", this.quote(columnName)])
     ].join(", ")
   }
@@ -204,9 +285,14 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
   }
 
   // Clustered and columnstore indexes, included columns, filtered indexes; there is no IF NOT EXISTS.
-  protected override createIndex({ index, table }: Ddl.CreateIndex): DdlCompiler.Compiled {
+  protected override createIndex({ ifNotExists, index, table }: Ddl.CreateIndex): DdlCompiler.Compiled {
     const { mssqlColumnstore, mssqlInclude, mssqlWhere } = index.options
     return words(
+      ifNotExists && index.name._tag !== "Unnamed"
+        ? `IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = ${this.objectId(table)}) AND name = ${
+          this.literals.string(this.identifiers.truncate(index.name.value))
+        })`
+        : "",
       "CREATE",
       index.unique ? "UNIQUE" : "",
       clustered(index.options),
@@ -231,6 +317,11 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return words("SET IDENTITY_INSERT", this.table(table), on ? "ON" : "OFF")
   }
 }
+
+const withOffset = (column: TableColumn): TableColumn => ({
+  ...column,
+  serverDefault: Option.map(column.serverDefault, (serverDefault) => nowWithOffset(serverDefault, column.type))
+})
 
 // A name inside a string that OBJECT_ID splits at dots.
 const objectPart = (identifiers: Identifiers, name: string): string =>

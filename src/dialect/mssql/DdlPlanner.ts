@@ -9,6 +9,7 @@ import * as CompileError from "../CompileError.ts"
 import type * as Ddl from "../DdlElement.ts"
 import * as DdlPlanner from "../DdlPlanner.ts"
 import { ansi, type Features } from "../Features.ts"
+import { nowWithOffset } from "./TypeCompiler.ts"
 
 /**
  * The features of SQL Server.
@@ -19,6 +20,7 @@ import { ansi, type Features } from "../Features.ts"
 export const features: Features = {
   ...ansi,
   comments: "statement",
+  constraintNamesPerSchema: true,
   identityInsert: true,
   maxBinds: 2_098,
   // In VALUES with several rows, the server gives each column one type: digits are lost, and a date cannot be next to a string.
@@ -54,7 +56,7 @@ export class MssqlDdlPlanner extends DdlPlanner.DdlPlanner {
       ...this.dropDefault(change),
       ...definition,
       ...this.commentStep(change),
-      ...this.defaultSteps({ ...change, serverDefault: Option.filter(change.serverDefault, Option.isSome) }),
+      ...this.defaultSteps({ ...change, serverDefault: newDefault(change) }),
       ...this.renameStep(change)
     ])
   }
@@ -96,3 +98,16 @@ export class MssqlDdlPlanner extends DdlPlanner.DdlPlanner {
     })
   }
 }
+
+const newDefault = (
+  { existingType, serverDefault, type }: DdlPlanner.ColumnChange
+): DdlPlanner.ColumnChange["serverDefault"] =>
+  Option.map(
+    Option.filter(serverDefault, Option.isSome),
+    Option.map((serverDefault) =>
+      Option.match(Option.orElse(type, () => existingType), {
+        onNone: () => serverDefault,
+        onSome: (type) => nowWithOffset(serverDefault, type)
+      })
+    )
+  )

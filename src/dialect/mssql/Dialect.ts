@@ -20,6 +20,8 @@ import { type MssqlTypeCompiler, types, typesOfAnyVersion } from "./TypeCompiler
 const objectId = (name: string, schema: Option.Option<string>) =>
   `OBJECT_ID(${literals.string(identifiers.table(name, schema))}`
 
+const schemaOf = (name: string) => `COALESCE(OBJECT_SCHEMA_NAME(${objectId(name, Option.none())})), SCHEMA_NAME())`
+
 // An uncommittable transaction counts as lost. Without a transaction, each statement has an id of its own.
 const transactionId = Statement.text(
   "SELECT CASE WHEN @@TRANCOUNT > 0 AND XACT_STATE() = 1 THEN CURRENT_TRANSACTION_ID() END AS transaction_id"
@@ -32,6 +34,14 @@ const identity: Dialect.TransactionIdentity = {
   isLost: ({ code }) => Option.exists(code, (code) => code === "3902" || code === "3903"),
   endsAtErrors: true
 }
+
+// The settings of a connection of tedious, which filtered indexes, indexed views and indexes on computed columns require, and XACT_ABORT, with
+// which a run-time error rolls the transaction back.
+const scriptSettings = [
+  "SET ANSI_NULLS, ANSI_PADDING, ANSI_WARNINGS, ARITHABORT, CONCAT_NULL_YIELDS_NULL, QUOTED_IDENTIFIER ON",
+  "SET NUMERIC_ROUNDABORT OFF",
+  "SET XACT_ABORT ON"
+]
 
 const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
   name: "mssql",
@@ -56,7 +66,19 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
         Statement.text(`SELECT name FROM sys.identity_columns WHERE object_id = ${objectId(name, schema)}, N'U')`)
       ),
     emptyFile: Option.none(),
-    schemaOf: () => Option.none(),
+    schemaOf: (name) => Option.some(Statement.text(`SELECT ${schemaOf(name)} AS schema_name`)),
+    comment: ({ name, schema }, column) =>
+      Option.some(Statement.text(
+        `SELECT ${
+          Option.match(schema, { onNone: () => schemaOf(name), onSome: (schema) => literals.string(schema) })
+        } AS schema_name, (SELECT CONVERT(nvarchar(max), value) FROM sys.extended_properties WHERE class = 1 AND ` +
+          `name = 'MS_Description' AND major_id = ${objectId(name, schema)}) AND minor_id = ${
+            Option.match(column, {
+              onNone: () => "0",
+              onSome: (column) => `COLUMNPROPERTY(${objectId(name, schema)}), ${literals.string(column)}, 'ColumnId')`
+            })
+          }) AS comment`
+      )),
     columnLength: Dialect.columnLength((text) => literals.string(text), "SCHEMA_NAME()"),
     reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector)),
     comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ comparison }) => comparison)
@@ -76,7 +98,8 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
     bindValue: ({ type, value }) => literal(literals.render(value, type)),
     adapt: Connection.adapt,
     affectedRows: Option.some("SELECT @@ROWCOUNT AS affected_rows"),
-    batchSeparator: Option.some("GO")
+    batchSeparator: Option.some("GO"),
+    scriptSettings
   }
 })
 

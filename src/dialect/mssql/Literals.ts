@@ -73,9 +73,19 @@ export class MssqlLiterals extends Literals.Literals {
     return `0x${Literals.hex(value)}`
   }
 
-  // As in the manual, a space precedes the offset.
-  protected override zone(minutes: number): string {
-    return ` ${super.zone(minutes)}`
+  // With a space instead of T, DATETIME reads the date in the order of the login's language: 2024-02-01 may be the second of January.
+  protected override moment(
+    value: unknown,
+    kind: "date" | "dateTime" | "time",
+    type: SqlType.SqlType | undefined
+  ): string | undefined {
+    const text = super.moment(value, kind, type)
+    return kind === "dateTime" ? iso(text) : text
+  }
+
+  // Intervals are stored as dates and times.
+  protected override interval(value: unknown, type: SqlType.SqlType | undefined): string | undefined {
+    return iso(super.interval(value, type))
   }
 
   // DATETIME stores three digits.
@@ -83,6 +93,12 @@ export class MssqlLiterals extends Literals.Literals {
     return milliseconds === "000" ? "" : `.${milliseconds}`
   }
 }
+
+const iso = (text: string | undefined): string | undefined =>
+  text?.replace(
+    /^(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d)(:\d\d[.\d]*)? ?(Z|[+-]\d\d:\d\d)?)?$/,
+    (_, date: string, time = "00:00", seconds = ":00", zone = "") => `${date}T${time}${seconds}${zone}`
+  )
 
 const isParameter = Statement.isCustom<Statement.Custom<"MssqlParam", unknown, unknown, unknown>>("MssqlParam")
 

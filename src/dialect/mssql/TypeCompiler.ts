@@ -4,6 +4,8 @@
  * @since 0.1.0
  */
 import * as Either from "effect/Either"
+import type { ServerDefault } from "../../schema/ServerDefault.ts"
+import * as SqlText from "../../schema/SqlText.ts"
 import type * as SqlType from "../../schema/SqlType.ts"
 import * as TypeCompiler from "../TypeCompiler.ts"
 import { identifiers } from "./Identifiers.ts"
@@ -95,6 +97,19 @@ export class MssqlTypeCompiler extends TypeCompiler.TypeCompiler {
     return collation === undefined ? "" : ` COLLATE ${this.identifiers.quote(collation, !/^\w+$/.test(collation))}`
   }
 }
+
+/**
+ * Returns the default of a column, in which `SqlText.now` is the server's time with its offset if the column stores an offset.
+ * `CURRENT_TIMESTAMP` has no offset, and would be stored as UTC.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const nowWithOffset = (serverDefault: ServerDefault, type: SqlType.SqlType): ServerDefault =>
+  serverDefault._tag === "Expression" && serverDefault.sql._tag === "Now" &&
+    Either.getOrElse(types.compile(type), () => "").startsWith("DATETIMEOFFSET")
+    ? { ...serverDefault, sql: SqlText.text("SYSDATETIMEOFFSET()") }
+    : serverDefault
 
 const varbinary: TypeCompiler.Writer = ({ filestream, length = "max" }, name) =>
   Either.map(TypeCompiler.withLength({ length }, name), (text) => filestream === true ? `${text} FILESTREAM` : text)

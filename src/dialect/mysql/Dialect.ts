@@ -42,6 +42,7 @@ export const mysql: Dialect.Dialect["Type"] = {
       ),
     hasType: () => Statement.text("SELECT 1 AS found FROM DUAL WHERE FALSE"),
     invalidIndex: () => Option.none(),
+    comment: () => Option.none(),
     identityColumn: () => Option.none(),
     emptyFile: Option.none(),
     schemaOf: () => Option.some(Statement.text("SELECT DATABASE() AS schema_name")),

@@ -73,6 +73,7 @@ export const dialect: Dialect.Dialect["Type"] = {
           inSchema("n", "pg_catalog.pg_table_is_visible(c.oid)", table.schema)
       )),
     identityColumn: () => Option.none(),
+    comment: () => Option.none(),
     emptyFile: Option.none(),
     schemaOf: (name) =>
       Option.some(Statement.text(

@@ -44,6 +44,7 @@ export const dialect: Dialect.Dialect["Type"] = {
       ),
     hasType: () => Statement.text("SELECT 1 AS found WHERE 0"),
     invalidIndex: () => Option.none(),
+    comment: () => Option.none(),
     identityColumn: () => Option.none(),
     schemaOf: () => Option.none(),
     emptyFile: Option.some(

@@ -19,7 +19,7 @@ import * as Operations from "../../../src/operations/Operations.ts"
 import * as Column from "../../../src/schema/Column.ts"
 import * as SqlType from "../../../src/schema/SqlType.ts"
 import * as Table from "../../../src/schema/Table.ts"
-import { liveDatabases } from "../../servers/databases.ts"
+import { databasesOf } from "../../servers/databases.ts"
 import { FreshDatabase } from "../../servers/FreshDatabase.ts"
 
 const path = "C:\\new\\it's"
@@ -52,7 +52,7 @@ const stored = Effect.gen(function*() {
   return [values, yield* query(Statement.text(comments))]
 })
 
-const mysqls = liveDatabases.filter(({ label }) => label === "mysql" || label === "mariadb")
+const mysqls = databasesOf("mysql", "mariadb")
 
 describe.each(mysqls)("on $label", ({ label, layer }) => {
   const own = Layer.mapError(label === "mysql" ? Mysql.layer : Mysql.layerMariadb, Dialects.connectionFailed)
