@@ -26,12 +26,12 @@ const table = `
                         RevisionMap RevisionFormat RevisionRange RevisionGraphView NewRevision MigrationStep
    9  script/              ScriptError Source DiscardedEffects SqlRevision ContentHash Folder RevisionIndex ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate
                         ScriptFolders WholeFile MigrationFile DistinctRevisions GenerateScript ScriptDirectory Templates Init Editor Bundle
-  10  runtime/             Hooks FailureCause MigrationFailed StepFailure MigrationRunner EnvironmentContext Environment
-      autogenerate/        MigrationScript CompareOptions AutogenerateError TableForm Inspection Diff ServerAnswers OperationOrder Compare
-                        Describe RenderItem RenderType RenderMetaData Loss Render Baseline
+  10  autogenerate/        MigrationScript CompareOptions AutogenerateError TableForm Inspection Diff ServerAnswers OperationOrder Compare
+                        Describe RenderItem RenderType RenderMetaData Loss Detected Render AutogenerateOptions Baseline
+      runtime/             Hooks FailureCause MigrationFailed StepFailure MigrationRunner EnvironmentContext Environment
   11  ./                   ConfigurationError Ini AlembicConfig
-  12  commands/            CommandError RunOptions Revisions DryRun RunEnvironment Inspect Applied Migrate Stamp Current Show Check Setup BundleScripts
-                        CreateRevision CreateBaseline Embedding
+  12  commands/            CommandError RunOptions Revisions DryRun RunEnvironment ReadDatabases Inspect Applied Migrate Stamp Current Show Setup BundleScripts
+                        CreateRevision Autogenerate CreateBaseline Embedding
       ./                   Commands
   13  cli/                 *
       testing/             *

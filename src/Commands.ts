@@ -6,7 +6,7 @@
  */
 export { applied, checkApplied } from "./commands/Applied.ts"
 export { bundle } from "./commands/BundleScripts.ts"
-export { check } from "./commands/Check.ts"
+export { autogenerate, type AutogenerateCommandOptions, check } from "./commands/Autogenerate.ts"
 export * from "./commands/CommandError.ts"
 export { baseline, type BaselineOptions } from "./commands/CreateBaseline.ts"
 export { merge, revision, type RevisionOptions } from "./commands/CreateRevision.ts"

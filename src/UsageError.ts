@@ -234,22 +234,6 @@ export class SqlNeedsEnvironment extends Data.TaggedClass("SqlNeedsEnvironment")
 }
 
 /**
- * A command compares the database with the declared schema, which this version does not support.
- *
- * @since 0.1.0
- * @category reasons
- */
-export class AutogenerateMissing extends Data.TaggedClass("AutogenerateMissing")<{ readonly command: string }> {
-  readonly code = "EA0126"
-  /** `check` reports whether the schema is up to date; this cannot be found out yet. */
-  readonly exitCode = 7
-  get message(): string {
-    return `\`${this.command}\` compares the database with the declared schema, which this version of effect-alembic does not support yet. ` +
-      "Write the revision by hand: `effect-alembic revision -m \"...\"`."
-  }
-}
-
-/**
  * The id of a new revision is in use.
  *
  * @since 0.1.0
@@ -516,7 +500,6 @@ export type UsageErrorReason =
   | MalformedRange
   | PurgeNeedsDatabase
   | SqlNeedsEnvironment
-  | AutogenerateMissing
   | RevisionIdTaken
   | RevisionNameRefused
   | UnknownVersionPath
@@ -547,9 +530,7 @@ export class UsageError<out Reason extends UsageErrorReason = UsageErrorReason>
   constructor(options: { readonly reason: Reason; readonly usage?: string }) {
     super({ ...options })
   }
-  get exitCode(): 2 | 7 {
-    return "exitCode" in this.reason ? this.reason.exitCode : 2
-  }
+  readonly exitCode = 2
   override get message(): string {
     return this.usage === undefined ? this.reason.message : `${this.reason.message}\n\n${this.usage}`
   }

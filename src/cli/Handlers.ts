@@ -178,10 +178,11 @@ export const revision = (
   given: Settings
 ): Handler =>
   Project.use(given, (project) =>
-    Effect.flatMap(
-      Commands.revision({ ...project, ...own, head: own.head.length === 0 ? undefined : own.head }),
-      printGenerated(own)
-    ))
+    Effect.gen(function*() {
+      const { autogenerate, ...options } = { ...project, ...own, head: own.head.length === 0 ? undefined : own.head }
+      const generated = autogenerate ? yield* Commands.autogenerate(options) : [yield* Commands.revision(options)]
+      yield* Effect.forEach(generated, printGenerated(own))
+    }))
 
 /**
  * Runs `merge`.
@@ -309,7 +310,12 @@ export const check = (own: Words & Json & { readonly applied: boolean }, given: 
     (project): Effect.Effect<void, CliError, ScriptDirectory.ScriptDirectory | Environment.Environment> =>
       own.applied
         ? checkApplied(own, { ...project, ...connection(own) })
-        : Commands.check({ ...project, ...connection(own) })
+        : Effect.zipRight(
+          Commands.check({ ...project, ...connection(own) }),
+          own.json
+            ? Report.print(Report.Check)({ differences: [] })
+            : Terminal.printLines(["No new upgrade operations detected."])
+        )
   )
 
 const checkApplied = (own: Json, options: Commands.ReadOptions) =>

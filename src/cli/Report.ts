@@ -147,6 +147,14 @@ export const Edited = Schema.Struct({
 })
 
 /**
+ * `check --json` without differences; with differences, the error is printed.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Check = Schema.Struct({ differences: Schema.Array(Schema.String) })
+
+/**
  * `bundle --json`.
  *
  * @since 0.1.0

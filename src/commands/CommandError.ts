@@ -3,6 +3,8 @@
  *
  * @since 0.1.0
  */
+import type { AutogenerateError } from "../autogenerate/AutogenerateError.ts"
+import type { PlanError } from "../dialect/DdlPlanner.ts"
 import type { InspectorError } from "../execution/Inspector.ts"
 import type { RangeReason, RevisionError, RevisionErrorReason } from "../revision/RevisionError.ts"
 import type * as EnvironmentContext from "../runtime/EnvironmentContext.ts"
@@ -32,6 +34,8 @@ export type RunError =
 export type CommandError =
   | RunError
   | InspectorError
+  | AutogenerateError
+  | PlanError
   | UsageError<UsageErrorReason>
   | RevisionError<RevisionErrorReason>
   | ScriptError<ScriptErrorReason>

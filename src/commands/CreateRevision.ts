@@ -12,13 +12,7 @@ import { NothingToMerge, RevisionError } from "../revision/RevisionError.ts"
 import * as RevisionMap from "../revision/RevisionMap.ts"
 import * as ScriptDirectory from "../script/ScriptDirectory.ts"
 import * as WriteHooks from "../script/WriteHooks.ts"
-import {
-  AutogenerateMissing,
-  RevisionIdTaken,
-  RevisionNameRefused,
-  SqlNeedsEnvironment,
-  UsageError
-} from "../UsageError.ts"
+import { RevisionIdTaken, RevisionNameRefused, SqlNeedsEnvironment, UsageError } from "../UsageError.ts"
 import { revisionMap } from "./Revisions.ts"
 import { runEnvironment } from "./RunEnvironment.ts"
 import type { ReadOptions } from "./RunOptions.ts"
@@ -35,7 +29,6 @@ import type { ReadOptions } from "./RunOptions.ts"
  * - `environment`: whether to run env.ts first (`revisionEnvironment` of the configuration);
  * - `sql`: whether to run it without connecting;
  * - `format`: whether to write a TypeScript or an SQL file; by default that of the project's template;
- * - `autogenerate`: whether to fill the file with the differences between the database and the declared schema.
  *
  * @since 0.1.0
  * @category models
@@ -50,7 +43,6 @@ export interface RevisionOptions extends ReadOptions {
   readonly versionPath?: string | undefined
   readonly environment?: boolean | undefined
   readonly sql?: boolean | undefined
-  readonly autogenerate?: boolean | undefined
   readonly format?: "typescript" | "sql" | undefined
 }
 
@@ -61,29 +53,11 @@ export interface RevisionOptions extends ReadOptions {
  * @category running
  */
 export const revision = Effect.fn("effect-alembic.revision")(function*(options: RevisionOptions = {}) {
-  if (options.autogenerate === true) {
-    return yield* new UsageError({ reason: new AutogenerateMissing({ command: "revision --autogenerate" }) })
-  }
   if (options.sql === true && options.environment !== true) {
     return yield* new UsageError({ reason: new SqlNeedsEnvironment() })
   }
   const scripts = yield* ScriptDirectory.ScriptDirectory
-  const map = yield* revisionMap
-  const id = options.revisionId ?? (yield* Effect.sync(() => globalThis.crypto.randomUUID().slice(-12)))
-  const { revision, warnings } = yield* NewRevision.newRevision(map, {
-    id,
-    head: options.head,
-    splice: options.splice,
-    labels: options.branchLabels,
-    dependsOn: options.dependsOn,
-    doc: options.message?.trim() === "" ? undefined : options.message
-  })
-  const [warning] = warnings
-  if (warning !== undefined) {
-    return yield* warning._tag === "UnreachableName"
-      ? new UsageError({ reason: new RevisionNameRefused({ name: warning.name }) })
-      : new UsageError({ reason: new RevisionIdTaken({ revision: id }) })
-  }
+  const revision = yield* makeRevision(options)
   const templateValues = yield* Ref.make<Readonly<Record<string, string>>>({})
   if (options.environment === true) {
     const script = options.sql === true ? () => Effect.void : undefined
@@ -103,6 +77,33 @@ export const revision = Effect.fn("effect-alembic.revision")(function*(options: 
   yield* warnOfHooks(generated)
   return generated
 })
+
+/**
+ * Returns the revision that options describe, if it may be written.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const makeRevision = (options: RevisionOptions) =>
+  Effect.gen(function*() {
+    const map = yield* revisionMap
+    const id = options.revisionId ?? (yield* Effect.sync(() => globalThis.crypto.randomUUID().slice(-12)))
+    const { revision, warnings } = yield* NewRevision.newRevision(map, {
+      id,
+      head: options.head,
+      splice: options.splice,
+      labels: options.branchLabels,
+      dependsOn: options.dependsOn,
+      doc: options.message?.trim() === "" ? undefined : options.message
+    })
+    const [warning] = warnings
+    if (warning !== undefined) {
+      return yield* warning._tag === "UnreachableName"
+        ? new UsageError({ reason: new RevisionNameRefused({ name: warning.name }) })
+        : new UsageError({ reason: new RevisionIdTaken({ revision: id }) })
+    }
+    return revision
+  })
 
 /**
  * Logs a warning for each write hook that failed.
@@ -125,7 +126,7 @@ export const warnOfHooks = ({ hooks, path }: ScriptDirectory.Generated): Effect.
  */
 export const merge = Effect.fn("effect-alembic.merge")(function*(
   revisions: ReadonlyArray<string>,
-  options: Omit<RevisionOptions, "head" | "dependsOn" | "autogenerate" | "sql"> = {}
+  options: Omit<RevisionOptions, "head" | "dependsOn" | "sql"> = {}
 ) {
   const map = yield* revisionMap
   const found = (yield* RevisionMap.places(map, revisions)).filter((place) => place !== RevisionMap.base)

@@ -3,20 +3,15 @@
  *
  * @since 0.1.0
  */
-import * as Array from "effect/Array"
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Ref from "effect/Ref"
 import { Dialect } from "../dialect/Dialect.ts"
 import type { Unsupported } from "../dialect/Reflection.ts"
 import * as Inspector from "../execution/Inspector.ts"
-import { Environment } from "../runtime/Environment.ts"
 import * as EnvironmentContext from "../runtime/EnvironmentContext.ts"
-import type * as MigrationRunner from "../runtime/MigrationRunner.ts"
 import type * as MetaData from "../schema/MetaData.ts"
 import * as Table from "../schema/Table.ts"
-import { type ReadError, ScriptDirectory } from "../script/ScriptDirectory.ts"
+import { type ConnectError, type EnvironmentOptions, readDatabases } from "./ReadDatabases.ts"
 
 /**
  * The options of {@link inspect}:
@@ -28,12 +23,7 @@ import { type ReadError, ScriptDirectory } from "../script/ScriptDirectory.ts"
  * @since 0.1.0
  * @category models
  */
-export interface InspectOptions extends
-  Pick<
-    EnvironmentContext.EnvironmentOptions<never>,
-    "attributes" | "sections" | "xArguments" | "tag" | "connectTimeout"
-  >
-{
+export interface InspectOptions extends EnvironmentOptions {
   readonly schemas?: ReadonlyArray<string> | undefined
   readonly include?: ReadonlyArray<string> | undefined
   readonly exclude?: ReadonlyArray<string> | undefined
@@ -64,8 +54,7 @@ export interface InspectedDatabase {
  */
 export type InspectError =
   | Inspector.InspectError
-  | EnvironmentContext.ConfigureError
-  | MigrationRunner.RunError<ReadError>
+  | ConnectError
 
 /**
  * Reflects each database that env.ts configures. Writes nothing and acquires no lock.
@@ -75,60 +64,26 @@ export type InspectError =
  */
 export const inspect = Effect.fn("effect-alembic.inspect")(
   function*(options: InspectOptions = {}) {
-    const scripts = yield* ScriptDirectory
-    const environment = yield* Environment
-    const found = yield* Ref.make<ReadonlyArray<InspectedDatabase>>([])
-    const failure = yield* Ref.make(Option.none<InspectError>())
-    const context = EnvironmentContext.make<ReadError>({
-      ...options,
-      scripts,
-      work: { readOnly: true, plan: () => Effect.succeed([]), load: scripts.load },
-      resolve: () => Effect.succeed([]),
-      onTemplateValues: () => Effect.void,
-      onRun: () => Effect.succeed(() => Effect.void),
-      onFailure: (cause) => Ref.set(failure, Cause.failureOption(cause))
-    })
-    const read = Effect.gen(function*() {
-      const { key, name } = yield* EnvironmentContext.Target
-      const dialect = yield* Dialect
-      const inspector = yield* Inspector.Inspector
-      const { schemas } = options
-      yield* Inspector.requireSchemas(inspector, schemas ?? [])
-      const metadata = yield* inspector.reflectMetaData({ schemas })
-      const { unsupported } = yield* inspector.reflect({ schemas })
-      const defaultSchema = yield* inspector.defaultSchemaName
-      const wanted = wantedBy(options, key)
-      yield* Ref.update(found, (before) => [...before, {
-        name,
-        dialect,
-        defaultSchema,
-        metadata: restricted(metadata, wanted),
-        unsupported: unsupported.filter((part) => !isPartOf(part, metadata.tables.filter((table) => !wanted(table))))
-      }])
-    }).pipe(
-      Effect.provide(Inspector.layer),
-      Effect.tapError((error) => Ref.set(failure, Option.some<InspectError>(error)))
-    )
-    yield* environment.pipe(
-      Effect.provideService(EnvironmentContext.EnvironmentContext, {
-        ...context,
-        runMigrations: read,
-        runMigrationsBefore: (next) => Effect.zipRight(read, Effect.asVoid(next))
-      }),
-      Effect.catchAll((error) =>
-        Effect.flatMap(
-          Ref.get(failure),
-          Option.match({
-            onNone: () => Effect.fail(EnvironmentContext.fromUnknown(error)),
-            onSome: (known) => Effect.fail(known)
-          })
-        )
-      )
-    )
-    return yield* Effect.filterOrFail(
-      Ref.get(found),
-      Array.isNonEmptyReadonlyArray,
-      () => new EnvironmentContext.EnvironmentError({ reason: new EnvironmentContext.NothingRan() })
+    return yield* readDatabases(
+      options,
+      Effect.gen(function*() {
+        const { key, name } = yield* EnvironmentContext.Target
+        const dialect = yield* Dialect
+        const inspector = yield* Inspector.Inspector
+        const { schemas } = options
+        yield* Inspector.requireSchemas(inspector, schemas ?? [])
+        const metadata = yield* inspector.reflectMetaData({ schemas })
+        const { unsupported } = yield* inspector.reflect({ schemas })
+        const defaultSchema = yield* inspector.defaultSchemaName
+        const wanted = wantedBy(options, key)
+        return {
+          name,
+          dialect,
+          defaultSchema,
+          metadata: restricted(metadata, wanted),
+          unsupported: unsupported.filter((part) => !isPartOf(part, metadata.tables.filter((table) => !wanted(table))))
+        }
+      }).pipe(Effect.provide(Inspector.layer))
     )
   }
 )

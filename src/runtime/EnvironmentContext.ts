@@ -18,6 +18,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as Schedule from "effect/Schedule"
+import type { AutogenerateOptions } from "../autogenerate/AutogenerateOptions.ts"
 import { Dialect } from "../dialect/Dialect.ts"
 import * as DriverError from "../dialect/DriverError.ts"
 import * as Lexer from "../dialect/Lexer.ts"
@@ -34,7 +35,7 @@ import * as Migration from "../migration/Migration.ts"
 import * as MigrationContext from "../migration/MigrationContext.ts"
 import * as Transactions from "../migration/Transactions.ts"
 import * as Operations from "../operations/Operations.ts"
-import type { MetaData } from "../schema/MetaData.ts"
+import type { NamingConvention } from "../schema/NamingConvention.ts"
 import * as Options from "../schema/Options.ts"
 import type { OptionUnknown } from "../schema/SchemaError.ts"
 import type { ScriptDirectory } from "../script/ScriptDirectory.ts"
@@ -192,7 +193,6 @@ export type ConfigureError = Dialects.ConnectionError | EnvironmentError
  * - `ddlImpl`: the layer that runs DDL, instead of `DdlImpl.layer` (Alembic's `DefaultImpl`);
  * - `inspector`: the layer that reads the catalogue, instead of `Inspector.layer`;
  * - `operations`: the layer that performs operations, instead of `Operations.layer`, for example with `interpretations`;
- * - `targetMetadata`: the declared schema; its naming convention names constraints and indexes that have no name;
  * - `onVersionApply`: called after each step, in its transaction;
  * - `batchSeparator`: a line after each statement of a script (SQL Server: `GO`);
  * - `scriptHeader`: the first line of a script, for the program that applies it: `:on error exit` for sqlcmd, `\set ON_ERROR_STOP on` for psql;
@@ -208,7 +208,7 @@ export type ConfigureError = Dialects.ConnectionError | EnvironmentError
  * @category models
  */
 export interface ConfigureOptions<E = never>
-  extends Ledger.LedgerOptions, GuardOptions, Transactions.TransactionOptions
+  extends Ledger.LedgerOptions, GuardOptions, Transactions.TransactionOptions, AutogenerateOptions
 {
   readonly name?: string | undefined
   readonly client: Layer.Layer<SqlClient.SqlClient, E>
@@ -225,7 +225,6 @@ export interface ConfigureOptions<E = never>
       DdlImpl.DdlImpl | Dialect | Execution.Execution | Inspector.Inspector
     >
     | undefined
-  readonly targetMetadata?: MetaData | undefined
   readonly onVersionApply?: ReadonlyArray<Hooks.OnVersionApply> | undefined
   readonly batchSeparator?: string | undefined
   readonly scriptHeader?: string | undefined
@@ -464,6 +463,7 @@ export class Target extends Context.Tag("effect-alembic/EnvironmentContext/Targe
   readonly heads: Option.Option<Either.Either<ReadonlyArray<string>, Ledger.LedgerFailure>>
   /** The script of a dry run. */
   readonly sql: Option.Option<Effect.Effect<string>>
+  readonly autogenerate: AutogenerateOptions
 }>() {}
 
 const runBefore = <E>({ onFailure, onRun, resolve, work }: EnvironmentOptions<E>) =>
@@ -523,10 +523,11 @@ const stack = <E>(
       startingRevision: Option.none(),
       heads: Option.none(),
       sql: Option.none(),
+      autogenerate: configuration,
       ...target
     }),
     Layer.succeed(Hooks.Hooks, configuration.onVersionApply ?? []),
-    configuration.operations ?? Operations.layer({ namingConvention: configuration.targetMetadata?.namingConvention }),
+    configuration.operations ?? Operations.layer({ namingConvention: namingConvention(configuration.targetMetadata) }),
     MigrationContext.layer(configuration.opts),
     projectServices
   ).pipe(
@@ -537,6 +538,10 @@ const stack = <E>(
     Layer.provideMerge(configuration.inspector ?? Inspector.layer),
     Layer.provideMerge(sink)
   )
+
+/** The convention of the declared schema; of several, that of the first. */
+const namingConvention = (metadata: AutogenerateOptions["targetMetadata"]): NamingConvention | undefined =>
+  metadata === undefined ? undefined : "tables" in metadata ? metadata.namingConvention : metadata[0]?.namingConvention
 
 const online = <E>(configuration: ConfigureOptions<E>): Layer.Layer<Configured, ConfigureError> =>
   stack(configuration, {

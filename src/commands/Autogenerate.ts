@@ -1,0 +1,174 @@
+/**
+ * `revision --autogenerate` and `check`: compares the databases with their declared schemas, and writes or reports the differences.
+ *
+ * @since 0.1.0
+ */
+import * as Array from "effect/Array"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import {
+  AutogenerateError,
+  DatabaseNotUpToDate,
+  DiffsDetected,
+  HookFailed,
+  TargetMetadataMissing
+} from "../autogenerate/AutogenerateError.ts"
+import type { AutogenerateOptions, ProcessRevisionDirectives } from "../autogenerate/AutogenerateOptions.ts"
+import * as Compare from "../autogenerate/Compare.ts"
+import * as Detected from "../autogenerate/Detected.ts"
+import * as Loss from "../autogenerate/Loss.ts"
+import * as MigrationScript from "../autogenerate/MigrationScript.ts"
+import * as Render from "../autogenerate/Render.ts"
+import { Ledger } from "../ledger/Ledger.ts"
+import * as RevisionMap from "../revision/RevisionMap.ts"
+import * as RevisionRange from "../revision/RevisionRange.ts"
+import * as EnvironmentContext from "../runtime/EnvironmentContext.ts"
+import * as ScriptDirectory from "../script/ScriptDirectory.ts"
+import { makeRevision, type RevisionOptions, warnOfHooks } from "./CreateRevision.ts"
+import { type EnvironmentOptions, readDatabases } from "./ReadDatabases.ts"
+import { revisionMap } from "./Revisions.ts"
+
+/**
+ * The options of {@link autogenerate}. `processRevisionDirectives` runs before that of env.ts.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface AutogenerateCommandOptions extends Omit<RevisionOptions, "environment" | "sql" | "format"> {
+  readonly processRevisionDirectives?: ProcessRevisionDirectives | undefined
+}
+
+interface Compared {
+  readonly options: AutogenerateOptions
+  readonly upgrade: MigrationScript.UpgradeOps
+  readonly downgrade: MigrationScript.DowngradeOps
+}
+
+/** The differences of each database, which must be at the heads. */
+const compareAll = (options: EnvironmentOptions) =>
+  Effect.gen(function*() {
+    const map = yield* revisionMap
+    return yield* readDatabases(options, compareOne(map))
+  })
+
+const compareOne = (map: RevisionMap.RevisionMap) =>
+  Effect.gen(function*() {
+    const { autogenerate, key, name } = yield* EnvironmentContext.Target
+    const rows = yield* Effect.flatMap(Ledger, ({ heads }) => heads)
+    if (Either.isLeft(RevisionRange.checkHeads(map, rows))) {
+      return yield* new AutogenerateError({
+        reason: new DatabaseNotUpToDate({ name: Option.getOrUndefined(name), rows, heads: RevisionMap.heads(map) })
+      })
+    }
+    const { targetMetadata } = autogenerate
+    if (targetMetadata === undefined) {
+      return yield* new AutogenerateError({ reason: new TargetMetadataMissing() })
+    }
+    const { ops } = yield* Compare.upgradeOps(targetMetadata, { ...autogenerate, ...key })
+    const place = Option.match(name, {
+      onNone: () => "",
+      onSome: (name) => `.${name.replaceAll(/[^\w-]+/g, "_")}`
+    })
+    const upgrade = MigrationScript.upgradeOps(ops, autogenerate.upgradeToken ?? `upgrades${place}`)
+    const downgrade = yield* MigrationScript.reverse(upgrade, autogenerate.downgradeToken ?? `downgrades${place}`)
+    return { options: autogenerate, upgrade, downgrade }
+  })
+
+/** The scripts after the hooks, which env.ts may give once for several databases. */
+const directives = (
+  script: MigrationScript.MigrationScript,
+  compared: ReadonlyArray<Compared>,
+  given: ProcessRevisionDirectives | undefined,
+  parents: ReadonlyArray<string>
+) =>
+  Array.dedupe(
+    [given, ...compared.map(({ options }) => options.processRevisionDirectives)].filter((hook) => hook !== undefined)
+  ).reduce(
+    (scripts: Effect.Effect<ReadonlyArray<MigrationScript.MigrationScript>, AutogenerateError>, hook) =>
+      Effect.flatMap(scripts, (scripts) =>
+        Effect.suspend(() => hook(scripts, parents)).pipe(
+          Effect.catchAllCause((cause) =>
+            new AutogenerateError({
+              reason: new HookFailed({
+                hook: "processRevisionDirectives",
+                detail: String(Cause.squash(cause))
+              }),
+              cause: Cause.squash(cause)
+            })
+          )
+        )),
+    Effect.succeed([script])
+  )
+
+const scriptOf = (compared: ReadonlyArray<Compared>) =>
+  MigrationScript.make({
+    upgradeOps: compared.map(({ upgrade }) => upgrade),
+    downgradeOps: compared.map(({ downgrade }) => downgrade)
+  })
+
+/**
+ * Writes a revision that leads from the databases to their declared schemas, and returns its file; several or none if a hook says so. What loses
+ * data is logged as a warning.
+ *
+ * @example
+ * import { Commands } from "effect-alembic"
+ *
+ * const program = Commands.autogenerate({ message: "add nick" })
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const autogenerate = Effect.fn("effect-alembic.autogenerate")(
+  function*(options: AutogenerateCommandOptions = {}) {
+    const scripts = yield* ScriptDirectory.ScriptDirectory
+    const first = yield* makeRevision(options)
+    const compared = yield* compareAll(options)
+    const found = yield* directives(
+      scriptOf(compared),
+      compared,
+      options.processRevisionDirectives,
+      first.downRevisions
+    )
+    return yield* Effect.forEach(found, (script, index) =>
+      Effect.gen(function*() {
+        const rendered = yield* Render.file(script, compared.map(({ options }) => options))
+        const revision = index === 0 && Option.isNone(script.revId) && Option.isNone(script.head)
+          ? first
+          : yield* makeRevision({
+            ...options,
+            revisionId: Option.getOrUndefined(script.revId),
+            head: Option.getOrElse(script.head, () => options.head)
+          })
+        for (const operation of script.upgradeOps.flatMap(({ ops }) => ops)) {
+          yield* Effect.forEach(Detected.describe(operation), (text) => Effect.logInfo(`Detected ${text}`))
+          yield* Effect.forEach(Loss.ofUpgrade(operation), (text) => Effect.logWarning(text))
+        }
+        const generated = yield* scripts.generate({
+          revision,
+          versionPath: Option.getOrElse(script.versionPath, () => options.versionPath),
+          format: "typescript",
+          ...rendered
+        })
+        yield* warnOfHooks(generated)
+        return generated
+      }))
+  }
+)
+
+/**
+ * Fails with `DiffsDetected` if a database differs from its declared schema, after the hooks of env.ts.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const check = Effect.fn("effect-alembic.check")(function*(options: EnvironmentOptions = {}) {
+  const compared = yield* compareAll(options)
+  const map = yield* revisionMap
+  const found = yield* directives(scriptOf(compared), compared, undefined, RevisionMap.heads(map))
+  const differences = found.flatMap(({ upgradeOps }) => upgradeOps.flatMap(({ ops }) => ops.flatMap(Detected.describe)))
+  if (differences.length > 0) {
+    return yield* new AutogenerateError({ reason: new DiffsDetected({ differences }) })
+  }
+})

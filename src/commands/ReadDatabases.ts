@@ -1,0 +1,86 @@
+/**
+ * Reads the databases of a project through its env.ts.
+ *
+ * @since 0.1.0
+ */
+import * as Array from "effect/Array"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import { Environment } from "../runtime/Environment.ts"
+import * as EnvironmentContext from "../runtime/EnvironmentContext.ts"
+import type * as MigrationRunner from "../runtime/MigrationRunner.ts"
+import { type ReadError, ScriptDirectory } from "../script/ScriptDirectory.ts"
+
+/**
+ * The options of env.ts.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type EnvironmentOptions = Pick<
+  EnvironmentContext.EnvironmentOptions<never>,
+  "attributes" | "sections" | "xArguments" | "tag" | "connectTimeout"
+>
+
+/**
+ * The errors of connecting to a database through env.ts.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type ConnectError = EnvironmentContext.ConfigureError | MigrationRunner.RunError<ReadError>
+
+/**
+ * Returns what `read` returns in each database that env.ts configures. Writes nothing and acquires no lock.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const readDatabases = <A, E>(
+  options: EnvironmentOptions,
+  read: Effect.Effect<A, E | ConnectError, EnvironmentContext.Configured>
+): Effect.Effect<Array.NonEmptyReadonlyArray<A>, E | ConnectError, ScriptDirectory | Environment> =>
+  Effect.gen(function*() {
+    const scripts = yield* ScriptDirectory
+    const environment = yield* Environment
+    const found = yield* Ref.make<ReadonlyArray<A>>([])
+    const failure = yield* Ref.make(Option.none<E | ConnectError>())
+    const context = EnvironmentContext.make<ReadError>({
+      ...options,
+      scripts,
+      work: { readOnly: true, plan: () => Effect.succeed([]), load: scripts.load },
+      resolve: () => Effect.succeed([]),
+      onTemplateValues: () => Effect.void,
+      onRun: () => Effect.succeed(() => Effect.void),
+      onFailure: (cause) => Ref.set(failure, Cause.failureOption(cause))
+    })
+    const reading = read.pipe(
+      Effect.tapError((error) => Ref.set(failure, Option.some(error))),
+      Effect.flatMap((value) => Ref.update(found, (before) => [...before, value])),
+      // The error that env.ts may see; it is returned below in any case.
+      Effect.mapError(EnvironmentContext.fromUnknown)
+    )
+    yield* environment.pipe(
+      Effect.provideService(EnvironmentContext.EnvironmentContext, {
+        ...context,
+        runMigrations: reading,
+        runMigrationsBefore: (next) => Effect.zipRight(reading, Effect.asVoid(next))
+      }),
+      Effect.catchAll((error) =>
+        Effect.flatMap(
+          Ref.get(failure),
+          Option.match({
+            onNone: () => Effect.fail<E | ConnectError>(EnvironmentContext.fromUnknown(error)),
+            onSome: (known) => Effect.fail(known)
+          })
+        )
+      )
+    )
+    return yield* Effect.filterOrFail(
+      Ref.get(found),
+      Array.isNonEmptyReadonlyArray,
+      () => new EnvironmentContext.EnvironmentError({ reason: new EnvironmentContext.NothingRan() })
+    )
+  })
