@@ -50,7 +50,7 @@ interface Compared {
 const compareAll = (options: EnvironmentOptions) =>
   Effect.gen(function*() {
     const map = yield* revisionMap
-    return yield* readDatabases(options, compareOne(map))
+    return yield* readDatabases(options, compareOne(map), { readOnly: false })
   })
 
 const compareOne = (map: RevisionMap.RevisionMap) =>

@@ -33,14 +33,16 @@ export type EnvironmentOptions = Pick<
 export type ConnectError = EnvironmentContext.ConfigureError | MigrationRunner.RunError<ReadError>
 
 /**
- * Returns what `read` returns in each database that env.ts configures. Writes nothing and acquires no lock.
+ * Returns what `read` returns in each database that env.ts configures. Acquires no lock. With `readOnly`, the default, a missing SQLite file is not
+ * created.
  *
  * @since 0.1.0
  * @category running
  */
 export const readDatabases = <A, E>(
   options: EnvironmentOptions,
-  read: Effect.Effect<A, E | ConnectError, EnvironmentContext.Configured>
+  read: Effect.Effect<A, E | ConnectError, EnvironmentContext.Configured>,
+  { readOnly = true }: { readonly readOnly?: boolean } = {}
 ): Effect.Effect<Array.NonEmptyReadonlyArray<A>, E | ConnectError, ScriptDirectory | Environment> =>
   Effect.gen(function*() {
     const scripts = yield* ScriptDirectory
@@ -50,7 +52,7 @@ export const readDatabases = <A, E>(
     const context = EnvironmentContext.make<ReadError>({
       ...options,
       scripts,
-      work: { readOnly: true, plan: () => Effect.succeed([]), load: scripts.load },
+      work: { readOnly, plan: () => Effect.succeed([]), load: scripts.load },
       resolve: () => Effect.succeed([]),
       onTemplateValues: () => Effect.void,
       onRun: () => Effect.succeed(() => Effect.void),

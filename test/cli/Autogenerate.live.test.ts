@@ -3,9 +3,11 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as fs from "node:fs"
+import { databasesOf } from "../servers/databases.ts"
 import { FreshDatabase } from "../servers/FreshDatabase.ts"
-import { databasesOf, liveProject, run } from "./LiveProject.ts"
+import { liveProject, run } from "./LiveProject.ts"
 
 const declared = (columns: string, options = "") =>
   `import { Column, MetaData, SqlType, Table } from "effect-alembic"
@@ -68,6 +70,6 @@ describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))(
         fs.rmSync(project.file(third.text))
         yield* succeeds("check")
         yield* succeeds("downgrade", "base")
-      }).pipe(Effect.provide(layer)), 180_000)
+      }).pipe(Effect.provide(Layer.fresh(layer))), 180_000)
   }
 )
