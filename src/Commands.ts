@@ -5,8 +5,8 @@
  * @since 0.1.0
  */
 export { applied, checkApplied } from "./commands/Applied.ts"
-export { bundle } from "./commands/BundleScripts.ts"
 export { autogenerate, type AutogenerateCommandOptions, check } from "./commands/Autogenerate.ts"
+export { bundle } from "./commands/BundleScripts.ts"
 export * from "./commands/CommandError.ts"
 export { baseline, type BaselineOptions } from "./commands/CreateBaseline.ts"
 export { merge, revision, type RevisionOptions } from "./commands/CreateRevision.ts"
