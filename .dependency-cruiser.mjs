@@ -32,7 +32,7 @@ const table = `
   11  ./                   ConfigurationError Ini AlembicConfig
   12  commands/            CommandError RunOptions Revisions DryRun RunEnvironment ReadDatabases Inspect Applied Migrate Stamp Current Show Setup BundleScripts
                         CreateRevision Autogenerate CreateBaseline Embedding
-      ./                   Commands
+      ./                   Commands Autogenerate
   13  cli/                 *
       testing/             *
   14  ./                   Table MetaData index dialect postgresql mysql mssql sqlite testing cli bin

@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 export * as AlembicConfig from "./AlembicConfig.ts"
+export * as Autogenerate from "./Autogenerate.ts"
 export * as MigrationScript from "./autogenerate/MigrationScript.ts"
 export * as Commands from "./Commands.ts"
 export * as ConfigurationError from "./ConfigurationError.ts"

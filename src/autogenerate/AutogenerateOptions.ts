@@ -27,7 +27,7 @@ export type ProcessRevisionDirectives = (
  * - `targetMetadata`: the declared schema; its naming convention names constraints and indexes that have no name;
  * - `processRevisionDirectives`: changes generated scripts before they are written;
  * - `upgradeToken`, `downgradeToken`: the places of the template for the operations of this database; `upgrades` and `downgrades` by default, and
- *   `upgrades.name` and `downgrades.name` for a database with a name, if the template has them.
+ *   `upgrades.name` and `downgrades.name` for a database with a name. A single database with a name may use `upgrades` and `downgrades` too.
  *
  * @since 0.1.0
  * @category models

@@ -77,9 +77,9 @@ export interface EmbeddingOptions<E, R = never> extends Omit<EnvironmentContext.
   readonly scripts: Layer.Layer<ScriptDirectory.ScriptDirectory, E, R>
 }
 
-const embedded = <E, R>(options: EmbeddingOptions<E, R>) =>
+const embedded = <E, R>({ scripts, ...options }: EmbeddingOptions<E, R>) =>
   Layer.merge(
-    options.scripts,
+    scripts,
     Layer.effect(
       Environment.Environment,
       Effect.map(SqlClient.SqlClient, (client) =>

@@ -64,7 +64,7 @@ export interface GenerateOptions {
   readonly fileTemplate?: string | undefined
   readonly format?: "typescript" | "sql" | undefined
   readonly imports?: string | undefined
-  readonly bodies?: ScriptTemplate.Content["bodies"] | undefined
+  readonly bodies?: Readonly<Record<string, (indentation: number) => string>> | undefined
   readonly templateValues?: Readonly<Record<string, string>> | undefined
 }
 

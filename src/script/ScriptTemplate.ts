@@ -14,7 +14,8 @@ import { ScriptError, TemplateError, TemplateTokenMissing } from "./ScriptError.
  * - `message`: the first lines of the doc comment;
  * - `imports`: import statements, including that of `Migration`;
  * - `bodies`: the expressions for `{{upgrades}}` and `{{downgrades}}`, and for `{{upgrades.name}}` and `{{downgrades.name}}` where there are
- *   several databases, by these names. What is not given is `Effect.void`, or no statement in SQL.
+ *   several databases, by these names. The expression of a single database is written at `{{upgrades}}` if the template has no place of its
+ *   name. What is not given is `Effect.void`, or no statement in SQL.
  *
  * @since 0.1.0
  * @category models
@@ -128,18 +129,30 @@ export const render = (
   const fault = faultOf(text, Object.keys(values))
   if (fault !== undefined) return Either.left(new ScriptError({ reason: new TemplateError({ path, ...fault }) }))
   const used = Array.from(text.matchAll(token), ([, , name]) => name)
-  const missing = Object.keys(content.bodies).find((name) => !used.includes(name))
+  const bodies = placed(content.bodies, used)
+  const missing = Object.keys(bodies).find((name) => !used.includes(name))
   if (missing !== undefined) {
     return Either.left(new ScriptError({ reason: new TemplateTokenMissing({ template: path, token: missing }) }))
   }
   return Either.right(
     withoutEmptySections(text.replaceAll(sectionLine, "$1"), values)
       .replaceAll(token, (_, space: string, name: string, at: number, text: string) => {
-        const body = content.bodies[name]
+        const body = bodies[name]
         const value = body === undefined ? values[name] ?? nothing[format] : body(indentationAt(text, at))
         return value === "" ? "" : space + value
       })
   )
+}
+
+/** The bodies under the names of the template's places. */
+const placed = (bodies: Content["bodies"], used: ReadonlyArray<string | undefined>): Content["bodies"] => {
+  const names = Object.keys(bodies)
+  const place = (name: string): string => {
+    const [direction = name] = name.split(".", 1)
+    const isAlone = names.filter((other) => other.startsWith(direction)).length === 1
+    return isAlone && !used.includes(name) && used.includes(direction) ? direction : name
+  }
+  return Object.fromEntries(Object.entries(bodies).map(([name, body]) => [place(name), body]))
 }
 
 /** The code of a body that was not given. */

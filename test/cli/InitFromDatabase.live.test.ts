@@ -123,6 +123,10 @@ describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("init --f
       }).pipe(Effect.provide(Layer.fresh(database.layer))),
     300_000
   )
+})
+
+describe.each(databasesOf("sqlite", "postgresql"))("init --from-database on $label", (database) => {
+  const init = ["init", "--database", database.label, "--from-database"]
 
   it.scopedLive("refuses what is no start of a history, and leaves no file", () =>
     Effect.gen(function*() {

@@ -48,14 +48,9 @@ describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("inspect 
       const script = yield* inspect("--format", "sql")
       assert.match(script, /CREATE TABLE account \([^;]*\)[^;]*;[^]*CREATE TABLE order_item[^]*CREATE VIEW cheap AS/)
 
-      const diagram = yield* inspect("--format", "mermaid")
-      assert.include(diagram, "erDiagram\n  \"account\" {\n    INTEGER id PK\n    VARCHAR(20) name\n  }\n")
-      assert.include(diagram, "  \"account\" ||--o{ \"order_item\" : \"account_id\"\n")
-
       const source = yield* inspect("--format", "typescript", "--include", "acc*")
       assert.match(source, /^export const account = Table.make\("account", \{$/m)
       assert.notInclude(source, "order_item")
-      assert.notInclude(yield* inspect("--format", "typescript", "--exclude", "acc*"), "export const account ")
 
       yield* sql("create table odd (id integer not null primary key)")
       if (label === "postgresql") yield* sql("alter table odd replica identity full")
@@ -66,6 +61,14 @@ describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("inspect 
       )
       const { databases: [part] } = JSON.parse(yield* inspect("--json", "--exclude", "odd"))
       assert.deepStrictEqual(part.unsupported, [])
+
+      // The rest is the same on each database.
+      if (label !== "sqlite") return
+      const diagram = yield* inspect("--format", "mermaid")
+      assert.include(diagram, "erDiagram\n  \"account\" {\n    INTEGER id PK\n    VARCHAR(20) name\n  }\n")
+      assert.include(diagram, "  \"account\" ||--o{ \"order_item\" : \"account_id\"\n")
+
+      assert.notInclude(yield* inspect("--format", "typescript", "--exclude", "acc*"), "export const account ")
 
       const files = (yield* inspect("--format", "typescript", "--output", "schema")).trim().split("\n")
       assert.include(files, "schema/metadata.ts")

@@ -9,7 +9,7 @@ import * as path from "node:path"
 import process from "node:process"
 import { emptyProject, project, revision, standard } from "./Project.ts"
 
-const slow = { timeout: 120_000 }
+const slow = { timeout: 300_000 }
 
 describe("the command line", () => {
   it("help is for people, on standard output, without colours in a pipe", slow, async () => {

@@ -402,7 +402,7 @@ export default Migration.make({
       assert.include(yield* read("migrations/versions/a_x.mjs"), "upgrade: f(1), // one")
       const lost = yield* Effect.flip(scripts.generate({
         revision: yield* next({ id: "b" }),
-        bodies: { "upgrades.first": () => "f(2)" },
+        bodies: { "upgrades.first": () => "f(2)", "upgrades.second": () => "f(3)" },
         templateValues: { engine: "one" }
       }))
       assert.strictEqual(reasonOf(lost), "TemplateTokenMissing")

@@ -57,6 +57,12 @@ export default Migration.make({
     )
   })
 
+  it("places the operations of a single database with a name", () => {
+    const text = Either.getOrThrow(render({ bodies: { "upgrades.main": () => "f()", "downgrades.main": () => "g()" } }))
+    assert.include(text, "  upgrade: f(),\n  downgrade: g()\n")
+    assert.isTrue(Either.isLeft(render({ bodies: { "upgrades.first": () => "f()", "upgrades.second": () => "g()" } })))
+  })
+
   it("names only what there is", () => {
     const text = Either.getOrThrow(render({
       downRevisions: [],
