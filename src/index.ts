@@ -7,6 +7,7 @@
 export * as AlembicConfig from "./AlembicConfig.ts"
 export * as Autogenerate from "./Autogenerate.ts"
 export * as MigrationScript from "./autogenerate/MigrationScript.ts"
+export * as Rewriter from "./autogenerate/Rewriter.ts"
 export * as Commands from "./Commands.ts"
 export * as ConfigurationError from "./ConfigurationError.ts"
 export * as CompileError from "./dialect/CompileError.ts"
