@@ -19,8 +19,9 @@ const indented = (type: string): string => {
   return type.replaceAll(/ ?[{}] ?|; /g, (mark) => {
     depth += mark.includes("{") ? 1 : mark.includes("}") ? -1 : 0
     const line = `\n${"  ".repeat(depth)}`
-    return mark.includes("{") ? `{${line}` : mark.includes("}") ? `${line}}` : line
-  }).replaceAll("readonly ", "").replace(/^\n/, "")
+    if (mark.includes("{")) return `${mark.startsWith(" ") ? " " : ""}{${line}`
+    return mark.includes("}") ? `${line}}${mark.endsWith(" ") ? " " : ""}` : line
+  }).replaceAll("readonly ", "").replaceAll(/ +$/gm, "").replace(/^\n/, "")
 }
 
 it("docs/command-line.md shows the actual output", { timeout: 300_000 }, async () => {

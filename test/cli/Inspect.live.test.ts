@@ -76,6 +76,6 @@ describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("inspect 
 
       const refused = yield* run(project, "inspect", "--json", "--format", "sql")
       assert.strictEqual(refused.code, 2)
-      assert.include(refused.stderr, "leave out --format")
+      assert.include(refused.stderr, "leave them out")
     }).pipe(Effect.provide(Layer.fresh(layer))), 300_000)
 })

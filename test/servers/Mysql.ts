@@ -131,6 +131,8 @@ const start = (recipe: Recipe, { durable = false, settings: own = {} }: Server.P
         "--skip-name-resolve",
         `--socket=${folder}/socket`,
         `--pid-file=${folder}/pid`,
+        // A server that starts removes the temporary tables of others from a common folder.
+        `--tmpdir=${folder}`,
         `--init-file=${folder}/init.sql`,
         "--default-time-zone=+00:00",
         ...Object.entries(own).map(([name, value]) => `--${name}=${value}`)
