@@ -75,13 +75,15 @@ export const source = (
   Effect.transposeMapOption(revision.path, read)
 
 /**
- * Runs the file of a revision. Fails if the file has changed since it was read, or if it or a file that it imports discards an Effect.
+ * Runs the file of a revision. Fails if the file has changed since it was read, or if it or a file that it imports discards an Effect. `checked`
+ * receives the files without discarded Effects, which the next revisions need not check.
  *
  * @since 0.1.0
  * @category running
  */
 export const load = (
-  revision: Revision.Revision
+  revision: Revision.Revision,
+  checked: Set<string>
 ): Effect.Effect<
   Migration.Migration,
   ScriptError<ReadReason> | RevisionError<RevisionNotHere>,
@@ -93,7 +95,7 @@ export const load = (
     }
     const path = revision.path.value
     const migration = yield* run(path)
-    if (!SqlRevision.isSqlFile(path)) yield* checkDiscarded(path)
+    if (!SqlRevision.isSqlFile(path)) yield* checkDiscarded(path, checked)
     const key = Option.getOrUndefined(difference(revision, migration))
     return key === undefined ? migration : yield* new ScriptError({
       reason: new RevisionChanged({
@@ -129,14 +131,19 @@ const read = (path: string) =>
         new ScriptError({ reason: new RevisionUnreadable({ path, cause }) }))
   )
 
-/** A missing `yield*` compiles, and the revision would be recorded as applied although it did nothing. */
-const checkDiscarded = Effect.fnUntraced(function*(migration: string) {
+/**
+ * A missing `yield*` compiles, and the revision would be recorded as applied although it did nothing. Files that revisions import are checked
+ * once: Node loads them once too.
+ */
+const checkDiscarded = Effect.fnUntraced(function*(migration: string, checked: Set<string>) {
   const { importsOf } = yield* ModuleLoader.ModuleLoader
   const files = new Set([migration])
   for (const path of files) {
+    if (path !== migration && checked.has(path)) continue
     const text = yield* read(path)
     const discarded = yield* DiscardedEffects.find(path, text)
     if (discarded.length > 0) return yield* new ScriptError({ reason: new EffectDiscarded({ path, discarded }) })
     for (const helper of yield* importsOf(path, text)) files.add(helper)
   }
+  for (const path of files) checked.add(path)
 })
