@@ -426,10 +426,13 @@ export class DdlCompiler {
     return this.refuse("MODIFY COLUMN")
   }
 
+  /** The words that rename a column. */
+  protected readonly renameColumnKeyword: string = "RENAME"
+
   protected renameColumn(element: Ddl.RenameColumn): Compiled {
     return words(
       this.alterTable(element),
-      "RENAME",
+      this.renameColumnKeyword,
       this.quote(element.columnName),
       "TO",
       this.quote(element.newName)

@@ -105,15 +105,7 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
   }
 
   // RENAME without COLUMN renames the table.
-  protected override renameColumn(element: Ddl.RenameColumn): DdlCompiler.Compiled {
-    return words(
-      this.alterTable(element),
-      "RENAME COLUMN",
-      this.quote(element.columnName),
-      "TO",
-      this.quote(element.newName)
-    )
-  }
+  protected override readonly renameColumnKeyword: string = "RENAME COLUMN"
 
   // The whole column is redefined.
   protected override redefineColumn(element: Ddl.RedefineColumn): DdlCompiler.Compiled {

@@ -89,15 +89,7 @@ export class SqliteDdlCompiler extends DdlCompiler.DdlCompiler {
   }
 
   // The keyword COLUMN is required.
-  protected override renameColumn(element: Ddl.RenameColumn): DdlCompiler.Compiled {
-    return words(
-      this.alterTable(element),
-      "RENAME COLUMN",
-      this.quote(element.columnName),
-      "TO",
-      this.quote(element.newName)
-    )
-  }
+  protected override readonly renameColumnKeyword: string = "RENAME COLUMN"
 
   // SQLite requires parentheses around an expression, but not around a literal or a keyword.
   protected override defaultExpression(sql: string): string {
