@@ -5,18 +5,9 @@ import * as MigrationScript from "../../src/autogenerate/MigrationScript.ts"
 import { tableRef } from "../../src/dialect/DdlElement.ts"
 import * as op from "../../src/op.ts"
 import * as MigrateOperation from "../../src/operations/MigrateOperation.ts"
-import * as Operations from "../../src/operations/Operations.ts"
 import * as Column from "../../src/schema/Column.ts"
 import * as SqlType from "../../src/schema/SqlType.ts"
-
-const recorded = (effect: Effect.Effect<unknown, unknown, Operations.Operations>) =>
-  Effect.runSync(Operations.record(effect))
-
-const one = (effect: Effect.Effect<unknown, unknown, Operations.Operations>): MigrateOperation.MigrateOperation => {
-  const [operation] = recorded(effect)
-  if (operation === undefined) throw new Error("nothing was recorded")
-  return operation
-}
+import { one, recorded } from "../operations/recorded.ts"
 
 const title = Column.make(SqlType.string(20), { nullable: false })
 

@@ -5,12 +5,9 @@ import * as Rewriter from "../../src/autogenerate/Rewriter.ts"
 import { tableRef } from "../../src/dialect/DdlElement.ts"
 import * as op from "../../src/op.ts"
 import * as MigrateOperation from "../../src/operations/MigrateOperation.ts"
-import * as Operations from "../../src/operations/Operations.ts"
 import * as Column from "../../src/schema/Column.ts"
 import * as SqlType from "../../src/schema/SqlType.ts"
-
-const recorded = (effect: Effect.Effect<unknown, unknown, Operations.Operations>) =>
-  Effect.runSync(Operations.record(effect))
+import { recorded } from "../operations/recorded.ts"
 
 const title = Column.make(SqlType.string(20), { nullable: false })
 

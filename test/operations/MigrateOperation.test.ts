@@ -7,22 +7,13 @@ import * as fc from "fast-check"
 import { tableRef } from "../../src/dialect/DdlElement.ts"
 import * as op from "../../src/op.ts"
 import * as MigrateOperation from "../../src/operations/MigrateOperation.ts"
-import * as Operations from "../../src/operations/Operations.ts"
 import * as Column from "../../src/schema/Column.ts"
 import * as Constraint from "../../src/schema/Constraint.ts"
 import * as Index from "../../src/schema/Index.ts"
 import * as ServerDefault from "../../src/schema/ServerDefault.ts"
 import * as SqlType from "../../src/schema/SqlType.ts"
 import * as Table from "../../src/schema/Table.ts"
-
-const recorded = (effect: Effect.Effect<unknown, unknown, Operations.Operations>) =>
-  Effect.runSync(Operations.record(effect))
-
-const one = (effect: Effect.Effect<unknown, unknown, Operations.Operations>): MigrateOperation.MigrateOperation => {
-  const [operation] = recorded(effect)
-  if (operation === undefined) throw new Error("nothing was recorded")
-  return operation
-}
+import { one, recorded } from "./recorded.ts"
 
 const title = Column.make(SqlType.string(20), { nullable: false })
 
