@@ -26,7 +26,7 @@ const table = `
                         RevisionMap RevisionFormat RevisionRange RevisionGraphView NewRevision MigrationStep
    9  script/              ScriptError Source DiscardedEffects SqlRevision ContentHash Folder RevisionIndex ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate
                         ScriptFolders WholeFile MigrationFile DistinctRevisions GenerateScript ScriptDirectory Templates Init Editor Bundle
-  10  autogenerate/        MigrationScript CompareOptions AutogenerateError TableForm Inspection Diff ServerAnswers OperationOrder Compare
+  10  autogenerate/        MigrationScript CompareOptions AutogenerateError TableForm Inspection TablePair ColumnDiff IndexDiff ConstraintDiff Diff ServerAnswers OperationOrder Compare
                         Describe RenderItem RenderType RenderMetaData Loss Detected Render AutogenerateOptions Rewriter Baseline
       runtime/             Hooks FailureCause MigrationFailed StepFailure MigrationRunner EnvironmentContext Environment
   11  ./                   ConfigurationError Ini AlembicConfig

@@ -15,12 +15,13 @@ import type { DiffTuple } from "../operations/MigrateOperation.ts"
 import type { MetaData } from "../schema/MetaData.ts"
 import { AutogenerateError, ComparedOffline, type CompareError, DuplicateTableKeys } from "./AutogenerateError.ts"
 import type { CompareOptions } from "./CompareOptions.ts"
-import { diff, type DiffContext, questionKey } from "./Diff.ts"
+import { diff } from "./Diff.ts"
 import { inspect, isOwn } from "./Inspection.ts"
 import * as MigrationScript from "./MigrationScript.ts"
 import { inOrder } from "./OperationOrder.ts"
 import * as ServerAnswers from "./ServerAnswers.ts"
 import * as TableForm from "./TableForm.ts"
+import { type DiffContext, questionKey } from "./TablePair.ts"
 
 /**
  * The declared schema: one `MetaData`, or several that declare different tables.

@@ -18,9 +18,11 @@ import type { Index } from "../schema/Index.ts"
 import * as Name from "../schema/Name.ts"
 import type { ServerDefault } from "../schema/ServerDefault.ts"
 import * as Table from "../schema/Table.ts"
+import { typeDetail } from "./ColumnDiff.ts"
 import type { CompareOptions } from "./CompareOptions.ts"
-import { indexText, type Question, questionKey, typeDetail } from "./Diff.ts"
+import { indexText } from "./IndexDiff.ts"
 import { nameText, type TableForm } from "./TableForm.ts"
+import { type Question, questionKey } from "./TablePair.ts"
 
 /**
  * The answers by the keys of the questions.

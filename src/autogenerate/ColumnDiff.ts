@@ -1,0 +1,263 @@
+/**
+ * Compares the columns of a table.
+ *
+ * @since 0.1.0
+ */
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { isSameType } from "../dialect/Comparison.ts"
+import type { CompileError } from "../dialect/CompileError.ts"
+import type { Dialect } from "../dialect/Dialect.ts"
+import { type AlterColumn, hasChanges, type MigrateOperation } from "../operations/MigrateOperation.ts"
+import type { TableColumn } from "../schema/Column.ts"
+import type { SequenceOptions } from "../schema/Sequence.ts"
+import type { Identity, ServerDefault } from "../schema/ServerDefault.ts"
+import * as SqlType from "../schema/SqlType.ts"
+import type { CompareOptions } from "./CompareOptions.ts"
+import { commentOf, decided, includes, type Pair, type Question } from "./TablePair.ts"
+
+/**
+ * The operations on the columns of a table.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ColumnChanges {
+  readonly added: ReadonlyArray<MigrateOperation>
+  readonly altered: ReadonlyArray<MigrateOperation>
+  readonly dropped: ReadonlyArray<MigrateOperation>
+  readonly questions: ReadonlyArray<Question>
+  readonly warnings: ReadonlyArray<string>
+}
+
+/**
+ * Returns the columns to add, alter and drop.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const columnChanges = (pair: Pair): Either.Either<ColumnChanges, CompileError> =>
+  Either.gen(function*() {
+    const { context, declared, reflected, table } = pair
+    const isIncluded = includes(context.options)
+    const reflectedBy = new Map(reflected.columns.map((column) => [column.columnName, column]))
+    const declaredNames = new Set(declared.columns.map(({ columnName }) => columnName))
+    const altered = yield* Either.all(
+      declared.columns.flatMap((column) => {
+        const existing = reflectedBy.get(column.columnName)
+        return existing === undefined || !isIncluded(column, column.columnName, "column", false, existing)
+          ? []
+          : [alteration(pair, existing, column)]
+      })
+    )
+    return {
+      added: declared.columns
+        .filter((column) =>
+          !reflectedBy.has(column.columnName) && isIncluded(column, column.columnName, "column", false, null)
+        )
+        .map((column): MigrateOperation => ({
+          _tag: "AddColumn",
+          table,
+          column: { ...column, checks: column.checks.filter(({ name }) => name._tag === "Unnamed") },
+          ifNotExists: false,
+          inlineReferences: false,
+          inlinePrimaryKey: false,
+          insertBefore: Option.none(),
+          insertAfter: Option.none()
+        })),
+      altered: altered.map(({ change }) => change).filter(hasChanges),
+      dropped: reflected.columns
+        .filter((column) =>
+          !declaredNames.has(column.columnName) && isIncluded(column, column.columnName, "column", true, null)
+        )
+        .map((column): MigrateOperation => ({
+          _tag: "DropColumn",
+          table,
+          columnName: column.columnName,
+          ifExists: false,
+          mssqlDropDefault: true,
+          mssqlDropCheck: true,
+          mssqlDropForeignKey: false,
+          existingType: Option.none(),
+          original: Option.some(column)
+        })),
+      questions: altered.flatMap(({ questions }) => questions),
+      warnings: altered.flatMap(({ warnings }) => warnings)
+    }
+  })
+
+const alteration = (
+  pair: Pair,
+  existing: TableColumn,
+  column: TableColumn
+): Either.Either<
+  {
+    readonly change: AlterColumn
+    readonly questions: ReadonlyArray<Question>
+    readonly warnings: ReadonlyArray<string>
+  },
+  CompileError
+> =>
+  Either.gen(function*() {
+    const { context, table } = pair
+    const type = yield* typeChange(pair, existing, column)
+    const serverDefault = yield* defaultChange(pair, existing, column)
+    const change: AlterColumn = {
+      _tag: "AlterColumn",
+      table,
+      columnName: column.columnName,
+      nullable: existing.nullable === column.nullable || isNullabilityImplied(existing, column)
+        ? Option.none()
+        : Option.some(column.nullable),
+      type: type.changed ? Option.some(column.type) : Option.none(),
+      serverDefault: serverDefault.changed ? Option.some(column.serverDefault) : Option.none(),
+      newColumnName: Option.none(),
+      comment: context.dialect.ddl.features.comments === "none" ||
+          commentOf(existing.comment) === commentOf(column.comment)
+        ? Option.none()
+        : Option.some(Option.filter(column.comment, (comment) => comment !== "")),
+      autoincrement: Option.none(),
+      existingType: Option.some(existing.type),
+      existingNullable: Option.some(existing.nullable),
+      existingServerDefault: Option.some(existing.serverDefault),
+      existingComment: Option.some(existing.comment),
+      existingAutoincrement: context.comparison.redefinesColumns && existing.autoincrement === true
+        ? Option.some(true)
+        : Option.none(),
+      postgresqlUsing: Option.none()
+    }
+    return {
+      change,
+      questions: [...type.questions, ...serverDefault.questions],
+      warnings: serverDefault.warnings
+    }
+  })
+
+/** The nullability of an identity column follows from the identity, that of a generated column from its expression. */
+const isNullabilityImplied = (existing: TableColumn, column: TableColumn): boolean => {
+  const tags = [existing, column].flatMap(({ serverDefault }) => Option.toArray(serverDefault)).map(({ _tag }) => _tag)
+  return tags.includes("Identity") || tags.includes("Computed") && !column.nullableGiven
+}
+
+interface Change {
+  readonly changed: boolean
+  readonly questions: ReadonlyArray<Question>
+  readonly warnings: ReadonlyArray<string>
+}
+
+const same: Change = { changed: false, questions: [], warnings: [] }
+const different: Change = { changed: true, questions: [], warnings: [] }
+
+const typeChange = (
+  pair: Pair,
+  existing: TableColumn,
+  column: TableColumn
+): Either.Either<Change, CompileError> => {
+  const { comparison, dialect, options } = pair.context
+  const { compareType = true } = options
+  const isNothing = ({ type }: TableColumn) => type.definition._tag === "None"
+  if (compareType === false || isNothing(existing) || isNothing(column)) return Either.right(same)
+  const told = compareType === true ? undefined : compareType({
+    table: pair.declared.table,
+    inspectedColumn: existing,
+    metadataColumn: column,
+    inspectedType: existing.type,
+    metadataType: SqlType.forDialect(column.type, dialect.name)
+  })
+  if (told !== undefined) return Either.right(told ? different : same)
+  return Either.map(
+    Either.all([dialect.types.compiler.compile(existing.type), dialect.types.compiler.compile(column.type)]),
+    ([left, right]) => {
+      const { isSame, questions } = decided(
+        pair,
+        left === right || isSameType(comparison.type(left), comparison.type(right), typeDetail(options)),
+        { _tag: "Type", column: column.columnName }
+      )
+      return { changed: !isSame, questions, warnings: [] }
+    }
+  )
+}
+
+/**
+ * Returns how exactly types are compared.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const typeDetail = ({ compareTypeDetails }: CompareOptions): "given" | "exact" =>
+  compareTypeDetails === false ? "given" : "exact"
+
+const defaultChange = (
+  pair: Pair,
+  existing: TableColumn,
+  column: TableColumn
+): Either.Either<Change, CompileError> => {
+  const { comparison, dialect, options } = pair.context
+  const { compareServerDefault = false } = options
+  const [left, right] = [Option.getOrUndefined(existing.serverDefault), Option.getOrUndefined(column.serverDefault)]
+  if (compareServerDefault === false || left === undefined && right === undefined) return Either.right(same)
+  if (left?._tag === "Computed" || right?._tag === "Computed") {
+    const areBoth = left?._tag === "Computed" && right?._tag === "Computed"
+    const { isSame, questions } = areBoth
+      ? decided(pair, bare(left.sqltext) === bare(right.sqltext), { _tag: "Computed", column: column.columnName })
+      : { isSame: false, questions: [] }
+    return Either.right({
+      changed: false,
+      questions,
+      warnings: isSame
+        ? []
+        : [`The generated column ${pair.table.name}.${column.columnName} differs and cannot be changed.`]
+    })
+  }
+  if (left?._tag === "Identity" || right?._tag === "Identity") {
+    const isSame = !dialect.ddl.features.alterIdentity ||
+      left?._tag === "Identity" && right?._tag === "Identity" && identityForm(left) === identityForm(right)
+    return Either.right(isSame ? same : different)
+  }
+  if (right === undefined && pair.reflected.serials.has(column.columnName)) return Either.right(same)
+  return Either.map(Either.all([rendered(dialect, left), rendered(dialect, right)]), ([inspected, declared]) => {
+    const told = compareServerDefault === true ? undefined : compareServerDefault({
+      table: pair.declared.table,
+      inspectedColumn: existing,
+      metadataColumn: column,
+      inspectedDefault: left ?? null,
+      metadataDefault: right ?? null,
+      renderedMetadataDefault: declared
+    })
+    if (told !== undefined) return told ? different : same
+    const form = (sql: string | null, type: SqlType.SqlType) =>
+      sql === null ? undefined : comparison.serverDefault(sql, SqlType.forDialect(type, dialect.name))
+    const [one, other] = [form(inspected, existing.type), form(declared, column.type)]
+    if (one === other) return same
+    if (one === undefined || other === undefined) return different
+    const { isSame, questions } = decided(pair, false, { _tag: "Default", column: column.columnName })
+    return { changed: !isSame, questions, warnings: [] }
+  })
+}
+
+const rendered = (
+  { ddl }: Dialect["Type"],
+  serverDefault: ServerDefault | undefined
+): Either.Either<string | null, CompileError> =>
+  serverDefault === undefined ? Either.right(null) : ddl.compiler.defaultValue(serverDefault)
+
+const bare = (sql: string): string => sql.replaceAll(/[\s"'`()[\]]/g, "").toLowerCase()
+
+/** Returns the options of an identity that differ from the defaults of the server. */
+const identityForm = ({ always, options }: Identity): string => {
+  const { cache, cycle, increment = 1, maxValue, minValue, start } = options
+  const isUp = BigInt(increment) > 0n
+  const lowest = minValue ?? (isUp ? 1 : undefined)
+  const first = isUp ? lowest : maxValue ?? -1
+  const unless = (value: SequenceOptions["start"], usual: SequenceOptions["start"]) =>
+    value === undefined || usual !== undefined && BigInt(value) === BigInt(usual) ? null : String(value)
+  return JSON.stringify([
+    always,
+    unless(start, first),
+    unless(increment, 1),
+    unless(minValue, isUp ? 1 : undefined),
+    unless(maxValue, isUp ? undefined : -1),
+    unless(cache, 1),
+    cycle === true
+  ])
+}

@@ -1,0 +1,157 @@
+/**
+ * Definitions that the comparisons of columns, indexes and constraints share: the context, the pair of tables, and the questions to the server.
+ *
+ * @since 0.1.0
+ */
+import * as Option from "effect/Option"
+import type { Comparison } from "../dialect/Comparison.ts"
+import type { TableRef } from "../dialect/DdlElement.ts"
+import type { Dialect } from "../dialect/Dialect.ts"
+import { constraintKind, type MigrateOperation } from "../operations/MigrateOperation.ts"
+import type * as Constraint from "../schema/Constraint.ts"
+import type { Index } from "../schema/Index.ts"
+import type { Name } from "../schema/Name.ts"
+import type { CompareOptions, IncludeObject } from "./CompareOptions.ts"
+import { nameText, type TableForm } from "./TableForm.ts"
+
+/**
+ * An expression that the database and the declared schema write differently, so that only the server knows whether it is the same.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Question {
+  readonly reflected: TableForm
+  readonly declared: TableForm
+  readonly subject:
+    | { readonly _tag: "Type" | "Default" | "Computed"; readonly column: string }
+    | {
+      readonly _tag: "Check"
+      readonly reflected: Constraint.CheckConstraint
+      readonly declared: Constraint.CheckConstraint
+    }
+    | { readonly _tag: "Index"; readonly reflected: Index; readonly declared: Index }
+}
+
+/**
+ * The context of a comparison:
+ *
+ * - `uniqueIndexes`: whether unique constraints and unique indexes are the same in this database;
+ * - `isSame`: the server's answer to a question; `None` if it was not asked.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface DiffContext {
+  readonly dialect: Dialect["Type"]
+  readonly comparison: Comparison
+  readonly options: CompareOptions
+  readonly uniqueIndexes: boolean
+  readonly isSame: (question: Question) => Option.Option<boolean>
+}
+
+/**
+ * Returns the key of a question, which is the same in each comparison.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const questionKey = ({ declared, subject }: Question): string =>
+  JSON.stringify([
+    declared.key,
+    subject._tag,
+    "column" in subject ? subject.column : [nameText(subject.reflected.name), nameText(subject.declared.name)],
+    subject._tag === "Check" ? subject.declared.sqltext : ""
+  ])
+
+/**
+ * A table on both sides. `table` names it in operations.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Pair {
+  readonly reflected: TableForm
+  readonly declared: TableForm
+  readonly table: TableRef
+  readonly context: DiffContext
+}
+
+/**
+ * The operations of one kind on a table, and what the server has to be asked.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Changes {
+  readonly dropped: ReadonlyArray<MigrateOperation>
+  readonly added: ReadonlyArray<MigrateOperation>
+  readonly questions: ReadonlyArray<Question>
+}
+
+/**
+ * Returns the filter of objects.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const includes = ({ includeObject = () => true }: CompareOptions): IncludeObject => includeObject
+
+/**
+ * Returns whether two texts are the same, by their form or by the server's answer.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const decided = ({ context, declared, reflected }: Pair, isSameText: boolean, subject: Question["subject"]) => {
+  const question: Question = { reflected, declared, subject }
+  return isSameText
+    ? { isSame: true, questions: [] }
+    : Option.match(context.isSame(question), {
+      onNone: () => ({ isSame: false, questions: [question] }),
+      onSome: (isSame) => ({ isSame, questions: [] })
+    })
+}
+
+/**
+ * Returns the name as the database stores it, truncated if it is too long.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const storedName = ({ context }: Pair, name: Name): string | undefined => {
+  const text = nameText(name)
+  return text === undefined ? undefined : context.dialect.names.identifiers.truncate(text)
+}
+
+/**
+ * Returns the entries of a map, sorted by name.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const sorted = <A>(map: ReadonlyMap<string, A>): ReadonlyArray<readonly [string, A]> =>
+  Array.from(map).toSorted(([left], [right]) => left < right ? -1 : left > right ? 1 : 0)
+
+/**
+ * Returns the operation that drops a constraint.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const dropConstraint = (table: TableRef, constraint: Constraint.Constraint): MigrateOperation => ({
+  _tag: "DropConstraint",
+  table,
+  name: constraint.name,
+  type: constraintKind(constraint),
+  ifExists: false,
+  original: Option.some(constraint)
+})
+
+/**
+ * Returns a comment; the empty text if there is none, which is the same to databases.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const commentOf = (comment: Option.Option<string>): string => Option.getOrElse(comment, () => "")
