@@ -19,7 +19,7 @@ const table = `
    5  ledger/              JournalRecord LedgerError HeadMaintainer BookkeepingTable Ledger HistoryRecord History
                         JournalState Journal MigrationLock
    6  autogenerate/        Code
-      operations/          SqlFile MigrateOperation Batch plan runStep Operations
+      operations/          SqlFile MigrateOperation BatchState BatchPlan Batch plan runStep Operations
       ./                   op
    7  migration/           Transactions MigrationContext Migration
    8  revision/            RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision

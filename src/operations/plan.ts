@@ -15,6 +15,7 @@ import type { NamingConvention } from "../schema/NamingConvention.ts"
 import type { SqlText } from "../schema/SqlText.ts"
 import type { Table } from "../schema/Table.ts"
 import * as Batch from "./Batch.ts"
+import * as BatchPlan from "./BatchPlan.ts"
 import type { AlterTableBatch, Custom, MigrateOperation, ModifyTableOps } from "./MigrateOperation.ts"
 
 /**
@@ -217,7 +218,7 @@ const planRebuild = (
   Either.gen(function*() {
     const { planner } = dialect.ddl
     const rebuilt = yield* Batch.plan(planner, batch, existing, namingConvention)
-    const { after, before, copy } = Batch.steps(planner, rebuilt)
+    const { after, before, copy } = BatchPlan.steps(planner, rebuilt)
     const temporary = { name: rebuilt.temporary.table.name, schema: batch.table.schema }
     const layout = yield* planner.layout(existing, {
       namingConvention: Option.getOrElse(batch.options.namingConvention, () => ({}))

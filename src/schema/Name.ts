@@ -86,3 +86,19 @@ export const fromInput = (input: NameInput): Name =>
     : typeof input === "string"
     ? { _tag: "GivenName", value: input }
     : input
+
+/**
+ * Returns the text of a name; `undefined` if there is none.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const text = (name: Name): string | undefined => name._tag === "Unnamed" ? undefined : name.value
+
+/**
+ * Returns whether two names are given and equal.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isSame = (a: Name, b: Name): boolean => a._tag !== "Unnamed" && text(a) === text(b)

@@ -9,6 +9,7 @@ import * as Postgresql from "../../src/dialect/postgresql/Dialect.ts"
 import * as Sqlite from "../../src/dialect/sqlite/Dialect.ts"
 import * as op from "../../src/op.ts"
 import * as Batch from "../../src/operations/Batch.ts"
+import * as BatchPlan from "../../src/operations/BatchPlan.ts"
 import * as Operations from "../../src/operations/Operations.ts"
 import * as Column from "../../src/schema/Column.ts"
 import * as Constraint from "../../src/schema/Constraint.ts"
@@ -46,7 +47,7 @@ const planned = (
 }
 
 const sql = (plan: ReturnType<typeof planned>, dialect: Dialect["Type"] = Sqlite.dialect): ReadonlyArray<string> => {
-  const { after, before, copy } = Batch.steps(dialect.ddl.planner, Either.getOrThrow(plan))
+  const { after, before, copy } = BatchPlan.steps(dialect.ddl.planner, Either.getOrThrow(plan))
   return [...before, ...copy, ...after].map((step) =>
     step._tag === "Warning"
       ? step.message

@@ -1,0 +1,311 @@
+/**
+ * The rebuild of a table as a value: the new table, the rows to copy, and the statements.
+ *
+ * @since 0.1.0
+ */
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as CompileError from "../dialect/CompileError.ts"
+import type * as Ddl from "../dialect/DdlElement.ts"
+import type { DdlPlanner, PlanError, Planned } from "../dialect/DdlPlanner.ts"
+import * as Lexer from "../dialect/Lexer.ts"
+import * as TableLayout from "../dialect/TableLayout.ts"
+import * as Constraint from "../schema/Constraint.ts"
+import type * as Index from "../schema/Index.ts"
+import * as Name from "../schema/Name.ts"
+import * as NamingConvention from "../schema/NamingConvention.ts"
+import type { SqlText } from "../schema/SqlText.ts"
+import type { SqlType } from "../schema/SqlType.ts"
+import type { Table } from "../schema/Table.ts"
+import type { Conventions, Entry, State } from "./BatchState.ts"
+import type * as MigrateOperation from "./MigrateOperation.ts"
+
+/**
+ * The rebuild of a table.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface BatchPlan {
+  readonly table: Ddl.TableRef
+  /** The new table, under its temporary name. */
+  readonly temporary: TableLayout.TableLayout
+  /** The constraints of the old table whose names the new one takes over. */
+  readonly replaced: ReadonlyArray<Constraint.Constraint>
+  /** The types of the added columns. */
+  readonly addedTypes: ReadonlyArray<SqlType>
+  /** The columns whose rows are copied, by their names in the old and the new table. */
+  readonly copy: Ddl.CopyRows
+  /** The indexes, which are created on the table under its final name. */
+  readonly indexes: ReadonlyArray<Index.Index>
+  /** Columns of the old table whose names the new one does not have. */
+  readonly removed: ReadonlyArray<string>
+}
+
+/**
+ * Returns the statements of a plan, in order: those before the copy, the copy, and those after it. If one of the copy fails, the new table
+ * must be dropped.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const steps = (
+  planner: DdlPlanner,
+  { addedTypes, copy, indexes, replaced, table, temporary }: BatchPlan
+): {
+  readonly before: ReadonlyArray<Planned>
+  readonly copy: ReadonlyArray<Planned>
+  readonly after: ReadonlyArray<Planned>
+} => {
+  return {
+    before: [
+      ...planner.beforeCopy(table, replaced),
+      ...planner.createTypes(addedTypes, table.schema),
+      { _tag: "CreateTable", layout: temporary },
+      ...planner.commentsOf(temporary)
+    ],
+    copy: [copy, { _tag: "DropTable", table }],
+    after: [
+      { _tag: "RenameTable", table: { name: temporary.table.name, schema: table.schema }, newName: table.name },
+      ...indexes.map((index): Planned => ({ _tag: "CreateIndex", table, index }))
+    ]
+  }
+}
+
+const allConstraints = (
+  { columns, constraints, primaryKey }: TableLayout.TableLayout
+): ReadonlyArray<Constraint.Constraint> => [
+  ...columns.flatMap(({ checks }) => checks),
+  ...constraints.map(({ constraint }) => constraint),
+  ...Option.toArray(primaryKey)
+]
+
+/**
+ * Returns the rebuild that leads to the state after all operations. `existing` is the current table.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = (
+  planner: DdlPlanner,
+  { options, table }: MigrateOperation.AlterTableBatch,
+  existing: TableLayout.TableLayout,
+  state: State,
+  conventions: Conventions
+): Either.Either<BatchPlan, PlanError> =>
+  Either.gen(function*() {
+    const entries = yield* reordered(table, state.entries, options.partialReordering)
+    const current = new Map(state.entries.map(({ column, key }) => [key, column.columnName]))
+    const names: ReadonlySet<string> = new Set(current.values())
+    const rename = (column: string) => current.get(column) ?? column
+    const stays = (columns: ReadonlyArray<string>) => columns.map(rename).every((column) => names.has(column))
+
+    const primaryKey = Option.filter(
+      primaryKeyOf(state, rename, names),
+      ({ columns }) => columns.length > 0
+    )
+    const constraints = [
+      ...state.constraints.filter((constraint) => stays(NamingConvention.columnsOf(constraint)))
+        .map((constraint) => renamedConstraint(constraint, rename, table)),
+      ...options.tableArgs
+    ]
+    const indexes = state.indexes.filter((index) => stays(NamingConvention.columnsOf(index)))
+      .map((index) => ({
+        ...index,
+        elements: index.elements.map((element) => typeof element === "string" ? rename(element) : element)
+      }))
+    const removed = existing.columns.map(({ columnName }) => columnName).filter((column) => !names.has(column))
+    yield* checkUnused(planner, table, removed, entries, constraints, indexes)
+    const next: Table = {
+      ...state.table,
+      name: table.name,
+      schema: table.schema,
+      columns: entries.map(({ column }) => column),
+      constraints: [],
+      indexes: [],
+      prefixes: options.tablePrefixes.length > 0 ? options.tablePrefixes : existing.table.prefixes,
+      options: { ...existing.table.options, ...options.tableOptions }
+    }
+    // Checks of types are named after the final name of the table; all others have their names already.
+    const typed = yield* planner.layout(next, { namingConvention: conventions.added })
+    const typeChecks = typed.constraints.filter(({ ofType }) => ofType)
+    const layout = yield* planner.layout(
+      { ...next, constraints: [...Option.toArray(primaryKey), ...constraints] },
+      { namingConvention: {} }
+    )
+    const name = `_alembic_tmp_${table.name}`.slice(0, 50)
+    const temporary = {
+      ...layout,
+      table: { ...next, name },
+      constraints: [
+        ...layout.constraints.filter(({ constraint, ofType }) =>
+          !ofType && !typeChecks.some((check) => Name.isSame(check.constraint.name, constraint.name))
+        ),
+        ...typeChecks
+      ],
+      indexes: []
+    }
+    const taken = allConstraints(temporary)
+    const copied = entries.flatMap(({ column, from, key }) =>
+      Option.isNone(from) || Option.exists(column.serverDefault, ({ _tag }) => _tag === "Computed")
+        ? []
+        : [{
+          from: key,
+          to: column.columnName,
+          castTo: planner.castsForCopy(from.value, column.type) ? Option.some(column.type) : Option.none()
+        }]
+    )
+    return {
+      table,
+      temporary,
+      replaced: allConstraints(existing).filter(({ name }) => taken.some((other) => Name.isSame(name, other.name))),
+      addedTypes: entries.filter(({ changedType }) => changedType).map(({ column }) => column.type),
+      copy: {
+        _tag: "CopyRows",
+        from: table,
+        to: { name, schema: table.schema },
+        columns: copied,
+        numbersItself: Option.exists(
+          TableLayout.numberingColumn(layout),
+          (name) => copied.some(({ to }) => to === name)
+        )
+      },
+      indexes,
+      removed
+    }
+  })
+
+/** Fails if an expression of the new table names a column that it does not have. */
+const checkUnused = (
+  planner: DdlPlanner,
+  table: Ddl.TableRef,
+  removed: ReadonlyArray<string>,
+  entries: ReadonlyArray<Entry>,
+  constraints: ReadonlyArray<Constraint.Constraint>,
+  indexes: ReadonlyArray<Index.Index>
+): Either.Either<void, CompileError.CompileError> => {
+  const textOf = (sql: SqlText) => sql._tag === "Text" ? sql.sql : ""
+  const named = (kind: string, name: Name.Name) => name._tag === "Unnamed" ? `a ${kind}` : `the ${kind} ${name.value}`
+  const checks = [...constraints, ...entries.flatMap(({ column }) => column.checks)]
+  const expressions = [
+    ...checks.flatMap((constraint) =>
+      constraint._tag === "Check" ? [[named("check", constraint.name), constraint.sqltext] as const] : []
+    ),
+    ...entries.flatMap(({ column }) =>
+      Option.match(column.serverDefault, {
+        onNone: () => [],
+        onSome: (value) =>
+          value._tag === "Computed" ? [[`the generated column ${column.columnName}`, value.sqltext] as const] : []
+      })
+    ),
+    ...indexes.flatMap((index) => {
+      const { mssqlWhere, postgresqlWhere, sqliteWhere } = index.options
+      return [...index.elements, sqliteWhere ?? "", postgresqlWhere ?? "", mssqlWhere ?? ""].map((part, at) =>
+        [
+          named("index", index.name),
+          typeof part !== "string" ? textOf(part) : at < index.elements.length ? "" : part
+        ] as const
+      )
+    })
+  ]
+  const words = expressions.map(([user, sql]) => ({
+    user,
+    names: new Set(
+      Lexer.significant(sql, planner.types.literals.lexicalRules).flatMap((token) =>
+        Lexer.nameOf(token)?.toLowerCase() ?? []
+      )
+    )
+  }))
+  for (const column of removed) {
+    const users = words.filter(({ names }) => names.has(column.toLowerCase())).map(({ user }) => user)
+    if (users.length > 0) {
+      return Either.left(
+        new CompileError.CompileError({
+          reason: new CompileError.BatchColumnInUse({ table: table.name, column, users: [...new Set(users)] })
+        })
+      )
+    }
+  }
+  return Either.void
+}
+
+const primaryKeyOf = (
+  { entries, primaryKey }: State,
+  rename: (column: string) => string,
+  names: ReadonlySet<string>
+): Option.Option<Constraint.PrimaryKeyConstraint> => {
+  const marked = entries.filter(({ column }) => column.primaryKey).map(({ column }) => column.columnName)
+  const listed = Option.match(primaryKey, {
+    onNone: (): ReadonlyArray<string> => [],
+    onSome: ({ columns }) => columns.map(rename).filter((column) => names.has(column) && marked.includes(column))
+  })
+  const columns = [...listed, ...marked.filter((column) => !listed.includes(column))]
+  return Option.some({ ...Option.getOrElse(primaryKey, () => Constraint.primaryKey([])), columns })
+}
+
+const renamedConstraint = (
+  constraint: Constraint.Constraint,
+  rename: (column: string) => string,
+  table: Ddl.TableRef
+): Constraint.Constraint => {
+  switch (constraint._tag) {
+    case "PrimaryKey":
+    case "Unique":
+      return { ...constraint, columns: constraint.columns.map(rename) }
+    case "ForeignKey": {
+      const toItself = constraint.referredTable === table.name &&
+        Option.getOrNull(constraint.referredSchema) === Option.getOrNull(table.schema)
+      return {
+        ...constraint,
+        columns: constraint.columns.map(rename),
+        referredColumns: toItself ? constraint.referredColumns.map(rename) : constraint.referredColumns
+      }
+    }
+    case "Exclude":
+      return {
+        ...constraint,
+        elements: constraint.elements.map(({ expression, operator }) => ({
+          expression: typeof expression === "string" ? rename(expression) : expression,
+          operator
+        }))
+      }
+    case "Check":
+      return constraint
+  }
+}
+
+/** Returns the entries in an order that satisfies all lists and changes the current order as little as possible. */
+const reordered = (
+  table: Ddl.TableRef,
+  entries: ReadonlyArray<Entry>,
+  lists: ReadonlyArray<ReadonlyArray<string>>
+): Either.Either<ReadonlyArray<Entry>, CompileError.CompileError> => {
+  const names = new Set(entries.map(({ key }) => key))
+  const unknown = lists.flat().find((name) => !names.has(name))
+  if (unknown !== undefined) {
+    return Either.left(
+      new CompileError.CompileError({
+        reason: new CompileError.BatchColumnUnknown({ table: table.name, column: unknown })
+      })
+    )
+  }
+  const pairs = lists.flatMap((list) => list.slice(1).map((second, i) => ({ first: list[i], second })))
+  const ordered: Array<Entry> = []
+  let left = entries
+  while (left.length > 0) {
+    const waiting = new Set(left.map(({ key }) => key))
+    const next = left.find(({ key }) =>
+      !pairs.some(({ first, second }) => second === key && first !== undefined && waiting.has(first))
+    )
+    if (next === undefined) {
+      return Either.left(
+        new CompileError.CompileError({
+          reason: new CompileError.BatchOrderCircular({ table: table.name, columns: Array.from(waiting) })
+        })
+      )
+    }
+    ordered.push(next)
+    left = left.filter((entry) => entry !== next)
+  }
+  return Either.right(ordered)
+}
