@@ -39,7 +39,8 @@ export interface DowngradeOps {
 }
 
 /**
- * A generated migration file. It has one `UpgradeOps` and one `DowngradeOps` for each database, in the same order.
+ * A generated migration file. It has one `UpgradeOps` and one `DowngradeOps` for each database, in the same order. The other fields are those of
+ * the command; what a hook changes in them is what is written. `head` are the down revisions, as the command names them.
  *
  * @since 0.1.0
  * @category models
@@ -51,7 +52,7 @@ export interface MigrationScript {
   readonly upgradeOps: ReadonlyArray<UpgradeOps>
   readonly downgradeOps: ReadonlyArray<DowngradeOps>
   readonly imports: ReadonlyArray<string>
-  readonly head: Option.Option<string>
+  readonly head: ReadonlyArray<string>
   readonly splice: boolean
   readonly branchLabel: ReadonlyArray<string>
   readonly versionPath: Option.Option<string>
@@ -94,7 +95,7 @@ export const make = (facts: Partial<Omit<MigrationScript, "_tag">> = {}): Migrat
   upgradeOps: [],
   downgradeOps: [],
   imports: [],
-  head: Option.none(),
+  head: ["head"],
   splice: false,
   branchLabel: [],
   versionPath: Option.none(),

@@ -256,6 +256,12 @@ export const commands: ReadonlyArray<Command.Command> = [
       json
     },
     arguments: {},
+    check: ({ autogenerate, format, sql }) =>
+      autogenerate && sql
+        ? "--autogenerate compares the database with the declared schema, and --sql does not connect: leave out one of them."
+        : autogenerate && format === "sql"
+        ? "--autogenerate writes operations as TypeScript: leave out --format sql."
+        : undefined,
     run: async (values, settings) => (await handlers()).revision(values, settings)
   }),
   Command.make({

@@ -8,6 +8,7 @@ import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
 import {
   AutogenerateError,
   DatabaseNotUpToDate,
@@ -46,11 +47,16 @@ interface Compared {
   readonly downgrade: MigrationScript.DowngradeOps
 }
 
-/** The differences of each database, which must be at the heads. */
+/** The differences of each database, which must be at the heads, and the template values of env.ts. */
 const compareAll = (options: EnvironmentOptions) =>
   Effect.gen(function*() {
     const map = yield* revisionMap
-    return yield* readDatabases(options, compareOne(map), { readOnly: false })
+    const templateValues = yield* Ref.make<Readonly<Record<string, string>>>({})
+    const compared = yield* readDatabases(options, compareOne(map), {
+      readOnly: false,
+      onTemplateValues: (values) => Ref.update(templateValues, (before) => ({ ...before, ...values }))
+    })
+    return { compared, templateValues: yield* Ref.get(templateValues) }
   })
 
 const compareOne = (map: RevisionMap.RevisionMap) =>
@@ -102,8 +108,12 @@ const directives = (
     Effect.succeed([script])
   )
 
-const scriptOf = (compared: ReadonlyArray<Compared>) =>
+const scriptOf = (
+  compared: ReadonlyArray<Compared>,
+  facts: Partial<Omit<MigrationScript.MigrationScript, "_tag">> = {}
+) =>
   MigrationScript.make({
+    ...facts,
     upgradeOps: compared.map(({ upgrade }) => upgrade),
     downgradeOps: compared.map(({ downgrade }) => downgrade)
   })
@@ -123,32 +133,39 @@ const scriptOf = (compared: ReadonlyArray<Compared>) =>
 export const autogenerate = Effect.fn("effect-alembic.autogenerate")(
   function*(options: AutogenerateCommandOptions = {}) {
     const scripts = yield* ScriptDirectory.ScriptDirectory
-    const first = yield* makeRevision(options)
-    const compared = yield* compareAll(options)
-    const found = yield* directives(
-      scriptOf(compared),
-      compared,
-      options.processRevisionDirectives,
-      first.downRevisions
-    )
-    return yield* Effect.forEach(found, (script, index) =>
+    const { branchLabels, dependsOn, head, message, splice, versionPath } = options
+    const { downRevisions, revision } = yield* makeRevision(options)
+    const { compared, templateValues } = yield* compareAll(options)
+    const script = scriptOf(compared, {
+      revId: Option.some(revision),
+      message: Option.fromNullable(message),
+      head: Array.ensure(head ?? "head"),
+      splice: splice === true,
+      branchLabel: branchLabels ?? [],
+      versionPath: Option.fromNullable(versionPath),
+      dependsOn: dependsOn ?? []
+    })
+    const found = yield* directives(script, compared, options.processRevisionDirectives, downRevisions)
+    return yield* Effect.forEach(found, (script) =>
       Effect.gen(function*() {
         const rendered = yield* Render.file(script, compared.map(({ options }) => options))
-        const revision = index === 0 && Option.isNone(script.revId) && Option.isNone(script.head)
-          ? first
-          : yield* makeRevision({
-            ...options,
-            revisionId: Option.getOrUndefined(script.revId),
-            head: Option.getOrElse(script.head, () => options.head)
-          })
+        const revision = yield* makeRevision({
+          revisionId: Option.getOrUndefined(script.revId),
+          message: Option.getOrUndefined(script.message),
+          head: script.head,
+          splice: script.splice,
+          branchLabels: script.branchLabel,
+          dependsOn: script.dependsOn
+        })
         for (const operation of script.upgradeOps.flatMap(({ ops }) => ops)) {
           yield* Effect.forEach(Detected.describe(operation), (text) => Effect.logInfo(`Detected ${text}`))
           yield* Effect.forEach(Loss.ofUpgrade(operation), (text) => Effect.logWarning(text))
         }
         const generated = yield* scripts.generate({
           revision,
-          versionPath: Option.getOrElse(script.versionPath, () => options.versionPath),
+          versionPath: Option.getOrUndefined(script.versionPath),
           format: "typescript",
+          templateValues,
           ...rendered
         })
         yield* warnOfHooks(generated)
@@ -164,7 +181,7 @@ export const autogenerate = Effect.fn("effect-alembic.autogenerate")(
  * @category running
  */
 export const check = Effect.fn("effect-alembic.check")(function*(options: EnvironmentOptions = {}) {
-  const compared = yield* compareAll(options)
+  const { compared } = yield* compareAll(options)
   const map = yield* revisionMap
   const found = yield* directives(scriptOf(compared), compared, undefined, RevisionMap.heads(map))
   const differences = found.flatMap(({ upgradeOps }) => upgradeOps.flatMap(({ ops }) => ops.flatMap(Detected.describe)))

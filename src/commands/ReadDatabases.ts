@@ -34,7 +34,7 @@ export type ConnectError = EnvironmentContext.ConfigureError | MigrationRunner.R
 
 /**
  * Returns what `read` returns in each database that env.ts configures. Acquires no lock. With `readOnly`, the default, a missing SQLite file is not
- * created.
+ * created. `onTemplateValues` receives the template values of each database.
  *
  * @since 0.1.0
  * @category running
@@ -42,7 +42,10 @@ export type ConnectError = EnvironmentContext.ConfigureError | MigrationRunner.R
 export const readDatabases = <A, E>(
   options: EnvironmentOptions,
   read: Effect.Effect<A, E | ConnectError, EnvironmentContext.Configured>,
-  { readOnly = true }: { readonly readOnly?: boolean } = {}
+  { onTemplateValues = () => Effect.void, readOnly = true }: {
+    readonly readOnly?: boolean
+    readonly onTemplateValues?: EnvironmentContext.EnvironmentOptions<never>["onTemplateValues"]
+  } = {}
 ): Effect.Effect<Array.NonEmptyReadonlyArray<A>, E | ConnectError, ScriptDirectory | Environment> =>
   Effect.gen(function*() {
     const scripts = yield* ScriptDirectory
@@ -54,7 +57,7 @@ export const readDatabases = <A, E>(
       scripts,
       work: { readOnly, plan: () => Effect.succeed([]), load: scripts.load },
       resolve: () => Effect.succeed([]),
-      onTemplateValues: () => Effect.void,
+      onTemplateValues,
       onRun: () => Effect.succeed(() => Effect.void),
       onFailure: (cause) => Ref.set(failure, Cause.failureOption(cause))
     })

@@ -85,7 +85,10 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
         try: async () => {
           const hooks = await import("./ModuleHooks.ts")
           const mustTranslate = hooks.isTypeScript(file) && !hooks.runtimeLoadsTypeScript()
-          if (mustTranslate || hooks.hasOtherCopy(host(), file)) hooks.install(host())
+          if (!mustTranslate && !hooks.hasOtherCopy(host(), file)) return
+          // The hooks require it, and Node cannot require a module that is being imported, as the hash of a file does meanwhile.
+          await import("oxc-transform")
+          hooks.install(host())
         },
         catch: (cause) => new ScriptError({ reason: new TypeScriptUnavailable({ path: file, cause }) })
       })

@@ -1,0 +1,140 @@
+/**
+ * Generated revisions: the data of a revision that hooks see and change, values of the template, and several databases.
+ */
+import { FileSystem, Path } from "@effect/platform"
+import { NodeContext } from "@effect/platform-node"
+import { SqliteClient } from "@effect/sql-sqlite-node"
+import { assert, describe, it } from "@effect/vitest"
+import {
+  type Autogenerate,
+  Column,
+  Commands,
+  Environment,
+  EnvironmentContext,
+  MetaData,
+  ScriptDirectory,
+  SqlType,
+  Table
+} from "effect-alembic"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as ScriptTemplate from "../../src/script/ScriptTemplate.ts"
+import * as Templates from "../../src/script/Templates.ts"
+import { silent } from "../servers/Live.ts"
+
+const account = Table.make("account", { id: Column.make(SqlType.integer, { primaryKey: true }) })
+const invoice = Table.make("invoice", { id: Column.make(SqlType.integer, { primaryKey: true }) })
+
+type Options = Omit<Environment.Options, "client">
+
+/** A project with these files, in a folder of its own; `database` is the client of a file in it. */
+const project = (
+  files: Readonly<Record<string, string>>,
+  environment: (database: (name: string) => ReturnType<typeof SqliteClient.layer>) => Environment.Environment["Type"]
+) =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const folder = yield* fs.realPath(yield* fs.makeTempDirectoryScoped())
+    yield* fs.makeDirectory(path.join(folder, "migrations/versions"), { recursive: true })
+    yield* Effect.forEach(
+      Object.entries(files),
+      ([name, text]) => fs.writeFileString(path.join(folder, "migrations", name), text)
+    )
+    const layer = Layer.merge(
+      ScriptDirectory.layer({ directory: folder, scriptLocation: "migrations" }),
+      Layer.succeed(
+        Environment.Environment,
+        environment((name) => SqliteClient.layer({ filename: path.join(folder, name) }))
+      )
+    )
+    return {
+      run: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.provide(effect, layer),
+      read: fs.readFileString
+    }
+  })
+
+const single = (options: Options, files: Readonly<Record<string, string>> = {}) =>
+  project(
+    files,
+    (database) => Environment.make({ targetMetadata: MetaData.make([account]), ...options, client: database("app.db") })
+  )
+
+const generated = (options: Commands.AutogenerateCommandOptions) =>
+  Effect.map(Commands.autogenerate(options), ([first]) => first ?? assert.fail("no file was written"))
+
+describe("autogenerate", () => {
+  it.scopedLive("gives hooks the data of the revision, and writes what they return", () =>
+    Effect.gen(function*() {
+      const seen: Array<unknown> = []
+      const hook: Autogenerate.ProcessRevisionDirectives = (scripts) =>
+        Effect.sync(() =>
+          scripts.map((script) => {
+            const { branchLabel, dependsOn, head, message, revId, splice, versionPath } = script
+            seen.push({ branchLabel, dependsOn, head, message, revId, splice, versionPath })
+            return { ...script, message: Option.some("create account"), branchLabel: ["accounts"] }
+          })
+        )
+      const { run } = yield* single({ processRevisionDirectives: hook })
+      const { path, revision } = yield* run(
+        generated({ message: "draft", revisionId: "a1", head: "base", splice: true })
+      )
+      assert.deepStrictEqual(seen, [{
+        branchLabel: [],
+        dependsOn: [],
+        head: ["base"],
+        message: Option.some("draft"),
+        revId: Option.some("a1"),
+        splice: true,
+        versionPath: Option.none()
+      }])
+      assert.strictEqual(revision.revision, "a1")
+      assert.match(revision.doc, /^create account\n/)
+      assert.deepStrictEqual(revision.branchLabels, ["accounts"])
+      assert.match(path, /a1_create_account\.ts$/)
+    }).pipe(Effect.provide([NodeContext.layer, silent])))
+
+  it.scopedLive("writes the template values of env.ts", () =>
+    Effect.gen(function*() {
+      const { read, run } = yield* single({ templateValues: { ticket: "T-12" } }, {
+        "script.ts.template": `// {{ticket}}\n${ScriptTemplate.standard}`
+      })
+      const { path } = yield* run(generated({ message: "create account" }))
+      assert.match(yield* read(path), /^\/\/ T-12\n/)
+    }).pipe(Effect.provide([NodeContext.layer, silent])))
+
+  it.scopedLive("fills the template multidb, and its revision brings each database to its own schema and back", () =>
+    Effect.gen(function*() {
+      class Database extends Context.Reference<Database>()("Database", {
+        defaultValue: (): "first" | "second" => "first"
+      }) {}
+      const template = Either.getOrThrow(Templates.get("multidb")).files({ location: "migrations", database: "sqlite" })
+      const files = ["script.ts.template", "databases.ts"].map((name) =>
+        [name, template.get(`migrations/${name}`) ?? ""] as const
+      )
+      const { run } = yield* project(Object.fromEntries(files), (database) =>
+        Effect.gen(function*() {
+          const env = yield* EnvironmentContext
+          for (const name of ["first", "second"] as const) {
+            const targetMetadata = MetaData.make([name === "first" ? account : invoice])
+            yield* env.runMigrations.pipe(
+              Effect.provide(env.configure({ name, client: database(`${name}.db`), targetMetadata })),
+              Effect.provideService(Database, name)
+            )
+          }
+        }))
+      yield* run(generated({ message: "create the tables" }))
+      yield* run(Commands.upgrade("head"))
+      yield* run(Commands.check())
+      const tables = yield* run(Commands.inspect())
+      assert.deepStrictEqual(tables.map(({ metadata }) => metadata.tables.map(({ name }) => name)), [
+        ["account"],
+        ["invoice"]
+      ])
+      yield* run(Commands.downgrade("base"))
+      assert.deepStrictEqual((yield* run(Commands.inspect())).flatMap(({ metadata }) => metadata.tables), [])
+    }).pipe(Effect.provide([NodeContext.layer, silent])))
+})
