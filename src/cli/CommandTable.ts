@@ -166,8 +166,6 @@ const reflected = {
   exclude: Flag.strings("exclude", { placeholder: "name", description: "Not these tables and views; repeatable" })
 }
 
-const handlers = () => import("./Handlers.ts")
-
 /**
  * The commands, in the order of the help.
  *
@@ -217,7 +215,7 @@ export const commands: ReadonlyArray<Command.Command> = [
       !fromDatabase && (stamp || schema.length > 0 || include.length > 0 || exclude.length > 0)
         ? "--stamp, --schema, --include and --exclude are for --from-database."
         : undefined,
-    run: async (values, settings) => (await handlers()).init(values, settings)
+    run: async (values, settings) => (await import("./handlers/Setup.ts")).init(values, settings)
   }),
   Command.make({
     name: "list-templates",
@@ -225,7 +223,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     examples: [["list-templates", ""]],
     flags: { json },
     arguments: {},
-    run: async (values) => (await handlers()).listTemplates(values)
+    run: async (values) => (await import("./handlers/Setup.ts")).listTemplates(values)
   }),
   Command.make({
     name: "revision",
@@ -262,7 +260,7 @@ export const commands: ReadonlyArray<Command.Command> = [
         : autogenerate && format === "sql"
         ? "--autogenerate writes operations as TypeScript: leave out --format sql."
         : undefined,
-    run: async (values, settings) => (await handlers()).revision(values, settings)
+    run: async (values, settings) => (await import("./handlers/Files.ts")).revision(values, settings)
   }),
   Command.make({
     name: "merge",
@@ -270,7 +268,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     examples: [[`merge heads -m "merge billing"`, "merge all heads into one"]],
     flags: { ...newRevision, json },
     arguments: { revisions },
-    run: async (values, settings) => (await handlers()).merge(values, settings)
+    run: async (values, settings) => (await import("./handlers/Files.ts")).merge(values, settings)
   }),
   Command.make({
     name: "inspect",
@@ -306,7 +304,7 @@ export const commands: ReadonlyArray<Command.Command> = [
         : output !== undefined && format !== "typescript"
         ? "--output is for TypeScript: add --format typescript."
         : undefined,
-    run: async (values, settings) => (await handlers()).inspect(values, settings)
+    run: async (values, settings) => (await import("./handlers/Inspect.ts")).inspect(values, settings)
   }),
   Command.make({
     name: "edit",
@@ -314,7 +312,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     examples: [["edit head", "the newest revision"], ["edit current", "the current revision of the database"]],
     flags: connection,
     arguments: { revision },
-    run: async (values, settings) => (await handlers()).edit(values, settings)
+    run: async (values, settings) => (await import("./handlers/Files.ts")).edit(values, settings)
   }),
   Command.make({
     name: "upgrade",
@@ -337,7 +335,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     },
     arguments: { revision },
     check: checkRun,
-    run: async (values, settings) => (await handlers()).upgrade(values, settings)
+    run: async (values, settings) => (await import("./handlers/Run.ts")).upgrade(values, settings)
   }),
   Command.make({
     name: "downgrade",
@@ -351,7 +349,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     flags: run,
     arguments: { revision },
     check: checkRun,
-    run: async (values, settings) => (await handlers()).downgrade(values, settings)
+    run: async (values, settings) => (await import("./handlers/Run.ts")).downgrade(values, settings)
   }),
   Command.make({
     name: "current",
@@ -366,7 +364,7 @@ export const commands: ReadonlyArray<Command.Command> = [
       json
     },
     arguments: {},
-    run: async (values, settings) => (await handlers()).current(values, settings)
+    run: async (values, settings) => (await import("./handlers/Show.ts")).current(values, settings)
   }),
   Command.make({
     name: "check",
@@ -383,7 +381,7 @@ export const commands: ReadonlyArray<Command.Command> = [
       json
     },
     arguments: {},
-    run: async (values, settings) => (await handlers()).check(values, settings)
+    run: async (values, settings) => (await import("./handlers/Check.ts")).check(values, settings)
   }),
   Command.make({
     name: "stamp",
@@ -400,7 +398,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     },
     arguments: { revisions },
     check: checkRun,
-    run: async (values, settings) => (await handlers()).stamp(values, settings)
+    run: async (values, settings) => (await import("./handlers/Run.ts")).stamp(values, settings)
   }),
   Command.make({
     name: "resolve",
@@ -418,7 +416,7 @@ export const commands: ReadonlyArray<Command.Command> = [
       json
     },
     arguments: { revision },
-    run: async (values, settings) => (await handlers()).resolve(values, settings)
+    run: async (values, settings) => (await import("./handlers/Run.ts")).resolve(values, settings)
   }),
   Command.make({
     name: "ensure-version",
@@ -427,7 +425,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     flags: { sql, ...connection, json },
     arguments: {},
     check: (values) => checkRun({ ...values, dryRun: false, lockTimeout: undefined }),
-    run: async (values, settings) => (await handlers()).ensureVersion(values, settings)
+    run: async (values, settings) => (await import("./handlers/Run.ts")).ensureVersion(values, settings)
   }),
   Command.make({
     name: "history",
@@ -464,7 +462,7 @@ export const commands: ReadonlyArray<Command.Command> = [
       applied && (range !== undefined || indicateCurrent || graph)
         ? "--applied lists the history of the database, not of the files: leave out -r, -i and --graph."
         : undefined,
-    run: async (values, settings) => (await handlers()).history(values, settings)
+    run: async (values, settings) => (await import("./handlers/Show.ts")).history(values, settings)
   }),
   Command.make({
     name: "heads",
@@ -477,7 +475,7 @@ export const commands: ReadonlyArray<Command.Command> = [
       json
     },
     arguments: {},
-    run: async (values, settings) => (await handlers()).heads(values, settings)
+    run: async (values, settings) => (await import("./handlers/Show.ts")).heads(values, settings)
   }),
   Command.make({
     name: "branches",
@@ -485,7 +483,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     examples: [["branches", ""]],
     flags: { json },
     arguments: {},
-    run: async (values, settings) => (await handlers()).branches(values, settings)
+    run: async (values, settings) => (await import("./handlers/Show.ts")).branches(values, settings)
   }),
   Command.make({
     name: "show",
@@ -497,7 +495,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     ],
     flags: { ...connection, json },
     arguments: { revision },
-    run: async (values, settings) => (await handlers()).show(values, settings)
+    run: async (values, settings) => (await import("./handlers/Show.ts")).show(values, settings)
   }),
   Command.make({
     name: "bundle",
@@ -521,6 +519,6 @@ export const commands: ReadonlyArray<Command.Command> = [
       json
     },
     arguments: {},
-    run: async (values, settings) => (await handlers()).bundle(values, settings)
+    run: async (values, settings) => (await import("./handlers/Files.ts")).bundle(values, settings)
   })
 ]
