@@ -19,7 +19,7 @@ const table = `
    5  ledger/              JournalRecord LedgerError HeadMaintainer BookkeepingTable Ledger HistoryRecord History
                         JournalState Journal MigrationLock
    6  autogenerate/        Code
-      operations/          SqlFile MigrateOperation BatchState BatchPlan Batch plan runStep Operations
+      operations/          SqlFile DiffTuple MigrateOperation reverse toDiffTuples BatchState BatchPlan Batch plan runStep Operations
       ./                   op
    7  migration/           Transactions MigrationContext Migration
    8  revision/            RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
@@ -35,7 +35,7 @@ const table = `
       ./                   Commands Autogenerate
   13  cli/                 *
       testing/             *
-  14  ./                   Table MetaData index dialect postgresql mysql mssql sqlite testing cli bin
+  14  ./                   Table MetaData MigrateOperation index dialect postgresql mysql mssql sqlite testing cli bin
 `
 
 /** No dialect imports another. */

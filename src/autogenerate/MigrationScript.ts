@@ -6,13 +6,10 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { CompileError } from "../dialect/CompileError.ts"
-import {
-  type DiffTuple,
-  type MigrateOperation,
-  type ModifyTableOps,
-  reverseAll,
-  toDiffTuples
-} from "../operations/MigrateOperation.ts"
+import type { DiffTuple } from "../operations/DiffTuple.ts"
+import type { MigrateOperation, ModifyTableOps } from "../operations/MigrateOperation.ts"
+import { reverseAll } from "../operations/reverse.ts"
+import { toDiffTuples } from "../operations/toDiffTuples.ts"
 
 /**
  * The operations of an upgrade. `upgradeToken` names the variable of the template that receives them.

@@ -5,7 +5,7 @@
  */
 import * as Arr from "effect/Array"
 import * as Option from "effect/Option"
-import type { TableRef } from "../dialect/DdlElement.ts"
+import { refOf } from "../dialect/DdlElement.ts"
 import { type MigrateOperation, modifyTableOps } from "../operations/MigrateOperation.ts"
 import type { ForeignKeyConstraint } from "../schema/Constraint.ts"
 import * as MetaData from "../schema/MetaData.ts"
@@ -91,8 +91,6 @@ export const inOrder = (
     ...lateKeys
   ]
 }
-
-const refOf = ({ name, schema }: TableRef): TableRef => ({ name, schema })
 
 const withKeys = ({ table }: TableForm, keys: ReadonlyArray<ForeignKeyConstraint>): Table.Table => ({
   ...table,

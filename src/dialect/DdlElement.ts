@@ -519,6 +519,14 @@ export const tableRef = (name: string, schema?: string | undefined): TableRef =>
 })
 
 /**
+ * Returns the reference to a table, without its other parts.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const refOf = ({ name, schema }: TableRef): TableRef => ({ name, schema })
+
+/**
  * Creates the statement for a sequence of its own. The sequences of `SERIAL` and identity columns are created with their columns.
  *
  * @since 0.1.0

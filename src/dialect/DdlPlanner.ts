@@ -15,7 +15,7 @@ import type { ServerDefault } from "../schema/ServerDefault.ts"
 import * as SqlType from "../schema/SqlType.ts"
 import * as Table from "../schema/Table.ts"
 import * as CompileError from "./CompileError.ts"
-import type * as Ddl from "./DdlElement.ts"
+import * as Ddl from "./DdlElement.ts"
 import { ansi, type Features } from "./Features.ts"
 import * as TableLayout from "./TableLayout.ts"
 import type { NamedType, TypeCompiler } from "./TypeCompiler.ts"
@@ -235,7 +235,7 @@ export class DdlPlanner {
       .filter(({ name }) => name._tag !== "Unnamed")
       .map(({ name }) => ({
         _tag: "DropConstraint",
-        table: refOf(table),
+        table: Ddl.refOf(table),
         name,
         type: Option.none()
       }))
@@ -261,14 +261,20 @@ export class DdlPlanner {
         .filter((comment) => comment !== "")
         .map((comment): Planned => ({
           _tag: "CreateTableComment",
-          table: refOf(table),
+          table: Ddl.refOf(table),
           comment,
           existing: Option.none()
         })),
       ...columns.flatMap(({ columnName, comment, quote }) =>
         Option.toArray(comment)
           .filter((comment) => comment !== "")
-          .map((comment): Planned => ({ _tag: "CreateColumnComment", table: refOf(table), columnName, comment, quote }))
+          .map((comment): Planned => ({
+            _tag: "CreateColumnComment",
+            table: Ddl.refOf(table),
+            columnName,
+            comment,
+            quote
+          }))
       )
     ]
   }
@@ -390,7 +396,7 @@ export class DdlPlanner {
     ofType: boolean
   ): Either.Either<Planned, CompileError.CompileError> {
     if (this.features.alterConstraints) {
-      return Either.right({ _tag: "AddConstraint", table: refOf(table), constraint })
+      return Either.right({ _tag: "AddConstraint", table: Ddl.refOf(table), constraint })
     }
     return ofType
       ? Either.right({
@@ -409,11 +415,9 @@ export class DdlPlanner {
     columns?: ReadonlyArray<string>
   ): Either.Either<S, SchemaError> {
     const convention = { ...NamingConvention.defaultConvention, ...options.namingConvention }
-    return TableLayout.withName(convention, subject, refOf(table), columns)
+    return TableLayout.withName(convention, subject, Ddl.refOf(table), columns)
   }
 }
-
-const refOf = ({ name, schema }: Ddl.TableRef): Ddl.TableRef => ({ name, schema })
 
 const sameType = (a: NamedType, b: NamedType): boolean =>
   a.name === b.name && Option.getOrNull(a.schema) === Option.getOrNull(b.schema)

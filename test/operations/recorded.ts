@@ -2,7 +2,7 @@
  * The operations of a program as values, for tests.
  */
 import * as Effect from "effect/Effect"
-import type { MigrateOperation } from "../../src/operations/MigrateOperation.ts"
+import type { MigrateOperation } from "../../src/MigrateOperation.ts"
 import * as Operations from "../../src/operations/Operations.ts"
 
 export const recorded = (effect: Effect.Effect<unknown, unknown, Operations.Operations>) =>
