@@ -43,10 +43,23 @@ export interface Unsupported {
 }
 
 /**
+ * The name of an object; the default schema is `None`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ObjectName {
+  readonly name: string
+  readonly schema: Option.Option<string>
+}
+
+/**
  * All objects of the requested schemas. Objects of the default schema have `schema: None`. Tables are sorted by schema and name; columns,
- * constraints and indexes keep the order of the catalogue. `uniqueIndexes`: unique constraints and unique indexes are the same in this
- * database, and a table has an index for each.
- * this database, and a table has an index for either.
+ * constraints and indexes keep the order of the catalogue.
+ *
+ * - `uniqueIndexes`: unique constraints and unique indexes are the same in this database, and a table has an index for each;
+ * - `types`, `foreignTables`: the names of all user-defined types and of foreign tables, which other fields describe in part;
+ * - `oids`: the numbers by which the catalogue knows tables and views, by their keys (`name`, or `schema.name`).
  *
  * @since 0.1.0
  * @category models
@@ -62,6 +75,9 @@ export interface Reflection {
   readonly routines: ReadonlyArray<SchemaObject.Routine>
   readonly triggers: ReadonlyArray<SchemaObject.Trigger>
   readonly policies: ReadonlyArray<SchemaObject.Policy>
+  readonly types: ReadonlyArray<ObjectName>
+  readonly foreignTables: ReadonlyArray<ObjectName>
+  readonly oids: ReadonlyMap<string, number>
   readonly unsupported: ReadonlyArray<Unsupported>
 }
 
@@ -82,6 +98,9 @@ export const empty: Reflection = {
   routines: [],
   triggers: [],
   policies: [],
+  types: [],
+  foreignTables: [],
+  oids: new Map(),
   unsupported: []
 }
 

@@ -15,7 +15,7 @@ import type { Reflection } from "../dialect/Reflection.ts"
 import * as Step from "../dialect/Step.ts"
 import * as Dialects from "../Dialects.ts"
 import * as Column from "../schema/Column.ts"
-import type * as Constraint from "../schema/Constraint.ts"
+import * as Constraint from "../schema/Constraint.ts"
 import * as MetaData from "../schema/MetaData.ts"
 import type * as SchemaObject from "../schema/SchemaObject.ts"
 import * as Table from "../schema/Table.ts"
@@ -342,15 +342,16 @@ const sorted = (
   const { deferred, tables } = MetaData.sortedTables(metadata)
   const waiting = dialect.ddl.features.alterConstraints ? deferred : []
   const isWaiting = (table: Table.Table, key: Constraint.ForeignKeyConstraint) =>
-    waiting.some(({ constraint, table: other }) => Table.key(other) === Table.key(table) && isSameKey(constraint, key))
+    waiting.some(({ constraint, table: other }) =>
+      Table.key(other) === Table.key(table) && Constraint.isSameForeignKey(constraint, key)
+    )
   return {
     deferred: waiting,
     tables: tables.map((table) => {
-      const later = (key: Constraint.ForeignKeyConstraint): Constraint.ForeignKeyConstraint => ({
-        ...key,
-        referredSchema: Option.orElse(key.referredSchema, () => metadata.schema),
-        useAlter: isWaiting(table, key)
-      })
+      const later = (key: Constraint.ForeignKeyConstraint): Constraint.ForeignKeyConstraint => {
+        const resolved = { ...key, referredSchema: Option.orElse(key.referredSchema, () => metadata.schema) }
+        return { ...resolved, useAlter: isWaiting(table, resolved) }
+      }
       const ofColumns = table.columns.flatMap(Column.foreignKeys)
       return {
         ...table,
@@ -368,10 +369,6 @@ const sorted = (
     })
   }
 }
-
-const isSameKey = (left: Constraint.ForeignKeyConstraint, right: Constraint.ForeignKeyConstraint): boolean =>
-  left.referredTable === right.referredTable &&
-  JSON.stringify([left.columns, left.referredColumns]) === JSON.stringify([right.columns, right.referredColumns])
 
 /**
  * Functions that tables use in defaults, checks and indexes come before the tables, those that views use before the views, and the rest

@@ -149,6 +149,18 @@ export type OfTables<A> = (options?: InTables) => Effect.Effect<ReadonlyMap<stri
 export type NamesIn = (options?: InTable) => Effect.Effect<ReadonlyArray<string>, InspectError>
 
 /**
+ * A table and those of its foreign keys that can be created with it. An entry without a table comes last and has the foreign keys that have
+ * to be added afterwards, because their tables refer to each other.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Sorted<A> {
+  readonly table: Option.Option<A>
+  readonly foreignKeys: ReadonlyArray<ForeignKeyConstraint>
+}
+
+/**
  * Reflects a database. The methods are SQLAlchemy's in camel case. A schema is read as a whole, in a fixed number of queries, and cached
  * until a statement is sent on the connection; changes of other sessions are visible after `clearCache`.
  *
@@ -170,22 +182,27 @@ export class Inspector extends Context.Tag("effect-alembic/Inspector")<Inspector
   readonly defaultSchemaName: Effect.Effect<string, InspectError>
   readonly getSchemaNames: Effect.Effect<ReadonlyArray<string>, InspectError>
   readonly getTableNames: NamesIn
+  /** The names of foreign tables (PostgreSQL). */
+  readonly getForeignTableNames: NamesIn
   readonly getViewNames: NamesIn
   readonly getMaterializedViewNames: NamesIn
   readonly getSequenceNames: NamesIn
   readonly getTempTableNames: Effect.Effect<ReadonlyArray<string>, InspectError>
   readonly getTempViewNames: Effect.Effect<ReadonlyArray<string>, InspectError>
-  /** Table names sorted by foreign keys, and the foreign keys that have to be added afterwards. */
+  /** The tables of a schema by name, sorted by their foreign keys. */
   readonly getSortedTableAndFkcNames: (
     options?: InTable
-  ) => Effect.Effect<
-    ReadonlyArray<{ readonly table: Option.Option<string>; readonly foreignKeys: ReadonlyArray<ForeignKeyConstraint> }>,
-    InspectError
-  >
+  ) => Effect.Effect<ReadonlyArray<Sorted<string>>, InspectError>
+  /** The tables of several schemas, by default of the default schema, sorted by their foreign keys. */
+  readonly sortTablesOnForeignKeyDependency: (
+    options?: { readonly considerSchemas?: ReadonlyArray<string> | undefined }
+  ) => Effect.Effect<ReadonlyArray<Sorted<Reflection.ObjectName>>, InspectError>
   readonly hasSchema: (name: string) => Effect.Effect<boolean, InspectError>
   /** Whether there is a table or a view with this name. */
   readonly hasTable: OfTable<boolean>
   readonly hasSequence: (name: string, options?: InTable) => Effect.Effect<boolean, InspectError>
+  /** Whether there is a user-defined type with this name, also one of an extension (PostgreSQL). */
+  readonly hasType: (name: string, options?: InTable) => Effect.Effect<boolean, InspectError>
   /** Whether a table has an index with this name; `false` if there is no such table. */
   readonly hasIndex: (tableName: string, indexName: string, options?: InTable) => Effect.Effect<boolean, InspectError>
   readonly getViewDefinition: OfTable<string>
@@ -206,6 +223,8 @@ export class Inspector extends Context.Tag("effect-alembic/Inspector")<Inspector
   readonly getMultiTableComment: OfTables<Option.Option<string>>
   readonly getTableOptions: OfTable<Table.TableDialectOptions>
   readonly getMultiTableOptions: OfTables<Table.TableDialectOptions>
+  /** The number by which the catalogue knows a table or a view: PostgreSQL's oid, SQL Server's object_id. Other databases have none. */
+  readonly getTableOid: OfTable<Option.Option<number>>
   readonly getEnums: (options?: InTable) => Effect.Effect<ReadonlyArray<SchemaObject.EnumType>, InspectError>
   readonly getDomains: (options?: InTable) => Effect.Effect<ReadonlyArray<SchemaObject.Domain>, InspectError>
   /** A table as a value. */
@@ -267,13 +286,23 @@ export const make = (
       )
     const whole = ({ schema }: InTable = {}) => reflect(schema === undefined ? {} : { schemas: [schema] })
     /** The reflection of one table, from that of its whole schema where that was read. */
-    const around = (tableName: string, options: InTable = {}) => {
-      const schemas = options.schema === undefined ? undefined : [options.schema]
-      return Effect.flatMap(
+    const inSchema = (tableName: string, schemas: ReadonlyArray<string> | undefined) =>
+      Effect.flatMap(
         known({ schemas }),
         Option.match({ onSome: Effect.succeed, onNone: () => reflect({ schemas, tables: [tableName] }) })
       )
-    }
+    /** Without a schema, the table is looked up in the default schema, then among the temporary tables. */
+    const around = (tableName: string, { schema }: InTable = {}) =>
+      schema !== undefined
+        ? inSchema(tableName, [schema])
+        : Effect.flatMap(inSchema(tableName, undefined), (reflection) =>
+          isHere(reflection, tableName)
+            ? Effect.succeed(reflection)
+            : Effect.flatMap(names, ({ temporary }) =>
+              Option.match(temporary, {
+                onNone: () => Effect.succeed(reflection),
+                onSome: (schema) => inSchema(tableName, [schema])
+              })))
     const absent = (tableName: string, { schema }: InTable = {}) =>
       new InspectorError({ reason: new NoSuchTable({ table: tableName, schema: Option.fromNullable(schema) }) })
     const found = <A>(
@@ -313,7 +342,6 @@ export const make = (
       ...(uniqueIndexes ? table.indexes.flatMap(asUnique) : [])
     ]
     const primaryKey = ({ constraints }: Table.Table) => Option.fromNullable(constraints.find(isA("PrimaryKey")))
-    const foreignKeys = ({ constraints }: Table.Table) => constraints.filter(isA("ForeignKey"))
     const checks = ({ columns, constraints }: Table.Table) => [
       ...constraints.filter(isA("Check")),
       ...columns.flatMap(({ checks }) => checks)
@@ -328,25 +356,16 @@ export const make = (
       getSequenceNames: namesOf(({ sequences }) => sequences.map(({ sequence }) => sequence)),
       getTempTableNames: temporary(({ tables }) => tables),
       getTempViewNames: temporary(({ views }) => views),
-      getSortedTableAndFkcNames: (options) =>
-        Effect.map(whole(options), ({ tables }) => {
-          const sorted = MetaData.sortedTables(MetaData.make(tables))
-          const deferred = sorted.deferred.map(({ constraint }) => constraint)
-          return [
-            ...sorted.tables.map((table) => ({
-              table: Option.some(table.name),
-              foreignKeys: foreignKeys(table).filter((key) => !deferred.includes(key))
-            })),
-            ...(deferred.length === 0 ? [] : [{ table: Option.none(), foreignKeys: deferred }])
-          ]
-        }),
+      getForeignTableNames: namesOf(({ foreignTables }) => foreignTables),
+      getSortedTableAndFkcNames: (options) => Effect.map(whole(options), sortedBy(({ name }) => name)),
+      sortTablesOnForeignKeyDependency: ({ considerSchemas } = {}) =>
+        Effect.map(reflect({ schemas: considerSchemas }), sortedBy(({ name, schema }) => ({ name, schema }))),
       hasSchema: (name) => Effect.map(names, ({ names }) => names.includes(name)),
       hasTable: (tableName, options) =>
-        Effect.map(around(tableName, options), ({ tables, views }) =>
-          [...tables, ...views].some(({ name }) => name === tableName)),
+        Effect.map(around(tableName, options), (reflection) => isHere(reflection, tableName)),
       hasSequence: (name, options) =>
-        Effect.map(whole(options), ({ sequences }) =>
-          sequences.some(({ sequence }) => sequence.name === name)),
+        Effect.map(whole(options), ({ sequences }) => sequences.some(({ sequence }) => sequence.name === name)),
+      hasType: (name, options) => Effect.map(whole(options), ({ types }) => types.some((type) => type.name === name)),
       hasIndex: (tableName, indexName, options) =>
         Effect.map(around(tableName, options), ({ tables }) =>
           tables.some(({ indexes, name }) =>
@@ -377,6 +396,15 @@ export const make = (
       getExcludeConstraints: ofTable(({ constraints }) => constraints.filter(isA("Exclude"))),
       getTableComment: ofTable(({ comment }) => comment),
       getMultiTableComment: ofTables(({ comment }) => comment),
+      getTableOid: (tableName, options) =>
+        Effect.flatMap(
+          around(tableName, options),
+          ({ oids, tables, views }) =>
+            Effect.mapBoth(Effect.fromNullable([...tables, ...views].find(({ name }) => name === tableName)), {
+              onFailure: () => absent(tableName, options),
+              onSuccess: (found) => Option.fromNullable(oids.get(Table.key(found)))
+            })
+        ),
       getTableOptions: ofTable(({ options }) => options),
       getMultiTableOptions: ofTables(({ options }) => options),
       getEnums: (options) => Effect.map(whole(options), ({ enums }) => enums),
@@ -447,6 +475,27 @@ const keyOf = ({ schemas, tables }: Reflection.ReflectionRequest) => JSON.string
 const isA =
   <Tag extends Constraint["_tag"]>(tag: Tag) =>
   (constraint: Constraint): constraint is Extract<Constraint, { readonly _tag: Tag }> => constraint._tag === tag
+
+const isHere = ({ tables, views }: Reflection.Reflection, tableName: string): boolean =>
+  [...tables, ...views].some(({ name }) => name === tableName)
+
+const foreignKeys = ({ constraints }: Table.Table) => constraints.filter(isA("ForeignKey"))
+
+const sortedBy =
+  <A>(nameOf: (table: Table.Table) => A) => ({ tables }: Reflection.Reflection): ReadonlyArray<Sorted<A>> => {
+    const { deferred, tables: ordered } = MetaData.sortedTables(MetaData.make(tables))
+    const isDeferred = (table: Table.Table, key: ForeignKeyConstraint) =>
+      deferred.some((other) => other.table === table && Constraints.isSameForeignKey(other.constraint, key))
+    return [
+      ...ordered.map((table) => ({
+        table: Option.some(nameOf(table)),
+        foreignKeys: foreignKeys(table).filter((key) => !isDeferred(table, key))
+      })),
+      ...(deferred.length === 0
+        ? []
+        : [{ table: Option.none(), foreignKeys: deferred.map(({ constraint }) => constraint) }])
+    ]
+  }
 
 const asUnique = ({ elements, name, unique }: Index): ReadonlyArray<UniqueConstraint> => {
   const columns = elements.flatMap((element) => typeof element === "string" ? [element] : [])

@@ -348,6 +348,16 @@ const choices: Readonly<
 const setColumns = /^SET (?:NULL|DEFAULT) \([^()]+\)$/
 
 /**
+ * Returns whether two foreign keys of a table have the same columns and refer to the same columns of the same table.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isSameForeignKey = (left: ForeignKeyConstraint, right: ForeignKeyConstraint): boolean =>
+  JSON.stringify([left.columns, left.referredSchema, left.referredTable, left.referredColumns]) ===
+    JSON.stringify([right.columns, right.referredSchema, right.referredTable, right.referredColumns])
+
+/**
  * The names of the options of dialects.
  *
  * @since 0.1.0

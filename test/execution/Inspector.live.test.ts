@@ -13,6 +13,7 @@ import { DatabaseError, StatementFailed } from "../../src/execution/DatabaseErro
 import * as Inspector from "../../src/execution/Inspector.ts"
 import type { Constraint } from "../../src/schema/Constraint.ts"
 import type { Index } from "../../src/schema/Index.ts"
+import type * as Name from "../../src/schema/Name.ts"
 import type { ServerDefault } from "../../src/schema/ServerDefault.ts"
 import type { SqlText } from "../../src/schema/SqlText.ts"
 import type { Table } from "../../src/schema/Table.ts"
@@ -35,7 +36,12 @@ const inspecting = Effect.gen(function*() {
       }),
     Effect.succeed(0)
   )
-  return { dialect, inspector, run: (text: string) => sql.unsafe(text), asked: () => asked }
+  return {
+    dialect,
+    inspector,
+    run: (text: string) => sql.unsafe<Readonly<Record<string, unknown>>>(text),
+    asked: () => asked
+  }
 })
 
 const sqlText = (text: SqlText) => text._tag === "Text" ? text.sql : "now"
@@ -279,6 +285,80 @@ describe.each(liveDatabases.filter(({ label }) => label !== "mssql"))("$label", 
       const error = yield* Effect.flip(inspector.getColumns("nobody", { schema: yield* inspector.defaultSchemaName }))
       assert.strictEqual(error._tag === "InspectorError" ? error.reason._tag : error._tag, "NoSuchTable")
       assert.include(error.message, "nobody")
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("sorts tables that refer to each other, also those of several schemas", () =>
+    Effect.gen(function*() {
+      const { inspector, run } = yield* inspecting
+      const schema = yield* inspector.defaultSchemaName
+      yield* run("create table hen (id integer not null primary key, egg_id integer)")
+      yield* run(
+        "create table egg (id integer not null primary key, hen_id integer, constraint egg_hen foreign key (hen_id) references hen (id))"
+      )
+      yield* label === "sqlite"
+        ? run("alter table hen add column other_id integer constraint hen_egg references egg (id)")
+        : run("alter table hen add constraint hen_egg foreign key (egg_id) references egg (id)")
+      yield* run("create table nest (id integer not null primary key, hen_id integer)")
+      const names = (keys: ReadonlyArray<{ readonly name: Name.Name }>) =>
+        keys.map(({ name }) => name._tag === "Unnamed" ? "" : name.value)
+      assert.deepStrictEqual(
+        (yield* inspector.getSortedTableAndFkcNames()).map(({ foreignKeys, table }) => [
+          Option.getOrNull(table),
+          names(foreignKeys)
+        ]),
+        [["egg", []], ["hen", []], ["nest", []], [null, ["egg_hen", "hen_egg"]]]
+      )
+      assert.deepStrictEqual(
+        (yield* inspector.sortTablesOnForeignKeyDependency({ considerSchemas: [schema] })).map((
+          { foreignKeys, table }
+        ) => [Option.getOrNull(table), names(foreignKeys)]),
+        [
+          ...["egg", "hen", "nest"].map((name) => [{ name, schema: Option.none() }, []]),
+          [null, ["egg_hen", "hen_egg"]]
+        ]
+      )
+    }).pipe(Effect.provide(layer)))
+
+  it.effect.skipIf(label === "mysql" || label === "mariadb")(
+    "finds temporary tables without a schema",
+    () =>
+      Effect.gen(function*() {
+        const { inspector, run } = yield* inspecting
+        yield* run("create temporary table passing (a integer)")
+        assert.deepStrictEqual(yield* inspector.getTableNames(), [])
+        assert.deepStrictEqual(yield* inspector.getTempTableNames, ["passing"])
+        assert.isTrue(yield* inspector.hasTable("passing"))
+        assert.deepStrictEqual((yield* inspector.getColumns("passing")).map(({ columnName }) => columnName), ["a"])
+        assert.isFalse(yield* inspector.hasTable("passing", { schema: yield* inspector.defaultSchemaName }))
+      }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("knows types, foreign tables and the numbers of tables, where the database has them", () =>
+    Effect.gen(function*() {
+      const { inspector, run } = yield* inspecting
+      yield* run("create table t (a integer)")
+      const isPostgresql = label === "postgresql"
+      if (isPostgresql) {
+        yield* run(
+          "create type mood as enum ('sad'); create domain positive as integer; create type pair as (a int, b int)"
+        )
+        yield* run(
+          "create type floats as range (subtype = float8); create schema other; create type other.mood as enum ()"
+        )
+        yield* run("create foreign data wrapper w; create server s foreign data wrapper w")
+        yield* run("create foreign table far (a integer) server s")
+      }
+      const types = ["mood", "positive", "pair", "floats"]
+      assert.deepStrictEqual(
+        yield* Effect.filter([...types, "_mood", "t", "nothing"], (name) => inspector.hasType(name)),
+        isPostgresql ? types : []
+      )
+      if (isPostgresql) assert.isTrue(yield* inspector.hasType("mood", { schema: "other" }))
+      assert.deepStrictEqual(yield* inspector.getForeignTableNames(), isPostgresql ? ["far"] : [])
+      const [expected] = isPostgresql ? yield* run("select 't'::regclass::oid::int as oid") : []
+      assert.deepStrictEqual(yield* inspector.getTableOid("t"), Option.fromNullable(expected?.["oid"]))
+      const error = yield* Effect.flip(inspector.getTableOid("nobody"))
+      assert.include(error.message, "The database has no table nobody")
     }).pipe(Effect.provide(layer)))
 
   it.effect("asks as much for many tables as for one", () =>

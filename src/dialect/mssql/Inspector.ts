@@ -58,6 +58,7 @@ export const reflector: Reflector = {
           foreignKeys: yield* Catalogue.foreignKeys.ask(ask, Catalogue.foreignKeys.statement(scope)),
           checks: yield* Catalogue.checks.ask(ask, Catalogue.checks.statement(scope)),
           modules: yield* Catalogue.modules.ask(ask, Catalogue.modules.statement(scope)),
+          others: yield* Catalogue.others.ask(ask, Catalogue.others.statement(scope)),
           sequences: tables === undefined
             ? yield* Catalogue.sequences.ask(ask, Catalogue.sequences.statement(scope))
             : []
@@ -74,6 +75,7 @@ interface CatalogueRows {
   readonly foreignKeys: Rows<typeof Catalogue.foreignKeys>
   readonly checks: Rows<typeof Catalogue.checks>
   readonly modules: Rows<typeof Catalogue.modules>
+  readonly others: Rows<typeof Catalogue.others>
   readonly sequences: Rows<typeof Catalogue.sequences>
 }
 
@@ -153,6 +155,12 @@ const assemble = (rows: CatalogueRows, defaultSchema: string): Reflection => {
         definition: definition.trim()
       }]
     ),
+    oids: new Map(
+      rows.tables.map(({ name, object_id, schema_name }) => [
+        Table.key({ name, schema: inSchema(schema_name) }),
+        object_id
+      ])
+    ),
     unsupported: [
       ...rows.tables.flatMap((table) => unsupportedOf(table, of, inSchema)),
       ...rows.tables.filter(({ definition, kind }) => kind === "V" && queryOf(definition) === undefined).map((
@@ -163,7 +171,8 @@ const assemble = (rows: CatalogueRows, defaultSchema: string): Reflection => {
         schema: inSchema(schema_name),
         name,
         text: name
-      }))
+      })),
+      ...rows.others.map(({ schema_name, ...other }): Unsupported => ({ ...other, schema: inSchema(schema_name) }))
     ]
   }
 }

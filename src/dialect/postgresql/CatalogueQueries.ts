@@ -430,7 +430,7 @@ export const types = {
 FROM pg_type d
 JOIN pg_namespace n ON n.oid = d.typnamespace
 LEFT JOIN pg_class c ON c.oid = d.typrelid
-WHERE (d.typtype IN ('e', 'd', 'r') OR (d.typtype = 'c' AND c.relkind = 'c'))
+WHERE (d.typtype IN ('e', 'd', 'r', 'm') OR d.typtype = 'b' AND d.typcategory <> 'A' OR d.typtype = 'c' AND c.relkind = 'c')
   AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
 ORDER BY n.nspname, d.typname`
   )

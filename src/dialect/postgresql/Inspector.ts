@@ -92,7 +92,12 @@ const assemble = (rows: CatalogueRows, defaultSchema: string, typeSchemas: Reado
   const indexesOf = grouped(rows.indexes, ({ relation }) => relation)
   const sequences = new Map(rows.sequences.map((row) => [row.oid, row]))
   const isTable = ({ kind }: Relation) => kind === "r" || kind === "p"
-  const own = rows.types.filter(({ of_extension, schema }) => !of_extension && typeSchemas.includes(schema))
+  const types = rows.types.filter(({ schema }) => typeSchemas.includes(schema))
+  const own = types.filter(({ of_extension }) => !of_extension)
+  const nameOf = ({ name, schema }: { readonly name: string; readonly schema: string }) => ({
+    name,
+    schema: inSchema(schema)
+  })
 
   const serials = new Set<string>()
   const tables = rows.relations.filter(isTable).map((relation) => {
@@ -189,11 +194,14 @@ const assemble = (rows: CatalogueRows, defaultSchema: string, typeSchemas: Reado
       using: Option.fromNullable(row.using),
       withCheck: Option.fromNullable(row.with_check)
     })),
+    types: types.map(nameOf),
+    foreignTables: rows.relations.filter(({ kind }) => kind === "f").map(nameOf),
+    oids: new Map(rows.relations.map((relation) => [Table.key(nameOf(relation)), Number(relation.oid)])),
     unsupported: [
       ...rows.relations.flatMap((relation) =>
         unsupportedOf(relation, inSchema, constraintsOf(relation.oid), indexesOf(relation.oid))
       ),
-      ...own.filter(({ kind }) => kind !== "e" && kind !== "d").map(({ kind, name, schema }): Unsupported => ({
+      ...own.filter(({ kind }) => kind === "r" || kind === "c").map(({ kind, name, schema }): Unsupported => ({
         object: kind === "r" ? "range type" : "composite type",
         schema: inSchema(schema),
         name,

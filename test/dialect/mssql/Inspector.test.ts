@@ -50,7 +50,15 @@ const index = (name: string, column: string, more: Record<string, unknown> = {})
   ...more
 })
 
+const others = [
+  { object: "column", schema_name: "dbo", name: "t.name", text: "MASKED WITH (FUNCTION = 'email()')" },
+  { object: "partitions", schema_name: "dbo", name: "t.pk", text: "by_year(at)" },
+  { object: "synonym", schema_name: "sales", name: "client", text: "[other].[dbo].[client]" },
+  { object: "system versioning", schema_name: "dbo", name: "t", text: "HISTORY_TABLE = dbo.t_history" }
+]
+
 const answers: ReadonlyArray<readonly [RegExp, ReadonlyArray<Readonly<Record<string, unknown>>>]> = [
+  [/sys\.masked_columns/, others],
   [/SCHEMA_NAME\(\)/, [{ name: "dbo", is_default: 1 }, { name: "sales", is_default: 0 }]],
   [/sys\.foreign_keys/, [{
     object_id: 7,
@@ -107,7 +115,7 @@ const ask: Ask<never> = (question) => {
 describe("reflect", () => {
   it.effect("makes tables of the catalogue's rows", () =>
     Effect.gen(function*() {
-      const { tables, triggers, unsupported, views } = yield* reflector.reflect(ask, {})
+      const { oids, tables, triggers, unsupported, views } = yield* reflector.reflect(ask, {})
       const table = tables[0] ?? assert.fail("no table")
       assert.deepStrictEqual(
         table.columns.map((
@@ -151,10 +159,18 @@ describe("reflect", () => {
       assert.deepStrictEqual(table.comment, Option.some("a table"))
       assert.deepStrictEqual(views.map(({ definition }) => definition), ["SELECT 1 AS a"])
       assert.deepStrictEqual(triggers.map(({ name, table }) => [name, table]), [["tr", "t"]])
-      assert.deepStrictEqual(unsupported.map(({ name, object, text }) => [object, name, text]), [
-        ["alias type", "t.parent_id", "key"],
-        ["constraint", "t.fk_parent", "NOCHECK"]
-      ])
+      assert.deepStrictEqual(
+        unsupported.map(({ name, object, schema, text }) => [object, Option.getOrNull(schema), name, text]),
+        [
+          ["alias type", null, "t.parent_id", "key"],
+          ["constraint", null, "t.fk_parent", "NOCHECK"],
+          ["column", null, "t.name", "MASKED WITH (FUNCTION = 'email()')"],
+          ["partitions", null, "t.pk", "by_year(at)"],
+          ["synonym", "sales", "client", "[other].[dbo].[client]"],
+          ["system versioning", null, "t", "HISTORY_TABLE = dbo.t_history"]
+        ]
+      )
+      assert.deepStrictEqual(Array.from(oids), [["t", 7], ["v", 8]])
     }))
 
   it.effect("names the query whose rows cannot be read", () =>
