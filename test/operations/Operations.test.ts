@@ -419,6 +419,51 @@ describe("on SQL Server", () => {
       )
     }))
 
+  it.effect("the catalogue and the procedures of the table's own database are used", () =>
+    Effect.gen(function*() {
+      const note = Column.make(SqlType.string(9))
+      const drop = (kind: string, alias: string) =>
+        `from shop.sys.${kind} where ${alias}parent_object_id = object_id('shop.dbo.t') and ${alias}parent_column_id = ` +
+        "(select column_id from shop.sys.columns where object_id = object_id('shop.dbo.t') and [name] = 'a') " +
+        "exec('alter table shop.dbo.t drop constraint ' + @const_name)"
+      const list = "declare @const_name nvarchar(max) select @const_name = " +
+        "STRING_AGG(CONVERT(nvarchar(max), QUOTENAME([name])), N', ')"
+      assert.deepStrictEqual(
+        yield* written(Effect.all([
+          op.dropColumn("t", "a", {
+            schema: "shop.dbo",
+            mssqlDropDefault: true,
+            mssqlDropCheck: true,
+            mssqlDropForeignKey: true
+          }),
+          op.alterColumn("t", "a", { schema: "shop.dbo", serverDefault: null }),
+          op.alterColumn("t", "a", { schema: "shop.dbo", newColumnName: "b" }),
+          op.renameTable("t", "u", { schema: "[my shop].dbo" }),
+          op.renameTable("t", "u", { schema: "[a.b]" }),
+          op.addColumn("t", "note", note, { schema: "shop.dbo", ifNotExists: true }),
+          op.createIndex("ix", "t", ["a"], { schema: "shop.dbo", ifNotExists: true })
+        ])),
+        [
+          "declare @const_name nvarchar(258) select @const_name = QUOTENAME([name]) " + drop("default_constraints", ""),
+          `${list} ${drop("check_constraints", "")}`,
+          `${list} ${
+            drop(
+              "foreign_keys fk join shop.sys.foreign_key_columns fkc on fk.object_id=fkc.constraint_object_id",
+              "fkc."
+            )
+          }`,
+          "ALTER TABLE shop.dbo.t DROP COLUMN a",
+          "declare @const_name nvarchar(258) select @const_name = QUOTENAME([name]) " + drop("default_constraints", ""),
+          "EXEC shop.sys.sp_rename 'dbo.t.a', b, 'COLUMN'",
+          "EXEC [my shop].sys.sp_rename 'dbo.t', u",
+          "EXEC sp_rename '[a.b].t', u",
+          "IF COL_LENGTH('shop.dbo.t', 'note') IS NULL ALTER TABLE shop.dbo.t ADD note VARCHAR(9) NULL",
+          "IF NOT EXISTS (SELECT 1 FROM shop.sys.indexes WHERE object_id = OBJECT_ID('shop.dbo.t') AND name = 'ix') " +
+          "CREATE INDEX ix ON shop.dbo.t (a)"
+        ]
+      )
+    }))
+
   it.effect("now is the time with its offset where the column keeps one", () =>
     Effect.gen(function*() {
       const type = SqlType.dateTime({ timezone: true })

@@ -322,7 +322,7 @@ class Session {
     if (property !== null) return this.property(property)
     if (/sys\.extended_properties/.test(sql)) {
       const [, table = ""] = /OBJECT_ID\('([^']*)'\) AND/.exec(sql) ?? []
-      const [, column = ""] = /'([^']*)', 'ColumnId'/.exec(sql) ?? []
+      const [, column = ""] = /sys\.columns .* name = '([^']*)'/.exec(sql) ?? []
       const [, schema = this.server.schema] = /^SELECT '([^']*)'/.exec(sql) ?? []
       return [{ schema_name: schema, comment: this.server.properties.get(`${plain(table)}.${column}`) ?? null }]
     }

@@ -11,6 +11,7 @@ import * as CompileError from "../CompileError.ts"
 import * as DdlCompiler from "../DdlCompiler.ts"
 import type * as Ddl from "../DdlElement.ts"
 import type { Identifiers } from "../Identifiers.ts"
+import { databaseOf, schemaName } from "./Identifiers.ts"
 import { nowWithOffset } from "./TypeCompiler.ts"
 
 const { clause, words } = DdlCompiler
@@ -168,15 +169,25 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
     })
   }
 
-  // The statement looks up the name that the server chose.
+  // The statement looks up the name that the server chose, in the database of the table: `col_name` knows the session's only.
   protected override dropUnnamed({ columnName, kind, table }: Ddl.DropUnnamed): DdlCompiler.Compiled {
     const object = this.literals.string(
       [...Option.toArray(table.schema), objectPart(this.identifiers, table.name)].join(".")
     )
     const column = this.literals.string(columnName)
+    const database = databaseOf(table.schema)
     const [from, prefix] = kind === "foreignKey"
-      ? ["sys.foreign_keys fk join sys.foreign_key_columns fkc on fk.object_id=fkc.constraint_object_id", "fkc."]
-      : [`sys.${kind}_constraints`, ""]
+      ? [
+        `${database}sys.foreign_keys fk join ${database}sys.foreign_key_columns fkc on fk.object_id=fkc.constraint_object_id`,
+        "fkc."
+      ]
+      : [`${database}sys.${kind}_constraints`, ""]
+    const [columnId, columnIs] = database === ""
+      ? [`col_name(${prefix}parent_object_id, ${prefix}parent_column_id)`, column]
+      : [
+        `${prefix}parent_column_id`,
+        `(select column_id from ${database}sys.columns where object_id = object_id(${object}) and [name] = ${column})`
+      ]
     // A column has at most one default, but may have several checks and foreign keys.
     const [type, names] = kind === "default"
       ? ["nvarchar(258)", "QUOTENAME([name])"]
@@ -185,39 +196,44 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
       `declare @const_name ${type}`,
       `select @const_name = ${names} from ${from}`,
       `where ${prefix}parent_object_id = object_id(${object})`,
-      `and col_name(${prefix}parent_object_id, ${prefix}parent_column_id) = ${column}`,
+      `and ${columnId} = ${columnIs}`,
       `exec(${this.literals.string(`alter table ${this.table(table)} drop constraint `)} + @const_name)`
     ].join("\n"))
   }
 
-  // A procedure renames objects; it takes the old name as a string.
+  // A procedure renames objects; it takes the old name, within its database, as a string.
   protected override renameColumn({ columnName, newName, table }: Ddl.RenameColumn): DdlCompiler.Compiled {
-    const path = this.literals.string(`${this.table(table)}.${this.quote(columnName)}`)
-    return Either.right(`EXEC sp_rename ${path}, ${this.quote(newName)}, 'COLUMN'`)
+    const path = this.literals.string(`${this.withinDatabase(table)}.${this.quote(columnName)}`)
+    return Either.right(`EXEC ${procedure("sp_rename", table)} ${path}, ${this.quote(newName)}, 'COLUMN'`)
   }
 
-  // A procedure renames objects; it takes the old name as a string.
+  // A procedure renames objects; it takes the old name, within its database, as a string.
   protected override renameTable({ newName, table }: Ddl.RenameTable): DdlCompiler.Compiled {
-    return Either.right(`EXEC sp_rename ${this.literals.string(this.table(table))}, ${this.quote(newName)}`)
+    const name = this.literals.string(this.withinDatabase(table))
+    return Either.right(`EXEC ${procedure("sp_rename", table)} ${name}, ${this.quote(newName)}`)
+  }
+
+  private withinDatabase({ name, schema }: Ddl.TableRef): string {
+    return [...Option.toArray(schemaName(schema)), name].map((part) => this.quote(part)).join(".")
   }
 
   // A comment is an extended property, which procedures add, change and drop.
   protected override createTableComment({ comment, existing, table }: Ddl.CreateTableComment): DdlCompiler.Compiled {
     return Either.right(
-      `execute ${this.procedure(Option.isSome(existing) ? "update" : "add", table)} ${this.property(table, comment)}`
+      `execute ${propertyProcedure(Option.isSome(existing) ? "update" : "add", table)} ${this.property(table, comment)}`
     )
   }
 
   // A comment is an extended property, which procedures add, change and drop.
   protected override dropTableComment({ table }: Ddl.DropTableComment): DdlCompiler.Compiled {
-    return Either.right(`execute ${this.procedure("drop", table)} ${this.property(table)}`)
+    return Either.right(`execute ${propertyProcedure("drop", table)} ${this.property(table)}`)
   }
 
   // A comment is an extended property, which procedures add, change and drop.
   protected override createColumnComment(
     { columnName, comment, table }: Ddl.CreateColumnComment
   ): DdlCompiler.Compiled {
-    return Either.right(`execute ${this.procedure("add", table)} ${this.property(table, comment, columnName)}`)
+    return Either.right(`execute ${propertyProcedure("add", table)} ${this.property(table, comment, columnName)}`)
   }
 
   // A comment is an extended property, which procedures add, change and drop.
@@ -226,24 +242,16 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
   ): DdlCompiler.Compiled {
     const verb = Option.isNone(comment) ? "drop" : Option.isSome(existing) ? "update" : "add"
     return Either.right(
-      `exec ${this.procedure(verb, table)} ${this.property(table, Option.getOrUndefined(comment), columnName)}`
+      `exec ${propertyProcedure(verb, table)} ${this.property(table, Option.getOrUndefined(comment), columnName)}`
     )
   }
 
-  // The procedure, in the database of the table.
-  private procedure(verb: "add" | "update" | "drop", { schema }: Ddl.TableRef): string {
-    const parts = Option.match(schema, { onNone: () => [], onSome: (schema) => this.identifiers.schemaParts(schema) })
-    const databases = parts.slice(0, -1).map((part) => `${this.quote(part)}.`)
-    return `${databases.join("")}${databases.length > 0 ? "sys." : ""}sp_${verb}extendedproperty`
-  }
-
   private property({ name, schema }: Ddl.TableRef, comment?: string, columnName?: string): string {
-    const parts = Option.match(schema, { onNone: () => [], onSome: (schema) => this.identifiers.schemaParts(schema) })
     return [
       "'MS_Description'",
       ...(comment === undefined ? [] : [this.literals.string(comment).replace(/^'/, "N'")]),
       "'schema'",
-      this.quote(parts.at(-1) ?? "dbo"),
+      this.quote(Option.getOrElse(schemaName(schema), () => "dbo")),
       "'table'",
       this.quote(name),
       ...(columnName === undefined ? [] : ["'column'", this.quote(columnName)])
@@ -289,9 +297,9 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
     const { mssqlColumnstore, mssqlInclude, mssqlWhere } = index.options
     return words(
       ifNotExists && index.name._tag !== "Unnamed"
-        ? `IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = ${this.objectId(table)}) AND name = ${
-          this.literals.string(this.identifiers.truncate(index.name.value))
-        })`
+        ? `IF NOT EXISTS (SELECT 1 FROM ${databaseOf(table.schema)}sys.indexes WHERE object_id = ${
+          this.objectId(table)
+        }) AND name = ${this.literals.string(this.identifiers.truncate(index.name.value))})`
         : "",
       "CREATE",
       index.unique ? "UNIQUE" : "",
@@ -317,6 +325,15 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
     return words("SET IDENTITY_INSERT", this.table(table), on ? "ON" : "OFF")
   }
 }
+
+// A procedure acts on the database that it is called in.
+const procedure = (name: string, { schema }: Ddl.TableRef): string => {
+  const database = databaseOf(schema)
+  return `${database}${database === "" ? "" : "sys."}${name}`
+}
+
+const propertyProcedure = (verb: "add" | "update" | "drop", table: Ddl.TableRef): string =>
+  procedure(`sp_${verb}extendedproperty`, table)
 
 const withOffset = (column: TableColumn): TableColumn => ({
   ...column,

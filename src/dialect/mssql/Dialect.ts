@@ -11,7 +11,7 @@ import * as Statement from "../Statement.ts"
 import * as Connection from "./Connection.ts"
 import { MssqlDdlCompiler } from "./DdlCompiler.ts"
 import { features, MssqlDdlPlanner } from "./DdlPlanner.ts"
-import { identifiers } from "./Identifiers.ts"
+import { databaseOf, identifiers } from "./Identifiers.ts"
 import { literal, literals } from "./Literals.ts"
 import { locking } from "./Locking.ts"
 import { controlsTransaction } from "./TransactionControl.ts"
@@ -63,7 +63,11 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
     invalidIndex: () => Option.none(),
     identityColumn: (name, schema) =>
       Option.some(
-        Statement.text(`SELECT name FROM sys.identity_columns WHERE object_id = ${objectId(name, schema)}, N'U')`)
+        Statement.text(
+          `SELECT name FROM ${databaseOf(schema)}sys.identity_columns WHERE object_id = ${
+            objectId(name, schema)
+          }, N'U')`
+        )
       ),
     emptyFile: Option.none(),
     schemaOf: (name) => Option.some(Statement.text(`SELECT ${schemaOf(name)} AS schema_name`)),
@@ -71,11 +75,15 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
       Option.some(Statement.text(
         `SELECT ${
           Option.match(schema, { onNone: () => schemaOf(name), onSome: (schema) => literals.string(schema) })
-        } AS schema_name, (SELECT CONVERT(nvarchar(max), value) FROM sys.extended_properties WHERE class = 1 AND ` +
-          `name = 'MS_Description' AND major_id = ${objectId(name, schema)}) AND minor_id = ${
+        } AS schema_name, (SELECT CONVERT(nvarchar(max), value) FROM ${databaseOf(schema)}sys.extended_properties ` +
+          `WHERE class = 1 AND name = 'MS_Description' AND major_id = ${objectId(name, schema)}) AND minor_id = ${
             Option.match(column, {
               onNone: () => "0",
-              onSome: (column) => `COLUMNPROPERTY(${objectId(name, schema)}), ${literals.string(column)}, 'ColumnId')`
+              onSome: (column) =>
+                `(SELECT column_id FROM ${databaseOf(schema)}sys.columns WHERE object_id = ${
+                  objectId(name, schema)
+                }) ` +
+                `AND name = ${literals.string(column)})`
             })
           }) AS comment`
       )),

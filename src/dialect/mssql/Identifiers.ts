@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Option from "effect/Option"
 import * as Identifiers from "../Identifiers.ts"
 
 /**
@@ -67,3 +68,23 @@ const reservedWords = Identifiers.reservedWords(`
  * @category constructors
  */
 export const identifiers: MssqlIdentifiers = new MssqlIdentifiers()
+
+/**
+ * Returns the database that a schema names, quoted and followed by a dot; empty for the database of the session. Catalogue views and
+ * procedures act on one database.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const databaseOf = (schema: Option.Option<string>): string =>
+  Option.match(schema, { onNone: () => [], onSome: schemaParts }).slice(0, -1)
+    .map((part) => `${identifiers.quote(part)}.`).join("")
+
+/**
+ * Returns a schema without its database and brackets.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const schemaName = (schema: Option.Option<string>): Option.Option<string> =>
+  Option.flatMap(schema, (schema) => Option.fromNullable(schemaParts(schema).at(-1)))
