@@ -20,6 +20,7 @@ const table = `
                         JournalState Journal MigrationLock
    6  autogenerate/        Code
       operations/          SqlFile DiffTuple MigrateOperation reverse toDiffTuples BatchState BatchPlan Batch plan runStep Operations
+      op/                  OperationOptions optionKeys OperationValues invoke batchAlterTable
       ./                   op
    7  migration/           Transactions MigrationContext Migration
    8  revision/            RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
