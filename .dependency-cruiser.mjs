@@ -27,8 +27,8 @@ const table = `
                         RevisionMap RevisionFormat RevisionRange RevisionGraphView NewRevision MigrationStep
    9  script/              ScriptError Source DiscardedEffects SqlRevision ContentHash Folder RevisionIndex ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate
                         ScriptFolders WholeFile MigrationFile DistinctRevisions GenerateScript ScriptDirectory Templates Init Editor Bundle
-  10  autogenerate/        MigrationScript CompareOptions AutogenerateError TableForm Inspection TablePair ColumnDiff IndexDiff ConstraintDiff Diff ServerAnswers OperationOrder Compare
-                        Describe RenderItem RenderType RenderMetaData Loss Detected Render AutogenerateOptions Rewriter Baseline
+  10  autogenerate/        MigrationScript CompareOptions Describe Difference AutogenerateError TableForm Inspection TablePair ColumnDiff IndexDiff ConstraintDiff Diff ServerAnswers OperationOrder Compare
+                        RenderItem RenderType RenderMetaData Loss Render AutogenerateOptions Rewriter Baseline
       runtime/             Hooks FailureCause MigrationFailed StepFailure MigrationRunner EnvironmentContext Environment
   11  ./                   ConfigurationError Ini AlembicConfig
   12  commands/            CommandError RunOptions Revisions DryRun RunEnvironment ReadDatabases Inspect Applied Migrate Stamp Current Show Setup BundleScripts

@@ -7,6 +7,7 @@ import * as Data from "effect/Data"
 import type { PlanError } from "../dialect/DdlPlanner.ts"
 import { TaggedError } from "../dialect/TaggedError.ts"
 import type { InspectError } from "../execution/Inspector.ts"
+import type { OfDatabase } from "./Difference.ts"
 
 /**
  * A script has no database to compare with.
@@ -79,11 +80,15 @@ export class DatabaseNotUpToDate extends Data.TaggedClass("DatabaseNotUpToDate")
  * @since 0.1.0
  * @category reasons
  */
-export class DiffsDetected extends Data.TaggedClass("DiffsDetected")<{ readonly differences: ReadonlyArray<string> }> {
+export class DiffsDetected extends Data.TaggedClass("DiffsDetected")<{
+  readonly databases: ReadonlyArray<OfDatabase>
+}> {
   readonly exitCode = 7
   readonly code = "EA1405"
   get message(): string {
-    return `New upgrade operations detected: ${this.differences.join("; ")}. ` +
+    return `New upgrade operations detected: ${
+      this.databases.flatMap(({ differences }) => differences.map(({ text }) => text)).join("; ")
+    }. ` +
       "Run `effect-alembic revision --autogenerate`, or change the declared schema."
   }
 }

@@ -7,11 +7,16 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as DdlCompiler from "../dialect/DdlCompiler.ts"
+import type { TableRef } from "../dialect/DdlElement.ts"
 import type { Dialect } from "../dialect/Dialect.ts"
 import type { Unsupported } from "../dialect/Reflection.ts"
+import type { TableColumn } from "../schema/Column.ts"
 import type * as Constraint from "../schema/Constraint.ts"
+import type { Index } from "../schema/Index.ts"
 import type { MetaData } from "../schema/MetaData.ts"
 import type * as Name from "../schema/Name.ts"
+import type { ServerDefault } from "../schema/ServerDefault.ts"
+import type { SqlType } from "../schema/SqlType.ts"
 import type * as Table from "../schema/Table.ts"
 
 const Nullable = Schema.NullOr(Schema.String)
@@ -90,6 +95,7 @@ export const make = (
   unsupported: ReadonlyArray<Unsupported> = []
 ): Description => {
   const { compiler } = dialect.ddl
+  const texts = inSql(dialect)
   const named = ({ name, schema }: { readonly name: string; readonly schema: Option.Option<string> }) => ({
     name,
     schema: Option.getOrNull(schema)
@@ -98,7 +104,7 @@ export const make = (
     table.indexes.map((index) => ({
       name: nameOf(index.name),
       unique: index.unique,
-      sql: sql(compiler.compile({ _tag: "CreateIndex", table, index, ifNotExists: false }))
+      sql: texts.index(index, table)
     }))
   const create = (object: Parameters<typeof created>[1]) => created(compiler, object)
   return {
@@ -108,16 +114,9 @@ export const make = (
       comment: Option.getOrNull(table.comment),
       columns: table.columns.map((column) => ({
         name: column.columnName,
-        type: sql(dialect.types.compiler.compile(column.type)),
+        type: texts.type(column.type),
         nullable: column.nullable,
-        default: Option.getOrNull(
-          Option.map(column.serverDefault, (serverDefault) =>
-            serverDefault._tag === "Computed"
-              ? `GENERATED ALWAYS AS (${serverDefault.sqltext})`
-              : serverDefault._tag === "Identity"
-              ? `GENERATED ${serverDefault.always ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY`
-              : sql(compiler.defaultValue(serverDefault)))
-        ),
+        default: Option.getOrNull(Option.map(column.serverDefault, texts.serverDefault)),
         comment: Option.getOrNull(column.comment)
       })),
       primaryKey: primaryKeyOf(table),
@@ -127,12 +126,12 @@ export const make = (
         table: constraint.referredTable,
         schema: Option.getOrNull(constraint.referredSchema),
         referredColumns: constraint.referredColumns,
-        sql: sql(compiler.constraint(constraint, table))
+        sql: texts.constraint(constraint, table)
       })),
       constraints: [
         ...table.constraints.filter(({ _tag }) => _tag !== "ForeignKey" && _tag !== "PrimaryKey"),
         ...table.columns.flatMap(({ checks }) => checks)
-      ].map((constraint) => ({ name: nameOf(constraint.name), sql: sql(compiler.constraint(constraint, table)) })),
+      ].map((constraint) => ({ name: nameOf(constraint.name), sql: texts.constraint(constraint, table) })),
       indexes: indexesOf(table)
     })),
     views: metadata.views.map((view) => ({
@@ -161,6 +160,39 @@ export const make = (
       definition: create(object)
     })),
     unsupported: unsupported.map(({ object, text, ...place }) => ({ ...named(place), object, text }))
+  }
+}
+
+/**
+ * Returns functions that write the parts of tables in the SQL of a dialect, each on one line. Text replaces what the dialect cannot write.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const inSql = ({ ddl: { compiler }, types }: Dialect["Type"]) => {
+  const type = (type: SqlType) => sql(types.compiler.compile(type))
+  const serverDefault = (value: ServerDefault) =>
+    value._tag === "Computed"
+      ? `GENERATED ALWAYS AS (${value.sqltext})`
+      : value._tag === "Identity"
+      ? `GENERATED ${value.always ? "ALWAYS" : "BY DEFAULT"} AS IDENTITY`
+      : sql(compiler.defaultValue(value))
+  return {
+    type,
+    serverDefault,
+    column: (column: TableColumn) =>
+      [
+        type(column.type),
+        ...Option.toArray(column.serverDefault).map((value) =>
+          value._tag === "Computed" || value._tag === "Identity"
+            ? serverDefault(value)
+            : `DEFAULT ${serverDefault(value)}`
+        ),
+        ...(column.nullable ? [] : ["NOT NULL"])
+      ].join(" "),
+    index: (index: Index, table: TableRef) =>
+      sql(compiler.compile({ _tag: "CreateIndex", table, index, ifNotExists: false })),
+    constraint: (constraint: Constraint.Constraint, table: TableRef) => sql(compiler.constraint(constraint, table))
   }
 }
 

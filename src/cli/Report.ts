@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Description } from "../autogenerate/Describe.ts"
+import * as Difference from "../autogenerate/Difference.ts"
 import type * as Commands from "../Commands.ts"
 import type { HistoryEntry } from "../ledger/HistoryRecord.ts"
 import type * as MigrationStep from "../revision/MigrationStep.ts"
@@ -147,12 +148,17 @@ export const Edited = Schema.Struct({
 })
 
 /**
- * `check --json` without differences; with differences, the error is printed.
+ * `check --json`: the differences of each database. With differences, the error is printed too, on standard error.
+ *
+ * - `kind`: Alembic's name of the difference, such as `add_table`, `remove_column` and `modify_type`;
+ * - `schema`, `table`, `name`: the table, and the column, index or constraint; `schema` is null for the default schema;
+ * - `from`, `to`: the two sides in SQL; null where a side has nothing, and for tables;
+ * - `text`: the difference in words.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Check = Schema.Struct({ differences: Schema.Array(Schema.String) })
+export const Differences = Schema.Struct({ databases: Schema.Array(Difference.OfDatabase) })
 
 /**
  * `bundle --json`.

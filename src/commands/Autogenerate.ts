@@ -18,10 +18,11 @@ import {
 } from "../autogenerate/AutogenerateError.ts"
 import type { AutogenerateOptions, ProcessRevisionDirectives } from "../autogenerate/AutogenerateOptions.ts"
 import * as Compare from "../autogenerate/Compare.ts"
-import * as Detected from "../autogenerate/Detected.ts"
+import * as Difference from "../autogenerate/Difference.ts"
 import * as Loss from "../autogenerate/Loss.ts"
 import * as MigrationScript from "../autogenerate/MigrationScript.ts"
 import * as Render from "../autogenerate/Render.ts"
+import { Dialect } from "../dialect/Dialect.ts"
 import { Ledger } from "../ledger/Ledger.ts"
 import * as RevisionMap from "../revision/RevisionMap.ts"
 import * as RevisionRange from "../revision/RevisionRange.ts"
@@ -42,18 +43,20 @@ export interface AutogenerateCommandOptions extends Omit<RevisionOptions, "envir
 }
 
 interface Compared {
+  readonly name: Option.Option<string>
+  readonly dialect: Dialect["Type"]
   readonly options: AutogenerateOptions
   readonly upgrade: MigrationScript.UpgradeOps
   readonly downgrade: MigrationScript.DowngradeOps
 }
 
 /** The differences of each database, which must be at the heads, and the template values of env.ts. */
-const compareAll = (options: EnvironmentOptions) =>
+const compareAll = (options: EnvironmentOptions, { readOnly }: { readonly readOnly: boolean }) =>
   Effect.gen(function*() {
     const map = yield* revisionMap
     const templateValues = yield* Ref.make<Readonly<Record<string, string>>>({})
     const compared = yield* readDatabases(options, compareOne(map), {
-      readOnly: false,
+      readOnly,
       onTemplateValues: (values) => Ref.update(templateValues, (before) => ({ ...before, ...values }))
     })
     return { compared, templateValues: yield* Ref.get(templateValues) }
@@ -79,7 +82,7 @@ const compareOne = (map: RevisionMap.RevisionMap) =>
     })
     const upgrade = MigrationScript.upgradeOps(ops, autogenerate.upgradeToken ?? `upgrades${place}`)
     const downgrade = yield* MigrationScript.reverse(upgrade, autogenerate.downgradeToken ?? `downgrades${place}`)
-    return { options: autogenerate, upgrade, downgrade }
+    return { name, dialect: yield* Dialect, options: autogenerate, upgrade, downgrade }
   })
 
 /** The scripts after the hooks, which env.ts may give once for several databases. */
@@ -135,7 +138,7 @@ export const autogenerate = Effect.fn("effect-alembic.autogenerate")(
     const scripts = yield* ScriptDirectory.ScriptDirectory
     const { branchLabels, dependsOn, head, message, splice, versionPath } = options
     const { downRevisions, revision } = yield* makeRevision(options)
-    const { compared, templateValues } = yield* compareAll(options)
+    const { compared, templateValues } = yield* compareAll(options, { readOnly: false })
     const script = scriptOf(compared, {
       revId: Option.some(revision),
       message: Option.fromNullable(message),
@@ -157,8 +160,10 @@ export const autogenerate = Effect.fn("effect-alembic.autogenerate")(
           branchLabels: script.branchLabel,
           dependsOn: script.dependsOn
         })
+        for (const { differences } of differencesOf([script], compared)) {
+          yield* Effect.forEach(differences, ({ text }) => Effect.logInfo(`Detected ${text}`))
+        }
         for (const operation of script.upgradeOps.flatMap(({ ops }) => ops)) {
-          yield* Effect.forEach(Detected.describe(operation), (text) => Effect.logInfo(`Detected ${text}`))
           yield* Effect.forEach(Loss.ofUpgrade(operation), (text) => Effect.logWarning(text))
         }
         const generated = yield* scripts.generate({
@@ -174,18 +179,31 @@ export const autogenerate = Effect.fn("effect-alembic.autogenerate")(
   }
 )
 
+/** The differences of each database that the scripts remove. */
+const differencesOf = (
+  scripts: ReadonlyArray<MigrationScript.MigrationScript>,
+  compared: ReadonlyArray<Compared>
+): ReadonlyArray<Difference.OfDatabase> =>
+  compared.map(({ dialect, name }, at) => ({
+    name: Option.getOrNull(name),
+    differences: scripts.flatMap(({ upgradeOps }) => upgradeOps[at]?.ops ?? [])
+      .flatMap((operation) => Difference.ofOperation(dialect, operation))
+  }))
+
 /**
- * Fails with `DiffsDetected` if a database differs from its declared schema, after the hooks of env.ts.
+ * Fails with `DiffsDetected` if a database differs from its declared schema, after the hooks of env.ts. The reason has the differences of each
+ * database.
  *
  * @since 0.1.0
  * @category running
  */
 export const check = Effect.fn("effect-alembic.check")(function*(options: EnvironmentOptions = {}) {
-  const { compared } = yield* compareAll(options)
+  const { compared } = yield* compareAll(options, { readOnly: true })
   const map = yield* revisionMap
   const found = yield* directives(scriptOf(compared), compared, undefined, RevisionMap.heads(map))
-  const differences = found.flatMap(({ upgradeOps }) => upgradeOps.flatMap(({ ops }) => ops.flatMap(Detected.describe)))
-  if (differences.length > 0) {
-    return yield* new AutogenerateError({ reason: new DiffsDetected({ differences }) })
+  const databases = differencesOf(found, compared)
+  if (databases.some(({ differences }) => differences.length > 0)) {
+    return yield* new AutogenerateError({ reason: new DiffsDetected({ databases }) })
   }
+  return databases
 })

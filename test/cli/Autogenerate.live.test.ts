@@ -55,6 +55,11 @@ describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))(
         const differs = yield* run(project, "check")
         assert.strictEqual(differs.code, 7)
         assert.include(differs.stderr, "New upgrade operations detected: added column 'account.nick'")
+        assert.strictEqual(
+          differs.stdout,
+          `+ added column 'account.nick'\n    + VARCHAR(30)\n+ added index 'ix_account_nick' on 'account'\n` +
+            "    + CREATE INDEX ix_account_nick ON account (nick)\n"
+        )
         const second = yield* succeeds("revision", "--autogenerate", "-m", "add nick")
         assert.include(fs.readFileSync(project.file(second.text), "utf8"), `"nick", Column.make(SqlType.string(30))`)
         yield* succeeds("upgrade", "head")

@@ -106,35 +106,66 @@ describe("autogenerate", () => {
       assert.match(yield* read(path), /^\/\/ T-12\n/)
     }).pipe(Effect.provide([NodeContext.layer, silent])))
 
-  it.scopedLive("fills the template multidb, and its revision brings each database to its own schema and back", () =>
+  it.scopedLive(
+    "fills the template multidb, and its revision brings each database to its own schema and back",
+    () =>
+      Effect.gen(function*() {
+        class Database extends Context.Reference<Database>()("Database", {
+          defaultValue: (): "first" | "second" => "first"
+        }) {}
+        const template = Either.getOrThrow(Templates.get("multidb")).files({
+          location: "migrations",
+          database: "sqlite"
+        })
+        const files = ["script.ts.template", "databases.ts"].map((name) =>
+          [name, template.get(`migrations/${name}`) ?? ""] as const
+        )
+        const { run } = yield* project(Object.fromEntries(files), (database) =>
+          Effect.gen(function*() {
+            const env = yield* EnvironmentContext
+            for (const name of ["first", "second"] as const) {
+              const targetMetadata = MetaData.make([name === "first" ? account : invoice])
+              yield* env.runMigrations.pipe(
+                Effect.provide(env.configure({ name, client: database(`${name}.db`), targetMetadata })),
+                Effect.provideService(Database, name)
+              )
+            }
+          }))
+        yield* run(generated({ message: "create the tables" }))
+        yield* run(Commands.upgrade("head"))
+        yield* run(Commands.check())
+        const tables = yield* run(Commands.inspect())
+        assert.deepStrictEqual(tables.map(({ metadata }) => metadata.tables.map(({ name }) => name)), [
+          ["account"],
+          ["invoice"]
+        ])
+        yield* run(Commands.downgrade("base"))
+        assert.deepStrictEqual((yield* run(Commands.inspect())).flatMap(({ metadata }) => metadata.tables), [])
+      }).pipe(Effect.provide([NodeContext.layer, silent])),
+    180_000
+  )
+})
+
+describe("check", () => {
+  it.scopedLive("fails with the differences of each database", () =>
     Effect.gen(function*() {
-      class Database extends Context.Reference<Database>()("Database", {
-        defaultValue: (): "first" | "second" => "first"
-      }) {}
-      const template = Either.getOrThrow(Templates.get("multidb")).files({ location: "migrations", database: "sqlite" })
-      const files = ["script.ts.template", "databases.ts"].map((name) =>
-        [name, template.get(`migrations/${name}`) ?? ""] as const
-      )
-      const { run } = yield* project(Object.fromEntries(files), (database) =>
-        Effect.gen(function*() {
-          const env = yield* EnvironmentContext
-          for (const name of ["first", "second"] as const) {
-            const targetMetadata = MetaData.make([name === "first" ? account : invoice])
-            yield* env.runMigrations.pipe(
-              Effect.provide(env.configure({ name, client: database(`${name}.db`), targetMetadata })),
-              Effect.provideService(Database, name)
-            )
-          }
-        }))
-      yield* run(generated({ message: "create the tables" }))
-      yield* run(Commands.upgrade("head"))
-      yield* run(Commands.check())
-      const tables = yield* run(Commands.inspect())
-      assert.deepStrictEqual(tables.map(({ metadata }) => metadata.tables.map(({ name }) => name)), [
-        ["account"],
-        ["invoice"]
-      ])
-      yield* run(Commands.downgrade("base"))
-      assert.deepStrictEqual((yield* run(Commands.inspect())).flatMap(({ metadata }) => metadata.tables), [])
+      const { run } = yield* single({ name: "main" })
+      const error = yield* run(Effect.flip(Commands.check()))
+      if (!(error._tag === "AutogenerateError" && error.reason._tag === "DiffsDetected")) {
+        return assert.fail(error.message)
+      }
+      assert.deepStrictEqual(error.reason.databases, [{
+        name: "main",
+        differences: [{
+          kind: "add_table",
+          schema: null,
+          table: "account",
+          name: null,
+          from: null,
+          to: null,
+          text: "added table 'account'"
+        }]
+      }])
+      assert.strictEqual(error.exitCode, 7)
     }).pipe(Effect.provide([NodeContext.layer, silent])))
 })

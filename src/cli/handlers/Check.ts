@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import * as Difference from "../../autogenerate/Difference.ts"
 import * as Commands from "../../Commands.ts"
 import { RevisionError, RevisionsEdited } from "../../revision/RevisionError.ts"
 import type * as Environment from "../../runtime/Environment.ts"
@@ -12,7 +13,16 @@ import type { Settings } from "../Command.ts"
 import * as Project from "../Project.ts"
 import * as Report from "../Report.ts"
 import * as Terminal from "../Terminal.ts"
-import { type CliError, connection, type EnvironmentFlags, type Handler, type Json, revisionMap } from "./Handler.ts"
+import {
+  type CliError,
+  connection,
+  databaseTitle,
+  type EnvironmentFlags,
+  type Handler,
+  type Json,
+  revisionMap,
+  style
+} from "./Handler.ts"
 
 /**
  * Runs `check`.
@@ -26,13 +36,27 @@ export const check = (own: EnvironmentFlags & Json & { readonly applied: boolean
     (project): Effect.Effect<void, CliError, ScriptDirectory.ScriptDirectory | Environment.Environment> =>
       own.applied
         ? checkApplied(own, { ...project, ...connection(own) })
-        : Effect.zipRight(
-          Commands.check({ ...project, ...connection(own) }),
-          own.json
-            ? Report.print(Report.Check)({ differences: [] })
-            : Terminal.printLines(["No new upgrade operations detected."])
+        : Commands.check({ ...project, ...connection(own) }).pipe(
+          Effect.tapError((error) =>
+            error._tag === "AutogenerateError" && error.reason._tag === "DiffsDetected"
+              ? printDifferences(own, error.reason.databases)
+              : Effect.void
+          ),
+          Effect.flatMap((databases) =>
+            own.json
+              ? printDifferences(own, databases)
+              : Terminal.printLines(["No new upgrade operations detected."])
+          )
         )
   )
+
+const printDifferences = (own: Json, databases: ReadonlyArray<Difference.OfDatabase>) =>
+  own.json
+    ? Report.print(Report.Differences)({ databases })
+    : Terminal.printLines(databases.flatMap(({ differences }, index) => [
+      ...databaseTitle(databases, index),
+      ...differences.flatMap((difference) => Difference.format(difference, style))
+    ]))
 
 const checkApplied = (own: Json, options: Commands.ReadOptions) =>
   Effect.gen(function*() {
