@@ -367,12 +367,19 @@ describe.each(liveDatabases.filter(({ label }) => label !== "mssql"))("$label", 
       yield* inspector.reflect()
       const forNone = asked()
       for (let table = 0; table < 20; table++) yield* run(`create table t${table} (id int primary key, a int unique)`)
+      const isMysql = label === "mysql"
+      if (isMysql || label === "mariadb") {
+        yield* run("create table searched (id int primary key, a text, fulltext key (a))")
+        yield* run("create table found (id int primary key, a text, fulltext key (a))")
+      }
       yield* inspector.clearCache
       const { tables } = yield* inspector.reflect()
-      assert.strictEqual(tables.length, 20)
-      assert.strictEqual(asked(), 2 * forNone)
+      assert.isAtLeast(tables.length, 20)
+      // MySQL always has the parser ngram, and SHOW CREATE TABLE alone tells which indexes use it.
+      const forAll = forNone + (isMysql ? 2 : 0)
+      assert.strictEqual(asked(), forNone + forAll)
       assert.isAtMost(forNone, 12)
       yield* inspector.getColumns("t1")
-      assert.strictEqual(asked(), 2 * forNone, "what was read is kept")
+      assert.strictEqual(asked(), forNone + forAll, "what was read is kept")
     }).pipe(Effect.provide(layer)))
 })

@@ -324,13 +324,9 @@ export const others = {
 JOIN sys.objects h ON h.object_id = t.history_table_id
 JOIN sys.schemas hs ON hs.schema_id = h.schema_id`
         ),
-        ofTable(
-          "period",
-          "o.name",
-          "N'PERIOD FOR SYSTEM_TIME (' + b.name + N', ' + e.name + N')'",
-          `JOIN sys.periods p ON p.object_id = o.object_id
-JOIN sys.columns b ON b.object_id = o.object_id AND b.column_id = p.start_column_id
-JOIN sys.columns e ON e.object_id = o.object_id AND e.column_id = p.end_column_id`
+        ofColumn(
+          "CASE c.generated_always_type WHEN 1 THEN N'ROW START' WHEN 2 THEN N'ROW END' ELSE N'GENERATED ALWAYS' END",
+          "c.generated_always_type <> 0"
         ),
         kindOfTable("N'the history of a table'", "t.temporal_type = 1"),
         kindOfTable("N'MEMORY_OPTIMIZED'", "t.is_memory_optimized = 1"),
@@ -353,13 +349,8 @@ JOIN sys.columns c ON c.object_id = x.object_id AND c.column_id = x.column_id`
           "JOIN sys.fulltext_indexes f ON f.object_id = o.object_id",
           "'U', 'V'"
         ),
-        ofTable(
-          "column",
-          column,
-          "N'MASKED WITH (FUNCTION = ''' + c.masking_function + N''')'",
-          "JOIN sys.masked_columns c ON c.object_id = o.object_id AND c.is_masked = 1"
-        ),
-        ofColumn("N'ENCRYPTED'", "c.encryption_type IS NOT NULL"),
+        ofColumn("N'MASKED'", "c.is_masked = 1"),
+        ofColumn("N'ENCRYPTED'", "c.encryption_type > 0"),
         ofColumn("N'FILESTREAM'", "c.is_filestream = 1"),
         ofColumn("N'COLUMN_SET'", "c.is_column_set = 1"),
         ofColumn("N'XML SCHEMA COLLECTION'", "c.xml_collection_id <> 0"),
@@ -368,13 +359,6 @@ JOIN sys.columns c ON c.object_id = x.object_id AND c.column_id = x.column_id`
           column,
           "N'NOT FOR REPLICATION'",
           "JOIN sys.identity_columns c ON c.object_id = o.object_id AND c.is_not_for_replication = 1"
-        ),
-        ofTable(
-          "security policy",
-          "o.name + N'.' + p.name",
-          "r.predicate_definition",
-          `JOIN sys.security_predicates r ON r.target_object_id = o.object_id
-JOIN sys.security_policies p ON p.object_id = r.object_id`
         ),
         ofTable(
           "state of a trigger",
@@ -411,11 +395,11 @@ JOIN sys.extended_properties p ON p.class = 1 AND p.major_id = k.object_id`
             `${
               ofSchema(
                 "other object",
-                "CASE x.type WHEN 'SQ' THEN N'QUEUE' WHEN 'R' THEN N'RULE' WHEN 'D' THEN N'DEFAULT' ELSE N'CLR' END",
+                "CASE x.type WHEN 'SP' THEN N'SECURITY POLICY' WHEN 'SQ' THEN N'QUEUE' WHEN 'R' THEN N'RULE' WHEN 'D' THEN N'DEFAULT' ELSE N'CLR' END",
                 "sys.objects x"
               )
             }
-WHERE x.is_ms_shipped = 0 AND (x.type IN ('AF', 'FS', 'FT', 'PC', 'SQ', 'R') OR (x.type = 'D' AND x.parent_object_id = 0))`
+WHERE x.is_ms_shipped = 0 AND (x.type IN ('AF', 'FS', 'FT', 'PC', 'SP', 'SQ', 'R') OR (x.type = 'D' AND x.parent_object_id = 0))`
           ]
           : [])
       ].join("\nUNION ALL\n") + "\nORDER BY object, schema_name, name"

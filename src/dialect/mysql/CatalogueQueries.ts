@@ -121,7 +121,8 @@ ORDER BY c.TABLE_SCHEMA, c.TABLE_NAME, c.ORDINAL_POSITION`
 }
 
 /**
- * Indexes, with a row for each column. MariaDB has no indexes on expressions.
+ * Indexes, with a row for each column. MariaDB has no indexes on expressions. `may_have_parser`: a full-text index on a server that has
+ * parsers besides its own.
  *
  * @since 0.1.0
  * @category questions
@@ -140,7 +141,8 @@ export const indexes = {
       descending: Flag,
       kind: Text,
       comment: Text,
-      hidden: Flag
+      hidden: Flag,
+      may_have_parser: Flag
     })
   ),
   statement: (scope: Scope, isMariadb: boolean) =>
@@ -148,7 +150,9 @@ export const indexes = {
       `SELECT i.TABLE_SCHEMA AS schema_name, i.TABLE_NAME AS table_name, i.INDEX_NAME AS name, i.NON_UNIQUE = 0 AS \`unique\`,
   i.COLUMN_NAME AS \`column\`, ${isMariadb ? "NULL" : "i.EXPRESSION"} AS expression, i.SUB_PART AS length,
   coalesce(i.COLLATION = 'D', 0) AS descending, i.INDEX_TYPE AS kind, i.INDEX_COMMENT AS comment,
-  ${isMariadb ? "i.IGNORED = 'YES'" : "i.IS_VISIBLE = 'NO'"} AS hidden
+  ${isMariadb ? "i.IGNORED = 'YES'" : "i.IS_VISIBLE = 'NO'"} AS hidden,
+  i.INDEX_TYPE = 'FULLTEXT' AND EXISTS (SELECT 1 FROM information_schema.PLUGINS p
+    WHERE p.PLUGIN_TYPE = 'FTPARSER' AND p.PLUGIN_STATUS = 'ACTIVE') AS may_have_parser
 FROM information_schema.STATISTICS i
 WHERE ${within(scope, "i.TABLE_SCHEMA", "i.TABLE_NAME")}
 ORDER BY i.TABLE_SCHEMA, i.TABLE_NAME, i.INDEX_NAME, i.SEQ_IN_INDEX`
@@ -156,7 +160,8 @@ ORDER BY i.TABLE_SCHEMA, i.TABLE_NAME, i.INDEX_NAME, i.SEQ_IN_INDEX`
 }
 
 /**
- * Foreign keys, with a row for each column.
+ * Foreign keys, with a row for each column. `folds_case`: names of tables are compared without case, and the table that a key refers to may
+ * be spelled in lower case.
  *
  * @since 0.1.0
  * @category questions
@@ -173,14 +178,16 @@ export const foreignKeys = {
       referred_table: Text,
       referred_column: Text,
       on_update: Text,
-      on_delete: Text
+      on_delete: Text,
+      folds_case: Flag
     })
   ),
   statement: (scope: Scope) =>
     Statement.text(
       `SELECT k.TABLE_SCHEMA AS schema_name, k.TABLE_NAME AS table_name, k.CONSTRAINT_NAME AS name, k.COLUMN_NAME AS \`column\`,
   k.REFERENCED_TABLE_SCHEMA AS referred_schema, k.REFERENCED_TABLE_NAME AS referred_table,
-  k.REFERENCED_COLUMN_NAME AS referred_column, r.UPDATE_RULE AS on_update, r.DELETE_RULE AS on_delete
+  k.REFERENCED_COLUMN_NAME AS referred_column, r.UPDATE_RULE AS on_update, r.DELETE_RULE AS on_delete,
+  @@lower_case_table_names <> 0 AS folds_case
 FROM information_schema.KEY_COLUMN_USAGE k
 JOIN information_schema.REFERENTIAL_CONSTRAINTS r ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA
   AND r.TABLE_NAME = k.TABLE_NAME AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME
@@ -311,7 +318,7 @@ FROM information_schema.EVENTS e WHERE e.EVENT_SCHEMA IN ${list(schemas)} ORDER 
 }
 
 /**
- * The `CREATE TABLE` of a table. It is asked for tables with full-text indexes, whose parsers are in no catalogue.
+ * The `CREATE TABLE` of a table, which alone names the parser of a full-text index.
  *
  * @since 0.1.0
  * @category questions

@@ -75,7 +75,8 @@ const makeReflector = (flavor: Flavor): Reflector => {
 const parsersOf = <E>(ask: Ask<E>, indexes: ReadonlyArray<IndexRow>, { quote }: Flavor) =>
   Effect.map(
     Effect.forEach(
-      Arr.dedupeWith(indexes.filter(({ kind }) => kind === "FULLTEXT"), (left, right) => keyOf(left) === keyOf(right)),
+      Arr.dedupeWith(indexes.filter(({ may_have_parser }) => may_have_parser), (left, right) =>
+        keyOf(left) === keyOf(right)),
       (row) =>
         Effect.map(
           Catalogue.createTable.ask(ask, Catalogue.createTable.statement(row.schema_name, row.table_name, quote)),
@@ -90,7 +91,8 @@ const parsersOf = <E>(ask: Ask<E>, indexes: ReadonlyArray<IndexRow>, { quote }: 
           ]
         )
     ),
-    (found) => new Map(found)
+    (found) =>
+      new Map(found)
   )
 
 /** The differences between the catalogues of the two servers. */
@@ -133,7 +135,7 @@ const assemble = (rows: CatalogueRows, defaultSchema: string, flavor: Flavor): R
   const of = {
     columns: grouped(rows.columns, keyOf),
     indexes: grouped(rows.indexes, keyOf),
-    foreignKeys: grouped(rows.foreignKeys, keyOf),
+    foreignKeys: grouped(rows.foreignKeys.map(spelledIn(rows.tables)), keyOf),
     checks: grouped(rows.checks, keyOf),
     partitions: grouped(rows.partitions, keyOf)
   }
@@ -305,6 +307,16 @@ const foreignKeyOf = (
       onUpdate: action(first?.on_update)
     }
   )
+}
+
+/** The row of a foreign key with the table that it refers to as that table is spelled. */
+const spelledIn = (tables: ReadonlyArray<TableRow>) => {
+  const folded = (schema_name: string, table_name: string) => keyOf({ schema_name, table_name }).toLowerCase()
+  const spelled = new Map(tables.map((table) => [folded(table.schema_name, table.name), table]))
+  return (row: ForeignKeyRow): ForeignKeyRow => {
+    const table = row.folds_case ? spelled.get(folded(row.referred_schema, row.referred_table)) : undefined
+    return table === undefined ? row : { ...row, referred_schema: table.schema_name, referred_table: table.name }
+  }
 }
 
 const actions: Readonly<Record<string, Constraint.ReferentialAction>> = {
