@@ -9,7 +9,7 @@ const table = `
    1  schema/              Name TypeDefinition SqlType SqlText SchemaError Options Constraint Index Sequence ServerDefault Enum Column
                         Table NamingConvention SchemaObject MetaData TableSchema
    2  dialect/             Lexer Splitter Statement DriverError TaggedError CompileError TransactionControl Locking SchemaChange ImplicitCommits Identifiers Literals TypeCompiler
-                        TableLayout DdlElement DdlCompiler Features DdlPlanner Reflection Comparison Dialect Step BulkInsert
+                        TableLayout DdlElement DdlText DdlNames DefinitionCompiler DdlCompiler Features DdlPlanner Reflection Comparison Dialect Step BulkInsert
    3  dialect/postgresql/  Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect
       dialect/mysql/       Lexer Identifiers Literals Locking TransactionControl SchemaChange KnownFunctions Repeatable ImplicitCommits Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect
       dialect/mssql/       Lexer Identifiers Literals Connection Locking TransactionControl Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect

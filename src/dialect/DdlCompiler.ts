@@ -5,89 +5,21 @@
  */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import type { TableColumn } from "../schema/Column.ts"
 import * as Column from "../schema/Column.ts"
 import type * as Constraint from "../schema/Constraint.ts"
-import type * as Index from "../schema/Index.ts"
-import type * as Name from "../schema/Name.ts"
-import * as NamingConvention from "../schema/NamingConvention.ts"
 import type { SchemaObject, View } from "../schema/SchemaObject.ts"
-import type { Sequence, SequenceOptions } from "../schema/Sequence.ts"
-import type * as ServerDefault from "../schema/ServerDefault.ts"
-import type { SqlText } from "../schema/SqlText.ts"
-import type { SqlType } from "../schema/SqlType.ts"
-import type { Table, TableDialectOptions } from "../schema/Table.ts"
+import type { Table } from "../schema/Table.ts"
 import * as CompileError from "./CompileError.ts"
 import type { DdlElement, TableRef } from "./DdlElement.ts"
 import type * as Ddl from "./DdlElement.ts"
-import type { Identifiers } from "./Identifiers.ts"
-import type { Literals } from "./Literals.ts"
-import * as Statement from "./Statement.ts"
+import { namesOf } from "./DdlNames.ts"
+import { clause, type Compiled, joined, type Word, words } from "./DdlText.ts"
+import { DefinitionCompiler, sequenceOptions } from "./DefinitionCompiler.ts"
 import type { TableLayout } from "./TableLayout.ts"
-import type { TypeCompiler } from "./TypeCompiler.ts"
 import { types } from "./TypeCompiler.ts"
 
-/**
- * SQL text, or the reason why an element cannot be written.
- *
- * @since 0.1.0
- * @category models
- */
-export type Compiled = Either.Either<string, CompileError.CompileError>
-
-/**
- * A part of a statement; an empty part is left out.
- *
- * @since 0.1.0
- * @category models
- */
-export type Word = string | Compiled
-
-/**
- * Where a column is defined, as far as its definition depends on it.
- *
- * @since 0.1.0
- * @category models
- */
-export interface ColumnPlace {
-  /** Whether the column is autoincrementing. */
-  readonly autoincrement: boolean
-  /** The options of the table. */
-  readonly options: TableDialectOptions
-}
-
-/**
- * Joins parts with single spaces, without the empty ones. Returns the first error.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const words = (...parts: ReadonlyArray<Word>): Compiled => joined(" ", parts)
-
-/**
- * Joins parts with a separator, without the empty ones. Returns the first error.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const joined = (separator: string, parts: ReadonlyArray<Word>): Compiled => {
-  let text = ""
-  for (const part of parts) {
-    if (typeof part !== "string" && Either.isLeft(part)) return part
-    const word = typeof part === "string" ? part : part.right
-    if (word !== "") text = text === "" ? word : text + separator + word
-  }
-  return Either.right(text)
-}
-
-/**
- * Writes the part of a statement for a value that may be missing: nothing without the value.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const clause = <A, W extends Word>(value: Option.Option<A>, write: (value: A) => W): W | "" =>
-  Option.isNone(value) ? "" : write(value.value)
+export * from "./DdlText.ts"
+export { type ColumnPlace, DefinitionCompiler, sequenceOptions } from "./DefinitionCompiler.ts"
 
 /**
  * The DDL compiler of ANSI SQL, and the base class of the compilers of dialects.
@@ -95,26 +27,7 @@ export const clause = <A, W extends Word>(value: Option.Option<A>, write: (value
  * @since 0.1.0
  * @category models
  */
-export class DdlCompiler {
-  readonly types: TypeCompiler
-
-  constructor(types: TypeCompiler) {
-    this.types = types
-  }
-
-  /** The name of the dialect. */
-  get dialect(): string {
-    return this.types.dialect
-  }
-
-  get identifiers(): Identifiers {
-    return this.types.identifiers
-  }
-
-  get literals(): Literals {
-    return this.types.literals
-  }
-
+export class DdlCompiler extends DefinitionCompiler {
   /** Returns the statement as text, without a terminator. */
   compile(element: DdlElement): Compiled {
     const name = Number.isFinite(this.identifiers.maxLength)
@@ -192,45 +105,6 @@ export class DdlCompiler {
     }
   }
 
-  /** Returns SQL that the user wrote, with its values written as literals. */
-  sqlText(sql: SqlText): Compiled {
-    switch (sql._tag) {
-      case "Now":
-        return Either.right(this.now())
-      case "Text":
-        return Either.map(
-          Either.all(
-            Statement.fromText(sql, this.literals.lexicalRules).fragments.map((fragment): Compiled =>
-              typeof fragment === "string"
-                ? Either.right(fragment)
-                : this.literals.render(fragment.value, fragment.type)
-            )
-          ),
-          (parts) => parts.join("")
-        )
-    }
-  }
-
-  /** Returns the text after `DEFAULT`. */
-  defaultValue(serverDefault: ServerDefault.ServerDefault): Compiled {
-    switch (serverDefault._tag) {
-      case "Literal":
-        return this.literals.render(serverDefault.value)
-      case "Expression":
-        return this.sqlText(serverDefault.sql)
-      case "NextValue":
-        return this.nextValue(serverDefault.sequence)
-      case "Computed":
-      case "Identity":
-        return Either.right("")
-    }
-  }
-
-  /** Returns the type in `CAST(… AS type)`. */
-  castType(type: SqlType): Compiled {
-    return this.types.compile(type)
-  }
-
   // Tables
 
   protected createTable({ ifNotExists, layout }: Ddl.CreateTable): Compiled {
@@ -258,11 +132,6 @@ export class DdlCompiler {
       ]),
       ([head, body, options]) => `${head} (\n  ${body}\n)${options}`
     )
-  }
-
-  /** Returns the checks that are written within the column. */
-  protected columnChecks({ checks }: TableColumn): ReadonlyArray<Constraint.CheckConstraint> {
-    return checks
   }
 
   /** Returns the columns and constraints of `CREATE TABLE`. */
@@ -329,56 +198,6 @@ export class DdlCompiler {
   }
 
   // Columns
-
-  /** Returns the definition of a column: its name, type and constraints. */
-  column(column: TableColumn, _: ColumnPlace): Compiled {
-    return words(
-      this.columnName(column),
-      this.types.compile(column.type),
-      this.defaultClause(column),
-      this.computed(column),
-      column.nullable ? "" : "NOT NULL"
-    )
-  }
-
-  protected columnName({ columnName, quote }: Pick<TableColumn, "columnName" | "quote">): string {
-    return this.identifiers.quote(columnName, Option.getOrUndefined(quote))
-  }
-
-  /** Returns `DEFAULT …`, or nothing. */
-  protected defaultClause({ serverDefault }: Pick<TableColumn, "serverDefault">): Compiled {
-    if (Option.isNone(serverDefault)) return Either.right("")
-    const isExpression = serverDefault.value._tag === "Expression"
-    return Either.map(
-      this.defaultValue(serverDefault.value),
-      (text) => text === "" ? "" : `DEFAULT ${isExpression ? this.defaultExpression(text) : text}`
-    )
-  }
-
-  /** Returns an expression as it is written in the default of a column. */
-  protected defaultExpression(sql: string): string {
-    return sql
-  }
-
-  /** Returns `GENERATED ALWAYS AS (…)`, or nothing. */
-  protected computed({ serverDefault }: TableColumn): Compiled {
-    if (Option.isNone(serverDefault) || serverDefault.value._tag !== "Computed") return Either.right("")
-    const { persisted, sqltext } = serverDefault.value
-    const kept = persisted === undefined ? "" : persisted ? " STORED" : " VIRTUAL"
-    return Either.right(`GENERATED ALWAYS AS (${sqltext})${kept}`)
-  }
-
-  /** Returns `DEFAULT` with the next number of a sequence. */
-  protected nextValue(sequence: Sequence): Compiled {
-    return this.hasSequences ? Either.right(`NEXT VALUE FOR ${this.table(sequence)}`) : this.refuse("sequences")
-  }
-
-  /** Whether the dialect has `CREATE SEQUENCE`. */
-  protected readonly hasSequences: boolean = true
-
-  protected now(): string {
-    return "now()"
-  }
 
   protected addColumn(element: Ddl.AddColumn): Compiled {
     const { autoincrement, column, ifNotExists, inlinePrimaryKey, inlineReferences, table } = element
@@ -450,124 +269,12 @@ export class DdlCompiler {
     return this.refuse("comments on columns")
   }
 
-  // Constraints
-
-  /** Returns a constraint with its name, as in `CREATE TABLE` and after `ADD`. */
-  constraint(constraint: Constraint.Constraint, table: TableRef): Compiled {
-    return words(
-      Either.map(
-        this.identifiers.constraintName(constraint.name),
-        (name) => clause(name, (name) => `CONSTRAINT ${name}`)
-      ),
-      this.constraintBody(constraint, table)
-    )
-  }
-
-  private constraintBody(constraint: Constraint.Constraint, table: TableRef): Compiled {
-    switch (constraint._tag) {
-      case "PrimaryKey":
-        return this.primaryKey(constraint)
-      case "ForeignKey":
-        return this.foreignKey(constraint, table)
-      case "Unique":
-        return this.unique(constraint)
-      case "Check":
-        return this.check(constraint)
-      case "Exclude":
-        return this.exclude(constraint)
-    }
-  }
-
-  protected primaryKey(constraint: Constraint.PrimaryKeyConstraint): Compiled {
-    return words("PRIMARY KEY", this.list(constraint.columns, constraint.quotes), this.deferrability(constraint))
-  }
-
-  protected unique(constraint: Constraint.UniqueConstraint): Compiled {
-    return words("UNIQUE", this.list(constraint.columns, constraint.quotes), this.deferrability(constraint))
-  }
-
-  protected check(constraint: Constraint.CheckConstraint): Compiled {
-    return words(`CHECK (${constraint.sqltext})`, this.deferrability(constraint))
-  }
-
-  protected exclude(_: Constraint.ExcludeConstraint): Compiled {
-    return this.refuse("EXCLUDE constraints")
-  }
-
-  protected foreignKey(constraint: Constraint.ForeignKeyConstraint, table: TableRef): Compiled {
-    return words(`FOREIGN KEY${this.list(constraint.columns, constraint.quotes)}`, this.references(constraint, table))
-  }
-
-  /** Returns `REFERENCES …` with the actions of the foreign key. */
-  protected references(constraint: Constraint.ForeignKeyConstraint, table: TableRef): Compiled {
-    return words(
-      "REFERENCES",
-      this.referredTable(constraint, table),
-      this.list(constraint.referredColumns, this.refersToItself(constraint, table) ? constraint.quotes : undefined),
-      this.match(constraint),
-      clause(constraint.onDelete, (action) => this.onDelete(action)),
-      clause(constraint.onUpdate, (action) => `ON UPDATE ${this.action(action)}`),
-      this.deferrability(constraint)
-    )
-  }
-
-  /** Whether a foreign key references its own table. */
-  private refersToItself(
-    { referredSchema, referredTable }: Constraint.ForeignKeyConstraint,
-    { name, schema }: TableRef
-  ) {
-    return referredTable === name && Option.getOrNull(referredSchema) === Option.getOrNull(schema)
-  }
-
-  protected referredTable({ referredSchema, referredTable }: Constraint.ForeignKeyConstraint, _: TableRef): string {
-    return this.identifiers.table(referredTable, referredSchema)
-  }
-
-  /** Returns `ON DELETE …`. Only PostgreSQL accepts a list of columns after `SET NULL` and `SET DEFAULT`. */
-  protected onDelete(action: Constraint.DeleteAction): Compiled {
-    return action.includes("(")
-      ? this.refuse(`list of columns in ON DELETE ${action}`)
-      : Either.right(`ON DELETE ${this.action(action)}`)
-  }
-
-  /** What a foreign key does when the row that it refers to changes. */
-  protected action(action: Constraint.DeleteAction): string {
-    return action
-  }
-
-  /** Returns `DEFERRABLE` and `INITIALLY …`, as far as they are set. */
-  protected deferrability({ deferrable, initially }: Constraint.Deferrability): Compiled {
-    return words(
-      deferrable === undefined ? "" : deferrable ? "DEFERRABLE" : "NOT DEFERRABLE",
-      initially === undefined ? "" : `INITIALLY ${initially}`
-    )
-  }
-
-  protected match({ match }: Constraint.ForeignKeyConstraint): Compiled {
-    return Either.right(clause(match, (match) => `MATCH ${match}`))
-  }
-
   protected dropConstraint(element: Ddl.DropConstraint): Compiled {
     return words(
       this.alterTable(element),
       "DROP CONSTRAINT",
       this.ifExists(element),
       this.constraintName(element.name, element.table)
-    )
-  }
-
-  /** Returns the name of a constraint, or an error if it has none. */
-  protected constraintName(name: Name.Name, table: TableRef): Compiled {
-    return Either.flatMap(
-      this.identifiers.constraintName(name),
-      (text) =>
-        Either.fromOption(
-          text,
-          () =>
-            new CompileError.CompileError({
-              reason: new CompileError.NameRequired({ kind: "constraint", table: table.name })
-            })
-        )
     )
   }
 
@@ -587,18 +294,6 @@ export class DdlCompiler {
       this.table(table),
       this.indexElements(index)
     )
-  }
-
-  /** Returns the columns and expressions of an index, in parentheses. */
-  protected indexElements(index: Index.Index): Compiled {
-    return Either.map(
-      joined(", ", index.elements.map((element) => this.indexElement(element, index))),
-      (elements) => `(${elements})`
-    )
-  }
-
-  protected indexElement(element: Index.IndexElement, index: Index.Index): Compiled {
-    return typeof element === "string" ? Either.right(this.quote(element, index.quotes)) : this.sqlText(element)
   }
 
   protected dropIndex({ ifExists, name, schema, tableName }: Ddl.DropIndex): Compiled {
@@ -630,28 +325,6 @@ export class DdlCompiler {
           this.table({ name: table, schema })
         )
     })
-  }
-
-  /** Returns the name of an index, or an error if it has none. */
-  protected indexName(name: Name.Name, table: TableRef, quote: Option.Option<boolean> = Option.none()): Compiled {
-    return Either.flatMap(
-      this.identifiers.indexName(name, Option.getOrUndefined(quote)),
-      (text) =>
-        Either.fromOption(
-          text,
-          () =>
-            new CompileError.CompileError({
-              reason: new CompileError.NameRequired({ kind: "index", table: table.name })
-            })
-        )
-    )
-  }
-
-  /** Qualifies a name that is already quoted with its schema. */
-  protected qualified(name: Compiled, schema: Option.Option<string>): Compiled {
-    return Option.isNone(schema)
-      ? name
-      : Either.map(name, (name) => `${this.identifiers.schema(schema.value)}.${name}`)
   }
 
   // Types and sequences
@@ -740,22 +413,6 @@ export class DdlCompiler {
     return this.refuse(`comments on ${objectKinds[object._tag]}`)
   }
 
-  // Pieces
-
-  /** Quotes a name if it requires it or `quotes` says so. */
-  protected quote(name: string, quotes?: Constraint.Quotes): string {
-    return this.identifiers.quote(name, quotes?.get(name))
-  }
-
-  protected table({ name, schema }: TableRef): string {
-    return this.identifiers.table(name, schema)
-  }
-
-  /** Returns a list of names in parentheses: `(a, b)`. */
-  protected list(names: ReadonlyArray<string>, quotes?: Constraint.Quotes): string {
-    return `(${names.map((name) => this.quote(name, quotes)).join(", ")})`
-  }
-
   protected alterTable({ table }: { readonly table: TableRef }): string {
     return `ALTER TABLE ${this.table(table)}`
   }
@@ -766,14 +423,6 @@ export class DdlCompiler {
 
   protected ifExists({ ifExists }: { readonly ifExists?: boolean | undefined }): string {
     return ifExists === true ? "IF EXISTS" : ""
-  }
-
-  protected refuse(construct: string, advice?: string): Compiled {
-    return Either.left(
-      new CompileError.CompileError({
-        reason: new CompileError.ConstructNotSupported({ dialect: this.dialect, construct, advice })
-      })
-    )
   }
 }
 
@@ -794,111 +443,6 @@ const objectKinds: Readonly<Record<SchemaObject["_tag"], string>> = {
   Routine: "functions",
   Trigger: "triggers",
   Policy: "policies"
-}
-
-const tableNames = ({ name, schema }: TableRef, identifiers: Identifiers): ReadonlyArray<string> =>
-  Option.isNone(schema) ? [name] : [name, ...identifiers.schemaParts(schema.value)]
-
-/** Returns the identifiers of a statement, except the names of constraints and indexes, which are checked when they are written. */
-const namesOf = (element: DdlElement, identifiers: Identifiers): ReadonlyArray<string> => {
-  switch (element._tag) {
-    case "CreateTable":
-      return [
-        ...tableNames(element.layout.table, identifiers),
-        ...element.layout.columns.map(({ columnName }) => columnName)
-      ]
-    case "AddColumn":
-      return [...tableNames(element.table, identifiers), element.column.columnName]
-    case "RenameTable":
-      return [...tableNames(element.table, identifiers), element.newName]
-    case "RenameColumn":
-      return [...tableNames(element.table, identifiers), element.columnName, element.newName]
-    case "RedefineColumn":
-      return [...tableNames(element.table, identifiers), element.columnName, ...Option.toArray(element.newName)]
-    case "DropColumn":
-    case "SetNullable":
-    case "SetType":
-    case "SetDefault":
-    case "SetIdentity":
-    case "CreateColumnComment":
-    case "SetColumnComment":
-    case "DropUnnamed":
-      return [...tableNames(element.table, identifiers), element.columnName]
-    case "DropTable":
-    case "CreateTableComment":
-    case "DropTableComment":
-    case "DropConstraint":
-    case "SetIdentityInsert":
-      return tableNames(element.table, identifiers)
-    case "CreateIndex":
-      return [...tableNames(element.table, identifiers), ...NamingConvention.columnsOf(element.index)]
-    case "AddConstraint":
-      return [
-        ...tableNames(element.table, identifiers),
-        ...NamingConvention.columnsOf(element.constraint),
-        ...(element.constraint._tag === "ForeignKey"
-          ? [
-            ...tableNames(
-              { name: element.constraint.referredTable, schema: element.constraint.referredSchema },
-              identifiers
-            ),
-            ...element.constraint.referredColumns
-          ]
-          : [])
-      ]
-    case "DropIndex":
-      return tableNames({ name: Option.getOrElse(element.tableName, () => ""), schema: element.schema }, identifiers)
-    case "CreateType":
-    case "DropType":
-      return tableNames(element.type, identifiers)
-    case "CreateSequence":
-    case "DropSequence":
-      return tableNames(element.sequence, identifiers)
-    case "SetSequenceOwner":
-      return [...tableNames(element.sequence, identifiers), element.owner.table, element.owner.column]
-    case "CreateObject":
-    case "DropObject":
-    case "CreateObjectComment":
-      return [
-        ...tableNames(element.object, identifiers),
-        ...(element.object._tag === "Trigger" || element.object._tag === "Policy" ? [element.object.table] : [])
-      ]
-    case "CreateSchema":
-    case "DropSchema":
-      return identifiers.schemaParts(element.name)
-    case "CopyRows":
-      return [
-        ...tableNames(element.from, identifiers),
-        ...tableNames(element.to, identifiers),
-        ...element.columns.flatMap(({ from, to }) => [from, to])
-      ]
-  }
-}
-
-/**
- * Returns the options of a sequence or an identity column that are set, each as its clause.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const sequenceOptions = (
-  options: SequenceOptions
-): ReadonlyArray<{ readonly option: keyof SequenceOptions; readonly text: string }> => {
-  const clauses: Readonly<Record<keyof SequenceOptions, string | undefined>> = {
-    increment: options.increment === undefined ? undefined : `INCREMENT BY ${options.increment}`,
-    start: options.start === undefined ? undefined : `START WITH ${options.start}`,
-    minValue: options.minValue === undefined ? undefined : `MINVALUE ${options.minValue}`,
-    maxValue: options.maxValue === undefined ? undefined : `MAXVALUE ${options.maxValue}`,
-    noMinValue: options.noMinValue === true ? "NO MINVALUE" : undefined,
-    noMaxValue: options.noMaxValue === true ? "NO MAXVALUE" : undefined,
-    cache: options.cache === undefined ? undefined : `CACHE ${options.cache}`,
-    cycle: options.cycle === undefined ? undefined : options.cycle ? "CYCLE" : "NO CYCLE"
-  }
-  const order = ["increment", "start", "minValue", "maxValue", "noMinValue", "noMaxValue", "cache", "cycle"] as const
-  return order.flatMap((option) => {
-    const text = clauses[option]
-    return text === undefined ? [] : [{ option, text }]
-  })
 }
 
 /**
