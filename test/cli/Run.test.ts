@@ -692,14 +692,6 @@ export default Effect.fail(new Error("postgres://me:geheim@host/db does not answ
     assert.isFalse(fs.existsSync(made.file("app.db")))
   })
 
-  it("--sql cannot be combined with other output", slow, async () => {
-    const made = project()
-    for (const option of ["--json", "--dry-run"]) {
-      const { code, stderr, stdout } = await made.run("upgrade", "head", "--sql", option)
-      assert.deepStrictEqual([code, stdout, stderr.includes(`leave out ${option}`)], [2, "", true])
-    }
-  })
-
   it("a bundle replaces only a bundle", slow, async () => {
     const made = project()
     made.write("src/index.ts", "export const precious = 1\n")
