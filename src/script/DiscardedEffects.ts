@@ -24,7 +24,7 @@ export interface DiscardedEffect {
 
 /**
  * Returns the discarded Effects of a file, in order. A file is parsed only if it imports this library or `@effect/sql` and a line begins
- * like such a call.
+ * like such a call, or a function of the context is destructured.
  *
  * @since 0.1.0
  * @category getters
@@ -33,7 +33,7 @@ export const find = (
   path: string,
   text: string
 ): Effect.Effect<ReadonlyArray<DiscardedEffect>, ScriptError<SourceSyntaxError>> =>
-  imports.test(text) && beginning.test(text)
+  imports.test(text) && (beginning.test(text) || takenFunction.test(text))
     ? Effect.map(
       Source.parse(path, text),
       Option.match({ onNone: () => [], onSome: ({ program }) => inProgram(program, text) })
@@ -43,6 +43,8 @@ export const find = (
 const imports = /["'](?:effect-alembic|@effect\/sql)/
 
 const beginning = /(?:^|[;{})]|\belse\b|\bforEach\(.*=>)[ \t]*(?:await )?[A-Za-z_$][\w$]*\s*[.`]|=\s*(?:op\.|sql[.`])/m
+
+const takenFunction = /[{,]\s*(?:execute|autocommitBlock|elsewhere)\s*[:,}]/
 
 type Node = Readonly<Record<string, unknown>>
 
@@ -78,8 +80,7 @@ const effectNames = (node: Node): ReadonlyArray<string> => {
   switch (node["type"]) {
     case "ImportDeclaration": {
       const from = Predicate.isRecord(node["source"]) ? String(node["source"]["value"]) : ""
-      const specifiers: ReadonlyArray<unknown> = Array.isArray(node["specifiers"]) ? node["specifiers"] : []
-      return specifiers.filter(Predicate.isRecord).flatMap((specifier) => {
+      return listOf(node["specifiers"]).filter(Predicate.isRecord).flatMap((specifier) => {
         const imported = nameOf(specifier["imported"])
         const isEffectModule = imported === undefined && /(?:^effect\/Effect$|\/op(?:\.[cm]?[jt]s)?$)/.test(from)
         const isNamed = imported === "op" || (imported === "Effect" && from === "effect")
@@ -89,13 +90,51 @@ const effectNames = (node: Node): ReadonlyArray<string> => {
     }
     case "VariableDeclarator": {
       const { id, init } = node
-      const name = nameOf(id)
       const isService = Predicate.isRecord(init) && init["type"] === "YieldExpression" && isServiceTag(init["argument"])
-      return isService && name !== undefined ? [name] : []
+      return isService ? serviceNames(id) : []
     }
+    case "CallExpression":
+      return callbacksOfService(node).flatMap(({ params }) => serviceNames(listOf(params)[0]))
+    case "ArrowFunctionExpression":
+    case "FunctionDeclaration":
+    case "FunctionExpression":
+      return listOf(node["params"]).filter(hasServiceType).flatMap(serviceNames)
     default:
       return []
   }
+}
+
+/** The names of a variable or parameter that holds a service: its own, or those of functions that are taken from it. */
+const serviceNames = (pattern: unknown): ReadonlyArray<string> => {
+  if (!Predicate.isRecord(pattern)) return []
+  if (pattern["type"] !== "ObjectPattern") return [nameOf(pattern)].filter((name) => name !== undefined)
+  return listOf(pattern["properties"]).filter(Predicate.isRecord).flatMap(({ key, value }) =>
+    /^(?:execute|autocommitBlock|elsewhere)$/.test(nameOf(key) ?? "") ? serviceNames(value) : []
+  )
+}
+
+/** The functions that receive a service: those of `Effect.flatMap(SqlClient.SqlClient, …)` and `SqlClient.SqlClient.pipe(Effect.flatMap(…))`. */
+const callbacksOfService = ({ arguments: given, callee }: Node): ReadonlyArray<Node> => {
+  const [first, ...rest] = listOf(given)
+  const isPipe = Predicate.isRecord(callee) && nameOf(callee["property"]) === "pipe" && isServiceTag(callee["object"])
+  const candidates = isPipe
+    ? listOf(given).filter(Predicate.isRecord).flatMap((step) => listOf(step["arguments"]))
+    : isServiceTag(first)
+    ? rest
+    : []
+  return candidates.filter(Predicate.isRecord)
+}
+
+const listOf = (value: unknown): ReadonlyArray<unknown> => Array.isArray(value) ? value : []
+
+/** Whether a parameter is declared as a service: `sql: SqlClient.SqlClient`. */
+const hasServiceType = (parameter: unknown): boolean => {
+  if (!Predicate.isRecord(parameter) || !Predicate.isRecord(parameter["typeAnnotation"])) return false
+  const { typeAnnotation: type } = parameter["typeAnnotation"]
+  if (!Predicate.isRecord(type)) return false
+  const reference = type["type"] === "TSIndexedAccessType" ? type["objectType"] : type
+  const name = Predicate.isRecord(reference) ? reference["typeName"] : undefined
+  return isServiceTag(Predicate.isRecord(name) && name["type"] === "TSQualifiedName" ? name["right"] : name)
 }
 
 const isServiceTag = (node: unknown): boolean => {
@@ -133,7 +172,7 @@ const discardedBy = (node: Node, isUsed: (name: string) => boolean): unknown => 
       return isOwn && name !== undefined && !isUsed(name) ? node["init"] : undefined
     }
     case "CallExpression": {
-      const callback: unknown = Array.isArray(node["arguments"]) ? node["arguments"][0] : undefined
+      const [callback] = listOf(node["arguments"])
       const { callee } = node
       return Predicate.isRecord(callee) && nameOf(callee["property"]) === "forEach" &&
           nameOf(callee["object"]) !== "Effect" &&
@@ -151,8 +190,8 @@ const isEffect = (expression: unknown, roots: ReadonlySet<string>): expression i
   if (expression["type"] !== "CallExpression" && expression["type"] !== "TaggedTemplateExpression") return false
   const path = pathOf(expression)
   const [root, method = ""] = path
-  // Effect.runPromise and the like run what they are given; op.f and op.inlineLiteral return values.
-  return root !== undefined && roots.has(root) && !/^run[A-Z]|^(?:f|inlineLiteral)$/.test(method)
+  // Effect.runPromise and the like run what they are given; op.f, op.inlineLiteral and the values of MigrationContext return values.
+  return root !== undefined && roots.has(root) && !/^run[A-Z]|^(?:f|inlineLiteral|opts|dialect)$/.test(method)
 }
 
 /** The names in a chain of calls: `["op", "createTable"]` for ``op.createTable(…).pipe(…)``. */

@@ -18,7 +18,7 @@ const problem = (line: string) => {
 }
 
 describe("options that contradict each other", () => {
-  it.effect.each([
+  it.effect.each<readonly [line: string, said: string]>([
     ["upgrade head --sql --json", "leave out --json or --sql."],
     ["upgrade head --sql --dry-run", "leave out --dry-run or --sql."],
     ["revision --autogenerate --sql", "--sql does not connect: leave out one of them."],

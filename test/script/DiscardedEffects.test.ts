@@ -20,7 +20,7 @@ const upgrade = Effect.gen(function*() {
 
 describe("DiscardedEffects", () => {
   for (
-    const [body, before = "", after = ""] of [
+    const [body, before = "", after = "", line = 7] of [
       ["op.createTable(\"account\", {})"],
       ["op.dropTable(\"account\").pipe(Effect.retry({ times: 2 }))"],
       ["sql`delete from account`"],
@@ -31,12 +31,22 @@ describe("DiscardedEffects", () => {
       ["op.dropTable(\"account\")", "const f = async () => { await ", " }"],
       ["op.dropTable(`account${one}`)", "[1, 2].forEach((one) => ", ")"],
       ["op.createTable(\"account\", {})", "const account = "],
-      ["sql`delete from account`", "const deleted = "]
+      ["sql`delete from account`", "const deleted = "],
+      ["client`delete from account`", "const f = (client: SqlClient.SqlClient) => { ", " }"],
+      ["client.execute(\"delete\")", "function f(client: MigrationContext[\"Type\"]) { ", " }"],
+      ["db`delete`", "yield* Effect.flatMap(SqlClient.SqlClient, (db) => { ", "\n return Effect.void })"],
+      ["db`delete`", "yield* SqlClient.SqlClient.pipe(Effect.flatMap((db) => { ", "\n return Effect.void }))"],
+      ["execute(\"delete\")", "const { execute } = yield* MigrationContext\n", "", 8],
+      [
+        "run(\"delete\")",
+        "yield* Effect.flatMap(MigrationContext, ({ execute: run }) => { ",
+        "\n return Effect.void })"
+      ]
     ] as const
   ) {
     it.effect(`finds ${before}${body}${after}`, () =>
       Effect.gen(function*() {
-        assert.deepStrictEqual(yield* find(before + body + after), [`7: ${body}`])
+        assert.deepStrictEqual(yield* find(before + body + after), [`${line}: ${body}`])
       }))
   }
 
@@ -52,6 +62,9 @@ describe("DiscardedEffects", () => {
       "console.log(\"op.dropTable()\")",
       "yield* op.batchAlterTable(\"a\", (batch) => {\n  batch.dropColumn(\"b\")\n  return batch\n})",
       "// op.dropTable(\"account\")",
+      "context.opts.done()",
+      "const f = (client: { readonly log: () => void }) => { client.log() }",
+      "const f = (other: Sql) => { other`delete from account` }",
       "yield* Effect.forEach([1, 2], (one) => op.dropTable(`account${one}`))",
       "[1, 2].forEach((one) => console.log(one))",
       "const all = [1, 2].map((one) => op.dropTable(`account${one}`))\n  yield* Effect.all(all)",
