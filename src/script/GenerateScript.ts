@@ -14,6 +14,7 @@ import { UnknownVersionPath, UsageError, VersionPathRequired } from "../UsageErr
 import * as FileName from "./FileName.ts"
 import * as MigrationFile from "./MigrationFile.ts"
 import * as RevisionIndex from "./RevisionIndex.ts"
+import type * as RevisionSyntax from "./RevisionSyntax.ts"
 import {
   FileRemovedByHook,
   FoldersNotRead,
@@ -122,7 +123,11 @@ export const generate = Effect.fn("ScriptDirectory.generate")(function*<E>(
       reason: new FileRemovedByHook({ path: file, hooks: hooks.map(({ name }) => name) })
     })
   }
-  const written = yield* RevisionIndex.read([file], { cacheFile: Option.none(), evaluate: MigrationFile.run })
+  const written = yield* RevisionIndex.read([file], {
+    cacheFile: Option.none(),
+    evaluate: MigrationFile.run,
+    isProjectMake: MigrationFile.isProjectMake
+  })
   return { revision: written[0] ?? revision, path: file, hooks }
 })
 
@@ -192,7 +197,7 @@ const standard: Readonly<Record<ScriptTemplate.Format, Template>> = {
 const writeChecked = (file: string, text: string, revision: Revision.Revision, template: Template) =>
   Effect.gen(function*() {
     const fs = yield* FileSystem.FileSystem
-    const compare = (identity: RevisionIndex.Identity) =>
+    const compare = (identity: RevisionSyntax.Identity) =>
       Option.match(MigrationFile.difference(revision, identity), {
         onNone: () => Effect.void,
         onSome: (key) =>

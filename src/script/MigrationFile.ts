@@ -13,7 +13,7 @@ import type * as Revision from "../revision/Revision.ts"
 import { RevisionError, RevisionNotHere } from "../revision/RevisionError.ts"
 import * as DiscardedEffects from "./DiscardedEffects.ts"
 import * as ModuleLoader from "./ModuleLoader.ts"
-import type * as RevisionIndex from "./RevisionIndex.ts"
+import * as RevisionSyntax from "./RevisionSyntax.ts"
 import {
   EffectDiscarded,
   InvalidMigration,
@@ -21,8 +21,10 @@ import {
   type ReadReason,
   RevisionChanged,
   RevisionUnreadable,
-  ScriptError
+  ScriptError,
+  type SourceSyntaxError
 } from "./ScriptError.ts"
+import * as Source from "./Source.ts"
 import * as SqlRevision from "./SqlRevision.ts"
 
 /**
@@ -108,15 +110,37 @@ export const load = (
   })
 
 /**
+ * Returns whether the function that a file imports is `make` of {@link Migration.forServices}. The file of the import is read, not run.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isProjectMake = (
+  path: string,
+  { name, specifier }: RevisionSyntax.Candidate
+): Effect.Effect<
+  boolean,
+  ScriptError<RevisionUnreadable | SourceSyntaxError>,
+  FileSystem.FileSystem | ModuleLoader.ModuleLoader
+> =>
+  Effect.gen(function*() {
+    const { importsOf } = yield* ModuleLoader.ModuleLoader
+    const [file] = yield* importsOf(path, `import ${JSON.stringify(specifier)}`)
+    if (file === undefined) return false
+    const source = yield* Source.parse(file, yield* read(file))
+    return Option.exists(source, ({ program }) => RevisionSyntax.exportsMake(program, name))
+  })
+
+/**
  * Returns the first key in which two descriptions of a revision differ.
  *
  * @since 0.1.0
  * @category comparisons
  */
 export const difference = (
-  left: RevisionIndex.Identity,
-  right: RevisionIndex.Identity
-): Option.Option<keyof RevisionIndex.Identity> =>
+  left: RevisionSyntax.Identity,
+  right: RevisionSyntax.Identity
+): Option.Option<keyof RevisionSyntax.Identity> =>
   Option.fromNullable(
     (["revision", "downRevisions", "branchLabels", "dependsOn"] as const).find((key) =>
       JSON.stringify(left[key]) !== JSON.stringify(right[key])

@@ -13,39 +13,21 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Random from "effect/Random"
 import * as Schema from "effect/Schema"
-import type {
-  Comment,
-  ExportDefaultDeclarationKind,
-  Expression,
-  ModuleExportName,
-  ObjectPropertyKind,
-  Program
-} from "oxc-parser"
 import type * as Revision from "../revision/Revision.ts"
 import * as Folder from "./Folder.ts"
+import * as RevisionSyntax from "./RevisionSyntax.ts"
 import { type InvalidSqlRevision, RevisionUnreadable, ScriptError, type SourceSyntaxError } from "./ScriptError.ts"
 import * as Source from "./Source.ts"
 import * as SqlRevision from "./SqlRevision.ts"
 
-/**
- * The revision of a file. `identity` is `None` if it can be found only by running the file.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Reading {
-  readonly identity: Option.Option<Identity>
-  /** The text of the leading doc comment. */
-  readonly doc: string
-}
+type Identity = RevisionSyntax.Identity
+type Reading = RevisionSyntax.Reading
 
-/**
- * The identity of a revision: its id, down revisions, labels and dependencies.
- *
- * @since 0.1.0
- * @category models
- */
-export type Identity = Pick<Revision.Revision, "revision" | "downRevisions" | "branchLabels" | "dependsOn">
+const certain = (identity: Identity, doc: string): Reading => ({
+  identity: Option.some(identity),
+  candidate: Option.none(),
+  doc
+})
 
 /**
  * The options of {@link read}.
@@ -56,6 +38,8 @@ export type Identity = Pick<Revision.Revision, "revision" | "downRevisions" | "b
 export interface ReadOptions<E, R> {
   /** Runs a file whose text does not determine its revision. */
   readonly evaluate: (path: string) => Effect.Effect<Identity, E, R>
+  /** Returns whether the function that a file imports is `make` of {@link Migration.forServices}. */
+  readonly isProjectMake: (path: string, imported: RevisionSyntax.Candidate) => Effect.Effect<boolean, E, R>
   /** The file of the cache; `None` for no cache. */
   readonly cacheFile: Option.Option<string>
 }
@@ -88,37 +72,35 @@ export const read: <E, R>(
             Option.fromNullable(cached[path]),
             (entry) => Option.exists(stamp, (stamp) => isSame(entry, stamp))
           )
-          if (Option.isSome(known)) {
-            return Option.some({ path, reading: readingOf(known.value), entry: known, isNew: false })
-          }
-          const file = yield* readFile(path, yield* fs.readFileString(path))
-          if (Option.isNone(file)) {
-            return Option.none()
-          }
-          const reading = file.value
-          const entry = Option.zipWith(
-            Option.filter(stamp, (stamp) => isSettled(stamp, now)),
-            reading.identity,
-            (stamp, { branchLabels, dependsOn, downRevisions, revision }): Entry => ({
-              ...stamp,
-              revision,
-              downRevisions,
-              branchLabels,
-              dependsOn,
-              doc: reading.doc
-            })
-          )
-          return Option.some({ path, reading, entry, isNew: Option.isSome(entry) })
-        }).pipe(Effect.catchTags({
-          BadArgument: (cause) => new ScriptError({ reason: new RevisionUnreadable({ path, cause }) }),
-          SystemError: (cause) => new ScriptError({ reason: new RevisionUnreadable({ path, cause }) })
-        })),
+          const reading = Option.isSome(known)
+            ? Option.some(certain(known.value, known.value.doc))
+            : (yield* isOtherSql(path))
+            ? Option.none()
+            : yield* readFile(path, yield* fs.readFileString(path))
+          return Option.map(reading, (reading) => ({ path, stamp, known, reading }))
+        }).pipe(
+          Effect.catchTags({
+            BadArgument: (cause) => new ScriptError({ reason: new RevisionUnreadable({ path, cause }) }),
+            SystemError: (cause) => new ScriptError({ reason: new RevisionUnreadable({ path, cause }) })
+          }),
+          Effect.flatMap(Effect.transposeMapOption((file) =>
+            Effect.map(identified(path, file.reading, options), (reading) => ({
+              ...file,
+              reading,
+              entry: Option.orElse(file.known, () =>
+                entryOf(Option.filter(file.stamp, (stamp) => isSettled(stamp, now)), reading))
+            }))
+          ))
+        ),
       { concurrency: 64 }
     )
     const readings = found.flatMap(Option.toArray)
 
     const entries = readings.flatMap(({ entry, path }) => Option.isSome(entry) ? [[path, entry.value] as const] : [])
-    if (readings.some(({ isNew }) => isNew) || entries.length !== Object.keys(cached).length) {
+    if (
+      readings.some(({ entry, known }) => Option.isSome(entry) && Option.isNone(known)) ||
+      entries.length !== Object.keys(cached).length
+    ) {
       yield* saveCache(options.cacheFile, Object.fromEntries(entries))
     }
 
@@ -136,6 +118,31 @@ export const read: <E, R>(
       ))
   })
 
+const isOtherSql = (path: string) =>
+  SqlRevision.isSqlFile(path)
+    ? FileSystem.FileSystem.pipe(
+      Effect.flatMap((fs) => fs.open(path)),
+      Effect.flatMap((file) => file.readAlloc(FileSystem.KiB(64))),
+      Effect.scoped,
+      Effect.map(Option.exists((bytes) => SqlRevision.isOther(new TextDecoder().decode(bytes))))
+    )
+    : Effect.succeed(false)
+
+/** The identity of a migration that an imported function creates is known where that is `make` of `Migration.forServices`. */
+const identified = <E, R>(
+  path: string,
+  reading: Reading,
+  { isProjectMake }: ReadOptions<E, R>
+): Effect.Effect<Reading, E, R> =>
+  Option.match(Option.isSome(reading.identity) ? Option.none() : reading.candidate, {
+    onNone: () => Effect.succeed(reading),
+    onSome: (candidate) =>
+      Effect.map(
+        isProjectMake(path, candidate),
+        (isMake) => isMake ? certain(candidate.identity, reading.doc) : reading
+      )
+  })
+
 /**
  * Reads the text of one file; `None` for a SQL file that is not a revision.
  *
@@ -149,7 +156,7 @@ export const readFile = (
   SqlRevision.isSqlFile(path)
     ? Either.map(
       SqlRevision.read(path, text),
-      Option.map((file): Reading => ({ identity: Option.some(file), doc: file.doc }))
+      Option.map((file) => certain(file, file.doc))
     )
     : Effect.asSome(readText(path, text))
 
@@ -164,8 +171,8 @@ export const readText: (path: string, text: string) => Effect.Effect<Reading, Sc
     const scanned = scan(text)
     if (Option.isSome(scanned)) return scanned.value
     return Option.match(yield* Source.parse(path, text), {
-      onNone: (): Reading => ({ identity: Option.none(), doc: "" }),
-      onSome: (source) => readProgram(source.program, source.comments)
+      onNone: (): Reading => ({ identity: Option.none(), candidate: Option.none(), doc: "" }),
+      onSome: (source) => RevisionSyntax.readProgram(source.program, source.comments)
     })
   })
 
@@ -183,7 +190,7 @@ export const scan = (text: string): Option.Option<Reading> => {
   let imported = false
   for (let found = matchAt(importStatement, text, at.end); found; found = matchAt(importStatement, text, at.end)) {
     const [statement, clause = "", , source = ""] = found
-    imported ||= isOurs(source) && importsMigration.test(clause)
+    imported ||= RevisionSyntax.isLibrary(source) && importsMigration.test(clause)
     const next = skipTrivia(text, at.end + statement.length)
     if (next === undefined) return Option.none()
     at = next
@@ -192,26 +199,8 @@ export const scan = (text: string): Option.Option<Reading> => {
   if (!imported || head === undefined) return Option.none()
   return Option.map(
     scanDefinition(text, at.end + head[0].length),
-    (identity): Reading => ({ identity: Option.some(identity), doc: docOf(start.first ?? at.last ?? "") })
+    (identity) => certain(identity, RevisionSyntax.docOf(start.first ?? at.last ?? ""))
   )
-}
-
-/**
- * Reads the syntax tree of a file.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const readProgram = (program: Program, comments: ReadonlyArray<Comment>): Reading => {
-  const exported = program.body.findIndex((statement) => statement.type === "ExportDefaultDeclaration")
-  return {
-    identity: Option.flatMap(defaultExport(program), (value) => identityOf(program, value)),
-    doc: docOf(
-      docBetween(comments, 0, program.body[0]?.start ?? Infinity)[0] ??
-        docBetween(comments, program.body[exported - 1]?.end ?? 0, program.body[exported]?.start ?? 0).at(-1) ??
-        ""
-    )
-  }
 }
 
 // -----------------------------------------------------------------------------
@@ -225,13 +214,15 @@ interface Trivia {
   readonly last: string | undefined
 }
 
-const identityKeys = "(?:revision|downRevision|branchLabels|dependsOn)"
 const importStatement = /import\b\s*(?:([\w$*\s{},]+?)\s*\bfrom\s*)?(["'])([^"'\\\n\r]*)\2[ \t]*;?/y
 const importsMigration = /^(?!type\b)[^{]*\{(?:[^}]*,)?\s*Migration\s*[,}]/
 const makeCall = /export\s+default\s+Migration\s*\.\s*make\s*\(\s*\{/y
-const identityKey = new RegExp(`(?:(["'])(${identityKeys})\\1|(${identityKeys}))\\s*:`, "y")
+const identityKey = new RegExp(
+  `(?:(["'])(${RevisionSyntax.identityKeys})\\1|(${RevisionSyntax.identityKeys}))\\s*:`,
+  "y"
+)
 const otherKey = new RegExp(
-  `(?!(?:${identityKeys}|get|set|async)\\b)[A-Za-z_$][\\w$]*\\s*[:,(}]|"(?!${identityKeys}")[^"\\\\\\n\\r]*"\\s*:`,
+  `(?!(?:${RevisionSyntax.identityKeys}|get|set|async)\\b)[A-Za-z_$][\\w$]*\\s*[:,(}]|"(?!${RevisionSyntax.identityKeys}")[^"\\\\\\n\\r]*"\\s*:`,
   "y"
 )
 const plainString = /"([^"\\\n\r]*)"|'([^'\\\n\r]*)'/y
@@ -261,7 +252,7 @@ const skipTrivia = (text: string, from: number): Trivia | undefined => {
       const close = text.indexOf("*/", end + 2)
       if (close === -1) return undefined
       const comment = text.slice(end + 2, close)
-      if (isDoc(comment)) {
+      if (RevisionSyntax.isDoc(comment)) {
         first ??= comment
         last = comment
       }
@@ -300,7 +291,7 @@ const scanDefinition = (text: string, from: number): Option.Option<Identity> => 
   }
   const end = at === undefined ? undefined : matchAt(callEnd, text, at + 1)
   return at !== undefined && end !== undefined && skipTrivia(text, at + 1 + end[0].length)?.end === text.length ?
-    identityFrom(found) :
+    RevisionSyntax.identityFrom(found) :
     Option.none()
 }
 
@@ -390,167 +381,6 @@ const scanNames = (
   return undefined
 }
 
-const identityFrom = (found: ReadonlyMap<string, ReadonlyArray<string>>): Option.Option<Identity> => {
-  const revision = found.get("revision")
-  const downRevisions = found.get("downRevision")
-  return revision?.length !== 1 || downRevisions === undefined ? Option.none() : Option.some({
-    revision: revision.join(""),
-    downRevisions,
-    branchLabels: found.get("branchLabels") ?? [],
-    dependsOn: found.get("dependsOn") ?? []
-  })
-}
-
-// -----------------------------------------------------------------------------
-// The syntax tree
-// -----------------------------------------------------------------------------
-
-const isOurs = (source: string): boolean => source === "effect-alembic" || source.startsWith("effect-alembic/")
-
-/** The local names of imports from this library; `*` for a namespace import. */
-const importsOf = (program: Program): ReadonlyMap<string, string> =>
-  new Map(program.body.flatMap((statement) =>
-    statement.type === "ImportDeclaration" && isOurs(statement.source.value) ?
-      statement.specifiers.map((specifier): readonly [string, string] => [
-        specifier.local.name,
-        specifier.type === "ImportSpecifier" ? nameOf(specifier.imported) : "*"
-      ]) :
-      []
-  ))
-
-const nameOf = (name: ModuleExportName): string => name.type === "Literal" ? name.value : name.name
-
-const defaultExport = (program: Program): Option.Option<Expression> => {
-  for (const statement of program.body) {
-    if (statement.type === "ExportDefaultDeclaration") return asExpression(statement.declaration)
-    if (statement.type === "ExportNamedDeclaration" && statement.source === null) {
-      const local = statement.specifiers.find((specifier) => nameOf(specifier.exported) === "default")?.local
-      if (local?.type === "Identifier") return Option.some(local)
-    }
-  }
-  return Option.none()
-}
-
-const asExpression = (node: ExportDefaultDeclarationKind): Option.Option<Expression> => {
-  switch (node.type) {
-    case "FunctionDeclaration":
-    case "TSDeclareFunction":
-    case "TSEmptyBodyFunctionExpression":
-    case "ClassDeclaration":
-    case "TSInterfaceDeclaration":
-      return Option.none()
-    default:
-      return Option.some(node)
-  }
-}
-
-/** Removes `as`, `satisfies` and `!`. */
-const bare = (node: Expression): Expression => {
-  switch (node.type) {
-    case "TSAsExpression":
-    case "TSSatisfiesExpression":
-    case "TSNonNullExpression":
-    case "TSTypeAssertion":
-      return bare(node.expression)
-    default:
-      return node
-  }
-}
-
-/** Replaces a name by the value of the `const` at the top of the file. */
-const resolveConst = (program: Program, node: Expression): Expression => {
-  const expression = bare(node)
-  if (expression.type !== "Identifier") return expression
-  const constants = program.body.flatMap((statement) => {
-    const declaration = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement
-    return declaration?.type === "VariableDeclaration" && declaration.kind === "const" ? declaration.declarations : []
-  })
-  const init = constants.find(({ id }) => id.type === "Identifier" && id.name === expression.name)?.init
-  return init === null || init === undefined ? expression : bare(init)
-}
-
-const identityOf = (program: Program, exported: Expression): Option.Option<Identity> => {
-  const call = resolveConst(program, exported)
-  if (call.type !== "CallExpression" || call.arguments.length !== 1 || !isMake(program, call.callee)) {
-    return Option.none()
-  }
-  const [definition] = call.arguments
-  if (definition === undefined || definition.type === "SpreadElement") return Option.none()
-  const object = bare(definition)
-  if (object.type !== "ObjectExpression") return Option.none()
-  const found = new Map<string, ReadonlyArray<string>>()
-  for (const property of object.properties) {
-    const key = keyOf(property)
-    if (Option.isNone(key) || property.type !== "Property" || found.has(key.value)) return Option.none()
-    if (!identityName.test(key.value)) continue
-    const names = namesOf(property.value)
-    if (property.kind !== "init" || property.method || Option.isNone(names)) return Option.none()
-    found.set(key.value, names.value)
-  }
-  return identityFrom(found)
-}
-
-const identityName = new RegExp(`^${identityKeys}$`)
-
-/** Whether the callee is `Migration.make`, `M.make` or `Alembic.Migration.make`, imported from this library. */
-const isMake = (program: Program, callee: Expression): boolean => {
-  if (callee.type !== "MemberExpression" || callee.computed || propertyName(callee.property) !== "make") return false
-  const imports = importsOf(program)
-  const { object } = callee
-  if (object.type === "Identifier") return imports.get(object.name) === "Migration"
-  return object.type === "MemberExpression" && !object.computed && object.object.type === "Identifier" &&
-    imports.get(object.object.name) === "*" && propertyName(object.property) === "Migration"
-}
-
-const propertyName = (node: { readonly type: string; readonly name?: unknown }): unknown =>
-  node.type === "Identifier" ? node.name : undefined
-
-const keyOf = (property: ObjectPropertyKind): Option.Option<string> => {
-  if (property.type !== "Property") return Option.none()
-  if (property.key.type === "Literal" && typeof property.key.value === "string") {
-    return Option.some(property.key.value)
-  }
-  return property.key.type === "Identifier" && !property.computed ? Option.some(property.key.name) : Option.none()
-}
-
-const stringOf = (node: Expression): Option.Option<string> => {
-  const literal = bare(node)
-  if (literal.type === "Literal" && typeof literal.value === "string") return Option.some(literal.value)
-  return literal.type === "TemplateLiteral" && literal.expressions.length === 0 ?
-    Option.fromNullable(literal.quasis[0]?.value.cooked) :
-    Option.none()
-}
-
-const namesOf = (node: Expression): Option.Option<ReadonlyArray<string>> => {
-  const value = bare(node)
-  if (value.type === "Literal" && value.value === null && value.raw === "null") return Option.some([])
-  if (value.type === "Identifier" && value.name === "undefined") return Option.some([])
-  if (value.type !== "ArrayExpression") return Option.map(stringOf(value), (name) => [name])
-  return Option.all(
-    value.elements.map((element) =>
-      element === null || element.type === "SpreadElement" ? Option.none() : stringOf(element)
-    )
-  )
-}
-
-// -----------------------------------------------------------------------------
-// Doc comments
-// -----------------------------------------------------------------------------
-
-/** Whether a block comment, given without its delimiters, is a doc comment. */
-const isDoc = (comment: string): boolean => /^\*[^*]/.test(comment) && !comment.includes("@license")
-
-const docBetween = (comments: ReadonlyArray<Comment>, start: number, end: number): ReadonlyArray<string> =>
-  comments.flatMap((comment) =>
-    comment.type === "Block" && comment.start >= start && comment.end <= end && isDoc(comment.value) ?
-      [comment.value] :
-      []
-  )
-
-const docOf = (comment: string): string =>
-  comment.slice(1).split(/\r?\n/).map((line) => line.replace(/^\s*\* ?/, "").trimEnd()).join("\n")
-    .replaceAll("*\\/", "*/").trim()
-
 // -----------------------------------------------------------------------------
 // The cache
 // -----------------------------------------------------------------------------
@@ -592,7 +422,15 @@ const isSettled = (stamp: Stamp, now: number): boolean => stamp.changed < now - 
 
 const longAgo = Date.UTC(2000, 0, 1)
 
-const readingOf = (entry: Entry): Reading => ({ identity: Option.some(entry), doc: entry.doc })
+const entryOf = (stamp: Option.Option<Stamp>, { doc, identity }: Reading): Option.Option<Entry> =>
+  Option.zipWith(stamp, identity, (stamp, { branchLabels, dependsOn, downRevisions, revision }) => ({
+    ...stamp,
+    revision,
+    downRevisions,
+    branchLabels,
+    dependsOn,
+    doc
+  }))
 
 const loadCache = Effect.fnUntraced(function*(cacheFile: Option.Option<string>) {
   if (Option.isNone(cacheFile)) return {}

@@ -270,7 +270,8 @@ const readRevisions = (folders: ScriptFolders.ScriptFolders) =>
   Effect.gen(function*() {
     const revisions = yield* RevisionIndex.read(yield* ScriptFolders.revisionFiles(folders), {
       cacheFile: yield* ScriptFolders.cacheFile(folders),
-      evaluate: MigrationFile.run
+      evaluate: MigrationFile.run,
+      isProjectMake: MigrationFile.isProjectMake
     })
     return yield* RevisionMap.fromIterable(yield* DistinctRevisions.distinct(revisions, ScriptFolders.realPath))
   }).pipe(Effect.withSpan("ScriptDirectory.revisionMap", { attributes: { location: folders.location } }))

@@ -78,15 +78,26 @@ export const read = (
   text: string
 ): Either.Either<Option.Option<SqlRevision>, ScriptError<InvalidSqlRevision>> => {
   const lines = linesOf(text)
-  const statement = lines.findIndex((line) => !isRemark(line))
-  const leading = statement === -1 ? lines : lines.slice(0, statement)
-  const isMeant = leading.some((line) => sectionOf(line) !== undefined || isForeign(line) || isKey(keyOf(line)?.name))
-  return isMeant
+  return hasKey(headOf(lines))
     ? Either.mapBoth(fileOf(lines), {
       onLeft: ({ detail, line }) => invalid(path, line, detail),
       onRight: Option.some
     })
     : Either.right(Option.none())
+}
+
+/**
+ * Returns whether an SQL file with this beginning is not a revision, whatever follows. Files of data for `op.executeFile` can be large, and
+ * need not be read to their end.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isOther = (beginning: string): boolean => {
+  // The last line may be cut.
+  const lines = linesOf(beginning).slice(0, -1)
+  const head = headOf(lines)
+  return head.length < lines.length && !hasKey(head)
 }
 
 /**
@@ -178,6 +189,16 @@ const keys = ["revision", "down_revision", "branch_labels", "depends_on"]
 const isKey = (name: string | undefined): boolean => name !== undefined && keys.includes(name)
 
 const isRemark = (line: string): boolean => /^\s*(?:--|$)/.test(line)
+
+/** The comments and empty lines at the beginning. */
+const headOf = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const statement = lines.findIndex((line) => !isRemark(line))
+  return statement === -1 ? lines : lines.slice(0, statement)
+}
+
+/** Whether comments have a key of a revision, or the mark of a section, of this tool or of another. */
+const hasKey = (head: ReadonlyArray<string>): boolean =>
+  head.some((line) => sectionOf(line) !== undefined || isForeign(line) || isKey(keyOf(line)?.name))
 
 /** Reads `key: value` in a comment. Spaces and dashes in a key count as `_`. */
 const keyOf = (line: string): { readonly name: string; readonly value: string } | undefined => {

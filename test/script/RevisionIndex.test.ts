@@ -5,6 +5,7 @@ import { Effect, Option, Ref } from "effect"
 import * as fc from "fast-check"
 import { parseSync } from "oxc-parser"
 import * as RevisionIndex from "../../src/script/RevisionIndex.ts"
+import * as RevisionSyntax from "../../src/script/RevisionSyntax.ts"
 import { reasonOf } from "../reasonOf.ts"
 
 const imports = `import { Effect } from "effect"\nimport { Migration, op } from "effect-alembic"\n`
@@ -16,18 +17,18 @@ const identity = (
   downRevisions: ReadonlyArray<string> = [],
   branchLabels: ReadonlyArray<string> = [],
   dependsOn: ReadonlyArray<string> = []
-): RevisionIndex.Identity => ({ revision, downRevisions, branchLabels, dependsOn })
+): RevisionSyntax.Identity => ({ revision, downRevisions, branchLabels, dependsOn })
 
 /** What the syntax tree says; `undefined` where the text is no program. */
-const tree = (text: string): RevisionIndex.Reading | undefined => {
+const tree = (text: string): RevisionSyntax.Reading | undefined => {
   const { comments, errors, program } = parseSync("a.ts", text, { preserveParens: false, sourceType: "module" })
-  return errors.length === 0 ? RevisionIndex.readProgram(program, comments) : undefined
+  return errors.length === 0 ? RevisionSyntax.readProgram(program, comments) : undefined
 }
 
 const identityOf = (text: string) => Effect.map(RevisionIndex.readText("a.ts", text), (reading) => reading.identity)
 
 describe("scan", () => {
-  const sure: ReadonlyArray<readonly [string, string, RevisionIndex.Identity]> = [
+  const sure: ReadonlyArray<readonly [string, string, RevisionSyntax.Identity]> = [
     ["a base", file(`revision: "a",\n  downRevision: null,`), identity("a")],
     ["a parent", file(`revision: "b",\n  downRevision: "a",`), identity("b", ["a"])],
     ["single quotes", file(`revision: 'b', downRevision: 'a',`), identity("b", ["a"])],
@@ -77,7 +78,7 @@ describe("scan", () => {
     assert.deepStrictEqual(RevisionIndex.scan(text), Option.fromNullable(tree(text)))
   })
 
-  const unsure: ReadonlyArray<readonly [string, string, Option.Option<RevisionIndex.Identity>]> = [
+  const unsure: ReadonlyArray<readonly [string, string, Option.Option<RevisionSyntax.Identity>]> = [
     ["a constant", file(`revision: id, downRevision: null,`), Option.none()],
     ["an expression", file(`revision: "a" + "b", downRevision: null,`), Option.none()],
     ["a number", file(`revision: 1, downRevision: null,`), Option.none()],
@@ -191,7 +192,7 @@ describe("scan", () => {
 })
 
 /** A file whose meaning is known, written as oddly as the language allows. */
-const oddFiles: fc.Arbitrary<{ readonly text: string; readonly identity: RevisionIndex.Identity }> = fc
+const oddFiles: fc.Arbitrary<{ readonly text: string; readonly identity: RevisionSyntax.Identity }> = fc
   .record({
     revision: fc.stringMatching(/^[a-z0-9_]{1,12}$/),
     downRevision: fc.array(fc.stringMatching(/^[a-z0-9_]{1,12}$/), { maxLength: 3 }),
@@ -346,6 +347,7 @@ const folderOf = (files: Readonly<Record<string, string>>) =>
       read: (...names: ReadonlyArray<string>) =>
         RevisionIndex.read(names.map((name) => path.join(folder, name)), {
           cacheFile: Option.some(cacheFile),
+          isProjectMake: () => Effect.succeed(false),
           evaluate: (file) => Effect.as(Ref.update(evaluated, (all) => [...all, path.basename(file)]), identity("run"))
         }).pipe(Effect.map((revisions) => revisions.map(({ revision }) => revision)))
     }

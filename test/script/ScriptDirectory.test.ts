@@ -134,6 +134,57 @@ describe("reading", () => {
       assert.include(error.message, `${wrong.at("migrations/versions/a.sql")}:1: `)
     }).pipe(run))
 
+  it.scopedLive("reads only the beginning of SQL files that are not revisions", () =>
+    Effect.gen(function*() {
+      const fs = yield* FileSystem.FileSystem
+      const { at, ids } = yield* project({
+        "a.sql": sqlRevision("a", "base"),
+        "seed.sql": "-- all customers\nINSERT INTO seeds VALUES (1);\n"
+      })
+      // Longer than a file that Node reads into a string.
+      yield* fs.truncate(at("migrations/versions/seed.sql"), FileSystem.GiB(3))
+      assert.deepStrictEqual(yield* ids, ["a"])
+    }).pipe(run))
+
+  it.scopedLive("reads migrations of Migration.forServices without running them, if their file or a file of the project declares it", () =>
+    Effect.gen(function*() {
+      const made = (id: string, down: string | null, make: string, imports = "") =>
+        revision(id, down).replace("Migration.make", make).replace("Effect.void", "undefined.boom").replace(
+          "export",
+          `${imports}\nexport`
+        )
+      const { ids } = yield* project({
+        "migrations/services.ts": `import { Migration as M } from "effect-alembic"
+export const Project = M.forServices()
+export const { make, layer } = M.forServices()
+export const other = { make: M.make }
+`,
+        "a.ts": made("a", null, "Project.make", `const Project = Migration.forServices()`),
+        "b.ts": made("b", "a", "make", `const { make } = Migration.forServices()`),
+        "c.ts": made("c", "b", "Project.make", `import { Project } from "../services.ts"`),
+        "d.ts": made("d", "c", "services.Project.make", `import * as services from "../services.js"`),
+        "e.ts": made("e", "d", "create", `import { make as create } from "../services"`)
+      })
+      assert.deepStrictEqual(yield* ids, ["a", "b", "c", "d", "e"])
+      for (const make of ["other.make", "absent.make", "Migration.make"]) {
+        const { ids } = yield* project({
+          "migrations/services.ts": `export { Migration } from "effect-alembic"
+import { Migration } from "effect-alembic"
+export const other = { make: (d: any) => Migration.make({ ...d, revision: d.revision + "2" }) }
+`,
+          "a.ts": revision("a").replace("import { Migration }", "import { op }").replace("Migration.make", make)
+            .replace(
+              "export",
+              `import { other, Migration } from "../services.ts"\nexport`
+            )
+        })
+        const found = yield* Effect.either(ids)
+        if (make === "other.make") assert.deepStrictEqual(found, Either.right(["a2"]), make)
+        else if (make === "Migration.make") assert.deepStrictEqual(found, Either.right(["a"]), make)
+        else assert.isTrue(Either.isLeft(found), make)
+      }
+    }).pipe(run))
+
   it.scopedLive("an empty project has no revisions, one without a folder is no project", () =>
     Effect.gen(function*() {
       const empty = yield* project({})

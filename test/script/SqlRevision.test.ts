@@ -76,6 +76,21 @@ describe("reading", () => {
     assert.deepStrictEqual(read(text), Either.right(Option.none()))
   })
 
+  it("knows from its beginning that a file is no revision", () => {
+    assert.isTrue(SqlRevision.isOther("-- about it\n\nINSERT INTO a VALUES (1);\nINS"))
+    for (
+      const beginning of [
+        "",
+        "-- about it\nINS",
+        "-- about it\n-- rev",
+        "-- revision: a\nINSERT\n-- upg",
+        "-- upgrade\n1\n2"
+      ]
+    ) {
+      assert.isFalse(SqlRevision.isOther(beginning), beginning)
+    }
+  })
+
   const faults: ReadonlyArray<readonly [string, number, string]> = [
     ["-- down_revision: a\n-- upgrade", 1, "no line `-- revision: <id>`"],
     ["-- upgrade\nSELECT 1", 1, "no line `-- revision: <id>`"],
