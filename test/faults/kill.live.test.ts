@@ -1,9 +1,12 @@
 /**
- * A migrating process is killed between two statements, its own bookkeeping included. The next process goes on, and the database ends as if
- * nothing had happened. Every second boundary is tried, and every one in the long form.
+ * A migrating process is killed between two statements, its own bookkeeping included, and at random instants. The next process continues, and
+ * the database ends as if nothing had happened. Every second boundary is tried, and every one in the long form.
  */
 import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Random from "effect/Random"
 import process from "node:process"
 import { type LiveDatabase, liveDatabases } from "../servers/databases.ts"
 import { snapshot } from "./chain.ts"
@@ -85,4 +88,36 @@ describe.each(liveDatabases)("killed on $label", (live) => {
         `after being killed at one of ${statements} statements; expected ${expected}`
       )
     }), 600_000)
+  it.scopedLive("at random instants", () =>
+    Effect.gen(function*() {
+      const healthy = yield* Migrator.start
+      const order = (url: string): Order => ({ label, url, direction: "upgrade", target: "head" })
+      const [duration, expected] = yield* Effect.scoped(Effect.gen(function*() {
+        const { client, url } = yield* database
+        const [duration] = yield* Effect.timed(healthy.tell(order(url)))
+        return [Duration.toMillis(duration), yield* Effect.provide(snapshot, client)] as const
+      }))
+      const results = yield* Effect.forEach(
+        Array.from({ length: isLong ? 200 : 2 }),
+        () =>
+          Effect.scoped(Effect.gen(function*() {
+            const { client, url } = yield* database
+            const victim = yield* Migrator.start
+            const killAfter = yield* Random.nextIntBetween(0, Math.ceil(duration * 1.5))
+            const running = yield* Effect.fork(Effect.either(victim.tell(order(url))))
+            yield* Effect.sleep(killAfter)
+            yield* victim.kill
+            const isKilled = (yield* Fiber.join(running))._tag === "Left"
+            const { error } = yield* healthy.tell(order(url))
+            return { killAfter, isKilled, error, seen: yield* Effect.provide(snapshot, client) }
+          })),
+        { concurrency: 2 }
+      )
+      assert.deepStrictEqual(
+        results.filter(({ error, seen }) => error !== undefined || seen !== expected),
+        [],
+        `killed within ${duration} ms; expected ${expected}`
+      )
+      if (isLong) assert.isAbove(results.filter(({ isKilled }) => isKilled).length, 100)
+    }), 3_600_000)
 })
