@@ -39,7 +39,9 @@ export const bundle = Effect.fn("effect-alembic.bundle")(
         }
       }))
     yield* checkBundlePath(output, scripts.versionLocations)
-    const text = Bundle.render(files)
+    const project = yield* projectFolder(path.dirname(output))
+    const relativeTo = (folder: string) => path.relative(folder, path.dirname(output)).split(path.sep).join("/") || "."
+    const text = Bundle.render(files, Option.map(project, relativeTo))
     if (options.check === true) {
       const written = yield* Effect.option(fs.readFileString(output))
       if (!Option.contains(written, text)) return yield* new ScriptError({ reason: new BundleStale({ path: output }) })
@@ -47,6 +49,20 @@ export const bundle = Effect.fn("effect-alembic.bundle")(
     return { path: output, revisions: map.revisions }
   }
 )
+
+/** The nearest folder with a package.json, in which programs are usually started. */
+const projectFolder = (
+  folder: string
+): Effect.Effect<Option.Option<string>, never, FileSystem.FileSystem | Path.Path> =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    if (yield* Effect.orElseSucceed(fs.exists(path.join(folder, "package.json")), () => false)) {
+      return Option.some(folder)
+    }
+    const parent = path.dirname(folder)
+    return parent === folder ? Option.none() : yield* projectFolder(parent)
+  })
 
 const checkBundlePath = (output: string, versionLocations: ReadonlyArray<string>) =>
   Effect.gen(function*() {

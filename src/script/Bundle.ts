@@ -17,12 +17,13 @@ export interface File {
 }
 
 /**
- * Returns the text of the module. Paths are relative to the module, with `/` as the separator.
+ * Returns the text of the module. Paths are relative to the module, with `/` as the separator; `folder` is the folder of the module, relative
+ * to that of package.json.
  *
  * @since 0.1.0
  * @category rendering
  */
-export const render = (files: ReadonlyArray<File>): string => {
+export const render = (files: ReadonlyArray<File>, folder: Option.Option<string>): string => {
   const entries = files.toSorted((left, right) => left.path < right.path ? -1 : 1).map(({ path, sql }, index) => ({
     path,
     value: Option.match(sql, { onNone: () => `revision${index + 1}`, onSome: (text) => JSON.stringify(text) }),
@@ -39,7 +40,7 @@ export const render = (files: ReadonlyArray<File>): string => {
     "",
     "export const scripts = ScriptDirectory.fromRecord({",
     entries.map(({ path, value }) => `  ${JSON.stringify(path)}: ${value}`).join(",\n"),
-    "})",
+    Option.match(folder, { onNone: () => "})", onSome: (folder) => `}, { folder: ${JSON.stringify(folder)} })` }),
     ""
   ].join("\n")
 }

@@ -38,6 +38,7 @@ import {
   ScriptError
 } from "./ScriptError.ts"
 import * as ScriptFolders from "./ScriptFolders.ts"
+import * as StaleBundle from "./StaleBundle.ts"
 
 export type { FileOptions, Generated, GenerateOptions } from "./GenerateScript.ts"
 export type { FolderOptions } from "./ScriptFolders.ts"
@@ -144,17 +145,32 @@ export const fromGlob = (modules: Readonly<Record<string, unknown>>): Layer.Laye
 /**
  * Scripts by name. Output shows the names in place of files. The value of a name that ends in `.sql` is the text of a SQL file.
  *
+ * - `folder`: the folder that the names are relative to, relative to the current folder. If the files there differ from the record, a warning is
+ *   logged when the graph is read.
+ *
  * @since 0.1.0
  * @category layers
  */
 export const fromRecord = (
-  migrations: Readonly<Record<string, Migration.Migration | string>>
+  migrations: Readonly<Record<string, Migration.Migration | string>>,
+  { folder }: { readonly folder?: string | undefined } = {}
 ): Layer.Layer<ScriptDirectory> =>
   layerOf(
     Object.entries(migrations).map(([name, migration]) => ({
       path: Option.some(name),
       load: MigrationFile.fromUnknown(name, migration)
-    }))
+    })),
+    folder === undefined ? Effect.void : warnIfStale(folder, migrations)
+  )
+
+const warnIfStale = (folder: string, migrations: Readonly<Record<string, Migration.Migration | string>>) =>
+  Effect.flatMap(
+    StaleBundle.differences(folder, migrations),
+    (files) =>
+      files.length === 0 ? Effect.void : Effect.logWarning(
+        `The migrations of this program are not up to date with the folder ${folder}: ${files.join(", ")}. Run ` +
+          "`effect-alembic bundle` (with the same --output), and build the program again."
+      )
   )
 
 /**
@@ -185,8 +201,11 @@ interface Entry {
 const defaultOf = (module: unknown): unknown =>
   !Migration.isMigration(module) && Predicate.hasProperty(module, "default") ? module.default : module
 
-/** Scripts that are part of the program. */
-const layerOf = (entries: ReadonlyArray<Entry>): Layer.Layer<ScriptDirectory> =>
+/** Scripts that are part of the program. `check` runs when the graph is first read. */
+const layerOf = (
+  entries: ReadonlyArray<Entry>,
+  check: Effect.Effect<void> = Effect.void
+): Layer.Layer<ScriptDirectory> =>
   Layer.effect(
     ScriptDirectory,
     Effect.gen(function*() {
@@ -204,11 +223,14 @@ const layerOf = (entries: ReadonlyArray<Entry>): Layer.Layer<ScriptDirectory> =>
         }))))
       return ScriptDirectory.of({
         revisionMap: yield* Effect.cached(
-          Effect.flatMap(loaded, (all) =>
-            Effect.flatMap(
-              DistinctRevisions.distinct(all.map(({ revision }) => revision), Effect.succeed),
-              RevisionMap.fromIterable
-            ))
+          Effect.zipRight(
+            check,
+            Effect.flatMap(loaded, (all) =>
+              Effect.flatMap(
+                DistinctRevisions.distinct(all.map(({ revision }) => revision), Effect.succeed),
+                RevisionMap.fromIterable
+              ))
+          )
         ),
         load: ({ revision }) =>
           Effect.flatMap(loaded, (all) =>

@@ -171,8 +171,11 @@ const entriesOf = (folder: string, recursive: boolean) =>
 /**
  * Returns the revision files among the entries of a folder, sorted. Declarations, names that begin with `.` or `_`, and JavaScript
  * compiled from TypeScript of the same name are not revisions.
+ *
+ * @since 0.1.0
+ * @category getters
  */
-const revisionNames = (entries: ReadonlyArray<string>): ReadonlyArray<string> => {
+export const revisionNames = (entries: ReadonlyArray<string>): ReadonlyArray<string> => {
   const names = entries.map((name) => name.replaceAll("\\", "/")).filter((name) =>
     /(?<!\.d)\.m?[tj]s$|\.sql$/.test(name) &&
     name.split("/").every((part) => /^[^._]/.test(part) && part !== "node_modules")

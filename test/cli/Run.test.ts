@@ -464,6 +464,7 @@ import { Environment } from "effect-alembic"
       fs.readFileSync(made.file("src/migrations.ts"), "utf8"),
       "import revision2 from \"../migrations/versions/a2_add_a_nick.js\""
     )
+    assert.include(fs.readFileSync(made.file("src/migrations.ts"), "utf8"), "}, { folder: \"src\" })")
     assert.strictEqual((await made.run("bundle", "-o", "src/migrations.ts", "--check")).code, 0)
     made.write("migrations/versions/a3_more.ts", revision("a3", "a2"))
     const before = fs.readFileSync(made.file("src/migrations.ts"), "utf8")

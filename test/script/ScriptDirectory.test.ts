@@ -2,7 +2,7 @@ import { FileSystem, Path } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { SystemError } from "@effect/platform/Error"
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect, Either, Layer, Option } from "effect"
+import { DateTime, Effect, Either, Layer, Logger, Option } from "effect"
 import process from "node:process"
 import * as Migration from "../../src/migration/Migration.ts"
 import * as NewRevision from "../../src/revision/NewRevision.ts"
@@ -669,6 +669,40 @@ describe("bundled scripts", () => {
       )
       assert.strictEqual(reasonOf(error), "InvalidSqlRevision")
     }))
+
+  it.scopedLive("warns if the files beside the program are others than those of the bundle", () =>
+    Effect.gen(function*() {
+      const { folder, write } = yield* project({
+        "a.ts": revision("a"),
+        "b.sql": sqlRevision("b", "a"),
+        "seed.sql": "INSERT INTO seeds VALUES (1);"
+      })
+      const bundled = { "versions/a.ts": a, "versions/b.sql": sqlRevision("b", "a") }
+      const warnings = (record: Readonly<Record<string, Migration.Migration | string>>, location = "migrations") =>
+        Effect.gen(function*() {
+          const logged: Array<unknown> = []
+          const logger = Logger.make(({ message }) => {
+            logged.push(message)
+          })
+          const path = yield* Path.Path
+          const layer = ScriptDirectory.fromRecord(record, {
+            folder: path.relative(process.cwd(), path.join(folder, location))
+          })
+          yield* Effect.flatMap(ScriptDirectory.ScriptDirectory, (scripts) => scripts.revisionMap).pipe(
+            Effect.provide(layer),
+            Effect.provide(Logger.replace(Logger.defaultLogger, logger))
+          )
+          return logged.flat().join()
+        })
+      assert.strictEqual(yield* warnings(bundled), "")
+      assert.strictEqual(yield* warnings({ a }), "", "another folder")
+      assert.strictEqual(yield* warnings(bundled, "absent"), "")
+      assert.include(yield* warnings({ "versions/a.ts": a }), "versions/b.sql. Run `effect-alembic bundle`")
+      assert.include(yield* warnings({ ...bundled, "versions/c.ts": migration("c", "b") }), ": versions/c.ts.")
+      yield* write("migrations/versions/b.sql", sqlRevision("b", "a").replace("1", "2"))
+      yield* write("migrations/versions/c.ts", revision("c", "b"))
+      assert.include(yield* warnings(bundled), ": versions/b.sql, versions/c.ts.")
+    }).pipe(run))
 
   it.effect("names the module that is no migration", () =>
     Effect.gen(function*() {
