@@ -10,7 +10,7 @@ import * as Inspectable from "effect/Inspectable"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
-import * as readline from "node:readline/promises"
+import * as readline from "node:readline"
 import { Writable } from "node:stream"
 import * as DriverError from "../dialect/DriverError.ts"
 import * as Style from "./Style.ts"
@@ -37,22 +37,24 @@ export const printLines = (lines: ReadonlyArray<string>): Effect.Effect<void> =>
   lines.length === 0 ? Effect.void : write(`${lines.join("\n")}\n`)
 
 /**
- * Asks a question on the terminal, and returns whether the answer is yes; without a terminal, the answer is no.
+ * Asks a question on the terminal, and returns whether the answer is yes; without a terminal, or if the input ends, the answer is no.
  *
  * @since 0.1.0
  * @category running
  */
 export const confirm = (question: string): Effect.Effect<boolean> =>
   process.stdin.isTTY === true && process.stderr.isTTY === true
-    ? Effect.acquireUseRelease(
-      Effect.sync(() => readline.createInterface({ input: process.stdin, output: process.stderr })),
-      (terminal) =>
-        Effect.map(
-          Effect.promise(() => terminal.question(`${question} [y/N] `)),
-          (text) => /^y(?:es)?$/i.test(text.trim())
-        ),
-      (terminal) => Effect.sync(() => terminal.close())
-    )
+    ? Effect.async((resume) => {
+      const terminal = readline.createInterface({ input: process.stdin, output: process.stderr })
+      terminal.on("close", () => resume(Effect.succeed(false)))
+      // While a question is asked, the terminal sends no signal.
+      terminal.on("SIGINT", () => process.kill(process.pid, "SIGINT"))
+      terminal.question(`${question} [y/N] `, (text) => {
+        resume(Effect.succeed(/^y(?:es)?$/i.test(text.trim())))
+        terminal.close()
+      })
+      return Effect.sync(() => terminal.close())
+    })
     : Effect.succeed(false)
 
 /**

@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import { Console } from "node:console"
 import process from "node:process"
+import { PassThrough } from "node:stream"
 import { afterEach, beforeEach, vi } from "vitest"
 import * as Terminal from "../../src/cli/Terminal.ts"
 
@@ -18,6 +20,64 @@ const written = (width: number, isTTY = true): ReadonlyArray<string> => {
   process.stderr.columns = width
   return texts
 }
+
+describe("a question", () => {
+  const { isTTY } = process.stderr
+  const { stdin } = process
+  afterEach(() => {
+    vi.restoreAllMocks()
+    Object.assign(process.stderr, { isTTY })
+    Object.defineProperty(process, "stdin", { value: stdin, configurable: true })
+  })
+
+  /** Asks on a terminal where these keys are pressed. */
+  const asked = (keys: (input: PassThrough) => void, isTerminal = true) =>
+    Effect.gen(function*() {
+      const input = Object.assign(new PassThrough(), { isTTY: isTerminal })
+      Object.defineProperty(process, "stdin", { value: input, configurable: true })
+      const texts = written(80, isTerminal)
+      const fiber = yield* Effect.fork(Terminal.confirm("Record it?"))
+      yield* Effect.yieldNow()
+      keys(input)
+      return { fiber, texts }
+    })
+
+  it.live.each<readonly [string, boolean]>([["y\r", true], ["YES\r", true], ["n\r", false], ["\r", false], [
+    "yo\r",
+    false
+  ]])(
+    "answered by %j is %s",
+    ([keys, expected]) =>
+      Effect.gen(function*() {
+        const { fiber, texts } = yield* asked((input) => input.write(keys))
+        assert.strictEqual(yield* Fiber.join(fiber), expected)
+        assert.include(texts.join(""), "Record it? [y/N] ")
+      })
+  )
+
+  it.live("is answered by no where the input ends, as by Ctrl-D", () =>
+    Effect.gen(function*() {
+      for (const keys of [(input: PassThrough) => input.write("\u0004"), (input: PassThrough) => input.end()]) {
+        const { fiber } = yield* asked(keys)
+        assert.isFalse(yield* Fiber.join(fiber))
+      }
+    }))
+
+  it.live("is interrupted by Ctrl-C as other work is", () =>
+    Effect.gen(function*() {
+      const kill = vi.spyOn(process, "kill").mockReturnValue(true)
+      const { fiber } = yield* asked((input) => input.write("\u0003"))
+      yield* Effect.promise(() => vi.waitFor(() => assert.deepStrictEqual(kill.mock.calls, [[process.pid, "SIGINT"]])))
+      yield* Fiber.interrupt(fiber)
+    }))
+
+  it.live("is not asked without a terminal", () =>
+    Effect.gen(function*() {
+      const { fiber, texts } = yield* asked(() => {}, false)
+      assert.isFalse(yield* Fiber.join(fiber))
+      assert.deepStrictEqual(texts, [])
+    }))
+})
 
 describe("the progress line", () => {
   const { columns, isTTY } = process.stderr
