@@ -1,0 +1,229 @@
+/**
+ * The layers of a configured database: online, for a script, and for a dry run.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import type { AutogenerateOptions } from "../autogenerate/AutogenerateOptions.ts"
+import { Dialect } from "../dialect/Dialect.ts"
+import * as Lexer from "../dialect/Lexer.ts"
+import * as DdlImpl from "../execution/DdlImpl.ts"
+import type * as Execution from "../execution/Execution.ts"
+import * as Inspector from "../execution/Inspector.ts"
+import * as History from "../ledger/History.ts"
+import * as Journal from "../ledger/Journal.ts"
+import * as Ledger from "../ledger/Ledger.ts"
+import * as MigrationLock from "../ledger/MigrationLock.ts"
+import * as Migration from "../migration/Migration.ts"
+import * as MigrationContext from "../migration/MigrationContext.ts"
+import * as Transactions from "../migration/Transactions.ts"
+import * as Operations from "../operations/Operations.ts"
+import type { NamingConvention } from "../schema/NamingConvention.ts"
+import type { ConfigureOptions, DatabaseKey, GuardOptions } from "./ConfigureOptions.ts"
+import { connection, dialectOffline, noConnection, scriptSink, servicesOf, type Sink, usable } from "./Connection.ts"
+import type { ConfigureError } from "./EnvironmentError.ts"
+import * as Hooks from "./Hooks.ts"
+
+/**
+ * The services of a configured run.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Configured =
+  | MigrationContext.MigrationContext
+  | MigrationLock.MigrationLock
+  | History.History
+  | Journal.Journal
+  | Operations.Operations
+  | Ledger.Ledger
+  | Execution.Services
+  | Inspector.Inspector
+  | Transactions.Transactions
+  | Dialect
+  | Hooks.Hooks
+  | Migration.ProjectServices
+  | Target
+
+/**
+ * The database that `EnvironmentContext` configured, for its `runMigrations`.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class Target extends Context.Tag("effect-alembic/EnvironmentContext/Target")<Target, {
+  readonly key: DatabaseKey
+  readonly name: Option.Option<string>
+  /** The revision at which the script starts, instead of that of the command. */
+  readonly startingRevision: Option.Option<string>
+  /** The rows of the version table that a dry run read. */
+  readonly heads: Option.Option<Either.Either<ReadonlyArray<string>, Ledger.LedgerFailure>>
+  /** The script of a dry run. */
+  readonly sql: Option.Option<Effect.Effect<string>>
+  readonly autogenerate: AutogenerateOptions
+}>() {}
+
+const stack = <E>(
+  configuration: ConfigureOptions<E>,
+  { guards = unguarded, ledger = Ledger.layer(configuration), projectServices, sink, target = {} }: {
+    readonly projectServices: Layer.Layer<Migration.ProjectServices, ConfigureError>
+    readonly sink: Sink
+    readonly ledger?: ReturnType<typeof Ledger.layer>
+    readonly guards?: Guards
+    readonly target?: Partial<Pick<Target["Type"], "startingRevision" | "heads" | "sql">>
+  }
+): Layer.Layer<Configured, ConfigureError> =>
+  Layer.mergeAll(
+    Layer.succeed(Target, {
+      key: configuration,
+      name: Option.fromNullable(configuration.name),
+      startingRevision: Option.none(),
+      heads: Option.none(),
+      sql: Option.none(),
+      autogenerate: configuration,
+      ...target
+    }),
+    Layer.succeed(Hooks.Hooks, configuration.onVersionApply ?? []),
+    configuration.operations ?? Operations.layer({ namingConvention: namingConvention(configuration.targetMetadata) }),
+    MigrationContext.layer(configuration.opts),
+    projectServices
+  ).pipe(
+    Layer.provideMerge(Transactions.layer(configuration)),
+    Layer.provideMerge(guards),
+    Layer.provideMerge(ledger),
+    Layer.provide(configuration.ddlImpl ?? DdlImpl.layer),
+    Layer.provideMerge(configuration.inspector ?? Inspector.layer),
+    Layer.provideMerge(sink)
+  )
+
+/** The convention of the declared schema; of several, that of the first. */
+const namingConvention = (metadata: AutogenerateOptions["targetMetadata"]): NamingConvention | undefined =>
+  metadata === undefined ? undefined : "tables" in metadata ? metadata.namingConvention : metadata[0]?.namingConvention
+
+/**
+ * The services of a database that is migrated.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const online = <E>(configuration: ConfigureOptions<E>): Layer.Layer<Configured, ConfigureError> =>
+  stack(configuration, {
+    sink: connection(configuration),
+    guards: guards(configuration),
+    projectServices: servicesOf(configuration, usable(configuration.client))
+  })
+
+/**
+ * The services of a script (`--sql`).
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const offline = <E>(
+  configuration: ConfigureOptions<E>,
+  write: Execution.ScriptOptions["write"]
+): Layer.Layer<Configured, ConfigureError> =>
+  stack(configuration, {
+    sink: scriptSink(configuration, write, dialectOffline(configuration)),
+    projectServices: servicesOf(configuration, noConnection),
+    target: { startingRevision: Option.fromNullable(configuration.startingRevision) }
+  })
+
+/**
+ * The services of a dry run: it reads the version table, and writes the script from there. Tables that a rebuild needs are reflected in
+ * their current state.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const dryRun = <E>(configuration: ConfigureOptions<E>): Layer.Layer<Configured, ConfigureError> =>
+  Layer.unwrapScoped(Effect.flatMap(
+    Layer.build(
+      stack(configuration, {
+        sink: connection(configuration),
+        guards: reading(configuration),
+        projectServices: Layer.succeed(Migration.ProjectServices, Context.empty())
+      })
+    ),
+    (context) => Effect.provide(scriptFrom(configuration), context)
+  ))
+
+const scriptFrom = <E>(configuration: ConfigureOptions<E>) =>
+  Effect.gen(function*() {
+    const dialect = yield* Dialect
+    const ledger = yield* Ledger.Ledger
+    const heads = yield* Effect.either(ledger.heads)
+    const exists = yield* Effect.either(ledger.exists)
+    const records = yield* Effect.flatMap(Journal.Journal, (journal) => journal.records).pipe(
+      Effect.orElseSucceed(() => [])
+    )
+    const script = yield* Ref.make("")
+    const known = Layer.effect(Ledger.Ledger, Effect.map(Ledger.Ledger, (offline) => ({ ...offline, exists })))
+    const inspector = yield* Inspector.Inspector
+    return stack({ ...configuration, inspector: currentTables(configuration, inspector, Ref.get(script)) }, {
+      sink: scriptSink(
+        configuration,
+        (text) => Ref.update(script, (before) => before + text),
+        Layer.succeed(Dialect, dialect)
+      ),
+      ledger: Layer.provide(known, Ledger.layer(configuration)),
+      projectServices: servicesOf(configuration, noConnection),
+      guards: Layer.mergeAll(MigrationLock.layerNone, History.layerNone, Journal.layerDryRun(records)),
+      target: { heads: Option.some(heads), sql: Option.some(Ref.get(script)) }
+    })
+  })
+
+/**
+ * The inspector of a dry run: it reflects tables that no statement of the script names, since these are in the database as they will be when the
+ * script gets there. Everything else that depends on the database cannot be known.
+ */
+const currentTables = <E>(
+  { inspector = Inspector.layer }: ConfigureOptions<E>,
+  { reflect }: Inspector.Inspector["Type"],
+  script: Effect.Effect<string>
+): NonNullable<ConfigureOptions["inspector"]> =>
+  Layer.effect(
+    Inspector.Inspector,
+    Effect.gen(function*() {
+      const { types } = yield* Dialect
+      const offline = yield* Inspector.Inspector
+      const names = (sql: string) =>
+        new Set(Lexer.significant(sql, types.literals.lexicalRules).map((token) => Lexer.nameOf(token)))
+      return {
+        ...offline,
+        reflect: (request = {}) =>
+          Effect.flatMap(Effect.map(script, names), (named) =>
+            request.tables === undefined || request.tables.some((table) =>
+                named.has(table.toLowerCase())
+              )
+              ? offline.reflect(request)
+              : reflect(request))
+      }
+    })
+  ).pipe(Layer.provide(inspector))
+
+/**
+ * The services that guard a run that writes to a database.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+type Guards = Layer.Layer<
+  MigrationLock.MigrationLock | History.History | Journal.Journal,
+  never,
+  Dialect | Execution.Services | Ledger.Ledger | DdlImpl.DdlImpl
+>
+
+const unguarded: Guards = Layer.mergeAll(MigrationLock.layerNone, History.layerNone, Journal.layerNone)
+
+/** Reads the journal and the history without acquiring a lock. */
+const reading = (options: GuardOptions): Guards =>
+  Layer.mergeAll(MigrationLock.layerNone, History.layer(options), Journal.layer(options))
+
+const guards = (options: GuardOptions): Guards =>
+  Layer.mergeAll(MigrationLock.layer(options), History.layer(options), Journal.layer(options))
