@@ -29,7 +29,7 @@ const table = `
                         ScriptFolders StaleBundle WholeFile MigrationFile DistinctRevisions GenerateScript ScriptDirectory Templates Init Editor Bundle
   10  autogenerate/        MigrationScript CompareOptions Describe Difference AutogenerateError TableForm Inspection TablePair ColumnDiff IndexDiff ConstraintDiff Diff ServerAnswers OperationOrder Compare
                         RenderItem RenderType RenderMetaData Loss Render AutogenerateOptions Rewriter Baseline
-      runtime/             Hooks FailureCause MigrationFailed StepFailure MigrationRunner EnvironmentError ConfigureOptions Connection
+      runtime/             Hooks FailureCause MigrationFailed StepFailure Work LoadedStep StepRunner MigrationRunner EnvironmentError ConfigureOptions Connection
                         ConfiguredLayer EnvironmentContext Environment
   11  ./                   ConfigurationError Ini AlembicConfig
   12  commands/            CommandError RunOptions Revisions DryRun RunEnvironment ReadDatabases Inspect Applied Migrate Stamp Current Show Setup BundleScripts
