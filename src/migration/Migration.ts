@@ -11,6 +11,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { dual } from "effect/Function"
 import type * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import { TaggedError } from "../dialect/TaggedError.ts"
 import type { Inspector } from "../execution/Inspector.ts"
@@ -59,6 +60,8 @@ export interface Migration<out E = unknown, out R = never> {
   readonly downgrade: Effect.Effect<void, E, MigrationServices | R>
   /** Whether the migration has a downgrade. */
   readonly isReversible: boolean
+  /** Why the migration loses data when it goes up and down again; tests of migrations accept it then. */
+  readonly lossy: Option.Option<string>
   /** The errors of the definition, for files that are not type-checked. */
   readonly faults: ReadonlyArray<KeyFault>
 }
@@ -68,7 +71,8 @@ export interface Migration<out E = unknown, out R = never> {
  *
  * - `downRevision`: the previous revision; `null` for a base, several for a merge;
  * - `branchLabels`: labels of the branch that starts here;
- * - `dependsOn`: revisions (or labels) on other branches that must be applied first.
+ * - `dependsOn`: revisions (or labels) on other branches that must be applied first;
+ * - `lossy`: why data is lost when the migration goes up and down again, for tests that would report it.
  *
  * @since 0.1.0
  * @category models
@@ -80,6 +84,7 @@ export interface Definition<A1, E1, A2, E2, R = never> {
   readonly dependsOn?: string | ReadonlyArray<string> | null | undefined
   readonly upgrade: Effect.Effect<A1, E1, MigrationServices | R> & Finished<A1>
   readonly downgrade: Effect.Effect<A2, E2, MigrationServices | R> & Finished<A2>
+  readonly lossy?: string | undefined
 }
 
 /**
@@ -201,6 +206,7 @@ const fromDefinition = <A1, E1, A2, E2, R>(
   upgrade: finished(definition.upgrade),
   downgrade: finished(definition.downgrade),
   isReversible: true,
+  lossy: Option.fromNullable(definition.lossy),
   faults: faultsOf(definition)
 })
 
@@ -355,11 +361,12 @@ const expectations: Readonly<Record<string, string>> = {
   branchLabels: names,
   dependsOn: names,
   upgrade: "an Effect, as `Effect.void` or `Effect.gen(function*() { … })`",
-  downgrade: "an Effect, as `Effect.void` or `Effect.gen(function*() { … })`"
+  downgrade: "an Effect, as `Effect.void` or `Effect.gen(function*() { … })`",
+  lossy: "the reason, a string"
 }
 
 const keys = Object.keys(expectations)
-const optional = ["branchLabels", "dependsOn"]
+const optional = ["branchLabels", "dependsOn", "lossy"]
 
 const isNames = (value: unknown): boolean =>
   value === null || typeof value === "string" || Array.isArray(value) && value.every(Predicate.isString)
@@ -373,6 +380,8 @@ const fits = (key: string, value: unknown): boolean => {
     case "branchLabels":
     case "dependsOn":
       return value === undefined || isNames(value)
+    case "lossy":
+      return value === undefined || typeof value === "string"
     default:
       return Effect.isEffect(value)
   }

@@ -6,7 +6,7 @@
  */
 import * as Either from "effect/Either"
 import { type Revision, summary } from "./Revision.ts"
-import type { RangeError, SymbolError } from "./RevisionError.ts"
+import { NothingToDrop, type RangeError, RevisionError, type SymbolError } from "./RevisionError.ts"
 import * as RevisionGraph from "./RevisionGraph.ts"
 import * as RevisionMap from "./RevisionMap.ts"
 import * as RevisionOrder from "./RevisionOrder.ts"
@@ -106,6 +106,26 @@ export const planDowngrade = (
     const removed = yield* RevisionRange.toRemove(map, rows, { upper: heads, lower: target })
     const standing = RevisionGraph.countAbove(map.graph, RevisionRange.applied(map, rows))
     return RevisionOrder.newestFirst(map.graph, removed).map((i) => downgradeStep(map, standing, i))
+  })
+
+/**
+ * Returns the downgrade of one revision, which must be a row: no applied revision follows it or depends on it.
+ *
+ * @since 0.1.0
+ * @category plans
+ */
+export const planUndo = (
+  map: RevisionMap.RevisionMap,
+  heads: ReadonlyArray<string>,
+  revision: string
+): Either.Either<ReadonlyArray<MigrationStep>, RangeError> =>
+  Either.gen(function*() {
+    const rows = yield* RevisionRange.rowPlaces(map, heads)
+    const place = yield* RevisionMap.place(map, revision)
+    if (!rows.includes(place)) {
+      return yield* Either.left(new RevisionError({ reason: new NothingToDrop({ target: revision, rows: heads }) }))
+    }
+    return [downgradeStep(map, RevisionGraph.countAbove(map.graph, RevisionRange.applied(map, rows)), place)]
   })
 
 /**

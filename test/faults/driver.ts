@@ -11,10 +11,10 @@ import process from "node:process"
 import * as Readline from "node:readline"
 import * as Commands from "../../src/Commands.ts"
 import * as Environment from "../../src/runtime/Environment.ts"
+import * as WatchedClient from "../../src/testing/WatchedClient.ts"
 import type { Label } from "../servers/FreshDatabase.ts"
 import { scripts } from "./chain.ts"
 import * as rebuild from "./rebuild.ts"
-import { watching } from "./watching.ts"
 
 /**
  * - `killAt`: before which statement of the connection the process ends itself, counted from 1; every word to the server counts;
@@ -67,7 +67,7 @@ const run = (order: Order): Effect.Effect<Answer> => {
         ? Effect.zipRight(Effect.forkDaemon(send), Effect.zipRight(Effect.sleep("1 millis"), end))
         : end
     })
-  const watched = watching(step).pipe(Layer.provide(Layer.unwrapEffect(client(order.label, order.url))))
+  const watched = WatchedClient.layer(step).pipe(Layer.provide(Layer.unwrapEffect(client(order.label, order.url))))
   const environment = Layer.succeed(
     Environment.Environment,
     Environment.make({ ...order.options, client: watched })

@@ -10,12 +10,12 @@ import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import process from "node:process"
 import * as Commands from "../../src/Commands.ts"
+import * as WatchedClient from "../../src/testing/WatchedClient.ts"
 import { liveDatabases } from "../servers/databases.ts"
 import * as FreshDatabase from "../servers/FreshDatabase.ts"
 import { environment, type Options } from "../servers/Live.ts"
 import * as Migrator from "./Migrator.ts"
 import { ddl, dump, isApplied, scripts } from "./rebuild.ts"
-import { type Step, watching } from "./watching.ts"
 
 const isLong = process.env["EFFECT_ALEMBIC_TEST_LONG"] !== undefined
 
@@ -24,10 +24,10 @@ const prepare = Effect.flatMap(
   (sql) => Effect.forEach(ddl, (text) => sql.unsafe(text), { discard: true })
 )
 
-const upgrade = (step: Step, options: Options) =>
+const upgrade = (step: WatchedClient.Step, options: Options) =>
   Commands.upgrade("head").pipe(
     Effect.provide(Layer.merge(scripts, environment(options))),
-    Effect.provide(watching(step)),
+    Effect.provide(WatchedClient.layer(step)),
     Logger.withMinimumLogLevel(LogLevel.None)
   )
 

@@ -65,7 +65,7 @@ export const layer = (
   options: { readonly maxConnections?: number; readonly schema?: string } = {}
 ): Layer.Layer<FakeSqlServer | SqlClient.SqlClient | MssqlClient.MssqlClient> =>
   Layer.unwrapScoped(Effect.gen(function*() {
-    const { name: filename } = yield* FreshDatabase.sqlite()
+    const { name: filename } = yield* Effect.orDie(FreshDatabase.sqlite())
     const server = new Server(filename, options.schema ?? "dbo")
     yield* Effect.acquireRelease(
       Effect.sync(() => replaceDriver(server)),

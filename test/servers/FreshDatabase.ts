@@ -6,18 +6,13 @@ import * as MssqlClient from "@effect/sql-mssql/MssqlClient"
 import * as MysqlClient from "@effect/sql-mysql2/MysqlClient"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
-import * as SqlClient from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
-import type * as ConfigError from "effect/ConfigError"
+import type * as SqlClient from "@effect/sql/SqlClient"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
-import * as Crypto from "node:crypto"
-import * as Fs from "node:fs/promises"
-import * as Os from "node:os"
-import * as Path from "node:path"
+import * as TestDatabase from "../../src/testing/TestDatabase.ts"
 import type { Server, ServerName } from "./Server.ts"
 
 /**
@@ -36,18 +31,15 @@ export type Label = ServerName | "sqlite"
  * @since 0.1.0
  * @category models
  */
-export interface Database {
+export interface Database extends TestDatabase.Database {
   readonly label: Label
-  readonly url: string
-  readonly name: string
-  readonly client: Layer.Layer<SqlClient.SqlClient, ClientError>
 }
 
 /**
  * @since 0.1.0
  * @category errors
  */
-export type ClientError = SqlError | ConfigError.ConfigError
+export type ClientError = TestDatabase.ClientError
 
 /**
  * The database of the `SqlClient` in the same layer.
@@ -58,27 +50,38 @@ export type ClientError = SqlError | ConfigError.ConfigError
 export class FreshDatabase extends Context.Tag("effect-alembic/test/FreshDatabase")<FreshDatabase, Database>() {}
 
 /**
+ * Creates a database on a server, or an SQLite file.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const databases = (server: Server | { readonly name: "sqlite" }): Layer.Layer<TestDatabase.TestDatabase> => {
+  if (server.name === "sqlite") return TestDatabase.sqlite((filename) => client("sqlite", `sqlite://${filename}`))
+  const onServer = { ...server, client: (url: string) => client(server.name, url) }
+  switch (server.name) {
+    case "postgresql":
+      return TestDatabase.postgresql(onServer)
+    case "mysql":
+    case "mariadb":
+      return TestDatabase.mysql(onServer)
+    case "mssql":
+      return TestDatabase.mssql(onServer)
+  }
+}
+
+/**
  * Creates a database on a server; the scope drops it.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const onServer = (server: Server): Effect.Effect<Database, ClientError, Scope.Scope> =>
-  Effect.gen(function*() {
-    const name = `alembic_test_${Crypto.randomBytes(6).toString("hex")}`
-    const { create, drop } = statements(name)[server.name]
-    const administer = (texts: ReadonlyArray<string>) =>
-      Effect.flatMap(
-        SqlClient.SqlClient,
-        (sql) =>
-          Effect.scoped(Effect.flatMap(sql.reserve, (connection) =>
-            Effect.forEach(texts, (text) => connection.executeUnprepared(text, [], undefined))))
-      ).pipe(Effect.provide(client(server.name, server.url)))
-    yield* Effect.acquireRelease(administer(create), () => Effect.ignoreLogged(administer(drop)))
-    const url = new URL(server.url)
-    url.pathname = `/${name}`
-    return { label: server.name, name, url: url.href, client: client(server.name, url.href) }
-  })
+export const onServer = (
+  server: Server | { readonly name: "sqlite" }
+): Effect.Effect<Database, ClientError, Scope.Scope> =>
+  Effect.flatMap(TestDatabase.TestDatabase, ({ create }) => create).pipe(
+    Effect.map((database) => ({ ...database, label: server.name })),
+    Effect.provide(databases(server))
+  )
 
 /**
  * Creates an SQLite file in a new folder; the scope removes both.
@@ -86,15 +89,7 @@ export const onServer = (server: Server): Effect.Effect<Database, ClientError, S
  * @since 0.1.0
  * @category constructors
  */
-export const sqlite = (parent: string = Os.tmpdir()): Effect.Effect<Database, never, Scope.Scope> =>
-  Effect.acquireRelease(
-    Effect.promise(async () => Fs.mkdtemp(Path.join(await Fs.realpath(parent), "effect-alembic-sqlite-"))),
-    (folder) => Effect.promise(() => Fs.rm(folder, { recursive: true, force: true }))
-  ).pipe(Effect.map((folder) => {
-    const name = Path.join(folder, "database.sqlite")
-    const url = `sqlite://${name}`
-    return { label: "sqlite", name, url, client: client("sqlite", url) }
-  }))
+export const sqlite = (): Effect.Effect<Database, ClientError, Scope.Scope> => onServer({ name: "sqlite" })
 
 /**
  * Returns a client for the database of a URL.
@@ -130,29 +125,6 @@ export const layer = <E>(
       Layer.succeedContext(context),
       Context.get(context, FreshDatabase).client
     ))
-
-/** `lock_wait_timeout` is a year by default; a lock that is still held must not block the tests. */
-const statements = (name: string): Readonly<
-  Record<ServerName, { readonly create: ReadonlyArray<string>; readonly drop: ReadonlyArray<string> }>
-> => {
-  const mysql = {
-    create: [`CREATE DATABASE \`${name}\` CHARACTER SET utf8mb4`],
-    drop: ["SET SESSION lock_wait_timeout = 5", `DROP DATABASE IF EXISTS \`${name}\``]
-  }
-  return {
-    postgresql: {
-      create: [`CREATE DATABASE "${name}" TEMPLATE template0 ENCODING 'UTF8'`],
-      drop: [`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`]
-    },
-    mysql,
-    mariadb: mysql,
-    mssql: {
-      // Without it a query waits for each transaction that has written to its table, as on no other server here.
-      create: [`CREATE DATABASE [${name}]`, `ALTER DATABASE [${name}] SET READ_COMMITTED_SNAPSHOT ON`],
-      drop: [`ALTER DATABASE [${name}] SET SINGLE_USER WITH ROLLBACK IMMEDIATE`, `DROP DATABASE IF EXISTS [${name}]`]
-    }
-  }
-}
 
 const mssqlConfig = (url: URL) => ({
   server: url.hostname,

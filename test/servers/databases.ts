@@ -3,16 +3,18 @@
  * not available fails every suite on it, unless it may be missing.
  */
 import type * as SqlClient from "@effect/sql/SqlClient"
-import type * as Effect from "effect/Effect"
-import type * as Layer from "effect/Layer"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import process from "node:process"
 import { assert, inject, it } from "vitest"
+import type * as TestDatabase from "../../src/testing/TestDatabase.ts"
 import * as FreshDatabase from "./FreshDatabase.ts"
 import type { Provided } from "./globalSetup.ts"
 import { ServerUnavailable } from "./Server.ts"
 
 /**
+ * - `databases`: creates databases;
  * - `database`: a new database, dropped with the scope;
  * - `layer`: a client for a new database each time the layer is built: per suite with `it.layer`, per test with `Effect.provide`.
  *   `FreshDatabase` in the same layer has the URL.
@@ -22,6 +24,7 @@ import { ServerUnavailable } from "./Server.ts"
  */
 export interface LiveDatabase {
   readonly label: FreshDatabase.Label
+  readonly databases: Layer.Layer<TestDatabase.TestDatabase, ServerUnavailable>
   readonly database: Effect.Effect<FreshDatabase.Database, LiveError, Scope.Scope>
   readonly layer: Layer.Layer<SqlClient.SqlClient | FreshDatabase.FreshDatabase, LiveError>
 }
@@ -39,15 +42,8 @@ export type LiveError = FreshDatabase.ClientError | ServerUnavailable
  * @category constructors
  */
 export const liveDatabases: ReadonlyArray<LiveDatabase> = [
-  live("sqlite", FreshDatabase.sqlite()),
-  ...inject("servers").filter((server) => "url" in server || !mayBeMissing(server)).map((server) =>
-    live(
-      server.name,
-      "url" in server
-        ? FreshDatabase.onServer(server)
-        : new ServerUnavailable({ server: server.name, reason: server.reason })
-    )
-  )
+  live({ name: "sqlite" }),
+  ...inject("servers").filter((server) => "url" in server || !mayBeMissing(server)).map(live)
 ]
 
 /**
@@ -74,8 +70,19 @@ export const missingServers: ReadonlyArray<{ readonly label: FreshDatabase.Label
   "servers"
 ).flatMap((server) => "reason" in server && mayBeMissing(server) ? [{ label: server.name, reason: server.reason }] : [])
 
-function live(label: FreshDatabase.Label, database: LiveDatabase["database"]): LiveDatabase {
-  return { label, database, layer: FreshDatabase.layer(database) }
+function live(server: Provided | { readonly name: "sqlite" }): LiveDatabase {
+  if ("reason" in server) {
+    const missing = new ServerUnavailable({ server: server.name, reason: server.reason })
+    const database = Effect.fail(missing)
+    return { label: server.name, databases: Layer.fail(missing), database, layer: FreshDatabase.layer(database) }
+  }
+  const database = FreshDatabase.onServer(server)
+  return {
+    label: server.name,
+    databases: FreshDatabase.databases(server),
+    database,
+    layer: FreshDatabase.layer(database)
+  }
 }
 
 /** SQL Server requires Docker, and MySQL requires Debian's archive, which CI has. */
