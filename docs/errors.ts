@@ -44,7 +44,8 @@ const classes: ReadonlyMap<string, { readonly name: string; readonly about: stri
       name: "AutogenerateError",
       about: "comparing a database with a declared schema, and generated migrations",
       exitCode: 2
-    }]
+    }],
+    ["EA15", { name: "LawBroken", about: "tests of migrations: the law that they break", exitCode: 7 }]
   ])
 
 const sources = (): ReadonlyArray<string> =>

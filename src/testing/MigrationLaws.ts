@@ -162,7 +162,11 @@ export const buildsMetadata = (options: Project.ProjectOptions): Effect.Effect<v
         Commands.check(),
         (error) =>
           error._tag === "AutogenerateError" && error.reason._tag === "DiffsDetected"
-            ? broken(new SchemaDiffers({ differences: error.reason.differences }))
+            ? broken(
+              new SchemaDiffers({
+                differences: error.reason.databases.flatMap(({ differences }) => differences.map(({ text }) => text))
+              })
+            )
             : error
       )
     )

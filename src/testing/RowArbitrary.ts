@@ -221,7 +221,8 @@ export const insert = (
   })
 
 const isFilled = (table: Table.Table, rows: ReadonlyArray<Row>): boolean =>
-  rows.length > 0 && table.columns.every(({ columnName }) => rows.some((row) => row[columnName] != null))
+  rows.length > 0 &&
+  table.columns.every(({ columnName }) => rows.some((row) => row[columnName] !== null && row[columnName] !== undefined))
 
 /** The values of a table's foreign keys, from row `index` of the tables that they refer to. */
 const linksOf = (table: Table.Table, present: ReadonlyMap<string, ReadonlyArray<Row>>, index: number): Row =>

@@ -211,7 +211,10 @@ describe.each(liveDatabases)("laws on $label", ({ databases, label }) => {
           )),
         Effect.zipRight(op.dropTable("left_over"), dropNick)
       )
-      const law = MigrationLaws.finishesAfterFailure(projectOf([a1, halfDone]), { interruptions: 100 })
+      const law = MigrationLaws.finishesAfterFailure(projectOf([a1, halfDone]), {
+        // MariaDB refuses a row after many columns were added and dropped in place.
+        interruptions: hasTransactions ? 100 : 8
+      })
       if (!hasTransactions) return yield* holds(law)
       const reason = yield* breaks(law)
       assert.deepInclude(reason, { _tag: "NotFinished", revision: "a2" })
