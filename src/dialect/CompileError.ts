@@ -392,6 +392,23 @@ export class BatchColumnUnknown extends Data.TaggedClass("BatchColumnUnknown")<{
 }
 
 /**
+ * A batch gives a column the name of another one.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class BatchNameTaken extends Data.TaggedClass("BatchNameTaken")<{
+  readonly table: string
+  readonly column: string
+}> {
+  readonly code = "EA0533"
+  get message(): string {
+    return `The batch gives a column of ${this.table} the name ${this.column}, which another column has. ` +
+      "Drop that column in the batch, or rename it by an op.batchAlterTable before this one."
+  }
+}
+
+/**
  * A batch drops or renames a column that something else of the table names.
  *
  * @since 0.1.0
@@ -573,6 +590,7 @@ export type CompileErrorReason =
   | PlacementNeedsRecreate
   | BatchColumnUnknown
   | BatchColumnInUse
+  | BatchNameTaken
   | BatchNameUnknown
   | BatchNameRequired
   | BatchNotSupported

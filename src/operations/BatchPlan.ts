@@ -38,7 +38,7 @@ export interface BatchPlan {
   readonly copy: Ddl.CopyRows
   /** The indexes, which are created on the table under its final name. */
   readonly indexes: ReadonlyArray<Index.Index>
-  /** Columns of the old table whose names the new one does not have. */
+  /** The columns of the old table that the new one does not have, or has under other names. */
   readonly removed: ReadonlyArray<string>
 }
 
@@ -98,23 +98,28 @@ export const make = (
     const current = new Map(state.entries.map(({ column, key }) => [key, column.columnName]))
     const names: ReadonlySet<string> = new Set(current.values())
     const rename = (column: string) => current.get(column) ?? column
-    const stays = (columns: ReadonlyArray<string>) => columns.map(rename).every((column) => names.has(column))
+    yield* checkDistinct(table, entries)
+    // Another column may have taken the name of a dropped one, but not what belonged to it.
+    const old: ReadonlySet<NamingConvention.Subject> = new Set([...allConstraints(existing), ...existing.indexes])
+    const stays = (subject: NamingConvention.Subject) => (column: string) =>
+      old.has(subject) ? current.has(column) : names.has(rename(column))
+    const isKept = (subject: NamingConvention.Subject) => NamingConvention.columnsOf(subject).every(stays(subject))
 
     const primaryKey = Option.filter(
-      primaryKeyOf(state, rename, names),
+      primaryKeyOf(state, rename, stays),
       ({ columns }) => columns.length > 0
     )
     const constraints = [
-      ...state.constraints.filter((constraint) => stays(NamingConvention.columnsOf(constraint)))
-        .map((constraint) => renamedConstraint(constraint, rename, table)),
+      ...state.constraints.filter(isKept).map((constraint) => renamedConstraint(constraint, rename, table)),
       ...options.tableArgs
     ]
-    const indexes = state.indexes.filter((index) => stays(NamingConvention.columnsOf(index)))
+    const indexes = state.indexes.filter(isKept)
       .map((index) => ({
         ...index,
         elements: index.elements.map((element) => typeof element === "string" ? rename(element) : element)
       }))
-    const removed = existing.columns.map(({ columnName }) => columnName).filter((column) => !names.has(column))
+    const removed = existing.columns.map(({ columnName }) => columnName)
+      .filter((column) => current.get(column) !== column)
     yield* checkUnused(planner, table, removed, entries, constraints, indexes)
     const next: Table = {
       ...state.table,
@@ -175,6 +180,20 @@ export const make = (
     }
   })
 
+/** Fails if two columns of the new table have the same name. */
+const checkDistinct = (
+  table: Ddl.TableRef,
+  entries: ReadonlyArray<Entry>
+): Either.Either<void, CompileError.CompileError> => {
+  const names = entries.map(({ column }) => column.columnName)
+  const column = names.find((name, at) => names.indexOf(name) < at)
+  return column === undefined
+    ? Either.void
+    : Either.left(
+      new CompileError.CompileError({ reason: new CompileError.BatchNameTaken({ table: table.name, column }) })
+    )
+}
+
 /** Fails if an expression of the new table names a column that it does not have. */
 const checkUnused = (
   planner: DdlPlanner,
@@ -232,12 +251,12 @@ const checkUnused = (
 const primaryKeyOf = (
   { entries, primaryKey }: State,
   rename: (column: string) => string,
-  names: ReadonlySet<string>
+  stays: (subject: NamingConvention.Subject) => (column: string) => boolean
 ): Option.Option<Constraint.PrimaryKeyConstraint> => {
   const marked = entries.filter(({ column }) => column.primaryKey).map(({ column }) => column.columnName)
   const listed = Option.match(primaryKey, {
     onNone: (): ReadonlyArray<string> => [],
-    onSome: ({ columns }) => columns.map(rename).filter((column) => names.has(column) && marked.includes(column))
+    onSome: (key) => key.columns.filter(stays(key)).map(rename).filter((column) => marked.includes(column))
   })
   const columns = [...listed, ...marked.filter((column) => !listed.includes(column))]
   return Option.some({ ...Option.getOrElse(primaryKey, () => Constraint.primaryKey([])), columns })

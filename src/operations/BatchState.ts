@@ -176,14 +176,21 @@ const addColumn = (
       { ...alone, name: table.name, schema: table.schema },
       { namingConvention: conventions.added }
     )
-    const rest = state.entries.filter(({ key }) => key !== column.columnName)
+    const { entries } = state
+    if (entries.some(({ key }) => key === column.columnName)) {
+      return yield* Either.left(
+        new CompileError.CompileError({
+          reason: new CompileError.BatchNameTaken({ table: table.name, column: column.columnName })
+        })
+      )
+    }
     const position = yield* Option.match(insertAfter, {
       onNone: () =>
         Option.match(insertBefore, {
-          onNone: () => Either.right(rest.length),
-          onSome: (before) => positionOf(table, rest, before)
+          onNone: () => Either.right(entries.length),
+          onSome: (before) => positionOf(table, entries, before)
         }),
-      onSome: (after) => Either.map(positionOf(table, rest, after), (position) => position + 1)
+      onSome: (after) => Either.map(positionOf(table, entries, after), (position) => position + 1)
     })
     const added = columns.map((column): Entry => ({
       key: column.columnName,
@@ -193,7 +200,7 @@ const addColumn = (
     }))
     let next: State = {
       ...state,
-      entries: [...rest.slice(0, position), ...added, ...rest.slice(position)],
+      entries: [...entries.slice(0, position), ...added, ...entries.slice(position)],
       indexes: [...state.indexes, ...indexes]
     }
     for (const { constraint, ofType } of constraints) {

@@ -52,6 +52,7 @@ const kinds: Readonly<
   PlacementNeedsRecreate: "command",
   BatchColumnUnknown: "argument",
   BatchColumnInUse: "argument",
+  BatchNameTaken: "argument",
   BatchNameUnknown: "argument",
   BatchNameRequired: "argument",
   BatchNotSupported: "notSupported",

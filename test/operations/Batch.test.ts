@@ -393,6 +393,69 @@ describe("a column that is dropped or renamed", () => {
   })
 })
 
+describe("a name that goes from one column to another in a batch", () => {
+  const text = Column.make(SqlType.text)
+  const copied = (changes: Changes) =>
+    Either.map(
+      planned(changes, {}, { existing: { ...orders, indexes: [], constraints: [] } }),
+      ({ copy }) => copy.columns.map(({ from, to }) => `${from} → ${to}`)
+    )
+
+  it("is refused where a new column takes the name of a renamed one, whose rows would be lost", () => {
+    const changes: Changes = (batch) =>
+      Effect.zipRight(batch.alterColumn("code", { newColumnName: "sku" }), batch.addColumn("code", text))
+    assert.strictEqual(failure(planned(changes)), "BatchNameTaken")
+    assert.include(
+      Either.match(planned(changes), { onLeft: ({ message }) => message, onRight: () => "" }),
+      "rename it by an op.batchAlterTable before this one"
+    )
+  })
+
+  it("is refused where two columns end with the same name", () => {
+    for (
+      const changes of [
+        (batch) => batch.alterColumn("code", { newColumnName: "amount" }),
+        (batch) => batch.addColumn("code", text),
+        (batch) => Effect.zipRight(batch.addColumn("sku", text), batch.alterColumn("code", { newColumnName: "sku" }))
+      ] satisfies ReadonlyArray<Changes>
+    ) assert.strictEqual(failure(planned(changes)), "BatchNameTaken")
+  })
+
+  it("keeps the rows where columns swap their names, or one takes the name of a dropped one", () => {
+    assert.deepStrictEqual(
+      copied((batch) =>
+        Effect.zipRight(
+          batch.alterColumn("code", { newColumnName: "amount" }),
+          batch.alterColumn("amount", { newColumnName: "code" })
+        )
+      ),
+      Either.right(["id → id", "code → amount", "amount → code", "parent_id → parent_id"])
+    )
+    assert.deepStrictEqual(
+      copied((batch) =>
+        Effect.zipRight(batch.dropColumn("code"), batch.alterColumn("amount", { newColumnName: "code" }))
+      ),
+      Either.right(["id → id", "amount → code", "parent_id → parent_id"])
+    )
+  })
+
+  it("does not give the constraints and indexes of a dropped column to the one that takes its name", () => {
+    const plan = planned((batch) =>
+      Effect.all([
+        batch.dropConstraint("ck_amount", { type: "check" }),
+        batch.dropColumn("amount"),
+        batch.alterColumn("code", { newColumnName: "amount" })
+      ])
+    )
+    assert.include(create(plan), "CONSTRAINT uq_code UNIQUE (amount)")
+    assert.notInclude(sql(plan).join(), "ix_amount")
+    const key = planned((batch) =>
+      Effect.zipRight(batch.dropColumn("id"), batch.alterColumn("code", { newColumnName: "id" }))
+    )
+    assert.notInclude(create(key), "PRIMARY KEY")
+  })
+})
+
 describe("needsRecreate", () => {
   const needs = (
     changes: Changes,
