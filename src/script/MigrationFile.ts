@@ -6,6 +6,7 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import { globalValue } from "effect/GlobalValue"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Migration from "../migration/Migration.ts"
@@ -77,15 +78,13 @@ export const source = (
   Effect.transposeMapOption(revision.path, read)
 
 /**
- * Runs the file of a revision. Fails if the file has changed since it was read, or if it or a file that it imports discards an Effect. `checked`
- * receives the files without discarded Effects, which the next revisions need not check.
+ * Runs the file of a revision. Fails if the file has changed since it was read, or if it or a file that it imports discards an Effect.
  *
  * @since 0.1.0
  * @category running
  */
 export const load = (
-  revision: Revision.Revision,
-  checked: Set<string>
+  revision: Revision.Revision
 ): Effect.Effect<
   Migration.Migration,
   ScriptError<ReadReason> | RevisionError<RevisionNotHere>,
@@ -97,7 +96,7 @@ export const load = (
     }
     const path = revision.path.value
     const migration = yield* run(path)
-    if (!SqlRevision.isSqlFile(path)) yield* checkDiscarded(path, checked)
+    if (!SqlRevision.isSqlFile(path)) yield* checkDiscarded(path)
     const key = Option.getOrUndefined(difference(revision, migration))
     return key === undefined ? migration : yield* new ScriptError({
       reason: new RevisionChanged({
@@ -156,18 +155,24 @@ const read = (path: string) =>
   )
 
 /**
- * A missing `yield*` compiles, and the revision would be recorded as applied although it did nothing. Files that revisions import are checked
- * once: Node loads them once too.
+ * A missing `yield*` compiles, and the revision would be recorded as applied although it did nothing. A file is checked when Node loads it:
+ * a revision again after a change, a file that revisions import once.
  */
-const checkDiscarded = Effect.fnUntraced(function*(migration: string, checked: Set<string>) {
-  const { importsOf } = yield* ModuleLoader.ModuleLoader
+const checkDiscarded = Effect.fnUntraced(function*(migration: string) {
+  const { importsOf, urlOf } = yield* ModuleLoader.ModuleLoader
+  const url = yield* urlOf(migration)
+  if (checked.has(url)) return
   const files = new Set([migration])
   for (const path of files) {
-    if (path !== migration && checked.has(path)) continue
+    if (checked.has(path)) continue
     const text = yield* read(path)
     const discarded = yield* DiscardedEffects.find(path, text)
     if (discarded.length > 0) return yield* new ScriptError({ reason: new EffectDiscarded({ path, discarded }) })
     for (const helper of yield* importsOf(path, text)) files.add(helper)
   }
-  for (const path of files) checked.add(path)
+  files.delete(migration)
+  for (const path of [url, ...files]) checked.add(path)
 })
+
+/** The files without discarded Effects: revisions by the URL that they are loaded from, other files by their path. */
+const checked = globalValue("effect-alembic/MigrationFile/checked", () => new Set<string>())

@@ -205,7 +205,7 @@ export const aliasesIn = (given: Host, path: string): Aliases | undefined => {
 }
 
 /**
- * Returns the file of this project that a file imports by a relative path or a path alias; `undefined` for packages.
+ * Returns the file of this project that a file imports by a relative path or a path alias; `undefined` for packages and this library.
  *
  * @since 0.1.0
  * @category getters
@@ -217,7 +217,9 @@ export const projectFile = (given: Host, specifier: string, importer: string): s
     : relativeImport.test(specifier)
     ? relativeFile(specifier, parent)
     : fileOfAlias(given, specifier, parent)
-  return file === undefined || file.pathname.includes("/node_modules/") ? undefined : Url.fileURLToPath(file)
+  return file === undefined || file.pathname.includes("/node_modules/") || file.href.startsWith(given.folder)
+    ? undefined
+    : Url.fileURLToPath(file)
 }
 
 /**

@@ -14,6 +14,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import type * as ModuleHooks from "./ModuleHooks.ts"
 import {
   AliasNotFound,
   type DefaultExportReason,
@@ -48,7 +49,9 @@ export class ModuleLoader extends Context.Tag("effect-alembic/ModuleLoader")<Mod
   readonly load: (path: string) => Effect.Effect<Module, ScriptError<ModuleReason>>
   /** Returns the default export of the file at an absolute path. */
   readonly loadDefault: (path: string) => Effect.Effect<unknown, ScriptError<DefaultExportReason>>
-  /** The files of the project that a file with this text imports; packages are left out. */
+  /** Returns the URL that a file is loaded from, which is another one after a change. */
+  readonly urlOf: (path: string) => Effect.Effect<string, ScriptError<ModuleNotFound | ModuleUnreadable>>
+  /** Returns the files of the project that a file with this text imports, without those of packages and of this library. */
   readonly importsOf: (path: string, text: string) => Effect.Effect<ReadonlyArray<string>>
 }>() {}
 
@@ -65,7 +68,9 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
     const path = yield* Path.Path
     const oneAtATime = yield* Effect.makeSemaphore(1)
 
-    const urlOf = Effect.fnUntraced(function*(file: string) {
+    const urlOf = (file: string) => Effect.mapError(locate(file), unreadable(file))
+
+    const locate = Effect.fnUntraced(function*(file: string) {
       const info = yield* fs.stat(file)
       const url = yield* path.toFileUrl(file)
       const stamp = `${info.size}-${Option.match(info.mtime, { onNone: () => 0, onSome: (time) => time.getTime() })}`
@@ -83,7 +88,7 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
     const prepare = (file: string) =>
       Effect.tryPromise({
         try: async () => {
-          const hooks = await import("./ModuleHooks.ts")
+          const hooks = await moduleHooks()
           const mustTranslate = hooks.isTypeScript(file) && !hooks.runtimeLoadsTypeScript()
           if (!mustTranslate && !hooks.hasOtherCopy(host(), file)) return
           // The hooks require it, and Node cannot require a module that is being imported, as the hash of a file does meanwhile.
@@ -109,7 +114,7 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
     const aliasOf = (specifier: string, importer: string) =>
       Effect.promise(async () => {
         if (!packageName.test(specifier)) return undefined
-        const { aliasesIn } = await import("./ModuleHooks.ts")
+        const { aliasesIn } = await moduleHooks()
         const aliases = aliasesIn(host(), importer)
         return aliases?.fault !== undefined || aliases?.patterns.some(mayStandFor(specifier)) === true
           ? aliases
@@ -164,7 +169,7 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
 
     const load = (file: string) =>
       Effect.gen(function*() {
-        const url = yield* Effect.mapError(urlOf(file), unreadable(file))
+        const url = yield* urlOf(file)
         yield* prepare(file)
         return yield* Effect.tryPromise({ try: () => importNatively(url), catch: (cause) => cause }).pipe(
           Effect.catchAll((cause) => Effect.flatMap(diagnose(file, cause), Effect.fail))
@@ -173,9 +178,10 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
 
     return ModuleLoader.of({
       load,
+      urlOf,
       importsOf: (file, text) =>
         Effect.promise(async () => {
-          const { projectFile } = await import("./ModuleHooks.ts")
+          const { projectFile } = await moduleHooks()
           const specifiers = new Set(Array.from(text.matchAll(imported), ([, specifier = ""]) => specifier))
           return [...specifiers].flatMap((specifier) => projectFile(host(), specifier, file) ?? [])
         }),
@@ -203,6 +209,11 @@ const host = () => ({
 const Versions = Schema.Record({ key: Schema.String, value: Schema.String })
 
 const PackageJson = Schema.parseJson(Schema.Struct({ dependencies: Versions, peerDependencies: Versions }))
+
+let hooks: Promise<typeof ModuleHooks> | undefined
+
+/** With the hooks installed, importing even a loaded module takes a millisecond. */
+const moduleHooks = () => hooks ??= import("./ModuleHooks.ts")
 
 /** Test runners and bundlers replace `import`; then `import.meta.resolve` is missing. */
 const importNatively = async (url: string): Promise<Module> => {

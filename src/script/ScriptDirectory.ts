@@ -268,10 +268,9 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
     Effect.cachedInvalidateWithTTL(Duration.infinity)
   )
   const revisionMap = Effect.tapError(cached, () => forget)
-  const checked = new Set<string>()
   return ScriptDirectory.of({
     revisionMap,
-    load: (revision) => Effect.provide(MigrationFile.load(revision, checked), context),
+    load: (revision) => Effect.provide(MigrationFile.load(revision), context),
     source: (revision) => Effect.provide(MigrationFile.source(revision), context),
     generate: (given) =>
       GenerateScript.generate(folders, revisionMap, options, given).pipe(

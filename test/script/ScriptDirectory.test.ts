@@ -369,6 +369,43 @@ describe("loading", () => {
       }, "../help.ts")
       assert.isTrue(Either.isRight(error))
     }))
+
+  it.scopedLive("checks a file once in a process, and a revision again after a change", () =>
+    Effect.gen(function*() {
+      const { at, folder, write } = yield* project({
+        "a.ts": migration("a", "../help.ts"),
+        "migrations/help.ts": helper("yield* op.dropTable(\"account\")")
+      })
+      const path = yield* Path.Path
+      const read: Array<string> = []
+      const recording = Layer.effect(
+        FileSystem.FileSystem,
+        Effect.map(FileSystem.FileSystem, (fs) => ({
+          ...fs,
+          readFileString: (file: string) => Effect.zipRight(Effect.sync(() => read.push(file)), fs.readFileString(file))
+        }))
+      )
+      const loading = Effect.gen(function*() {
+        const scripts = yield* ScriptDirectory.ScriptDirectory
+        const a = RevisionMap.get(yield* scripts.revisionMap, "a")
+        read.length = 0
+        return yield* Effect.either(scripts.load(yield* a))
+      }).pipe(
+        Effect.provide(ScriptDirectory.layer({ scriptLocation: "migrations", directory: folder })),
+        Effect.provide(recording)
+      )
+      assert.isTrue(Either.isRight(yield* loading))
+      assert.deepStrictEqual(read.map((file) => path.basename(file)), ["a.ts", "help.ts"])
+      assert.isTrue(Either.isRight(yield* loading))
+      assert.deepStrictEqual(read, [])
+      yield* write(
+        "migrations/versions/a.ts",
+        migration("a", "../help.ts").replace("upgrade: help", "upgrade: Effect.sync(() => { Effect.log(help) })")
+      )
+      const changed = yield* Effect.flip(Effect.flatten(loading))
+      assert.strictEqual(reasonOf(changed), "EffectDiscarded")
+      assert.include(changed.message, at("migrations/versions/a.ts"))
+    }).pipe(run))
 })
 
 describe("generate", () => {
