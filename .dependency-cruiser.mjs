@@ -7,7 +7,7 @@
 const table = `
    0  ./                   Version Spelling
    1  schema/              Name TypeDefinition SqlType SqlText SchemaError Options Constraint Index Sequence ServerDefault Enum Column
-                        Table NamingConvention SchemaObject MetaData TableSchema
+                        Table NamingConvention SchemaObject MetaData TableSchema FromModel
    2  dialect/             Lexer Splitter Statement DriverError TaggedError CompileError TransactionControl Locking SchemaChange ImplicitCommits Identifiers Literals TypeCompiler
                         TableLayout DdlElement DdlText DdlNames DefinitionCompiler DdlCompiler Features DdlPlanner Reflection Comparison Dialect Step BulkInsert
    3  dialect/postgresql/  Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect
@@ -33,7 +33,7 @@ const table = `
                         ConfiguredLayer EnvironmentContext Environment
   11  ./                   ConfigurationError Ini AlembicConfig
   12  commands/            CommandError RunOptions Revisions DryRun RunEnvironment ReadDatabases Inspect Applied Migrate Stamp Current Show Setup BundleScripts
-                        CreateRevision Autogenerate CreateBaseline Embedding
+                        CreateRevision Autogenerate Scratch Diff CreateBaseline Embedding
       ./                   Commands Autogenerate
   13  cli/                 *
       testing/             *

@@ -138,6 +138,75 @@ export class TokenTwice extends Data.TaggedClass("TokenTwice")<{ readonly token:
 }
 
 /**
+ * `diff` compares with a revision, and env.ts gives no database in which to build it.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ScratchMissing extends Data.TaggedClass("ScratchMissing")<{ readonly revision: string }> {
+  readonly exitCode = 3
+  readonly code = "EA1409"
+  get message(): string {
+    return `To compare with revision ${this.revision}, its migrations are run in a scratch database, and env.ts gives no client for one. ` +
+      "Write `scratchClient: (name) => …`: the layer of a client for the database `name` on the same server, which is created and " +
+      "dropped by the command; for SQLite, `SqliteClient.layer({ filename: \":memory:\" })`."
+  }
+}
+
+/**
+ * The `scratchClient` of env.ts connects to a database that this command did not create.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ScratchElsewhere extends Data.TaggedClass("ScratchElsewhere")<{ readonly name: string }> {
+  readonly exitCode = 3
+  readonly code = "EA1410"
+  get message(): string {
+    return `scratchClient of env.ts does not connect to the new database ${this.name}, or for SQLite to one in memory. ` +
+      "Nothing was run. Pass its argument on as the name of the database."
+  }
+}
+
+/**
+ * A migration names another database of the server while its revision is built in a scratch database.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class OtherDatabaseNamed extends Data.TaggedClass("OtherDatabaseNamed")<{
+  readonly database: string
+  readonly sql: string
+}> {
+  readonly exitCode = 3
+  readonly code = "EA1411"
+  get message(): string {
+    return `A migration seems to name the database ${this.database}, and the statement was not sent, because it is run only to build ` +
+      `its revision in a scratch database: ${this.sql}\nCompare on a server that has no database of this name.`
+  }
+}
+
+/**
+ * `diff` found differences between its two sides.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class SchemasDiffer extends Data.TaggedClass("SchemasDiffer")<{
+  readonly from: string
+  readonly to: string
+  readonly databases: ReadonlyArray<OfDatabase>
+}> {
+  readonly exitCode = 7
+  readonly code = "EA1412"
+  get message(): string {
+    return `${this.from} and ${this.to} differ in ${
+      this.databases.reduce((sum, { differences }) => sum + differences.length, 0)
+    } points. What is marked with + is in ${this.to} only, what is marked with - in ${this.from} only.`
+  }
+}
+
+/**
  * The reasons of an {@link AutogenerateError}.
  *
  * @since 0.1.0
@@ -152,6 +221,10 @@ export type AutogenerateErrorReason =
   | NotRenderable
   | HookFailed
   | TokenTwice
+  | ScratchMissing
+  | ScratchElsewhere
+  | OtherDatabaseNamed
+  | SchemasDiffer
 
 /**
  * A database cannot be compared, no migration can be generated, or `check` found differences.

@@ -24,6 +24,7 @@ import { nameText } from "./TableForm.ts"
  */
 export interface Inspection {
   readonly defaultSchema: string
+  readonly schemas: ReadonlyArray<string>
   readonly uniqueIndexes: boolean
   readonly tables: ReadonlyArray<Table.Table>
   readonly serials: ReadonlyMap<string, ReadonlySet<string>>
@@ -56,6 +57,7 @@ export const inspect = (
     const reflection = yield* inspector.reflect({ schemas })
     return {
       defaultSchema,
+      schemas,
       uniqueIndexes: reflection.uniqueIndexes,
       tables: wantedTables(reflection, options, defaultSchema),
       serials: serialsOf(reflection)
@@ -73,7 +75,7 @@ export const isOwn = (
   defaultSchema: string
 ): (table: { readonly name: string; readonly schema: Option.Option<string> }) => boolean => {
   const history = historyTable === undefined || historyTable === false ? `${versionTable}_history` : historyTable
-  const names = new Set([versionTable, history, `${versionTable}_journal`, `${versionTable}_lock`])
+  const names = new Set([versionTable, history, `${versionTable}_journal`])
   return ({ name, schema }) =>
     names.has(name) &&
     Option.getOrElse(schema, () => defaultSchema) === (versionTableSchema ?? defaultSchema)

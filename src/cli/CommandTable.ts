@@ -139,6 +139,10 @@ const symbols = ["head", "heads", "base", "current"]
 const revisionDescription =
   "An id or a prefix of one, head, heads, base, +1, -1, a branch label, label@head, or one of these followed by +n or -n"
 
+const sides = ["database", "metadata", "head", "heads"]
+
+const sideDescription = "database, metadata, or a revision: an id or a prefix of one, head, heads, a branch label"
+
 const revision = Argument.required("revision", { completes: symbols, description: revisionDescription })
 
 const revisions = Argument.several("revision", { completes: symbols, description: revisionDescription })
@@ -382,6 +386,27 @@ export const commands: ReadonlyArray<Command.Command> = [
     },
     arguments: {},
     run: async (values, settings) => (await import("./handlers/Check.ts")).check(values, settings)
+  }),
+  Command.make({
+    name: "diff",
+    summary: "Show the differences between the database, the declared schema and revisions.",
+    details: [
+      "Each side is database, metadata (the targetMetadata of env.ts) or a revision. + marks what only the second side has, - what only the " +
+      "first one has. The exit code is 7 if there are differences.",
+      "A revision is built by running its migrations in a scratch database, which is dropped afterwards: env.ts gives its scratchClient."
+    ],
+    examples: [
+      ["diff database metadata", "what the next generated revision would contain"],
+      ["diff head database", "what was changed in the database by hand"],
+      ["diff head metadata", "in CI, without a migrated database: is a revision missing?"],
+      ["diff ae10 head --json", "between two revisions, for programs"]
+    ],
+    flags: { ...connection, json },
+    arguments: {
+      from: Argument.required("from", { completes: sides, description: sideDescription }),
+      to: Argument.required("to", { completes: sides, description: sideDescription })
+    },
+    run: async (values, settings) => (await import("./handlers/Check.ts")).diff(values, settings)
   }),
   Command.make({
     name: "stamp",

@@ -148,7 +148,7 @@ export const Edited = Schema.Struct({
 })
 
 /**
- * `check --json`: the differences of each database. With differences, the error is printed too, on standard error.
+ * `check --json` and `diff --json`: the differences of each database. With differences, the error is printed too, on standard error.
  *
  * - `kind`: Alembic's name of the difference, such as `add_table`, `remove_column` and `modify_type`;
  * - `schema`, `table`, `name`: the table, and the column, index or constraint; `schema` is null for the default schema;

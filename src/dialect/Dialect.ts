@@ -69,6 +69,23 @@ export interface Ddl {
 }
 
 /**
+ * A database that a command creates for itself, and drops. In SQLite it is in memory, so nothing has to be created.
+ *
+ * - `create`, `drop`: the statements that create and drop the database of this name;
+ * - `isIn`: returns a row if the session is in the database of this name, or in one in memory;
+ * - `others`: returns the `name` of each other database that a statement can name; `None` where it can name no other.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Scratch {
+  readonly create: (name: string) => ReadonlyArray<Statement.Statement>
+  readonly drop: (name: string) => ReadonlyArray<Statement.Statement>
+  readonly isIn: (name: string) => Statement.Statement
+  readonly others: Option.Option<Statement.Statement>
+}
+
+/**
  * Queries to the database's catalogue.
  *
  * - `hasTable`, `hasType`: return a row if the object exists; that of an enum has its `labels`, as a JSON list;
@@ -78,7 +95,8 @@ export interface Ddl {
  *   be created; `None` where a session cannot change it;
  * - `comment`: returns the `schema_name` of a table and the present `comment` of it, or of a column of it; `None` where a comment can be set
  *   without knowing either;
- * - `reflector`: loads the module that reflects whole schemas; `None` if the dialect has none.
+ * - `reflector`: loads the module that reflects whole schemas; `None` if the dialect has none;
+ * - `scratch`: how a command makes a database for itself; `None` if the dialect does not say.
  *
  * @since 0.1.0
  * @category models
@@ -100,6 +118,7 @@ export interface Catalogue {
   ) => Option.Option<Statement.Statement>
   readonly reflector: Option.Option<Effect.Effect<Reflector>>
   readonly comparison: Effect.Effect<Comparison.Comparison>
+  readonly scratch: Option.Option<Scratch>
 }
 
 /**
@@ -316,7 +335,8 @@ export const ansi: Dialect["Type"] = {
     emptyFile: Option.none(),
     columnLength: () => Option.none(),
     reflector: Option.none(),
-    comparison: Effect.succeed(Comparison.ansi)
+    comparison: Effect.succeed(Comparison.ansi),
+    scratch: Option.none()
   },
   transactions: {
     begin: "BEGIN",

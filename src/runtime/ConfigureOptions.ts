@@ -27,6 +27,8 @@ import type * as Hooks from "./Hooks.ts"
  * - `name`: the name of this database, if there are several; it appears in messages, in dry runs and at the beginning of its script;
  * - `client`: the layer of the database's `SqlClient`; not built offline;
  * - `connectTimeout`: how long to wait for the client to connect (default 30 seconds); `--connect-timeout` overrides it;
+ * - `scratchClient`: the client of a new database on the server of `client`, by its name, in which `diff` builds a revision; for SQLite, of a
+ *   database in memory;
  * - `dialect`: the layer of the dialect; by default that of the client. It may use the client online; offline there is none;
  * - `services`: the layer of the services that migrations of `Migration.forServices` use; online it may use the client;
  * - `opts`: your own values for migrations, as `opts` of `MigrationContext` (Alembic's `context.configure(**kw)`);
@@ -53,6 +55,7 @@ export interface ConfigureOptions<E = never>
   readonly name?: string | undefined
   readonly client: Layer.Layer<SqlClient.SqlClient, E>
   readonly connectTimeout?: Duration.DurationInput | undefined
+  readonly scratchClient?: ((name: string) => Layer.Layer<SqlClient.SqlClient, E>) | undefined
   readonly dialect?: Layer.Layer<Dialect, E, SqlClient.SqlClient> | undefined
   readonly services?: Layer.Layer<never, E, SqlClient.SqlClient> | undefined
   readonly opts?: MigrationContext.MigrationContext["Type"]["opts"] | undefined
@@ -93,6 +96,7 @@ export const configureKeys = Options.keys<ConfigureOptions>({
   name: true,
   client: true,
   connectTimeout: true,
+  scratchClient: true,
   dialect: true,
   services: true,
   opts: true,

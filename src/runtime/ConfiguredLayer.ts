@@ -66,6 +66,8 @@ export class Target extends Context.Tag("effect-alembic/EnvironmentContext/Targe
   /** The script of a dry run. */
   readonly sql: Option.Option<Effect.Effect<string>>
   readonly autogenerate: AutogenerateOptions
+  /** The services of a scratch database by its name, in place of the configured one; `None` without `scratchClient`. */
+  readonly scratch: Option.Option<(name: string) => Layer.Layer<Configured, ConfigureError>>
 }>() {}
 
 const stack = <E>(
@@ -75,7 +77,7 @@ const stack = <E>(
     readonly sink: Sink
     readonly ledger?: ReturnType<typeof Ledger.layer>
     readonly guards?: Guards
-    readonly target?: Partial<Pick<Target["Type"], "startingRevision" | "heads" | "sql">>
+    readonly target?: Partial<Pick<Target["Type"], "startingRevision" | "heads" | "sql" | "scratch">>
   }
 ): Layer.Layer<Configured, ConfigureError> =>
   Layer.mergeAll(
@@ -86,6 +88,7 @@ const stack = <E>(
       heads: Option.none(),
       sql: Option.none(),
       autogenerate: configuration,
+      scratch: Option.none(),
       ...target
     }),
     Layer.succeed(Hooks.Hooks, configuration.onVersionApply ?? []),
@@ -115,6 +118,19 @@ export const online = <E>(configuration: ConfigureOptions<E>): Layer.Layer<Confi
   stack(configuration, {
     sink: connection(configuration),
     guards: guards(configuration),
+    projectServices: servicesOf(configuration, usable(configuration.client)),
+    target: {
+      scratch: Option.map(
+        Option.fromNullable(configuration.scratchClient),
+        (client) => (name) => scratch({ ...configuration, client: client(name) })
+      )
+    }
+  })
+
+/** A configuration without what belongs to the database that it was written for: lock, history, journal, hooks and the schema of its tables. */
+const scratch = <E>(configuration: ConfigureOptions<E>): Layer.Layer<Configured, ConfigureError> =>
+  stack({ ...configuration, versionTableSchema: undefined, onVersionApply: undefined }, {
+    sink: connection(configuration),
     projectServices: servicesOf(configuration, usable(configuration.client))
   })
 

@@ -13,7 +13,7 @@ import type * as HistoryRecord from "../ledger/HistoryRecord.ts"
 import type * as Journal from "../ledger/Journal.ts"
 import type * as JournalRecord from "../ledger/JournalRecord.ts"
 import type * as Ledger from "../ledger/Ledger.ts"
-import type { MigrationLock } from "../ledger/MigrationLock.ts";
+import type { MigrationLock } from "../ledger/MigrationLock.ts"
 import { type LockFailure } from "../ledger/MigrationLock.ts"
 import type * as Migration from "../migration/Migration.ts"
 import type { MigrationContext } from "../migration/MigrationContext.ts"

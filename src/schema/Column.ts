@@ -67,6 +67,40 @@ export interface ColumnOptions extends ColumnDialectOptions {
 }
 
 /**
+ * The options of a column for the field of a model; `type` replaces the type that the schema of the field has.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ModelOptions extends Omit<ColumnOptions, "name"> {
+  readonly type?: SqlType | undefined
+}
+
+/**
+ * The key of {@link annotations} in a schema.
+ *
+ * @since 0.1.0
+ * @category symbols
+ */
+export const ModelOptionsId: unique symbol = Symbol.for("effect-alembic/Column/ModelOptions")
+
+/**
+ * Returns the annotation of a schema that tells `Table.fromModel` what SQL needs in addition.
+ *
+ * @example
+ * import { Column, SqlText } from "effect-alembic"
+ * import { Schema } from "effect"
+ *
+ * const created = Schema.DateFromSelf.annotations(Column.annotations({ serverDefault: SqlText.now }))
+ *
+ * @since 0.1.0
+ * @category annotations
+ */
+export const annotations = (options: ModelOptions): { readonly [ModelOptionsId]: ModelOptions } => ({
+  [ModelOptionsId]: options
+})
+
+/**
  * The key of the phantom field that carries the value types of a column.
  *
  * @since 0.1.0

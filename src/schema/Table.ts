@@ -162,13 +162,26 @@ export const make = <const C extends Column.Columns>(
   name: string,
   columns: C,
   options: TableOptions = {}
-): Table<Types.Simplify<RowOf<C>>, Types.Simplify<InsertOf<C>>> => {
+): Table<Types.Simplify<RowOf<C>>, Types.Simplify<InsertOf<C>>> =>
+  fromColumns(name, Column.fromColumns(columns), options)
+
+/**
+ * Creates a table from columns that have their keys. The caller says what the rows are.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const fromColumns = <R, I>(
+  name: string,
+  columns: ReadonlyArray<Column.TableColumn>,
+  options: TableOptions
+): Table<R, I> => {
   const { comment, constraints, indexes, info, prefixes, schema, ...dialect } = options
   return {
     _tag: "Table",
     name,
     schema: Option.fromNullable(schema),
-    columns: Column.fromColumns(columns),
+    columns,
     constraints: constraints ?? [],
     indexes: indexes ?? [],
     comment: Option.fromNullable(comment),

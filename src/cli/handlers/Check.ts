@@ -1,9 +1,10 @@
 /**
- * Runs `check`.
+ * Runs `check` and `diff`.
  *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import { AutogenerateError, SchemasDiffer } from "../../autogenerate/AutogenerateError.ts"
 import * as Difference from "../../autogenerate/Difference.ts"
 import * as Commands from "../../Commands.ts"
 import { RevisionError, RevisionsEdited } from "../../revision/RevisionError.ts"
@@ -49,6 +50,26 @@ export const check = (own: EnvironmentFlags & Json & { readonly applied: boolean
           )
         )
   )
+
+/**
+ * Runs `diff`.
+ *
+ * @since 0.1.0
+ * @category commands
+ */
+export const diff = (
+  own: EnvironmentFlags & Json & { readonly from: string; readonly to: string },
+  given: Settings
+): Handler =>
+  Project.use(given, (project) =>
+    Effect.gen(function*() {
+      const { from, to } = own
+      const databases = yield* Commands.diff(from, to, { ...project, ...connection(own) })
+      yield* printDifferences(own, databases)
+      if (databases.some(({ differences }) => differences.length > 0)) {
+        return yield* new AutogenerateError({ reason: new SchemasDiffer({ from, to, databases }) })
+      }
+    }))
 
 const printDifferences = (own: Json, databases: ReadonlyArray<Difference.OfDatabase>) =>
   own.json

@@ -89,7 +89,13 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
       )),
     columnLength: Dialect.columnLength((text) => literals.string(text), "SCHEMA_NAME()"),
     reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector)),
-    comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ comparison }) => comparison)
+    comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ comparison }) => comparison),
+    scratch: Option.some({
+      create: (name) => [Statement.text(`CREATE DATABASE ${name}`)],
+      drop: (name) => [Statement.text(`DROP DATABASE ${name}`)],
+      isIn: (name) => Statement.text(`SELECT 1 AS found WHERE DB_NAME() = ${literals.string(name)}`),
+      others: Option.some(Statement.text("SELECT name FROM sys.databases WHERE name <> DB_NAME()"))
+    })
   },
   transactions: {
     ...Dialect.ansi.transactions,

@@ -48,7 +48,16 @@ export const mysql: Dialect.Dialect["Type"] = {
     schemaOf: () => Option.some(Statement.text("SELECT DATABASE() AS schema_name")),
     columnLength: Dialect.columnLength(Literals.nameString, "DATABASE()"),
     reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ mysql }) => mysql)),
-    comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ mysql }) => mysql)
+    comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ mysql }) => mysql),
+    scratch: Option.some({
+      create: (name) => [Statement.text(`CREATE DATABASE ${name}`)],
+      drop: (name) => [Statement.text(`DROP DATABASE ${name}`)],
+      isIn: (name) => Statement.text(`SELECT 1 AS found FROM DUAL WHERE DATABASE() = ${Literals.nameString(name)}`),
+      others: Option.some(Statement.text(
+        "SELECT schema_name AS name FROM information_schema.schemata " +
+          "WHERE schema_name NOT IN (DATABASE(), 'information_schema')"
+      ))
+    })
   },
   transactions: {
     ...Dialect.ansi.transactions,

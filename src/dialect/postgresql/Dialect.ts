@@ -82,7 +82,13 @@ export const dialect: Dialect.Dialect["Type"] = {
       )),
     columnLength: Dialect.columnLength((text) => literals.string(text), "current_schema()"),
     reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector)),
-    comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ comparison }) => comparison)
+    comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ comparison }) => comparison),
+    scratch: Option.some({
+      create: (name) => [Statement.text(`CREATE DATABASE ${name}`)],
+      drop: (name) => [Statement.text(`DROP DATABASE ${name}`)],
+      isIn: (name) => Statement.text(`SELECT 1 AS found WHERE current_database() = ${literals.string(name)}`),
+      others: Option.none()
+    })
   },
   transactions: {
     ...Dialect.ansi.transactions,

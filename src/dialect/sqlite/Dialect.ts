@@ -54,7 +54,13 @@ export const dialect: Dialect.Dialect["Type"] = {
     ),
     columnLength: () => Option.none(),
     reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector)),
-    comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ comparison }) => comparison)
+    comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ comparison }) => comparison),
+    scratch: Option.some({
+      create: () => [],
+      drop: () => [],
+      isIn: () => Statement.text("SELECT 1 AS found FROM pragma_database_list WHERE name = 'main' AND file = ''"),
+      others: Option.none()
+    })
   },
   transactions: {
     ...Dialect.ansi.transactions,

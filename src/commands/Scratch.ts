@@ -1,0 +1,109 @@
+/**
+ * Builds a revision in a database of its own, which exists only meanwhile.
+ *
+ * @since 0.1.0
+ */
+import { SqlError } from "@effect/sql/SqlError"
+import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
+import * as Option from "effect/Option"
+import {
+  AutogenerateError,
+  OtherDatabaseNamed,
+  ScratchElsewhere,
+  ScratchMissing
+} from "../autogenerate/AutogenerateError.ts"
+import { Dialect, type Scratch } from "../dialect/Dialect.ts"
+import { Execution } from "../execution/Execution.ts"
+import { Observer, type Watch } from "../execution/Observer.ts"
+import * as MigrationStep from "../revision/MigrationStep.ts"
+import type { RangeError } from "../revision/RevisionError.ts"
+import type * as RevisionMap from "../revision/RevisionMap.ts"
+import * as EnvironmentContext from "../runtime/EnvironmentContext.ts"
+import * as MigrationRunner from "../runtime/MigrationRunner.ts"
+import type * as ScriptDirectory from "../script/ScriptDirectory.ts"
+
+/**
+ * Runs an effect in a new database that has been upgraded to a revision. The database is created under a random name on the server of the
+ * configured one, and dropped afterwards; with SQLite it is in memory. The configured database is not changed.
+ *
+ * Fails with an `AutogenerateError` if env.ts has no `scratchClient`, or its client connects to any other database. Where a statement can name
+ * other databases (MySQL, MariaDB, SQL Server), one that does is refused.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const atRevision = <A, E>(
+  { load, map }: Revisions,
+  revision: string,
+  use: Effect.Effect<A, E, EnvironmentContext.Configured>
+) =>
+  Effect.gen(function*() {
+    const target = yield* EnvironmentContext.Target
+    const { catalogue } = yield* Dialect
+    const { run } = (yield* Execution).unobserved
+    const given = Option.zipWith(target.scratch, catalogue.scratch, (layer, scratch) => ({ layer, scratch }))
+    if (Option.isNone(given)) return yield* new AutogenerateError({ reason: new ScratchMissing({ revision }) })
+    const { layer, scratch } = given.value
+    const name = yield* Effect.sync(() => `effect_alembic_${globalThis.crypto.randomUUID().replaceAll("-", "")}`)
+    yield* Effect.acquireRelease(
+      Effect.forEach(scratch.create(name), run, { discard: true }),
+      () =>
+        Effect.catchAll(
+          Effect.forEach(scratch.drop(name), run, { discard: true }),
+          ({ message }) => Effect.logWarning(`The scratch database ${name} could not be dropped: ${message}`)
+        )
+    )
+    return yield* Effect.zipRight(built({ load, map }, revision, name, scratch), use).pipe(Effect.provide(layer(name)))
+  }).pipe(Effect.scoped)
+
+/**
+ * The revisions of a project, and how their migrations are loaded.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Revisions extends Pick<ScriptDirectory.ScriptDirectory["Type"], "load"> {
+  readonly map: RevisionMap.RevisionMap
+}
+
+const built = ({ load, map }: Revisions, revision: string, name: string, scratch: Scratch) =>
+  Effect.gen(function*() {
+    const { query } = (yield* Execution).unobserved
+    const { watching } = yield* Observer
+    if ((yield* query(scratch.isIn(name))).length !== 1) {
+      return yield* new AutogenerateError({ reason: new ScratchElsewhere({ name }) })
+    }
+    const others = Option.isNone(scratch.others) ? [] : yield* query(scratch.others.value)
+    const running = MigrationRunner.run<ScriptDirectory.ReadError | RangeError>({
+      load,
+      plan: (heads) => MigrationStep.planUpgrade(map, heads, revision)
+    })
+    yield* running.pipe(
+      others.length === 0 ? identity : (effect) => watching(refusing(others.map((row) => String(row["name"]))), effect),
+      // The configured database is not upgraded, as these messages would say.
+      Logger.withMinimumLogLevel(LogLevel.Warning)
+    )
+  })
+
+/** Sends no statement that names one of these databases, in strings either, which may be SQL. */
+const refusing = (databases: ReadonlyArray<string>): Watch => {
+  const patterns = databases.map((database) => ({ database, pattern: naming(database) }))
+  return ({ sql }, send) => {
+    const named = patterns.find(({ pattern }) => pattern.test(sql))
+    if (named === undefined) return send
+    const cause = new AutogenerateError({ reason: new OtherDatabaseNamed({ database: named.database, sql }) })
+    return Effect.fail(new SqlError({ cause, message: cause.message }))
+  }
+}
+
+/** The name before a dot, or after `USE`, `DATABASE` or `SCHEMA`. */
+const naming = (database: string): RegExp => {
+  const name = `[\`"[]?${database.replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&")}[\`"\\]]?`
+  return new RegExp(
+    `(?:^|[^\\w$])${name}\\s*\\.|\\b(?:use|database|schema)\\s+(?:if\\s+(?:not\\s+)?exists\\s+)?${name}(?![\\w$])`,
+    "iu"
+  )
+}
