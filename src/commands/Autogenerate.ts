@@ -21,6 +21,7 @@ import * as Compare from "../autogenerate/Compare.ts"
 import * as Difference from "../autogenerate/Difference.ts"
 import * as Loss from "../autogenerate/Loss.ts"
 import * as MigrationScript from "../autogenerate/MigrationScript.ts"
+import * as Renames from "../autogenerate/Renames.ts"
 import * as Render from "../autogenerate/Render.ts"
 import { Dialect } from "../dialect/Dialect.ts"
 import { Ledger } from "../ledger/Ledger.ts"
@@ -33,13 +34,15 @@ import { type EnvironmentOptions, readDatabases } from "./ReadDatabases.ts"
 import { revisionMap } from "./Revisions.ts"
 
 /**
- * The options of {@link autogenerate}. `processRevisionDirectives` runs before that of env.ts.
+ * The options of {@link autogenerate}. `processRevisionDirectives` runs before that of env.ts. `isRenamed` is asked about each column that may have
+ * been renamed, and each table; without it, nothing is renamed.
  *
  * @since 0.1.0
  * @category models
  */
 export interface AutogenerateCommandOptions extends Omit<RevisionOptions, "environment" | "sql" | "format"> {
   readonly processRevisionDirectives?: ProcessRevisionDirectives | undefined
+  readonly isRenamed?: Renames.IsRenamed | undefined
 }
 
 interface Compared {
@@ -51,18 +54,21 @@ interface Compared {
 }
 
 /** The differences of each database, which must be at the heads, and the template values of env.ts. */
-const compareAll = (options: EnvironmentOptions, { readOnly }: { readonly readOnly: boolean }) =>
+const compareAll = (
+  options: EnvironmentOptions & Pick<AutogenerateCommandOptions, "isRenamed">,
+  { readOnly }: { readonly readOnly: boolean }
+) =>
   Effect.gen(function*() {
     const map = yield* revisionMap
     const templateValues = yield* Ref.make<Readonly<Record<string, string>>>({})
-    const compared = yield* readDatabases(options, compareOne(map), {
+    const compared = yield* readDatabases(options, compareOne(map, options.isRenamed), {
       readOnly,
       onTemplateValues: (values) => Ref.update(templateValues, (before) => ({ ...before, ...values }))
     })
     return { compared, templateValues: yield* Ref.get(templateValues) }
   })
 
-const compareOne = (map: RevisionMap.RevisionMap) =>
+const compareOne = (map: RevisionMap.RevisionMap, isRenamed: Renames.IsRenamed = () => Effect.succeed(false)) =>
   Effect.gen(function*() {
     const { autogenerate, key, name } = yield* EnvironmentContext.Target
     const rows = yield* Effect.flatMap(Ledger, ({ heads }) => heads)
@@ -75,14 +81,16 @@ const compareOne = (map: RevisionMap.RevisionMap) =>
     if (targetMetadata === undefined) {
       return yield* new AutogenerateError({ reason: new TargetMetadataMissing() })
     }
-    const { ops } = yield* Compare.upgradeOps(targetMetadata, { ...autogenerate, ...key })
+    const dialect = yield* Dialect
+    const found = yield* Compare.upgradeOps(targetMetadata, { ...autogenerate, ...key })
+    const ops = yield* Renames.answered(dialect, found.ops, isRenamed)
     const place = Option.match(name, {
       onNone: () => "",
       onSome: (name) => `.${name.replaceAll(/[^\w-]+/g, "_")}`
     })
     const upgrade = MigrationScript.upgradeOps(ops, autogenerate.upgradeToken ?? `upgrades${place}`)
     const downgrade = yield* MigrationScript.reverse(upgrade, autogenerate.downgradeToken ?? `downgrades${place}`)
-    return { name, dialect: yield* Dialect, options: autogenerate, upgrade, downgrade }
+    return { name, dialect, options: autogenerate, upgrade, downgrade }
   })
 
 /** The scripts after the hooks, which env.ts may give once for several databases. */

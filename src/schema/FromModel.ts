@@ -115,8 +115,8 @@ const read = (ast: AST.AST): Found => {
 const found = (type: SqlType.SqlType, isNullable = false): Found => ({ type, isNullable, given: {} })
 
 const readInner = (ast: AST.AST): Found => {
-  const known = Option.flatMap(AST.getIdentifierAnnotation(ast), (name) => Option.fromNullable(byIdentifier[name]))
-  if (Option.isSome(known)) return found(known.value)
+  const known = knownTypes.find(({ schema }) => isSame(ast, schema.ast))
+  if (known !== undefined) return found(known.type)
   switch (ast._tag) {
     case "StringKeyword":
     case "TemplateLiteral":
@@ -160,16 +160,23 @@ const readInner = (ast: AST.AST): Found => {
 
 const moment = SqlType.dateTime({ timezone: true })
 
-const byIdentifier: Readonly<Record<string, SqlType.SqlType>> = {
-  UUID: SqlType.uuid,
-  Date: moment,
-  DateFromSelf: moment,
-  ValidDateFromSelf: moment,
-  DateTimeUtc: moment,
-  DateTimeUtcFromSelf: moment,
-  BigInt: SqlType.bigInteger,
-  Uint8ArrayFromSelf: SqlType.binary
-}
+const knownTypes: ReadonlyArray<{ readonly schema: Schema.Schema.All; readonly type: SqlType.SqlType }> = [
+  { schema: Schema.UUID, type: SqlType.uuid },
+  { schema: Schema.DateFromString, type: moment },
+  { schema: Schema.DateFromSelf, type: moment },
+  { schema: Schema.DateTimeUtc, type: moment },
+  { schema: Schema.DateTimeUtcFromSelf, type: moment },
+  { schema: Schema.BigInt, type: SqlType.bigInteger },
+  { schema: Schema.Uint8ArrayFromSelf, type: SqlType.binary }
+]
+
+/** Whether a schema is another one, perhaps with other annotations, which remove its identifier. */
+const isSame = (ast: AST.AST, other: AST.AST): boolean =>
+  ast._tag === "Refinement" && other._tag === "Refinement"
+    ? ast.filter === other.filter
+    : ast._tag === "Transformation" && other._tag === "Transformation"
+    ? ast.from === other.from && ast.to === other.to && ast.transformation === other.transformation
+    : ast._tag === "Declaration" && other._tag === "Declaration" && ast.decodeUnknown === other.decodeUnknown
 
 /** Annotations on the decoded side of a transformation count too. */
 const withInner = (from: Found, to: Found): Found => ({ ...from, given: { ...from.given, ...to.given } })

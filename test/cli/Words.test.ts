@@ -1,9 +1,7 @@
-import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import { commandLine } from "../../src/cli/Main.ts"
-import * as Parser from "../../src/cli/Parser.ts"
 import * as Words from "../../src/cli/Words.ts"
 import * as UsageError from "../../src/UsageError.ts"
 
@@ -132,20 +130,3 @@ it.effect("the reasons are usage errors with exit code 2", () =>
     const error = yield* Effect.flip(Effect.fail(new UsageError.UsageError({ reason, usage: "Usage: …" })))
     assert.deepInclude(error, { exitCode: 2, message: "-x needs a value.\n\nUsage: …" })
   }))
-
-describe("options that exclude each other", () => {
-  it.effect.each<readonly [line: string, said: string]>([
-    [
-      "revision --autogenerate --sql",
-      "--autogenerate compares the database with the declared schema, and --sql does not"
-    ],
-    ["revision --autogenerate --format sql", "--autogenerate writes operations as TypeScript: leave out --format sql."],
-    ["inspect --json --format tree", "--json replaces --format and --output: leave them out."]
-  ])("%s", ([line, said]) =>
-    Effect.gen(function*() {
-      const request = read(line)
-      if (request._tag !== "Run") return assert.fail(problem(line))
-      const command = request.command.use(Parser.run(request, (reason) => new UsageError.UsageError({ reason })))
-      assert.include((yield* Effect.flip(command)).message, said)
-    }).pipe(Effect.provide(NodeContext.layer)))
-})

@@ -64,7 +64,7 @@ describe("fromModel", () => {
         text: SqlType.text,
         short: SqlType.string(30),
         shorter: SqlType.string(20),
-        trimmed: SqlType.text,
+        trimmed: SqlType.string(9),
         branded: SqlType.integer,
         uuid: SqlType.uuid,
         boolean: SqlType.boolean,
@@ -85,6 +85,34 @@ describe("fromModel", () => {
         anyJson: SqlType.json,
         unknown: SqlType.json,
         number2: SqlType.text
+      }
+    )
+  })
+
+  it("derives the same types with annotations", () => {
+    const comment = Column.annotations({ comment: "x" })
+    assert.deepStrictEqual(
+      columns({
+        int: Schema.Int.annotations(comment),
+        short: Schema.String.pipe(Schema.maxLength(30)).annotations(comment),
+        bigint: Schema.BigInt.annotations(comment),
+        uuid: Schema.UUID.annotations(comment),
+        date: Schema.Date.annotations(comment),
+        dateFromSelf: Schema.DateFromSelf.annotations(comment),
+        moment: Schema.DateTimeUtc.annotations(comment),
+        bytes: Schema.Uint8ArrayFromSelf.annotations(comment),
+        json: Schema.parseJson(Schema.Struct({ a: Schema.Int })).annotations(comment)
+      }),
+      {
+        int: SqlType.integer,
+        short: SqlType.string(30),
+        bigint: SqlType.bigInteger,
+        uuid: SqlType.uuid,
+        date: SqlType.dateTime({ timezone: true }),
+        dateFromSelf: SqlType.dateTime({ timezone: true }),
+        moment: SqlType.dateTime({ timezone: true }),
+        bytes: SqlType.binary,
+        json: SqlType.json
       }
     )
   })
@@ -110,10 +138,10 @@ describe("fromModel", () => {
     const { columns } = Table.fromModel(
       "account",
       Schema.Struct({
-        id: Schema.Int.annotations(Column.annotations({ primaryKey: true, comment: "inner" })).pipe(
-          Schema.brand("AccountId")
-        ).annotations(Column.annotations({ comment: "outer" })),
-        nick: Schema.OptionFromNullOr(Schema.String.annotations(annotated)),
+        id: Schema.Int.annotations(Column.annotations({ primaryKey: true })).pipe(Schema.brand("AccountId")),
+        nick: Schema.OptionFromNullOr(Schema.String.annotations(annotated)).annotations(
+          Column.annotations({ comment: "outer" })
+        ),
         createdAt: Schema.propertySignature(
           Schema.DateFromSelf.annotations(
             Column.annotations({ type: SqlType.dateTime(), serverDefault: SqlText.now })
@@ -124,11 +152,11 @@ describe("fromModel", () => {
     const [id, nick, createdAt] = columns
     assert.deepInclude(
       id,
-      Column.named("id", Column.make(SqlType.integer, { primaryKey: true, nullable: false, comment: "outer" }))
+      Column.named("id", Column.make(SqlType.integer, { primaryKey: true, nullable: false }))
     )
     assert.deepInclude(
       nick,
-      Column.named("nick", Column.make(SqlType.text, { unique: true, nullable: true, comment: "a name" }))
+      Column.named("nick", Column.make(SqlType.text, { unique: true, nullable: true, comment: "outer" }))
     )
     assert.deepInclude(
       createdAt,
@@ -149,13 +177,13 @@ describe("fromModel", () => {
     assert.strictEqual(
       steps.flatMap((step) => step._tag === "DdlStatement" ? [step.sql] : []).join(";\n"),
       `CREATE TABLE account (
-	id SERIAL NOT NULL, 
-	"ownerId" INTEGER NOT NULL, 
-	nick VARCHAR(30), 
-	settings JSON NOT NULL, 
-	"createdAt" TIMESTAMP WITH TIME ZONE NOT NULL, 
-	PRIMARY KEY (id), 
-	FOREIGN KEY("ownerId") REFERENCES owner (id)
+  id SERIAL NOT NULL,
+  "ownerId" INTEGER NOT NULL,
+  nick VARCHAR(30),
+  settings JSON NOT NULL,
+  "createdAt" TIMESTAMP WITH TIME ZONE NOT NULL,
+  PRIMARY KEY (id),
+  FOREIGN KEY("ownerId") REFERENCES owner (id)
 );
 CREATE INDEX "ix_account_ownerId" ON account ("ownerId");
 COMMENT ON TABLE account IS 'who signs in'`

@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Commands from "../../Commands.ts"
+import * as Table from "../../schema/Table.ts"
 import type * as ScriptDirectory from "../../script/ScriptDirectory.ts"
 import type { Settings } from "../Command.ts"
 import * as Project from "../Project.ts"
@@ -39,9 +40,21 @@ export const revision = (
   Project.use(given, (project) =>
     Effect.gen(function*() {
       const { autogenerate, ...options } = { ...project, ...own, head: own.head.length === 0 ? undefined : own.head }
-      const generated = autogenerate ? yield* Commands.autogenerate(options) : [yield* Commands.revision(options)]
+      const generated = autogenerate
+        ? yield* Commands.autogenerate({ ...options, ...(own.json ? {} : { isRenamed }) })
+        : [yield* Commands.revision(options)]
       yield* Effect.forEach(generated, printGenerated(own))
     }))
+
+/** Without a terminal the answer is no. */
+const isRenamed: Commands.AutogenerateCommandOptions["isRenamed"] = ({ from, kind, table, to }) =>
+  Terminal.confirm(
+    kind === "table"
+      ? `The table ${Table.key(table)} is no longer declared, and ${to} is. Was it renamed, so that its rows are kept?`
+      : `The column ${
+        Table.key(table)
+      }.${from} is no longer declared, and ${to} is. Was it renamed, so that its values are kept?`
+  )
 
 /**
  * Runs `merge`.
