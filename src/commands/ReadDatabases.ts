@@ -12,6 +12,7 @@ import { Environment } from "../runtime/Environment.ts"
 import * as EnvironmentContext from "../runtime/EnvironmentContext.ts"
 import type * as MigrationRunner from "../runtime/MigrationRunner.ts"
 import { type ReadError, ScriptDirectory } from "../script/ScriptDirectory.ts"
+import { finish } from "./Revisions.ts"
 
 /**
  * The options of env.ts.
@@ -55,7 +56,7 @@ export const readDatabases = <A, E>(
     const context = EnvironmentContext.make<ReadError>({
       ...options,
       scripts,
-      work: { readOnly, plan: () => Effect.succeed([]), load: scripts.load },
+      work: { readOnly, plan: () => Effect.succeed([]), load: scripts.load, finish: finish(scripts) },
       resolve: () => Effect.succeed([]),
       onTemplateValues,
       onRun: () => Effect.succeed(() => Effect.void),

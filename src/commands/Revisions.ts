@@ -7,9 +7,11 @@ import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import type * as JournalRecord from "../ledger/JournalRecord.ts"
 import type { Revision } from "../revision/Revision.ts"
 import { RangeNotAllowed, RevisionError } from "../revision/RevisionError.ts"
 import * as RevisionMap from "../revision/RevisionMap.ts"
+import * as RevisionRange from "../revision/RevisionRange.ts"
 import * as ScriptDirectory from "../script/ScriptDirectory.ts"
 import { NoFile, ScriptError } from "../script/ScriptError.ts"
 import type { RunOptions } from "./RunOptions.ts"
@@ -73,3 +75,34 @@ export const rows = (map: RevisionMap.RevisionMap, symbol: string) =>
  */
 export const fileOf = ({ path, revision }: Revision) =>
   Effect.mapError(path, () => new ScriptError({ reason: new NoFile({ revision }) }))
+
+/**
+ * Returns the target of a downgrade that reverts a revision, and of other branches nothing.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const before = (map: RevisionMap.RevisionMap, revision: string): string =>
+  `${revision}@${
+    Option.getOrElse(
+      Option.flatMapNullable(RevisionMap.get(map, revision), (one) => one.downRevisions[0]),
+      () => "base"
+    )
+  }`
+
+/**
+ * Returns how an interrupted migration is finished, if the version table has these rows. Rows that no file defines hide what is applied.
+ *
+ * @since 0.1.0
+ * @category accessors
+ */
+export const finish =
+  ({ revisionMap }: ScriptDirectory.ScriptDirectory["Type"]) =>
+  ({ direction, revision }: JournalRecord.Subject, heads: ReadonlyArray<string>) =>
+    Effect.map(revisionMap, (map): JournalRecord.Finish => ({
+      target: direction === "upgrade" ? revision : before(map, revision),
+      isRecorded: Either.match(RevisionRange.appliedIds(map, heads), {
+        onLeft: () => direction === "upgrade" && heads.includes(revision),
+        onRight: (applied) => applied.has(revision) === (direction === "upgrade")
+      })
+    }))

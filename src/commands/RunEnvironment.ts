@@ -27,7 +27,7 @@ import * as ContentHash from "../script/ContentHash.ts"
 import * as ScriptDirectory from "../script/ScriptDirectory.ts"
 import type { RunError } from "./CommandError.ts"
 import { untilRead } from "./DryRun.ts"
-import { rows } from "./Revisions.ts"
+import { finish, rows } from "./Revisions.ts"
 import type { DatabaseResult, RunOptions, RunResults } from "./RunOptions.ts"
 
 /**
@@ -86,7 +86,12 @@ export const runEnvironment = (
       dryRun: options.dryRun,
       resolve: (symbol) => Effect.flatMap(scripts.revisionMap, (map) => rows(map, symbol)),
       onTemplateValues: task.onTemplateValues ?? (() => Effect.void),
-      work: { ...task, ...(yield* told(options, task, scripts.load)), contentHash: contentHash(scripts) },
+      work: {
+        ...task,
+        ...(yield* told(options, task, scripts.load)),
+        finish: finish(scripts),
+        contentHash: contentHash(scripts)
+      },
       onRun: (place) =>
         Ref.modify(results, (begun) => [
           (result) =>

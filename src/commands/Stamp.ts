@@ -11,7 +11,7 @@ import { NoRevisionMeant, NotTheNext, ResolveNeedsFile, RevisionError } from "..
 import * as RevisionMap from "../revision/RevisionMap.ts"
 import * as RevisionRange from "../revision/RevisionRange.ts"
 import { PurgeNeedsDatabase, SeveralStarts, UsageError } from "../UsageError.ts"
-import { ends, revisionMap, rows } from "./Revisions.ts"
+import { before, ends, revisionMap, rows } from "./Revisions.ts"
 import { runEnvironment } from "./RunEnvironment.ts"
 import type { RunOptions } from "./RunOptions.ts"
 
@@ -45,7 +45,7 @@ export const resolve = Effect.fn("effect-alembic.resolve")(function*(
       const steps = as === "applied"
         ? yield* MigrationStep.planUpgrade(map, heads, id)
         : (yield* RevisionRange.appliedIds(map, heads)).has(id)
-        ? yield* MigrationStep.planDowngrade(map, heads, `${id}-1`)
+        ? yield* MigrationStep.planDowngrade(map, heads, before(map, id))
         : []
       const between = steps.flatMap((step) => step._tag === "StampStep" ? [] : [step.revision.revision])
         .filter((other) => other !== id)

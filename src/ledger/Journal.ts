@@ -66,8 +66,11 @@ export class Journal extends Context.Tag("effect-alembic/Journal")<Journal, {
   readonly tables: ReadonlyArray<Table.Table>
   /** Creates the table if it does not exist. */
   readonly prepare: Effect.Effect<void, JournalError>
-  /** Fails if a migration was interrupted and `next` is another one. `heads` are the rows of the version table. */
-  readonly check: (next: Option.Option<Subject>, heads: ReadonlyArray<string>) => Effect.Effect<void, JournalError>
+  /** Fails if a migration was interrupted and `next` is another one. `finish` returns how it is finished. */
+  readonly check: <E>(
+    next: Option.Option<Subject>,
+    finish: (interrupted: Subject) => Effect.Effect<JournalRecord.Finish, E>
+  ) => Effect.Effect<void, JournalError | E>
   /** Runs a migration: finished statements are skipped, the others are recorded. */
   readonly resume: <A, E, R>(
     subject: Subject,
@@ -112,9 +115,9 @@ export const layerNone: Layer.Layer<Journal> = Layer.succeed(Journal, {
 export const layerDryRun = (records: ReadonlyArray<Record>): Layer.Layer<Journal> =>
   Layer.effect(
     Journal,
-    Effect.map(Journal, (none) => ({
+    Effect.map(Journal, (none): Journal["Type"] => ({
       ...none,
-      check: (next: Option.Option<Subject>, heads: ReadonlyArray<string>) => checked(records, next, heads),
+      check: (next, finish) => checked(records, next, finish),
       records: Effect.succeed(records)
     }))
   ).pipe(Layer.provide(layerNone))
@@ -166,10 +169,10 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
       prepare: rows.prepare,
       records,
       flush: interpreter.flush,
-      check: (next, heads) =>
+      check: (next, finish) =>
         Effect.flatMap(
           Effect.tap(records, (all) => Ref.set(found, all)),
-          (all) => checked(all, next, heads)
+          (all) => checked(all, next, finish)
         ),
       resume: (subject, migration) =>
         Effect.gen(function*() {
@@ -189,25 +192,20 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
     })
   })
 
-const checked = (
+const checked = <E>(
   records: ReadonlyArray<Record>,
   next: Option.Option<Subject>,
-  heads: ReadonlyArray<string>
-): Effect.Effect<void, LedgerError> => {
+  finish: (interrupted: Subject) => Effect.Effect<JournalRecord.Finish, E>
+): Effect.Effect<void, LedgerError | E> => {
   const other = JournalRecord.unfinished(records).find(([first]) =>
     !Option.exists(next, (next) => JournalRecord.isSame(next, first))
   )
   if (other === undefined) return Effect.void
   const [{ direction, revision }] = other
-  return new LedgerError({
-    reason: new UnfinishedMigration({
-      revision,
-      direction,
-      records: other,
-      // The version table has the row of an upgrade that is applied; a revision that is reverted has none.
-      isRecorded: direction === "upgrade" && heads.includes(revision)
-    })
-  })
+  return Effect.flatMap(
+    finish({ revision, direction }),
+    (finish) => new LedgerError({ reason: new UnfinishedMigration({ revision, direction, records: other, ...finish }) })
+  )
 }
 
 /** Carries out the steps of `JournalState` for the migration that is running. */

@@ -21,6 +21,20 @@ export interface Subject {
 }
 
 /**
+ * How an interrupted migration is finished:
+ *
+ * - `target`: the argument of `upgrade` or `downgrade` that resumes it;
+ * - `isRecorded`: whether the version table says that it is finished, so that another tool or a person has done that.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Finish {
+  readonly target: string
+  readonly isRecorded: boolean
+}
+
+/**
  * - `started`: it was about to be sent, and may have been done;
  * - `finished`: it was done;
  * - `failed`: the database refused it, and the migration continued;

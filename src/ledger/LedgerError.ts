@@ -6,7 +6,7 @@
 import * as Data from "effect/Data"
 import * as Option from "effect/Option"
 import { TaggedError } from "../dialect/TaggedError.ts"
-import type { Record, Subject } from "./JournalRecord.ts"
+import type { Finish, Record, Subject } from "./JournalRecord.ts"
 import * as JournalRecord from "./JournalRecord.ts"
 
 /**
@@ -262,15 +262,11 @@ export class CleanedUp extends Data.TaggedClass("CleanedUp")<Interrupted> {
  * @category errors
  */
 export class UnfinishedMigration extends Data.TaggedClass("UnfinishedMigration")<
-  Subject & {
-    readonly records: ReadonlyArray<Record>
-    /** Whether the version table says that the migration was finished by another tool or by hand. */
-    readonly isRecorded: boolean
-  }
+  Subject & Finish & { readonly records: ReadonlyArray<Record> }
 > {
   readonly code = "EA0917"
   get message(): string {
-    const { direction, isRecorded, revision } = this
+    const { direction, isRecorded, revision, target } = this
     const done = doneStatements(this.records)
     if (isRecorded) {
       const state = direction === "upgrade" ? "applied" : "reverted"
@@ -281,7 +277,7 @@ export class UnfinishedMigration extends Data.TaggedClass("UnfinishedMigration")
         `If the work is complete, record that: \`effect-alembic resolve ${revision} --as ${state}\`.`
     }
     return `The ${direction} of ${revision} was interrupted after ${count(this.records)}. Nothing was run.\n${done}\n` +
-      `Finish it first with \`effect-alembic ${direction} ${direction === "upgrade" ? revision : "-1"}\`. ` +
+      `Finish it first with \`effect-alembic ${direction} ${target}\`. ` +
       `Or finish or undo it by hand, and record that: ${resolveLine(revision)}.`
   }
 }

@@ -121,7 +121,7 @@ const write = <E>(work: Work<E>, progress: Ref.Ref<RunState>) =>
     if (work.purge !== true) yield* Ledger.checkDistinct(ledger.table, before)
     const start = work.purge === true ? [] : before
     const planned = yield* loadedPlan(work, start)
-    const checked = journal.check(subject(planned[0]?.step), start)
+    const checked = journal.check(subject(planned[0]?.step), (interrupted) => work.finish(interrupted, start))
     if (work.resolves === undefined) yield* checked
     const exists = before.length > 0 ? Option.some(true) : yield* ledger.exists
     if (work.ensureVersionTable === true && Option.isNone(exists)) yield* ledger.create

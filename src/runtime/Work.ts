@@ -65,6 +65,7 @@ export type RunServices =
  * The request of a command:
  *
  * - `plan`: returns the steps from the current heads of the database;
+ * - `finish`: returns how an interrupted migration is finished from these heads;
  * - `contentHash`: returns the hash of a revision's file, for the history;
  * - `startingHeads`: the heads at which a script starts;
  * - `readOnly`: whether to change nothing, not even to create the version table;
@@ -81,6 +82,10 @@ export type RunServices =
 export interface Work<E = never> {
   readonly plan: (heads: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<MigrationStep.MigrationStep>, E>
   readonly load: (revision: Revision) => Effect.Effect<Migration.Migration, E>
+  readonly finish: (
+    interrupted: JournalRecord.Subject,
+    heads: ReadonlyArray<string>
+  ) => Effect.Effect<JournalRecord.Finish, E>
   readonly contentHash?: ((revision: Revision) => Effect.Effect<Option.Option<string>, E>) | undefined
   readonly startingHeads?: ReadonlyArray<string> | undefined
   readonly readOnly?: boolean | undefined

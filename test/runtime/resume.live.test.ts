@@ -11,7 +11,7 @@ import * as Fiber from "effect/Fiber"
 import * as Logger from "effect/Logger"
 import { databasesOf, liveDatabases } from "../servers/databases.ts"
 import * as FreshDatabase from "../servers/FreshDatabase.ts"
-import { project, sql } from "../servers/Live.ts"
+import { project, sql, versions } from "../servers/Live.ts"
 import * as Servers from "../servers/Servers.ts"
 
 type Work = Effect.Effect<unknown, unknown, SqlClient.SqlClient | MigrationContext>
@@ -557,6 +557,61 @@ describe.each(databasesOf("mysql", "mariadb"))(
     )
 
     live(
+      "is finished by the command that each message names, also at a merge and on one of several branches",
+      Effect.gen(function*() {
+        const revisions: ReadonlyArray<readonly [string, string | ReadonlyArray<string> | null]> = [
+          ["a0", null],
+          ["a1", "a0"],
+          ["a2", "a0"],
+          ["b0", null],
+          ["m", ["a1", "b0"]]
+        ]
+        const setup = (end: Work) =>
+          project(revisions.map(([revision, downRevision]) =>
+            Migration.make({
+              revision,
+              downRevision,
+              upgrade: Effect.asVoid(sql(`create table ${revision} (id int)`)),
+              downgrade: Effect.asVoid(inOrder(`drop table ${revision}`, end))
+            })
+          ))
+        const all = setup(Effect.void)
+        yield* Effect.provide(Commands.upgrade("heads"), all)
+        const advised = (error: { readonly message: string }) =>
+          /`effect-alembic downgrade (\S+)`/.exec(error.message)?.[1] ?? error.message
+        for (
+          const [revision, target, rows] of [
+            ["m", "m@a1", ["a1", "a2", "b0"]],
+            ["a2", "a2@a0", ["a1", "b0"]],
+            ["b0", "b0@base", ["a1"]]
+          ] as const
+        ) {
+          const broken = Commands.downgrade(target).pipe(Effect.provide(setup(breaks)), Effect.flip)
+          const applied = yield* versions
+          yield* broken
+          yield* Effect.provide(Commands.resolve(revision, "reverted"), all)
+          yield* sql(`create table ${revision} (id int)`)
+          yield* Effect.provide(Commands.stamp(applied, { purge: true }), all)
+
+          yield* broken
+          const refused = yield* Effect.flip(Effect.provide(Commands.stamp("base"), all))
+          assert.strictEqual(advised(refused), target)
+          const [result] = yield* Effect.provide(Commands.downgrade(advised(refused)), all)
+          assert.deepStrictEqual(result?.after.toSorted(), [...rows])
+          assert.deepStrictEqual(yield* journal, [])
+        }
+        // Another tool finishes the downgrade.
+        yield* Commands.downgrade("a1@a0").pipe(Effect.provide(setup(breaks)), Effect.flip)
+        yield* sql("update alembic_version set version_num = 'a0'")
+        const circle = yield* Effect.flip(Effect.provide(Commands.upgrade("a1"), all))
+        assert.include(circle.message, "`effect-alembic resolve a1 --as reverted`")
+        assert.notInclude(circle.message, "Finish it first")
+        yield* Effect.provide(Commands.resolve("a1", "reverted"), all)
+        yield* Effect.provide(Commands.upgrade("a1"), all)
+      })
+    )
+
+    live(
       "fails where its records were removed",
       Effect.gen(function*() {
         yield* upgrade(Effect.void, "r0")
@@ -622,9 +677,11 @@ const ignoring = (wait: Work) =>
     "insert into b values (2)"
   )
 
-describe.each(["mysql", "mariadb"] as const)("a lock timeout that a migration ignores on %s", (name) => {
-  const database = liveDatabases.find(({ label }) => label === name)
-  if (database === undefined) return
+const timingOut = (["mysql", "mariadb"] as const).flatMap((name) =>
+  liveDatabases.filter(({ label }) => label === name).map((database) => ({ name, database }))
+)
+
+describe.each(timingOut)("a lock timeout that a migration ignores on $name", ({ database, name }) => {
   for (const [title, wait] of Object.entries(waiting)) {
     it.scopedLive(`leaves the rows before it where only the statement is rolled back: ${title}`, () =>
       whileLocked(Effect.gen(function*() {
