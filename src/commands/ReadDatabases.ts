@@ -56,7 +56,7 @@ export const readDatabases = <A, E>(
     const context = EnvironmentContext.make<ReadError>({
       ...options,
       scripts,
-      work: { readOnly, plan: () => Effect.succeed([]), load: scripts.load, finish: finish(scripts) },
+      work: { readOnly, plan: () => Effect.succeed([]), load: scripts.load, finish: finish(scripts.revisionMap) },
       resolve: () => Effect.succeed([]),
       onTemplateValues,
       onRun: () => Effect.succeed(() => Effect.void),

@@ -97,7 +97,7 @@ export const before = (map: RevisionMap.RevisionMap, revision: string): string =
  * @category accessors
  */
 export const finish =
-  ({ revisionMap }: ScriptDirectory.ScriptDirectory["Type"]) =>
+  <E>(revisionMap: Effect.Effect<RevisionMap.RevisionMap, E>) =>
   ({ direction, revision }: JournalRecord.Subject, heads: ReadonlyArray<string>) =>
     Effect.map(revisionMap, (map): JournalRecord.Finish => ({
       target: direction === "upgrade" ? revision : before(map, revision),

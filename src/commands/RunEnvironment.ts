@@ -89,7 +89,7 @@ export const runEnvironment = (
       work: {
         ...task,
         ...(yield* told(options, task, scripts.load)),
-        finish: finish(scripts),
+        finish: finish(scripts.revisionMap),
         contentHash: contentHash(scripts)
       },
       onRun: (place) =>

@@ -24,6 +24,7 @@ import type * as RevisionMap from "../revision/RevisionMap.ts"
 import * as EnvironmentContext from "../runtime/EnvironmentContext.ts"
 import * as MigrationRunner from "../runtime/MigrationRunner.ts"
 import type * as ScriptDirectory from "../script/ScriptDirectory.ts"
+import { finish } from "./Revisions.ts"
 
 /**
  * Runs an effect in a new database that has been upgraded to a revision. The database is created under a random name on the server of the
@@ -79,6 +80,7 @@ const built = ({ load, map }: Revisions, revision: string, name: string, scratch
     const others = Option.isNone(scratch.others) ? [] : yield* query(scratch.others.value)
     const running = MigrationRunner.run<ScriptDirectory.ReadError | RangeError>({
       load,
+      finish: finish(Effect.succeed(map)),
       plan: (heads) => MigrationStep.planUpgrade(map, heads, revision)
     })
     yield* running.pipe(
