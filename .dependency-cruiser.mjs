@@ -25,7 +25,7 @@ const table = `
    7  migration/           Transactions MigrationContext Migration
    8  revision/            RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
                         RevisionMap RevisionFormat RevisionRange RevisionGraphView NewRevision MigrationStep
-   9  script/              ScriptError Source DiscardedEffects SqlRevision ContentHash Folder RevisionSyntax RevisionIndex ModuleHooks ModuleLoader WriteHooks FileName ScriptTemplate
+   9  script/              ScriptError Source DiscardedEffects SqlRevision ContentHash Folder RevisionSyntax RevisionIndex ModuleHooks ModuleFunction SharedModule ModuleLoader WriteHooks FileName ScriptTemplate
                         ScriptFolders StaleBundle WholeFile MigrationFile DistinctRevisions GenerateScript ScriptDirectory Templates Init Editor Bundle
   10  autogenerate/        MigrationScript CompareOptions Describe Difference AutogenerateError TableForm Inspection TablePair ColumnDiff IndexDiff ConstraintDiff Diff ServerAnswers OperationOrder Compare
                         RenderItem RenderType RenderMetaData Loss Render Renames AutogenerateOptions Rewriter Baseline

@@ -149,15 +149,8 @@ export const resolve = <C extends ResolveContext, A>(
 ): A => {
   // Hooks in Node's own thread are also called for require(), which finds files itself and does not accept URLs.
   if (host === undefined || context.conditions?.includes("require") === true) return next(specifier, context)
-  const [, library, part = "index"] = libraryImport.exec(specifier) ?? []
-  if (library !== undefined) {
-    const file = new URL(part + host.extension, host.folder)
-    return isFile(file) ? next(file.href, context) : next(specifier, context)
-  }
-  const [, shared] = sharedImport.exec(specifier) ?? []
-  if (shared !== undefined && packageFolder(host.folder, shared) !== undefined) {
-    return next(specifier, { ...context, parentURL: new URL("index.js", host.folder).href })
-  }
+  const shared = sharedModule(host, specifier)
+  if (shared !== undefined) return next(shared, { ...context, parentURL: new URL("index.js", host.folder).href })
   const { parentURL } = context
   if (parentURL === undefined) return next(specifier, context)
   return next(
@@ -166,6 +159,39 @@ export const resolve = <C extends ResolveContext, A>(
       : fileOfAlias(host, specifier, parentURL)?.href ?? specifier,
     context
   )
+}
+
+/**
+ * Returns the specifier of a module that all files share with this process: this library, `effect` and `@effect/*`, resolved from the folder
+ * of this library; `undefined` for other modules, and for packages that are not installed there.
+ *
+ * @since 0.1.0
+ * @category hooks
+ */
+export const sharedModule = ({ extension, folder }: Host, specifier: string): string | undefined => {
+  const [, library, part = "index"] = libraryImport.exec(specifier) ?? []
+  if (library !== undefined) {
+    const file = new URL(part + extension, folder)
+    return isFile(file) ? file.href : undefined
+  }
+  const [, shared] = sharedImport.exec(specifier) ?? []
+  return shared !== undefined && packageFolder(folder, shared) !== undefined ? specifier : undefined
+}
+
+/**
+ * Returns whether a shared module itself imports the copies of `effect`, `@effect/platform` and `@effect/sql` that this process uses, also
+ * without hooks.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const sharesCopies = ({ folder }: Host, specifier: string): boolean => {
+  const [, shared] = sharedImport.exec(specifier) ?? []
+  const from = shared === undefined ? folder : packageFolder(folder, shared)
+  return from !== undefined &&
+    ["effect", "@effect/platform", "@effect/sql"].every((name) =>
+      packageFolder(from, name) === packageFolder(folder, name)
+    )
 }
 
 /**

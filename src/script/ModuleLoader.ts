@@ -14,6 +14,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import * as ModuleFunction from "./ModuleFunction.ts"
 import type * as ModuleHooks from "./ModuleHooks.ts"
 import {
   AliasNotFound,
@@ -28,6 +29,7 @@ import {
   TsconfigUnusable,
   TypeScriptUnavailable
 } from "./ScriptError.ts"
+import * as SharedModule from "./SharedModule.ts"
 import * as Source from "./Source.ts"
 
 /**
@@ -167,13 +169,36 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
       return failed
     })
 
+    /** Returns the function that runs a file; `None` if Node has to load it. */
+    const functionOf = (file: string, url: string) =>
+      Effect.gen(function*() {
+        const { runtimeLoadsTypeScript } = yield* Effect.promise(moduleHooks)
+        if (!/\.m?ts$/.test(file) || runtimeLoadsTypeScript()) return Option.none()
+        const compiled = yield* Effect.flatMap(fs.readFileString(file), (text) => Source.compile(file, text))
+        if (Option.isNone(compiled) || !compiled.value.isValid) return Option.none()
+        const { code, map } = compiled.value
+        const made = Option.flatMap(yield* Source.moduleOf(file, code), (module) => ModuleFunction.make(code, module))
+        if (Option.isNone(made)) return Option.none()
+        const modules = yield* Effect.tryPromise(() => Promise.all(made.value.imports.map(importShared)))
+        return Option.flatMap(
+          Option.all(modules.map(Option.fromNullable)),
+          (modules) => ModuleFunction.bind(made.value, modules, { url, map })
+        )
+      }).pipe(Effect.orElseSucceed(Option.none))
+
     const load = (file: string) =>
       Effect.gen(function*() {
         const url = yield* urlOf(file)
-        yield* prepare(file)
-        return yield* Effect.tryPromise({ try: () => importNatively(url), catch: (cause) => cause }).pipe(
-          Effect.catchAll((cause) => Effect.flatMap(diagnose(file, cause), Effect.fail))
-        )
+        const known = evaluated.get(url)
+        if (known !== undefined) return known
+        const run = yield* functionOf(file, url)
+        if (Option.isNone(run)) yield* prepare(file)
+        const module = yield* Effect.tryPromise({
+          try: async () => Option.isSome(run) ? run.value() : importNatively(url),
+          catch: (cause) => cause
+        }).pipe(Effect.catchAll((cause) => Effect.flatMap(diagnose(file, cause), Effect.fail)))
+        if (Option.isSome(run)) evaluated.set(url, module)
+        return module
       }).pipe(oneAtATime.withPermits(1))
 
     return ModuleLoader.of({
@@ -204,6 +229,14 @@ const stamps = globalValue("effect-alembic/ModuleLoader/stamps", () => new Map<s
 const host = () => ({
   folder: new URL("../", import.meta.url).href,
   extension: import.meta.url.endsWith(".ts") ? ".ts" : ".js"
+})
+
+/** The files that ran as functions. They are kept as long as the process runs, as Node keeps its modules. */
+const evaluated = globalValue("effect-alembic/ModuleLoader/evaluated", () => new Map<string, Module>())
+
+const importShared = SharedModule.make(async (specifier) => {
+  const { sharedModule, sharesCopies } = await moduleHooks()
+  return sharesCopies(host(), specifier) ? sharedModule(host(), specifier) : undefined
 })
 
 const Versions = Schema.Record({ key: Schema.String, value: Schema.String })

@@ -6,7 +6,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { Comment, ParseResult, Program } from "oxc-parser"
+import type { Comment, EcmaScriptModule, ParseResult, Program } from "oxc-parser"
 import { ScriptError, SourceSyntaxError } from "./ScriptError.ts"
 
 /**
@@ -33,26 +33,77 @@ export const parse = (
   Effect.map(parsed(path, text), Option.map(({ comments, program }) => ({ program, comments })))
 
 /**
- * Prints the code of a file in a normal form, without comments, types and formatting. `None` if this machine has no parser.
+ * A source map, as Node reads it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Map {
+  readonly version: number
+  readonly mappings: string
+  readonly names: ReadonlyArray<string>
+}
+
+/**
+ * The JavaScript of a file in a normal form, without comments, types and formatting. `isValid` is false if the compiler refuses the file.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Compiled {
+  readonly code: string
+  readonly map: Map
+  readonly isValid: boolean
+}
+
+/**
+ * Compiles a file; `None` if this machine has no compiler. The last file is kept, because a revision is hashed after it is loaded.
  *
  * @since 0.1.0
  * @category rendering
  */
-export const plain: (
+export const compile: (
   path: string,
   text: string
-) => Effect.Effect<Option.Option<string>, ScriptError<SourceSyntaxError>> = Effect
+) => Effect.Effect<Option.Option<Compiled>, ScriptError<SourceSyntaxError>> = Effect
   .fnUntraced(function*(path, text) {
+    if (last?.path === path && last.text === text) return Option.some(last.compiled)
     // In template literals too, all line ends are equal.
     const lines = text.replaceAll(/\r\n?/g, "\n")
-    const [source, printer] = yield* Effect.all([parsed(path, lines), loadPrinter])
-    if (Option.isNone(source) || Option.isNone(printer)) return Option.none()
-    const { code } = printer.value.transformSync(path, withoutComments(lines, source.value.comments), {
+    const [source, compiler] = yield* Effect.all([parsed(path, lines), loadCompiler])
+    if (Option.isNone(source) || Option.isNone(compiler)) return Option.none()
+    const { code, errors, map } = compiler.value.transformSync(path, withoutComments(lines, source.value.comments), {
       sourceType: "module",
+      sourcemap: true,
       typescript: { onlyRemoveTypeImports: true }
     })
-    return Option.some(code)
+    if (map === undefined) return Option.none()
+    const { mappings, names, version } = map
+    const compiled = {
+      code,
+      map: { version, mappings, names },
+      isValid: errors.every(({ severity }) => severity !== "Error")
+    }
+    last = { path, text, compiled }
+    return Option.some(compiled)
   })
+
+let last: { readonly path: string; readonly text: string; readonly compiled: Compiled } | undefined
+
+/**
+ * Returns the imports and exports of JavaScript code; `None` if it is not a module.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const moduleOf = (path: string, code: string): Effect.Effect<Option.Option<EcmaScriptModule>> =>
+  Effect.map(
+    loadParser,
+    Option.flatMap(({ parseSync }) => {
+      const { errors, module } = parseSync(path, code, { lang: "js", sourceType: "module" })
+      return errors.length > 0 ? Option.none() : Option.some(module)
+    })
+  )
 
 /**
  * Returns the syntax error of a file, with its position and the lines around it.
@@ -112,7 +163,7 @@ const loaded = <A>(load: () => Promise<A>): Effect.Effect<Option.Option<A>> => {
 }
 
 const loadParser = loaded(() => import("oxc-parser"))
-const loadPrinter = loaded(() => import("oxc-transform"))
+const loadCompiler = loaded(() => import("oxc-transform"))
 
 const parsed: (
   path: string,
@@ -129,12 +180,12 @@ const parsed: (
     return Option.some(result)
   })
 
-/** A comment is replaced by a space, or by a line end if it contains one. */
+/** A comment is replaced by spaces, so that positions remain; its line ends are kept. */
 const withoutComments = (text: string, comments: ReadonlyArray<Comment>): string => {
   const kept: Array<string> = []
   let at = 0
-  for (const { end, start, value } of comments) {
-    kept.push(text.slice(at, start), value.includes("\n") ? "\n" : " ")
+  for (const { end, start } of comments) {
+    kept.push(text.slice(at, start), text.slice(start, end).replaceAll(/[^\n]/g, " "))
     at = end
   }
   return [...kept, text.slice(at)].join("")

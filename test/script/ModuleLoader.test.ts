@@ -306,21 +306,39 @@ describe("ModuleLoader", () => {
       assert.include(link.message, "does not provide an export named 'nothing'")
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("shows stacks at the lines of the TypeScript", () =>
+  it.scopedLive("shows stacks at the lines of the TypeScript, with Node's loader and without", () =>
     Effect.gen(function*() {
       const { at } = yield* project({
         "a.ts":
-          "interface A {\n  a: 1\n}\n\nenum E { a }\nconst f = (): never => {\n  throw new Error('boom')\n}\nexport default f()\n"
+          "interface A {\n  a: 1\n}\n\nenum E { a }\nconst f = (): never => {\n  throw new Error('boom')\n}\nexport default [f()]\n",
+        "b.ts": `/**
+ * A doc comment.
+ */
+import { Effect } from "effect"
+
+interface A { readonly a: 1 }
+
+enum E { a }
+
+export default Effect.sync((): never => {
+  // Why it fails.
+  throw new Error("boom" + E.a)
+})
+`
       })
       const program = `
-        import { NodeContext } from "@effect/platform-node"
-        import { Effect, Layer } from "effect"
+        import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+        import * as NodePath from "@effect/platform-node/NodePath"
+        import * as Effect from "effect/Effect"
+        import * as Layer from "effect/Layer"
         import * as M from ${JSON.stringify(new URL("../../src/script/ModuleLoader.ts", import.meta.url).href)}
-        const failed = Effect.flatMap(M.ModuleLoader, (loader) => Effect.flip(loader.load(${
-        JSON.stringify(at("a.ts"))
-      })))
-        const live = Layer.provide(M.layer, NodeContext.layer)
-        console.log((await Effect.runPromise(Effect.provide(failed, live))).message)`
+        const [a, b] = ${JSON.stringify([at("a.ts"), at("b.ts")])}
+        const failed = Effect.flatMap(M.ModuleLoader, (loader) => Effect.all([
+          Effect.map(Effect.flip(loader.load(a)), (error) => error.message),
+          Effect.flatMap(loader.loadDefault(b), (value) => Effect.map(Effect.flip(Effect.sandbox(value)), String))
+        ]))
+        const live = Layer.provide(M.layer, Layer.merge(NodeFileSystem.layer, NodePath.layer))
+        console.log((await Effect.runPromise(Effect.provide(failed, live))).join("\\n"))`
       // A process of its own: vitest has a way with stacks.
       const output = yield* Command.make(process.execPath, "--import", "tsx", "--input-type=module", "-e", program)
         .pipe(
@@ -330,7 +348,48 @@ describe("ModuleLoader", () => {
       assert.include(output, "Error: boom")
       assert.include(output, `(${at("a.ts")}:7:`)
       assert.include(output, `${at("a.ts")}:9:`)
+      assert.include(output, "Error: boom0")
+      assert.include(output, `${at("b.ts")}:12:9`)
     }).pipe(Effect.provide(live)))
+
+  it.scopedLive("imports the modules of this process for a file without other files of the project", () =>
+    Effect.gen(function*() {
+      const { loadDefault } = yield* project({
+        "a.ts": `
+          import { Effect, Option } from "effect"
+          import * as Sqlite from "effect-alembic/sqlite"
+          import { type Missing, dialect as sqlite } from "effect-alembic/sqlite"
+          export default Array.of(Effect, Option, Sqlite, sqlite, typeof this)`
+      })
+      const value = yield* loadDefault("a.ts")
+      const sqlite = yield* Effect.promise(() => import("../../src/sqlite.ts"))
+      // Copies of these modules would be deeply equal.
+      const isSame = [Effect, Option, sqlite, sqlite.dialect, "undefined"].map((own, at) => own === Object(value)[at])
+      assert.deepStrictEqual(isSame, [true, true, true, true, true])
+      assert.strictEqual(yield* loadDefault("a.ts"), value)
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("what such a file throws or lacks is reported as Node reports it", () =>
+    Effect.gen(function*() {
+      const { at, fails } = yield* project({
+        "throws.ts": "import { Effect } from 'effect'\nexport default Effect.succeed(missing)",
+        "lacks.ts": "import { Nothing } from 'effect'\nexport default Nothing.make()",
+        "assigns.ts": "import { Effect } from 'effect'\nEffect = 1\nexport default Effect.void()"
+      })
+      const thrown = yield* fails("throws.ts")
+      assert.strictEqual(reasonOf(thrown), "ModuleFailed")
+      assert.include(thrown.message, `Cannot load ${at("throws.ts")}.\n\nReferenceError: missing is not defined`)
+      assert.include((yield* fails("lacks.ts")).message, "does not provide an export named 'Nothing'")
+      assert.include((yield* fails("assigns.ts")).message, "TypeError: Assignment to constant variable.")
+    }).pipe(Effect.provide(live)))
+
+  it("effect exports its modules under their names", async () => {
+    const modules = Object.entries(await import("effect")).filter(([name]) => /^[A-Z]/.test(name))
+    for (const [name, module] of modules) {
+      const specifier = `effect/${name}`
+      assert.strictEqual(await import(specifier), module, name)
+    }
+  })
 
   it.scopedLive("names the missing module", () =>
     Effect.gen(function*() {
