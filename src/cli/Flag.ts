@@ -3,8 +3,6 @@
  *
  * @since 0.1.0
  */
-import type * as Options from "@effect/cli/Options"
-
 /**
  * An option of a command with a value of type `A`:
  *
@@ -17,7 +15,8 @@ import type * as Options from "@effect/cli/Options"
  * - `isRepeated`: whether it can be given several times;
  * - `isRequired`: whether it must be given;
  * - `mayBeEmpty`: whether its value may be the empty string;
- * - `options`: its parser, of `@effect/cli`.
+ * - `read`: returns the value for what was given, at most once unless it is repeated; `undefined` if that is not what it expects. A switch
+ *   is given as an empty string.
  *
  * @since 0.1.0
  * @category models
@@ -32,7 +31,7 @@ export interface Flag<out A> {
   readonly isRepeated: boolean
   readonly isRequired: boolean
   readonly mayBeEmpty: boolean
-  readonly options: (make: typeof Options) => Options.Options<A>
+  readonly read: (given: ReadonlyArray<string>) => { readonly value: A } | undefined
 }
 
 /**
@@ -87,7 +86,7 @@ export const boolean = (name: string, { alias, description }: Described): Flag<b
   isRepeated: false,
   isRequired: false,
   mayBeEmpty: false,
-  options: (make) => make.boolean(name)
+  read: (given) => ({ value: given.length > 0 })
 })
 
 /**
@@ -98,7 +97,7 @@ export const boolean = (name: string, { alias, description }: Described): Flag<b
  */
 export const string = (name: string, valued: Valued): Flag<string | undefined> => ({
   ...withValue(name, valued),
-  options: (make) => make.withDefault(make.text(name), undefined)
+  read: ([value]) => ({ value })
 })
 
 /**
@@ -110,7 +109,7 @@ export const string = (name: string, valued: Valued): Flag<string | undefined> =
 export const strings = (name: string, valued: Valued): Flag<ReadonlyArray<string>> => ({
   ...withValue(name, valued),
   isRepeated: true,
-  options: (make) => make.repeated(make.text(name))
+  read: (value) => ({ value })
 })
 
 /**
@@ -122,7 +121,12 @@ export const strings = (name: string, valued: Valued): Flag<ReadonlyArray<string
 export const integer = (name: string, valued: Valued): Flag<number | undefined> => ({
   ...withValue(name, valued),
   expects: "a whole number",
-  options: (make) => make.withDefault(make.integer(name), undefined)
+  read: ([value]) =>
+    value === undefined
+      ? { value }
+      : wholeNumber.test(value) && Number.isSafeInteger(Number(value))
+      ? { value: Number(value) }
+      : undefined
 })
 
 /**
@@ -138,7 +142,10 @@ export const choice = <const A extends string>(
 ): Flag<A | undefined> => ({
   ...withValue(name, { ...described, placeholder: choices.join("|"), completes: choices }),
   expects: `one of: ${choices.join(", ")}`,
-  options: (make) => make.withDefault(make.choice(name, choices), undefined)
+  read: ([given]) => {
+    const value = choices.find((choice) => choice === given)
+    return given === undefined || value !== undefined ? { value } : undefined
+  }
 })
 
 /**
@@ -154,7 +161,10 @@ export const requiredChoice = <const A extends string>(
 ): Flag<A> => ({
   ...choice(name, choices, described),
   isRequired: true,
-  options: (make) => make.choice(name, choices)
+  read: ([given]) => {
+    const value = choices.find((choice) => choice === given)
+    return value === undefined ? undefined : { value }
+  }
 })
 
 /**
@@ -175,6 +185,8 @@ export const spellings = ({ alias, name }: Pick<Flag<unknown>, "name" | "alias">
   ...alias === undefined ? [] : [written(alias)],
   written(name)
 ]
+
+const wholeNumber = /^[+-]?\d+$/
 
 const withValue = (name: string, { alias, completes = [], description, mayBeEmpty = false, placeholder }: Valued) => ({
   name,
