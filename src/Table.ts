@@ -3,6 +3,6 @@
  *
  * @since 0.1.0
  */
-export { fromModel } from "./schema/FromModel.ts"
+export { fromModel, type Model, type ModelInsert } from "./schema/FromModel.ts"
 export * from "./schema/Table.ts"
 export { make as schema } from "./schema/TableSchema.ts"

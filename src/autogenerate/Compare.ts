@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import * as Arr from "effect/Array"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -13,7 +14,13 @@ import { Execution, type Services } from "../execution/Execution.ts"
 import type { Inspector } from "../execution/Inspector.ts"
 import type { DiffTuple } from "../operations/DiffTuple.ts"
 import type { MetaData } from "../schema/MetaData.ts"
-import { AutogenerateError, ComparedOffline, type CompareError, DuplicateTableKeys } from "./AutogenerateError.ts"
+import {
+  AutogenerateError,
+  ComparedOffline,
+  type CompareError,
+  DuplicateTableKeys,
+  HookFailed
+} from "./AutogenerateError.ts"
 import type { CompareOptions } from "./CompareOptions.ts"
 import { diff } from "./Diff.ts"
 import { inspect, isOwn } from "./Inspection.ts"
@@ -77,10 +84,24 @@ export const upgradeOps = (
         isSame: (question) => Option.fromNullable(answers.get(questionKey(question)))
       })
     yield* Effect.forEach(found.warnings, (warning) => Effect.logWarning(warning), { discard: true })
-    return MigrationScript.upgradeOps(inOrder(found, {
-      alterConstraints: dialect.ddl.features.alterConstraints,
-      keysHaveIndexes: comparison.keysHaveIndexes
-    }))
+    const others = yield* Effect.forEach(
+      options.comparators ?? [],
+      (comparator) => compared(comparator(list(metadata)))
+    )
+    return MigrationScript.upgradeOps([
+      ...inOrder(found, {
+        alterConstraints: dialect.ddl.features.alterConstraints,
+        keysHaveIndexes: comparison.keysHaveIndexes
+      }),
+      ...others.flat()
+    ])
+  })
+
+/** The operations of a comparator, whose failure and defect are errors of the comparison. */
+const compared = <A, R>(comparator: Effect.Effect<A, unknown, R>): Effect.Effect<A, AutogenerateError, R> =>
+  Effect.catchAllCause(comparator, (failure) => {
+    const cause = Cause.squash(failure)
+    return new AutogenerateError({ reason: new HookFailed({ hook: "comparators", detail: String(cause) }), cause })
   })
 
 /**

@@ -3,9 +3,15 @@
  *
  * @since 0.1.0
  */
+import type * as Effect from "effect/Effect"
+import type { Dialect } from "../dialect/Dialect.ts"
+import type { Services } from "../execution/Execution.ts"
+import type { Inspector } from "../execution/Inspector.ts"
+import type { MigrateOperation } from "../operations/MigrateOperation.ts"
 import type { TableColumn } from "../schema/Column.ts"
 import type { CheckConstraint, ForeignKeyConstraint, UniqueConstraint } from "../schema/Constraint.ts"
 import type { Index } from "../schema/Index.ts"
+import type { MetaData } from "../schema/MetaData.ts"
 import type { ServerDefault } from "../schema/ServerDefault.ts"
 import type { SqlType } from "../schema/SqlType.ts"
 import type { Table } from "../schema/Table.ts"
@@ -104,13 +110,26 @@ export type CompareServerDefault = (
 ) => boolean | undefined
 
 /**
+ * Compares what this package does not: returns the operations that remove the differences, such as those of `MigrateOperation.custom`, with their
+ * `reverse` and `render` (Alembic's plugins). It can query the database by the `Inspector` and the `Execution`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Comparator = (
+  declared: ReadonlyArray<MetaData>
+) => Effect.Effect<ReadonlyArray<MigrateOperation>, unknown, Dialect | Services | Inspector>
+
+/**
  * The options of a comparison. As in Alembic:
  *
  * - `includeName`, `includeObject`: filters; by default, everything is compared;
  * - `includeSchemas`: whether to compare all schemas of the database, or only the default one (default);
  * - `compareType`: whether types are compared, or a function that compares them; `true` by default;
  * - `compareServerDefault`: whether defaults are compared, or a function that compares them; `false` by default;
- * - `versionTable`, `versionTableSchema`, `historyTable`: the tables of effect-alembic, which are never compared.
+ * - `versionTable`, `versionTableSchema`, `historyTable`: the tables of effect-alembic, which are never compared;
+ *
+ * - `comparators`: comparisons of the project's own; their operations follow the others.
  *
  * In addition to Alembic, `true` by default:
  *
@@ -132,6 +151,7 @@ export interface CompareOptions {
   readonly versionTable?: string | undefined
   readonly versionTableSchema?: string | undefined
   readonly historyTable?: string | false | undefined
+  readonly comparators?: ReadonlyArray<Comparator> | undefined
   readonly compareTypeDetails?: boolean | undefined
   readonly compareCheckText?: boolean | undefined
   readonly compareIndexDetails?: boolean | undefined

@@ -167,12 +167,13 @@ export const ofOperation = (dialect: Dialect["Type"], operation: MigrateOperatio
 }
 
 /**
- * Returns a difference as lines: the difference after `+`, `-` or `~`, then its two sides, unless they say no more than it.
+ * Returns a difference as lines: the difference after `+`, `-` or `~`, then the sides that have something.
  *
- * @example
+ * ```text
  * ~ type change on column 'account.nick'
  *     - VARCHAR(30)
  *     + VARCHAR(50)
+ * ```
  *
  * @since 0.1.0
  * @category rendering

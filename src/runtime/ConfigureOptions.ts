@@ -109,6 +109,7 @@ export const configureKeys = Options.keys<ConfigureOptions>({
   includeSchemas: true,
   compareType: true,
   compareServerDefault: true,
+  comparators: true,
   compareTypeDetails: true,
   compareCheckText: true,
   compareIndexDetails: true,

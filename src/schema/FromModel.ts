@@ -27,7 +27,7 @@ export type Model = Schema.Schema.All & { readonly fields: Schema.Struct.Fields 
  * @since 0.1.0
  * @category models
  */
-export type Insert<M> = M extends { readonly insert: infer S extends Schema.Schema.All } ? Schema.Schema.Encoded<S>
+export type ModelInsert<M> = M extends { readonly insert: infer S extends Schema.Schema.All } ? Schema.Schema.Encoded<S>
   : Schema.Schema.Encoded<M>
 
 /**
@@ -65,7 +65,7 @@ export const fromModel = <M extends Model>(
   name: string,
   model: M,
   options: Table.TableOptions = {}
-): Table.Table<Types.Simplify<Schema.Schema.Encoded<M>>, Types.Simplify<Insert<M>>> =>
+): Table.Table<Types.Simplify<Schema.Schema.Encoded<M>>, Types.Simplify<ModelInsert<M>>> =>
   Table.fromColumns(name, Object.entries(model.fields).map(([key, field]) => columnOf(key, field)), options)
 
 const columnOf = (key: string, field: Schema.Struct.Field): Column.TableColumn => {

@@ -12,10 +12,13 @@ import {
   Environment,
   EnvironmentContext,
   MetaData,
+  MigrateOperation,
   ScriptDirectory,
+  SqlText,
   SqlType,
   Table
 } from "effect-alembic"
+import { Code, Execution, Statement } from "effect-alembic/dialect"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -167,5 +170,44 @@ describe("check", () => {
         }]
       }])
       assert.strictEqual(error.exitCode, 7)
+    }).pipe(Effect.provide([NodeContext.layer, silent])))
+})
+
+describe("comparators", () => {
+  const setVersion = (version: number, former: number): MigrateOperation.Custom =>
+    MigrateOperation.custom(`version ${version}`, {
+      interpret: ({ impl }) => impl.execute(SqlText.text(`PRAGMA user_version = ${version}`)),
+      reverse: () => setVersion(former, version),
+      render: Code.call(
+        Code.member(Code.imported("op"), "execute"),
+        Code.literal(`PRAGMA user_version = ${version}`)
+      )
+    })
+
+  const comparator: Autogenerate.Comparator = () =>
+    Effect.gen(function*() {
+      const { query } = yield* Execution.Execution
+      const [row] = yield* query(Statement.text("PRAGMA user_version"))
+      const found = Number(row?.["user_version"])
+      return found === 7 ? [] : [setVersion(7, found)]
+    })
+
+  it.scopedLive("add operations of the project to the revision and to check", () =>
+    Effect.gen(function*() {
+      const { read, run } = yield* single({ comparators: [comparator] })
+      const error = yield* run(Effect.flip(Commands.check()))
+      assert.include(error.message, "added table 'account'; version 7")
+      const { path } = yield* run(generated({ message: "create account" }))
+      const text = yield* read(path)
+      assert.include(text, `yield* op.execute("PRAGMA user_version = 7")`)
+      assert.include(text, `yield* op.execute("PRAGMA user_version = 0")`)
+    }).pipe(Effect.provide([NodeContext.layer, silent])))
+
+  it.scopedLive("that fail are an error, and no file is written", () =>
+    Effect.gen(function*() {
+      const { run } = yield* single({ comparators: [() => Effect.fail("no such role")] })
+      const error = yield* run(Effect.flip(Commands.autogenerate()))
+      assert.include(error.message, "comparators failed, and no file was written: no such role")
+      assert.deepStrictEqual(yield* run(Commands.heads()), [])
     }).pipe(Effect.provide([NodeContext.layer, silent])))
 })
