@@ -176,6 +176,7 @@ export interface TableName {
  * - `legacyRename`: whether a rename leaves views and triggers unchanged, and how that is set;
  * - `columns`, `children`: the `name`s of the table's columns, and of the tables that reference it;
  * - `objects`: the `type` (`index` or `trigger`), `name` and `sql` of the table's indexes and triggers;
+ * - `createObject`: creates one of them again, from its `sql`;
  * - `count`: the number of rows, as `n`;
  * - `hasCounter`: returns a row if the database has counters of `AUTOINCREMENT`; `counter`: the table's, as `seq`;
  * - `restoreCounter`: sets it again.
@@ -192,6 +193,7 @@ export interface Rebuild {
   readonly begin: Statement.Statement
   readonly columns: (table: TableName) => Statement.Statement
   readonly objects: (table: TableName) => Statement.Statement
+  readonly createObject: (table: TableName, sql: string) => Statement.Statement
   readonly dependents: (table: TableName) => Statement.Statement
   readonly children: (table: TableName) => Statement.Statement
   readonly count: (table: TableName) => Statement.Statement

@@ -94,7 +94,7 @@ export const preserving = <E>(
       () => isSet(legacy) ? Effect.void : Effect.ignoreLogged(run(queries.legacyRename.off))
     )
     const lost = objects.filter(({ name, type }) => type === "trigger" || !isIn(described.indexes, String(name)))
-    yield* Effect.forEach(lost, ({ sql }) => run(Statement.text(String(sql))), { discard: true })
+    yield* Effect.forEach(lost, ({ sql }) => run(queries.createObject(table, String(sql))), { discard: true })
     if (Option.isSome(seq)) yield* Effect.forEach(queries.restoreCounter(table, seq.value), run, { discard: true })
     const after = yield* Effect.forEach(related, count)
     for (const [at, { name }] of related.entries()) {

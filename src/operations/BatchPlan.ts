@@ -101,8 +101,10 @@ export const make = (
     yield* checkDistinct(table, entries)
     // Another column may have taken the name of a dropped one, but not what belonged to it.
     const old: ReadonlySet<NamingConvention.Subject> = new Set([...allConstraints(existing), ...existing.indexes])
+    const isDropped = (column: string) =>
+      !current.has(column) && existing.columns.some(({ columnName }) => columnName === column)
     const stays = (subject: NamingConvention.Subject) => (column: string) =>
-      old.has(subject) ? current.has(column) : names.has(rename(column))
+      !isDropped(column) || (!old.has(subject) && names.has(column))
     const isKept = (subject: NamingConvention.Subject) => NamingConvention.columnsOf(subject).every(stays(subject))
 
     const primaryKey = Option.filter(

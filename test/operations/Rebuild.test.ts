@@ -12,7 +12,10 @@ import * as Execution from "../../src/execution/Execution.ts"
 import * as Inspector from "../../src/execution/Inspector.ts"
 import * as op from "../../src/op.ts"
 import * as Operations from "../../src/operations/Operations.ts"
+import * as Column from "../../src/schema/Column.ts"
+import * as Index from "../../src/schema/Index.ts"
 import * as SqlType from "../../src/schema/SqlType.ts"
+import * as Table from "../../src/schema/Table.ts"
 
 const layer = Operations.layer().pipe(
   Layer.provideMerge(Layer.merge(DdlImpl.layer, Inspector.layer)),
@@ -114,6 +117,62 @@ describe("op.batchAlterTable on SQLite", () => {
       yield* op.batchAlterTable("item", (batch) => batch.alterColumn("at", { type: SqlType.string(30) }))
       yield* query("DELETE FROM log")
       assert.deepStrictEqual(yield* query("SELECT price FROM item WHERE id = 1"), [{ price: 4 }])
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("keeps indexes and keys that spell a column in another case", () =>
+    Effect.gen(function*() {
+      yield* prepare([
+        "CREATE TABLE t (a INT, b INT, UNIQUE (B))",
+        "CREATE INDEX ix ON t (A)",
+        "CREATE UNIQUE INDEX \"ix two\" ON T (\"B\", a) WHERE A > 1"
+      ])
+      yield* op.batchAlterTable("t", (batch) => batch.alterColumn("b", { nullable: false }))
+      assert.deepStrictEqual(
+        yield* query("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY 1"),
+        [
+          { name: "ix", sql: "CREATE INDEX ix ON t (a)" },
+          { name: "ix two", sql: "CREATE UNIQUE INDEX \"ix two\" ON t (b, a) WHERE A > 1" }
+        ]
+      )
+      assert.deepStrictEqual(yield* query("SELECT origin FROM pragma_index_list('t') ORDER BY 1"), [
+        { origin: "c" },
+        { origin: "c" },
+        { origin: "u" }
+      ])
+      const misspelled = yield* Effect.flip(
+        op.batchAlterTable("t", (batch) => batch.createIndex("ix_3", ["nothing"]), { recreate: "always" })
+      )
+      assert.include(misspelled.message, "no such column")
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("keeps triggers, indexes and rows of a table in an attached database", () =>
+    Effect.gen(function*() {
+      yield* prepare([
+        "ATTACH ':memory:' AS aux",
+        "CREATE TABLE aux.t (id INTEGER PRIMARY KEY AUTOINCREMENT, b TEXT)",
+        "CREATE TABLE aux.child (t_id INTEGER REFERENCES t (id) ON DELETE CASCADE)",
+        "CREATE INDEX aux.ix ON t (b)",
+        "CREATE UNIQUE INDEX aux.ix_more ON t (b, id)",
+        "CREATE TRIGGER aux.tr AFTER INSERT ON t BEGIN DELETE FROM child WHERE t_id = new.b; END",
+        "INSERT INTO aux.t VALUES (5, 'x')",
+        "INSERT INTO aux.child VALUES (5)"
+      ])
+      const objects = query(
+        "SELECT type, name, tbl_name FROM aux.sqlite_master WHERE name NOT LIKE 'sqlite%' ORDER BY 1, 2"
+      )
+      const before = yield* objects
+      yield* op.batchAlterTable("t", (batch) => batch.alterColumn("b", { nullable: false }), {
+        schema: "aux",
+        copyFrom: Table.make("t", {
+          id: Column.make(SqlType.integer, { primaryKey: true }),
+          b: Column.make(SqlType.text)
+        }, { schema: "aux", sqliteAutoincrement: true, indexes: [Index.make("ix", ["b"])] })
+      })
+      assert.deepStrictEqual(yield* objects, before)
+      assert.deepStrictEqual(yield* query("SELECT * FROM aux.child"), [{ t_id: 5 }])
+      yield* query("INSERT INTO aux.t (b) VALUES ('5')")
+      assert.deepStrictEqual(yield* query("SELECT id FROM aux.t"), [{ id: 5 }, { id: 6 }])
+      assert.deepStrictEqual(yield* query("SELECT * FROM aux.child"), [])
     }).pipe(Effect.provide(layer)))
 
   it.effect("refuses a rebuild that would lose a part, before it changes anything", () =>

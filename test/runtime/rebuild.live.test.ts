@@ -69,6 +69,91 @@ describe.each(sqlite)("a rebuild on $label", ({ layer }) => {
     )
   }
 
+  const children = ["", "on delete cascade", "on delete set null", "on delete set default", "on delete restrict"]
+    .flatMap(
+      (action) => ["", "deferrable", "deferrable initially deferred"].map((when) => `${action} ${when}`)
+    ).map((clause, at) => ({ name: `child${at}`, clause }))
+  const family = all(
+    "create table parent (id integer primary key, name VARCHAR(20))",
+    "create table tree (id integer primary key, up integer references tree (id) on delete cascade, name VARCHAR(20))",
+    "insert into parent values (1, 'a'), (2, 'b')",
+    "insert into tree values (1, null, 'a'), (2, 1, 'b'), (3, 2, 'c')",
+    ...children.flatMap(({ clause, name }) => [
+      `create table ${name} (id integer primary key, name VARCHAR(20), parent_id integer default 2 references parent (id) ${clause})`,
+      `insert into ${name} values (10, 'x', 1), (11, 'y', 2)`
+    ])
+  )
+  const tables = ["parent", "tree", ...children.map(({ name }) => name)]
+  const state = Effect.forEach(tables, (table) =>
+    Effect.all([
+      Effect.succeed(table),
+      rows(table),
+      sql(`select name, type, "notnull", dflt_value, pk from pragma_table_xinfo('${table}')`),
+      sql(`select * from pragma_foreign_key_list('${table}')`),
+      sql(`select sql like '%deferrable%' as d, sql like '%initially%' as i from sqlite_master where name = '${table}'`)
+    ]))
+  const named = (tables: ReadonlyArray<string>, nullable: boolean) =>
+    Effect.forEach(tables, (table) => op.batchAlterTable(table, (batch) => batch.alterColumn("name", { nullable })), {
+      discard: true
+    })
+  const rebuilt = {
+    parent: ["parent", "tree"],
+    child: children.map(({ name }) => name),
+    both: tables
+  }
+  for (const keys of [1, 0]) {
+    for (const [which, targets] of Object.entries(rebuilt)) {
+      for (const journal of which === "both" ? ["wal", "delete"] : ["wal"]) {
+        it.effect(
+          `keeps rows and keys of parents and children: ${which}, ${journal}, foreign_keys = ${keys}`,
+          () =>
+            Effect.provide(
+              Effect.gen(function*() {
+                yield* all(`pragma journal_mode = ${journal}`, `pragma foreign_keys = ${keys}`)
+                yield* family
+                const before = yield* state
+                const migrations = project([
+                  revision("a", null, Effect.void),
+                  Migration.make({
+                    revision: "b",
+                    downRevision: "a",
+                    upgrade: named(targets, false),
+                    downgrade: named(targets, true)
+                  }),
+                  revision("c", "b", Effect.zipRight(named(targets, true), Effect.fail("half-way")))
+                ])
+                yield* Effect.provide(Commands.upgrade("b"), migrations)
+                const after = yield* state
+                for (const [at, [table, rows, , foreignKeys, deferrable]] of before.entries()) {
+                  assert.deepStrictEqual(after[at]?.[1], rows, table)
+                  assert.deepStrictEqual(after[at]?.[3], foreignKeys, table)
+                  assert.deepStrictEqual(after[at]?.[4], deferrable, table)
+                }
+                assert.deepStrictEqual(
+                  yield* Effect.filter(tables, (table) =>
+                    Effect.map(
+                      sql(`select 1 from pragma_table_xinfo('${table}') where name = 'name' and "notnull"`),
+                      (found) => found.length > 0
+                    )),
+                  targets
+                )
+                const error = yield* Effect.flip(Effect.provide(Commands.upgrade("head"), migrations))
+                assert.include(error.message, "half-way")
+                assert.deepStrictEqual(yield* state, after)
+                yield* Effect.provide(Commands.downgrade("a"), migrations)
+                assert.deepStrictEqual(yield* state, before)
+                assert.deepStrictEqual(yield* sql("pragma foreign_key_check"), [])
+                assert.strictEqual(yield* enforced, keys)
+                assert.deepStrictEqual(yield* sql("pragma journal_mode"), [{ journal_mode: journal }])
+              }),
+              layer
+            ),
+          60_000
+        )
+      }
+    }
+  }
+
   it.effect("keeps the rows of a table that refers to itself", () =>
     Effect.provide(
       Effect.gen(function*() {

@@ -138,7 +138,7 @@ const tableOf = (
     {
       schema: Option.getOrUndefined(schema),
       constraints: written.constraints.map((constraint) => constraintOf(constraint, columns, schema, primaryKeys)),
-      indexes: indexes.flatMap(indexOf),
+      indexes: indexes.flatMap((index) => indexOf(index, columns)),
       ...(written.isStrict ? { sqliteStrict: true } : {}),
       ...(written.isWithoutRowid ? { sqliteWithRowid: false } : {}),
       ...(isAutoincrement ? { sqliteAutoincrement: true } : {})
@@ -181,9 +181,7 @@ const constraintOf = (
     name: Option.getOrUndefined(Option.map(constraint.name, Name.f)),
     ...policy(constraint.onConflict, (sqliteOnConflict) => ({ sqliteOnConflict }))
   }
-  // The statement may write a column name in another case than its definition.
-  const spelled = (names: ReadonlyArray<string>) =>
-    names.map((name) => columns.find((column) => isSame(column.name, name))?.name ?? name)
+  const spelled = (names: ReadonlyArray<string>) => names.map(spelledAs(columns))
   switch (constraint._tag) {
     case "PrimaryKey":
       return Constraint.primaryKey(spelled(constraint.columns), options)
@@ -211,6 +209,10 @@ const constraintOf = (
   }
 }
 
+/** A statement may write a column name in another case than its definition. */
+const spelledAs = (columns: ReadonlyArray<ColumnRow>) => (name: string): string =>
+  columns.find((column) => isSame(column.name, name))?.name ?? name
+
 const matches = ["FULL", "PARTIAL", "SIMPLE"] as const
 
 const actions: ReadonlyArray<Constraint.ReferentialAction> = ["CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT"]
@@ -218,13 +220,13 @@ const actions: ReadonlyArray<Constraint.ReferentialAction> = ["CASCADE", "SET NU
 const actionOf = (action: Option.Option<string>): Constraint.ReferentialAction | undefined =>
   actions.find((known) => Option.contains(action, known))
 
-const indexOf = ({ name, sql }: ObjectRow): ReadonlyArray<Index.Index> =>
+const indexOf = ({ name, sql }: ObjectRow, columns: ReadonlyArray<ColumnRow>): ReadonlyArray<Index.Index> =>
   Option.match(sql === null ? Option.none() : CreateStatement.index(sql), {
     onNone: () => [],
     onSome: ({ elements, isUnique, where }) => [
       Index.make(
         Name.f(name),
-        elements.map(({ _tag, text }) => _tag === "Column" ? text : SqlText.text(text)),
+        elements.map(({ _tag, text }) => _tag === "Column" ? spelledAs(columns)(text) : SqlText.text(text)),
         {
           ...(isUnique ? { unique: true } : {}),
           ...Option.match(where, { onNone: () => ({}), onSome: (sqliteWhere) => ({ sqliteWhere }) })

@@ -62,6 +62,15 @@ export const rebuild: Rebuild = {
         isNamed("tbl_name", table)
       } ORDER BY type, name`
     ),
+  // The catalogue leaves out the schema, and begins each statement in the same way.
+  createObject: (table, sql) =>
+    Statement.text(
+      Option.match(table.schema, {
+        onNone: () => sql,
+        onSome: (schema) =>
+          sql.replace(/^CREATE (?:UNIQUE )?(?:INDEX|TRIGGER) /, (head) => `${head}${identifiers.schema(schema)}.`)
+      })
+    ),
   dependents: (table) =>
     Statement.text(
       `SELECT type, name, sql, ${isNamed("tbl_name", table)} AS own FROM ${
