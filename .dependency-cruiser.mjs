@@ -26,13 +26,13 @@ const table = `
    8  revision/            RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
                         RevisionMap RevisionFormat RevisionRange RevisionGraphView NewRevision MigrationStep
    9  script/              ScriptError Source DiscardedEffects SqlRevision ContentHash Folder RevisionSyntax RevisionIndex ModuleHooks ModuleFunction SharedModule ModuleLoader WriteHooks FileName ScriptTemplate
-                        ScriptFolders StaleBundle WholeFile MigrationFile DistinctRevisions GenerateScript ScriptDirectory Templates Init Editor Bundle
+                        ScriptFolders StaleBundle WholeFile MigrationFile DistinctRevisions GenerateScript ScriptDirectory Templates Init Editor Bundle TypeCheck
   10  autogenerate/        MigrationScript CompareOptions Describe Difference AutogenerateError TableForm Inspection TablePair ColumnDiff IndexDiff ConstraintDiff Diff ServerAnswers OperationOrder Compare
                         RenderItem RenderType RenderMetaData Loss Render Renames AutogenerateOptions Rewriter Baseline
       runtime/             Hooks FailureCause MigrationFailed StepFailure Work LoadedStep StepRunner MigrationRunner EnvironmentError ConfigureOptions Connection
                         ConfiguredLayer EnvironmentContext Environment
   11  ./                   ConfigurationError Ini AlembicConfig
-  12  commands/            CommandError RunOptions Revisions DryRun RunEnvironment ReadDatabases Inspect Applied Migrate Stamp Current Show Setup BundleScripts
+  12  commands/            CommandError RunOptions Revisions DryRun RunEnvironment ReadDatabases Inspect Applied Migrate Stamp Current Show Setup BundleScripts Validate
                         CreateRevision Autogenerate Scratch Diff CreateBaseline Embedding
       ./                   Commands Autogenerate
   13  cli/                 *

@@ -21,3 +21,4 @@ export type { DatabaseResult, Progress, ReadOptions, RunOptions, RunResults } fr
 export { init, listTemplates } from "./commands/Setup.ts"
 export { branches, type BranchPoint, edit, heads, history, show } from "./commands/Show.ts"
 export { ensureVersion, resolve, stamp } from "./commands/Stamp.ts"
+export { validate, type Validated } from "./commands/Validate.ts"

@@ -545,5 +545,17 @@ export const commands: ReadonlyArray<Command.Command> = [
     },
     arguments: {},
     run: async (values, settings) => (await import("./handlers/Files.ts")).bundle(values, settings)
+  }),
+  Command.make({
+    name: "validate",
+    summary: "Check all revisions without a database, for CI.",
+    details: [
+      "Reads the graph, type-checks and loads the files, and writes the SQL of all upgrades and downgrades. Statements after one that reads",
+      "from the database are not checked. Types are checked with the TypeScript of the project, if it has one."
+    ],
+    examples: [["validate", ""]],
+    flags: { tag: connection.tag, json },
+    arguments: {},
+    run: async (values, settings) => (await import("./handlers/Check.ts")).validate(values, settings)
   })
 ]

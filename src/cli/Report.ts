@@ -169,6 +169,14 @@ export const Differences = Schema.Struct({ databases: Schema.Array(Difference.Of
 export const Bundle = Schema.Struct({ path: Schema.String, revisions: Ids })
 
 /**
+ * `validate --json`. `typeChecked` is false if the project has no TypeScript.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Validated = Schema.Struct({ revisions: Ids, typeChecked: Schema.Boolean })
+
+/**
  * `upgrade`, `downgrade`, `stamp` and `ensure-version` with `--json`. `before` and `after` are rows of the version table. With
  * `--dry-run`, `steps` and `sql` are those that would run; otherwise `sql` is null.
  *

@@ -178,3 +178,14 @@ const withoutContent = ({ kind, text }: Lexer.Token, isString: boolean): string 
   if (kind === "comment" || kind === "executable") return text.startsWith("/") || text.startsWith("*") ? " " : ""
   return kind === "number" && /^0x/i.test(text) ? "0x…" : text
 }
+
+/**
+ * Returns the string, quoted name or comment of a text that has no end, however the database may read the text.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const unclosed = (sql: string, rules: Lexer.Rules): Lexer.Token | undefined => {
+  const open = Lexer.readings(sql, rules).map((reading) => Lexer.tokens(sql, reading).find(({ isClosed }) => !isClosed))
+  return open.includes(undefined) ? undefined : open[0]
+}

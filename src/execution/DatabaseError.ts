@@ -41,6 +41,22 @@ export class OfflineRead extends Data.TaggedClass("OfflineRead")<{ readonly sql:
 }
 
 /**
+ * A statement of a script has a string, a quoted name or a comment without an end, which would swallow the statements after it.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class StatementUnclosed extends Data.TaggedClass("StatementUnclosed")<{
+  readonly kind: string
+  readonly sql: string
+}> {
+  readonly code = "EA0715"
+  get message(): string {
+    return `A ${this.kind} in this statement has no end, and in a script it would swallow the statements after it:\n${this.sql}`
+  }
+}
+
+/**
  * `COMMIT` failed and the transaction was rolled back: a deferred constraint is violated, or an earlier statement had failed and its
  * error was caught (`cause` is `None` then).
  *
@@ -278,6 +294,7 @@ export type DatabaseErrorReason =
   | RebuildLostRows
   | StatementFailed
   | OfflineRead
+  | StatementUnclosed
   | CommitFailed
   | CommitUnanswered
   | TransactionControl

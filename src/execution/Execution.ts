@@ -195,7 +195,10 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Services, neve
               offlineRead(dialect, sql),
               (cause) => new SqlError({ cause, message: cause.message })
             )
-            : emit(sql)
+            : Effect.matchEffect(refuseUnclosed(dialect, sql), {
+              onFailure: (cause) => Effect.fail(new SqlError({ cause, message: cause.message })),
+              onSuccess: () => emit(sql)
+            })
       )
       return Context.make(Execution, {
         ...script,
@@ -313,7 +316,10 @@ const scriptSink = (
       (fragment) => typeof fragment === "string" ? Either.right(fragment) : value(fragment)
     ).pipe(Effect.flatMap((parts) => {
       const sql = parts.join("")
-      return emit(Statement.withoutTabs(sql, dialect.types.literals.lexicalRules))
+      return Effect.zipRight(
+        refuseUnclosed(dialect, sql),
+        emit(Statement.withoutTabs(sql, dialect.types.literals.lexicalRules))
+      )
     }))
   return {
     run,
@@ -323,6 +329,17 @@ const scriptSink = (
       offlineRead(dialect, Statement.render(statement, (_, index) => dialect.statements.placeholder(index)))
   }
 }
+
+const refuseUnclosed = (dialect: Dialect.Dialect["Type"], sql: string) =>
+  Effect.suspend(() => {
+    const { lexicalRules } = dialect.types.literals
+    const open = Statement.unclosed(sql, lexicalRules)
+    return open === undefined ? Effect.void : Effect.fail(
+      new DatabaseError.DatabaseError({
+        reason: new DatabaseError.StatementUnclosed({ kind: open.kind, sql: Statement.shown(sql, lexicalRules) })
+      })
+    )
+  })
 
 const offlineRead = (dialect: Dialect.Dialect["Type"], sql: string) =>
   Effect.fail(

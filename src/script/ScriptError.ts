@@ -671,6 +671,19 @@ export class Irreversible extends Data.TaggedClass("Irreversible")<Pick<Revision
 }
 
 /**
+ * Files of revisions have type errors.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class TypesInvalid extends Data.TaggedClass("TypesInvalid")<{ readonly errors: ReadonlyArray<string> }> {
+  readonly code = "EA0339"
+  get message(): string {
+    return `Files of revisions have type errors:\n${this.errors.join("\n")}`
+  }
+}
+
+/**
  * The reasons why a file cannot be loaded.
  *
  * @since 0.1.0
@@ -779,6 +792,7 @@ export type ScriptErrorReason =
   | NoFile
   | VersionLocationMissing
   | BundleStale
+  | TypesInvalid
   | EditorReason
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Runs `check` and `diff`.
+ * Runs `check`, `diff` and `validate`.
  *
  * @since 0.1.0
  */
@@ -90,3 +90,25 @@ const checkApplied = (own: Json, options: Commands.ReadOptions) =>
     const edited = [...new Set(databases.flat())]
     if (edited.length > 0) return yield* new RevisionError({ reason: new RevisionsEdited({ revisions: edited }) })
   })
+
+/**
+ * Runs `validate`.
+ *
+ * @since 0.1.0
+ * @category commands
+ */
+export const validate = (own: Json & { readonly tag: string | undefined }, given: Settings): Handler =>
+  Project.use(given, (project) =>
+    Effect.gen(function*() {
+      const { revisions, typeChecked } = yield* Commands.validate({ ...project, tag: own.tag })
+      if (own.json) {
+        return yield* Report.print(Report.Validated)({
+          revisions: revisions.map(({ revision }) => revision),
+          typeChecked
+        })
+      }
+      yield* Terminal.printLines([
+        `${revisions.length} ${revisions.length === 1 ? "revision is" : "revisions are"} valid.` +
+        (typeChecked ? "" : " Types were not checked, because the project has no TypeScript.")
+      ])
+    }))
