@@ -37,7 +37,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["test/**/*.test.ts"],
+          include: ["test/**/*.test.ts", "scratchpad/**/*.test.ts"],
           exclude: ["test/**/*.live.test.ts"],
           testTimeout: 30_000
         }
