@@ -10,7 +10,7 @@ const table = `
                         Table NamingConvention SchemaObject MetaData TableSchema FromModel
    2  dialect/             Lexer Splitter Statement DriverError TaggedError CompileError TransactionControl Locking SchemaChange ImplicitCommits Identifiers Literals TypeCompiler
                         TableLayout DdlElement DdlText DdlNames DefinitionCompiler DdlCompiler Features DdlPlanner Reflection Comparison Dialect Step BulkInsert
-   3  dialect/postgresql/  Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect
+   3  dialect/postgresql/  Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector PrintedObjects Comparison Dialect
       dialect/mysql/       Lexer Identifiers Literals Locking TransactionControl SchemaChange KnownFunctions Repeatable ImplicitCommits Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect
       dialect/mssql/       Lexer Identifiers Literals Connection Locking TransactionControl Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector Comparison Dialect
       dialect/sqlite/      Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType CreateStatement Inspector Comparison Rebuild Dialect
@@ -27,7 +27,8 @@ const table = `
                         RevisionMap RevisionFormat RevisionRange RevisionGraphView NewRevision MigrationStep
    9  script/              ScriptError Source DiscardedEffects SqlRevision ContentHash Folder RevisionSyntax RevisionIndex ModuleHooks ModuleFunction SharedModule ModuleLoader WriteHooks FileName ScriptTemplate
                         ScriptFolders StaleBundle WholeFile MigrationFile DistinctRevisions GenerateScript ScriptDirectory Templates Init Editor Bundle TypeCheck
-  10  autogenerate/        MigrationScript CompareOptions Describe Difference AutogenerateError TableForm Inspection TablePair ColumnDiff IndexDiff ConstraintDiff Diff ServerAnswers OperationOrder Compare
+  10  autogenerate/        MigrationScript CompareOptions Describe Difference AutogenerateError TableForm TablePair Identity ColumnDiff PrimaryKeyDiff IndexDiff ObjectForm Inspection ConstraintDiff
+                        DependentKeys Diff EnumDiff ObjectDiff ServerAnswers OperationOrder Compare
                         RenderItem RenderType RenderMetaData Loss Render Renames AutogenerateOptions Rewriter Baseline
       runtime/             Hooks FailureCause MigrationFailed StepFailure Work LoadedStep StepRunner MigrationRunner EnvironmentError ConfigureOptions Connection
                         ConfiguredLayer EnvironmentContext Environment

@@ -2,7 +2,7 @@
  * The examples of `operations.md`, each under a heading with its prose. `operations.ts` runs them and writes the page.
  */
 import * as Effect from "effect/Effect"
-import { Column, Constraint, Name, op, ServerDefault, SqlText, SqlType, Table } from "../src/index.ts"
+import { Column, Constraint, Name, op, SchemaObject, ServerDefault, SqlText, SqlType, Table } from "../src/index.ts"
 
 // ## Tables
 
@@ -202,6 +202,31 @@ export const execute = op.execute(SqlText.text("UPDATE account SET name = :name 
 // ### op.createType, op.dropType
 // Enums and domains of PostgreSQL, for columns that `addColumn` and `alterColumn` bring. Elsewhere they do nothing.
 export const createType = op.createType(SqlType.enum("account_status", ["new", "active"]))
+
+// ### op.alterEnum
+// New labels of an enum of PostgreSQL are added in place. If labels are removed or reordered, here or by the downgrade, the columns of
+// the enum are converted to a new type; rows with a removed label make this fail.
+export const alterEnum = op.alterEnum("account_status", ["new", "active"], {
+  existingLabels: ["active", "new"],
+  columns: [{ table: "account", column: "status", serverDefault: "new" }]
+})
+
+// ## Other objects
+
+// ### op.createObject, op.dropObject
+// Views, sequences, functions, triggers, policies, extensions, enums and domains, as `SchemaObject` and `Sequence` describe them. An
+// object that is dropped is given whole, so that the reverse can create it again.
+export const createObject = op.createObject(
+  SchemaObject.view("active_account", "SELECT id, name FROM account WHERE active")
+)
+
+// ### op.replaceObject
+// The second object is the one that exists. PostgreSQL replaces a function in place, and a sequence keeps its value; all else is dropped
+// and created.
+export const replaceObject = op.replaceObject(
+  SchemaObject.view("active_account", "SELECT id, name, age FROM account WHERE active"),
+  SchemaObject.view("active_account", "SELECT id, name FROM account WHERE active")
+)
 
 // ## Batch mode
 

@@ -14,6 +14,7 @@ import { invoke, invokeKnown, type Operation } from "./op/invoke.ts"
 import type {
   AddColumnOptions,
   AlterColumnOptions,
+  AlterEnumOptions,
   BulkInsertOptions,
   ConstraintOptions,
   CreateIndexOptions,
@@ -29,6 +30,7 @@ import type {
 import {
   addColumnOf,
   alterColumnOf,
+  alterEnumOf,
   createIndexOf,
   dropColumnOf,
   dropConstraintOf,
@@ -41,6 +43,8 @@ import type * as Column from "./schema/Column.ts"
 import * as Constraint from "./schema/Constraint.ts"
 import type * as Index from "./schema/Index.ts"
 import * as Name from "./schema/Name.ts"
+import type { SchemaObject } from "./schema/SchemaObject.ts"
+import type { Sequence } from "./schema/Sequence.ts"
 import type * as SqlText from "./schema/SqlText.ts"
 import type { SqlType } from "./schema/SqlType.ts"
 import * as Table from "./schema/Table.ts"
@@ -424,3 +428,52 @@ export const createType = (type: SqlType): Operation => invoke({ _tag: "CreateTy
  */
 export const dropType = (type: SqlType, options: Omit<Ddl.DropType, "_tag" | "type"> = {}): Operation =>
   invokeKnown("op.dropType", options, optionKeys.ifExists, { ...options, _tag: "DropType", type })
+
+/**
+ * Changes the labels of an enum (PostgreSQL). Does nothing on other databases, whose enums change with their columns. Labels are added and
+ * renamed in place. If labels are removed or reordered, a new type is created, the columns are converted to it, and it replaces the old
+ * type; rows with a removed label make this fail.
+ *
+ * @example
+ * import { op } from "effect-alembic"
+ *
+ * export const upgrade = op.alterEnum("mood", ["sad", "ok", "happy"], { existingLabels: ["sad", "happy"] })
+ *
+ * @since 0.1.0
+ * @category types
+ */
+export const alterEnum = (name: string, labels: ReadonlyArray<string>, options: AlterEnumOptions): Operation =>
+  invokeKnown("op.alterEnum", options, optionKeys.alterEnum, alterEnumOf(name, labels, options))
+
+/**
+ * Creates a view, a sequence, an extension, a function, a trigger, a policy, an enum or a domain.
+ *
+ * @example
+ * import { op, SchemaObject } from "effect-alembic"
+ *
+ * export const upgrade = op.createObject(
+ *   SchemaObject.view("active_account", "SELECT id, name FROM account WHERE active")
+ * )
+ *
+ * @since 0.1.0
+ * @category objects
+ */
+export const createObject = (object: SchemaObject | Sequence): Operation => invoke({ _tag: "CreateObject", object })
+
+/**
+ * Drops an object by its kind and name. Its definition is for the reverse operation.
+ *
+ * @since 0.1.0
+ * @category objects
+ */
+export const dropObject = (object: SchemaObject | Sequence): Operation => invoke({ _tag: "DropObject", object })
+
+/**
+ * Replaces an object by another of the same kind and name: PostgreSQL replaces a function in place, and a sequence keeps its value. All
+ * else is dropped and created.
+ *
+ * @since 0.1.0
+ * @category objects
+ */
+export const replaceObject = <A extends SchemaObject | Sequence>(object: A, original: A): Operation =>
+  invoke({ _tag: "ReplaceObject", object, original })

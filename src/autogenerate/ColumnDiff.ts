@@ -10,10 +10,10 @@ import type { CompileError } from "../dialect/CompileError.ts"
 import type { Dialect } from "../dialect/Dialect.ts"
 import { type AlterColumn, hasChanges, type MigrateOperation } from "../operations/MigrateOperation.ts"
 import type { TableColumn } from "../schema/Column.ts"
-import type { SequenceOptions } from "../schema/Sequence.ts"
-import type { Identity, ServerDefault } from "../schema/ServerDefault.ts"
+import type { ServerDefault } from "../schema/ServerDefault.ts"
 import * as SqlType from "../schema/SqlType.ts"
 import type { CompareOptions } from "./CompareOptions.ts"
+import * as Identity from "./Identity.ts"
 import { commentOf, decided, includes, type Pair, type Question } from "./TablePair.ts"
 
 /**
@@ -24,7 +24,7 @@ import { commentOf, decided, includes, type Pair, type Question } from "./TableP
  */
 export interface ColumnChanges {
   readonly added: ReadonlyArray<MigrateOperation>
-  readonly altered: ReadonlyArray<MigrateOperation>
+  readonly altered: ReadonlyArray<AlterColumn>
   readonly dropped: ReadonlyArray<MigrateOperation>
   readonly questions: ReadonlyArray<Question>
   readonly warnings: ReadonlyArray<string>
@@ -110,7 +110,9 @@ const alteration = (
         ? Option.none()
         : Option.some(column.nullable),
       type: type.changed ? Option.some(column.type) : Option.none(),
-      serverDefault: serverDefault.changed ? Option.some(column.serverDefault) : Option.none(),
+      serverDefault: serverDefault.changed
+        ? Option.some(Identity.completedBy(column.serverDefault, existing.serverDefault))
+        : Option.none(),
       newColumnName: Option.none(),
       comment: context.dialect.ddl.features.comments === "none" ||
           commentOf(existing.comment) === commentOf(column.comment)
@@ -119,7 +121,11 @@ const alteration = (
       autoincrement: Option.none(),
       existingType: Option.some(existing.type),
       existingNullable: Option.some(existing.nullable),
-      existingServerDefault: Option.some(existing.serverDefault),
+      existingServerDefault: Option.some(
+        serverDefault.changed
+          ? Identity.completedBy(existing.serverDefault, column.serverDefault)
+          : existing.serverDefault
+      ),
       existingComment: Option.some(existing.comment),
       existingAutoincrement: context.comparison.redefinesColumns && existing.autoincrement === true
         ? Option.some(true)
@@ -199,7 +205,10 @@ const defaultChange = (
   if (left?._tag === "Computed" || right?._tag === "Computed") {
     const areBoth = left?._tag === "Computed" && right?._tag === "Computed"
     const { isSame, questions } = areBoth
-      ? decided(pair, bare(left.sqltext) === bare(right.sqltext), { _tag: "Computed", column: column.columnName })
+      ? decided(pair, comparison.expression(left.sqltext) === comparison.expression(right.sqltext), {
+        _tag: "Computed",
+        column: column.columnName
+      })
       : { isSame: false, questions: [] }
     return Either.right({
       changed: false,
@@ -211,7 +220,7 @@ const defaultChange = (
   }
   if (left?._tag === "Identity" || right?._tag === "Identity") {
     const isSame = !dialect.ddl.features.alterIdentity ||
-      left?._tag === "Identity" && right?._tag === "Identity" && identityForm(left) === identityForm(right)
+      left?._tag === "Identity" && right?._tag === "Identity" && Identity.form(left) === Identity.form(right)
     return Either.right(isSame ? same : different)
   }
   if (right === undefined && pair.reflected.serials.has(column.columnName)) return Either.right(same)
@@ -240,24 +249,3 @@ const rendered = (
   serverDefault: ServerDefault | undefined
 ): Either.Either<string | null, CompileError> =>
   serverDefault === undefined ? Either.right(null) : ddl.compiler.defaultValue(serverDefault)
-
-const bare = (sql: string): string => sql.replaceAll(/[\s"'`()[\]]/g, "").toLowerCase()
-
-/** Returns the options of an identity that differ from the defaults of the server. */
-const identityForm = ({ always, options }: Identity): string => {
-  const { cache, cycle, increment = 1, maxValue, minValue, start } = options
-  const isUp = BigInt(increment) > 0n
-  const lowest = minValue ?? (isUp ? 1 : undefined)
-  const first = isUp ? lowest : maxValue ?? -1
-  const unless = (value: SequenceOptions["start"], usual: SequenceOptions["start"]) =>
-    value === undefined || usual !== undefined && BigInt(value) === BigInt(usual) ? null : String(value)
-  return JSON.stringify([
-    always,
-    unless(start, first),
-    unless(increment, 1),
-    unless(minValue, isUp ? 1 : undefined),
-    unless(maxValue, isUp ? undefined : -1),
-    unless(cache, 1),
-    cycle === true
-  ])
-}

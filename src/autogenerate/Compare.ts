@@ -13,6 +13,7 @@ import { Dialect } from "../dialect/Dialect.ts"
 import { Execution, type Services } from "../execution/Execution.ts"
 import type { Inspector } from "../execution/Inspector.ts"
 import type { DiffTuple } from "../operations/DiffTuple.ts"
+import type { MigrateOperation } from "../operations/MigrateOperation.ts"
 import type { MetaData } from "../schema/MetaData.ts"
 import {
   AutogenerateError,
@@ -23,8 +24,11 @@ import {
 } from "./AutogenerateError.ts"
 import type { CompareOptions } from "./CompareOptions.ts"
 import { diff } from "./Diff.ts"
+import { enumChanges } from "./EnumDiff.ts"
 import { inspect, isOwn } from "./Inspection.ts"
 import * as MigrationScript from "./MigrationScript.ts"
+import { objectChanges, objectDiff, type ObjectPair, type ObjectSides } from "./ObjectDiff.ts"
+import type { Declared } from "./ObjectForm.ts"
 import { inOrder } from "./OperationOrder.ts"
 import * as ServerAnswers from "./ServerAnswers.ts"
 import * as TableForm from "./TableForm.ts"
@@ -88,11 +92,36 @@ export const upgradeOps = (
       options.comparators ?? [],
       (comparator) => compared(comparator(list(metadata)))
     )
+    const enums = enumChanges({
+      reflected,
+      declared,
+      tables: inspection.enumTables,
+      existing: inspection.enums,
+      objects: list(metadata).flatMap((one) => one.enums),
+      defaultSchema: inspection.defaultSchema
+    }, context)
+    const tables = inOrder(found, {
+      alterConstraints: dialect.ddl.features.alterConstraints,
+      keysHaveIndexes: comparison.keysHaveIndexes
+    })
+    const sides = {
+      existing: inspection.objects,
+      declared: list(metadata).flatMap((one) => declaredObjects(one, inspection.defaultSchema))
+    }
+    const objects = yield* compareObjects(
+      sides,
+      [...enums.before, ...tables, ...enums.after],
+      declared,
+      context
+    )
     return MigrationScript.upgradeOps([
-      ...inOrder(found, {
-        alterConstraints: dialect.ddl.features.alterConstraints,
-        keysHaveIndexes: comparison.keysHaveIndexes
-      }),
+      ...objects.first,
+      ...enums.before,
+      ...objects.beforeTables,
+      ...tables,
+      ...objects.afterTables,
+      ...enums.after,
+      ...objects.last,
       ...others.flat()
     ])
   })
@@ -103,6 +132,42 @@ const compared = <A, R>(comparator: Effect.Effect<A, unknown, R>): Effect.Effect
     const cause = Cause.squash(failure)
     return new AutogenerateError({ reason: new HookFailed({ hook: "comparators", detail: String(cause) }), cause })
   })
+
+/** Compares the objects by their text, and asks the server about those that differ. */
+const compareObjects = (
+  sides: ObjectSides,
+  tables: ReadonlyArray<MigrateOperation>,
+  declared: ReadonlyArray<TableForm.TableForm>,
+  context: DiffContext
+) =>
+  Effect.gen(function*() {
+    const texts = objectDiff(sides, context)
+    const printed = yield* ServerAnswers.askObjects(context.comparison, texts.different)
+    const asPrinted = new Map(
+      texts.different.map(({ declared }, position) => [declared, printed[position] ?? declared])
+    )
+    const asDeclared = new Map(Array.from(asPrinted, ([declared, printed]) => [printed, declared]))
+    const found = objectDiff(
+      { ...sides, declared: sides.declared.map((one) => asPrinted.get(one) ?? one) },
+      context
+    )
+    const back = (pair: ObjectPair) => ({ ...pair, declared: asDeclared.get(pair.declared) ?? pair.declared })
+    return objectChanges(
+      sides,
+      { ...found, different: found.different.map(back), same: found.same.map(back) },
+      tables,
+      declared,
+      context
+    )
+  })
+
+const declaredObjects = (metadata: MetaData, defaultSchema: string): ReadonlyArray<Declared> => {
+  const { domains, extensions, functions, policies, sequences, triggers, views } = metadata
+  return [...extensions, ...domains, ...sequences, ...functions, ...views, ...triggers, ...policies].map((object) => ({
+    ...object,
+    schema: Option.filter(object.schema, (name) => name !== defaultSchema)
+  }))
+}
 
 /**
  * Compares the database with a declared schema, and returns the differences in Alembic's form.

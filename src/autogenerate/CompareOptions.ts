@@ -9,26 +9,41 @@ import type { Services } from "../execution/Execution.ts"
 import type { Inspector } from "../execution/Inspector.ts"
 import type { MigrateOperation } from "../operations/MigrateOperation.ts"
 import type { TableColumn } from "../schema/Column.ts"
-import type { CheckConstraint, ForeignKeyConstraint, UniqueConstraint } from "../schema/Constraint.ts"
+import type { Constraint } from "../schema/Constraint.ts"
 import type { Index } from "../schema/Index.ts"
 import type { MetaData } from "../schema/MetaData.ts"
+import type { SchemaObject } from "../schema/SchemaObject.ts"
+import type { Sequence } from "../schema/Sequence.ts"
 import type { ServerDefault } from "../schema/ServerDefault.ts"
 import type { SqlType } from "../schema/SqlType.ts"
 import type { Table } from "../schema/Table.ts"
 
 /**
- * The kinds of objects that filters receive, as Alembic names them.
+ * The kinds of objects other than tables and enums.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ObjectKind = "extension" | "domain" | "sequence" | "function" | "view" | "trigger" | "policy"
+
+/**
+ * The kinds of objects that filters receive, as Alembic names them. Alembic compares only tables, their columns, indexes, and unique, foreign
+ * key and check constraints.
  *
  * @since 0.1.0
  * @category models
  */
 export type ObjectType =
+  | ObjectKind
   | "table"
   | "column"
   | "index"
   | "unique_constraint"
   | "foreign_key_constraint"
   | "check_constraint"
+  | "primary_key_constraint"
+  | "exclude_constraint"
+  | "enum"
 
 /**
  * The parents of an object in the database. A name is `null` for the default schema, and for an object that is not in a table.
@@ -70,7 +85,7 @@ export type IncludeObject = (
  * @since 0.1.0
  * @category models
  */
-export type IncludedObject = Table | TableColumn | Index | UniqueConstraint | ForeignKeyConstraint | CheckConstraint
+export type IncludedObject = Table | TableColumn | Index | Constraint | SchemaObject | Sequence
 
 /**
  * A column on both sides.
@@ -135,6 +150,11 @@ export type Comparator = (
  *
  * - `compareTypeDetails`: whether attributes of a type that only one side has are compared too (lengths, precisions, `UNSIGNED`), and the
  *   order of labels;
+ * - `comparePrimaryKeys`: the columns of primary keys;
+ * - `compareExcludeConstraints`: exclusion constraints;
+ * - `compareEnums`: the enum types of PostgreSQL and their labels;
+ * - `compareObjects`: the kinds of other objects that are compared, `true` for all; by default, those of which the schema declares at least
+ *   one, so that a schema without views drops none;
  * - `compareCheckText`: the expressions of check constraints with the same name;
  * - `compareIndexDetails`: predicates, methods, operator classes, included columns and prefix lengths of indexes, and expressions that
  *   Alembic does not compare.
@@ -153,6 +173,10 @@ export interface CompareOptions {
   readonly historyTable?: string | false | undefined
   readonly comparators?: ReadonlyArray<Comparator> | undefined
   readonly compareTypeDetails?: boolean | undefined
+  readonly comparePrimaryKeys?: boolean | undefined
+  readonly compareExcludeConstraints?: boolean | undefined
+  readonly compareEnums?: boolean | undefined
+  readonly compareObjects?: boolean | ReadonlyArray<ObjectKind> | undefined
   readonly compareCheckText?: boolean | undefined
   readonly compareIndexDetails?: boolean | undefined
 }

@@ -1,14 +1,25 @@
 /**
- * Compares the foreign keys and check constraints of a table.
+ * Compares the foreign keys, check constraints and exclusion constraints of a table.
  *
  * @since 0.1.0
  */
 import * as Arr from "effect/Array"
 import * as Option from "effect/Option"
+import type { Comparison } from "../dialect/Comparison.ts"
 import type { MigrateOperation } from "../operations/MigrateOperation.ts"
 import type * as Constraint from "../schema/Constraint.ts"
+import type { ObjectType } from "./CompareOptions.ts"
 import { nameText } from "./TableForm.ts"
-import { type Changes, decided, dropConstraint, includes, type Pair, sorted, storedName } from "./TablePair.ts"
+import {
+  type Changes,
+  decided,
+  dropConstraint,
+  includes,
+  type Pair,
+  type Question,
+  sorted,
+  storedName
+} from "./TablePair.ts"
 
 /**
  * Returns the foreign keys to drop and to add.
@@ -43,63 +54,136 @@ export const foreignKeyChanges = ({ context, declared, reflected, table }: Pair)
  * @category combinators
  */
 export const checkChanges = (pair: Pair): Changes => {
-  const { context, declared, reflected, table } = pair
-  const isIncluded = includes(context.options)
-  const by = (checks: ReadonlyArray<Constraint.CheckConstraint>) =>
-    new Map(checks.map((check) => [storedName(pair, check.name) ?? "", check]))
-  const [found, wanted] = [by(reflected.checks), by(declared.checks)]
-  const ofTypes = new Set(
-    Array.from(declared.typeChecks, (name) => context.dialect.names.identifiers.truncate(name))
-  )
-  const form = ({ sqltext }: Constraint.CheckConstraint) => context.comparison.expression(sqltext)
+  const { comparison, dialect, options } = pair.context
+  const { checks, typeChecks, unnamedChecks } = pair.declared
+  return byText<Constraint.CheckConstraint>(pair, {
+    type: "check_constraint",
+    reflected: pair.reflected.checks,
+    declared: checks,
+    unnamed: unnamedChecks,
+    owned: new Set(Array.from(typeChecks, (name) => dialect.names.identifiers.truncate(name))),
+    comparesText: options.compareCheckText !== false,
+    form: ({ sqltext }) => comparison.expression(sqltext),
+    subject: (reflected, declared) => ({ _tag: "Check", reflected, declared })
+  })
+}
+
+/**
+ * Returns the exclusion constraints to drop and to add.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const excludeChanges = (pair: Pair): Changes => {
+  const { comparison, options } = pair.context
+  const [unnamed, declared] = Arr.partition(pair.declared.excludes, ({ name }) => name._tag !== "Unnamed")
+  return options.compareExcludeConstraints === false
+    ? { dropped: [], added: [], questions: [] }
+    : byText<Constraint.ExcludeConstraint>(pair, {
+      type: "exclude_constraint",
+      reflected: pair.reflected.excludes,
+      declared,
+      unnamed,
+      owned: new Set(),
+      comparesText: true,
+      form: (constraint) => excludeText(comparison, constraint),
+      subject: (reflected, declared) => ({ _tag: "Exclude", reflected, declared })
+    })
+}
+
+/**
+ * Returns the text by which exclusion constraints are compared.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const excludeText = (
+  comparison: Comparison,
+  { deferrable, elements, initially, options, using, where }: Constraint.ExcludeConstraint
+): string =>
+  JSON.stringify([
+    using.toLowerCase(),
+    elements.map(({ expression, operator }) => [
+      typeof expression === "string"
+        ? expression
+        : expression._tag === "Text"
+        ? [comparison.expression(expression.sql)]
+        : expression,
+      operator
+    ]),
+    Option.match(where, { onNone: () => "", onSome: comparison.expression }),
+    options.postgresqlInclude ?? [],
+    deferrable === true,
+    initially === "DEFERRED"
+  ])
+
+/**
+ * Constraints that say what they check in SQL:
+ *
+ * - `owned`: the names of those that belong to types;
+ * - `comparesText`: whether those with the same name are compared, and those without a name are added.
+ */
+interface TextConstraints<A extends Constraint.Constraint> {
+  readonly type: ObjectType
+  readonly reflected: ReadonlyArray<A>
+  readonly declared: ReadonlyArray<A>
+  readonly unnamed: ReadonlyArray<A>
+  readonly owned: ReadonlySet<string>
+  readonly comparesText: boolean
+  readonly form: (constraint: A) => string
+  readonly subject: (reflected: A, declared: A) => Question["subject"]
+}
+
+const byText = <A extends Constraint.CheckConstraint | Constraint.ExcludeConstraint>(
+  pair: Pair,
+  constraints: TextConstraints<A>
+): Changes => {
+  const { comparesText, form, owned, subject, type } = constraints
+  const { table } = pair
+  const isIncluded = includes(pair.context.options)
+  const by = (list: ReadonlyArray<A>) => new Map(list.map((one) => [storedName(pair, one.name) ?? "", one]))
+  const [found, wanted] = [by(constraints.reflected), by(constraints.declared)]
   const compared = Arr.filterMap(
     Array.from(wanted),
-    ([name, check]) =>
+    ([name, declared]) =>
       Option.map(Option.fromNullable(found.get(name)), (existing) => ({
         name,
-        check,
+        declared,
         existing,
-        ...(context.options.compareCheckText === false
-          ? { isSame: true, questions: [] }
-          : decided(pair, form(existing) === form(check), { _tag: "Check", reflected: existing, declared: check }))
+        ...(comparesText
+          ? decided(pair, form(existing) === form(declared), subject(existing, declared))
+          : { isSame: true, questions: [] })
       }))
   )
-  const changed = compared.filter(({ check, existing, isSame, name }) =>
-    !isSame && isIncluded(check, name, "check_constraint", false, existing)
+  const changed = compared.filter(({ declared, existing, isSame, name }) =>
+    !isSame && isIncluded(declared, name, type, false, existing)
   )
-  // The server names a check that has no name.
-  const free = sorted(found).filter(([name]) => !wanted.has(name) && !ofTypes.has(name))
-  const unnamed = declared.unnamedChecks.map((check) => {
+  // The server names a constraint that has no name.
+  const free = sorted(found).filter(([name]) => !wanted.has(name) && !owned.has(name))
+  const unnamed = constraints.unnamed.map((declared) => {
     const candidates = free.map(([name, existing]) => ({
       name,
-      ...decided(pair, form(existing) === form(check), { _tag: "Check", reflected: existing, declared: check })
+      ...decided(pair, form(existing) === form(declared), subject(existing, declared))
     }))
     const counterpart = candidates.find(({ isSame }) => isSame)
     return counterpart === undefined
-      ? { check, name: undefined, questions: candidates.flatMap(({ questions }) => questions) }
-      : { check, name: counterpart.name, questions: [] }
+      ? { declared, name: undefined, questions: candidates.flatMap(({ questions }) => questions) }
+      : { declared, name: counterpart.name, questions: [] }
   })
   const matched = new Set(unnamed.flatMap(({ name }) => name ?? []))
-  const removed = free.filter(([name, check]) =>
-    !matched.has(name) && isIncluded(check, name, "check_constraint", true, null)
+  const removed = free.filter(([name, one]) => !matched.has(name) && isIncluded(one, name, type, true, null))
+  const nameless = unnamed.filter(({ declared, name }) =>
+    comparesText && name === undefined && isIncluded(declared, null, type, false, null)
   )
-  const nameless = context.options.compareCheckText === false
-    ? []
-    : unnamed.filter(({ check, name }) =>
-      name === undefined && isIncluded(check, null, "check_constraint", false, null)
-    )
-  const missing = sorted(wanted).filter(([name, check]) =>
-    !found.has(name) && isIncluded(check, name, "check_constraint", false, null)
-  )
+  const missing = sorted(wanted).filter(([name, one]) => !found.has(name) && isIncluded(one, name, type, false, null))
   return {
-    dropped: [...removed.map(([, check]) => check), ...changed.map(({ existing }) => existing)]
-      .map((check) => dropConstraint(table, check)),
+    dropped: [...removed.map(([, one]) => one), ...changed.map(({ existing }) => existing)]
+      .map((one) => dropConstraint(table, one)),
     added: [
-      ...changed.map(({ check }) => check),
-      ...missing.map(([, check]) => check),
-      ...nameless.map(({ check }) => check)
-    ]
-      .map((constraint): MigrateOperation => ({ _tag: "AddConstraint", table, constraint })),
+      ...changed.map(({ declared }) => declared),
+      ...missing.map(([, one]) => one),
+      ...nameless.map(({ declared }) => declared)
+    ].map((constraint): MigrateOperation => ({ _tag: "AddConstraint", table, constraint })),
     questions: [...compared, ...unnamed].flatMap(({ questions }) => questions)
   }
 }

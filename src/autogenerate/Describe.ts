@@ -15,6 +15,8 @@ import type * as Constraint from "../schema/Constraint.ts"
 import type { Index } from "../schema/Index.ts"
 import type { MetaData } from "../schema/MetaData.ts"
 import type * as Name from "../schema/Name.ts"
+import type { SchemaObject } from "../schema/SchemaObject.ts"
+import type { Sequence } from "../schema/Sequence.ts"
 import type { ServerDefault } from "../schema/ServerDefault.ts"
 import type { SqlType } from "../schema/SqlType.ts"
 import type * as Table from "../schema/Table.ts"
@@ -192,7 +194,15 @@ export const inSql = ({ ddl: { compiler }, types }: Dialect["Type"]) => {
       ].join(" "),
     index: (index: Index, table: TableRef) =>
       sql(compiler.compile({ _tag: "CreateIndex", table, index, ifNotExists: false })),
-    constraint: (constraint: Constraint.Constraint, table: TableRef) => sql(compiler.constraint(constraint, table))
+    constraint: (constraint: Constraint.Constraint, table: TableRef) => sql(compiler.constraint(constraint, table)),
+    object: (object: SchemaObject | Sequence) =>
+      sql(
+        compiler.compile(
+          object._tag === "Sequence"
+            ? { _tag: "CreateSequence", sequence: object }
+            : { _tag: "CreateObject", object }
+        )
+      )
   }
 }
 

@@ -9,10 +9,12 @@ import type { CompileError } from "../dialect/CompileError.ts"
 import type { TableRef } from "../dialect/DdlElement.ts"
 import type { MigrateOperation } from "../operations/MigrateOperation.ts"
 import { columnChanges } from "./ColumnDiff.ts"
-import { checkChanges, foreignKeyChanges } from "./ConstraintDiff.ts"
+import { checkChanges, excludeChanges, foreignKeyChanges } from "./ConstraintDiff.ts"
+import { dependentKeys } from "./DependentKeys.ts"
 import { indexChanges, withoutKeyIndexes } from "./IndexDiff.ts"
+import { primaryKeyChanges } from "./PrimaryKeyDiff.ts"
 import type { TableForm } from "./TableForm.ts"
-import { commentOf, type DiffContext, includes, type Pair, type Question } from "./TablePair.ts"
+import { commentOf, type DiffContext, dropConstraint, includes, type Pair, type Question } from "./TablePair.ts"
 
 /**
  * The tables of the database and the declared tables.
@@ -34,10 +36,12 @@ export interface Sides {
 export interface TableChanges {
   readonly table: TableRef
   readonly dropForeignKeys: ReadonlyArray<MigrateOperation>
+  readonly dropPrimaryKey: ReadonlyArray<MigrateOperation>
   readonly dropChecks: ReadonlyArray<MigrateOperation>
   readonly dropIndexes: ReadonlyArray<MigrateOperation>
   readonly addColumns: ReadonlyArray<MigrateOperation>
   readonly alterColumns: ReadonlyArray<MigrateOperation>
+  readonly addPrimaryKey: ReadonlyArray<MigrateOperation>
   readonly addIndexes: ReadonlyArray<MigrateOperation>
   readonly addChecks: ReadonlyArray<MigrateOperation>
   readonly comments: ReadonlyArray<MigrateOperation>
@@ -86,13 +90,43 @@ export const diff = ({ declared, reflected }: Sides, context: DiffContext): Eith
       dropped: reflected.filter(({ key, table }) =>
         !declaredKeys.has(key) && isIncluded(table, table.name, "table", true, null)
       ).map((form) => withoutKeyIndexes(form, context)),
-      changed: changes.map(({ changes }) => changes),
+      changed: withDependentKeys(changes, context),
       questions: changes.flatMap(({ questions }) => questions),
       warnings: changes.flatMap(({ warnings }) => warnings)
     }
   })
 
+/** Drops the foreign keys that stand in the way of changes, and adds them again. */
+const withDependentKeys = (compared: ReadonlyArray<Compared>, { comparison, dialect }: DiffContext) => {
+  if (!dialect.ddl.features.alterConstraints) return compared.map(({ changes }) => changes)
+  const tables = new Map(compared.map(({ changes, reflected }) => {
+    const { addIndexes, addPrimaryKey, alterColumns, dropColumns, dropIndexes, dropPrimaryKey } = changes
+    const operations = [
+      ...dropPrimaryKey,
+      ...dropIndexes,
+      ...alterColumns,
+      ...addPrimaryKey,
+      ...addIndexes,
+      ...dropColumns
+    ]
+    return [reflected.key, { reflected, operations }]
+  }))
+  return compared.map(({ changes, declared, reflected }): TableChanges => {
+    const keys = dependentKeys({ declared, reflected }, tables, comparison)
+    return {
+      ...changes,
+      dropForeignKeys: [...changes.dropForeignKeys, ...keys.map((key) => dropConstraint(changes.table, key))],
+      addForeignKeys: [
+        ...changes.addForeignKeys,
+        ...keys.map((constraint): MigrateOperation => ({ _tag: "AddConstraint", table: changes.table, constraint }))
+      ]
+    }
+  })
+}
+
 interface Compared {
+  readonly reflected: TableForm
+  readonly declared: TableForm
   readonly changes: TableChanges
   readonly questions: ReadonlyArray<Question>
   readonly warnings: ReadonlyArray<string>
@@ -106,25 +140,31 @@ const tableChanges = (
   Either.gen(function*() {
     const table: TableRef = { name: reflected.table.name, schema: reflected.table.schema }
     const pair = { reflected, declared, table, context }
-    const columns = yield* columnChanges(pair)
+    const key = primaryKeyChanges(pair, yield* columnChanges(pair))
+    const { columns } = key
     const indexes = indexChanges(pair)
     const keys = foreignKeyChanges(pair)
     const checks = checkChanges(pair)
+    const excludes = excludeChanges(pair)
     return {
+      reflected,
+      declared,
       changes: {
         table,
         dropForeignKeys: keys.dropped,
-        dropChecks: checks.dropped,
+        dropPrimaryKey: key.dropped,
+        dropChecks: [...checks.dropped, ...excludes.dropped],
         dropIndexes: indexes.dropped,
         addColumns: columns.added,
         alterColumns: columns.altered,
+        addPrimaryKey: key.added,
         addIndexes: indexes.added,
-        addChecks: checks.added,
+        addChecks: [...checks.added, ...excludes.added],
         comments: commentChanges(pair),
         dropColumns: columns.dropped,
         addForeignKeys: keys.added
       },
-      questions: [...columns.questions, ...indexes.questions, ...checks.questions],
+      questions: [...columns.questions, ...indexes.questions, ...checks.questions, ...excludes.questions],
       warnings: columns.warnings
     }
   })

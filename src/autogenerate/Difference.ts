@@ -8,6 +8,8 @@ import * as Schema from "effect/Schema"
 import type { Dialect } from "../dialect/Dialect.ts"
 import type { MigrateOperation } from "../operations/MigrateOperation.ts"
 import type { Name } from "../schema/Name.ts"
+import { objectKind, type SchemaObject } from "../schema/SchemaObject.ts"
+import type { Sequence } from "../schema/Sequence.ts"
 import type { ServerDefault } from "../schema/ServerDefault.ts"
 import * as Table from "../schema/Table.ts"
 import * as Describe from "./Describe.ts"
@@ -158,6 +160,35 @@ export const ofOperation = (dialect: Dialect["Type"], operation: MigrateOperatio
       return [{ ...nothing, kind: "add_type", to: sql.type(operation.type), text: "added type" }]
     case "DropType":
       return [{ ...nothing, kind: "remove_type", from: sql.type(operation.type), text: "removed type" }]
+    case "AlterEnum":
+      return [{
+        ...nothing,
+        kind: "modify_enum",
+        schema: Option.getOrNull(operation.schema),
+        name: operation.name,
+        from: operation.existingLabels.join(", "),
+        to: operation.labels.join(", "),
+        text: `labels of enum ${quoted(operation)}`
+      }]
+    case "CreateObject":
+      return [onObject(operation.object, {
+        kind: "add_object",
+        to: sql.object(operation.object),
+        text: `added ${objectText(operation.object)}`
+      })]
+    case "DropObject":
+      return [onObject(operation.object, {
+        kind: "remove_object",
+        from: sql.object(operation.object),
+        text: `removed ${objectText(operation.object)}`
+      })]
+    case "ReplaceObject":
+      return [onObject(operation.object, {
+        kind: "modify_object",
+        from: sql.object(operation.original),
+        to: sql.object(operation.object),
+        text: `changed ${objectText(operation.object)}`
+      })]
     case "AlterTableBatch":
     case "ModifyTableOps":
       return operation.ops.flatMap((one) => ofOperation(dialect, one))
@@ -215,6 +246,19 @@ const onTable = (
   { name, schema }: Place,
   difference: Partial<Difference> & Pick<Difference, "kind" | "text">
 ): Difference => ({ ...nothing, schema: Option.getOrNull(schema), table: name, ...difference })
+
+const onObject = (
+  object: SchemaObject | Sequence,
+  difference: Partial<Difference> & Pick<Difference, "kind" | "text">
+): Difference => ({
+  ...nothing,
+  schema: Option.getOrNull(object.schema),
+  table: object._tag === "Trigger" || object._tag === "Policy" ? object.table : null,
+  name: object.name,
+  ...difference
+})
+
+const objectText = (object: SchemaObject | Sequence): string => `${objectKind(object)} ${quoted(object)}`
 
 const quoted = (table: Place, column?: string): string =>
   column === undefined ? `'${Table.key(table)}'` : `'${Table.key(table)}.${column}'`

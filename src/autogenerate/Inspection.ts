@@ -10,13 +10,17 @@ import type { Comparison } from "../dialect/Comparison.ts"
 import type { Reflection } from "../dialect/Reflection.ts"
 import { type InspectError, Inspector } from "../execution/Inspector.ts"
 import type { Name } from "../schema/Name.ts"
+import type { EnumType } from "../schema/SchemaObject.ts"
 import * as Table from "../schema/Table.ts"
 import type { CompareOptions, ObjectType } from "./CompareOptions.ts"
+import { type Declared, kindOf } from "./ObjectForm.ts"
 import { nameText } from "./TableForm.ts"
 
 /**
  * The reflected tables:
  *
+ * - `enums`: the enums of the database; `enumTables`: all tables, of which some are not compared;
+ * - `objects`: the other objects, in an order in which they can be created;
  * - `serials`: the columns of each table, by its key, whose default is the next number of a sequence that they own.
  *
  * @since 0.1.0
@@ -27,6 +31,9 @@ export interface Inspection {
   readonly schemas: ReadonlyArray<string>
   readonly uniqueIndexes: boolean
   readonly tables: ReadonlyArray<Table.Table>
+  readonly enums: ReadonlyArray<EnumType>
+  readonly enumTables: ReadonlyArray<Table.Table>
+  readonly objects: ReadonlyArray<Declared>
   readonly serials: ReadonlyMap<string, ReadonlySet<string>>
 }
 
@@ -60,6 +67,9 @@ export const inspect = (
       schemas,
       uniqueIndexes: reflection.uniqueIndexes,
       tables: wantedTables(reflection, options, defaultSchema),
+      enums: reflection.enums,
+      enumTables: reflection.tables,
+      objects: objectsOf(reflection, options),
       serials: serialsOf(reflection)
     }
   })
@@ -116,12 +126,35 @@ const included = (table: Table.Table, { includeName }: CompareOptions): Readonly
         case "Check":
           return isIncluded(text(constraint.name), "check_constraint")
         case "PrimaryKey":
+          return isIncluded(text(constraint.name), "primary_key_constraint")
         case "Exclude":
-          return true
+          return isIncluded(text(constraint.name), "exclude_constraint")
       }
     })
   }]
 }
+
+/** Sequences that belong to a column are part of it. */
+const objectsOf = (
+  { domains, extensions, policies, routines, sequences, triggers, views }: Reflection,
+  { includeName = () => true }: CompareOptions
+): ReadonlyArray<Declared> =>
+  [
+    ...extensions,
+    ...domains,
+    ...sequences.flatMap(({ isSerial, ownedBy, sequence }) => isSerial ? [] : [{ ...sequence, ownedBy }]),
+    ...routines,
+    ...views,
+    ...triggers,
+    ...policies
+  ].filter((object) => {
+    const tableName = object._tag === "Trigger" || object._tag === "Policy" ? object.table : null
+    return includeName(object.name, kindOf(object), {
+      schemaName: Option.getOrNull(object.schema),
+      tableName,
+      schemaQualifiedTableName: tableName === null ? null : Table.key({ name: tableName, schema: object.schema })
+    })
+  })
 
 const serialsOf = ({ sequences }: Reflection): ReadonlyMap<string, ReadonlySet<string>> =>
   new Map(

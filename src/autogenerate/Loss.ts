@@ -4,7 +4,8 @@
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
-import type { MigrateOperation } from "../operations/MigrateOperation.ts"
+import type { AlterEnum, MigrateOperation } from "../operations/MigrateOperation.ts"
+import { objectKind } from "../schema/SchemaObject.ts"
 import type * as SqlType from "../schema/SqlType.ts"
 import * as Table from "../schema/Table.ts"
 import * as Code from "./Code.ts"
@@ -24,6 +25,13 @@ export const ofUpgrade = (operation: MigrateOperation): ReadonlyArray<string> =>
       return [`Data loss: drops the column ${Table.key(operation.table)}.${operation.columnName} and its values.`]
     case "AlterColumn":
       return narrowing(operation.table, operation.columnName, operation.existingType, operation.type)
+    case "AlterEnum":
+      return removedEnumLabels(operation)
+    case "DropObject":
+      return operation.object._tag === "Sequence" ||
+          operation.object._tag === "View" && operation.object.materialized
+        ? [`Data loss: drops the ${objectKind(operation.object)} ${Table.key(operation.object)} and its data.`]
+        : []
     case "AlterTableBatch":
     case "ModifyTableOps":
       return operation.ops.flatMap(ofUpgrade)
@@ -50,12 +58,26 @@ export const ofDowngrade = (operation: MigrateOperation): ReadonlyArray<string> 
       ]
     case "AlterColumn":
       return narrowing(operation.table, operation.columnName, operation.existingType, operation.type)
+    case "AlterEnum":
+      return removedEnumLabels(operation)
     case "AlterTableBatch":
     case "ModifyTableOps":
       return operation.ops.flatMap(ofDowngrade)
     default:
       return []
   }
+}
+
+const removedEnumLabels = (change: AlterEnum): ReadonlyArray<string> => {
+  const kept = new Set([...change.labels, ...Object.values(change.renamedLabels)])
+  const removed = change.existingLabels.filter((label) => !kept.has(label))
+  return removed.length === 0
+    ? []
+    : [
+      `Data loss: the enum ${Table.key(change)} can no longer be ${
+        removed.map((label) => JSON.stringify(label)).join(" or ")
+      }. Change the rows that have it first.`
+    ]
 }
 
 const narrowing = (

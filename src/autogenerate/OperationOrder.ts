@@ -109,10 +109,12 @@ const within = (changes: TableChanges, { keysHaveIndexes }: OrderOptions): Reado
   const early = changes.addIndexes.filter(isEarly)
   return [
     ...changes.dropChecks,
+    ...changes.dropPrimaryKey,
     ...(early.length === 0 ? [] : [...changes.addColumns, ...early]),
     ...changes.dropIndexes,
     ...(early.length === 0 ? changes.addColumns : []),
     ...changes.alterColumns,
+    ...changes.addPrimaryKey,
     ...changes.addIndexes.filter((operation) => !isEarly(operation)),
     ...changes.addChecks,
     ...changes.comments,

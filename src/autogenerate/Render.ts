@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import { isInlineLiteral } from "../dialect/BulkInsert.ts"
 import type { TableRef } from "../dialect/DdlElement.ts"
+import type { EnumColumn } from "../dialect/DdlPlanner.ts"
 import type * as MigrateOperation from "../operations/MigrateOperation.ts"
 import type { TableColumn } from "../schema/Column.ts"
 import type { Constraint } from "../schema/Constraint.ts"
@@ -213,6 +214,10 @@ const isBatched = ({ _tag }: MigrateOperation.MigrateOperation): boolean => {
     case "ExecuteSql":
     case "CreateType":
     case "DropType":
+    case "AlterEnum":
+    case "CreateObject":
+    case "DropObject":
+    case "ReplaceObject":
     case "AlterTableBatch":
     case "ModifyTableOps":
     case "Custom":
@@ -285,7 +290,7 @@ const expression = (
     case "DropColumn":
       return written(place, "dropColumn", [...place.table(operation.table), Code.literal(operation.columnName)], [
         ...place.schema(operation.table),
-        ...flags(operation),
+        ...flags({ ...operation, inlinePrimaryKey: false }),
         ["existingType", Option.map(operation.existingType, (type) => RenderType.code(type, context))]
       ])
     case "AlterColumn":
@@ -355,6 +360,28 @@ const expression = (
       return written(toOp, "dropType", [RenderType.code(operation.type, context)], [
         ...flags(operation)
       ])
+    case "AlterEnum":
+      return written(toOp, "alterEnum", [Code.literal(operation.name), Code.literal(operation.labels)], [
+        ...toOp.schema({ name: operation.name, schema: operation.schema }),
+        ["existingLabels", Option.some(Code.literal(operation.existingLabels))],
+        [
+          "renamedLabels",
+          Object.keys(operation.renamedLabels).length === 0
+            ? Option.none()
+            : Option.some(Code.literal(operation.renamedLabels))
+        ],
+        ["columns", some(operation.columns, (columns) => Code.list(columns.map((one) => enumColumn(one, context))))],
+        ["rewrite", operation.rewrite ? Option.some(Code.literal(true)) : Option.none()]
+      ])
+    case "CreateObject":
+      return written(toOp, "createObject", [RenderMetaData.declaredCode(operation.object, context)])
+    case "DropObject":
+      return written(toOp, "dropObject", [RenderMetaData.declaredCode(operation.object, context)])
+    case "ReplaceObject":
+      return written(toOp, "replaceObject", [
+        RenderMetaData.declaredCode(operation.object, context),
+        RenderMetaData.declaredCode(operation.original, context)
+      ])
     case "Custom":
       return Either.fromOption(
         operation.render,
@@ -362,6 +389,18 @@ const expression = (
       )
   }
 }
+
+const enumColumn = (
+  { columnName, dimensions, serverDefault, table }: EnumColumn,
+  context: RenderItem.RenderContext
+): Code.Code =>
+  RenderMetaData.optionsCode([
+    ["table", Option.some(Code.literal(table.name))],
+    ...toOp.schema(table),
+    ["column", Option.some(Code.literal(columnName))],
+    ["dimensions", dimensions === 0 ? Option.none() : Option.some(Code.literal(dimensions))],
+    ["serverDefault", Option.flatMap(serverDefault, (value) => RenderMetaData.defaultPart(value, context))]
+  ])[0] ?? Code.object([])
 
 /** The options of an operation that are switched on; all are off by default. */
 const flags = (operation: MigrateOperation.MigrateOperation): RenderMetaData.Options =>

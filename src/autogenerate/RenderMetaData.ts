@@ -339,6 +339,15 @@ export const sequenceCode = (
   )
 
 /**
+ * Returns the expression of a sequence or of another object that is not a table.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const declaredCode = (object: SchemaObject | Sequence, context: RenderItem.RenderContext): Code.Code =>
+  object._tag === "Sequence" ? sequenceCode(object, context) : objectCode(object)
+
+/**
  * Returns the expression of a view, an enum, a domain, an extension, a function, a trigger or a policy.
  *
  * @since 0.1.0

@@ -20,7 +20,10 @@ import type { ServerDefault } from "../schema/ServerDefault.ts"
 import * as Table from "../schema/Table.ts"
 import { typeDetail } from "./ColumnDiff.ts"
 import type { CompareOptions } from "./CompareOptions.ts"
+import { excludeText } from "./ConstraintDiff.ts"
 import { indexText } from "./IndexDiff.ts"
+import type { ObjectPair } from "./ObjectDiff.ts"
+import type { Declared } from "./ObjectForm.ts"
 import { nameText, type TableForm } from "./TableForm.ts"
 import { type Question, questionKey } from "./TablePair.ts"
 
@@ -81,6 +84,39 @@ export const ask = (
     Effect.catchTag("CatalogueUnreadable", (reason) => new InspectorError({ reason }))
   )
 
+/**
+ * Asks the server about objects whose text differs, and returns the declared ones as it prints them; those that it refuses as they are.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const askObjects = (
+  comparison: Comparison,
+  pairs: ReadonlyArray<ObjectPair>
+): Effect.Effect<ReadonlyArray<Declared>, InspectError, Dialect | Services> =>
+  Effect.gen(function*() {
+    const asked = pairs.flatMap(({ declared, existing }) =>
+      declared._tag === "Sequence" || existing._tag === "Sequence" ? [] : [{ declared, existing }]
+    )
+    if (Option.isNone(comparison.printedObjects) || asked.length === 0) return pairs.map(({ declared }) => declared)
+    const { unobserved } = yield* Execution
+    const printed = yield* rolledBack(
+      yield* Dialect,
+      comparison.printedObjects.value({ run: unobserved.run, ask: unobserved.query }, asked)
+    )
+    return pairs.map(({ declared }) =>
+      Option.getOrElse(
+        Option.filter(
+          printed[asked.findIndex((one) => one.declared === declared)] ?? Option.none(),
+          (object) => object._tag !== "EnumType"
+        ),
+        () => declared
+      )
+    )
+  }).pipe(
+    Effect.catchTag("CatalogueUnreadable", (reason) => new InspectorError({ reason }))
+  )
+
 /** Types are asked for apart, since expressions are asked for with the types that the columns have now. */
 const groupOf = ({ declared, subject }: Question): string => JSON.stringify([declared.key, subject._tag === "Type"])
 
@@ -126,8 +162,12 @@ const shadow = (group: ReadonlyArray<Question>): Table.Table => {
         comment: Option.none(),
         checks: []
       })),
-    constraints: group.flatMap(({ subject }, position) =>
-      subject._tag === "Check" ? [{ ...Constraint.check(subject.declared.sqltext), name: nameAt(position) }] : []
+    constraints: group.flatMap(({ subject }, position): ReadonlyArray<Constraint.Constraint> =>
+      subject._tag === "Check"
+        ? [{ ...Constraint.check(subject.declared.sqltext), name: nameAt(position) }]
+        : subject._tag === "Exclude"
+        ? [{ ...subject.declared, name: nameAt(position) }]
+        : []
     ),
     indexes: group.flatMap(({ subject }, position) =>
       subject._tag === "Index"
@@ -200,6 +240,13 @@ const judging = (
       return Effect.succeed(
         check?._tag === "Check" &&
           comparison.expression(check.sqltext) === comparison.expression(subject.reflected.sqltext)
+      )
+    }
+    case "Exclude": {
+      const exclude = printed.constraints.find(isHere)
+      return Effect.succeed(
+        exclude?._tag === "Exclude" &&
+          excludeText(comparison, exclude) === excludeText(comparison, subject.reflected)
       )
     }
     case "Index": {

@@ -9,7 +9,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { Dialect } from "../dialect/Dialect.ts"
 import type { TableColumn } from "../schema/Column.ts"
-import type * as Constraint from "../schema/Constraint.ts"
+import * as Constraint from "../schema/Constraint.ts"
 import type { Index } from "../schema/Index.ts"
 import type { MetaData } from "../schema/MetaData.ts"
 import type { Name } from "../schema/Name.ts"
@@ -21,6 +21,7 @@ import * as Table from "../schema/Table.ts"
  * - `key`: the same for both sides: the name, after the schema if it is not the default one;
  * - `checks`: those with a name, of the table and of its columns; `unnamedChecks`: those without;
  * - `typeChecks`: the names of the checks that belong to types;
+ * - `autoincrement`: the column that numbers the rows;
  * - `serials`: columns that take their default from a sequence that they own.
  *
  * @since 0.1.0
@@ -38,6 +39,7 @@ export interface TableForm {
   readonly excludes: ReadonlyArray<Constraint.ExcludeConstraint>
   readonly indexes: ReadonlyArray<Index>
   readonly typeChecks: ReadonlySet<string>
+  readonly autoincrement: Option.Option<string>
   readonly serials: ReadonlySet<string>
 }
 
@@ -62,10 +64,15 @@ export const fromReflection = (table: Table.Table, serials: ReadonlySet<string>)
     constraints: table.constraints.filter((constraint) => constraint._tag !== "ForeignKey")
   },
   key: Table.key(table),
+  primaryKey: primaryKeyOf(table),
   columns: table.columns,
   ...checksOf(table.constraints, table.columns),
   indexes: table.indexes,
   typeChecks: new Set(),
+  autoincrement: Option.map(
+    Arr.findFirst(table.columns, ({ autoincrement }) => autoincrement === true),
+    ({ columnName }) => columnName
+  ),
   serials
 })
 
@@ -113,9 +120,38 @@ export const fromMetaData = (
       typeChecks: new Set(
         layout.constraints.flatMap(({ constraint, ofType }) => ofType ? nameText(constraint.name) ?? [] : [])
       ),
+      autoincrement: layout.autoincrement,
       serials: new Set()
     }
   })
+
+/**
+ * Returns the SQL of defaults, generated columns, checks and indexes.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const sqlTexts = (
+  { ddl }: Dialect["Type"],
+  { checks, columns, indexes, unnamedChecks }: TableForm
+): ReadonlyArray<string> => [
+  ...columns.flatMap(({ serverDefault }) => Option.toArray(serverDefault)).map((value) =>
+    value._tag === "Computed" ? value.sqltext : Either.getOrElse(ddl.compiler.defaultValue(value), () => "")
+  ),
+  ...[...checks, ...unnamedChecks].map(({ sqltext }) => sqltext),
+  ...indexes.flatMap(({ elements, options }) => [
+    options.postgresqlWhere ?? "",
+    ...elements.map((element) => typeof element === "object" && element._tag === "Text" ? element.sql : "")
+  ])
+]
+
+const primaryKeyOf = ({ columns, constraints }: Table.Table): Option.Option<Constraint.PrimaryKeyConstraint> => {
+  const members = columns.filter(({ primaryKey }) => primaryKey).map(({ columnName }) => columnName)
+  return Option.orElse(
+    Option.fromNullable(constraints.find(isA("PrimaryKey"))),
+    () => members.length === 0 ? Option.none() : Option.some(Constraint.primaryKey(members))
+  )
+}
 
 /** A primary key without a name, in the order of its columns, is told by the columns alone. */
 const saysMore = (columns: ReadonlyArray<TableColumn>) => (key: Constraint.PrimaryKeyConstraint): boolean =>
@@ -124,7 +160,6 @@ const saysMore = (columns: ReadonlyArray<TableColumn>) => (key: Constraint.Prima
     columns.filter(({ primaryKey }) => primaryKey).map(({ columnName }) => columnName).join("\0")
 
 const parts = (constraints: ReadonlyArray<Constraint.Constraint>) => ({
-  primaryKey: Option.fromNullable(constraints.find(isA("PrimaryKey"))),
   foreignKeys: constraints.filter(isA("ForeignKey")),
   uniques: constraints.filter(isA("Unique")),
   excludes: constraints.filter(isA("Exclude"))

@@ -30,6 +30,11 @@ export interface Question {
       readonly reflected: Constraint.CheckConstraint
       readonly declared: Constraint.CheckConstraint
     }
+    | {
+      readonly _tag: "Exclude"
+      readonly reflected: Constraint.ExcludeConstraint
+      readonly declared: Constraint.ExcludeConstraint
+    }
     | { readonly _tag: "Index"; readonly reflected: Index; readonly declared: Index }
 }
 
@@ -61,7 +66,11 @@ export const questionKey = ({ declared, subject }: Question): string =>
     declared.key,
     subject._tag,
     "column" in subject ? subject.column : [nameText(subject.reflected.name), nameText(subject.declared.name)],
-    subject._tag === "Check" ? subject.declared.sqltext : ""
+    subject._tag === "Check"
+      ? subject.declared.sqltext
+      : subject._tag === "Exclude"
+      ? [subject.declared.elements, subject.declared.where]
+      : ""
   ])
 
 /**
@@ -123,6 +132,14 @@ export const storedName = ({ context }: Pair, name: Name): string | undefined =>
   const text = nameText(name)
   return text === undefined ? undefined : context.dialect.names.identifiers.truncate(text)
 }
+
+/**
+ * Returns the name as filters receive it.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const nameOrNull = (name: Name): string | null => nameText(name) ?? null
 
 /**
  * Returns the entries of a map, sorted by name.

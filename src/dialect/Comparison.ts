@@ -7,6 +7,7 @@ import type * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { ForeignKeyConstraint } from "../schema/Constraint.ts"
 import type { IndexDialectOptions } from "../schema/Index.ts"
+import type { SchemaObject } from "../schema/SchemaObject.ts"
 import * as SqlType from "../schema/SqlType.ts"
 import type { Table } from "../schema/Table.ts"
 import * as Lexer from "./Lexer.ts"
@@ -39,6 +40,17 @@ export interface Connection<E> {
 }
 
 /**
+ * An object of the database and the declared one of the same name, whose text differs.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ObjectQuestion {
+  readonly existing: SchemaObject
+  readonly declared: SchemaObject
+}
+
+/**
  * How a dialect compares schemas:
  *
  * - `type`: the normal form of the text of a type;
@@ -49,10 +61,14 @@ export interface Connection<E> {
  * - `indexExpressions`: whether expressions of indexes can be compared as text;
  * - `keysHaveIndexes`: whether the server creates an index for each foreign key, and requires one;
  * - `redefinesColumns`: whether a change of a column redefines the whole column, so that omitted attributes are lost;
+ * - `autoincrementNeedsKey`: whether an autoincrementing column must be a key at all times;
  * - `systemSchemas`: schemas of the server, which are never compared;
  * - `printed`: returns tables as the server prints them: each is created as a temporary table, reflected, and dropped. A table that the
  *   server refuses is `None`. Where DDL rolls back, it is called in a transaction. `None` if the catalogue stores expressions as they were
  *   written;
+ * - `objects`: the objects other than tables that can be compared: by their text, or only by their name, where the server rewrites the
+ *   text or the object cannot be changed;
+ * - `printedObjects`: returns declared objects as the server prints them, like `printed`;
  * - `sameValue`: returns the query whether two defaults are the same value, as `same`; `None` if one is not a constant.
  *
  * @since 0.1.0
@@ -67,12 +83,20 @@ export interface Comparison {
   readonly indexExpressions: boolean
   readonly keysHaveIndexes: boolean
   readonly redefinesColumns: boolean
+  readonly autoincrementNeedsKey: boolean
   readonly systemSchemas: ReadonlySet<string>
   readonly printed: Option.Option<
     <E>(
       connection: Connection<E>,
       tables: ReadonlyArray<Table>
     ) => Effect.Effect<ReadonlyArray<Option.Option<Table>>, E | CatalogueUnreadable>
+  >
+  readonly objects: Readonly<Partial<Record<SchemaObject["_tag"] | "Sequence", "text" | "name">>>
+  readonly printedObjects: Option.Option<
+    <E>(
+      connection: Connection<E>,
+      questions: ReadonlyArray<ObjectQuestion>
+    ) => Effect.Effect<ReadonlyArray<Option.Option<SchemaObject>>, E | CatalogueUnreadable>
   >
   readonly sameValue: (left: string, right: string, type: SqlType.SqlType) => Option.Option<Statement>
 }
@@ -295,7 +319,10 @@ export const ansi: Comparison = {
   indexExpressions: true,
   keysHaveIndexes: false,
   redefinesColumns: false,
+  autoincrementNeedsKey: false,
   systemSchemas: new Set(["information_schema"]),
   printed: Option.none(),
+  objects: {},
+  printedObjects: Option.none(),
   sameValue: () => Option.none()
 }

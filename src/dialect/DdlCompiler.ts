@@ -82,6 +82,14 @@ export class DdlCompiler extends DefinitionCompiler {
         return this.createType(element)
       case "DropType":
         return this.dropType(element)
+      case "AddEnumLabel":
+        return this.addEnumLabel(element)
+      case "RenameEnumLabel":
+        return this.renameEnumLabel(element)
+      case "RenameType":
+        return this.renameType(element)
+      case "AlterSequence":
+        return this.alterSequence(element)
       case "CreateSequence":
         return this.createSequence(element)
       case "DropSequence":
@@ -335,6 +343,24 @@ export class DdlCompiler extends DefinitionCompiler {
 
   protected dropType(_: Ddl.DropType): Compiled {
     return this.refuse("user-defined types")
+  }
+
+  protected addEnumLabel(_: Ddl.AddEnumLabel): Compiled {
+    return this.refuse("user-defined types")
+  }
+
+  protected renameEnumLabel(_: Ddl.RenameEnumLabel): Compiled {
+    return this.refuse("user-defined types")
+  }
+
+  protected renameType(_: Ddl.RenameType): Compiled {
+    return this.refuse("user-defined types")
+  }
+
+  protected alterSequence({ sequence }: Ddl.AlterSequence): Compiled {
+    return this.hasSequences
+      ? words("ALTER SEQUENCE", this.table(sequence), ...sequenceOptions(sequence.options).map(({ text }) => text))
+      : this.refuse("sequences")
   }
 
   protected createSequence({ ifNotExists, sequence }: Ddl.CreateSequence): Compiled {

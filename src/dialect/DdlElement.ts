@@ -341,6 +341,44 @@ export interface DropType {
 }
 
 /**
+ * `ALTER TYPE … ADD VALUE`, before or after another label (PostgreSQL).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface AddEnumLabel {
+  readonly _tag: "AddEnumLabel"
+  readonly type: Pick<NamedType, "name" | "schema">
+  readonly label: string
+  readonly place: Option.Option<readonly [where: "BEFORE" | "AFTER", label: string]>
+}
+
+/**
+ * `ALTER TYPE … RENAME VALUE` (PostgreSQL).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RenameEnumLabel {
+  readonly _tag: "RenameEnumLabel"
+  readonly type: Pick<NamedType, "name" | "schema">
+  readonly label: string
+  readonly newLabel: string
+}
+
+/**
+ * `ALTER TYPE … RENAME TO` (PostgreSQL).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RenameType {
+  readonly _tag: "RenameType"
+  readonly type: Pick<NamedType, "name" | "schema">
+  readonly newName: string
+}
+
+/**
  * `CREATE SEQUENCE`.
  *
  * @since 0.1.0
@@ -350,6 +388,17 @@ export interface CreateSequence {
   readonly _tag: "CreateSequence"
   readonly sequence: Sequence
   readonly ifNotExists?: boolean | undefined
+}
+
+/**
+ * `ALTER SEQUENCE`: sets the options that are given.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface AlterSequence {
+  readonly _tag: "AlterSequence"
+  readonly sequence: Sequence
 }
 
 /**
@@ -496,7 +545,11 @@ export type DdlElement =
   | DropUnnamed
   | CreateType
   | DropType
+  | AddEnumLabel
+  | RenameEnumLabel
+  | RenameType
   | CreateSequence
+  | AlterSequence
   | DropSequence
   | SetSequenceOwner
   | CreateObject

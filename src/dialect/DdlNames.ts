@@ -68,7 +68,13 @@ export const namesOf = (element: DdlElement, identifiers: Identifiers): Readonly
     case "CreateType":
     case "DropType":
       return tableNames(element.type, identifiers)
+    case "AddEnumLabel":
+    case "RenameEnumLabel":
+      return tableNames(element.type, identifiers)
+    case "RenameType":
+      return [...tableNames(element.type, identifiers), element.newName]
     case "CreateSequence":
+    case "AlterSequence":
     case "DropSequence":
       return tableNames(element.sequence, identifiers)
     case "SetSequenceOwner":

@@ -11,6 +11,8 @@ import type * as Column from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
 import * as NamingConvention from "../schema/NamingConvention.ts"
 import type { SchemaError } from "../schema/SchemaError.ts"
+import type { SchemaObject } from "../schema/SchemaObject.ts"
+import type { Sequence } from "../schema/Sequence.ts"
 import type { ServerDefault } from "../schema/ServerDefault.ts"
 import * as SqlType from "../schema/SqlType.ts"
 import * as Table from "../schema/Table.ts"
@@ -91,6 +93,40 @@ export interface ColumnChange {
   readonly existingAutoincrement: Option.Option<boolean>
   /** PostgreSQL: the expression that converts existing values to the new type. */
   readonly postgresqlUsing: Option.Option<string>
+}
+
+/**
+ * A column of an enum: `dimensions` is 0, or the dimensions of an array of the enum; `serverDefault` is set again after a rewrite.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface EnumColumn {
+  readonly table: Ddl.TableRef
+  readonly columnName: string
+  readonly dimensions: number
+  readonly serverDefault: Option.Option<ServerDefault>
+}
+
+/**
+ * A change of the labels of an enum (PostgreSQL):
+ *
+ * - `renamedLabels`: the old name of each label that gets a new one;
+ * - `columns`: the columns of the enum, which are rewritten if labels are removed or reordered;
+ * - `rewrite`: rewrites the columns also if labels are only added. PostgreSQL does not allow the use of an added label in the same
+ *   transaction, but that of a label of a new type.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface EnumChange {
+  readonly name: string
+  readonly schema: Option.Option<string>
+  readonly labels: ReadonlyArray<string>
+  readonly existingLabels: ReadonlyArray<string>
+  readonly renamedLabels: Readonly<Record<string, string>>
+  readonly columns: ReadonlyArray<EnumColumn>
+  readonly rewrite: boolean
 }
 
 /**
@@ -227,6 +263,46 @@ export class DdlPlanner {
   /** Plans a new comment of a table, or its removal. */
   tableComment(operation: Ddl.CreateTableComment | Ddl.DropTableComment): Plan {
     return Either.right([operation])
+  }
+
+  /** Plans a change of the labels of an enum. */
+  alterEnum(_: EnumChange): Plan {
+    return Either.right([])
+  }
+
+  /** Plans a new object with its comment and its indexes, or a sequence with its owner. */
+  createObject(object: SchemaObject | Sequence): ReadonlyArray<Planned> {
+    if (object._tag !== "Sequence") {
+      return [
+        { _tag: "CreateObject", object },
+        ...("comment" in object ? Option.toArray(object.comment) : []).map((comment): Planned => ({
+          _tag: "CreateObjectComment",
+          object,
+          comment
+        })),
+        ...("indexes" in object ? object.indexes : []).map((index): Planned => ({
+          _tag: "CreateIndex",
+          table: object,
+          index
+        }))
+      ]
+    }
+    return [
+      { _tag: "CreateSequence", sequence: object },
+      ...Option.toArray(object.ownedBy).map((owner): Planned => ({ _tag: "SetSequenceOwner", sequence: object, owner }))
+    ]
+  }
+
+  /** Plans the removal of an object. */
+  dropObject(object: SchemaObject | Sequence): ReadonlyArray<Planned> {
+    return [object._tag === "Sequence" ? { _tag: "DropSequence", sequence: object } : { _tag: "DropObject", object }]
+  }
+
+  /** Plans the replacement of an object. A sequence keeps its current value. */
+  replaceObject(object: SchemaObject | Sequence, original: SchemaObject | Sequence): ReadonlyArray<Planned> {
+    return object._tag === "Sequence" && original._tag === "Sequence"
+      ? [{ _tag: "AlterSequence", sequence: object }]
+      : [...this.dropObject(original), ...this.createObject(object)]
   }
 
   /** Returns the statements that are required before a table with the same constraint names is created next to this one. */

@@ -53,6 +53,8 @@ export type NamedType =
     readonly values: ReadonlyArray<string>
     /** Whether creating and dropping a table also creates and drops the type. */
     readonly createType: boolean
+    /** The old name of each label that gets a new one. */
+    readonly renamedFrom: Readonly<Record<string, string>>
   }
   | {
     readonly _tag: "Domain"

@@ -132,7 +132,7 @@ export const createPlan = (
     const { namingConvention } = metadata
     const write = (plan: Plan) => Step.write(dialect, plan)
     const objects = (objects: ReadonlyArray<SchemaObject.SchemaObject>) =>
-      write(Either.right(objects.flatMap(createObject)))
+      write(Either.right(objects.flatMap((object) => planner.createObject(object))))
     const created = (yield* Either.all(
       tables.map((table) => write(planner.createTable({ _tag: "CreateTable", table }, { namingConvention })))
     )).flat()
@@ -195,7 +195,7 @@ export const dropPlan = (
       (yield* Either.all(
         tables.map((table) => write(planner.createTable({ _tag: "CreateTable", table }, { namingConvention })))
       )).flat(),
-      yield* write(Either.right(metadata.views.flatMap(createObject)))
+      yield* write(Either.right(metadata.views.flatMap((view) => planner.createObject(view))))
     )
     // A sequence that a column owns is dropped with it.
     const sequences = metadata.sequences.filter(({ ownedBy, schema }) =>
@@ -320,16 +320,6 @@ const filtered = (metadata: MetaData.MetaData, wanted: (object: Declared) => boo
   triggers: metadata.triggers.filter(wanted),
   policies: metadata.policies.filter(wanted)
 })
-
-const createObject = (object: SchemaObject.SchemaObject): ReadonlyArray<Planned> => [
-  { _tag: "CreateObject", object },
-  ...("comment" in object && Option.isSome(object.comment)
-    ? [{ _tag: "CreateObjectComment", object, comment: object.comment.value } as const]
-    : []),
-  ...("indexes" in object
-    ? object.indexes.map((index) => ({ _tag: "CreateIndex", table: object, index, ifNotExists: false } as const))
-    : [])
-]
 
 /**
  * The tables in order, with the foreign keys that have to wait marked `useAlter`. Where a constraint cannot be added to a table that

@@ -161,3 +161,31 @@ export interface BulkInsertOptions {
   /** Whether to insert several rows with one INSERT (default), or each row with its own. */
   readonly multiinsert?: boolean | undefined
 }
+
+/**
+ * The options of `op.alterEnum`:
+ *
+ * - `schema`: the schema of the enum;
+ * - `existingLabels`: the labels that it has now;
+ * - `renamedLabels`: the old name of each label that gets a new one;
+ * - `columns`: the columns of the enum, with their defaults. They are rewritten if labels are removed or reordered, also by the downgrade;
+ * - `rewrite`: rewrites the columns also if labels are only added, so that the labels can be used in the same transaction.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface AlterEnumOptions {
+  readonly schema?: string | undefined
+  readonly existingLabels: ReadonlyArray<string>
+  readonly renamedLabels?: Readonly<Record<string, string>> | undefined
+  readonly columns?:
+    | ReadonlyArray<{
+      readonly table: string
+      readonly schema?: string | undefined
+      readonly column: string
+      readonly dimensions?: number | undefined
+      readonly serverDefault?: ServerDefault.ServerDefaultInput | undefined
+    }>
+    | undefined
+  readonly rewrite?: boolean | undefined
+}

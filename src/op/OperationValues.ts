@@ -15,6 +15,7 @@ import * as SqlText from "../schema/SqlText.ts"
 import type {
   AddColumnOptions,
   AlterColumnOptions,
+  AlterEnumOptions,
   CreateIndexOptions,
   DropColumnOptions,
   DropConstraintOptions,
@@ -156,4 +157,30 @@ export const dropConstraintOf = (
 export const executeOf = (sql: string | SqlText.SqlText | DdlElement): MigrateOperation => ({
   _tag: "ExecuteSql",
   sql: typeof sql === "string" ? SqlText.text(sql) : sql
+})
+
+/**
+ * Creates the operation of `op.alterEnum`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const alterEnumOf = (
+  name: string,
+  labels: ReadonlyArray<string>,
+  { columns = [], existingLabels, renamedLabels = {}, rewrite = false, schema }: AlterEnumOptions
+): MigrateOperation => ({
+  _tag: "AlterEnum",
+  name,
+  schema: Option.fromNullable(schema),
+  labels,
+  existingLabels,
+  renamedLabels,
+  columns: columns.map(({ column, dimensions = 0, schema, serverDefault, table }) => ({
+    table: tableRef(table, schema),
+    columnName: column,
+    dimensions,
+    serverDefault: Option.map(Option.fromNullable(serverDefault), ServerDefault.fromInput)
+  })),
+  rewrite
 })

@@ -12,6 +12,7 @@ import { SchemaError } from "../schema/SchemaError.ts"
 import type {
   AddColumnOptions,
   AlterColumnOptions,
+  AlterEnumOptions,
   BulkInsertOptions,
   DropColumnOptions,
   DropConstraintOptions,
@@ -30,6 +31,13 @@ import type {
 export const optionKeys = {
   schema: Options.keys<{ readonly schema?: string | undefined }>({ schema: true }),
   ifExists: Options.keys<Omit<Ddl.DropType, "_tag" | "type">>({ ifExists: true }),
+  alterEnum: Options.keys<AlterEnumOptions>({
+    schema: true,
+    existingLabels: true,
+    renamedLabels: true,
+    columns: true,
+    rewrite: true
+  }),
   dropTable: Options.keys<DropTableOptions>({ schema: true, ifExists: true, postgresqlCascade: true }),
   comment: Options.keys<TableCommentOptions>({ existingComment: true, schema: true }),
   addColumn: Options.keys<AddColumnOptions>({

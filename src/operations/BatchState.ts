@@ -152,6 +152,10 @@ export const apply = (
     case "ExecuteSql":
     case "CreateType":
     case "DropType":
+    case "AlterEnum":
+    case "CreateObject":
+    case "DropObject":
+    case "ReplaceObject":
     case "AlterTableBatch":
     case "ModifyTableOps":
     case "Custom":
@@ -233,21 +237,24 @@ const addConstraint = (
   constraint: Constraint.Constraint,
   convention: NamingConvention.NamingConvention | undefined
 ): Either.Either<State, PlanError> =>
-  Either.flatMap(resolve(constraint, table, state, convention), (named) =>
-    named.name._tag === "Unnamed"
-      ? Either.left(
-        new CompileError.CompileError({
-          reason: new CompileError.BatchNameRequired({ table: table.name, kind: NamingConvention.kindName(named) })
-        })
-      )
-      : Either.right(
-        named._tag === "PrimaryKey"
-          ? { ...state, primaryKey: Option.some(named), entries: state.entries.map(asMember(named.columns)) }
-          : {
-            ...state,
-            constraints: [...state.constraints.filter(({ name }) => !Name.isSame(name, named.name)), named]
-          }
-      ))
+  Either.flatMap(
+    resolve(constraint, table, state, convention),
+    (named) =>
+      named.name._tag === "Unnamed" && named._tag !== "PrimaryKey"
+        ? Either.left(
+          new CompileError.CompileError({
+            reason: new CompileError.BatchNameRequired({ table: table.name, kind: NamingConvention.kindName(named) })
+          })
+        )
+        : Either.right(
+          named._tag === "PrimaryKey"
+            ? { ...state, primaryKey: Option.some(named), entries: state.entries.map(asMember(named.columns)) }
+            : {
+              ...state,
+              constraints: [...state.constraints.filter(({ name }) => !Name.isSame(name, named.name)), named]
+            }
+        )
+  )
 
 const asMember = (columns: ReadonlyArray<string>) => (entry: Entry): Entry => {
   const primaryKey = columns.includes(entry.key) || columns.includes(entry.column.columnName)
@@ -269,6 +276,10 @@ const dropConstraint = (
   conventions: Conventions
 ): Either.Either<State, PlanError> =>
   Either.flatMap(conventionName(name, type, table, conventions.added), (resolved): Outcome => {
+    // A table has only one primary key.
+    if (Option.contains(type, "primary") && resolved._tag === "Unnamed" && Option.isSome(state.primaryKey)) {
+      return Either.right({ ...state, primaryKey: Option.none(), entries: state.entries.map(asMember([])) })
+    }
     if (resolved._tag === "Unnamed") {
       return Either.left(
         new CompileError.CompileError({

@@ -8,6 +8,8 @@ import type { TableColumn } from "../schema/Column.ts"
 import type { Constraint } from "../schema/Constraint.ts"
 import type { Index } from "../schema/Index.ts"
 import type { Name } from "../schema/Name.ts"
+import type { SchemaObject } from "../schema/SchemaObject.ts"
+import type { Sequence } from "../schema/Sequence.ts"
 import type { ServerDefault } from "../schema/ServerDefault.ts"
 import type { SqlText } from "../schema/SqlText.ts"
 import type { SqlType } from "../schema/SqlType.ts"
@@ -30,6 +32,16 @@ export type DiffTuple =
   | readonly ["modify_comment", ...Where, existing: Existing, from: string | null, to: string | null]
   | readonly ["add_table_comment", table: TableRef, comment: string, existing: string | null]
   | readonly ["remove_table_comment", table: TableRef]
+  | readonly ["add_type" | "remove_type", type: SqlType]
+  | readonly [
+    "modify_enum",
+    schema: string | null,
+    name: string,
+    from: ReadonlyArray<string>,
+    to: ReadonlyArray<string>
+  ]
+  | readonly ["add_object" | "remove_object", object: SchemaObject | Sequence]
+  | readonly ["modify_object", from: SchemaObject | Sequence, to: SchemaObject | Sequence]
   | readonly ["execute", sql: SqlText | DdlElement]
   | readonly ["custom", name: string, ...facts: ReadonlyArray<unknown>]
 

@@ -19,6 +19,8 @@ import type { TableColumn } from "../schema/Column.ts"
 import type { Constraint } from "../schema/Constraint.ts"
 import type { Index } from "../schema/Index.ts"
 import type { NamingConvention } from "../schema/NamingConvention.ts"
+import type { SchemaObject } from "../schema/SchemaObject.ts"
+import type { Sequence } from "../schema/Sequence.ts"
 import type { SqlText } from "../schema/SqlText.ts"
 import type { SqlType } from "../schema/SqlType.ts"
 import type { Table, TableDialectOptions } from "../schema/Table.ts"
@@ -70,6 +72,8 @@ export interface AddColumn extends DdlPlanner.AddColumn {
 export interface DropColumn extends Ddl.DropColumn {
   /** In batch mode, the type whose check is dropped with the column. */
   readonly existingType: Option.Option<SqlType>
+  /** Whether the column is the primary key, which the reverse operation adds with it. */
+  readonly inlinePrimaryKey?: boolean | undefined
   readonly original: Option.Option<TableColumn>
 }
 
@@ -185,6 +189,50 @@ export interface DropType extends Omit<Ddl.DropType, "type"> {
 }
 
 /**
+ * Changes the labels of an enum (PostgreSQL). Does nothing on other databases.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface AlterEnum extends DdlPlanner.EnumChange {
+  readonly _tag: "AlterEnum"
+}
+
+/**
+ * Creates a sequence, a view, an enum, a domain, an extension, a function, a trigger or a policy.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreateObject {
+  readonly _tag: "CreateObject"
+  readonly object: SchemaObject | Sequence
+}
+
+/**
+ * Drops a sequence, a view, an enum, a domain, an extension, a function, a trigger or a policy. The reverse creates it again.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface DropObject {
+  readonly _tag: "DropObject"
+  readonly object: SchemaObject | Sequence
+}
+
+/**
+ * Replaces an object by another of the same kind and name.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ReplaceObject {
+  readonly _tag: "ReplaceObject"
+  readonly object: SchemaObject | Sequence
+  readonly original: SchemaObject | Sequence
+}
+
+/**
  * The options of batch mode:
  *
  * - `recreate`: rebuild the table if the dialect cannot alter it (`auto`), always, or never;
@@ -293,6 +341,10 @@ export type MigrateOperation =
   | ExecuteSql
   | CreateType
   | DropType
+  | AlterEnum
+  | CreateObject
+  | DropObject
+  | ReplaceObject
   | AlterTableBatch
   | ModifyTableOps
   | Custom

@@ -7,6 +7,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
+import type { TableRef } from "../dialect/DdlElement.ts"
 import { Dialect } from "../dialect/Dialect.ts"
 import { DdlImpl, type OperationError } from "../execution/DdlImpl.ts"
 import { Execution } from "../execution/Execution.ts"
@@ -55,14 +56,15 @@ export type Interpretations = {
 /**
  * The options of {@link layer}:
  *
- * - `namingConvention`: the naming convention of the target metadata, for constraints and indexes without a name;
+ * - `namingConvention`: the naming convention of the target metadata, for constraints and indexes without a name; a function returns the
+ *   convention of each table;
  * - `interpretations`: functions that replace the default interpretation of operations.
  *
  * @since 0.1.0
  * @category models
  */
 export interface OperationsOptions {
-  readonly namingConvention?: NamingConvention | undefined
+  readonly namingConvention?: NamingConvention | ((table: TableRef) => NamingConvention | undefined) | undefined
   readonly interpretations?: Interpretations | undefined
 }
 
@@ -90,7 +92,10 @@ export const layer = (
           const existingTable = needsReflection(dialect, operation)
             ? yield* reflected(operation.table, services)
             : undefined
-          const steps = yield* plan(dialect, operation, { namingConvention: options.namingConvention, existingTable })
+          const steps = yield* plan(dialect, operation, {
+            namingConvention: conventionOf(options.namingConvention, operation),
+            existingTable
+          })
           yield* isContainer(dialect, operation)
             ? Effect.forEach(operation.ops, invoke, { discard: true })
             : Effect.forEach(steps, (step) => runStep(step, services), { discard: true })
@@ -99,6 +104,14 @@ export const layer = (
       return Operations.of({ invoke })
     })
   )
+
+const conventionOf = (
+  convention: OperationsOptions["namingConvention"],
+  operation: MigrateOperation
+): NamingConvention | undefined =>
+  typeof convention === "function"
+    ? "table" in operation ? convention(operation.table) : undefined
+    : convention
 
 /**
  * Records operations as values and performs none: for tests, previews and checks before a run.

@@ -146,6 +146,14 @@ export const plan = (
           dialect.types.compiler.namedTypes(operation.type, Option.none()).map((type) => ({ ...operation, type }))
         )
       )
+    case "AlterEnum":
+      return DdlStep.write(dialect, planner.alterEnum(operation))
+    case "CreateObject":
+      return DdlStep.write(dialect, Either.right(planner.createObject(operation.object)))
+    case "DropObject":
+      return DdlStep.write(dialect, Either.right(planner.dropObject(operation.object)))
+    case "ReplaceObject":
+      return DdlStep.write(dialect, Either.right(planner.replaceObject(operation.object, operation.original)))
     case "AlterTableBatch":
       return planBatch(dialect, operation, options)
     case "ModifyTableOps":

@@ -11,6 +11,7 @@ import {
   type AddColumn,
   type AddConstraint,
   type AlterColumn,
+  type AlterEnum,
   constraintKind,
   type CreateIndex,
   type CreateTable,
@@ -67,6 +68,14 @@ export const reverse = (operation: MigrateOperation): Either.Either<MigrateOpera
       return Either.right({ _tag: "DropType", type: operation.type })
     case "DropType":
       return Either.right({ _tag: "CreateType", type: operation.type })
+    case "AlterEnum":
+      return Either.right(reverseAlterEnum(operation))
+    case "CreateObject":
+      return Either.right({ ...operation, _tag: "DropObject" })
+    case "DropObject":
+      return Either.right({ ...operation, _tag: "CreateObject" })
+    case "ReplaceObject":
+      return Either.right({ ...operation, object: operation.original, original: operation.object })
     case "AlterTableBatch":
     case "ModifyTableOps":
       return Either.map(reverseAll(operation.ops), (ops) => ({ ...operation, ops }))
@@ -104,17 +113,18 @@ const reverseDropTable = ({ _tag, ifExists, original, table }: DropTable): Eithe
     (table) => ({ _tag: "CreateTable", table, ifNotExists: ifExists })
   )
 
-const reverseAddColumn = ({ column, ifNotExists, table }: AddColumn): DropColumn => ({
+const reverseAddColumn = ({ column, ifNotExists, inlinePrimaryKey, table }: AddColumn): DropColumn => ({
   _tag: "DropColumn",
   table,
   columnName: column.columnName,
   ifExists: ifNotExists,
+  inlinePrimaryKey,
   existingType: Option.none(),
   original: Option.some(column)
 })
 
 const reverseDropColumn = (
-  { _tag, columnName, ifExists, original, table }: DropColumn
+  { _tag, columnName, ifExists, inlinePrimaryKey, original, table }: DropColumn
 ): Either.Either<AddColumn, CompileError> =>
   Either.map(
     Either.fromOption(
@@ -126,6 +136,7 @@ const reverseDropColumn = (
       table,
       column,
       ifNotExists: ifExists,
+      inlinePrimaryKey,
       insertBefore: Option.none(),
       insertAfter: Option.none()
     })
@@ -225,3 +236,10 @@ const reverseAlterColumn = (change: AlterColumn): Either.Either<AlterColumn, Com
     postgresqlUsing: Option.none()
   })
 }
+
+const reverseAlterEnum = (change: AlterEnum): AlterEnum => ({
+  ...change,
+  labels: change.existingLabels,
+  existingLabels: change.labels,
+  renamedLabels: Object.fromEntries(Object.entries(change.renamedLabels).map(([label, old]) => [old, label]))
+})

@@ -75,10 +75,26 @@ export const toDiffTuples = (operation: MigrateOperation): ReadonlyArray<DiffTup
       return [["remove_table_comment", operation.table]]
     case "ExecuteSql":
       return [["execute", operation.sql]]
+    case "CreateType":
+      return [["add_type", operation.type]]
+    case "DropType":
+      return [["remove_type", operation.type]]
+    case "AlterEnum":
+      return [[
+        "modify_enum",
+        Option.getOrNull(operation.schema),
+        operation.name,
+        operation.existingLabels,
+        operation.labels
+      ]]
+    case "CreateObject":
+      return [["add_object", operation.object]]
+    case "DropObject":
+      return [["remove_object", operation.object]]
+    case "ReplaceObject":
+      return [["modify_object", operation.original, operation.object]]
     case "RenameTable":
     case "BulkInsert":
-    case "CreateType":
-    case "DropType":
       return []
     case "AlterTableBatch":
     case "ModifyTableOps":

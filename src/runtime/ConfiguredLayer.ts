@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type { AutogenerateOptions } from "../autogenerate/AutogenerateOptions.ts"
+import type { TableRef } from "../dialect/DdlElement.ts"
 import { Dialect } from "../dialect/Dialect.ts"
 import * as Lexer from "../dialect/Lexer.ts"
 import * as DdlImpl from "../execution/DdlImpl.ts"
@@ -24,6 +25,7 @@ import * as MigrationContext from "../migration/MigrationContext.ts"
 import * as Transactions from "../migration/Transactions.ts"
 import * as Operations from "../operations/Operations.ts"
 import type { NamingConvention } from "../schema/NamingConvention.ts"
+import * as Table from "../schema/Table.ts"
 import type { ConfigureOptions, DatabaseKey, GuardOptions } from "./ConfigureOptions.ts"
 import { connection, dialectOffline, noConnection, scriptSink, servicesOf, type Sink, usable } from "./Connection.ts"
 import type { ConfigureError } from "./EnvironmentError.ts"
@@ -104,9 +106,15 @@ const stack = <E>(
     Layer.provideMerge(sink)
   )
 
-/** The convention of the declared schema; of several, that of the first. */
-const namingConvention = (metadata: AutogenerateOptions["targetMetadata"]): NamingConvention | undefined =>
-  metadata === undefined ? undefined : "tables" in metadata ? metadata.namingConvention : metadata[0]?.namingConvention
+/** The convention of the schema that declares a table. A table that none declares gets that of the first. */
+const namingConvention = (metadata: AutogenerateOptions["targetMetadata"] = []) => {
+  const all = "tables" in metadata ? [metadata] : metadata
+  const conventions = new Map(
+    all.flatMap(({ namingConvention, tables }) => tables.map((table) => [Table.key(table), namingConvention] as const))
+  )
+  return (table: TableRef): NamingConvention | undefined =>
+    conventions.get(Table.key(table)) ?? all[0]?.namingConvention
+}
 
 /**
  * The services of a database that is migrated.

@@ -6,6 +6,7 @@
  */
 import * as Option from "effect/Option"
 import type { Index } from "./Index.ts"
+import type { Sequence } from "./Sequence.ts"
 import type { SqlType } from "./SqlType.ts"
 
 /**
@@ -342,3 +343,26 @@ export const policy = (
   using: Option.fromNullable(options.using),
   withCheck: Option.fromNullable(options.withCheck)
 })
+
+/**
+ * Returns the kind of an object in words: `materialized view`, `function`, `sequence`.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const objectKind = (object: SchemaObject | Sequence): string => {
+  switch (object._tag) {
+    case "View":
+      return object.materialized ? "materialized view" : "view"
+    case "EnumType":
+      return "enum"
+    case "Routine":
+      return object.kind
+    case "Domain":
+    case "Extension":
+    case "Trigger":
+    case "Policy":
+    case "Sequence":
+      return object._tag.toLowerCase()
+  }
+}

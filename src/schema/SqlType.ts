@@ -68,7 +68,8 @@ export interface NumericOptions {
  * - `native`: whether to use the enum type of the database, or a `VARCHAR`;
  * - `createConstraint`: whether a `VARCHAR` gets a CHECK constraint on the labels;
  * - `createType`: whether creating a table also creates the type (PostgreSQL);
- * - `length`: the length of the `VARCHAR`; by default, that of the longest label.
+ * - `length`: the length of the `VARCHAR`; by default, that of the longest label;
+ * - `renamedFrom`: the old name of each label that gets a new one: autogenerate renames it. Remove it after all databases are migrated.
  *
  * @since 0.1.0
  * @category models
@@ -80,6 +81,7 @@ export interface EnumOptions {
   readonly createConstraint?: boolean | undefined
   readonly createType?: boolean | undefined
   readonly length?: number | undefined
+  readonly renamedFrom?: Readonly<Record<string, string>> | undefined
 }
 
 const variance = { _A: (_: never) => _ }
@@ -386,7 +388,8 @@ const enum_ = <const L extends string>(
     native: options.native ?? true,
     createConstraint: options.createConstraint ?? false,
     createType: options.createType ?? true,
-    length: options.length
+    length: options.length,
+    renamedFrom: options.renamedFrom ?? {}
   })
 
 export { enum_ as enum }

@@ -240,6 +240,8 @@ export interface EnumDefinition {
   /** Whether creating a table also creates the type (PostgreSQL). */
   readonly createType: boolean
   readonly length: number | undefined
+  /** The old name of each label that gets a new one. */
+  readonly renamedFrom: Readonly<Record<string, string>>
 }
 
 /**

@@ -117,6 +117,9 @@ const dialects = {
 /** As Alembic compares. */
 const asAlembic: CompareOptions = {
   compareTypeDetails: false,
+  comparePrimaryKeys: false,
+  compareEnums: false,
+  compareExcludeConstraints: false,
   compareCheckText: false,
   compareIndexDetails: false
 }
@@ -381,6 +384,12 @@ const specOf = (diff: DiffTuple, { types }: Dialect.Dialect["Type"]): DiffSpec =
       return { kind: "addTableComment", ...of(diff[1]) }
     case "remove_table_comment":
       return { kind: "removeTableComment", ...of(diff[1]) }
+    case "add_type":
+    case "remove_type":
+    case "modify_enum":
+    case "add_object":
+    case "remove_object":
+    case "modify_object":
     case "execute":
     case "custom":
       return { kind: diff[0] }

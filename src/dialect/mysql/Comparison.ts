@@ -22,6 +22,8 @@ const make = (
   indexExpressions: false,
   keysHaveIndexes: true,
   redefinesColumns: true,
+  objects: { View: "name", Trigger: "text" },
+  autoincrementNeedsKey: true,
   systemSchemas: new Set(["information_schema", "mysql", "performance_schema", "sys"])
 })
 

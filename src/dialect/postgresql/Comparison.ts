@@ -17,6 +17,7 @@ import { ddlCompiler } from "./DdlCompiler.ts"
 import { ddlPlanner } from "./DdlPlanner.ts"
 import { reflector } from "./Inspector.ts"
 import { rules } from "./Lexer.ts"
+import { printedObjects } from "./PrintedObjects.ts"
 import { types } from "./TypeCompiler.ts"
 
 const typeOf = (text: string): Comparison.TypeForm => {
@@ -190,5 +191,15 @@ export const comparison: Comparison.Comparison = {
     }),
   systemSchemas: new Set(["information_schema", "pg_catalog"]),
   printed: Option.some(printed),
+  objects: {
+    View: "text",
+    Routine: "text",
+    Trigger: "text",
+    Policy: "text",
+    Sequence: "text",
+    Domain: "name",
+    Extension: "name"
+  },
+  printedObjects: Option.some(printedObjects),
   sameValue
 }

@@ -251,6 +251,26 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     )
   }
 
+  // Labels can be added and renamed, but not removed.
+  protected override addEnumLabel({ label, place, type }: Ddl.AddEnumLabel): DdlCompiler.Compiled {
+    return words(
+      `ALTER TYPE ${this.table(type)} ADD VALUE ${this.literals.string(label)}`,
+      clause(place, ([where, other]) => `${where} ${this.literals.string(other)}`)
+    )
+  }
+
+  // Labels can be added and renamed, but not removed.
+  protected override renameEnumLabel({ label, newLabel, type }: Ddl.RenameEnumLabel): DdlCompiler.Compiled {
+    return Either.right(
+      `ALTER TYPE ${this.table(type)} RENAME VALUE ${this.literals.string(label)} TO ${this.literals.string(newLabel)}`
+    )
+  }
+
+  // Enums are objects of the database.
+  protected override renameType({ newName, type }: Ddl.RenameType): DdlCompiler.Compiled {
+    return Either.right(`ALTER TYPE ${this.table(type)} RENAME TO ${this.quote(newName)}`)
+  }
+
   // The column is in the schema of the sequence.
   protected override setSequenceOwner({ owner, sequence }: Ddl.SetSequenceOwner): DdlCompiler.Compiled {
     const table = this.table({ name: owner.table, schema: sequence.schema })

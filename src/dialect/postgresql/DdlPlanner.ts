@@ -5,12 +5,15 @@
  */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as SchemaObject from "../../schema/SchemaObject.ts"
+import type { Sequence } from "../../schema/Sequence.ts"
 import type { ServerDefault } from "../../schema/ServerDefault.ts"
 import * as SqlType from "../../schema/SqlType.ts"
 import * as CompileError from "../CompileError.ts"
 import type * as Ddl from "../DdlElement.ts"
 import * as DdlPlanner from "../DdlPlanner.ts"
 import { ansi, type Features } from "../Features.ts"
+import type { NamedType } from "../TypeCompiler.ts"
 import { identityChanges } from "./DdlCompiler.ts"
 import { types } from "./TypeCompiler.ts"
 
@@ -71,6 +74,59 @@ export class PostgresqlDdlPlanner extends DdlPlanner.DdlPlanner {
     ])
   }
 
+  // A function keeps what uses it.
+  override replaceObject(object: SchemaObject.SchemaObject | Sequence, original: SchemaObject.SchemaObject | Sequence) {
+    return object._tag === "Routine"
+      ? this.createObject({ ...object, definition: orReplace(object.definition) })
+      : super.replaceObject(object, original)
+  }
+
+  // Labels can be added and renamed. For all else, the columns are converted to a new type, which gets the name of the old one.
+  override alterEnum(change: DdlPlanner.EnumChange): DdlPlanner.Plan {
+    const { existingLabels, labels, name, renamedLabels, schema } = change
+    const type = { name, schema }
+    const renamed = Object.entries(renamedLabels)
+    const current = existingLabels.map((label) => renamed.find(([, old]) => old === label)?.[0] ?? label)
+    const kept = labels.filter((label) => current.includes(label))
+    const isExtended = !change.rewrite && kept.length === current.length &&
+      kept.every((label, position) => label === current[position])
+    return Either.right([
+      ...renamed.map(([newLabel, label]): DdlPlanner.Planned => ({ _tag: "RenameEnumLabel", type, label, newLabel })),
+      ...(isExtended ? addedLabels(type, labels, current) : this.rewrittenEnum(change))
+    ])
+  }
+
+  private rewrittenEnum({ columns, labels, name, schema }: DdlPlanner.EnumChange): ReadonlyArray<DdlPlanner.Planned> {
+    const temporary = `_alembic_tmp_${name}`.slice(0, 50)
+    const scalar = SqlType.enum(temporary, labels, { schema: Option.getOrUndefined(schema) })
+    const { identifiers } = this.types
+    const setDefault = (
+      { columnName, table }: DdlPlanner.EnumColumn,
+      serverDefault: Option.Option<ServerDefault>
+    ): DdlPlanner.Planned => ({ _tag: "SetDefault", table, columnName, serverDefault })
+    const withDefault = columns.filter(({ serverDefault }) => Option.isSome(serverDefault))
+    return [
+      { _tag: "CreateObject", object: { ...SchemaObject.enumType(temporary, labels), schema } },
+      ...withDefault.map((column) => setDefault(column, Option.none())),
+      ...columns.map(({ columnName, dimensions, table }): DdlPlanner.Planned => ({
+        _tag: "SetType",
+        table,
+        columnName,
+        type: dimensions === 0 ? scalar : SqlType.array(scalar, { dimensions }),
+        nullable: Option.none(),
+        using: Option.some(
+          ["text", identifiers.table(temporary, schema)].reduce(
+            (sql, type) => `${sql}::${type}${"[]".repeat(dimensions)}`,
+            identifiers.quote(columnName)
+          )
+        )
+      })),
+      { _tag: "DropType", type: { _tag: "Enum", name, schema } },
+      { _tag: "RenameType", type: { name: temporary, schema }, newName: name },
+      ...withDefault.map((column) => setDefault(column, column.serverDefault))
+    ]
+  }
+
   // The server converts a default as in an assignment: numbers to numbers, and anything to text.
   private convertsDefault(existing: Option.Option<SqlType.SqlType>, type: SqlType.SqlType): boolean {
     const kindOf = (type: SqlType.SqlType) => SqlType.kind(SqlType.forDialect(type, this.dialect))
@@ -110,6 +166,25 @@ export class PostgresqlDdlPlanner extends DdlPlanner.DdlPlanner {
     })
   }
 }
+
+const orReplace = (definition: string): string =>
+  definition.replace(/^\s*CREATE\s+(?:OR\s+REPLACE\s+)?/i, "CREATE OR REPLACE ")
+
+/** Each label follows the one before it; those before the first existing label precede it. */
+const addedLabels = (
+  type: Pick<NamedType, "name" | "schema">,
+  labels: ReadonlyArray<string>,
+  current: ReadonlyArray<string>
+): ReadonlyArray<DdlPlanner.Planned> =>
+  labels.flatMap((label, position): ReadonlyArray<DdlPlanner.Planned> => {
+    if (current.includes(label)) return []
+    const before = labels[position - 1]
+    const [first] = current
+    const place = before !== undefined
+      ? Option.some(["AFTER", before] as const)
+      : Option.map(Option.fromNullable(first), (first) => ["BEFORE", first] as const)
+    return [{ _tag: "AddEnumLabel", type, label, place }]
+  })
 
 const numbers: ReadonlySet<SqlType.ValueKind> = new Set(["integer", "bigint", "decimal", "float"])
 

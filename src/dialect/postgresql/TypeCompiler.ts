@@ -37,7 +37,8 @@ export class PostgresqlTypeCompiler extends TypeCompiler.TypeCompiler {
               () => definition.inheritSchema ? tableSchema : Option.none()
             ),
             values: definition.values,
-            createType: definition.createType
+            createType: definition.createType,
+            renamedFrom: definition.renamedFrom
           }]
           : []
       case "Array":
@@ -186,7 +187,7 @@ const namedNative = (
   if (name === undefined) return []
   switch (kind) {
     case "ENUM":
-      return [{ _tag: "Enum", name, schema, values: values ?? [], createType }]
+      return [{ _tag: "Enum", name, schema, values: values ?? [], createType, renamedFrom: {} }]
     case "DOMAIN":
       return [{ _tag: "Domain", name, schema, dataType: dataType ?? SqlType.none, parameters, createType }]
     default:

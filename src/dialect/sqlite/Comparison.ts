@@ -25,7 +25,8 @@ export const comparison: Comparison.Comparison = {
   expression: asWritten,
   indexDetails: ({ sqliteWhere }) =>
     Comparison.given({ where: sqliteWhere === undefined ? undefined : asWritten(sqliteWhere) }),
-  indexExpressions: false
+  indexExpressions: false,
+  objects: { View: "text", Trigger: "text" }
 }
 
 /** The tokens as they are spelled, for the text is kept. */
