@@ -28,7 +28,7 @@ const table = `
    9  script/              ScriptError Source DiscardedEffects SqlRevision ContentHash Folder RevisionSyntax RevisionIndex ModuleHooks ModuleFunction SharedModule ModuleLoader WriteHooks FileName ScriptTemplate
                         ScriptFolders StaleBundle WholeFile MigrationFile DistinctRevisions GenerateScript ScriptDirectory Templates Init Editor Bundle TypeCheck
   10  autogenerate/        MigrationScript CompareOptions Describe Difference AutogenerateError TableForm TablePair Identity ColumnDiff PrimaryKeyDiff IndexDiff ObjectForm Inspection ConstraintDiff
-                        DependentKeys Diff EnumDiff ObjectDiff ServerAnswers OperationOrder Compare
+                        DependentKeys RenameHints Diff EnumDiff ObjectDiff ServerAnswers OperationOrder Compare
                         RenderItem RenderType RenderMetaData Loss Render Renames AutogenerateOptions Rewriter Baseline
       runtime/             Hooks FailureCause MigrationFailed StepFailure Work LoadedStep StepRunner MigrationRunner EnvironmentError ConfigureOptions Connection
                         ConfiguredLayer EnvironmentContext Environment

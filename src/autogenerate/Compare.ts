@@ -30,6 +30,7 @@ import * as MigrationScript from "./MigrationScript.ts"
 import { objectChanges, objectDiff, type ObjectPair, type ObjectSides } from "./ObjectDiff.ts"
 import type { Declared } from "./ObjectForm.ts"
 import { inOrder } from "./OperationOrder.ts"
+import { applyHints } from "./RenameHints.ts"
 import * as ServerAnswers from "./ServerAnswers.ts"
 import * as TableForm from "./TableForm.ts"
 import { type DiffContext, questionKey } from "./TablePair.ts"
@@ -79,11 +80,12 @@ export const upgradeOps = (
       uniqueIndexes: inspection.uniqueIndexes,
       isSame: () => Option.none()
     }
-    const texts = yield* diff({ reflected, declared }, context)
+    const { operations: renames, reflected: renamed } = applyHints(dialect, declared, reflected)
+    const texts = yield* diff({ reflected: renamed, declared }, context)
     const answers = yield* ServerAnswers.ask(comparison, texts.questions, options)
     const found = answers.size === 0
       ? texts
-      : yield* diff({ reflected, declared }, {
+      : yield* diff({ reflected: renamed, declared }, {
         ...context,
         isSame: (question) => Option.fromNullable(answers.get(questionKey(question)))
       })
@@ -110,7 +112,7 @@ export const upgradeOps = (
     }
     const objects = yield* compareObjects(
       sides,
-      [...enums.before, ...tables, ...enums.after],
+      [...enums.before, ...renames, ...tables, ...enums.after],
       declared,
       context
     )
@@ -118,6 +120,7 @@ export const upgradeOps = (
       ...objects.first,
       ...enums.before,
       ...objects.beforeTables,
+      ...renames,
       ...tables,
       ...objects.afterTables,
       ...enums.after,

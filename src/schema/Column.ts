@@ -46,6 +46,7 @@ export interface Reference extends Omit<Constraint.ForeignKeyOptions, "schema"> 
  *   `ServerDefault.computed("…")`;
  * - `unique`, `index`: a constraint or an index on this column alone;
  * - `references`: a foreign key; `"table.column"` is the short form;
+ * - `renamedFrom`: the old name of the column in the database: autogenerate renames it. It can stay in the schema;
  * - `quote`: quote the name always (`true`) or never (`false`); by default, the dialect decides.
  *
  * @since 0.1.0
@@ -62,6 +63,7 @@ export interface ColumnOptions extends ColumnDialectOptions {
   readonly index?: boolean | undefined
   readonly references?: string | Reference | ReadonlyArray<Reference> | undefined
   readonly checks?: ReadonlyArray<Constraint.CheckConstraint> | undefined
+  readonly renamedFrom?: string | undefined
   readonly quote?: boolean | undefined
   readonly system?: boolean | undefined
 }
@@ -140,6 +142,7 @@ export interface Column<out A = unknown, out I = unknown> {
   readonly index: boolean
   readonly references: ReadonlyArray<Reference>
   readonly checks: ReadonlyArray<Constraint.CheckConstraint>
+  readonly renamedFrom: Option.Option<string>
   readonly quote: Option.Option<boolean>
   readonly system: boolean
   readonly options: ColumnDialectOptions
@@ -230,6 +233,7 @@ export const make = <A, const O extends ColumnOptions = {}>(
     primaryKey,
     quote,
     references,
+    renamedFrom,
     serverDefault,
     system,
     unique,
@@ -256,6 +260,7 @@ export const make = <A, const O extends ColumnOptions = {}>(
       ? references
       : [references],
     checks: checks ?? [],
+    renamedFrom: Option.fromNullable(renamedFrom),
     quote: Option.fromNullable(quote),
     system: system ?? false,
     options: dialect
@@ -338,6 +343,7 @@ const optionKeys = Options.keys<ColumnOptions>({
   index: true,
   references: true,
   checks: true,
+  renamedFrom: true,
   quote: true,
   system: true,
   sqliteOnConflictPrimaryKey: true,

@@ -45,6 +45,8 @@ export interface TableOptions extends TableDialectOptions {
   readonly constraints?: ReadonlyArray<Constraint> | undefined
   readonly indexes?: ReadonlyArray<Index> | undefined
   readonly comment?: string | undefined
+  /** The old name of the table in the database: autogenerate renames it. It can stay in the schema. */
+  readonly renamedFrom?: string | undefined
   /** Keywords between `CREATE` and `TABLE`, such as `TEMPORARY`. */
   readonly prefixes?: ReadonlyArray<string> | undefined
   /** Any data to keep with the table; never sent to a database. */
@@ -82,6 +84,7 @@ export interface Table<out R = unknown, out I = unknown> {
   readonly constraints: ReadonlyArray<Constraint>
   readonly indexes: ReadonlyArray<Index>
   readonly comment: Option.Option<string>
+  readonly renamedFrom: Option.Option<string>
   readonly prefixes: ReadonlyArray<string>
   readonly info: Readonly<Record<string, unknown>>
   readonly options: TableDialectOptions
@@ -176,7 +179,7 @@ export const fromColumns = <R, I>(
   columns: ReadonlyArray<Column.TableColumn>,
   options: TableOptions
 ): Table<R, I> => {
-  const { comment, constraints, indexes, info, prefixes, schema, ...dialect } = options
+  const { comment, constraints, indexes, info, prefixes, renamedFrom, schema, ...dialect } = options
   return {
     _tag: "Table",
     name,
@@ -185,6 +188,7 @@ export const fromColumns = <R, I>(
     constraints: constraints ?? [],
     indexes: indexes ?? [],
     comment: Option.fromNullable(comment),
+    renamedFrom: Option.fromNullable(renamedFrom),
     prefixes: prefixes ?? [],
     info: info ?? {},
     options: dialect
@@ -230,4 +234,4 @@ const dialectKeys = Options.keys<TableDialectOptions>({
   sqliteAutoincrement: true
 })
 
-const optionKeys = ["schema", "constraints", "indexes", "comment", "prefixes", "info", ...dialectKeys]
+const optionKeys = ["schema", "constraints", "indexes", "comment", "renamedFrom", "prefixes", "info", ...dialectKeys]

@@ -47,7 +47,7 @@ for (const { label, layer } of databasesOf("postgresql")) {
         assert.deepStrictEqual(yield* differences(MetaData.make([account(SqlType.bigInteger)])), [])
         assert.deepStrictEqual(
           yield* differences(MetaData.make([account(SqlType.bigInteger)]), { compareObjects: ["view"] }),
-          ["removed view 'names'", "removed materialized view 'smallest'", "removed view 'small'"]
+          ["removed materialized view 'smallest'", "removed view 'small'", "removed view 'names'"]
         )
       }).pipe(Effect.provide(layer)))
 

@@ -10,6 +10,7 @@ import * as op from "../../src/op.ts"
 import * as Column from "../../src/schema/Column.ts"
 import * as Constraint from "../../src/schema/Constraint.ts"
 import * as Index from "../../src/schema/Index.ts"
+import * as SchemaObject from "../../src/schema/SchemaObject.ts"
 import * as ServerDefault from "../../src/schema/ServerDefault.ts"
 import * as SqlType from "../../src/schema/SqlType.ts"
 import * as Table from "../../src/schema/Table.ts"
@@ -36,6 +37,13 @@ const reversible: Readonly<Record<string, MigrateOperation.MigrateOperation>> = 
   addConstraint: one(op.createUniqueConstraint("uq", "notes", ["title"], { deferrable: true })),
   createTableComment: one(op.createTableComment("notes", "words")),
   replaceTableComment: one(op.createTableComment("notes", "words", { existingComment: "old" })),
+  alterEnum: one(op.alterEnum("mood", ["a", "c"], {
+    existingLabels: ["b", "d"],
+    renamedLabels: { a: "b" },
+    columns: [{ table: "notes", column: "mood", serverDefault: "a" }]
+  })),
+  createObject: one(op.createObject(SchemaObject.view("v", "SELECT 1"))),
+  replaceObject: one(op.replaceObject(SchemaObject.view("v", "SELECT 1"), SchemaObject.view("v", "SELECT 2"))),
   batch: one(
     op.batchAlterTable(
       "notes",
@@ -67,6 +75,9 @@ describe("reverse", () => {
       ["AddConstraint", "DropConstraint"],
       ["CreateTableComment", "DropTableComment"],
       ["CreateTableComment", "CreateTableComment"],
+      ["AlterEnum", "AlterEnum"],
+      ["CreateObject", "DropObject"],
+      ["ReplaceObject", "ReplaceObject"],
       ["AlterTableBatch", "AlterTableBatch"],
       ["ModifyTableOps", "ModifyTableOps"]
     ])

@@ -493,3 +493,42 @@ describe("on SQL Server", () => {
       assert.match(yield* refused(op.execute(DdlElement.dropSchema("s", { cascade: true }))), /CASCADE/)
     }))
 })
+
+describe("op.alterEnum", () => {
+  it.effect("adds labels in place, and renames them", () =>
+    Effect.gen(function*() {
+      const { statements } = yield* script(
+        op.alterEnum("mood", ["low", "ok", "it's", "high"], {
+          existingLabels: ["ok", "top"],
+          renamedLabels: { high: "top" },
+          schema: "app"
+        })
+      )
+      assert.deepStrictEqual(statements, [
+        "ALTER TYPE app.mood RENAME VALUE 'top' TO 'high';",
+        "ALTER TYPE app.mood ADD VALUE 'low' BEFORE 'ok';",
+        "ALTER TYPE app.mood ADD VALUE 'it''s' AFTER 'ok';"
+      ])
+    }))
+
+  it.effect("does nothing where enums are part of their columns", () =>
+    Effect.gen(function*() {
+      const { outcome, statements } = yield* script(
+        op.alterEnum("mood", ["a", "b"], { existingLabels: ["a"] }),
+        Mysql.mysql
+      )
+      assert.deepStrictEqual([Either.isRight(outcome), statements], [true, []])
+    }))
+})
+
+describe("the naming convention", () => {
+  it.effect("can be that of each table", () =>
+    Effect.gen(function*() {
+      const { statements } = yield* script(
+        Effect.zipRight(op.createIndex(null, "a", ["x"]), op.createIndex(null, "b", ["x"])),
+        Postgresql.dialect,
+        { namingConvention: ({ name }) => ({ ix: name === "a" ? "first_%(table_name)s" : "second_%(table_name)s" }) }
+      )
+      assert.deepStrictEqual(statements, ["CREATE INDEX first_a ON a (x);", "CREATE INDEX second_b ON b (x);"])
+    }))
+})
