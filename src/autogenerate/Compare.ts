@@ -80,7 +80,7 @@ export const upgradeOps = (
       uniqueIndexes: inspection.uniqueIndexes,
       isSame: () => Option.none()
     }
-    const { operations: renames, reflected: renamed } = applyHints(dialect, declared, reflected)
+    const { operations: renames, reflected: renamed } = applyHints(declared, reflected, context)
     const texts = yield* diff({ reflected: renamed, declared }, context)
     const answers = yield* ServerAnswers.ask(comparison, texts.questions, options)
     const found = answers.size === 0

@@ -13,6 +13,7 @@ import type * as Constraint from "../schema/Constraint.ts"
 import type { Index } from "../schema/Index.ts"
 import * as Table from "../schema/Table.ts"
 import type { TableForm } from "./TableForm.ts"
+import { type DiffContext, dropConstraint } from "./TablePair.ts"
 
 /**
  * The renames as operations, and the tables of the database after them.
@@ -33,9 +34,9 @@ export interface Renamed {
  * @category combinators
  */
 export const applyHints = (
-  dialect: Dialect["Type"],
   declared: ReadonlyArray<TableForm>,
-  reflected: ReadonlyArray<TableForm>
+  reflected: ReadonlyArray<TableForm>,
+  context: DiffContext
 ): Renamed => {
   const found = new Map(reflected.map((form) => [form.key, form]))
   const wanted = new Set(declared.map(({ key }) => key))
@@ -57,10 +58,12 @@ export const applyHints = (
         table: refOf(old),
         newName: form.table.name
       })),
-      ...columns.map(({ column, from, table }) => modifyTableOps(refOf(table), [rename(table, from, column)]))
+      ...columns.map(({ column, from, table }) =>
+        modifyTableOps(refOf(table), withChecks(context, table, from, column, rename(table, from, column)))
+      )
     ],
     reflected: columns.reduce(
-      (forms, { column, from, table }) => forms.map(withColumnName(dialect, table, from, column.columnName)),
+      (forms, { column, from, table }) => forms.map(withColumnName(context.dialect, table, from, column.columnName)),
       named
     )
   }
@@ -100,6 +103,26 @@ const rename = (table: TableForm, from: TableColumn, to: TableColumn): AlterColu
   existingAutoincrement: Option.none(),
   postgresqlUsing: Option.none()
 })
+
+/** PostgreSQL renames a column in checks, too; elsewhere the checks are dropped before and added after. */
+const withChecks = (
+  { comparison, dialect }: DiffContext,
+  table: TableForm,
+  from: TableColumn,
+  to: TableColumn,
+  change: AlterColumn
+): ReadonlyArray<MigrateOperation> => {
+  const after = withColumnName(dialect, table, from, to.columnName)(table)
+  const checks = table.checks.flatMap((check, position) => {
+    const next = after.checks[position]
+    return next === undefined || next.sqltext === check.sqltext ? [] : [{ check, next }]
+  })
+  return dialect.ddl.features.alterConstraints && !comparison.redefinesColumns ? [change] : [
+    ...checks.map(({ check }) => dropConstraint(change.table, check)),
+    change,
+    ...checks.map(({ next }): MigrateOperation => ({ _tag: "AddConstraint", table: change.table, constraint: next }))
+  ]
+}
 
 const withTableName = (old: TableForm, { key, table: { name } }: TableForm) => (form: TableForm): TableForm => ({
   ...form,
