@@ -233,7 +233,7 @@ export const replaceObject = op.replaceObject(
 // ### op.batchAlterTable
 // Several changes of one table at once. Where ALTER TABLE cannot do them (SQLite), or with `recreate: "always"` anywhere, the table
 // is made anew, filled from the old one, and put in its place. A script cannot look at the table that is there, so it needs
-// `copyFrom`.
+// `copyFrom`. Except on SQLite, first drop the foreign keys of other tables that refer to it, and create them again after the batch.
 export const batchAlterTable = op.batchAlterTable(
   "account",
   (batch) =>

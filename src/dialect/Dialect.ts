@@ -93,6 +93,8 @@ export interface Scratch {
  * - `identityColumn`: returns the `name` of the column that refuses explicit values; `None` where no column does;
  * - `schemaOf`: returns, as `schema_name`, the schema that an unqualified table name refers to in the session, or in which the table would
  *   be created; `None` where a session cannot change it;
+ * - `foreignKeysTo`: returns the `name` and `table_name` of each foreign key of another table that refers to the table and keeps it from being
+ *   dropped; `None` where the table can be dropped;
  * - `comment`: returns the `schema_name` of a table and the present `comment` of it, or of a column of it; `None` where a comment can be set
  *   without knowing either;
  * - `reflector`: loads the module that reflects whole schemas; `None` if the dialect has none;
@@ -106,6 +108,7 @@ export interface Catalogue {
   readonly hasType: (name: string, schema: Option.Option<string>) => Statement.Statement
   readonly invalidIndex: (name: string, table: TableName) => Option.Option<Statement.Statement>
   readonly identityColumn: (name: string, schema: Option.Option<string>) => Option.Option<Statement.Statement>
+  readonly foreignKeysTo: (table: TableName) => Option.Option<Statement.Statement>
   readonly schemaOf: (name: string) => Option.Option<Statement.Statement>
   readonly comment: (table: TableName, column: Option.Option<string>) => Option.Option<Statement.Statement>
   /** The path of the database's file as `file`, if it has no tables; `None` where the database is on a server. */
@@ -332,6 +335,7 @@ export const ansi: Dialect["Type"] = {
     hasType: () => Statement.text("SELECT 1 AS found WHERE 1 = 0"),
     invalidIndex: () => Option.none(),
     identityColumn: () => Option.none(),
+    foreignKeysTo: () => Option.none(),
     schemaOf: () => Option.none(),
     comment: () => Option.none(),
     emptyFile: Option.none(),

@@ -240,6 +240,27 @@ export class RebuildBreaksObjects extends Data.TaggedClass("RebuildBreaksObjects
 }
 
 /**
+ * A table cannot be rebuilt, because foreign keys of other tables refer to it, and the database does not drop such a table. Nothing was
+ * changed.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RebuildReferenced extends Data.TaggedClass("RebuildReferenced")<{
+  readonly table: string
+  readonly foreignKeys: ReadonlyArray<{ readonly name: string; readonly table: string }>
+}> {
+  readonly code = "EA0716"
+  get message(): string {
+    return `${this.table} cannot be rebuilt: the database does not drop a table that foreign keys of other tables refer to: ` +
+      `${
+        this.foreignKeys.map(({ name, table }) => `${name} of ${table}`).join(", ")
+      }. Nothing was changed. Drop them before the ` +
+      "batch and create them again after it, or leave out recreate, so that ALTER TABLE changes the table."
+  }
+}
+
+/**
  * A rebuild changed the number of rows of a table. The transaction is rolled back.
  *
  * @since 0.1.0
@@ -292,6 +313,7 @@ export type DatabaseErrorReason =
   | RebuildLosesColumns
   | RebuildBreaksObjects
   | RebuildLostRows
+  | RebuildReferenced
   | StatementFailed
   | OfflineRead
   | StatementUnclosed

@@ -28,25 +28,40 @@ export interface Described {
 }
 
 /**
- * Runs a rebuild. On a connection of a database where dropping a table loses something, reads first what the table has, fails if the
- * migration does not describe a column of it or removes one that a trigger, a view or an undescribed index names, restores triggers and the indexes that the migration does not name, and compares the
- * number of rows of the table and of the tables that refer to it. In a script it does nothing.
+ * Runs a rebuild. On a connection, fails first if foreign keys of other tables keep the table from being dropped. Where dropping a table
+ * loses something, reads first what the table has, fails if the migration does not describe a column of it or removes one that a trigger, a
+ * view or an undescribed index names, restores triggers and the indexes that the migration does not name, and compares the number of rows
+ * of the table and of the tables that refer to it. In a script it does nothing.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const preserving = <E>(
-  { ddl: { rebuild }, transactions, types }: Dialect.Dialect["Type"],
+  { catalogue, ddl: { rebuild }, transactions, types }: Dialect.Dialect["Type"],
   execution: Execution["Type"],
   described: Described,
   rebuilding: Effect.Effect<void, E>
 ): Effect.Effect<void, E | ExecutionError> => {
-  if (Option.isNone(rebuild) || !execution.changesDatabase) return rebuilding
-  const queries = rebuild.value
+  if (!execution.changesDatabase) return rebuilding
   const { probe, run } = execution.unobserved
   const { table } = described
   const ask = (statement: Statement.Statement) =>
     Effect.map(probe(statement), Option.getOrElse((): ReadonlyArray<Row> => []))
+  const unreferenced = Option.match(catalogue.foreignKeysTo(table), {
+    onNone: () => Effect.void,
+    onSome: (query) =>
+      Effect.flatMap(ask(query), (rows) =>
+        rows.length === 0
+          ? Effect.void
+          : fails(
+            new DatabaseError.RebuildReferenced({
+              table: table.name,
+              foreignKeys: rows.map(({ name, table_name }) => ({ name: String(name), table: String(table_name) }))
+            })
+          ))
+  })
+  if (Option.isNone(rebuild)) return Effect.zipRight(unreferenced, rebuilding)
+  const queries = rebuild.value
   const names = (rows: ReadonlyArray<Row>) => rows.map(({ name }) => String(name))
   const count = (table: Dialect.TableName) => Effect.map(ask(queries.count(table)), ([row]) => Number(row?.["n"]))
   const counter = Effect.flatMap(
@@ -58,6 +73,7 @@ export const preserving = <E>(
   )
 
   const kept = Effect.gen(function*() {
+    yield* unreferenced
     const columns = names(yield* ask(queries.columns(table)))
     if (columns.length === 0) return yield* rebuilding
     const unknown = columns.filter((column) => !isIn(described.columns, column))

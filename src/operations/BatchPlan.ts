@@ -30,8 +30,10 @@ export interface BatchPlan {
   readonly table: Ddl.TableRef
   /** The new table, under its temporary name. */
   readonly temporary: TableLayout.TableLayout
-  /** The constraints of the old table whose names the new one takes over. */
+  /** The constraints of the old table whose names the new one takes over, after the foreign keys that refer to them. */
   readonly replaced: ReadonlyArray<Constraint.Constraint>
+  /** The foreign keys of the table to itself, which are added under its final name: a table that is referred to cannot be dropped. */
+  readonly selfReferences: ReadonlyArray<Constraint.Constraint>
   /** The types of the added columns. */
   readonly addedTypes: ReadonlyArray<SqlType>
   /** The columns whose rows are copied, by their names in the old and the new table. */
@@ -51,7 +53,7 @@ export interface BatchPlan {
  */
 export const steps = (
   planner: DdlPlanner,
-  { addedTypes, copy, indexes, replaced, table, temporary }: BatchPlan
+  { addedTypes, copy, indexes, replaced, selfReferences, table, temporary }: BatchPlan
 ): {
   readonly before: ReadonlyArray<Planned>
   readonly copy: ReadonlyArray<Planned>
@@ -67,7 +69,8 @@ export const steps = (
     copy: [copy, { _tag: "DropTable", table }],
     after: [
       { _tag: "RenameTable", table: { name: temporary.table.name, schema: table.schema }, newName: table.name },
-      ...indexes.map((index): Planned => ({ _tag: "CreateIndex", table, index }))
+      ...indexes.map((index): Planned => ({ _tag: "CreateIndex", table, index })),
+      ...selfReferences.map((constraint): Planned => ({ _tag: "AddConstraint", table, constraint }))
     ]
   }
 }
@@ -98,6 +101,7 @@ export const make = (
     const current = new Map(state.entries.map(({ column, key }) => [key, column.columnName]))
     const names: ReadonlySet<string> = new Set(current.values())
     const rename = (column: string) => current.get(column) ?? column
+    const isSelfReference = refersTo([table, existing.table])
     yield* checkDistinct(table, entries)
     // Another column may have taken the name of a dropped one, but not what belonged to it.
     const old: ReadonlySet<NamingConvention.Subject> = new Set([...allConstraints(existing), ...existing.indexes])
@@ -112,7 +116,7 @@ export const make = (
       ({ columns }) => columns.length > 0
     )
     const constraints = [
-      ...state.constraints.filter(isKept).map((constraint) => renamedConstraint(constraint, rename, table)),
+      ...state.constraints.filter(isKept).map((constraint) => renamedConstraint(constraint, rename, isSelfReference)),
       ...options.tableArgs
     ]
     const indexes = state.indexes.filter(isKept)
@@ -140,19 +144,28 @@ export const make = (
       { ...next, constraints: [...Option.toArray(primaryKey), ...constraints] },
       { namingConvention: {} }
     )
+    const selfReferences = planner.features.alterConstraints
+      ? layout.constraints.map(({ constraint }) => constraint).filter(isSelfReference)
+      : []
     const name = `_alembic_tmp_${table.name}`.slice(0, 50)
     const temporary = {
       ...layout,
       table: { ...next, name },
       constraints: [
         ...layout.constraints.filter(({ constraint, ofType }) =>
-          !ofType && !typeChecks.some((check) => Name.isSame(check.constraint.name, constraint.name))
+          !ofType && !selfReferences.some((reference) => reference === constraint) &&
+          !typeChecks.some((check) => Name.isSame(check.constraint.name, constraint.name))
         ),
         ...typeChecks
       ],
       indexes: []
     }
     const taken = allConstraints(temporary)
+    const oldConstraints = allConstraints(existing)
+    const replaced = oldConstraints.filter(({ name }) => taken.some((other) => Name.isSame(name, other.name)))
+    const references = oldConstraints.filter(isSelfReference).filter((reference) =>
+      !replaced.includes(reference) && replaced.some((key) => isReferredTo(key, reference))
+    )
     const copied = entries.flatMap(({ column, from, key }) =>
       Option.isNone(from) || Option.exists(column.serverDefault, ({ _tag }) => _tag === "Computed")
         ? []
@@ -165,7 +178,8 @@ export const make = (
     return {
       table,
       temporary,
-      replaced: allConstraints(existing).filter(({ name }) => taken.some((other) => Name.isSame(name, other.name))),
+      replaced: [...references, ...replaced],
+      selfReferences,
       addedTypes: entries.filter(({ changedType }) => changedType).map(({ column }) => column.type),
       copy: {
         _tag: "CopyRows",
@@ -267,21 +281,20 @@ const primaryKeyOf = (
 const renamedConstraint = (
   constraint: Constraint.Constraint,
   rename: (column: string) => string,
-  table: Ddl.TableRef
+  isSelfReference: (constraint: Constraint.Constraint) => boolean
 ): Constraint.Constraint => {
   switch (constraint._tag) {
     case "PrimaryKey":
     case "Unique":
       return { ...constraint, columns: constraint.columns.map(rename) }
-    case "ForeignKey": {
-      const toItself = constraint.referredTable === table.name &&
-        Option.getOrNull(constraint.referredSchema) === Option.getOrNull(table.schema)
+    case "ForeignKey":
       return {
         ...constraint,
         columns: constraint.columns.map(rename),
-        referredColumns: toItself ? constraint.referredColumns.map(rename) : constraint.referredColumns
+        referredColumns: isSelfReference(constraint)
+          ? constraint.referredColumns.map(rename)
+          : constraint.referredColumns
       }
-    }
     case "Exclude":
       return {
         ...constraint,
@@ -294,6 +307,19 @@ const renamedConstraint = (
       return constraint
   }
 }
+
+/** Whether a constraint is a foreign key to a table, which may have several names: the catalogue leaves out the default schema. */
+const refersTo =
+  (tables: ReadonlyArray<Ddl.TableRef>) =>
+  (constraint: Constraint.Constraint): constraint is Constraint.ForeignKeyConstraint =>
+    constraint._tag === "ForeignKey" &&
+    tables.some(({ name, schema }) =>
+      constraint.referredTable === name && Option.getOrNull(constraint.referredSchema) === Option.getOrNull(schema)
+    )
+
+const isReferredTo = (key: Constraint.Constraint, { referredColumns }: Constraint.ForeignKeyConstraint): boolean =>
+  (key._tag === "PrimaryKey" || key._tag === "Unique") && key.columns.length === referredColumns.length &&
+  key.columns.every((column) => referredColumns.includes(column))
 
 /** Returns the entries in an order that satisfies all lists and changes the current order as little as possible. */
 const reordered = (

@@ -96,6 +96,44 @@ describe("a table made anew", () => {
     )
   })
 
+  it.each([Mssql.dialect, Postgresql.dialect, Mysql.mysql])(
+    "refers to itself only under its final name on $name, which does not drop a table that is referred to",
+    (dialect) => {
+      const existing = Table.make("node", {
+        id: Column.make(SqlType.integer, { primaryKey: true, autoincrement: false }),
+        parent_id: Column.make(SqlType.integer)
+      }, {
+        schema: "app",
+        constraints: [
+          Constraint.primaryKey(["id"], { name: "pk_node" }),
+          Constraint.foreignKey(["parent_id"], "node", ["id"], { name: "fk_self", schema: "app" })
+        ]
+      })
+      const [batch] = Effect.runSync(
+        Operations.record(
+          op.batchAlterTable("node", (batch) => batch.alterColumn("id", { newColumnName: "ident" }), {
+            recreate: "always",
+            schema: "app"
+          })
+        )
+      )
+      assert.strictEqual(batch?._tag, "AlterTableBatch")
+      const statements = batch?._tag === "AlterTableBatch"
+        ? sql(Batch.plan(dialect.ddl.planner, batch, existing), dialect).map((text) => text.replaceAll("`", ""))
+        : []
+      const keys = statements.map((text) => /(DROP|ADD) CONSTRAINT \w+|CREATE TABLE|DROP TABLE/.exec(text)?.[0] ?? "")
+        .filter((text) => text !== "")
+      assert.deepStrictEqual(keys, [
+        ...(dialect.name === "mysql" ? [] : ["DROP CONSTRAINT fk_self", "DROP CONSTRAINT pk_node"]),
+        "CREATE TABLE",
+        "DROP TABLE",
+        "ADD CONSTRAINT fk_self"
+      ])
+      assert.notInclude(statements.find((text) => text.startsWith("CREATE TABLE")), "REFERENCES")
+      assert.include(statements.at(-1), "FOREIGN KEY(parent_id) REFERENCES app.node (ident)")
+    }
+  )
+
   it("announces no values of columns that do not number themselves", () => {
     const existing = Table.make("orders", { code: Column.make(SqlType.string(20), { primaryKey: true }) })
     assert.notInclude(

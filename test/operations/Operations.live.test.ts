@@ -177,6 +177,50 @@ for (const { label, layer } of liveDatabases) {
         assert.isTrue(Either.isLeft(yield* Effect.either(ask("SELECT * FROM _alembic_tmp_orders"))))
       })), 30_000)
 
+    it.effect(
+      "a table that refers to itself is made anew, and one that others refer to is refused before",
+      () =>
+        live(Effect.gen(function*() {
+          const id = Column.make(SqlType.integer, { primaryKey: true, autoincrement: false })
+          const node = yield* op.createTable("node", { id, parent: Column.make(SqlType.integer) }, {
+            constraints: [
+              Constraint.primaryKey(["id"], { name: "pk_node" }),
+              Constraint.foreignKey(["parent"], "node", ["id"], { name: "fk_self" })
+            ]
+          })
+          yield* op.createTable("leaf", { node: Column.make(SqlType.integer) }, {
+            constraints: [Constraint.foreignKey(["node"], "node", ["id"], { name: "fk_leaf" })]
+          })
+          yield* op.bulkInsert(node, [{ id: 1, parent: null }, { id: 2, parent: 1 }])
+          yield* op.execute("UPDATE node SET parent = 2 WHERE id = 1")
+          yield* op.execute("INSERT INTO leaf (node) VALUES (2)")
+          const rebuild = op.batchAlterTable("node", (batch) => batch.addColumn("note", Column.make(SqlType.text)), {
+            recreate: "always"
+          })
+          if (label !== "sqlite") {
+            const refused = yield* Effect.flip(rebuild)
+            assert.strictEqual(
+              refused._tag === "DatabaseError" ? refused.reason._tag : refused._tag,
+              "RebuildReferenced"
+            )
+            assert.include(refused.message, "fk_leaf of leaf")
+            assert.deepStrictEqual(yield* ask("SELECT * FROM node ORDER BY id"), [{ id: 1, parent: 2 }, {
+              id: 2,
+              parent: 1
+            }])
+            yield* op.dropConstraint("fk_leaf", "leaf", { type: "foreignkey" })
+          }
+          yield* rebuild
+          assert.deepStrictEqual(yield* ask("SELECT * FROM node ORDER BY id"), [
+            { id: 1, parent: 2, note: null },
+            { id: 2, parent: 1, note: null }
+          ])
+          const orphan = yield* Effect.either(ask("INSERT INTO node (id, parent) VALUES (3, 9)"))
+          assert.isTrue(Either.isLeft(orphan), "the foreign key to itself has come along")
+        })),
+      30_000
+    )
+
     if (label === "mysql" || label === "mariadb") {
       it.effect("a renamed column keeps all that it has", () =>
         live(Effect.gen(function*() {

@@ -69,6 +69,13 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
           }, N'U')`
         )
       ),
+    foreignKeysTo: ({ name, schema }) =>
+      Option.some(Statement.text(
+        `SELECT k.name AS name, o.name AS table_name FROM ${databaseOf(schema)}sys.foreign_keys k ` +
+          `JOIN ${databaseOf(schema)}sys.objects o ON o.object_id = k.parent_object_id ` +
+          `WHERE k.referenced_object_id = ${objectId(name, schema)}, N'U') ` +
+          "AND k.parent_object_id <> k.referenced_object_id ORDER BY o.name, k.name"
+      )),
     emptyFile: Option.none(),
     schemaOf: (name) => Option.some(Statement.text(`SELECT ${schemaOf(name)} AS schema_name`)),
     comment: ({ name, schema }, column) =>

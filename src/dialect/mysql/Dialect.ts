@@ -20,6 +20,9 @@ import { locking } from "./Locking.ts"
 import { controlsTransaction } from "./TransactionControl.ts"
 import * as TypeCompiler from "./TypeCompiler.ts"
 
+const schemaText = (schema: Option.Option<string>) =>
+  Option.match(schema, { onNone: () => "DATABASE()", onSome: (schema) => Literals.nameString(schema) })
+
 /**
  * The dialect of MySQL, for sessions with the default `sql_mode`.
  *
@@ -36,14 +39,19 @@ export const mysql: Dialect.Dialect["Type"] = {
     hasTable: (name, schema) =>
       Statement.text(
         "SELECT 1 AS found FROM information_schema.tables WHERE table_type <> 'VIEW' " +
-          `AND table_name = ${Literals.nameString(name)} AND table_schema = ${
-            Option.match(schema, { onNone: () => "DATABASE()", onSome: (schema) => Literals.nameString(schema) })
-          }`
+          `AND table_name = ${Literals.nameString(name)} AND table_schema = ${schemaText(schema)}`
       ),
     hasType: () => Statement.text("SELECT 1 AS found FROM DUAL WHERE FALSE"),
     invalidIndex: () => Option.none(),
     comment: () => Option.none(),
     identityColumn: () => Option.none(),
+    foreignKeysTo: ({ name, schema }) =>
+      Option.some(Statement.text(
+        "SELECT constraint_name AS name, table_name AS table_name FROM information_schema.referential_constraints " +
+          `WHERE @@foreign_key_checks = 1 AND referenced_table_name = ${Literals.nameString(name)} ` +
+          `AND unique_constraint_schema = ${schemaText(schema)} ` +
+          "AND NOT (table_name = referenced_table_name AND constraint_schema = unique_constraint_schema) ORDER BY 2, 1"
+      )),
     emptyFile: Option.none(),
     schemaOf: () => Option.some(Statement.text("SELECT DATABASE() AS schema_name")),
     columnLength: Dialect.columnLength(Literals.nameString, "DATABASE()"),

@@ -73,6 +73,13 @@ export const dialect: Dialect.Dialect["Type"] = {
           inSchema("n", "pg_catalog.pg_table_is_visible(c.oid)", table.schema)
       )),
     identityColumn: () => Option.none(),
+    foreignKeysTo: ({ name, schema }) =>
+      Option.some(Statement.text(
+        "SELECT k.conname AS name, k.conrelid::pg_catalog.regclass::text AS table_name FROM pg_catalog.pg_constraint k " +
+          `WHERE k.contype = 'f' AND k.conrelid <> k.confrelid AND k.confrelid = (SELECT c.oid ${
+            tableNamed(name)
+          } AND ${inSchema("n", "pg_catalog.pg_table_is_visible(c.oid)", schema)}) ORDER BY 2, 1`
+      )),
     comment: () => Option.none(),
     emptyFile: Option.none(),
     schemaOf: (name) =>

@@ -46,6 +46,7 @@ export const dialect: Dialect.Dialect["Type"] = {
     invalidIndex: () => Option.none(),
     comment: () => Option.none(),
     identityColumn: () => Option.none(),
+    foreignKeysTo: () => Option.none(),
     schemaOf: () => Option.none(),
     emptyFile: Option.some(
       Statement.text(

@@ -60,6 +60,7 @@ const sent = [
     catalogue.comment({ name: "t", schema: Option.none() }, Option.some("c")),
     catalogue.comment({ name: "t", schema: Option.some("s") }, Option.none()),
     catalogue.identityColumn("t", Option.some("shop.dbo")),
+    catalogue.foreignKeysTo({ name: "t", schema: Option.some("shop.dbo") }),
     catalogue.comment({ name: "t", schema: Option.some("shop.dbo") }, Option.some("c"))
   ].flatMap((statement) => Option.toArray(statement).map(text)),
   ...Option.toArray(statements.affectedRows).map((count) => `DELETE FROM t WHERE a = N'日';\n${count}`),
