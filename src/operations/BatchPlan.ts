@@ -104,7 +104,8 @@ export const make = (
     const isSelfReference = refersTo([table, existing.table])
     yield* checkDistinct(table, entries)
     // Another column may have taken the name of a dropped one, but not what belonged to it.
-    const old: ReadonlySet<NamingConvention.Subject> = new Set([...allConstraints(existing), ...existing.indexes])
+    const oldConstraints = allConstraints(existing)
+    const old: ReadonlySet<NamingConvention.Subject> = new Set([...oldConstraints, ...existing.indexes])
     const isDropped = (column: string) =>
       !current.has(column) && existing.columns.some(({ columnName }) => columnName === column)
     const stays = (subject: NamingConvention.Subject) => (column: string) =>
@@ -161,7 +162,6 @@ export const make = (
       indexes: []
     }
     const taken = allConstraints(temporary)
-    const oldConstraints = allConstraints(existing)
     const replaced = oldConstraints.filter(({ name }) => taken.some((other) => Name.isSame(name, other.name)))
     const references = oldConstraints.filter(isSelfReference).filter((reference) =>
       !replaced.includes(reference) && replaced.some((key) => isReferredTo(key, reference))

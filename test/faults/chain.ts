@@ -84,7 +84,13 @@ export const snapshot = Effect.gen(function*() {
           "select concat(table_name, ' ', index_name, ' ', column_name) from information_schema.statistics " +
           "where table_schema = database() and table_name not like 'alembic%' order by 1"
       ),
-    orElse: () => Effect.succeed([])
+    mssql: () =>
+      client.unsafe(
+        "select table_name + '.' + column_name + ' ' + data_type + ' ' + is_nullable as c from information_schema.columns " +
+          "where table_name not like 'alembic%' union all select o.name + ' ' + i.name from sys.indexes i " +
+          "join sys.tables o on o.object_id = i.object_id where i.name is not null and o.name not like 'alembic%' order by 1"
+      ),
+    orElse: () => Effect.dieMessage("The snapshot of this database is not written.")
   })
   const rows = (text: string) => Effect.orElseSucceed(client.unsafe(text), () => "no such table")
   return JSON.stringify({

@@ -13,6 +13,7 @@ import * as Commands from "../../src/Commands.ts"
 import * as Environment from "../../src/runtime/Environment.ts"
 import * as WatchedClient from "../../src/testing/WatchedClient.ts"
 import type { Label } from "../servers/FreshDatabase.ts"
+import { mssqlConfig } from "../servers/mssqlConfig.ts"
 import { scripts } from "./chain.ts"
 import * as rebuild from "./rebuild.ts"
 
@@ -49,7 +50,11 @@ const client = (label: Label, url: string) => {
       return Effect.promise(() => import("@effect/sql-mysql2/MysqlClient")).pipe(
         Effect.map((_) => _.layer({ url: Redacted.make(url), maxConnections: 1 }))
       )
-    default:
+    case "mssql":
+      return Effect.promise(() => import("@effect/sql-mssql/MssqlClient")).pipe(
+        Effect.map((_) => _.layer({ ...mssqlConfig(new URL(url)), maxConnections: 1 }))
+      )
+    case "sqlite":
       return Effect.promise(() => import("@effect/sql-sqlite-node/SqliteClient")).pipe(
         Effect.map((_) => _.layer({ filename: url.slice("sqlite://".length) }))
       )

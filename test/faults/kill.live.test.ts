@@ -30,7 +30,8 @@ const brief: Readonly<Record<string, ReadonlyArray<number>>> = {
   sqlite: [1],
   postgresql: [1],
   mysql: [0],
-  mariadb: [2]
+  mariadb: [2],
+  mssql: [1]
 }
 
 /** One of them on each database, and all where time is not short. */

@@ -13,6 +13,7 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
 import * as TestDatabase from "../../src/testing/TestDatabase.ts"
+import { mssqlConfig } from "./mssqlConfig.ts"
 import type { Server, ServerName } from "./Server.ts"
 
 /**
@@ -125,13 +126,3 @@ export const layer = <E>(
       Layer.succeedContext(context),
       Context.get(context, FreshDatabase).client
     ))
-
-const mssqlConfig = (url: URL) => ({
-  server: url.hostname,
-  port: url.port === "" ? 1433 : Number(url.port),
-  username: decodeURIComponent(url.username),
-  password: Redacted.make(decodeURIComponent(url.password)),
-  database: url.pathname === "" || url.pathname === "/" ? "master" : url.pathname.slice(1),
-  encrypt: true,
-  trustServer: true
-})
