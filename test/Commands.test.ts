@@ -122,7 +122,12 @@ describe.each(dialects)("scripts of %s", (name, dialect) => {
 
   it.effect("a migration that reads is refused, and named", () =>
     Effect.gen(function*() {
-      const error = yield* Effect.flip(Commands.upgrade("head", { script: () => Effect.void }))
+      let text = ""
+      const error = yield* Effect.flip(
+        Commands.upgrade("head", { script: (part) => Effect.sync(() => void (text += part)) })
+      )
+      assert.include(text, "update account set id = 2")
+      assert.notInclude(text, "COMMIT")
       assert.strictEqual(error._tag, "MigrationFailed")
       assert.include(error.message, "b1")
       assert.include(error.message, "select id from account")
@@ -191,6 +196,13 @@ describe("commands that cannot be done", () => {
   it.effect("a range needs a script", () =>
     Effect.gen(function*() {
       assert.strictEqual(reasonOf(yield* Effect.flip(Commands.upgrade("a1:a2"))), "RangeNotAllowed")
+    }).pipe(Effect.provide(sqlite)))
+
+  it.effect("a script of several stamps has one start", () =>
+    Effect.gen(function*() {
+      const script = () => Effect.void
+      const error = yield* Effect.flip(Commands.stamp(["a1:a2", "a2:a3"], { script }))
+      assert.strictEqual(reasonOf(error), "SeveralStarts")
     }).pipe(Effect.provide(sqlite)))
 
   it.effect("purge needs a database", () =>

@@ -27,7 +27,8 @@ export type ProcessRevisionDirectives = (
  * - `targetMetadata`: the declared schema; its naming convention names constraints and indexes that have no name;
  * - `processRevisionDirectives`: changes generated scripts before they are written;
  * - `upgradeToken`, `downgradeToken`: the places of the template for the operations of this database; `upgrades` and `downgrades` by default, and
- *   `upgrades.name` and `downgrades.name` for a database with a name. A single database with a name may use `upgrades` and `downgrades` too.
+ *   `upgrades.name` and `downgrades.name` for a database with a name. A single database with a name may use `upgrades` and `downgrades` too. Other
+ *   names begin with `upgrades.` and `downgrades.`, so that misspelled ones are found.
  *
  * @since 0.1.0
  * @category models

@@ -142,6 +142,28 @@ describe("diff", () => {
       })
       assert.deepStrictEqual([words(same.ops), words(off.ops), words(on.ops)], [[], [], ["modify_default"]])
     }))
+
+  it.effect("follows functions that compare types and defaults", () =>
+    Effect.gen(function*() {
+      const table = (type: SqlType.SqlType, serverDefault: SqlText.SqlText) => [
+        Table.make("t", { n: Column.make(type, { serverDefault }) })
+      ]
+      const compared = (declared: ReadonlyArray<Table.Table>, hasChanged: boolean | undefined) =>
+        Effect.map(
+          upgrade(Postgresql.dialect, table(SqlType.INTEGER, SqlText.text("1")), declared, {
+            compareType: () => hasChanged,
+            compareServerDefault: () => hasChanged
+          }),
+          ({ ops }) => words(ops)
+        )
+      const other = table(SqlType.bigInteger, SqlText.text("2"))
+      assert.deepStrictEqual(yield* compared(other, false), [])
+      assert.deepStrictEqual(yield* compared(table(SqlType.integer, SqlText.text("1")), true), [
+        "modify_type",
+        "modify_default"
+      ])
+      assert.deepStrictEqual(yield* compared(other, undefined), ["modify_type", "modify_default"])
+    }))
 })
 
 describe("inOrder", () => {

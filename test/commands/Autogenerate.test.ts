@@ -100,6 +100,32 @@ describe("autogenerate", () => {
       assert.match(path, /a1_create_account\.ts$/)
     }).pipe(Effect.provide([NodeContext.layer, silent])))
 
+  it.scopedLive("runs the hook of the program before that of env.ts, and writes as many files as they leave", () =>
+    Effect.gen(function*() {
+      const ran: Array<string> = []
+      const hook = (name: string): Autogenerate.ProcessRevisionDirectives => (scripts) =>
+        Effect.sync(() => {
+          ran.push(name)
+          return scripts
+        })
+      const { run } = yield* single({ processRevisionDirectives: hook("env.ts") })
+      const twice: Autogenerate.ProcessRevisionDirectives = (scripts) =>
+        Effect.map(hook("program")(scripts, []), (scripts) =>
+          scripts.flatMap((script) => [
+            { ...script, revId: Option.some("a1") },
+            { ...script, revId: Option.some("a2"), head: ["a1"] }
+          ]))
+      const none = yield* run(Commands.autogenerate({ processRevisionDirectives: () => Effect.succeed([]) }))
+      assert.deepStrictEqual(none, [])
+      ran.length = 0
+      const files = yield* run(Commands.autogenerate({ processRevisionDirectives: twice }))
+      assert.deepStrictEqual(ran, ["program", "env.ts"])
+      assert.deepStrictEqual(files.map(({ revision }) => [revision.revision, revision.downRevisions]), [
+        ["a1", []],
+        ["a2", ["a1"]]
+      ])
+    }).pipe(Effect.provide([NodeContext.layer, silent])))
+
   it.scopedLive("writes the template values of env.ts", () =>
     Effect.gen(function*() {
       const { read, run } = yield* single({ templateValues: { ticket: "T-12" } }, {
@@ -107,6 +133,20 @@ describe("autogenerate", () => {
       })
       const { path } = yield* run(generated({ message: "create account" }))
       assert.match(yield* read(path), /^\/\/ T-12\n/)
+    }).pipe(Effect.provide([NodeContext.layer, silent])))
+
+  it.scopedLive("fills the places of the template that env.ts names", () =>
+    Effect.gen(function*() {
+      const template = ScriptTemplate.standard.replace(/\{\{(up|down)grades\}\}/g, "{{$1grades.main}}")
+      const { read, run } = yield* single({ upgradeToken: "upgrades.main", downgradeToken: "downgrades.main" }, {
+        "script.ts.template": template
+      })
+      const { path } = yield* run(generated({ message: "create account" }))
+      assert.match(path, /\/[0-9a-f]{12}_create_account\.ts$/)
+      assert.match(
+        yield* read(path),
+        /upgrade: .*[^]*op\.createTable\("account"[^]*downgrade: .*[^]*op\.dropTable\("account"/
+      )
     }).pipe(Effect.provide([NodeContext.layer, silent])))
 
   it.scopedLive(
@@ -170,6 +210,20 @@ describe("check", () => {
         }]
       }])
       assert.strictEqual(error.exitCode, 7)
+    }).pipe(Effect.provide([NodeContext.layer, silent])))
+
+  it.scopedLive("passes if the hook leaves no difference", () =>
+    Effect.gen(function*() {
+      const { run } = yield* single({
+        processRevisionDirectives: (scripts) =>
+          Effect.succeed(
+            scripts.map((script) => ({
+              ...script,
+              upgradeOps: script.upgradeOps.map((upgrade) => ({ ...upgrade, ops: [] }))
+            }))
+          )
+      })
+      yield* run(Commands.check())
     }).pipe(Effect.provide([NodeContext.layer, silent])))
 })
 

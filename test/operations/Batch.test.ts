@@ -228,6 +228,23 @@ describe("a table made anew", () => {
     assert.isTrue(text.startsWith("CREATE TEMPORARY TABLE") && text.includes("ck_arg") && text.endsWith("STRICT"))
   })
 
+  it("has its comments from the start", () => {
+    const statements = sql(
+      planned(
+        (batch) =>
+          Effect.zipRight(
+            batch.createTableComment("all orders"),
+            batch.alterColumn("amount", { comment: "in euros" })
+          ),
+        {},
+        { dialect: Mysql.mysql }
+      ),
+      Mysql.mysql
+    )
+    assert.match(statements[0] ?? "", /amount NUMERIC\(10, 2\) COMMENT 'in euros'.*COMMENT='all orders'$/)
+    assert.notInclude(statements.slice(1).join(), "COMMENT")
+  })
+
   it("replaces reflected columns and constraints", () => {
     const text = create(planned(() => Effect.void, {
       reflectArgs: [

@@ -183,6 +183,21 @@ describe("toDiffTuples", () => {
     ])
   })
 
+  it("names removals, and SQL", () => {
+    const operations = [
+      op.dropTable("notes"),
+      op.dropColumn("notes", "title"),
+      op.dropIndex("ix"),
+      op.dropConstraint("uq", "notes"),
+      op.dropTableComment("notes"),
+      op.execute("SELECT 1")
+    ]
+    assert.deepStrictEqual(
+      operations.flatMap((operation) => MigrateOperation.toDiffTuples(one(operation)).map(([word]) => word)),
+      ["remove_table", "remove_column", "remove_index", "remove_constraint", "remove_table_comment", "execute"]
+    )
+  })
+
   it("has the old and the new value of a change", () => {
     const [type, nullable, serverDefault, comment] = MigrateOperation.toDiffTuples(
       one(op.alterColumn("notes", "title", {
