@@ -7,8 +7,6 @@ import { assert, describe, it } from "@effect/vitest"
 import { type Constraint, MetaData, Name, type Table } from "effect-alembic"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Runtime from "effect/Runtime"
-import * as fc from "fast-check"
 import { existsSync, readFileSync } from "node:fs"
 import * as fs from "node:fs"
 import * as path from "node:path"
@@ -19,6 +17,7 @@ import * as RenderMetaData from "../src/autogenerate/RenderMetaData.ts"
 import * as Dialects from "../src/Dialects.ts"
 import * as Execution from "../src/execution/Execution.ts"
 import * as Inspector from "../src/execution/Inspector.ts"
+import { forGenerated, timeout } from "./forGenerated.ts"
 import { schema } from "./generatedSchema.ts"
 import { type LiveDatabase, liveDatabases } from "./servers/databases.ts"
 import type { Label } from "./servers/FreshDatabase.ts"
@@ -195,28 +194,20 @@ describe.skipIf(!isThere).each(liveDatabases.filter(({ label }) => label === "po
   }
 )
 
-const isLong = process.env["EFFECT_ALEMBIC_TEST_LONG"] !== undefined
-
 describe.each(liveDatabases.filter(({ label }) => label !== "mssql"))("generated schemas on $label", (database) => {
-  it.scopedLive("come back the same", () =>
-    Effect.gen(function*() {
-      const runtime = yield* Effect.runtime<SqlClient.SqlClient>()
-      yield* Effect.promise(() =>
-        fc.assert(
-          fc.asyncProperty(schema(database.label), (metadata) =>
-            Runtime.runPromise(runtime)(
-              Effect.gen(function*() {
-                yield* MetaData.createAll(metadata)
-                const { tables } = yield* roundTrip(database)
-                assert.strictEqual(tables.length, metadata.tables.length)
-              }).pipe(
-                // Also after a failure, so that a smaller schema begins in an empty database.
-                Effect.ensuring(Effect.orDie(MetaData.dropAll(metadata, { ifExists: true }))),
-                Effect.scoped
-              )
-            )),
-          { numRuns: isLong ? 200 : 5, endOnFailure: !isLong }
-        )
-      )
-    }).pipe(Effect.provide(Layer.fresh(database.layer))), isLong ? 3_600_000 : 120_000)
+  it.scopedLive(
+    "come back the same",
+    () =>
+      forGenerated(schema(database.label), { few: 5, many: 200 }, (metadata) =>
+        Effect.gen(function*() {
+          yield* MetaData.createAll(metadata)
+          const { tables } = yield* roundTrip(database)
+          assert.strictEqual(tables.length, metadata.tables.length)
+        }).pipe(
+          // Also after a failure, so that a smaller schema begins in an empty database.
+          Effect.ensuring(Effect.orDie(MetaData.dropAll(metadata, { ifExists: true }))),
+          Effect.scoped
+        )).pipe(Effect.provide(Layer.fresh(database.layer))),
+    timeout
+  )
 })

@@ -1,6 +1,6 @@
 /**
- * Declared schemas made at random: tables with columns of many types, keys (some in a circle), constraints, indexes and defaults, under names and with
- * texts that need quotes.
+ * Declared schemas made at random, alone or in pairs: tables with columns of many types, keys (some in a circle), constraints, indexes and defaults,
+ * under names and with texts that need quotes.
  */
 import { Column, Constraint, Index, MetaData, ServerDefault, SqlText, SqlType, Table } from "effect-alembic"
 import * as fc from "fast-check"
@@ -45,143 +45,208 @@ const texts = [
   "a;b"
 ]
 
-const types = ({ isPostgresql, isSqlite }: Kind): ReadonlyArray<SqlType.SqlType> => [
-  SqlType.bigInteger,
-  SqlType.smallInteger,
-  SqlType.numeric({ precision: 10, scale: 2 }),
-  SqlType.float(),
-  SqlType.double(),
-  SqlType.boolean,
-  SqlType.unicode(30),
-  SqlType.text,
-  SqlType.date,
-  SqlType.dateTime(),
-  SqlType.time(),
-  ...(isSqlite ? [] : [SqlType.binary, SqlType.enum("mood", ["sad", "it's ok", "a\"b", "ü"])]),
+const mood = SqlType.enum("mood", ["sad", "it's ok", "a\"b", "ü"])
+
+/** Types of one family hold the same values, and the server converts each to the others. */
+type Family = readonly [SqlType.SqlType, ...ReadonlyArray<SqlType.SqlType>]
+
+const families = ({ isPostgresql, isSqlite }: Kind): ReadonlyArray<Family> => [
+  [SqlType.bigInteger, SqlType.smallInteger, SqlType.numeric({ precision: 10, scale: 2 })],
+  [SqlType.float(), SqlType.double()],
+  [SqlType.boolean],
+  [SqlType.unicode(30), SqlType.text, SqlType.string(60)],
+  [SqlType.date],
+  [SqlType.dateTime()],
+  [SqlType.time()],
+  ...(isSqlite
+    ? []
+    : [[SqlType.binary], [mood]] satisfies ReadonlyArray<Family>),
   ...(isPostgresql
     ? [
-      SqlType.uuid,
-      SqlType.json,
-      SqlType.interval,
-      SqlType.dateTime({ timezone: true }),
-      SqlType.array(SqlType.integer),
-      SqlType.array(SqlType.text, { dimensions: 2 })
-    ]
+      [SqlType.uuid],
+      [SqlType.json],
+      [SqlType.interval],
+      [SqlType.dateTime({ timezone: true })],
+      [SqlType.array(SqlType.integer)],
+      [SqlType.array(SqlType.text, { dimensions: 2 })]
+    ] satisfies ReadonlyArray<Family>
     : [])
 ]
 
 interface Kind {
+  readonly label: Label
   readonly isPostgresql: boolean
   readonly isSqlite: boolean
 }
 
-interface Link {
-  readonly target: number
-  readonly onDelete: Constraint.ReferentialAction | undefined
-  readonly isDeferred: boolean
-}
+const kindOf = (label: Label): Kind => ({
+  label,
+  isPostgresql: label === "postgresql",
+  isSqlite: label === "sqlite"
+})
 
-/** Every table has a key `id`, a number `n` and a word `w`, which the generated parts refer to. */
-export const schema = (label: Label): fc.Arbitrary<MetaData.MetaData> => {
-  const kind: Kind = { isPostgresql: label === "postgresql", isSqlite: label === "sqlite" }
-  const hasComments = !kind.isSqlite
-  const part = fc.constantFrom(...nameParts)
-  const optional = <A>(value: fc.Arbitrary<A>) => fc.option(value, { nil: undefined })
-  const comment = hasComments
-    ? optional(fc.constantFrom(...texts.filter((text) => text !== "")))
-    : fc.constant(undefined)
-  const link: fc.Arbitrary<Link> = fc.record({
-    target: fc.nat(3),
+const part = fc.constantFrom(...nameParts)
+const optional = <A>(value: fc.Arbitrary<A>) => fc.option(value, { nil: undefined })
+
+const most = { tables: 4, others: 5 }
+
+const exactly = <A>(length: number, value: fc.Arbitrary<A>) => fc.array(value, { minLength: length, maxLength: length })
+
+/** What both schemas of a pair have in common: names, the families of types, and the primary keys. */
+const frame = (kind: Kind) =>
+  exactly(
+    most.tables,
+    fc.record({
+      name: part,
+      index: part,
+      hasWideKey: fc.boolean(),
+      others: exactly(most.others, fc.record({ name: part, family: fc.constantFrom(...families(kind)) }))
+    })
+  )
+
+type Frame = Frames[number]
+type Frames = ReturnType<typeof frame> extends fc.Arbitrary<infer A> ? A : never
+
+/** What differs between the schemas of a pair. */
+const content = (kind: Kind) => {
+  const comment = kind.isSqlite
+    ? fc.constant(undefined)
+    : optional(fc.constantFrom(...texts.filter((text) => text !== "")))
+  const link = fc.record({
+    target: fc.nat(most.tables - 1),
     onDelete: optional(fc.constantFrom("CASCADE", "SET NULL", "NO ACTION")),
     isDeferred: kind.isPostgresql || kind.isSqlite ? fc.boolean() : fc.constant(false)
   })
   const table = fc.record({
-    name: part,
     comment,
-    others: fc.array(
-      fc.record({ name: part, type: fc.constantFrom(...types(kind)), nullable: fc.boolean(), comment }),
-      { maxLength: 5 }
-    ),
+    others: exactly(most.others, optional(fc.record({ type: fc.nat(2), nullable: fc.boolean(), comment }))),
     word: fc.record({ default: optional(fc.constantFrom(...texts)), nullable: fc.boolean(), comment }),
     number: fc.record({ default: optional(fc.constantFrom("0", "-5", "42")), isIdentity: fc.boolean() }),
     computed: optional(fc.boolean()),
-    hasWideKey: fc.boolean(),
     links: fc.array(link, { maxLength: 3 }),
     check: optional(fc.constantFrom("n > 0", "n > 0 OR n < -5", "w <> 'it''s'")),
     unique: fc.boolean(),
-    index: optional(
-      fc.record({ name: part, unique: fc.boolean(), isExpression: fc.boolean(), isPartial: fc.boolean() })
-    )
+    index: optional(fc.record({ unique: fc.boolean(), isExpression: fc.boolean(), isPartial: fc.boolean() }))
   })
-  return fc.array(table, { minLength: 1, maxLength: 4 }).map((tables) => {
-    const nameOf = (at: number) => `${tables[at]?.name ?? ""} ${at}`
-    const targets = tables.map(({ links }) => links.map((link) => ({ ...link, target: link.target % tables.length })))
-    return MetaData.make(tables.map((made, at) => {
-      const links = targets[at] ?? []
-      const isWide = made.hasWideKey && tables.every((_, from) => !targets[from]?.some(({ target }) => target === at))
-      const isIdentity = kind.isPostgresql && made.number.isIdentity
-      return Table.make(nameOf(at), [
-        ["id", Column.make(SqlType.integer, { primaryKey: true, autoincrement: !isWide })],
-        [
-          "n",
-          Column.make(SqlType.integer, {
-            primaryKey: isWide,
-            nullable: isWide || isIdentity ? undefined : true,
-            autoincrement: isWide ? false : undefined,
-            serverDefault: isIdentity
-              ? ServerDefault.identity({ start: 5, increment: 2 })
-              : made.number.default === undefined
-              ? undefined
-              : Number(made.number.default)
-          })
-        ],
-        [
-          "w",
-          Column.make(SqlType.string(40), {
-            nullable: made.word.nullable,
-            serverDefault: made.word.default,
-            comment: made.word.comment
-          })
-        ],
-        ...(made.computed === undefined
-          ? []
-          : [
-            [
-              "c",
-              Column.make(SqlType.integer, {
-                serverDefault: ServerDefault.computed("n + 1", { persisted: kind.isPostgresql || made.computed })
-              })
-            ] as const
-          ]),
-        ...links.map((_, number) => [`link${number}`, Column.make(SqlType.integer)] as const),
-        ...made.others.map(({ comment, name, nullable, type }, number) =>
-          [`${name} c${number}`, Column.make(type, { nullable, comment })] as const
-        )
-      ], {
-        comment: made.comment,
-        constraints: [
-          ...(made.check === undefined ? [] : [Constraint.check(made.check, { name: `${made.name} ck ${at}` })]),
-          ...(made.unique ? [Constraint.unique(["w", "n"], { name: `${made.name} uq ${at}` })] : []),
-          ...links.map(({ isDeferred, onDelete, target }, number) =>
-            Constraint.foreignKey([`link${number}`], nameOf(target), ["id"], {
-              name: `${made.name} fk ${at} ${number}`,
-              onDelete,
-              ...(isDeferred ? { deferrable: true, initially: "DEFERRED" as const } : {})
-            })
-          )
-        ],
-        indexes: made.index === undefined ? [] : [
-          Index.make(
-            `${made.index.name} ix ${at}`,
-            ["w", made.index.isExpression && label !== "mariadb" ? expression(label) : "n"],
-            {
-              unique: made.index.unique,
-              ...(made.index.isPartial ? { postgresqlWhere: "n > 0", sqliteWhere: "n > 0" } : {})
-            }
-          )
-        ]
+  return exactly(most.tables, optional(table)).filter((tables) => tables.some((table) => table !== undefined))
+}
+
+type Contents = ReturnType<typeof content> extends fc.Arbitrary<infer A> ? A : never
+type Content = Exclude<Contents[number], undefined>
+
+/** A schema. */
+export const schema = (label: Label): fc.Arbitrary<[MetaData.MetaData]> => {
+  const kind = kindOf(label)
+  return fc.tuple(frame(kind), content(kind)).map(([frames, contents]) => [metadataOf(kind, frames, contents)])
+}
+
+/** Two schemas with tables, columns, constraints and indexes of the same names. */
+export const pair = (label: Label): fc.Arbitrary<[from: MetaData.MetaData, to: MetaData.MetaData]> => {
+  const kind = kindOf(label)
+  // An enum type is not yet created for a column that is added.
+  const frames = fc.tuple(frame(kind), content(kind), content(kind)).filter(([frames]) =>
+    !kind.isPostgresql || frames.every(({ others }) => others.every(({ family }) => !family.includes(mood)))
+  )
+  return frames.map((
+    [frames, one, other]
+  ) => [metadataOf(kind, frames, one), metadataOf(kind, frames, other)])
+}
+
+const metadataOf = (kind: Kind, frames: Frames, contents: Contents): MetaData.MetaData => {
+  const made = frames.flatMap((frame, at) => {
+    const content = contents[at]
+    return content === undefined ? [] : [{ frame, content, name: `${frame.name} ${at}`, at }]
+  })
+  const targets = made.filter(({ frame }) => !frame.hasWideKey)
+  return MetaData.make(made.map(({ content, ...rest }) => {
+    const links = content.links.flatMap((link) => {
+      const target = targets[link.target % targets.length]
+      return target === undefined ? [] : [{ ...link, target: target.name }]
+    })
+    return tableOf(kind, { ...rest, content: { ...content, links } })
+  }))
+}
+
+interface Made {
+  readonly at: number
+  readonly frame: Frame
+  readonly name: string
+  readonly content: Omit<Content, "links"> & {
+    readonly links: ReadonlyArray<Omit<Content["links"][number], "target"> & { readonly target: string }>
+  }
+}
+
+/** Every table has a key `id`, a number `n` and a word `w`, which the generated parts refer to. */
+const tableOf = ({ isPostgresql, label }: Kind, { at, content, frame, name }: Made): Table.Table => {
+  const { check, comment, computed, index, links, number, others, unique, word } = content
+  const isWide = frame.hasWideKey
+  const isIdentity = isPostgresql && number.isIdentity
+  return Table.make(name, [
+    ["id", Column.make(SqlType.integer, { primaryKey: true, autoincrement: !isWide })],
+    [
+      "n",
+      Column.make(SqlType.integer, {
+        primaryKey: isWide,
+        nullable: isWide || isIdentity ? undefined : true,
+        autoincrement: isWide ? false : undefined,
+        serverDefault: isIdentity
+          ? ServerDefault.identity({ start: 5, increment: 2 })
+          : number.default === undefined
+          ? undefined
+          : Number(number.default)
       })
-    }))
+    ],
+    [
+      "w",
+      Column.make(SqlType.string(40), {
+        nullable: word.nullable,
+        serverDefault: word.default,
+        comment: word.comment
+      })
+    ],
+    ...(computed === undefined
+      ? []
+      : [
+        [
+          "c",
+          Column.make(SqlType.integer, {
+            serverDefault: ServerDefault.computed("n + 1", { persisted: isPostgresql || computed })
+          })
+        ] as const
+      ]),
+    ...links.map((_, number) => [`link${number}`, Column.make(SqlType.integer)] as const),
+    ...frame.others.flatMap(({ family, name }, number) => {
+      const other = others[number]
+      return other === undefined ? [] : [
+        [
+          `${name} c${number}`,
+          Column.make(family[other.type] ?? family[0], { nullable: other.nullable, comment: other.comment })
+        ] as const
+      ]
+    })
+  ], {
+    comment,
+    constraints: [
+      ...(check === undefined ? [] : [Constraint.check(check, { name: `${frame.name} ck ${at}` })]),
+      ...(unique ? [Constraint.unique(["w", "n"], { name: `${frame.name} uq ${at}` })] : []),
+      ...links.map(({ isDeferred, onDelete, target }, number) =>
+        Constraint.foreignKey([`link${number}`], target, ["id"], {
+          name: `${frame.name} fk ${at} ${number}`,
+          onDelete,
+          ...(isDeferred ? { deferrable: true, initially: "DEFERRED" as const } : {})
+        })
+      )
+    ],
+    indexes: index === undefined ? [] : [
+      Index.make(
+        `${frame.index} ix ${at}`,
+        ["w", index.isExpression && label !== "mariadb" ? expression(label) : "n"],
+        {
+          unique: index.unique,
+          ...(index.isPartial ? { postgresqlWhere: "n > 0", sqliteWhere: "n > 0" } : {})
+        }
+      )
+    ]
   })
 }
 

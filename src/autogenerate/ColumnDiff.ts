@@ -141,8 +141,10 @@ const alteration = (
 
 /** The nullability of an identity column follows from the identity, that of a generated column from its expression. */
 const isNullabilityImplied = (existing: TableColumn, column: TableColumn): boolean => {
-  const tags = [existing, column].flatMap(({ serverDefault }) => Option.toArray(serverDefault)).map(({ _tag }) => _tag)
-  return tags.includes("Identity") || tags.includes("Computed") && !column.nullableGiven
+  const isOne = (tag: ServerDefault["_tag"]) => ({ serverDefault }: TableColumn) =>
+    Option.exists(serverDefault, ({ _tag }) => _tag === tag)
+  return isOne("Identity")(existing) && isOne("Identity")(column) ||
+    [existing, column].some(isOne("Computed")) && !column.nullableGiven
 }
 
 interface Change {

@@ -59,6 +59,7 @@ export const checkChanges = (pair: Pair): Changes => {
   return byText<Constraint.CheckConstraint>(pair, {
     type: "check_constraint",
     reflected: pair.reflected.checks,
+    reflectedUnnamed: pair.reflected.unnamedChecks,
     declared: checks,
     unnamed: unnamedChecks,
     owned: new Set(Array.from(typeChecks, (name) => dialect.names.identifiers.truncate(name))),
@@ -82,6 +83,7 @@ export const excludeChanges = (pair: Pair): Changes => {
     : byText<Constraint.ExcludeConstraint>(pair, {
       type: "exclude_constraint",
       reflected: pair.reflected.excludes,
+      reflectedUnnamed: [],
       declared,
       unnamed,
       owned: new Set(),
@@ -126,6 +128,7 @@ export const excludeText = (
 interface TextConstraints<A extends Constraint.Constraint> {
   readonly type: ObjectType
   readonly reflected: ReadonlyArray<A>
+  readonly reflectedUnnamed: ReadonlyArray<A>
   readonly declared: ReadonlyArray<A>
   readonly unnamed: ReadonlyArray<A>
   readonly owned: ReadonlySet<string>
@@ -158,26 +161,31 @@ const byText = <A extends Constraint.CheckConstraint | Constraint.ExcludeConstra
   const changed = compared.filter(({ declared, existing, isSame, name }) =>
     !isSame && isIncluded(declared, name, type, false, existing)
   )
-  // The server names a constraint that has no name.
-  const free = sorted(found).filter(([name]) => !wanted.has(name) && !owned.has(name))
+  // The server names a constraint that has no name, except SQLite.
+  const free = [
+    ...sorted(found).filter(([name]) => !wanted.has(name) && !owned.has(name)).map(([, one]) => one),
+    ...constraints.reflectedUnnamed
+  ]
   const unnamed = constraints.unnamed.map((declared) => {
-    const candidates = free.map(([name, existing]) => ({
-      name,
+    const candidates = free.map((existing) => ({
+      existing,
       ...decided(pair, form(existing) === form(declared), subject(existing, declared))
     }))
     const counterpart = candidates.find(({ isSame }) => isSame)
     return counterpart === undefined
-      ? { declared, name: undefined, questions: candidates.flatMap(({ questions }) => questions) }
-      : { declared, name: counterpart.name, questions: [] }
+      ? { declared, existing: undefined, questions: candidates.flatMap(({ questions }) => questions) }
+      : { declared, existing: counterpart.existing, questions: [] }
   })
-  const matched = new Set(unnamed.flatMap(({ name }) => name ?? []))
-  const removed = free.filter(([name, one]) => !matched.has(name) && isIncluded(one, name, type, true, null))
-  const nameless = unnamed.filter(({ declared, name }) =>
-    comparesText && name === undefined && isIncluded(declared, null, type, false, null)
+  const matched = new Set(unnamed.map(({ existing }) => existing))
+  const removed = free.filter((one) =>
+    one.name._tag !== "Unnamed" && !matched.has(one) && isIncluded(one, one.name.value, type, true, null)
+  )
+  const nameless = unnamed.filter(({ declared, existing }) =>
+    comparesText && existing === undefined && isIncluded(declared, null, type, false, null)
   )
   const missing = sorted(wanted).filter(([name, one]) => !found.has(name) && isIncluded(one, name, type, false, null))
   return {
-    dropped: [...removed.map(([, one]) => one), ...changed.map(({ existing }) => existing)]
+    dropped: [...removed, ...changed.map(({ existing }) => existing)]
       .map((one) => dropConstraint(table, one)),
     added: [
       ...changed.map(({ declared }) => declared),

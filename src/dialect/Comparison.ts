@@ -230,12 +230,13 @@ const stringContent = (text: string, { backslashes }: Lexer.Rules): string => {
 const escapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "0": "\0", Z: "\x1a", b: "\b" }
 
 /**
- * Returns a decimal number in its shortest form: `01.50` is `1.5`.
+ * Returns a decimal number in its shortest form: `01.50` is `1.5`, and `1e3` is `1000`.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const decimalForm = (text: string): string | undefined => {
+export const decimalForm = (given: string): string | undefined => {
+  const text = /^[+-]?\d+(?:\.\d*)?e[+-]?\d+$/i.test(given) ? String(Number(given)) : given
   const [, sign = "", whole = "", fraction = ""] = /^\s*([+-]?)0*(\d*)(?:\.(\d*?)0*)?\s*$/.exec(text) ?? []
   if (!/\d/.test(text) || !/^\s*[+-]?\d*\.?\d*\s*$/.test(text)) return undefined
   const number = `${whole === "" ? "0" : whole}${fraction === "" ? "" : `.${fraction}`}`

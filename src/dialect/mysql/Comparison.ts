@@ -8,6 +8,7 @@ import * as SqlType from "../../schema/SqlType.ts"
 import * as Comparison from "../Comparison.ts"
 import * as Lexer from "../Lexer.ts"
 import { rules } from "./Lexer.ts"
+import * as Literals from "./Literals.ts"
 
 const make = (
   aliases: Readonly<Record<string, string>>,
@@ -51,7 +52,21 @@ const commonAliases: Readonly<Record<string, string>> = {
   "NATIONAL VARCHAR": "VARCHAR",
   "NATIONAL CHAR": "CHAR",
   NVARCHAR: "VARCHAR",
-  NCHAR: "CHAR"
+  NCHAR: "CHAR",
+  CHARACTER: "CHAR",
+  "CHARACTER VARYING": "VARCHAR",
+  "CHAR VARYING": "VARCHAR",
+  INT1: "TINYINT",
+  INT2: "SMALLINT",
+  INT3: "MEDIUMINT",
+  INT4: "INT",
+  INT8: "BIGINT",
+  MIDDLEINT: "MEDIUMINT",
+  FLOAT4: "FLOAT",
+  FLOAT8: "DOUBLE",
+  LONG: "MEDIUMTEXT",
+  "LONG VARCHAR": "MEDIUMTEXT",
+  "LONG VARBINARY": "MEDIUMBLOB"
 }
 
 const typeOf = (text: string, aliases: Readonly<Record<string, string>>): Comparison.TypeForm => {
@@ -72,15 +87,31 @@ const typeOf = (text: string, aliases: Readonly<Record<string, string>>): Compar
         ? { ...form, name: Number(first) > 24 ? "DOUBLE" : "FLOAT", arguments: [] }
         : form
     case "CHAR":
+      return withoutBinary({ ...form, arguments: [first ?? "1"] })
+    case "VARCHAR":
+    case "TINYTEXT":
+    case "TEXT":
+    case "MEDIUMTEXT":
+    case "LONGTEXT":
+      return withoutBinary(form)
     case "BINARY":
     case "BIT":
       return { ...form, arguments: [first ?? "1"] }
     case "YEAR":
       return { ...form, arguments: [] }
+    case "ENUM":
+    case "SET":
+      return { ...form, arguments: form.arguments.map(stringForm) }
     default:
       return form
   }
 }
+
+/** `BINARY` after a character set is the binary collation of the set. */
+const withoutBinary = (form: Comparison.TypeForm): Comparison.TypeForm =>
+  form.words.includes("BINARY") && form.charset !== undefined
+    ? { ...form, words: form.words.filter((word) => word !== "BINARY"), collation: `${form.charset}_bin` }
+    : form
 
 /** A width is kept for `ZEROFILL`, which is unsigned, and for `TINYINT(1)`. */
 const withWidth = (form: Comparison.TypeForm): Comparison.TypeForm => {
@@ -108,7 +139,7 @@ const serverDefault = (sql: string, type: SqlType.SqlType): string | undefined =
 }
 
 const valueForm = (sql: string, type: SqlType.SqlType): string => {
-  const text = withoutIntroducers(sql)
+  const text = withoutHex(withoutIntroducers(sql), type)
   const form = Comparison.defaultForm(text, type, rules)
   const [, digits] = moment.exec(form) ?? []
   if (moment.test(form)) return digits === undefined ? "current_timestamp" : `current_timestamp ${digits}`
@@ -120,6 +151,14 @@ const valueForm = (sql: string, type: SqlType.SqlType): string => {
 }
 
 const moment = /^(?:current_timestamp|now|localtime|localtimestamp)(?: \( (?:(\d) )?\))?$/
+
+/** MySQL prints a binary string as a number: `0x6162`. */
+const withoutHex = (sql: string, type: SqlType.SqlType): string =>
+  SqlType.kind(type) === "binary" && /^0x(?:[\da-f]{2})+$/i.test(sql)
+    ? Literals.mysql.string(
+      new TextDecoder().decode(Uint8Array.from(sql.slice(2).match(/../g) ?? [], (byte) => Number(`0x${byte}`)))
+    )
+    : sql
 
 /** MySQL prints the character set of each string: `_utf8mb4'a'`. */
 const withoutIntroducers = (sql: string): string => {
@@ -142,9 +181,13 @@ const expression = (sql: string): string => {
       return grouping.at(-1) === true ? [] : ["("]
     }
     if (token.text === ")") return grouping.pop() === true ? [] : [")"]
-    return [Lexer.nameOf(token) ?? token.text]
+    return [token.kind === "string" ? stringForm(token.text) : Lexer.nameOf(token) ?? token.text]
   }).join(" ").replaceAll("! =", "< >")
 }
+
+/** A string by its content, which the server quotes in its own way. */
+const stringForm = (text: string): string =>
+  `'${Comparison.literalValue(text, rules)?.value.replaceAll("'", "''") ?? text}'`
 
 const operators: ReadonlySet<string> = new Set(
   "and or xor not between like is case when then else regexp rlike div mod binary".split(" ")

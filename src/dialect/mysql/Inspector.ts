@@ -272,7 +272,7 @@ const mysqlDefault: Flavor["defaultOf"] = (row, type) => {
   }
   // Other numbers would be written in brackets, as expressions.
   return isNumeric(type) && /^\d+$/.test(row.default) ||
-      SqlType.kind(type) === "binary" && row.default.startsWith("b'")
+      SqlType.kind(type) === "binary" && /^(?:b'|0x)/.test(row.default)
     ? SqlText.text(row.default)
     : row.default
 }
@@ -282,12 +282,10 @@ const mariadbDefault: Flavor["defaultOf"] = (row) => {
   const isNothing = row.default === null || row.default === "NULL"
   const [, literal] = /^'((?:[^'\\]|''|\\.)*)'$/s.exec(row.default ?? "") ?? []
   if (literal !== undefined && !/\bon update\b/i.test(row.extra)) {
-    return literal.replace(/''|\\(.)/gs, (found, escaped) => found === "''" ? "'" : escapes[escaped] ?? escaped)
+    return ReflectedType.contentOf(literal)
   }
   return textOrNothing(withOnUpdate(row, isNothing ? undefined : row.default ?? undefined))
 }
-
-const escapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "0": "\0", Z: "\x1a" }
 
 const foreignKeyOf = (
   columns: ReadonlyArray<ForeignKeyRow>,

@@ -94,9 +94,23 @@ export const fromCatalogue = ({ charset, collation, text }: CatalogueType): SqlT
   }
 }
 
-/** The labels of an `ENUM` or `SET`: quoted strings, in which a quote is doubled. */
+/** The labels of an `ENUM` or `SET`: string literals. */
 const labels = (list: string): ReadonlyArray<string> =>
-  Array.from(list.matchAll(/'((?:[^']|'')*)'/gs), ([, label = ""]) => label.replaceAll("''", "'"))
+  Array.from(list.matchAll(/'((?:[^'\\]|''|\\.)*)'/gs), ([, content = ""]) => contentOf(content))
+
+/**
+ * Returns the value of a string literal from the text between its quotes.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const contentOf = (literal: string): string =>
+  literal.replace(
+    /''|\\(.)/gs,
+    (found, escaped: string) => found === "''" ? "'" : escapes[escaped] ?? escaped
+  )
+
+const escapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "0": "\0", Z: "\x1a" }
 
 const spelling: Readonly<Record<string, string>> = { int: "INTEGER" }
 

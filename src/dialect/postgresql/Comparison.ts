@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -130,6 +131,10 @@ const temporary = (table: Table): Either.Either<ReadonlyArray<string>, PlanError
 
 const savepoint = "effect_alembic_compare"
 
+const tablesAtOnce = 100
+
+type Plan = ReturnType<typeof temporary>
+
 const printed = <E>(
   { ask, run }: Comparison.Connection<E>,
   tables: ReadonlyArray<Table>
@@ -140,18 +145,26 @@ const printed = <E>(
     const names = tables.map(({ name }, index) =>
       tables.findIndex((table) => table.name === name) === index ? name : `effect_alembic_${index}`
     )
-    yield* send(`SAVEPOINT ${savepoint}`)
-    const created = yield* Effect.forEach(tables, (table, index) =>
-      Either.match(temporary({ ...table, name: names[index] ?? table.name }), {
-        onLeft: () =>
-          Effect.succeed(false),
-        onRight: (statements) =>
-          send(`SAVEPOINT ${savepoint}_table`).pipe(
-            Effect.zipRight(Effect.forEach(statements, send, { discard: true })),
-            Effect.as(true),
-            Effect.catchAll(() => Effect.as(send(`ROLLBACK TO SAVEPOINT ${savepoint}_table`), false))
+    const plans = tables.map((table, index) => temporary({ ...table, name: names[index] ?? table.name }))
+    /** Creates tables in one message; if the server refuses one of them, each in its own. */
+    const create = (plans: ReadonlyArray<Plan>): Effect.Effect<ReadonlyArray<boolean>, E> => {
+      const statements = plans.flatMap(Either.getOrElse(() => []))
+      if (statements.length === 0) return Effect.succeed(plans.map(() => false))
+      return send(`SAVEPOINT ${savepoint}_tables`).pipe(
+        Effect.zipRight(send(statements.join(";\n"))),
+        Effect.as(plans.map(Either.isRight)),
+        Effect.catchAll(() =>
+          Effect.zipRight(
+            send(`ROLLBACK TO SAVEPOINT ${savepoint}_tables`),
+            plans.length === 1
+              ? Effect.succeed([false])
+              : Effect.map(Effect.forEach(plans, (plan) => create([plan])), Arr.flatten)
           )
-      }))
+        )
+      )
+    }
+    yield* send(`SAVEPOINT ${savepoint}`)
+    const created = Arr.flatten(yield* Effect.forEach(Arr.chunksOf(plans, tablesAtOnce), create))
     const { temporary: schema } = yield* reflector.schemaNames(ask)
     const reflection = Option.isNone(schema) || !created.includes(true)
       ? empty
@@ -159,9 +172,7 @@ const printed = <E>(
     yield* send(`ROLLBACK TO SAVEPOINT ${savepoint}`)
     yield* send(`RELEASE SAVEPOINT ${savepoint}`)
     const found = new Map(reflection.tables.map((table) => [table.name, table]))
-    return names.map((name, index) =>
-      created[index] === true ? Option.fromNullable(found.get(name)) : Option.none()
-    )
+    return names.map((name, index) => created[index] === true ? Option.fromNullable(found.get(name)) : Option.none())
   })
 
 /**

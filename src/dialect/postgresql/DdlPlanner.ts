@@ -62,13 +62,16 @@ export class PostgresqlDdlPlanner extends DdlPlanner.DdlPlanner {
     const replacesDefault = blocksType && Option.exists(change.serverDefault, Option.exists(isValue)) &&
       Option.match(change.existingServerDefault, { onNone: () => true, onSome: Option.exists(isValue) })
     const { columnName, table } = change
+    // An identity column is NOT NULL as long as it is one.
+    const wasIdentity = Option.exists(change.existingServerDefault, Option.exists(({ _tag }) => _tag === "Identity"))
     return Either.right([
       ...this.autoincrementWarning(change),
       ...(dropsDefault ? this.defaultSteps(change) : []),
       ...(replacesDefault ? [{ _tag: "SetDefault" as const, table, columnName, serverDefault: Option.none() }] : []),
       ...this.typeStep(change),
-      ...this.nullableStep(change),
+      ...(wasIdentity ? [] : this.nullableStep(change)),
       ...(dropsDefault ? [] : this.defaultSteps(change)),
+      ...(wasIdentity ? this.nullableStep(change) : []),
       ...this.commentStep(change),
       ...this.renameStep(change)
     ])

@@ -1,0 +1,172 @@
+/**
+ * Revisions that are generated from the database of a test, written as files, loaded from them, applied and taken back.
+ */
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import * as SqlClient from "@effect/sql/SqlClient"
+import { assert } from "@effect/vitest"
+import { type Column, Commands, MetaData, ScriptDirectory, SqlType, type Table } from "effect-alembic"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as fs from "node:fs"
+import { fileURLToPath } from "node:url"
+import * as Dialects from "../../src/Dialects.ts"
+import { environment, silent } from "../servers/Live.ts"
+import { differences } from "./comparing.ts"
+
+/** A new folder of scripts, inside the project so that the files find `effect-alembic`. */
+const scripts = Effect.acquireRelease(
+  Effect.sync(() => {
+    const folder = fs.mkdtempSync(fileURLToPath(new URL("generated-", import.meta.url)))
+    fs.mkdirSync(`${folder}/versions`)
+    return folder
+  }),
+  (folder) => Effect.sync(() => fs.rmSync(folder, { recursive: true, force: true }))
+)
+
+/**
+ * Leads the database, which has the schema `from`, to the schema `to` and back by a generated revision. Fails if one of the ways does not lead to its
+ * schema, or if rows that both schemas can hold are changed.
+ */
+export const thereAndBack = (from: MetaData.MetaData, to: MetaData.MetaData) =>
+  Effect.gen(function*() {
+    const dialect = yield* Dialects.fromClient(yield* SqlClient.SqlClient)
+    const folder = yield* scripts
+    const project = Layer.merge(
+      environment({
+        targetMetadata: to,
+        compareServerDefault: true,
+        renderAsBatch: !dialect.ddl.features.alterConstraints
+      }),
+      ScriptDirectory.layer({ scriptLocation: folder })
+    ).pipe(Layer.provide(NodeContext.layer))
+    const quote = (name: string) => dialect.names.identifiers.always(name)
+    const kept = yield* insertRows(from, to, quote)
+    yield* Effect.gen(function*() {
+      const [generated] = yield* Commands.autogenerate({ message: "to" })
+      const source = fs.readFileSync(generated?.path ?? "", "utf8")
+      yield* Effect.gen(function*() {
+        yield* Commands.upgrade("head")
+        assert.deepStrictEqual(yield* differences(to), [], "after the upgrade")
+        yield* kept.assertThere
+        yield* Commands.downgrade("base")
+        assert.deepStrictEqual(yield* differences(from), [], "after the downgrade")
+        yield* kept.assertThere
+      }).pipe(
+        Effect.catchAllDefect((defect) => Effect.die(Predicate.isError(defect) ? withSource(defect, source) : defect)),
+        Effect.mapError((error) => withSource(error, source))
+      )
+    }).pipe(Effect.provide(project), Effect.provide(silent))
+  }).pipe(Effect.scoped)
+
+const withSource = (error: Error, source: string): Error => new Error(`${error.message}\n${source}`, { cause: error })
+
+/** The tables of both schemas, each with its columns in both, if it can have rows in both. */
+const filled = (from: MetaData.MetaData, to: MetaData.MetaData) =>
+  from.tables.flatMap((table) => {
+    const other = Option.getOrUndefined(MetaData.get(to, table.name))
+    if (other === undefined) return []
+    const has = ({ columns }: Table.Table, { columnName }: Column.TableColumn) =>
+      columns.some((column) => column.columnName === columnName)
+    const alone = [
+      ...table.columns.filter((column) => !has(other, column)),
+      ...other.columns.filter((column) => !has(table, column))
+    ]
+    const isFilledBySelf = ({ nullable, serverDefault }: Column.TableColumn) => nullable || Option.isSome(serverDefault)
+    if (!alone.every(isFilledBySelf)) return []
+    const columns = table.columns.filter((column) => has(other, column)).map((column) => ({
+      ...column,
+      nullable: column.nullable && other.columns.some((one) => one.columnName === column.columnName && one.nullable)
+    }))
+    return [{ table, columns }]
+  })
+
+/** Two rows for each table, the second with nulls, which refer to the rows of others, and the assertion that they are still there. */
+const insertRows = (from: MetaData.MetaData, to: MetaData.MetaData, quote: (name: string) => string) =>
+  Effect.gen(function*() {
+    const sql = yield* SqlClient.SqlClient
+    const send = (text: string) => sql.unsafe<Record<string, unknown>>(text).unprepared
+    const tables = filled(from, to)
+    const names = new Set(tables.map(({ table }) => table.name))
+    const keysOf = (metadata: MetaData.MetaData, name: string) =>
+      Option.toArray(MetaData.get(metadata, name)).flatMap((table) => MetaData.foreignKeys(metadata, table))
+    const isComputed = ({ serverDefault }: Column.TableColumn) =>
+      Option.exists(serverDefault, ({ _tag }) => _tag === "Computed")
+    for (const { columns, table } of tables) {
+      const referring = new Set(keysOf(from, table.name).flatMap(({ columns }) => columns))
+      const given = columns.filter((column) => !isComputed(column) && !referring.has(column.columnName))
+      for (const id of [1, 2]) {
+        yield* send(
+          `insert into ${quote(table.name)} (${given.map(({ columnName }) => quote(columnName)).join(", ")}) values (${
+            given.map((column) => valueOf(column, id)).join(", ")
+          })`
+        )
+      }
+    }
+    for (const { columns, table } of tables) {
+      const keys = [...keysOf(from, table.name), ...keysOf(to, table.name)]
+      for (const { columnName } of columns) {
+        const targets = keys.filter((key) => key.columns.includes(columnName)).map(({ referredTable }) => referredTable)
+        if (targets.length === 0 || !targets.every((target) => names.has(target))) continue
+        yield* send(`update ${quote(table.name)} set ${quote(columnName)} = 1`)
+      }
+    }
+    const rows = Effect.forEach(tables, ({ columns, table }) =>
+      Effect.map(
+        send(
+          `select ${columns.map(({ columnName }) => quote(columnName)).join(", ")} from ${
+            quote(table.name)
+          } order by id`
+        ),
+        (rows) => [table.name, rows.map((row) => Object.entries(row).map(([name, value]) => [name, plain(value)]))]
+      ))
+    const before = yield* rows
+    return { assertThere: Effect.map(rows, (found) => assert.deepStrictEqual(found, before)) }
+  })
+
+/** The same number, text or date is the same, whatever the type of its column. */
+const plain = (value: unknown): unknown =>
+  typeof value === "bigint" || typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value)
+    ? Number(value)
+    : value instanceof Date
+    ? value.toISOString()
+    : value
+
+const valueOf = ({ columnName, nullable, type }: Column.TableColumn, id: number): string => {
+  if (columnName === "id" || columnName === "n") return String(id)
+  if (columnName === "w") return `'w${id}'`
+  if (nullable && id === 2) return "null"
+  switch (SqlType.kind(type)) {
+    case "integer":
+    case "bigint":
+    case "decimal":
+    case "float":
+      return "7"
+    case "boolean":
+      return "true"
+    case "date":
+      return "'2020-01-02'"
+    case "dateTime":
+      return "'2020-01-02 03:04:05'"
+    case "time":
+      return "'03:04:05'"
+    case "uuid":
+      return "'6f3f0ad4-96d4-4b0c-8a0f-0d3f1f3f9a01'"
+    case "json":
+      return `'{"a": 1}'`
+    case "interval":
+      return "'1 day'"
+    case "array":
+      return "'{}'"
+    default:
+      return `'${(labelsOf(type)[0] ?? "sad").replaceAll("'", "''")}'`
+  }
+}
+
+const labelsOf = ({ definition }: SqlType.SqlType): ReadonlyArray<string> =>
+  definition._tag === "Enum"
+    ? definition.values
+    : "parameters" in definition
+    ? definition.parameters.values ?? []
+    : []
