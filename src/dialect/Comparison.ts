@@ -108,7 +108,7 @@ export interface Comparison {
  * @category constructors
  */
 export const typeForm = (text: string, names: Readonly<Record<string, string>>): TypeForm => {
-  const tokens = text.match(/"(?:[^"]|"")*"|`(?:[^`]|``)*`|'(?:[^']|'')*'|[\w$]+|\S/g) ?? []
+  const tokens = Lexer.significant(text, { ...Lexer.ansi, backticks: true }).map((token) => token.text)
   const words: Array<string> = []
   const inBrackets: Array<string> = []
   let charset: string | undefined

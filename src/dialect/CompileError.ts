@@ -28,10 +28,14 @@ export class TypeNotSupported extends Data.TaggedClass("TypeNotSupported")<{
  * @since 0.1.0
  * @category errors
  */
-export class TypeMissing extends Data.TaggedClass("TypeMissing")<{ readonly dialect: string }> {
+export class TypeMissing extends Data.TaggedClass("TypeMissing")<{
+  readonly dialect: string
+  readonly column: string | undefined
+}> {
   readonly code = "EA0502"
   get message(): string {
-    return "A column has no type, and its DDL requires one. Give it a type; SqlType.raw(\"…\") accepts any text."
+    const column = this.column === undefined ? "A column" : `The column "${this.column}"`
+    return `${column} has no type, and its DDL requires one. Give it a type; SqlType.raw("…") accepts any text.`
   }
 }
 
@@ -510,17 +514,18 @@ export class RecreateUnknown extends Data.TaggedClass("RecreateUnknown")<{ reado
 }
 
 /**
- * A custom operation failed. The outer error has the `cause`.
+ * A custom operation failed. `detail` says why.
  *
  * @since 0.1.0
  * @category errors
  */
 export class CustomOperationFailed extends Data.TaggedClass("CustomOperationFailed")<{
   readonly operation: string
+  readonly detail: string
 }> {
   readonly code = "EA0528"
   get message(): string {
-    return `The operation ${this.operation} failed.`
+    return `The operation ${this.operation} failed: ${this.detail}`
   }
 }
 

@@ -107,10 +107,21 @@ export class DefinitionCompiler {
   column(column: TableColumn, _: ColumnPlace): Compiled {
     return words(
       this.columnName(column),
-      this.types.compile(column.type),
+      this.columnType(column),
       this.defaultClause(column),
       this.computed(column),
       column.nullable ? "" : "NOT NULL"
+    )
+  }
+
+  /** Returns the type of a column. The error for a missing type names the column. */
+  protected columnType({ columnName, type }: Pick<TableColumn, "columnName" | "type">): Compiled {
+    return Either.mapLeft(
+      this.types.compile(type),
+      (error) =>
+        error.reason._tag === "TypeMissing"
+          ? new CompileError({ reason: new TypeMissing({ dialect: this.dialect, column: columnName }) })
+          : error
     )
   }
 

@@ -141,7 +141,7 @@ describe("custom operations", () => {
       interpret: ({ dialect, invoke }) =>
         dialect.name === "sqlite"
           ? Effect.fail(
-            new CompileError({ reason: new CustomOperationFailed({ operation: "CreateView" }), cause: "not here" })
+            new CompileError({ reason: new CustomOperationFailed({ operation: "CreateView", detail: "not here" }) })
           )
           : Effect.flatMap(
             Effect.succeed(SqlText.text(`CREATE VIEW ${name} AS SELECT 1`)),

@@ -31,7 +31,7 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
     const computed = serverDefault?._tag === "Computed"
     return words(
       this.columnName(column),
-      computed ? this.computed(column) : this.types.compile(column.type),
+      computed ? this.computed(column) : this.columnType(column),
       !column.nullable || column.primaryKey || identity !== "" ? "NOT NULL" : computed ? "" : "NULL",
       identity === "" ? this.defaultClause(withOffset(column)) : identity
     )

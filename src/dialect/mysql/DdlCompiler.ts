@@ -45,7 +45,7 @@ export class MysqlDdlCompiler extends DdlCompiler.DdlCompiler {
     const hasDefault = Option.exists(column.serverDefault, ({ _tag }) => _tag !== "Identity")
     return words(
       this.columnName(column),
-      this.types.compile(column.type),
+      this.columnType(column),
       this.computed(column),
       column.nullable ? this.isTimestamp(column.type) && !column.primaryKey ? "NULL" : "" : "NOT NULL",
       this.comment(column.comment),

@@ -33,7 +33,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
     const serial = place.autoincrement && serverDefault === undefined ? this.serial(column.type) : undefined
     return words(
       this.columnName(column),
-      serial ?? this.types.compile(column.type),
+      serial ?? this.columnType(column),
       this.defaultClause(column),
       this.computed(column),
       identity === undefined ? "" : `GENERATED ${generated(identity)}`,

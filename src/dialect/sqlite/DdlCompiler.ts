@@ -30,7 +30,7 @@ export class SqliteDdlCompiler extends DdlCompiler.DdlCompiler {
     const onConflict = column.options.sqliteOnConflictNotNull
     return words(
       this.columnName(column),
-      this.types.compile(column.type),
+      this.columnType(column),
       this.defaultClause(column),
       column.nullable ? "" : onConflict === undefined ? "NOT NULL" : `NOT NULL ON CONFLICT ${onConflict}`,
       place.autoincrement && place.options.sqliteAutoincrement === true ? "PRIMARY KEY AUTOINCREMENT" : "",
