@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type * as Args from "@effect/cli/Args"
 import type { Completes } from "./Flag.ts"
 
 /**
@@ -12,7 +13,7 @@ import type { Completes } from "./Flag.ts"
  * - `description`: its line in the help;
  * - `completes`: the completions of a shell;
  * - `isRequired`, `isRepeated`: whether it must be given, and whether it can be given several times;
- * - `read`: returns the value for the words that were given, one of them unless it is repeated.
+ * - `args`: its parser, of `@effect/cli`.
  *
  * @since 0.1.0
  * @category models
@@ -23,7 +24,7 @@ export interface Argument<out A> {
   readonly completes: Completes
   readonly isRequired: boolean
   readonly isRepeated: boolean
-  readonly read: (given: ReadonlyArray<string>) => A
+  readonly args: (make: typeof Args) => Args.Args<A>
 }
 
 /**
@@ -54,7 +55,7 @@ export const required = (name: string, { completes = [], description }: Describe
   completes,
   isRequired: true,
   isRepeated: false,
-  read: ([value = ""]) => value
+  args: (make) => make.text({ name })
 })
 
 /**
@@ -66,7 +67,7 @@ export const required = (name: string, { completes = [], description }: Describe
 export const optional = (name: string, described: Described): Argument<string | undefined> => ({
   ...required(name, described),
   isRequired: false,
-  read: ([value]) => value
+  args: (make) => make.withDefault(make.text({ name }), undefined)
 })
 
 /**
@@ -78,7 +79,7 @@ export const optional = (name: string, described: Described): Argument<string | 
 export const several = (name: string, described: Described): Argument<ReadonlyArray<string>> => ({
   ...required(name, described),
   isRepeated: true,
-  read: (given) => given
+  args: (make) => make.atLeast(make.text({ name }), 1)
 })
 
 /**

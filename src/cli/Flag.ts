@@ -3,6 +3,8 @@
  *
  * @since 0.1.0
  */
+import type * as Options from "@effect/cli/Options"
+
 /**
  * An option of a command with a value of type `A`:
  *
@@ -15,8 +17,7 @@
  * - `isRepeated`: whether it can be given several times;
  * - `isRequired`: whether it must be given;
  * - `mayBeEmpty`: whether its value may be the empty string;
- * - `read`: returns the value for what was given, at most once unless it is repeated; `undefined` if that is not what it expects. A switch
- *   is given as an empty string.
+ * - `options`: its parser, of `@effect/cli`.
  *
  * @since 0.1.0
  * @category models
@@ -31,7 +32,7 @@ export interface Flag<out A> {
   readonly isRepeated: boolean
   readonly isRequired: boolean
   readonly mayBeEmpty: boolean
-  readonly read: (given: ReadonlyArray<string>) => { readonly value: A } | undefined
+  readonly options: (make: typeof Options) => Options.Options<A>
 }
 
 /**
@@ -86,7 +87,7 @@ export const boolean = (name: string, { alias, description }: Described): Flag<b
   isRepeated: false,
   isRequired: false,
   mayBeEmpty: false,
-  read: (given) => ({ value: given.length > 0 })
+  options: (make) => make.boolean(name)
 })
 
 /**
@@ -97,7 +98,7 @@ export const boolean = (name: string, { alias, description }: Described): Flag<b
  */
 export const string = (name: string, valued: Valued): Flag<string | undefined> => ({
   ...withValue(name, valued),
-  read: ([value]) => ({ value })
+  options: (make) => make.withDefault(make.text(name), undefined)
 })
 
 /**
@@ -109,7 +110,7 @@ export const string = (name: string, valued: Valued): Flag<string | undefined> =
 export const strings = (name: string, valued: Valued): Flag<ReadonlyArray<string>> => ({
   ...withValue(name, valued),
   isRepeated: true,
-  read: (value) => ({ value })
+  options: (make) => make.repeated(make.text(name))
 })
 
 /**
@@ -121,12 +122,7 @@ export const strings = (name: string, valued: Valued): Flag<ReadonlyArray<string
 export const integer = (name: string, valued: Valued): Flag<number | undefined> => ({
   ...withValue(name, valued),
   expects: "a whole number",
-  read: ([value]) =>
-    value === undefined
-      ? { value }
-      : wholeNumber.test(value) && Number.isSafeInteger(Number(value))
-      ? { value: Number(value) }
-      : undefined
+  options: (make) => make.withDefault(make.integer(name), undefined)
 })
 
 /**
@@ -142,10 +138,7 @@ export const choice = <const A extends string>(
 ): Flag<A | undefined> => ({
   ...withValue(name, { ...described, placeholder: choices.join("|"), completes: choices }),
   expects: `one of: ${choices.join(", ")}`,
-  read: ([given]) => {
-    const value = choices.find((choice) => choice === given)
-    return given === undefined || value !== undefined ? { value } : undefined
-  }
+  options: (make) => make.withDefault(make.choice(name, choices), undefined)
 })
 
 /**
@@ -161,10 +154,7 @@ export const requiredChoice = <const A extends string>(
 ): Flag<A> => ({
   ...choice(name, choices, described),
   isRequired: true,
-  read: ([given]) => {
-    const value = choices.find((choice) => choice === given)
-    return value === undefined ? undefined : { value }
-  }
+  options: (make) => make.choice(name, choices)
 })
 
 /**
@@ -185,8 +175,6 @@ export const spellings = ({ alias, name }: Pick<Flag<unknown>, "name" | "alias">
   ...alias === undefined ? [] : [written(alias)],
   written(name)
 ]
-
-const wholeNumber = /^[+-]?\d+$/
 
 const withValue = (name: string, { alias, completes = [], description, mayBeEmpty = false, placeholder }: Valued) => ({
   name,

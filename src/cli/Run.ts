@@ -6,6 +6,7 @@
 import * as NodeCommandExecutor from "@effect/platform-node/NodeCommandExecutor"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
+import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Console } from "node:console"
@@ -89,5 +90,6 @@ const usageOf = (line: CommandLine, command: Manual | undefined): string =>
 // NodeContext would also load workers, which no command uses.
 const services = NodeCommandExecutor.layer.pipe(
   Layer.provideMerge(NodeFileSystem.layer),
-  Layer.merge(NodePath.layer)
+  Layer.merge(NodePath.layer),
+  Layer.merge(NodeTerminal.layer)
 )

@@ -29,7 +29,7 @@ export interface CommandLine {
  * - `Help`: the help page of a command or of the program;
  * - `Version`, `Completions`: the version, or a completion script;
  * - `Nothing`: the command line is empty;
- * - `Run`: a command, with the values of its options by name, and its arguments; a switch has an empty string as its value;
+ * - `Run`: a command, with its options by name, in normal form for `@effect/cli`, and its arguments;
  * - `Refused`: a usage error.
  *
  * @since 0.1.0
@@ -43,7 +43,7 @@ export type Request =
   | {
     readonly _tag: "Run"
     readonly command: Command
-    readonly options: Readonly<Record<string, ReadonlyArray<string>>>
+    readonly options: ReadonlyArray<string>
     readonly arguments: ReadonlyArray<string>
     readonly isJson: boolean
   }
@@ -122,7 +122,7 @@ export const read = (line: CommandLine, words: ReadonlyArray<string>): Request =
   return "repeated" in options ? refused((_) => new _.RepeatedOption({ option: options.repeated })) : {
     _tag: "Run",
     command,
-    options: valuesByName(options.given),
+    options: options.given.flatMap(normalForm),
     arguments: own,
     isJson
   }
@@ -236,8 +236,9 @@ const lastOfEach = (
   return { given: [...kept.values(), ...several] }
 }
 
-const valuesByName = (given: ReadonlyArray<Given>): Readonly<Record<string, ReadonlyArray<string>>> => {
-  const values: Record<string, ReadonlyArray<string>> = {}
-  for (const { flag: { name }, value = "" } of given) values[name] = [...values[name] ?? [], value]
-  return values
+/** A value that looks like an option is attached to it, so that `@effect/cli` does not read it as a repeated option. */
+const normalForm = ({ flag, value }: Given): ReadonlyArray<string> => {
+  const name = Flag.written(flag.name)
+  const isAttached = value !== undefined && /^--.+$/.test(value) && !flag.isRepeated && flag.name.length > 1
+  return value === undefined ? [name] : isAttached ? [`${name}=${value}`] : [name, value]
 }

@@ -28,17 +28,3 @@ describe("options that contradict each other", () => {
       assert.include(yield* problem(line), said)
     }))
 })
-
-describe("values that an option does not take", () => {
-  it.effect.each<readonly [line: string, said: string]>([
-    ["upgrade head --lock-timeout soon", "--lock-timeout takes a whole number, not \"soon\"."],
-    ["upgrade head --lock-timeout 1.5", "--lock-timeout takes a whole number, not \"1.5\"."],
-    ["upgrade head --lock-timeout 0x10", "--lock-timeout takes a whole number, not \"0x10\"."],
-    [
-      "upgrade head --lock-timeout 99999999999999999",
-      "--lock-timeout takes a whole number, not \"99999999999999999\"."
-    ],
-    ["resolve a1 --as gone", "--as takes one of: applied, reverted, not \"gone\"."],
-    ["init --database oracle", "--database takes one of: "]
-  ])("%s", ([line, said]) => Effect.map(problem(line), (message) => assert.include(message, said)))
-})
