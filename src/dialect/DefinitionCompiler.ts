@@ -120,7 +120,9 @@ export class DefinitionCompiler {
       this.types.compile(type),
       (error) =>
         error.reason._tag === "TypeMissing"
-          ? new CompileError({ reason: new TypeMissing({ dialect: this.dialect, column: columnName }) })
+          ? new CompileError.CompileError({
+            reason: new CompileError.TypeMissing({ dialect: this.dialect, column: columnName })
+          })
           : error
     )
   }

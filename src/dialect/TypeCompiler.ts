@@ -143,7 +143,9 @@ export class TypeCompiler {
         return this.custom(definition)
       case "None":
         return Either.left(
-          new CompileError.CompileError({ reason: new CompileError.TypeMissing({ dialect: this.dialect, column: undefined }) })
+          new CompileError.CompileError({
+            reason: new CompileError.TypeMissing({ dialect: this.dialect, column: undefined })
+          })
         )
     }
   }
