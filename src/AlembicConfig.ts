@@ -172,6 +172,7 @@ export const fromFile: (
     onSome: (name) => Effect.succeed(path.resolve(directory, name))
   })
   yield* Effect.annotateCurrentSpan("file", file)
+  yield* Effect.logDebug(`The configuration is ${file}.`)
   const found = yield* readFile(file, options.section ?? mainSection)
   const values = [...found.values, ...(yield* variables(path.sep === "\\" ? ";" : ":"))]
   return yield* fromFound({ ...found, values })

@@ -1,7 +1,7 @@
 import { FileSystem, Path } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { ConfigProvider, DateTime, Effect, Layer, Option } from "effect"
+import { ConfigProvider, DateTime, Effect, Layer, Logger, LogLevel, Option } from "effect"
 import * as AlembicConfig from "../src/AlembicConfig.ts"
 import * as ModuleLoader from "../src/script/ModuleLoader.ts"
 import { ScriptDirectory } from "../src/script/ScriptDirectory.ts"
@@ -108,6 +108,19 @@ describe("sources", () => {
         Effect.provide(AlembicConfig.AlembicConfig, AlembicConfig.layer({ scriptLocation: "" }))
       )
       assert.include(error.message, "configuration: scriptLocation: Expected a non empty string")
+    }).pipe(Effect.provide(live)))
+
+  it.scopedLive("names the file in a debug message", () =>
+    Effect.gen(function*() {
+      const { at, read } = yield* project({ "package.json": `{ "effect-alembic": { "scriptLocation": "m" } }` })
+      const told: Array<string> = []
+      yield* read().pipe(
+        Logger.withMinimumLogLevel(LogLevel.Debug),
+        Effect.provide(
+          Logger.replace(Logger.defaultLogger, Logger.make(({ message }) => void told.push(String(message))))
+        )
+      )
+      assert.deepStrictEqual(told, [`The configuration is ${at("package.json")}.`])
     }).pipe(Effect.provide(live)))
 
   it.scopedLive("leads to the scripts", () =>

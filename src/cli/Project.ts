@@ -62,6 +62,7 @@ export const use = <A, E, R>(
       xArguments: settings.xArguments,
       attributes: config.attributes,
       sections: config.sections,
+      section: config.section,
       environment: config.revisionEnvironment
     })).pipe(
       Effect.provide(

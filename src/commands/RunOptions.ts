@@ -16,7 +16,7 @@ import type * as EnvironmentContext from "../runtime/EnvironmentContext.ts"
  * - `script`: writes SQL instead of connecting (Alembic's `--sql`);
  * - `dryRun`: reads the current revisions and runs nothing; the result contains the plan and its SQL;
  * - `connectTimeout`: how long to wait for the database to answer, instead of the time in env.ts;
- * - `tag`, `xArguments`, `attributes`, `sections`: values for env.ts;
+ * - `tag`, `xArguments`, `attributes`, `sections`: values for env.ts; `section`: the name of the main one of the sections (default `alembic`);
  * - `onStep`: called with each migration before it runs;
  * - `onStatement`: called with each statement of it before it is sent; strings are left out.
  *
@@ -31,6 +31,7 @@ export interface RunOptions extends MigrationLock.LockOptions {
   readonly xArguments?: ReadonlyArray<string> | undefined
   readonly attributes?: Readonly<Record<string, unknown>> | undefined
   readonly sections?: Readonly<Record<string, Readonly<Record<string, string>>>> | undefined
+  readonly section?: string | undefined
   readonly onStep?: ((progress: Progress) => Effect.Effect<void>) | undefined
   readonly onStatement?: ((sql: string) => Effect.Effect<void>) | undefined
 }

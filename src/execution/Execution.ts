@@ -70,6 +70,8 @@ export class Execution extends Context.Tag("effect-alembic/Execution")<
   Sink & {
     /** The same for the statements of this package's own tables, which no observer sees. */
     readonly unobserved: Sink
+    /** Writes text to the script as it is, with an empty line after it; does nothing online. */
+    readonly staticOutput: (text: string) => Effect.Effect<void>
     /** Writes a comment to the script; does nothing online. */
     readonly comment: (text: string) => Effect.Effect<void>
     /** The largest number of rows in one INSERT: one in a script, many on a connection. */
@@ -121,6 +123,7 @@ export const layerOnline: Layer.Layer<Services, SqlError, SqlClient.SqlClient | 
       Execution.of({
         ...sink(connection, dialect, log),
         unobserved: sink(raw, dialect, log),
+        staticOutput: () => Effect.void,
         comment: () => Effect.void,
         rowsPerInsert: Number.POSITIVE_INFINITY,
         changesDatabase: true,
@@ -185,6 +188,7 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Services, neve
           isBegun = true
           return options.write(first + text)
         })
+      const staticOutput = (text: string) => write(`${text}\n\n`)
       const emit = (sql: string) => write(terminated(sql) + batchEnd)
       const script = scriptSink(dialect, options, emit)
       const client = yield* ScriptClient.make(
@@ -203,7 +207,8 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Services, neve
       return Context.make(Execution, {
         ...script,
         unobserved: script,
-        comment: (text) => write(`-- ${text.replaceAll(/\s+/g, " ")}\n\n`),
+        staticOutput,
+        comment: (text) => staticOutput(`-- ${text.replaceAll(/\s+/g, " ")}`),
         rowsPerInsert: 1,
         changesDatabase: false,
         provideClient: (effect) =>

@@ -41,12 +41,19 @@ export class SeveralCurrentRevisions extends TaggedError("SeveralCurrentRevision
  */
 export class MigrationContext extends Context.Tag("effect-alembic/MigrationContext")<MigrationContext, {
   readonly dialect: Dialect.Dialect["Type"]
+  /** Whether DDL is assumed to roll back (Alembic's `is_transactional_ddl()`). */
+  readonly transactionalDdl: boolean
   /** The `opts` of env.ts. */
   readonly opts: Readonly<Record<string, unknown>>
-  /** The heads in the version table. Never creates the table. */
+  /** The heads in the version table; in a script, those that it has at this point. Never creates the table. */
   readonly currentHeads: Effect.Effect<ReadonlyArray<string>, LedgerFailure>
-  /** The only head in the version table, or `null`. */
+  /** The only one of these heads, or `null`. */
   readonly currentRevision: Effect.Effect<string | null, LedgerFailure | SeveralCurrentRevisions>
+  /**
+   * Writes text to the script as it is, with an empty line after it, for the program that applies the script (`\\set ON_ERROR_STOP on`). Does
+   * nothing online (Alembic's `static_output`).
+   */
+  readonly staticOutput: (text: string) => Effect.Effect<void>
   /** Runs one statement, or writes it to the script. */
   readonly execute: (sql: string) => Effect.Effect<void, ExecutionError>
   /**
@@ -79,17 +86,42 @@ export const layer = (
       const execution = yield* Execution
       const ledger = yield* Ledger
       const transactions = yield* Transactions
+      yield* Effect.logDebug(
+        `${execution.changesDatabase ? "" : "Writing a script. "}The dialect is ${dialect.name}. DDL is assumed ${
+          transactions.transactionalDdl ? "" : "not "
+        }to be transactional.`
+      )
       return MigrationContext.of({
         dialect,
+        transactionalDdl: transactions.transactionalDdl,
         opts,
         currentHeads: ledger.heads,
-        currentRevision: Effect.flatMap(ledger.heads, (revisions) =>
-          revisions.length > 1
-            ? Effect.fail(new SeveralCurrentRevisions({ table: ledger.table.name, revisions }))
-            : Effect.succeed(revisions[0] ?? null)),
+        currentRevision: Effect.flatMap(ledger.heads, onlyOne(ledger)),
+        staticOutput: execution.staticOutput,
         execute: (sql) => execution.run(Statement.text(sql)),
         autocommitBlock: transactions.autocommit,
         elsewhere: Effect.locallyWith(FiberRef.currentContext, Context.omit(SqlClient.TransactionConnection))
       })
     })
   )
+
+const onlyOne = ({ table }: Ledger["Type"]) => (revisions: ReadonlyArray<string>) =>
+  revisions.length > 1
+    ? Effect.fail(new SeveralCurrentRevisions({ table: table.name, revisions }))
+    : Effect.succeed(revisions[0] ?? null)
+
+/**
+ * Runs a migration of a script, in which no version table can be read, with the heads that the script has before it.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const withHeads =
+  (heads: ReadonlyArray<string>) =>
+  <A, E, R>(migration: Effect.Effect<A, E, R>): Effect.Effect<A, E, R | Ledger | MigrationContext> =>
+    Effect.flatMap(Ledger, (ledger) =>
+      Effect.updateService(migration, MigrationContext, (context) => ({
+        ...context,
+        currentHeads: Effect.succeed(heads),
+        currentRevision: onlyOne(ledger)(heads)
+      })))

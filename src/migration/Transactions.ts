@@ -39,6 +39,8 @@ export interface TransactionOptions {
  * @category tags
  */
 export class Transactions extends Context.Tag("effect-alembic/Transactions")<Transactions, {
+  /** Whether DDL is assumed to roll back: the option, or the dialect's own value. */
+  readonly transactionalDdl: boolean
   /** Whether the whole run is one transaction, begun by the run. */
   readonly isOneTransaction: boolean
   /** Runs an effect in the transaction of the run, if the run is one; else as it is. */
@@ -138,6 +140,7 @@ export const layer = (
       const perMigration = options.transactionPerMigration ?? false
 
       return Transactions.of({
+        transactionalDdl,
         isOneTransaction: transactionalDdl && !perMigration && !transaction.isExternal,
         perRun: when(transactionalDdl && !perMigration),
         perMigration: when(transactionalDdl ? perMigration : transaction.transactionalRows),

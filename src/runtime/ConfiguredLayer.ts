@@ -25,10 +25,11 @@ import * as MigrationContext from "../migration/MigrationContext.ts"
 import * as Transactions from "../migration/Transactions.ts"
 import * as Operations from "../operations/Operations.ts"
 import type { NamingConvention } from "../schema/NamingConvention.ts"
+import * as Options from "../schema/Options.ts"
 import * as Table from "../schema/Table.ts"
-import type { ConfigureOptions, DatabaseKey, GuardOptions } from "./ConfigureOptions.ts"
+import { configureKeys, type ConfigureOptions, type DatabaseKey, type GuardOptions } from "./ConfigureOptions.ts"
 import { connection, dialectOffline, noConnection, scriptSink, servicesOf, type Sink, usable } from "./Connection.ts"
-import type { ConfigureError } from "./EnvironmentError.ts"
+import { type ConfigureError, EnvironmentError } from "./EnvironmentError.ts"
 import * as Hooks from "./Hooks.ts"
 
 /**
@@ -81,8 +82,10 @@ const stack = <E>(
     readonly guards?: Guards
     readonly target?: Partial<Pick<Target["Type"], "startingRevision" | "heads" | "sql" | "scratch">>
   }
-): Layer.Layer<Configured, ConfigureError> =>
-  Layer.mergeAll(
+): Layer.Layer<Configured, ConfigureError> => {
+  const [unknown] = Options.unknown(() => "configuration in env.ts", configuration, configureKeys)
+  if (unknown !== undefined) return Layer.fail(new EnvironmentError({ reason: unknown }))
+  return Layer.mergeAll(
     Layer.succeed(Target, {
       key: configuration,
       name: Option.fromNullable(configuration.name),
@@ -105,6 +108,7 @@ const stack = <E>(
     Layer.provideMerge(configuration.inspector ?? Inspector.layer),
     Layer.provideMerge(sink)
   )
+}
 
 /** The convention of the schema that declares a table. A table that none declares gets that of the first. */
 const namingConvention = (metadata: AutogenerateOptions["targetMetadata"] = []) => {

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { TaggedError } from "../dialect/TaggedError.ts"
 import { type ReadError, ScriptDirectory } from "../script/ScriptDirectory.ts"
+import * as ConfiguredLayer from "./ConfiguredLayer.ts"
 import * as EnvironmentContext from "./EnvironmentContext.ts"
 import type * as MigrationRunner from "./MigrationRunner.ts"
 
@@ -71,6 +72,29 @@ export const make = <E>(
     EnvironmentContext.EnvironmentContext,
     (context) => Effect.provide(context.runMigrations, context.configure(options))
   )
+
+/**
+ * The services of a database in a program, without a command: `MigrationContext`, `Operations`, `Ledger`, `Inspector` and the others of a run
+ * (Alembic's `MigrationContext.configure(connection)`). Nothing is created or locked. In a transaction of the caller they are part of it; outside
+ * of one, each statement commits separately.
+ *
+ * @example
+ * import { PgClient } from "@effect/sql-pg"
+ * import { Config, Effect } from "effect"
+ * import { Environment, MigrationContext } from "effect-alembic"
+ *
+ * const client = PgClient.layerConfig({ url: Config.redacted("DATABASE_URL") })
+ *
+ * export const currentHeads = Effect.flatMap(MigrationContext, (context) => context.currentHeads).pipe(
+ *   Effect.provide(Environment.configure({ client }))
+ * )
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const configure = <E>(
+  options: Options<E>
+): Layer.Layer<EnvironmentContext.Configured, EnvironmentContext.ConfigureError> => ConfiguredLayer.online(options)
 
 /**
  * The env program in the folder of scripts. Its file is loaded when the program runs.

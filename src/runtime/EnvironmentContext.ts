@@ -12,12 +12,11 @@ import * as Option from "effect/Option"
 import { TaggedError } from "../dialect/TaggedError.ts"
 import * as Execution from "../execution/Execution.ts"
 import type * as MigrationLock from "../ledger/MigrationLock.ts"
-import * as Options from "../schema/Options.ts"
 import type { ScriptDirectory } from "../script/ScriptDirectory.ts"
 import { type Configured, dryRun, offline, online, Target } from "./ConfiguredLayer.ts"
-import { configureKeys, type ConfigureOptions, type DatabaseKey } from "./ConfigureOptions.ts"
+import type { ConfigureOptions, DatabaseKey } from "./ConfigureOptions.ts"
 import { ReadOnly } from "./Connection.ts"
-import { type ConfigureError, EnvironmentError } from "./EnvironmentError.ts"
+import type { ConfigureError } from "./EnvironmentError.ts"
 import * as MigrationRunner from "./MigrationRunner.ts"
 
 export { type Configured, Target } from "./ConfiguredLayer.ts"
@@ -44,6 +43,8 @@ export class EnvironmentContext extends Context.Tag("effect-alembic/EnvironmentC
   readonly attributes: Readonly<Record<string, unknown>>
   /** The sections of the ini file, if there is one. */
   readonly sections: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** The options of the main section of the ini file, which `--name` selects (Alembic's `config.get_main_option`). */
+  readonly mainOptions: Readonly<Record<string, string>>
   /** The revisions of the project. */
   readonly scripts: ScriptDirectory["Type"]
   /** The revisions at which a script starts. */
@@ -80,6 +81,7 @@ export interface EnvironmentOptions<E> extends MigrationLock.LockOptions {
   readonly connectTimeout?: Duration.DurationInput | undefined
   readonly attributes?: EnvironmentContext["Type"]["attributes"] | undefined
   readonly sections?: EnvironmentContext["Type"]["sections"] | undefined
+  readonly section?: string | undefined
   readonly xArguments?: ReadonlyArray<string> | undefined
   readonly tag?: string | undefined
   readonly revisionArgument?: string | undefined
@@ -125,8 +127,6 @@ export const make = <E>(options: EnvironmentOptions<E>): EnvironmentContext["Typ
   const { script, work, xArguments = [] } = options
   const run = runBefore(options)
   const configured = <E2>(given: ConfigureOptions<E2>) => {
-    const [unknown] = Options.unknown(() => "configuration in env.ts", given, configureKeys)
-    if (unknown !== undefined) return Layer.fail(new EnvironmentError({ reason: unknown }))
     const configuration = { ...given, connectTimeout: options.connectTimeout ?? given.connectTimeout }
     return script !== undefined
       ? offline(configuration, configuration.output ?? script)
@@ -146,6 +146,7 @@ export const make = <E>(options: EnvironmentOptions<E>): EnvironmentContext["Typ
     revisionArgument: Option.fromNullable(options.revisionArgument),
     attributes: options.attributes ?? {},
     sections: options.sections ?? {},
+    mainOptions: options.sections?.[options.section ?? "alembic"] ?? {},
     scripts: options.scripts,
     configure: (configuration) =>
       configured(configuration).pipe(

@@ -18,6 +18,7 @@ import * as History from "../ledger/History.ts"
 import * as Journal from "../ledger/Journal.ts"
 import * as Ledger from "../ledger/Ledger.ts"
 import { MigrationLock } from "../ledger/MigrationLock.ts"
+import * as MigrationContext from "../migration/MigrationContext.ts"
 import * as Transactions from "../migration/Transactions.ts"
 import * as MigrationStep from "../revision/MigrationStep.ts"
 import * as Hooks from "./Hooks.ts"
@@ -94,7 +95,10 @@ export const take = (
     const migration = Option.match(about, {
       onNone: () => Effect.void,
       onSome: (subject) =>
-        Effect.zipRight(Ref.set(phase, "Migrating"), execution.provideClient(migrate)).pipe(
+        Effect.zipRight(
+          Ref.set(phase, "Migrating"),
+          execution.provideClient(execution.changesDatabase ? migrate : MigrationContext.withHeads(heads)(migrate))
+        ).pipe(
           Journal.resumable(subject),
           Transactions.intact,
           Effect.zipLeft(Ref.set(phase, "After")),

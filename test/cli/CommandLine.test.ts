@@ -1,9 +1,10 @@
 /**
  * A command of a program's own, on its own command line.
  */
+import { FileSystem } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { assert, it } from "@effect/vitest"
-import { Argument, Command, CommandLine, Flag } from "effect-alembic/cli"
+import { Argument, Command, CommandLine, Flag, Project } from "effect-alembic/cli"
 import * as Effect from "effect/Effect"
 import * as Parser from "../../src/cli/Parser.ts"
 import * as Words from "../../src/cli/Words.ts"
@@ -31,5 +32,19 @@ it.effect("runs beside the others, with its options and theirs", () =>
     assert.strictEqual(
       mistyped._tag === "Refused" ? mistyped.reason(UsageError).message : "",
       "There is no command \"deplo\". Did you mean \"deploy\"?"
+    )
+  }).pipe(Effect.provide(NodeContext.layer)))
+
+it.scopedLive("uses the project that its options select", () =>
+  Effect.gen(function*() {
+    const fs = yield* FileSystem.FileSystem
+    const file = `${yield* fs.makeTempDirectoryScoped()}/alembic.ini`
+    yield* fs.writeFileString(file, "[alembic]\nscript_location = a\n[other]\nscript_location = b\nurl = sqlite://\n")
+    const settings = { config: file, name: "other", xArguments: ["a=1"], quiet: true, verbose: false }
+    const given: Array<Project.Options> = []
+    yield* Project.use(settings, (options) => Effect.sync(() => void given.push(options)))
+    assert.deepStrictEqual(
+      given.map(({ section, sections, xArguments }) => [section, sections?.[section ?? ""]?.["url"], xArguments]),
+      [["other", "sqlite://", ["a=1"]]]
     )
   }).pipe(Effect.provide(NodeContext.layer)))

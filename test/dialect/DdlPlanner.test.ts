@@ -191,6 +191,14 @@ describe("alterColumn", () => {
     const type = { ...nothing, type: Option.some(SqlType.text) }
     assert.match(written(Mssql.dialect, Mssql.dialect.ddl.planner.alterColumn(type))[0] ?? "", /existingNullable/)
     assert.match(written(Sqlite.dialect, Sqlite.dialect.ddl.planner.alterColumn(type))[0] ?? "", /batchAlterTable/)
+    const numbered = { ...nothing, existingType: Option.some(SqlType.integer), autoincrement: Option.some(true) }
+    for (const dialect of [Postgresql.dialect, Mssql.dialect, Sqlite.dialect]) {
+      assert.match(
+        written(dialect, dialect.ddl.planner.alterColumn(numbered)).join(),
+        /^-- autoincrement of .* was not changed\. Only MySQL and MariaDB can change it\.$/
+      )
+    }
+    assert.notMatch(written(Mysql.mysql, Mysql.mysql.ddl.planner.alterColumn(numbered)).join(), /was not changed/)
   })
 })
 

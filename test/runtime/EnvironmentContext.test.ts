@@ -21,6 +21,8 @@ import * as Sqlite from "effect-alembic/sqlite"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import { reasonOf } from "../reasonOf.ts"
 import { names, type Options, silent, versions } from "../servers/Live.ts"
@@ -83,7 +85,8 @@ describe("the request of a command", () => {
           tag: "blue",
           xArguments: ["tenant=acme", "dry", "tenant=globex", "url=a=b"],
           attributes: { by: "test" },
-          sections: { alembic: { "sqlalchemy.url": "sqlite://" } }
+          sections: { alembic: { "sqlalchemy.url": "sqlite://" }, other: { "sqlalchemy.url": "postgresql://" } },
+          section: "other"
         })
       )
       assert.deepStrictEqual(
@@ -93,14 +96,18 @@ describe("the request of a command", () => {
       assert.deepStrictEqual(env.xArguments, ["tenant=acme", "dry", "tenant=globex", "url=a=b"])
       assert.deepStrictEqual(env.xDictionary, { tenant: "globex", dry: "", url: "a=b" })
       assert.deepStrictEqual(env.attributes, { by: "test" })
-      assert.deepStrictEqual(env.sections, { alembic: { "sqlalchemy.url": "sqlite://" } })
+      assert.deepStrictEqual(Object.keys(env.sections), ["alembic", "other"])
+      assert.deepStrictEqual(env.mainOptions, { "sqlalchemy.url": "postgresql://" })
     }))
 
   it.effect("is empty where the command says nothing", () =>
     Effect.gen(function*() {
       const env = yield* seenBy(Commands.ensureVersion)
       assert.deepStrictEqual([env.tag, env.revisionArgument], [Option.none(), Option.none()])
-      assert.deepStrictEqual([env.xArguments, env.xDictionary, env.attributes, env.sections], [[], {}, {}, {}])
+      assert.deepStrictEqual(
+        [env.xArguments, env.xDictionary, env.attributes, env.sections, env.mainOptions],
+        [[], {}, {}, {}, {}]
+      )
     }))
 
   it.effect("has the abbreviated start of a script in full", () =>
@@ -177,6 +184,27 @@ describe("a script", () => {
       )
       assert.include(Buffer.concat(bytes).toString("utf16le"), "create table a1 (n int);")
     }))
+
+  it.effect("takes text as it is, which is not sent to a database", () =>
+    Effect.gen(function*() {
+      const saying = Effect.flatMap(MigrationContext, ({ staticOutput }) => staticOutput("\\echo 'upgrading'"))
+      const scripts = ScriptDirectory.fromModules([
+        Migration.make({
+          revision: "a1",
+          downRevision: null,
+          upgrade: Effect.zipRight(saying, op.execute("create table a1 (n int)")),
+          downgrade: Effect.void
+        })
+      ])
+      const environment = Environment.make(yield* onClient())
+      yield* Commands.upgrade("head").pipe(inEnvironment(environment, scripts))
+      assert.include(yield* tables, "a1")
+      let text = ""
+      yield* Commands.upgrade("head", { script: (part) => Effect.sync(() => void (text += part)) }).pipe(
+        inEnvironment(Environment.make(nowhere), scripts)
+      )
+      assert.include(text, "-- Running upgrade -> a1\n\n\\echo 'upgrading'\n\ncreate table a1 (n int);")
+    }).pipe(Effect.provide(client)))
 
   it.effect("names bound values where they are not to be literals", () =>
     Effect.gen(function*() {
@@ -278,6 +306,45 @@ describe("the version table", () => {
       )
     }).pipe(Effect.provide(client)))
 
+  it.effect("is known to each migration of a script", () =>
+    Effect.gen(function*() {
+      const records = (id: string, downRevision: string | null) => {
+        const record = Effect.gen(function*() {
+          const { currentHeads, currentRevision } = yield* MigrationContext
+          yield* op.execute(`insert into seen values ('${id}', '${yield* currentRevision}', '${yield* currentHeads}')`)
+        })
+        return Migration.make({ revision: id, downRevision, upgrade: record, downgrade: record })
+      }
+      const scripts = ScriptDirectory.fromModules([records("a1", null), records("a2", "a1"), records("a3", "a2")])
+      const seenIn = (text: string) => Array.from(text.matchAll(/insert into seen values \((.*)\);/g), ([, row]) => row)
+      const written = <E>(
+        command: (options: Commands.RunOptions) => Effect.Effect<
+          unknown,
+          E,
+          ScriptDirectory.ScriptDirectory | Environment.Environment
+        >
+      ) =>
+        Effect.gen(function*() {
+          let text = ""
+          yield* command({ script: (part) => Effect.sync(() => void (text += part)) }).pipe(
+            inEnvironment(Environment.make(nowhere), scripts)
+          )
+          return seenIn(text)
+        })
+      assert.deepStrictEqual(yield* written((options) => Commands.upgrade("a1:a3", options)), [
+        "'a2', 'a1', 'a1'",
+        "'a3', 'a2', 'a2'"
+      ])
+      assert.deepStrictEqual(yield* written((options) => Commands.downgrade("a2:base", options)), [
+        "'a2', 'a2', 'a2'",
+        "'a1', 'a1', 'a1'"
+      ])
+      const environment = Environment.make(yield* onClient())
+      yield* Commands.stamp("a2").pipe(inEnvironment(environment, scripts))
+      const [plan] = yield* Commands.upgrade("a3", { dryRun: true }).pipe(inEnvironment(environment, scripts))
+      assert.deepStrictEqual(seenIn(Option.getOrElse(plan?.sql ?? Option.none(), () => "")), ["'a3', 'a2', 'a2'"])
+    }).pipe(Effect.provide(client)))
+
   it.effect("with a row that is no text is unreadable", () =>
     Effect.gen(function*() {
       const sql = yield* SqlClient.SqlClient
@@ -313,5 +380,44 @@ describe("the version table", () => {
       const deleted = yield* Effect.flip(Commands.downgrade("base").pipe(inEnvironment(environment, lost)))
       assert.include(deleted.message, "alembic_version")
       assert.deepStrictEqual(yield* versions, ["a2"])
+    }).pipe(Effect.provide(client)))
+})
+
+describe("a database", () => {
+  it.effect("can be used without a command, in the transaction of the caller", () =>
+    Effect.gen(function*() {
+      const sql = yield* SqlClient.SqlClient
+      const configured = Environment.configure(yield* onClient())
+      const inDatabase = Effect.gen(function*() {
+        const { currentHeads, transactionalDdl } = yield* MigrationContext
+        yield* op.execute("create table made (n int)")
+        return { heads: yield* currentHeads, transactionalDdl }
+      }).pipe(Effect.provide(configured))
+      const undone = yield* Effect.flip(sql.withTransaction(Effect.zipRight(inDatabase, Effect.fail("undo"))))
+      assert.strictEqual(undone, "undo")
+      assert.deepStrictEqual(yield* tables, [])
+      yield* Commands.stamp("a2").pipe(inEnvironment(Environment.make(yield* onClient({ historyTable: false }))))
+      assert.deepStrictEqual(yield* inDatabase, { heads: ["a2"], transactionalDdl: true })
+      assert.deepStrictEqual(yield* tables, ["alembic_version", "made"])
+    }).pipe(Effect.provide(client)))
+
+  it.effect("is described by a debug message, with whether DDL is assumed to roll back", () =>
+    Effect.gen(function*() {
+      const told: Array<string> = []
+      const logger = Logger.replace(Logger.defaultLogger, Logger.make(({ message }) => void told.push(String(message))))
+      const describe = (options: Options, run: Commands.RunOptions = {}) =>
+        Effect.gen(function*() {
+          told.length = 0
+          yield* Commands.upgrade("a1", run).pipe(
+            inEnvironment(Environment.make({ ...yield* onClient(options), dialect: Sqlite.layer })),
+            Logger.withMinimumLogLevel(LogLevel.Debug),
+            Effect.provide(logger)
+          )
+          return told.filter((line) => line.includes("dialect"))
+        })
+      assert.deepStrictEqual(yield* describe({}), ["The dialect is sqlite. DDL is assumed to be transactional."])
+      assert.deepStrictEqual(yield* describe({ transactionalDdl: false }, { script: () => Effect.void }), [
+        "Writing a script. The dialect is sqlite. DDL is assumed not to be transactional."
+      ])
     }).pipe(Effect.provide(client)))
 })
