@@ -87,6 +87,7 @@ export interface Config {
  *
  * - `config`: the file; by default it is searched from `directory` upwards;
  * - `section`: the main section of an ini file; by default `alembic`;
+ * - `configArgs`: further values that an ini file can refer to, as it does to `%(here)s` (Alembic's `config_args`);
  * - `directory`: by default the current folder.
  *
  * @since 0.1.0
@@ -95,6 +96,7 @@ export interface Config {
 export interface FileOptions {
   readonly config?: string | undefined
   readonly section?: string | undefined
+  readonly configArgs?: Readonly<Record<string, string>> | undefined
   readonly directory?: string | undefined
 }
 
@@ -173,7 +175,7 @@ export const fromFile: (
   })
   yield* Effect.annotateCurrentSpan("file", file)
   yield* Effect.logDebug(`The configuration is ${file}.`)
-  const found = yield* readFile(file, options.section ?? mainSection)
+  const found = yield* readFile(file, options)
   const values = [...found.values, ...(yield* variables(path.sep === "\\" ? ";" : ":"))]
   return yield* fromFound({ ...found, values })
 })
@@ -476,7 +478,10 @@ const hasPackageKey = (file: string) =>
     }))
   )
 
-const readFile = Effect.fnUntraced(function*(file: string, section: string) {
+const readFile = Effect.fnUntraced(function*(
+  file: string,
+  { configArgs, section = mainSection }: Pick<FileOptions, "configArgs" | "section">
+) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const unreadable = (cause: PlatformError) =>
@@ -510,7 +515,12 @@ const readFile = Effect.fnUntraced(function*(file: string, section: string) {
     case ".cfg":
       return {
         ...found,
-        ...(yield* fromIni(yield* Ini.parse(text, file), { ...found, file, separator: path.sep === "\\" ? ";" : ":" }))
+        ...(yield* fromIni(yield* Ini.parse(text, file), {
+          ...found,
+          file,
+          separator: path.sep === "\\" ? ";" : ":",
+          configArgs
+        }))
       }
     default:
       return yield* new ConfigurationError({ reason: new ConfigUnsupported({ path: file }) })
@@ -569,21 +579,22 @@ const snakeCase = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => 
 
 const fromIni = Effect.fnUntraced(function*(
   ini: Ini.Ini,
-  { directory, file, section, separator }: {
+  { configArgs = {}, directory, file, section, separator }: {
+    readonly configArgs: FileOptions["configArgs"]
     readonly directory: string
     readonly file: string
     readonly section: string
     readonly separator: string
   }
 ) {
-  const here = new Map([["here", directory]])
+  const given = new Map([...Object.entries(configArgs), ["here", directory] as const])
   const main = ini.sections.get(section)
   const invalid = (key: string, problem: string) =>
     new ConfigurationError({ reason: new ConfigInvalid({ issues: [{ origin: file, key, problem }] }) })
   if (main === undefined) {
     return yield* invalid(`[${section}]`, `no such section. ${Spelling.advice(section, ini.sections.keys())}`)
   }
-  const raw = new Map([...ini.defaults, ...here, ...main])
+  const raw = new Map([...ini.defaults, ...given, ...main])
   const split = yield* splitter(raw, separator, invalid)
 
   const values = yield* Effect.forEach(textKeys.filter((key) => isGiven(raw.get(snakeCase(key)))), (key) => {
@@ -600,12 +611,12 @@ const fromIni = Effect.fnUntraced(function*(
     )
   })
   return {
-    values: [...values, ...(yield* iniHooks(Ini.sectionOf(ini, "post_write_hooks", here) ?? new Map(), split, file))],
+    values: [...values, ...(yield* iniHooks(Ini.sectionOf(ini, "post_write_hooks", given) ?? new Map(), split, file))],
     nameOf: (key: string) => `[${section}] ${snakeCase(key)}`,
     strangers: Array.from(main.keys()).filter((name) => !textKeys.map(snakeCase).includes(name)),
     sections: Object.fromEntries(Array.from(ini.sections.keys(), (name) => [
       name,
-      Object.fromEntries(Ini.sectionOf(ini, name, here) ?? [])
+      Object.fromEntries(Ini.sectionOf(ini, name, given) ?? [])
     ]))
   }
 })

@@ -371,6 +371,15 @@ datefmt = %H:%M:%S
       assert.include(error.message, "[othr]: no such section. Did you mean \"other\"?")
     }).pipe(Effect.provide(live)))
 
+  it.scopedLive("refers to the values of a program", () =>
+    Effect.gen(function*() {
+      const { at, fails, read } = yield* project(ini("script_location = %(root)s/m\nurl = %(scheme)s://%(root)s"))
+      const config = yield* read({ configArgs: { root: at("r"), scheme: "sqlite" } })
+      assert.strictEqual(config.scripts.scriptLocation, at("r/m"))
+      assert.deepStrictEqual(AlembicConfig.mainOption(config, "url"), Option.some(`sqlite://${at("r")}`))
+      assert.include((yield* fails()).message, "there is no value \"root\" to insert")
+    }).pipe(Effect.provide(live)))
+
   it.scopedLive("splits lists by path_separator", () =>
     Effect.gen(function*() {
       const separators: ReadonlyArray<readonly [string, string]> = [

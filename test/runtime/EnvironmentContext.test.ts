@@ -261,6 +261,32 @@ describe("onVersionApply", () => {
     }).pipe(Effect.provide(client)))
 })
 
+describe("a callback of onVersionApply", () => {
+  it.effect("finds the revisions of any step in the scripts of env.ts", () =>
+    Effect.gen(function*() {
+      const told: Array<unknown> = []
+      const options = yield* onClient()
+      const environment = Effect.gen(function*() {
+        const env = yield* EnvironmentContext
+        const map = yield* env.scripts.revisionMap
+        const parents = (id: string) => Option.map(RevisionMap.get(map, id), ({ downRevisions }) => downRevisions)
+        const tell: Hooks.OnVersionApply = ({ step }) =>
+          Effect.sync(() => void told.push([step._tag, step.fromRevisions, step.toRevisions.map(parents)]))
+        yield* Effect.provide(env.runMigrations, env.configure({ ...options, onVersionApply: [tell] }))
+      })
+      const run = inEnvironment(environment)
+      yield* run(Commands.upgrade("a1"))
+      yield* run(Commands.stamp("a3"))
+      yield* Effect.flatMap(SqlClient.SqlClient, (sql) => sql`create table a3 (n int)`)
+      yield* run(Commands.downgrade("a2"))
+      assert.deepStrictEqual(told, [
+        ["UpgradeStep", [], [Option.some([])]],
+        ["StampStep", ["a1"], [Option.some(["a2"])]],
+        ["DowngradeStep", ["a3"], [Option.some(["a1"])]]
+      ])
+    }).pipe(Effect.provide(client)))
+})
+
 describe("the version table", () => {
   it.effect("is created by an upgrade without steps and by ensureVersion, but not by current", () =>
     Effect.gen(function*() {
