@@ -6,6 +6,7 @@ import {
   Column,
   Commands,
   Environment,
+  EnvironmentContext,
   Migration,
   MigrationContext,
   op,
@@ -169,6 +170,24 @@ describe("what env.ts may say", () => {
       const error = yield* Effect.flip(written((options) => Commands.upgrade("head", options)))
       assert.deepStrictEqual([reasonOf(error), error.message.includes("a9")], ["NoSuchRevision", true])
     }).pipe(Effect.provide(Layer.merge(says({ startingRevision: "a9" }), scripts))))
+
+  it.effect("where the script of each database goes", () =>
+    Effect.gen(function*() {
+      const files = { first: "", second: "" }
+      const environment = Effect.gen(function*() {
+        const env = yield* EnvironmentContext
+        for (const name of ["first", "second"] as const) {
+          const output = (text: string) => Effect.sync(() => void (files[name] += text))
+          const client = Layer.die("A script connects to nothing.")
+          yield* Effect.provide(env.runMigrations, env.configure({ name, client, dialect: Sqlite.layer, output }))
+        }
+      })
+      const rest = yield* written((options) => Commands.upgrade("a1", options)).pipe(
+        Effect.provide(Layer.merge(Layer.succeed(Environment.Environment, environment), scripts))
+      )
+      assert.strictEqual(rest, "")
+      for (const text of Object.values(files)) assert.include(text, "CREATE TABLE account")
+    }))
 
   it.scopedLive("values for the template of a new revision, if env.ts is run for it", () =>
     Effect.gen(function*() {

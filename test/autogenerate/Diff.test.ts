@@ -9,13 +9,17 @@ import { inOrder } from "../../src/autogenerate/OperationOrder.ts"
 import * as TableForm from "../../src/autogenerate/TableForm.ts"
 import type { DiffContext } from "../../src/autogenerate/TablePair.ts"
 import type { Dialect } from "../../src/dialect/Dialect.ts"
+import * as Mssql from "../../src/dialect/mssql/Dialect.ts"
 import * as Mysql from "../../src/dialect/mysql/Dialect.ts"
 import * as Postgresql from "../../src/dialect/postgresql/Dialect.ts"
+import { JSONB } from "../../src/dialect/postgresql/Types.ts"
+import * as Sqlite from "../../src/dialect/sqlite/Dialect.ts"
 import type { DiffTuple } from "../../src/MigrateOperation.ts"
 import * as Column from "../../src/schema/Column.ts"
 import * as Constraint from "../../src/schema/Constraint.ts"
 import * as Index from "../../src/schema/Index.ts"
 import * as MetaData from "../../src/schema/MetaData.ts"
+import * as ServerDefault from "../../src/schema/ServerDefault.ts"
 import * as SqlText from "../../src/schema/SqlText.ts"
 import * as SqlType from "../../src/schema/SqlType.ts"
 import * as Table from "../../src/schema/Table.ts"
@@ -163,6 +167,170 @@ describe("diff", () => {
         "modify_default"
       ])
       assert.deepStrictEqual(yield* compared(other, undefined), ["modify_type", "modify_default"])
+    }))
+
+  it.effect("warns of a generated column that differs, and does not change it", () =>
+    Effect.gen(function*() {
+      const table = (sqltext?: string) =>
+        Table.make("t", {
+          id,
+          twice: Column.make(
+            SqlType.INTEGER,
+            sqltext === undefined ? {} : { serverDefault: ServerDefault.computed(sqltext, { persisted: true }) }
+          )
+        })
+      const compared = (reflected: string | undefined, declared: string | undefined) =>
+        Effect.map(
+          upgrade(Postgresql.dialect, [table(reflected)], [table(declared)], { compareServerDefault: true }),
+          ({ found, ops }) => [words(ops), found.warnings.length]
+        )
+      assert.deepStrictEqual(
+        [
+          yield* compared("(id * 2)", "ID*2"),
+          yield* compared("(id * 2)", "id * 3"),
+          yield* compared("(id * 2)", undefined),
+          yield* compared(undefined, "id * 2")
+        ],
+        [[[], 0], [[], 1], [[], 1], [[], 1]]
+      )
+    }))
+
+  it.effect("compares identities by what differs from the server's values, and leaves nullability to them", () =>
+    Effect.gen(function*() {
+      const table = (identity?: Parameters<typeof ServerDefault.identity>[0]) =>
+        Table.make("t", {
+          id,
+          n: Column.make(
+            SqlType.INTEGER,
+            identity === undefined
+              ? { nullable: false }
+              : { nullable: true, serverDefault: ServerDefault.identity(identity) }
+          )
+        })
+      const compared = (
+        reflected: Parameters<typeof table>[0],
+        declared: Parameters<typeof table>[0],
+        dialect = Postgresql.dialect
+      ) =>
+        Effect.map(
+          upgrade(dialect, [table(reflected)], [table(declared)], { compareServerDefault: true }),
+          ({ ops }) => words(ops)
+        )
+      const usual = { always: false, start: 1, increment: 1, minValue: 1, cache: 1, cycle: false }
+      assert.deepStrictEqual(
+        [
+          yield* compared(usual, {}),
+          yield* compared({}, { always: true }),
+          yield* compared({}, { start: 5 }),
+          yield* compared(undefined, {}),
+          yield* compared({}, undefined),
+          yield* compared({ start: 5 }, {}, Mssql.dialect)
+        ],
+        [[], ["modify_default"], ["modify_default"], ["modify_default"], ["modify_default"], []]
+      )
+    }))
+
+  it.effect("keeps AUTO_INCREMENT where MySQL defines a column anew", () =>
+    Effect.gen(function*() {
+      const { ops } = yield* upgrade(
+        Mysql.mysql,
+        [Table.make("t", { id: Column.make(SqlType.INTEGER, { primaryKey: true, autoincrement: true }) })],
+        [Table.make("t", { id: Column.make(SqlType.bigInteger, { primaryKey: true }) })]
+      )
+      const [modified] = ops
+      const [change] = modified?._tag === "ModifyTableOps" ? modified.ops : []
+      if (change?._tag !== "AlterColumn") return assert.fail("the column is altered")
+      assert.deepStrictEqual(change.existingAutoincrement, Option.some(true))
+    }))
+
+  it.effect("reads the brackets and the moments that SQL Server prints, and tells NVARCHAR from VARCHAR", () =>
+    Effect.gen(function*() {
+      const table = (number: string, moment: string, type: SqlType.SqlType) =>
+        Table.make("t", {
+          id,
+          n: Column.make(SqlType.INTEGER, { serverDefault: SqlText.text(number) }),
+          at: Column.make(SqlType.DATETIME, { serverDefault: SqlText.text(moment) }),
+          name: Column.make(type)
+        })
+      const compared = (declared: Table.Table) =>
+        Effect.map(
+          upgrade(Mssql.dialect, [table("((1))", "getdate()", SqlType.VARCHAR(9))], [declared], {
+            compareServerDefault: true
+          }),
+          ({ ops }) => words(ops)
+        )
+      assert.deepStrictEqual(yield* compared(table("1", "CURRENT_TIMESTAMP", SqlType.VARCHAR(9))), [])
+      assert.deepStrictEqual(
+        yield* compared(table("2", "getdate()", SqlType.NVARCHAR(9))),
+        ["modify_default", "modify_type"]
+      )
+    }))
+
+  it.effect("compares names of the database, not keys, and no system columns", () =>
+    Effect.gen(function*() {
+      const reflected = Table.make("t", { id, customer_id: Column.make(SqlType.INTEGER) })
+      const declared = Table.make("t", {
+        id,
+        customerId: Column.make(SqlType.integer, { name: "customer_id" }),
+        xmin: Column.make(SqlType.integer, { system: true })
+      }, { schema: "public" })
+      const { ops } = yield* upgrade(Postgresql.dialect, [reflected], [declared])
+      assert.deepStrictEqual(ops, [])
+    }))
+
+  it.effect("compares variants and types of the project by their text", () =>
+    Effect.gen(function*() {
+      const point = (sql: string) => SqlType.custom("Point", { sql: { postgresql: sql } })
+      const { ops } = yield* upgrade(
+        Postgresql.dialect,
+        [Table.make("t", { id, a: Column.make(JSONB), b: Column.make(SqlType.raw("geometry(Point)")) })],
+        [Table.make("t", {
+          id,
+          a: Column.make(SqlType.variant(SqlType.json, "postgresql", JSONB)),
+          b: Column.make(point("geometry(Point)"))
+        })]
+      )
+      assert.deepStrictEqual(ops, [])
+      const { ops: changed } = yield* upgrade(
+        Postgresql.dialect,
+        [Table.make("t", { id, a: Column.make(JSONB), b: Column.make(SqlType.raw("geometry(Point)")) })],
+        [Table.make("t", { id, a: Column.make(SqlType.json), b: Column.make(point("geometry(Polygon)")) })]
+      )
+      assert.deepStrictEqual(words(changed), ["modify_type", "modify_type"])
+    }))
+
+  it.effect("compares expressions of indexes on SQLite, and not without compareIndexDetails", () =>
+    Effect.gen(function*() {
+      const table = (sql: string) =>
+        Table.make("t", { id, a: Column.make(SqlType.TEXT()) }, { indexes: [Index.make("ix", [SqlText.text(sql)])] })
+      const compared = (options: CompareOptions, declared: string) =>
+        Effect.map(
+          upgrade(Sqlite.dialect, [table("lower(a)")], [table(declared)], options),
+          ({ ops }) => words(ops)
+        )
+      assert.deepStrictEqual(
+        [
+          yield* compared({}, "lower( a )"),
+          yield* compared({}, "upper(a)"),
+          yield* compared({ compareIndexDetails: false }, "upper(a)")
+        ],
+        [[], ["remove_index", "add_index"], []]
+      )
+    }))
+
+  it.effect("uses the comparison of the dialect", () =>
+    Effect.gen(function*() {
+      const comparison = yield* Postgresql.dialect.catalogue.comparison
+      const dialect = {
+        ...Postgresql.dialect,
+        catalogue: {
+          ...Postgresql.dialect.catalogue,
+          comparison: Effect.succeed({ ...comparison, type: () => comparison.type("TEXT") })
+        }
+      }
+      const table = (type: SqlType.SqlType) => Table.make("t", { id, a: Column.make(type) })
+      const { ops } = yield* upgrade(dialect, [table(SqlType.TEXT())], [table(SqlType.INTEGER)])
+      assert.deepStrictEqual(ops, [])
     }))
 })
 
