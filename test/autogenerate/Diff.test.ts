@@ -197,34 +197,29 @@ describe("diff", () => {
 
   it.effect("compares identities by what differs from the server's values, and leaves nullability to them", () =>
     Effect.gen(function*() {
-      const table = (identity?: Parameters<typeof ServerDefault.identity>[0]) =>
+      type Identity = Parameters<typeof ServerDefault.identity>[0]
+      const table = (identity: Identity | undefined, nullable = false) =>
         Table.make("t", {
           id,
-          n: Column.make(
-            SqlType.INTEGER,
-            identity === undefined
-              ? { nullable: false }
-              : { nullable: true, serverDefault: ServerDefault.identity(identity) }
-          )
+          n: Column.make(SqlType.INTEGER, {
+            nullable,
+            serverDefault: identity === undefined ? undefined : ServerDefault.identity(identity)
+          })
         })
-      const compared = (
-        reflected: Parameters<typeof table>[0],
-        declared: Parameters<typeof table>[0],
-        dialect = Postgresql.dialect
-      ) =>
+      const compared = (reflected: Table.Table, declared: Table.Table, dialect = Postgresql.dialect) =>
         Effect.map(
-          upgrade(dialect, [table(reflected)], [table(declared)], { compareServerDefault: true }),
+          upgrade(dialect, [reflected], [declared], { compareServerDefault: true }),
           ({ ops }) => words(ops)
         )
       const usual = { always: false, start: 1, increment: 1, minValue: 1, cache: 1, cycle: false }
       assert.deepStrictEqual(
         [
-          yield* compared(usual, {}),
-          yield* compared({}, { always: true }),
-          yield* compared({}, { start: 5 }),
-          yield* compared(undefined, {}),
-          yield* compared({}, undefined),
-          yield* compared({ start: 5 }, {}, Mssql.dialect)
+          yield* compared(table(usual), table({}, true)),
+          yield* compared(table({}), table({ always: true })),
+          yield* compared(table({}), table({ start: 5 })),
+          yield* compared(table(undefined), table({})),
+          yield* compared(table({}), table(undefined)),
+          yield* compared(table({ start: 5 }), table({}), Mssql.dialect)
         ],
         [[], ["modify_default"], ["modify_default"], ["modify_default"], ["modify_default"], []]
       )

@@ -1,5 +1,4 @@
 import { assert, describe, it } from "@effect/vitest"
-<<<<<<< HEAD
 import * as Either from "effect/Either"
 import * as Revision from "../../src/revision/Revision.ts"
 import * as RevisionFormat from "../../src/revision/RevisionFormat.ts"
@@ -52,42 +51,4 @@ describe("RevisionFormat", () => {
     assert.include(d, "Merges: b, c\n")
     assert.strictEqual(x, "Rev: x (head)\nParent: <base>\nAlso depends on: d\nPath: x.ts\n")
   })
-=======
-import * as Revision from "../../src/revision/Revision.ts"
-import * as RevisionFormat from "../../src/revision/RevisionFormat.ts"
-import { mapOf } from "./graphs.ts"
-
-const map = mapOf("a; b<-a L left; c<-a; d<-b,c; e L other; f<-e; g<-d dep f")
-
-const shown = RevisionFormat.make(map, { parents: true, labels: true, current: ["d"] })
-
-describe("line", () => {
-  it("has parents, dependencies, labels, and marks of heads, of the database and of branches", () => {
-    assert.deepStrictEqual(map.revisions.map(shown.line).toSorted(), [
-      "<base> -> a (branchpoint)",
-      "<base> -> e (other)",
-      "a -> b (left)",
-      "a -> c",
-      "b, c -> d (left) (current) (mergepoint)",
-      "d (f) -> g (left) (head)",
-      "e -> f (other) (effective head)"
-    ])
-  })
-})
-
-describe("paragraph", () => {
-  it("has everything, and the documentation indented", () => {
-    const revision = Revision.make({
-      revision: "g",
-      downRevisions: ["d"],
-      dependsOn: ["f"],
-      doc: "first\n\nmore",
-      path: "versions/g.ts"
-    })
-    assert.strictEqual(
-      shown.paragraph(revision),
-      "Rev: g (head)\nParent: d\nAlso depends on: f\nBranch names: left\nPath: versions/g.ts\n\n    first\n\n    more\n"
-    )
-  })
->>>>>>> f8dfe10 (The parity table has the rows of autogenerate, dialects, scripts, hooks, plugins, errors, templates, output, schema, types, compiled DDL, inspector and SQL)
 })
