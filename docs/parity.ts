@@ -113,9 +113,9 @@ const relative = (file: string): string => path.posix.relative("docs", file)
 
 const line = (id: string, row: Row): string =>
   "test" in row
-    ? `| ${id} | ${cell(row.feature)} | ${row.state} | [${cell(row.name)}](${relative(row.link)}) | [${
+    ? `| ${id} | ${cell(row.feature)} | ${row.state} | [${cell(row.name)}](${relative(row.link)}) | \`${row.test}\`: ${
       cell(row.title)
-    }](${relative(row.test)}) | ${cell(row.note ?? "")} |`
+    } | ${cell(row.note ?? "")} |`
     : `| ${id} | ${cell(row.feature)} | ${row.state} | | | ${cell(row.note)} |`
 
 const count = (rows: ReadonlyArray<readonly [string, Row]>, state: Row["state"]): number =>
