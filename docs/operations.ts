@@ -60,7 +60,7 @@ const block = (text: string): string => {
     .join("\n")
 }
 
-const modules = ["Column", "Constraint", "Name", "op", "ServerDefault", "SqlText", "SqlType", "Table"]
+const modules = ["Column", "Constraint", "Name", "op", "SchemaObject", "ServerDefault", "SqlText", "SqlType", "Table"]
 
 const shown = (code: string): string => {
   const name = /^export const (\w+)/.exec(code)?.[1] ?? ""
