@@ -39,6 +39,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts", "scratchpad/**/*.test.ts"],
           exclude: ["test/**/*.live.test.ts"],
+          setupFiles: ["test/optionsDiffer.ts"],
           testTimeout: 30_000
         }
       },
@@ -48,7 +49,7 @@ export default defineConfig({
           name: "live",
           include: ["test/**/*.live.test.ts"],
           globalSetup: ["test/servers/globalSetup.ts"],
-          setupFiles: ["test/servers/endWithParent.ts"],
+          setupFiles: ["test/optionsDiffer.ts", "test/servers/endWithParent.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000
         }
