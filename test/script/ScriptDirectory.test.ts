@@ -395,9 +395,10 @@ describe("loading", () => {
         Effect.provide(recording)
       )
       assert.isTrue(Either.isRight(yield* loading))
-      assert.deepStrictEqual(read.map((file) => path.basename(file)), ["a.ts", "help.ts"])
+      // The loader reads the revision each time, the check only once.
+      assert.deepStrictEqual(read.map((file) => path.basename(file)).toSorted(), ["a.ts", "a.ts", "help.ts"])
       assert.isTrue(Either.isRight(yield* loading))
-      assert.deepStrictEqual(read, [])
+      assert.deepStrictEqual(read.map((file) => path.basename(file)), ["a.ts"])
       yield* write(
         "migrations/versions/a.ts",
         migration("a", "../help.ts").replace("upgrade: help", "upgrade: Effect.sync(() => { Effect.log(help) })")
