@@ -75,8 +75,8 @@ export const columnChanges = (pair: Pair): Either.Either<ColumnChanges, CompileE
           table,
           columnName: column.columnName,
           ifExists: false,
-          mssqlDropDefault: true,
-          mssqlDropCheck: true,
+          mssqlDropDefault: context.comparison.constraintsHoldColumns,
+          mssqlDropCheck: context.comparison.constraintsHoldColumns,
           mssqlDropForeignKey: false,
           existingType: Option.none(),
           original: Option.some(column)

@@ -8,8 +8,8 @@ import * as Option from "effect/Option"
 import type { Comparison } from "../dialect/Comparison.ts"
 import type { MigrateOperation } from "../operations/MigrateOperation.ts"
 import type * as Constraint from "../schema/Constraint.ts"
+import * as Name from "../schema/Name.ts"
 import type { ObjectType } from "./CompareOptions.ts"
-import { nameText } from "./TableForm.ts"
 import {
   type Changes,
   decided,
@@ -35,8 +35,8 @@ export const foreignKeyChanges = ({ context, declared, reflected, table }: Pair)
   const named = (keys: ReadonlyMap<string, Constraint.ForeignKeyConstraint>, key: Constraint.ForeignKeyConstraint) =>
     key.name._tag === "Unnamed"
       ? null
-      : Array.from(keys.values()).find(({ name }) => nameText(name) === nameText(key.name)) ?? null
-  const name = (key: Constraint.ForeignKeyConstraint) => nameText(key.name) ?? null
+      : Array.from(keys.values()).find(({ name }) => Name.text(name) === Name.text(key.name)) ?? null
+  const name = (key: Constraint.ForeignKeyConstraint) => Name.text(key.name) ?? null
   return {
     dropped: Array.from(found).filter(([form, key]) =>
       !wanted.has(form) && isIncluded(key, name(key), "foreign_key_constraint", true, named(wanted, key))

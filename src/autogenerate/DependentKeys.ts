@@ -8,8 +8,9 @@ import type { Comparison } from "../dialect/Comparison.ts"
 import type { MigrateOperation } from "../operations/MigrateOperation.ts"
 import type { Constraint, ForeignKeyConstraint } from "../schema/Constraint.ts"
 import type { Index, IndexElement } from "../schema/Index.ts"
+import * as Name from "../schema/Name.ts"
 import * as Table from "../schema/Table.ts"
-import { nameText, type TableForm } from "./TableForm.ts"
+import type { TableForm } from "./TableForm.ts"
 import type { Pair } from "./TablePair.ts"
 
 /**
@@ -100,9 +101,9 @@ interface Served {
 
 const served = (object: Constraint | Index): Option.Option<Served> =>
   object._tag === "Index"
-    ? Option.some({ name: nameText(object.name), unique: object.unique, elements: object.elements })
+    ? Option.some({ name: Name.text(object.name), unique: object.unique, elements: object.elements })
     : object._tag === "PrimaryKey" || object._tag === "Unique"
-    ? Option.some({ name: nameText(object.name), unique: true, elements: object.columns })
+    ? Option.some({ name: Name.text(object.name), unique: true, elements: object.columns })
     : Option.none()
 
 const beginsWith = (columns: ReadonlyArray<string>) => (elements: ReadonlyArray<IndexElement>): boolean =>

@@ -9,8 +9,9 @@ import type { TableRef } from "../dialect/DdlElement.ts"
 import type { MigrateOperation } from "../operations/MigrateOperation.ts"
 import type * as Constraint from "../schema/Constraint.ts"
 import type { Index } from "../schema/Index.ts"
+import * as Name from "../schema/Name.ts"
 import type { CompareOptions, ObjectType } from "./CompareOptions.ts"
-import { nameText, type TableForm } from "./TableForm.ts"
+import type { TableForm } from "./TableForm.ts"
 import {
   type Changes,
   decided,
@@ -121,9 +122,9 @@ const isOfForeignKey = (
   { context, reflected }: Pick<Pair, "context" | "reflected">,
   { elements, name, unique }: Index
 ): boolean => {
-  const text = nameText(name)
+  const text = Name.text(name)
   const isNamedSo = elements.some((element) => element === text) ||
-    reflected.foreignKeys.some((key) => nameText(key.name) === text)
+    reflected.foreignKeys.some((key) => Name.text(key.name) === text)
   return context.comparison.keysHaveIndexes && !unique && isNamedSo &&
     (context.options.compareIndexDetails === false ||
       reflected.foreignKeys.some(({ columns }) => columns.every((column, position) => elements[position] === column)))

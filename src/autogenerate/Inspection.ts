@@ -9,12 +9,11 @@ import * as Option from "effect/Option"
 import type { Comparison } from "../dialect/Comparison.ts"
 import type { Reflection } from "../dialect/Reflection.ts"
 import { type InspectError, Inspector } from "../execution/Inspector.ts"
-import type { Name } from "../schema/Name.ts"
+import * as Name from "../schema/Name.ts"
 import type { EnumType } from "../schema/SchemaObject.ts"
 import * as Table from "../schema/Table.ts"
 import type { CompareOptions, ObjectType } from "./CompareOptions.ts"
 import { type Declared, kindOf } from "./ObjectForm.ts"
-import { nameText } from "./TableForm.ts"
 
 /**
  * The reflected tables:
@@ -112,7 +111,7 @@ const included = (table: Table.Table, { includeName }: CompareOptions): Readonly
   }
   const isIncluded = (name: string | null, type: ObjectType) =>
     includeName(name, type, { schemaName, tableName: table.name, schemaQualifiedTableName: Table.key(table) })
-  const text = (name: Name) => nameText(name) ?? null
+  const text = (name: Name.Name) => Name.text(name) ?? null
   return [{
     ...table,
     columns: table.columns.filter(({ columnName }) => isIncluded(columnName, "column")),

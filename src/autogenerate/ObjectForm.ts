@@ -7,13 +7,13 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { Comparison } from "../dialect/Comparison.ts"
 import type { Dialect } from "../dialect/Dialect.ts"
+import * as Name from "../schema/Name.ts"
 import type { SchemaObject } from "../schema/SchemaObject.ts"
 import type { Sequence } from "../schema/Sequence.ts"
 import * as Table from "../schema/Table.ts"
 import type { CompareOptions, ObjectKind } from "./CompareOptions.ts"
 import * as Identity from "./Identity.ts"
 import { indexText } from "./IndexDiff.ts"
-import { nameText } from "./TableForm.ts"
 
 /**
  * An object that is compared as a whole.
@@ -84,7 +84,7 @@ export const textOf = (
         object.materialized,
         Option.getOrNull(object.checkOption),
         Object.entries(object.options).filter(([, value]) => value !== undefined).toSorted(),
-        object.indexes.map((index) => [nameText(index.name), indexText(comparison, index, options)]).toSorted(),
+        object.indexes.map((index) => [Name.text(index.name), indexText(comparison, index, options)]).toSorted(),
         Option.getOrElse(object.comment, () => "")
       ])
     case "Routine":

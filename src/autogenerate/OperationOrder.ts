@@ -9,9 +9,10 @@ import { refOf } from "../dialect/DdlElement.ts"
 import { type MigrateOperation, modifyTableOps } from "../operations/MigrateOperation.ts"
 import type { ForeignKeyConstraint } from "../schema/Constraint.ts"
 import * as MetaData from "../schema/MetaData.ts"
+import * as Name from "../schema/Name.ts"
 import * as Table from "../schema/Table.ts"
 import type { Diff, TableChanges } from "./Diff.ts"
-import { nameText, type TableForm } from "./TableForm.ts"
+import type { TableForm } from "./TableForm.ts"
 
 /**
  * The features of the database that the order depends on:
@@ -124,11 +125,11 @@ const within = (changes: TableChanges, { keysHaveIndexes }: OrderOptions): Reado
 
 const nameOf = (operation: MigrateOperation): string | undefined =>
   operation._tag === "CreateIndex"
-    ? nameText(operation.index.name)
+    ? Name.text(operation.index.name)
     : operation._tag === "AddConstraint"
-    ? nameText(operation.constraint.name)
+    ? Name.text(operation.constraint.name)
     : operation._tag === "DropIndex" || operation._tag === "DropConstraint"
-    ? nameText(operation.name)
+    ? Name.text(operation.name)
     : undefined
 
 /** The tables sorted by their foreign keys; the foreign keys of cycles are separate if they can be added later. */

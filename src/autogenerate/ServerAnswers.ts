@@ -24,7 +24,7 @@ import { excludeText } from "./ConstraintDiff.ts"
 import { indexText } from "./IndexDiff.ts"
 import type { ObjectPair } from "./ObjectDiff.ts"
 import type { Declared } from "./ObjectForm.ts"
-import { nameText, type TableForm } from "./TableForm.ts"
+import type { TableForm } from "./TableForm.ts"
 import { type Question, questionKey } from "./TablePair.ts"
 
 /**
@@ -196,7 +196,7 @@ const judging = (
 ): Effect.Effect<boolean, ExecutionError> => {
   const column = (table: Pick<TableForm, "columns"> | Table.Table, name: string) =>
     table.columns.find(({ columnName }) => columnName === name)
-  const isHere = ({ name }: { readonly name: Name.Name }) => nameText(name) === nameText(nameAt(position))
+  const isHere = ({ name }: { readonly name: Name.Name }) => Name.text(name) === Name.text(nameAt(position))
   switch (subject._tag) {
     case "Type": {
       const forms = [column(reflected, subject.column), column(printed, subject.column)].map((column) =>

@@ -12,7 +12,7 @@ import type { TableColumn } from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
 import type { Index } from "../schema/Index.ts"
 import type { MetaData } from "../schema/MetaData.ts"
-import type { Name } from "../schema/Name.ts"
+import * as Name from "../schema/Name.ts"
 import type { SchemaError } from "../schema/SchemaError.ts"
 import * as Table from "../schema/Table.ts"
 
@@ -42,14 +42,6 @@ export interface TableForm {
   readonly autoincrement: Option.Option<string>
   readonly serials: ReadonlySet<string>
 }
-
-/**
- * The name as text; `undefined` where there is none.
- *
- * @since 0.1.0
- * @category getters
- */
-export const nameText = (name: Name): string | undefined => name._tag === "Unnamed" ? undefined : name.value
 
 /**
  * A table of the database. Its names are final.
@@ -118,7 +110,7 @@ export const fromMetaData = (
       ...checksOf(constraints, columns),
       indexes,
       typeChecks: new Set(
-        layout.constraints.flatMap(({ constraint, ofType }) => ofType ? nameText(constraint.name) ?? [] : [])
+        layout.constraints.flatMap(({ constraint, ofType }) => ofType ? Name.text(constraint.name) ?? [] : [])
       ),
       autoincrement: layout.autoincrement,
       serials: new Set()

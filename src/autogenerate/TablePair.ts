@@ -10,9 +10,9 @@ import type { Dialect } from "../dialect/Dialect.ts"
 import { constraintKind, type MigrateOperation } from "../operations/MigrateOperation.ts"
 import type * as Constraint from "../schema/Constraint.ts"
 import type { Index } from "../schema/Index.ts"
-import type { Name } from "../schema/Name.ts"
+import * as Name from "../schema/Name.ts"
 import type { CompareOptions, IncludeObject } from "./CompareOptions.ts"
-import { nameText, type TableForm } from "./TableForm.ts"
+import type { TableForm } from "./TableForm.ts"
 
 /**
  * An expression that the database and the declared schema write differently, so that only the server knows whether it is the same.
@@ -65,7 +65,7 @@ export const questionKey = ({ declared, subject }: Question): string =>
   JSON.stringify([
     declared.key,
     subject._tag,
-    "column" in subject ? subject.column : [nameText(subject.reflected.name), nameText(subject.declared.name)],
+    "column" in subject ? subject.column : [Name.text(subject.reflected.name), Name.text(subject.declared.name)],
     subject._tag === "Check"
       ? subject.declared.sqltext
       : subject._tag === "Exclude"
@@ -128,8 +128,8 @@ export const decided = ({ context, declared, reflected }: Pair, isSameText: bool
  * @since 0.1.0
  * @category getters
  */
-export const storedName = ({ context }: Pair, name: Name): string | undefined => {
-  const text = nameText(name)
+export const storedName = ({ context }: Pair, name: Name.Name): string | undefined => {
+  const text = Name.text(name)
   return text === undefined ? undefined : context.dialect.names.identifiers.truncate(text)
 }
 
@@ -139,7 +139,7 @@ export const storedName = ({ context }: Pair, name: Name): string | undefined =>
  * @since 0.1.0
  * @category getters
  */
-export const nameOrNull = (name: Name): string | null => nameText(name) ?? null
+export const nameOrNull = (name: Name.Name): string | null => Name.text(name) ?? null
 
 /**
  * Returns the entries of a map, sorted by name.

@@ -62,6 +62,7 @@ export interface ObjectQuestion {
  * - `keysHaveIndexes`: whether the server creates an index for each foreign key, and requires one;
  * - `redefinesColumns`: whether a change of a column redefines the whole column, so that omitted attributes are lost;
  * - `autoincrementNeedsKey`: whether an autoincrementing column must be a key at all times;
+ * - `constraintsHoldColumns`: whether a column can be dropped only after its default and its checks, which the server names;
  * - `systemSchemas`: schemas of the server, which are never compared;
  * - `printed`: returns tables as the server prints them: each is created as a temporary table, reflected, and dropped. A table that the
  *   server refuses is `None`. Where DDL rolls back, it is called in a transaction. `None` if the catalogue stores expressions as they were
@@ -84,6 +85,7 @@ export interface Comparison {
   readonly keysHaveIndexes: boolean
   readonly redefinesColumns: boolean
   readonly autoincrementNeedsKey: boolean
+  readonly constraintsHoldColumns: boolean
   readonly systemSchemas: ReadonlySet<string>
   readonly printed: Option.Option<
     <E>(
@@ -321,6 +323,7 @@ export const ansi: Comparison = {
   keysHaveIndexes: false,
   redefinesColumns: false,
   autoincrementNeedsKey: false,
+  constraintsHoldColumns: false,
   systemSchemas: new Set(["information_schema"]),
   printed: Option.none(),
   objects: {},

@@ -261,6 +261,18 @@ describe("diff", () => {
       )
     }))
 
+  it.effect("drops the default and the checks before a column only where they hold it", () =>
+    Effect.gen(function*() {
+      const reflected = Table.make("t", { id, n: Column.make(SqlType.INTEGER) })
+      const dropped = (dialect: Parameters<typeof upgrade>[0]) =>
+        Effect.map(upgrade(dialect, [reflected], [Table.make("t", { id })]), ({ ops }) =>
+          ops.flatMap((operation) => operation._tag === "ModifyTableOps" ? operation.ops : [operation]))
+      const [onServer] = yield* dropped(Mssql.dialect)
+      assert.deepInclude(onServer, { _tag: "DropColumn", mssqlDropDefault: true, mssqlDropCheck: true })
+      const [elsewhere] = yield* dropped(Postgresql.dialect)
+      assert.deepInclude(elsewhere, { _tag: "DropColumn", mssqlDropDefault: false, mssqlDropCheck: false })
+    }))
+
   it.effect("compares names of the database, not keys, and no system columns", () =>
     Effect.gen(function*() {
       const reflected = Table.make("t", { id, customer_id: Column.make(SqlType.INTEGER) })

@@ -28,6 +28,7 @@ export const comparison: Comparison.Comparison = {
       where: mssqlWhere === undefined ? undefined : Comparison.expressionForm(mssqlWhere, rules)
     }),
   foreignKey: (key) => Comparison.foreignKeyForm(key, { known: false, noAction: ["NO ACTION"] }),
+  constraintsHoldColumns: true,
   systemSchemas: new Set(["information_schema", "sys", "guest"])
 }
 
