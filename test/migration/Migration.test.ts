@@ -69,7 +69,7 @@ describe("fromUnknown", () => {
     )
     assert.include(
       fault({ comment: "a" }),
-      "There is: revision, downRevision, branchLabels, dependsOn, upgrade, downgrade."
+      "There is: revision, downRevision, branchLabels, dependsOn, upgrade, downgrade, lossy."
     )
   })
 
