@@ -46,16 +46,21 @@ export const validate = Effect.fn("effect-alembic.validate")(function*(options: 
     if (errors.length > 0) yield* new ScriptError({ reason: new TypesInvalid({ errors }) })
   }
   const readable = { ...scripts, load: (revision: Revision) => Effect.map(scripts.load(revision), untilReadBothWays) }
-  const write = { ...options, script: () => Effect.void }
-  const heads = RevisionMap.heads(map)
-  yield* runEnvironment({ ...write, revisionArgument: "heads" }, {
-    startingHeads: [],
-    plan: (from) => MigrationStep.planUpgrade(map, from, "heads")
-  }).pipe(Effect.provideService(ScriptDirectory.ScriptDirectory, readable))
-  yield* runEnvironment({ ...write, revisionArgument: "base" }, {
-    startingHeads: heads,
-    plan: (from) => MigrationStep.planDowngrade(map, from, "base")
-  }).pipe(Effect.provideService(ScriptDirectory.ScriptDirectory, readable))
+  const write = (
+    revisionArgument: "heads" | "base",
+    startingHeads: ReadonlyArray<string>,
+    plan: typeof MigrationStep.planUpgrade | typeof MigrationStep.planDowngrade
+  ) =>
+    Effect.provideService(
+      runEnvironment({ ...options, script: () => Effect.void, revisionArgument }, {
+        startingHeads,
+        plan: (from) => plan(map, from, revisionArgument)
+      }),
+      ScriptDirectory.ScriptDirectory,
+      readable
+    )
+  yield* write("heads", [], MigrationStep.planUpgrade)
+  yield* write("base", RevisionMap.heads(map), MigrationStep.planDowngrade)
   const result: Validated = { revisions: map.revisions, typeChecked: Option.isSome(types) }
   return result
 })

@@ -6,7 +6,6 @@ import { assert } from "@effect/vitest"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as Code from "../../src/autogenerate/Code.ts"
 import * as Compare from "../../src/autogenerate/Compare.ts"
 import type { CompareOptions } from "../../src/autogenerate/CompareOptions.ts"
@@ -23,6 +22,7 @@ import { Transaction } from "../../src/execution/Transaction.ts"
 import type { MigrateOperation } from "../../src/operations/MigrateOperation.ts"
 import * as Operations from "../../src/operations/Operations.ts"
 import type { MetaData } from "../../src/schema/MetaData.ts"
+import { asBatch } from "./asBatch.ts"
 
 const connected = <A, E>(
   effect: Effect.Effect<A, E, Dialect | Execution.Services | Inspector.Inspector | Operations.Operations>
@@ -49,25 +49,6 @@ export const differences = (metadata: Compare.TargetMetadata, options: CompareOp
     connected(Compare.upgradeOps(metadata, { compareServerDefault: true, ...options })),
     ({ ops }) => inWords(ops)
   )
-
-/** As `renderAsBatch` does where constraints cannot be altered. */
-const asBatch = (operation: MigrateOperation): MigrateOperation =>
-  operation._tag === "ModifyTableOps"
-    ? {
-      ...operation,
-      _tag: "AlterTableBatch",
-      options: {
-        recreate: "auto",
-        copyFrom: Option.none(),
-        reflectArgs: [],
-        tableArgs: [],
-        tablePrefixes: [],
-        tableOptions: {},
-        namingConvention: Option.none(),
-        partialReordering: []
-      }
-    }
-    : operation
 
 const apply = (operations: ReadonlyArray<MigrateOperation>) =>
   connected(Effect.gen(function*() {

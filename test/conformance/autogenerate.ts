@@ -26,6 +26,7 @@ import * as Operations from "../../src/operations/Operations.ts"
 import type { Index } from "../../src/schema/Index.ts"
 import * as MetaData from "../../src/schema/MetaData.ts"
 import type { Name } from "../../src/schema/Name.ts"
+import { asBatch } from "../autogenerate/asBatch.ts"
 import * as FreshDatabase from "../servers/FreshDatabase.ts"
 import * as Servers from "../servers/Servers.ts"
 import type { CaseResult } from "./CaseResult.ts"
@@ -201,25 +202,9 @@ const apply = (
   Effect.flatMap(
     Operations.Operations,
     ({ invoke }) =>
-      Effect.forEach(ops, (operation) =>
-        invoke(
-          operation._tag === "ModifyTableOps" && !ddl.features.alterConstraints
-            ? {
-              ...operation,
-              _tag: "AlterTableBatch",
-              options: {
-                recreate: "auto",
-                copyFrom: Option.none(),
-                reflectArgs: [],
-                tableArgs: [],
-                tablePrefixes: [],
-                tableOptions: {},
-                namingConvention: Option.none(),
-                partialReordering: []
-              }
-            }
-            : operation
-        ), { discard: true })
+      Effect.forEach(ops, (operation) => invoke(ddl.features.alterConstraints ? operation : asBatch(operation)), {
+        discard: true
+      })
   ).pipe(Effect.provide(operations(namingConvention)))
 
 const clear = (dialect: Dialect.Dialect["Type"]) =>
