@@ -8,6 +8,7 @@ import type { SqlError } from "@effect/sql/SqlError"
 import type { ConfigError } from "effect/ConfigError"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
@@ -182,6 +183,7 @@ const folder = Effect.acquireRelease(
   (folder) => Effect.promise(() => Fs.rm(folder, { recursive: true, force: true }))
 )
 
+// Creating and dropping run uninterruptibly; a pool of SQL Server's client that is created there never closes. A fiber of its own can create it.
 const createOn = (server: Server, drop: (name: string) => ReadonlyArray<string>) => {
   const administer = (statements: ReadonlyArray<string>) =>
     Effect.flatMap(
@@ -190,7 +192,13 @@ const createOn = (server: Server, drop: (name: string) => ReadonlyArray<string>)
         Effect.flatMap(sql.reserve, (connection) =>
           Effect.forEach(statements, (text) =>
             connection.executeUnprepared(text, [], undefined), { discard: true }))
-    ).pipe(Effect.scoped, Effect.provide(server.client(server.url)))
+    ).pipe(
+      Effect.scoped,
+      Effect.provide(server.client(server.url)),
+      Effect.interruptible,
+      Effect.forkDaemon,
+      Effect.flatMap(Fiber.join)
+    )
   return (create: (name: string) => ReadonlyArray<string>): Effect.Effect<Database, ClientError, Scope.Scope> =>
     Effect.gen(function*() {
       const name = `alembic_test_${Crypto.randomBytes(6).toString("hex")}`

@@ -32,28 +32,38 @@ const given = (upgrade: Migration.Migration["upgrade"]) =>
 const texts = (label: FreshDatabase.Label): ReadonlyArray<string> => {
   const mysql = ["\"it's hunter2\"", "'\\' hunter2'", "'C:\\\\', 'hunter2'", "N'hunter2'"]
   const postgresql = ["$$hunter2$$", "$a$ $$ hunter2 $a$", "E'\\' hunter2'", "'C:\\', 'hunter2'", "U&'hunter2'"]
-  const others = label === "postgresql"
-    ? postgresql
-    : label === "sqlite"
-    ? ["'C:\\', 'hunter2'"]
-    : mysql
-  return ["'hunter2'", "'it''s hunter2'", ...others].map((text) => `INSERT INTO nowhere VALUES (${text})`)
+  const others: Readonly<Record<FreshDatabase.Label, ReadonlyArray<string>>> = {
+    postgresql,
+    mysql,
+    mariadb: mysql,
+    mssql: ["N'it''s hunter2'", "'C:\\', N'hunter2'"],
+    sqlite: ["'C:\\', 'hunter2'"]
+  }
+  return ["'hunter2'", "'it''s hunter2'", ...others[label]].map((text) => `INSERT INTO nowhere VALUES (${text})`)
 }
 const secrets = (label: FreshDatabase.Label): ReadonlyArray<string> => [
   "INSERT INTO d_password VALUES ('hunter2', 2)",
   "INSERT INTO d_password VALUES ('hunter2 too', NULL)",
-  ...credentials(label)
+  ...credentials[label]
 ]
-const credentials = (label: FreshDatabase.Label): ReadonlyArray<string> =>
-  label === "postgresql"
-    ? ["CREATE ROLE alembic_d PASSWORD 'hunter2' NONSENSE", "CREATE ROLE alembic_d NONSENSE PASSWORD $$hunter2$$"]
-    : label === "sqlite"
-    ? ["CREATE USER d PASSWORD 'hunter2'"]
-    : [
-      "CREATE USER 'alembic_d'@'h' IDENTIFIED BY \"hunter2\" NONSENSE",
-      "CREATE USER alembic_d IDENTIFIED 'hunter2'",
-      "CREATE USER alembic_d NONSENSE IDENTIFIED WITH mysql_native_password BY 'hunter2'"
-    ]
+const ofMysql = [
+  "CREATE USER 'alembic_d'@'h' IDENTIFIED BY \"hunter2\" NONSENSE",
+  "CREATE USER alembic_d IDENTIFIED 'hunter2'",
+  "CREATE USER alembic_d NONSENSE IDENTIFIED WITH mysql_native_password BY 'hunter2'"
+]
+const credentials: Readonly<Record<FreshDatabase.Label, ReadonlyArray<string>>> = {
+  postgresql: [
+    "CREATE ROLE alembic_d PASSWORD 'hunter2' NONSENSE",
+    "CREATE ROLE alembic_d NONSENSE PASSWORD $$hunter2$$"
+  ],
+  mysql: ofMysql,
+  mariadb: ofMysql,
+  mssql: [
+    "CREATE LOGIN alembic_d WITH PASSWORD = 'hunter2', NONSENSE",
+    "ALTER LOGIN alembic_d NONSENSE PASSWORD = N'hunter2'"
+  ],
+  sqlite: ["CREATE USER d PASSWORD 'hunter2'"]
+}
 
 /** Logs a cause and its error, as they are and as a field, and prints them in other ways. */
 const logged = (cause: Cause.Cause<unknown>) => {

@@ -1,6 +1,7 @@
 /**
  * Runs on SQL Server's driver with a scripted server behind it (`FakeSqlServer`): transactions, lost ones, interruption, time limits, values.
  */
+import * as MssqlClient from "@effect/sql-mssql/MssqlClient"
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import {
@@ -16,6 +17,7 @@ import {
   Table
 } from "effect-alembic"
 import * as Mssql from "effect-alembic/mssql"
+import { TestDatabase } from "effect-alembic/testing"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
@@ -278,6 +280,26 @@ describe("on SQL Server's driver", () => {
       const created = server.texts.find((text) => text.includes("CREATE TABLE") && text.includes("done_by"))
       assert.include(created, "message NVARCHAR(max)")
       assert.include(created, "done_by NVARCHAR(255)")
+    }))
+
+  onServer("a database of a test is created, and dropped with its scope", [], (server) =>
+    Effect.gen(function*() {
+      const databases = TestDatabase.mssql({
+        url: "mssql://fake/master",
+        client: () => MssqlClient.layer({ server: "fake" })
+      })
+      const { name } = yield* Effect.flatMap(TestDatabase.TestDatabase, ({ create }) => create).pipe(
+        Effect.scoped,
+        Effect.provide(databases),
+        Effect.disconnect,
+        Effect.timeout("5 seconds")
+      )
+      assert.deepStrictEqual(server.texts.filter((text) => text.includes(`[${name}]`)), [
+        `CREATE DATABASE [${name}]`,
+        `ALTER DATABASE [${name}] SET READ_COMMITTED_SNAPSHOT ON`,
+        `ALTER DATABASE [${name}] SET SINGLE_USER WITH ROLLBACK IMMEDIATE`,
+        `DROP DATABASE IF EXISTS [${name}]`
+      ])
     }))
 
   const values: ReadonlyArray<readonly [SqlType.SqlType, ReadonlyArray<unknown>]> = [

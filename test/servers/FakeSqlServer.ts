@@ -311,6 +311,7 @@ class Session {
     if (/^BEGIN TRAN(SACTION)?$/i.test(sql)) return this.begin().then(() => [])
     if (/^COMMIT( TRAN(SACTION)?)?$/i.test(sql)) return this.commit().then(() => [])
     if (/^ROLLBACK( TRAN(SACTION)?)?$/i.test(sql)) return this.rollback().then(() => [])
+    if (/^(?:CREATE|ALTER|DROP) DATABASE /i.test(sql)) return []
     if (sql === "SELECT @@ROWCOUNT AS affected_rows") return [{ affected_rows: this.rowCount }]
     const lock = /'(effect-alembic [^']*)'/.exec(sql)?.[1]
     if (lock !== undefined) return this.lock(sql, lock)

@@ -16,10 +16,28 @@ const Flag = Schema.transform(Schema.Union(Schema.Boolean, Schema.Number), Schem
   encode: (value) => value
 })
 
-const list = (names: ReadonlyArray<string>) =>
+/**
+ * Returns names as a list for `IN`.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const list = (names: ReadonlyArray<string>) =>
   names.length === 0 ? "(NULL)" : `(${names.map((name) => literals.string(name)).join(", ")})`
 
-interface Scope {
+/**
+ * Where a query looks.
+ *
+ * - `sys`: the catalogue of a database: `sys`, or `other.sys`;
+ * - `database`: the name of the database, as an expression;
+ * - `schemas`: the names of schemas in this database.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Scope {
+  readonly sys: string
+  readonly database: string
   readonly schemas: ReadonlyArray<string>
   readonly tables: ReflectionRequest["tables"]
 }
@@ -27,9 +45,14 @@ interface Scope {
 const within = ({ schemas, tables }: Scope) =>
   `s.name IN ${list(schemas)}${tables === undefined ? "" : ` AND o.name IN ${list(tables)}`}`
 
-// Microsoft's own tables, such as those of database diagrams, are marked.
-const objects = (scope: Scope, types: string) =>
-  `sys.objects o JOIN sys.schemas s ON s.schema_id = o.schema_id AND o.type IN (${types}) AND o.is_ms_shipped = 0 AND ${
+/**
+ * The objects of these types, for `FROM`, without those of the product, such as the tables of database diagrams.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const objects = (scope: Scope, types: string) =>
+  `${scope.sys}.objects o JOIN ${scope.sys}.schemas s ON s.schema_id = o.schema_id AND o.type IN (${types}) AND o.is_ms_shipped = 0 AND ${
     within(scope)
   }`
 
@@ -70,8 +93,8 @@ export const tables = {
       `SELECT o.object_id AS object_id, s.name AS schema_name, o.name AS name, RTRIM(o.type) AS kind, m.definition AS definition,
   CAST(p.value AS nvarchar(max)) AS comment
 FROM ${objects(scope, "'U', 'V'")}
-LEFT JOIN sys.sql_modules m ON m.object_id = o.object_id
-LEFT JOIN sys.extended_properties p ON p.class = 1 AND p.major_id = o.object_id AND p.minor_id = 0 AND p.name = N'MS_Description'
+LEFT JOIN ${scope.sys}.sql_modules m ON m.object_id = o.object_id
+LEFT JOIN ${scope.sys}.extended_properties p ON p.class = 1 AND p.major_id = o.object_id AND p.minor_id = 0 AND p.name = N'MS_Description'
 ORDER BY s.name, o.name`
     )
 }
@@ -111,18 +134,18 @@ export const columns = {
       `SELECT c.object_id AS object_id, c.name AS name, coalesce(b.name, t.name) AS type,
   CASE WHEN t.is_user_defined = 1 THEN t.name END AS user_type, c.max_length AS max_length, c.precision AS precision, c.scale AS scale,
   c.is_nullable AS nullable,
-  CASE WHEN c.collation_name <> CAST(DATABASEPROPERTYEX(DB_NAME(), 'Collation') AS nvarchar(128)) THEN c.collation_name END AS collation_name,
+  CASE WHEN c.collation_name <> CAST(DATABASEPROPERTYEX(${scope.database}, 'Collation') AS nvarchar(128)) THEN c.collation_name END AS collation_name,
   d.definition AS default_definition, k.definition AS computed, coalesce(k.is_persisted, 0) AS is_persisted,
   CAST(i.seed_value AS nvarchar(40)) AS identity_start, CAST(i.increment_value AS nvarchar(40)) AS identity_increment,
   c.is_sparse AS is_sparse, c.is_rowguidcol AS is_rowguid, CAST(p.value AS nvarchar(max)) AS comment
 FROM ${objects(scope, "'U'")}
-JOIN sys.columns c ON c.object_id = o.object_id
-JOIN sys.types t ON t.user_type_id = c.user_type_id
-LEFT JOIN sys.types b ON b.user_type_id = c.system_type_id AND t.is_user_defined = 1
-LEFT JOIN sys.default_constraints d ON d.object_id = c.default_object_id
-LEFT JOIN sys.computed_columns k ON k.object_id = c.object_id AND k.column_id = c.column_id
-LEFT JOIN sys.identity_columns i ON i.object_id = c.object_id AND i.column_id = c.column_id
-LEFT JOIN sys.extended_properties p ON p.class = 1 AND p.major_id = c.object_id AND p.minor_id = c.column_id
+JOIN ${scope.sys}.columns c ON c.object_id = o.object_id
+JOIN ${scope.sys}.types t ON t.user_type_id = c.user_type_id
+LEFT JOIN ${scope.sys}.types b ON b.user_type_id = c.system_type_id AND t.is_user_defined = 1
+LEFT JOIN ${scope.sys}.default_constraints d ON d.object_id = c.default_object_id
+LEFT JOIN ${scope.sys}.computed_columns k ON k.object_id = c.object_id AND k.column_id = c.column_id
+LEFT JOIN ${scope.sys}.identity_columns i ON i.object_id = c.object_id AND i.column_id = c.column_id
+LEFT JOIN ${scope.sys}.extended_properties p ON p.class = 1 AND p.major_id = c.object_id AND p.minor_id = c.column_id
   AND p.name = N'MS_Description'
 ORDER BY c.object_id, c.column_id`
     )
@@ -157,9 +180,9 @@ export const indexes = {
   i.is_unique_constraint AS is_unique_constraint, i.is_disabled AS is_disabled, i.filter_definition AS filter_definition,
   c.name AS [column], x.is_descending_key AS is_descending, x.is_included_column AS is_included
 FROM ${objects(scope, "'U'")}
-JOIN sys.indexes i ON i.object_id = o.object_id AND i.type > 0 AND i.is_hypothetical = 0
-JOIN sys.index_columns x ON x.object_id = i.object_id AND x.index_id = i.index_id
-JOIN sys.columns c ON c.object_id = x.object_id AND c.column_id = x.column_id
+JOIN ${scope.sys}.indexes i ON i.object_id = o.object_id AND i.type > 0 AND i.is_hypothetical = 0
+JOIN ${scope.sys}.index_columns x ON x.object_id = i.object_id AND x.index_id = i.index_id
+JOIN ${scope.sys}.columns c ON c.object_id = x.object_id AND c.column_id = x.column_id
 ORDER BY i.object_id, i.name, x.key_ordinal, x.index_column_id`
     )
 }
@@ -191,12 +214,12 @@ export const foreignKeys = {
   rc.name AS referred_column, f.delete_referential_action_desc AS on_delete, f.update_referential_action_desc AS on_update,
   f.is_disabled AS is_disabled
 FROM ${objects(scope, "'U'")}
-JOIN sys.foreign_keys f ON f.parent_object_id = o.object_id
-JOIN sys.foreign_key_columns k ON k.constraint_object_id = f.object_id
-JOIN sys.columns c ON c.object_id = k.parent_object_id AND c.column_id = k.parent_column_id
-JOIN sys.objects ro ON ro.object_id = f.referenced_object_id
-JOIN sys.schemas rs ON rs.schema_id = ro.schema_id
-JOIN sys.columns rc ON rc.object_id = k.referenced_object_id AND rc.column_id = k.referenced_column_id
+JOIN ${scope.sys}.foreign_keys f ON f.parent_object_id = o.object_id
+JOIN ${scope.sys}.foreign_key_columns k ON k.constraint_object_id = f.object_id
+JOIN ${scope.sys}.columns c ON c.object_id = k.parent_object_id AND c.column_id = k.parent_column_id
+JOIN ${scope.sys}.objects ro ON ro.object_id = f.referenced_object_id
+JOIN ${scope.sys}.schemas rs ON rs.schema_id = ro.schema_id
+JOIN ${scope.sys}.columns rc ON rc.object_id = k.referenced_object_id AND rc.column_id = k.referenced_column_id
 ORDER BY f.parent_object_id, f.name, k.constraint_column_id`
     )
 }
@@ -216,7 +239,7 @@ export const checks = {
     Statement.text(
       `SELECT k.parent_object_id AS object_id, k.name AS name, k.definition AS definition, k.is_disabled AS is_disabled
 FROM ${objects(scope, "'U'")}
-JOIN sys.check_constraints k ON k.parent_object_id = o.object_id
+JOIN ${scope.sys}.check_constraints k ON k.parent_object_id = o.object_id
 ORDER BY k.parent_object_id, k.name`
     )
 }
@@ -232,13 +255,13 @@ export const modules = {
     "triggers and functions",
     Schema.Struct({ schema_name: Text, name: Text, kind: Text, table_name: Maybe, definition: Maybe })
   ),
-  statement: ({ schemas, tables }: Scope) =>
+  statement: ({ schemas, sys, tables }: Scope) =>
     Statement.text(
       `SELECT s.name AS schema_name, o.name AS name, RTRIM(o.type) AS kind, t.name AS table_name, m.definition AS definition
-FROM sys.objects o
-JOIN sys.schemas s ON s.schema_id = o.schema_id
-LEFT JOIN sys.objects t ON t.object_id = o.parent_object_id
-LEFT JOIN sys.sql_modules m ON m.object_id = o.object_id
+FROM ${sys}.objects o
+JOIN ${sys}.schemas s ON s.schema_id = o.schema_id
+LEFT JOIN ${sys}.objects t ON t.object_id = o.parent_object_id
+LEFT JOIN ${sys}.sql_modules m ON m.object_id = o.object_id
 WHERE o.type IN ('TR', 'P', 'FN', 'IF', 'TF') AND o.is_ms_shipped = 0 AND s.name IN ${list(schemas)}${
         tables === undefined ? "" : ` AND t.name IN ${list(tables)}`
       }
@@ -268,141 +291,15 @@ export const sequences = {
       cache: Schema.NullOr(Whole)
     })
   ),
-  statement: ({ schemas }: Scope) =>
+  statement: ({ schemas, sys }: Scope) =>
     Statement.text(
       `SELECT s.name AS schema_name, q.name AS name, t.name AS type, CAST(q.start_value AS nvarchar(40)) AS start,
   CAST(q.increment AS nvarchar(40)) AS increment, CAST(q.minimum_value AS nvarchar(40)) AS min,
   CAST(q.maximum_value AS nvarchar(40)) AS max, q.is_cycling AS is_cycling, q.is_cached AS is_cached, q.cache_size AS cache
-FROM sys.sequences q
-JOIN sys.schemas s ON s.schema_id = q.schema_id
-JOIN sys.types t ON t.user_type_id = q.user_type_id
+FROM ${sys}.sequences q
+JOIN ${sys}.schemas s ON s.schema_id = q.schema_id
+JOIN ${sys}.types t ON t.user_type_id = q.user_type_id
 WHERE s.name IN ${list(schemas)}
 ORDER BY s.name, q.name`
     )
-}
-
-/**
- * Parts of tables and views, and objects of schemas, that no schema value can hold, each with the SQL or the words that say what it is.
- *
- * @since 0.1.0
- * @category questions
- */
-export const others = {
-  ask: question("other objects", Schema.Struct({ object: Text, schema_name: Text, name: Text, text: Text })),
-  statement: (scope: Scope) => {
-    // The columns of the catalogue have several collations, which UNION does not combine.
-    const select = (object: string, name: string, text: string) =>
-      `SELECT N'${object}' AS object, s.name AS schema_name, CAST(${name} AS nvarchar(max)) COLLATE DATABASE_DEFAULT AS name,
-  CAST(${text} AS nvarchar(max)) COLLATE DATABASE_DEFAULT AS text`
-    const ofTable = (object: string, name: string, text: string, joins: string, types = "'U'") =>
-      `${select(object, name, text)}\nFROM ${objects(scope, types)}\n${joins}`
-    const ofSchema = (object: string, text: string, from: string) =>
-      `${select(object, "x.name", text)}\nFROM ${from} JOIN sys.schemas s ON s.schema_id = x.schema_id AND s.name IN ${
-        list(scope.schemas)
-      }`
-    const column = "o.name + N'.' + c.name"
-    const ofColumn = (text: string, condition: string) =>
-      ofTable("column", column, text, `JOIN sys.columns c ON c.object_id = o.object_id AND ${condition}`)
-    const kindOfTable = (text: string, condition: string) =>
-      ofTable("table", "o.name", text, `JOIN sys.tables t ON t.object_id = o.object_id AND ${condition}`)
-    const index = "JOIN sys.indexes i ON i.object_id = o.object_id"
-    const property = (name: string, joins: string) =>
-      ofTable(
-        "extended property",
-        name,
-        "p.name + coalesce(N' = ' + CAST(p.value AS nvarchar(max)), N'')",
-        joins,
-        "'U', 'V'"
-      )
-    return Statement.text(
-      [
-        ofTable(
-          "system versioning",
-          "o.name",
-          "N'HISTORY_TABLE = ' + hs.name + N'.' + h.name",
-          `JOIN sys.tables t ON t.object_id = o.object_id AND t.temporal_type = 2
-JOIN sys.objects h ON h.object_id = t.history_table_id
-JOIN sys.schemas hs ON hs.schema_id = h.schema_id`
-        ),
-        ofColumn(
-          "CASE c.generated_always_type WHEN 1 THEN N'ROW START' WHEN 2 THEN N'ROW END' ELSE N'GENERATED ALWAYS' END",
-          "c.generated_always_type <> 0"
-        ),
-        kindOfTable("N'the history of a table'", "t.temporal_type = 1"),
-        kindOfTable("N'MEMORY_OPTIMIZED'", "t.is_memory_optimized = 1"),
-        kindOfTable("N'EXTERNAL'", "t.is_external = 1"),
-        kindOfTable("N'FILETABLE'", "t.is_filetable = 1"),
-        ofTable(
-          "partitions",
-          "o.name + coalesce(N'.' + i.name, N'')",
-          "ps.name + N'(' + c.name + N')'",
-          `${index}
-JOIN sys.partition_schemes ps ON ps.data_space_id = i.data_space_id
-JOIN sys.index_columns x ON x.object_id = i.object_id AND x.index_id = i.index_id AND x.partition_ordinal > 0
-JOIN sys.columns c ON c.object_id = x.object_id AND c.column_id = x.column_id`
-        ),
-        ofTable("index on a view", "o.name + N'.' + i.name", "i.name", `${index} AND i.index_id > 0`, "'V'"),
-        ofTable(
-          "full-text index",
-          "o.name",
-          "o.name",
-          "JOIN sys.fulltext_indexes f ON f.object_id = o.object_id",
-          "'U', 'V'"
-        ),
-        ofColumn("N'MASKED'", "c.is_masked = 1"),
-        ofColumn("N'ENCRYPTED'", "c.encryption_type > 0"),
-        ofColumn("N'FILESTREAM'", "c.is_filestream = 1"),
-        ofColumn("N'COLUMN_SET'", "c.is_column_set = 1"),
-        ofColumn("N'XML SCHEMA COLLECTION'", "c.xml_collection_id <> 0"),
-        ofTable(
-          "column",
-          column,
-          "N'NOT FOR REPLICATION'",
-          "JOIN sys.identity_columns c ON c.object_id = o.object_id AND c.is_not_for_replication = 1"
-        ),
-        ofTable(
-          "state of a trigger",
-          "o.name + N'.' + g.name",
-          "N'DISABLE'",
-          "JOIN sys.triggers g ON g.parent_id = o.object_id AND g.is_disabled = 1",
-          "'U', 'V'"
-        ),
-        property(
-          "o.name + coalesce(N'.' + c.name, N'')",
-          `JOIN sys.extended_properties p ON p.class = 1 AND p.major_id = o.object_id
-  AND (p.name <> N'MS_Description' OR (o.type = 'V' AND p.minor_id > 0))
-LEFT JOIN sys.columns c ON c.object_id = o.object_id AND c.column_id = p.minor_id`
-        ),
-        property(
-          "o.name + N'.' + k.name",
-          `JOIN sys.objects k ON k.parent_object_id = o.object_id
-JOIN sys.extended_properties p ON p.class = 1 AND p.major_id = k.object_id`
-        ),
-        property(
-          "o.name + N'.' + i.name",
-          `${index}\nJOIN sys.extended_properties p ON p.class = 7 AND p.major_id = i.object_id AND p.minor_id = i.index_id`
-        ),
-        ...(scope.tables === undefined
-          ? [
-            ofSchema("synonym", "x.base_object_name", "sys.synonyms x"),
-            ofSchema("table type", "x.name", "sys.table_types x"),
-            ofSchema(
-              "alias type",
-              "b.name",
-              "sys.types x JOIN sys.types b ON b.user_type_id = x.system_type_id AND x.is_user_defined = 1 AND x.is_table_type = 0"
-            ),
-            ofSchema("XML schema collection", "x.name", "sys.xml_schema_collections x"),
-            `${
-              ofSchema(
-                "other object",
-                "CASE x.type WHEN 'SP' THEN N'SECURITY POLICY' WHEN 'SQ' THEN N'QUEUE' WHEN 'R' THEN N'RULE' WHEN 'D' THEN N'DEFAULT' ELSE N'CLR' END",
-                "sys.objects x"
-              )
-            }
-WHERE x.is_ms_shipped = 0 AND (x.type IN ('AF', 'FS', 'FT', 'PC', 'SP', 'SQ', 'R') OR (x.type = 'D' AND x.parent_object_id = 0))`
-          ]
-          : [])
-      ].join("\nUNION ALL\n") + "\nORDER BY object, schema_name, name"
-    )
-  }
 }

@@ -10,8 +10,7 @@ import type * as Constraint from "../../schema/Constraint.ts"
 import * as CompileError from "../CompileError.ts"
 import * as DdlCompiler from "../DdlCompiler.ts"
 import type * as Ddl from "../DdlElement.ts"
-import type { Identifiers } from "../Identifiers.ts"
-import { databaseOf, schemaName } from "./Identifiers.ts"
+import { databaseOf, dottedPart, schemaName } from "./Identifiers.ts"
 import { nowWithOffset } from "./TypeCompiler.ts"
 
 const { clause, words } = DdlCompiler
@@ -172,7 +171,7 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
   // The statement looks up the name that the server chose, in the database of the table: `col_name` knows the session's only.
   protected override dropUnnamed({ columnName, kind, table }: Ddl.DropUnnamed): DdlCompiler.Compiled {
     const object = this.literals.string(
-      [...Option.toArray(table.schema), objectPart(this.identifiers, table.name)].join(".")
+      [...Option.toArray(table.schema), dottedPart(table.name)].join(".")
     )
     const column = this.literals.string(columnName)
     const database = databaseOf(table.schema)
@@ -339,10 +338,6 @@ const withOffset = (column: TableColumn): TableColumn => ({
   ...column,
   serverDefault: Option.map(column.serverDefault, (serverDefault) => nowWithOffset(serverDefault, column.type))
 })
-
-// A name inside a string that OBJECT_ID splits at dots.
-const objectPart = (identifiers: Identifiers, name: string): string =>
-  /[.[\]"]/.test(name) ? identifiers.always(name) : name
 
 const clustered = ({ mssqlClustered }: { readonly mssqlClustered?: boolean | undefined }): string =>
   mssqlClustered === undefined ? "" : mssqlClustered ? "CLUSTERED" : "NONCLUSTERED"

@@ -88,3 +88,11 @@ export const databaseOf = (schema: Option.Option<string>): string =>
  */
 export const schemaName = (schema: Option.Option<string>): Option.Option<string> =>
   Option.flatMap(schema, (schema) => Option.fromNullable(schemaParts(schema).at(-1)))
+
+/**
+ * Returns a name as a part of a dotted name: in brackets if it contains a dot, a bracket or a quotation mark.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const dottedPart = (name: string): string => /[.[\]"]/.test(name) ? identifiers.always(name) : name

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Column from "../../schema/Column.ts"
@@ -16,19 +17,24 @@ import * as SqlText from "../../schema/SqlText.ts"
 import * as SqlType from "../../schema/SqlType.ts"
 import * as Table from "../../schema/Table.ts"
 import {
+  type Ask,
   byName,
+  type CatalogueUnreadable,
   empty,
   grouped,
   type ReflectedSequence,
   type Reflection,
+  type ReflectionRequest,
   type Reflector,
   type Rows,
   type Unsupported,
   withoutBrackets
 } from "../Reflection.ts"
 import * as Catalogue from "./CatalogueQueries.ts"
-import { identifiers } from "./Identifiers.ts"
+import { databaseOf, dottedPart, identifiers, schemaName, schemaParts } from "./Identifiers.ts"
 import { rules } from "./Lexer.ts"
+import { literals } from "./Literals.ts"
+import { others } from "./OtherObjects.ts"
 import * as ReflectedType from "./ReflectedType.ts"
 
 /**
@@ -40,33 +46,77 @@ import * as ReflectedType from "./ReflectedType.ts"
 export const reflector: Reflector = {
   schemaNames: (ask) =>
     Effect.map(Catalogue.schemas.ask(ask, Catalogue.schemas.statement), (rows) => ({
-      names: rows.map(({ name }) => name),
-      default: rows.find(({ is_default }) => is_default)?.name ?? "dbo",
+      names: rows.map(({ name }) => dottedPart(name)),
+      default: dottedPart(rows.find(({ is_default }) => is_default)?.name ?? "dbo"),
       // Temporary tables are in another database.
       temporary: Option.none()
     })),
-  reflect: (ask, request) =>
+  // Each database has its own catalogue.
+  reflect: (ask, { schemas, tables }) =>
     Effect.gen(function*() {
       const names = yield* reflector.schemaNames(ask)
-      const { tables } = request
-      const scope = { schemas: request.schemas ?? [names.default], tables }
-      return assemble(
-        {
-          tables: yield* Catalogue.tables.ask(ask, Catalogue.tables.statement(scope)),
-          columns: yield* Catalogue.columns.ask(ask, Catalogue.columns.statement(scope)),
-          indexes: yield* Catalogue.indexes.ask(ask, Catalogue.indexes.statement(scope)),
-          foreignKeys: yield* Catalogue.foreignKeys.ask(ask, Catalogue.foreignKeys.statement(scope)),
-          checks: yield* Catalogue.checks.ask(ask, Catalogue.checks.statement(scope)),
-          modules: yield* Catalogue.modules.ask(ask, Catalogue.modules.statement(scope)),
-          others: yield* Catalogue.others.ask(ask, Catalogue.others.statement(scope)),
-          sequences: tables === undefined
-            ? yield* Catalogue.sequences.ask(ask, Catalogue.sequences.statement(scope))
-            : []
-        },
-        names.default
+      const requested = Arr.groupBy(schemas ?? [names.default], databasePrefix)
+      const reflections = yield* Effect.forEach(
+        Object.entries(requested),
+        ([prefix, schemas]) => reflectDatabase(ask, { prefix, schemas, tables }, names.default)
       )
+      return reflections.reduce(combined, empty)
     })
 }
+
+/** The database of a schema, followed by a dot; empty for the database of the session. */
+const databasePrefix = (schema: string): string =>
+  schemaParts(schema).slice(0, -1).map((part) => `${dottedPart(part)}.`).join("")
+
+interface DatabaseRequest {
+  readonly prefix: string
+  readonly schemas: Arr.NonEmptyReadonlyArray<string>
+  readonly tables: ReflectionRequest["tables"]
+}
+
+const reflectDatabase = <E>(
+  ask: Ask<E>,
+  { prefix, schemas, tables }: DatabaseRequest,
+  defaultSchema: string
+): Effect.Effect<Reflection, E | CatalogueUnreadable> =>
+  Effect.gen(function*() {
+    const database = schemaParts(schemas[0]).at(-2)
+    const scope: Catalogue.Scope = {
+      sys: `${databaseOf(Option.some(schemas[0]))}sys`,
+      database: database === undefined ? "DB_NAME()" : literals.string(database),
+      schemas: schemas.flatMap((schema) => Option.toArray(schemaName(Option.some(schema)))),
+      tables
+    }
+    return assemble(
+      {
+        tables: yield* Catalogue.tables.ask(ask, Catalogue.tables.statement(scope)),
+        columns: yield* Catalogue.columns.ask(ask, Catalogue.columns.statement(scope)),
+        indexes: yield* Catalogue.indexes.ask(ask, Catalogue.indexes.statement(scope)),
+        foreignKeys: yield* Catalogue.foreignKeys.ask(ask, Catalogue.foreignKeys.statement(scope)),
+        checks: yield* Catalogue.checks.ask(ask, Catalogue.checks.statement(scope)),
+        modules: yield* Catalogue.modules.ask(ask, Catalogue.modules.statement(scope)),
+        others: yield* others.ask(ask, others.statement(scope)),
+        sequences: tables === undefined
+          ? yield* Catalogue.sequences.ask(ask, Catalogue.sequences.statement(scope))
+          : []
+      },
+      (schema) => {
+        const name = `${prefix}${dottedPart(schema)}`
+        return name === defaultSchema ? Option.none() : Option.some(name)
+      }
+    )
+  })
+
+const combined = (one: Reflection, other: Reflection): Reflection => ({
+  ...one,
+  tables: [...one.tables, ...other.tables],
+  views: [...one.views, ...other.views],
+  sequences: [...one.sequences, ...other.sequences],
+  routines: [...one.routines, ...other.routines],
+  triggers: [...one.triggers, ...other.triggers],
+  oids: new Map([...one.oids, ...other.oids]),
+  unsupported: [...one.unsupported, ...other.unsupported]
+})
 
 interface CatalogueRows {
   readonly tables: Rows<typeof Catalogue.tables>
@@ -75,7 +125,7 @@ interface CatalogueRows {
   readonly foreignKeys: Rows<typeof Catalogue.foreignKeys>
   readonly checks: Rows<typeof Catalogue.checks>
   readonly modules: Rows<typeof Catalogue.modules>
-  readonly others: Rows<typeof Catalogue.others>
+  readonly others: Rows<typeof others>
   readonly sequences: Rows<typeof Catalogue.sequences>
 }
 
@@ -83,8 +133,7 @@ type ColumnRow = CatalogueRows["columns"][number]
 type IndexRow = CatalogueRows["indexes"][number]
 type ForeignKeyRow = CatalogueRows["foreignKeys"][number]
 
-const assemble = (rows: CatalogueRows, defaultSchema: string): Reflection => {
-  const inSchema = (schema: string) => schema === defaultSchema ? Option.none() : Option.some(schema)
+const assemble = (rows: CatalogueRows, inSchema: (schema: string) => Option.Option<string>): Reflection => {
   const keyOf = ({ object_id }: { readonly object_id: number }) => String(object_id)
   const of = {
     columns: grouped(rows.columns, keyOf),

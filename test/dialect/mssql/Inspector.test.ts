@@ -173,6 +173,38 @@ describe("reflect", () => {
       assert.deepStrictEqual(Array.from(oids), [["t", 7], ["v", 8]])
     }))
 
+  it.effect("reads the catalogue of each database, and names what is in it as the request does", () =>
+    Effect.gen(function*() {
+      const asked: Array<string> = []
+      const { oids, tables, unsupported } = yield* reflector.reflect((question) => {
+        asked.push(Statement.render(question, () => "?"))
+        return ask(question)
+      }, { schemas: ["dbo", "sales", "[my.db].dbo", "[my.db].[a.b]"] })
+      const here = asked.filter((sql) => sql.includes("IN ('dbo', 'sales')"))
+      const there = asked.filter((sql) => sql.includes("IN ('dbo', 'a.b')"))
+      assert.strictEqual(here.length, 8)
+      assert.strictEqual(there.length, here.length)
+      assert.notMatch(here.join(), /\[my\.db\]/)
+      assert.notMatch(there.join(), /(?<!\[my\.db\]\.)\bsys\./)
+      assert.match(there.join(), /DATABASEPROPERTYEX\('my\.db', 'Collation'\)/)
+      assert.deepStrictEqual(Array.from(oids.keys()), ["t", "v", "[my.db].dbo.t", "[my.db].dbo.v"])
+      assert.deepStrictEqual(
+        tables.flatMap(({ constraints }) =>
+          constraints.flatMap((constraint) =>
+            constraint._tag === "ForeignKey" ? Option.toArray(constraint.referredSchema) : []
+          )
+        ),
+        ["sales", "[my.db].sales"]
+      )
+      assert.include(unsupported.map(({ schema }) => Option.getOrNull(schema)), "[my.db].sales")
+    }))
+
+  it.effect("names a schema with a dot in brackets, as a migration does", () =>
+    Effect.gen(function*() {
+      const { names } = yield* reflector.schemaNames(() => Effect.succeed([{ name: "a.b", is_default: 0 }]))
+      assert.deepStrictEqual(names, ["[a.b]"])
+    }))
+
   it.effect("names the query whose rows cannot be read", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(reflector.schemaNames(() => Effect.succeed([{ name: 1 }])))

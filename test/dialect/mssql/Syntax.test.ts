@@ -132,12 +132,14 @@ describe("the grammar of T-SQL", () => {
   it.effect("accepts the queries of the catalogue", () =>
     Effect.gen(function*() {
       const asked: Array<string> = []
-      for (const tables of [["it's"], undefined]) {
+      for (
+        const { schema, tables } of [{ schema: "[my.db].dbo", tables: ["it's"] }, { schema: "dbo", tables: undefined }]
+      ) {
         yield* reflector.reflect((question) => {
           const sql = text(question)
           asked.push(sql)
           return Effect.succeed(sql.includes("is_default") ? [{ name: "dbo", is_default: 1 }] : [])
-        }, { schemas: ["dbo"], tables })
+        }, { schemas: [schema], tables })
       }
       assert.isAbove(asked.length, 4)
       assert.deepStrictEqual(wrong(asked), [])
