@@ -28,6 +28,8 @@ export class Transaction extends Context.Tag("effect-alembic/Transaction")<Trans
   readonly isExternal: boolean
   /** Whether a transaction is open on the connection. */
   readonly isOpen: Effect.Effect<boolean>
+  /** The number of transactions that were begun. What was read in one is known until the next begins, where a transaction excludes writers. */
+  readonly begun: Effect.Effect<number>
   /** Whether a transaction was open after the last statement, as the server reports; `None` where it does not report it. */
   readonly serverReportsOpen: Effect.Effect<Option.Option<boolean>>
   /** The number of the server session that the driver was told when it connected; `None` if it was told none. */
@@ -81,6 +83,7 @@ export const pinned = (
   const isExternal = outerDepth >= 0
   const identity = identified(connection, isExternal ? Option.none() : transactions.identity, log)
   let depth = outerDepth
+  let begun = 0
   let refused: DatabaseError.DatabaseError | undefined
 
   const control = (sql: string, driverCall: keyof DriverTransaction): Effect.Effect<unknown, SqlError> =>
@@ -108,6 +111,7 @@ export const pinned = (
           onSuccess: () => {
             identity.forget()
             depth = 0
+            begun++
           }
         }),
         Effect.tapError(() => keys.restore)
@@ -166,6 +170,7 @@ export const pinned = (
     transaction: {
       isExternal,
       isOpen: Effect.sync(() => depth >= 0),
+      begun: Effect.sync(() => begun),
       serverReportsOpen,
       sessionNumber: ServerStatus.sessionNumber(connection),
       transactionalDdl: transactions.transactionalDdl,
@@ -191,6 +196,7 @@ export const scripted = (
 ): Transaction["Type"] => ({
   isExternal: false,
   isOpen: Effect.succeed(false),
+  begun: Effect.succeed(0),
   serverReportsOpen: Effect.succeedNone,
   sessionNumber: Option.none(),
   transactionalDdl: transactions.transactionalScripts,

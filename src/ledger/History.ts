@@ -151,7 +151,7 @@ export const layer = (
       const { schema } = yield* Ledger
       const { types: { literals: { lexicalRules } }, transactions: { transactionalDdl } } = yield* Dialect.Dialect
       const rows = yield* BookkeepingTable.make(makeTable(options), schema)
-      const ids = yield* makeIds(rows)
+      const ids = yield* makeIds(rows, transaction)
       const current = yield* Ref.make(Option.none<Started>())
       // Attempts whose end may be rolled back: those that were written as started, and the last one.
       const uncertain = yield* Ref.make<ReadonlyArray<Started>>([])
@@ -308,29 +308,32 @@ const makeTable = ({ historyTable, versionTable = "alembic_version", versionTabl
  * Ids sort in the order of the entries, whatever the clocks of the hosts say. The greatest id is read once, since the lock keeps other runs
  * from writing, and again after a rollback, when another run may have written.
  */
-const makeIds = (rows: BookkeepingTable.BookkeepingTable) =>
+const makeIds = (rows: BookkeepingTable.BookkeepingTable, transaction: Transaction["Type"]) =>
   Effect.gen(function*() {
     const { transactions: { locking } } = yield* Dialect.Dialect
-    const last = yield* Ref.make(Option.none<string>())
+    const last = yield* Ref.make({ id: Option.none<string>(), begun: -1 })
     const greatest = Effect.flatMap(rows.exists, (found) =>
       Option.contains(found, true) ? rows.max("id") : Effect.succeedNone)
     // Elsewhere another run may have written since the transaction before this one.
     const isHeld = locking._tag === "SessionLock"
+    const position = Effect.zipWith(transaction.isOpen, transaction.begun, (isOpen, begun) =>
+      isOpen ? begun : -1)
     return {
       next: (at: number) =>
         Effect.gen(function*() {
-          const known = yield* Ref.get(last)
-          const before = isHeld && Option.isSome(known) ? known : Option.orElse(yield* greatest, () =>
-            known)
+          const { begun, id: known } = yield* Ref.get(last)
+          const now = yield* position
+          const isLast = isHeld || (begun >= 0 && begun === now)
+          const before = isLast && Option.isSome(known) ? known : Option.orElse(yield* greatest, () => known)
           const id = HistoryRecord.nextId(
             later(before, known),
             at,
             globalThis.crypto.randomUUID().replaceAll("-", "").slice(0, 16)
           )
-          yield* Ref.set(last, Option.some(id))
+          yield* Ref.set(last, { id: Option.some(id), begun: now })
           return id
         }),
-      forget: Ref.set(last, Option.none())
+      forget: Ref.set(last, { id: Option.none(), begun: -1 })
     }
   })
 

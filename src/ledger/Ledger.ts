@@ -104,12 +104,12 @@ export const withVersionRows =
  * @since 0.1.0
  * @category combinators
  */
-export const unlessMoved = (heads: ReadonlyArray<string>, readAgain: boolean) =>
+export const unlessMoved = (heads: ReadonlyArray<string>, mayHaveMoved: Effect.Effect<boolean>) =>
 <A, E, R>(
   migration: Effect.Effect<A, E, R>
 ): Effect.Effect<Either.Either<A, ReadonlyArray<string>>, E | LedgerFailure, R | Ledger> =>
   Effect.gen(function*() {
-    const found = readAgain ? yield* Effect.flatMap(Ledger, (ledger) => ledger.heads) : heads
+    const found = (yield* mayHaveMoved) ? yield* Effect.flatMap(Ledger, (ledger) => ledger.heads) : heads
     const isSame = found.length === heads.length && found.every((head) => heads.includes(head))
     return isSame ? Either.right(yield* migration) : Either.left(found)
   })

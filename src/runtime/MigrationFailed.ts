@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type * as Cause from "effect/Cause"
+import * as Chunk from "effect/Chunk"
 import * as Data from "effect/Data"
 import * as Option from "effect/Option"
 import { TaggedError } from "../dialect/TaggedError.ts"
@@ -22,7 +23,7 @@ import * as FailureCause from "./FailureCause.ts"
 export interface RunState {
   readonly committed: ReadonlyArray<string>
   readonly halfDone: Option.Option<string>
-  readonly undone: ReadonlyArray<string>
+  readonly undone: Chunk.Chunk<string>
 }
 
 /**
@@ -35,9 +36,11 @@ export class RolledBack extends Data.TaggedClass("RolledBack")<{ readonly run: R
   readonly code = "EA1001"
   get message(): string {
     const { committed, undone } = this.run
-    if (undone.length === 0) return "It was rolled back: the database is as it was before it."
+    if (Chunk.isEmpty(undone)) return "It was rolled back: the database is as it was before it."
     const heads = committed.length === 0 ? "" : `, at ${committed.join(", ")}`
-    return `The whole run was rolled back, ${undone.join(", ")} too: the database is as it was before the run${heads}.`
+    return `The whole run was rolled back, ${
+      Chunk.join(undone, ", ")
+    } too: the database is as it was before the run${heads}.`
   }
 }
 
@@ -63,7 +66,7 @@ export class PartlyDone extends Data.TaggedClass("PartlyDone")<{
     const failed = Option.match(this.revision, { onNone: () => "", onSome: (revision) => ` and ${revision}` })
     return `An autocommitBlock of ${half} committed its own statements and those before it. Everything after it was rolled ` +
       `back: the rest of ${
-        [half, ...undone].join(", ")
+        Chunk.join(Chunk.prepend(undone, half), ", ")
       }${failed}. So ${half} is half done and missing from the version table` +
       `${committed.length === 0 ? "" : `, which has ${committed.join(", ")}`}. ${byHand}`
   }

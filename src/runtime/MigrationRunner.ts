@@ -24,7 +24,7 @@ import { type Loaded, loadedPlan, subject } from "./LoadedStep.ts"
 import * as Failed from "./MigrationFailed.ts"
 import type { RunState } from "./MigrationFailed.ts"
 import { isCommitUnanswered } from "./StepFailure.ts"
-import { type Manner, take } from "./StepRunner.ts"
+import { type Known, type Manner, take } from "./StepRunner.ts"
 import type { Resolution, RunError, RunResult, RunServices, Work } from "./Work.ts"
 
 export { durations, failures, successes } from "./StepRunner.ts"
@@ -56,7 +56,7 @@ export const run = <E, E2 = never, R2 = never>(
     Effect.gen(function*() {
       const lock = yield* MigrationLock
       const ledger = yield* Ledger.Ledger
-      const progress = yield* Ref.make<RunState>({ committed: [], halfDone: Option.none(), undone: [] })
+      const progress = yield* Ref.make<RunState>({ committed: [], halfDone: Option.none(), undone: Chunk.empty() })
       return yield* ledger.pinned(
         work.readOnly === true
           ? Effect.zipLeft(read(work), next)
@@ -151,23 +151,24 @@ const takeAll = <E>(
   given: Omit<Manner, "isResolved">
 ) =>
   Effect.gen(function*() {
+    const transaction = yield* Transaction
     const taken: Array<MigrationStep.MigrationStep> = []
-    let heads = start
+    let known: Known = { heads: start, readIn: yield* transaction.begun }
     let steps = planned
     for (let at = 0; at < steps.length;) {
       const next = steps[at]
       if (next === undefined) break
-      const outcome = yield* take(next, heads, { ...given, isResolved: work.resolves !== undefined })
-      heads = outcome.heads
+      const outcome = yield* take(next, known, { ...given, isResolved: work.resolves !== undefined })
+      known = { heads: outcome.heads, readIn: yield* transaction.begun }
       if (outcome._tag === "Taken") {
         taken.push(next.step)
         at++
       } else {
-        steps = yield* loadedPlan(work, heads)
+        steps = yield* loadedPlan(work, known.heads)
         at = 0
       }
     }
-    return { heads, taken }
+    return { heads: known.heads, taken }
   })
 
 const prepare = Effect.gen(function*() {

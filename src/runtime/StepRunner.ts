@@ -13,6 +13,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Execution } from "../execution/Execution.ts"
 import { Observer } from "../execution/Observer.ts"
+import { Transaction } from "../execution/Transaction.ts"
 import * as HeadMaintainer from "../ledger/HeadMaintainer.ts"
 import * as History from "../ledger/History.ts"
 import * as Journal from "../ledger/Journal.ts"
@@ -75,6 +76,17 @@ export interface Manner {
 }
 
 /**
+ * The rows of the version table, and the number of the transaction (`Transaction.begun`) in which they were read or written.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Known {
+  readonly heads: ReadonlyArray<string>
+  readonly readIn: number
+}
+
+/**
  * Runs one step.
  *
  * @since 0.1.0
@@ -82,11 +94,12 @@ export interface Manner {
  */
 export const take = (
   { contentHash, migrate, step }: Loaded,
-  heads: ReadonlyArray<string>,
+  { heads, readIn }: Known,
   { createsTable, isResolved, progress }: Manner
 ) =>
   Effect.gen(function*() {
     const lock = yield* MigrationLock
+    const transaction = yield* Transaction
     const { isOneTransaction } = yield* Transactions.Transactions
     const execution = yield* Execution
     const move = yield* HeadMaintainer.update(heads, step)
@@ -105,11 +118,15 @@ export const take = (
           History.recorded({ ...subject, contentHash })
         )
     })
+    const mayHaveMoved = Effect.map(
+      transaction.begun,
+      (begun) => execution.changesDatabase && (!isOneTransaction || (lock.endsWithTransaction && begun !== readIn))
+    )
     const taken = Effect.zipRight(announce(step, heads.length === 0 && createsTable), migration).pipe(
       Ledger.withVersionRows(move.changes),
       Hooks.around({ step, heads: move.heads }),
       Effect.as(outcome("Taken", move.heads)),
-      Ledger.unlessMoved(heads, execution.changesDatabase && (lock.endsWithTransaction || !isOneTransaction)),
+      Ledger.unlessMoved(heads, mayHaveMoved),
       Effect.map(Either.getOrElse((found) => outcome("Moved", found)))
     )
     return yield* reporting(taken, { heads, phase, progress, step })
@@ -150,7 +167,11 @@ const reporting = <E, R>(
       Effect.gen(function*() {
         const [exit, committed] = yield* transactions.noticingCommits(restore(running))
         if (committed) {
-          yield* Ref.set(progress, { committed: heads, halfDone: Option.some(named(step).revision), undone: [] })
+          yield* Ref.set(progress, {
+            committed: heads,
+            halfDone: Option.some(named(step).revision),
+            undone: Chunk.empty()
+          })
         }
         if (Exit.isFailure(exit)) {
           const ended: Ended = {
@@ -164,9 +185,9 @@ const reporting = <E, R>(
             : failed(step, ended, exit.cause)
         }
         if (!transactions.isOneTransaction) {
-          yield* Ref.set(progress, { committed: exit.value.heads, halfDone: Option.none(), undone: [] })
+          yield* Ref.set(progress, { committed: exit.value.heads, halfDone: Option.none(), undone: Chunk.empty() })
         } else if (!committed && exit.value._tag === "Taken") {
-          yield* Ref.update(progress, (now) => ({ ...now, undone: [...now.undone, named(step).revision] }))
+          yield* Ref.update(progress, (now) => ({ ...now, undone: Chunk.append(now.undone, named(step).revision) }))
         }
         return exit.value
       })

@@ -126,7 +126,7 @@ export const generate = Effect.fn("ScriptDirectory.generate")(function*<E>(
   const written = yield* RevisionIndex.read([file], {
     cacheFile: Option.none(),
     evaluate: MigrationFile.run,
-    isProjectMake: MigrationFile.isProjectMake
+    isProjectMake: yield* MigrationFile.isProjectMake
   })
   return { revision: written[0] ?? revision, path: file, hooks }
 })

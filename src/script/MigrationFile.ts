@@ -109,26 +109,31 @@ export const load = (
   })
 
 /**
- * Returns whether the function that a file imports is `make` of {@link Migration.forServices}. The file of the import is read, not run.
+ * Creates a function that returns whether the function that a file imports is `make` of {@link Migration.forServices}. The file of the import is
+ * read, not run, and read once for all files that import it.
  *
  * @since 0.1.0
  * @category guards
  */
-export const isProjectMake = (
-  path: string,
-  { name, specifier }: RevisionSyntax.Candidate
-): Effect.Effect<
-  boolean,
-  ScriptError<RevisionUnreadable | SourceSyntaxError>,
+export const isProjectMake: Effect.Effect<
+  (
+    path: string,
+    imported: RevisionSyntax.Candidate
+  ) => Effect.Effect<boolean, ScriptError<RevisionUnreadable | SourceSyntaxError>>,
+  never,
   FileSystem.FileSystem | ModuleLoader.ModuleLoader
-> =>
-  Effect.gen(function*() {
-    const { importsOf } = yield* ModuleLoader.ModuleLoader
-    const [file] = yield* importsOf(path, `import ${JSON.stringify(specifier)}`)
-    if (file === undefined) return false
-    const source = yield* Source.parse(file, yield* read(file))
-    return Option.exists(source, ({ program }) => RevisionSyntax.exportsMake(program, name))
-  })
+> = Effect.gen(function*() {
+  const { importsOf } = yield* ModuleLoader.ModuleLoader
+  const context = yield* Effect.context<FileSystem.FileSystem>()
+  const parsed = yield* Effect.cachedFunction((file: string) =>
+    Effect.provide(Effect.flatMap(read(file), (text) => Source.parse(file, text)), context)
+  )
+  return (path, { name, specifier }) =>
+    Effect.flatMap(importsOf(path, `import ${JSON.stringify(specifier)}`), ([file]) =>
+      file === undefined
+        ? Effect.succeed(false)
+        : Effect.map(parsed(file), Option.exists(({ program }) => RevisionSyntax.exportsMake(program, name))))
+})
 
 /**
  * Returns the first key in which two descriptions of a revision differ.

@@ -221,6 +221,9 @@ const layerOf = (
             doc: Option.match(path, { onNone: () => "", onSome: (path) => docFromPath(path, migration.revision) })
           })
         }))))
+      const byId = yield* Effect.cached(
+        Effect.map(loaded, (all) => new Map(all.map(({ migration }) => [migration.revision, migration])))
+      )
       return ScriptDirectory.of({
         revisionMap: yield* Effect.cached(
           Effect.zipRight(
@@ -233,14 +236,11 @@ const layerOf = (
           )
         ),
         load: ({ revision }) =>
-          Effect.flatMap(loaded, (all) =>
-            Option.match(
-              Option.fromNullable(all.findLast((one) => one.migration.revision === revision)),
-              {
-                onNone: () => Effect.fail(new RevisionError({ reason: new RevisionNotHere({ revision }) })),
-                onSome: ({ migration }) => Effect.succeed(migration)
-              }
-            )),
+          Effect.flatMap(byId, (all) =>
+            Option.match(Option.fromNullable(all.get(revision)), {
+              onNone: () => Effect.fail(new RevisionError({ reason: new RevisionNotHere({ revision }) })),
+              onSome: Effect.succeed
+            })),
         source: () => Effect.succeedNone,
         generate: () => new ScriptError({ reason: new NoFolder() }),
         environment: new ScriptError({ reason: new EnvironmentMissing({ path: "env.ts" }) }),
@@ -292,7 +292,7 @@ const readRevisions = (folders: ScriptFolders.ScriptFolders) =>
     const revisions = yield* RevisionIndex.read(yield* ScriptFolders.revisionFiles(folders), {
       cacheFile: yield* ScriptFolders.cacheFile(folders),
       evaluate: MigrationFile.run,
-      isProjectMake: MigrationFile.isProjectMake
+      isProjectMake: yield* MigrationFile.isProjectMake
     })
     return yield* RevisionMap.fromIterable(yield* DistinctRevisions.distinct(revisions, ScriptFolders.realPath))
   }).pipe(Effect.withSpan("ScriptDirectory.revisionMap", { attributes: { location: folders.location } }))

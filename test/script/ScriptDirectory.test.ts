@@ -60,6 +60,16 @@ const project = (files: Readonly<Record<string, string>>, { fileSystem, ...optio
     }
   })
 
+/** A file system that records which files are read. */
+const recordingReads = (read: Array<string>) =>
+  Layer.effect(
+    FileSystem.FileSystem,
+    Effect.map(FileSystem.FileSystem, (fs) => ({
+      ...fs,
+      readFileString: (file: string) => Effect.zipRight(Effect.sync(() => read.push(file)), fs.readFileString(file))
+    }))
+  )
+
 const run = <A, E>(
   effect: Effect.Effect<A, E, NodeContext.NodeContext | Effect.Effect.Context<ReturnType<typeof project>>>
 ) => Effect.provide(effect, NodeContext.layer)
@@ -370,6 +380,25 @@ describe("loading", () => {
       assert.isTrue(Either.isRight(error))
     }))
 
+  it.scopedLive("reads the file that declares Migration.forServices once for all revisions", () =>
+    Effect.gen(function*() {
+      const made = (id: string, down: string | null) =>
+        revision(id, down).replace("Migration.make", "make").replace(
+          "export",
+          `import { make } from "../services.ts"\nexport`
+        )
+      const read: Array<string> = []
+      const { ids } = yield* project({
+        "migrations/services.ts":
+          `import { Migration } from "effect-alembic"\nexport const { make } = Migration.forServices()\n`,
+        "a.ts": made("a", null),
+        "b.ts": made("b", "a"),
+        "c.ts": made("c", "b")
+      }, { fileSystem: recordingReads(read) })
+      assert.deepStrictEqual(yield* ids, ["a", "b", "c"])
+      assert.strictEqual(read.filter((file) => file.endsWith("services.ts")).length, 1)
+    }).pipe(run))
+
   it.scopedLive("checks a file once in a process, and a revision again after a change", () =>
     Effect.gen(function*() {
       const { at, folder, write } = yield* project({
@@ -378,13 +407,6 @@ describe("loading", () => {
       })
       const path = yield* Path.Path
       const read: Array<string> = []
-      const recording = Layer.effect(
-        FileSystem.FileSystem,
-        Effect.map(FileSystem.FileSystem, (fs) => ({
-          ...fs,
-          readFileString: (file: string) => Effect.zipRight(Effect.sync(() => read.push(file)), fs.readFileString(file))
-        }))
-      )
       const loading = Effect.gen(function*() {
         const scripts = yield* ScriptDirectory.ScriptDirectory
         const a = RevisionMap.get(yield* scripts.revisionMap, "a")
@@ -392,7 +414,7 @@ describe("loading", () => {
         return yield* Effect.either(scripts.load(yield* a))
       }).pipe(
         Effect.provide(ScriptDirectory.layer({ scriptLocation: "migrations", directory: folder })),
-        Effect.provide(recording)
+        Effect.provide(recordingReads(read))
       )
       assert.isTrue(Either.isRight(yield* loading))
       // The loader reads the revision each time, the check only once.
