@@ -32,8 +32,11 @@ export interface BatchPlan {
   readonly temporary: TableLayout.TableLayout
   /** The constraints of the old table whose names the new one takes over, after the foreign keys that refer to them. */
   readonly replaced: ReadonlyArray<Constraint.Constraint>
-  /** The foreign keys of the table to itself, which are added under its final name: a table that is referred to cannot be dropped. */
-  readonly selfReferences: ReadonlyArray<Constraint.Constraint>
+  /**
+   * The constraints that are added when the table has its final name: foreign keys to itself, since a table that is referred to cannot be
+   * dropped, and those whose names the old table has until then.
+   */
+  readonly addedLast: ReadonlyArray<Constraint.Constraint>
   /** The types of the added columns. */
   readonly addedTypes: ReadonlyArray<SqlType>
   /** The columns whose rows are copied, by their names in the old and the new table. */
@@ -53,7 +56,7 @@ export interface BatchPlan {
  */
 export const steps = (
   planner: DdlPlanner,
-  { addedTypes, copy, indexes, replaced, selfReferences, table, temporary }: BatchPlan
+  { addedLast, addedTypes, copy, indexes, replaced, table, temporary }: BatchPlan
 ): {
   readonly before: ReadonlyArray<Planned>
   readonly copy: ReadonlyArray<Planned>
@@ -70,7 +73,7 @@ export const steps = (
     after: [
       { _tag: "RenameTable", table: { name: temporary.table.name, schema: table.schema }, newName: table.name },
       ...indexes.map((index): Planned => ({ _tag: "CreateIndex", table, index })),
-      ...selfReferences.map((constraint): Planned => ({ _tag: "AddConstraint", table, constraint }))
+      ...addedLast.map((constraint): Planned => ({ _tag: "AddConstraint", table, constraint }))
     ]
   }
 }
@@ -145,16 +148,23 @@ export const make = (
       { ...next, constraints: [...Option.toArray(primaryKey), ...constraints] },
       { namingConvention: {} }
     )
-    const selfReferences = planner.features.alterConstraints
-      ? layout.constraints.map(({ constraint }) => constraint).filter(isSelfReference)
-      : []
+    const isOld = ({ name }: Constraint.Constraint) => oldConstraints.some((other) => Name.isSame(name, other.name))
+    const addedLast = allConstraints(layout).filter((constraint) =>
+      planner.features.alterConstraints && isSelfReference(constraint) ||
+      planner.isNamedPerDatabase(constraint) && isOld(constraint)
+    )
+    const isLast = (constraint: Constraint.Constraint) => addedLast.some((last) => last === constraint)
     const name = `_alembic_tmp_${table.name}`.slice(0, 50)
     const temporary = {
       ...layout,
       table: { ...next, name },
+      columns: layout.columns.map((column) => ({
+        ...column,
+        checks: column.checks.filter((check) => !isLast(check))
+      })),
       constraints: [
         ...layout.constraints.filter(({ constraint, ofType }) =>
-          !ofType && !selfReferences.some((reference) => reference === constraint) &&
+          !ofType && !isLast(constraint) &&
           !typeChecks.some((check) => Name.isSame(check.constraint.name, constraint.name))
         ),
         ...typeChecks
@@ -179,7 +189,7 @@ export const make = (
       table,
       temporary,
       replaced: [...references, ...replaced],
-      selfReferences,
+      addedLast,
       addedTypes: entries.filter(({ changedType }) => changedType).map(({ column }) => column.type),
       copy: {
         _tag: "CopyRows",

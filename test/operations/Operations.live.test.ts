@@ -15,13 +15,15 @@ import * as Operations from "../../src/operations/Operations.ts"
 import * as Column from "../../src/schema/Column.ts"
 import * as Constraint from "../../src/schema/Constraint.ts"
 import * as Index from "../../src/schema/Index.ts"
+import * as Name from "../../src/schema/Name.ts"
 import * as SqlText from "../../src/schema/SqlText.ts"
 import * as SqlType from "../../src/schema/SqlType.ts"
 import * as Table from "../../src/schema/Table.ts"
 import { liveDatabases } from "../servers/databases.ts"
 
 const operations = Operations.layer().pipe(
-  Layer.provide(Layer.merge(DdlImpl.layer, Inspector.layer)),
+  Layer.provide(DdlImpl.layer),
+  Layer.provideMerge(Inspector.layer),
   Layer.provideMerge(Execution.layerOnline),
   Layer.provide(Dialects.layerFromClient)
 )
@@ -29,7 +31,7 @@ const operations = Operations.layer().pipe(
 const ask = (sql: string) => Effect.flatMap(Execution.Execution, ({ query }) => query(Statement.text(sql)))
 
 for (const { label, layer } of liveDatabases) {
-  const live = <A, E>(effect: Effect.Effect<A, E, Operations.Operations | Execution.Execution>) =>
+  const live = <A, E>(effect: Effect.Effect<A, E, Operations.Operations | Execution.Execution | Inspector.Inspector>) =>
     effect.pipe(Effect.provide(operations), Effect.provide(layer))
 
   describe(`on ${label}`, () => {
@@ -217,6 +219,48 @@ for (const { label, layer } of liveDatabases) {
           ])
           const orphan = yield* Effect.either(ask("INSERT INTO node (id, parent) VALUES (3, 9)"))
           assert.isTrue(Either.isLeft(orphan), "the foreign key to itself has come along")
+        })),
+      30_000
+    )
+
+    it.effect(
+      "a table that is made anew keeps its foreign keys and checks under their names",
+      () =>
+        live(Effect.gen(function*() {
+          const key = { primaryKey: true, autoincrement: false }
+          const owner = yield* op.createTable("owner", { id: Column.make(SqlType.integer, key) })
+          const pet = yield* op.createTable("pet", {
+            id: Column.make(SqlType.integer, key),
+            owner: Column.make(SqlType.integer),
+            mother: Column.make(SqlType.integer),
+            age: Column.make(SqlType.integer)
+          }, {
+            constraints: [
+              Constraint.foreignKey(["owner"], "owner", ["id"], { name: "fk_owner" }),
+              Constraint.foreignKey(["mother"], "pet", ["id"], { name: "fk_mother" }),
+              Constraint.check("age > 0", { name: "ck_age" })
+            ]
+          })
+          yield* op.bulkInsert(owner, [{ id: 1 }])
+          yield* op.bulkInsert(pet, [{ id: 1, owner: 1, mother: 1, age: 5 }])
+          const named = Effect.flatMap(Inspector.Inspector, (inspector) =>
+            Effect.map(inspector.reflect({ tables: ["pet"] }), ({ tables }) =>
+              tables.flatMap(({ constraints }) =>
+                constraints
+              ).flatMap(({ name }) =>
+                Name.text(name) ?? []
+              ).sort()))
+          const before = yield* named
+          assert.includeMembers([...before], ["ck_age", "fk_mother", "fk_owner"])
+          yield* op.batchAlterTable("pet", (batch) => batch.addColumn("note", Column.make(SqlType.text)), {
+            recreate: "always"
+          })
+          assert.deepStrictEqual(yield* named, before)
+          assert.deepStrictEqual(yield* ask("SELECT * FROM pet"), [{ id: 1, owner: 1, mother: 1, age: 5, note: null }])
+          for (const wrong of ["2, 9, NULL, 1", "2, NULL, 9, 1", "2, NULL, NULL, 0"]) {
+            const refused = yield* Effect.either(ask(`INSERT INTO pet (id, owner, mother, age) VALUES (${wrong})`))
+            assert.isTrue(Either.isLeft(refused), wrong)
+          }
         })),
       30_000
     )

@@ -91,6 +91,10 @@ export class MysqlDdlPlanner extends DdlPlanner.DdlPlanner {
       : super.dropTypeCheck(change, check)
   }
 
+  override isNamedPerDatabase({ _tag, name }: Constraint): boolean {
+    return name._tag !== "Unnamed" && (_tag === "ForeignKey" || _tag === "Check")
+  }
+
   private isMoment(change: DdlPlanner.ColumnChange): boolean {
     return [change.type, change.existingType].some(
       Option.exists((type) => SqlType.kind(SqlType.forDialect(type, this.dialect)) === "dateTime")
