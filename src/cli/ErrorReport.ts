@@ -17,7 +17,8 @@ import type { Style } from "./Style.ts"
  * An error in printable form:
  *
  * - `code`: the code of the error in `docs/errors.md`, if it has one;
- * - `class`: the class of the error, such as `RevisionError`; `Defect` for a fault of the program, `Interrupted` after a signal;
+ * - `class`: the class of the error, such as `RevisionError`; `Defect` for a fault of the program, `Interrupted` after a signal, `Uncaught`
+ *   for an exception that no command can catch;
  * - `reason`: the reason of the error, such as `MultipleHeads`;
  * - `fields`: the data of the reason.
  *
@@ -62,6 +63,22 @@ export const make = (cause: Cause.Cause<Failure>, signal: number | undefined): E
           exitCode: signal ?? ExitCode.defect
         }
   })
+
+/**
+ * Describes an exception that was thrown outside of the command, such as in a timer of env.ts or by the socket of a driver.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const uncaught = (error: unknown): ErrorReport => ({
+  ...nothingKnown,
+  class: "Uncaught",
+  message: DriverError.redacted(
+    "env.ts, a migration or a driver threw an exception outside of the command. " +
+      `\`effect-alembic current\` shows the current revision of the database.\n${Cause.pretty(Cause.die(error))}`
+  ),
+  exitCode: ExitCode.defect
+})
 
 /**
  * Formats an error for people.

@@ -7,8 +7,10 @@ import * as NodeCommandExecutor from "@effect/platform-node/NodeCommandExecutor"
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
+import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import { Console } from "node:console"
 import * as UsageErrors from "../UsageError.ts"
 import type { Manual } from "./Command.ts"
@@ -37,19 +39,25 @@ export const run = (line: CommandLine, request: Extract<Request, { readonly _tag
   // A timer without an end keeps the process alive while nothing else does.
   const alive = setInterval(() => {}, 2 ** 31 - 1)
   let signal: "SIGINT" | "SIGTERM" | undefined
+  let uncaught = Option.none<ErrorReport.ErrorReport>()
+  const print = (report: ErrorReport.ErrorReport) =>
+    Effect.as(
+      Terminal.printError(
+        request.isJson ? JSON.stringify({ error: report }) : ErrorReport.format(report, Style.of(process.stderr))
+      ),
+      report.exitCode
+    )
   // Uninterruptible, so that an interruption is reported too.
   const program = Effect.uninterruptibleMask((restore) =>
     Effect.matchCauseEffect(Effect.provide(restore(command), services), {
-      onSuccess: () => Effect.succeed(0),
-      onFailure: (cause) => {
-        const report = ErrorReport.make(cause, signal === undefined ? undefined : codeOf(signal))
-        return Effect.as(
-          Terminal.printError(
-            request.isJson ? JSON.stringify({ error: report }) : ErrorReport.format(report, Style.of(process.stderr))
-          ),
-          report.exitCode
+      onSuccess: () => Option.match(uncaught, { onNone: () => Effect.succeed(0), onSome: print }),
+      onFailure: (cause) =>
+        print(
+          Option.getOrElse(
+            Option.filter(uncaught, () => Cause.isInterruptedOnly(cause)),
+            () => ErrorReport.make(cause, signal === undefined ? undefined : codeOf(signal))
+          )
         )
-      }
     })
   )
   const fiber = Effect.runFork(program)
@@ -59,6 +67,10 @@ export const run = (line: CommandLine, request: Extract<Request, { readonly _tag
     fiber.unsafeInterruptAsFork(fiber.id())
     setTimeout(() => Terminal.printNow(waiting), 1_000).unref()
   }
+  process.on("uncaughtException", (error) => {
+    uncaught = Option.orElse(uncaught, () => Option.some(ErrorReport.uncaught(error)))
+    fiber.unsafeInterruptAsFork(fiber.id())
+  })
   process.on("SIGINT", interrupt("SIGINT")).on("SIGTERM", interrupt("SIGTERM"))
   fiber.addObserver((exit) => {
     clearInterval(alive)

@@ -289,6 +289,43 @@ export default Environment.make({ client: PgClient.layer({ url: Redacted.make("p
     assert.isBelow(performance.now() - begun, 60_000)
   })
 
+  it("an exception outside of the command is reported, and hides no error of the command", slow, async () => {
+    const other = net.createServer((socket) => socket.once("data", () => socket.end())).listen(0, "127.0.0.1")
+    await once(other, "listening")
+    const address = other.address()
+    const port = typeof address === "object" ? address?.port : undefined
+    const made = project()
+    // The driver throws once more from its socket after the connection has failed.
+    made.write(
+      "migrations/env.ts",
+      `import { MssqlClient } from "@effect/sql-mssql"
+import { Environment } from "effect-alembic"
+
+export default Environment.make({ client: MssqlClient.layer({ server: "127.0.0.1", port: ${port} }) })
+`
+    )
+    const failed = await made.run("current")
+    other.close()
+    assert.strictEqual(failed.code, 5, failed.stderr)
+    assert.match(failed.stderr, /^error EA0601: Cannot connect/)
+    assert.notInclude(failed.stderr, "Connection lost")
+    made.write(
+      "migrations/env.ts",
+      `import { Effect } from "effect"
+
+setTimeout(() => {
+  throw new Error("thrown by a timer")
+}, 0)
+export default Effect.never
+`
+    )
+    const { code, stderr } = await made.run("current", "--json")
+    assert.strictEqual(code, 1, stderr)
+    const { error } = JSON.parse(stderr)
+    assert.strictEqual(error.class, "Uncaught")
+    assert.match(error.message, /^env\.ts, a migration or a driver threw .*\nError: thrown by a timer\n/)
+  })
+
   it("commands that only read create no SQLite file, and say that it is missing", slow, async () => {
     const made = emptyProject().with({ DATABASE_FILE: "missing.db" })
     assert.strictEqual((await made.run("init", "-q")).code, 0)

@@ -249,7 +249,7 @@ for (const { label, layer } of liveDatabases) {
                 constraints
               ).flatMap(({ name }) =>
                 Name.text(name) ?? []
-              ).sort()))
+              ).toSorted()))
           const before = yield* named
           assert.includeMembers([...before], ["ck_age", "fk_mother", "fk_owner"])
           yield* op.batchAlterTable("pet", (batch) => batch.addColumn("note", Column.make(SqlType.text)), {
