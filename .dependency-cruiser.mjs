@@ -22,19 +22,19 @@ const table = `
       operations/          SqlFile DiffTuple MigrateOperation reverse toDiffTuples BatchState BatchPlan Batch plan runStep Operations
       op/                  OperationOptions optionKeys OperationValues invoke batchAlterTable
       ./                   op
-   7  migration/           Transactions MigrationContext Migration
-   8  revision/            RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
+   7  revision/            RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
                         RevisionMap RevisionFormat RevisionRange RevisionGraphView NewRevision MigrationStep
+   8  migration/           Transactions MigrationContext Migration
    9  script/              ScriptError Source DiscardedEffects SqlRevision ContentHash Folder RevisionSyntax RevisionIndex ModuleHooks ModuleFunction SharedModule ModuleLoader WriteHooks FileName ScriptTemplate
-                        ScriptFolders StaleBundle WholeFile MigrationFile DistinctRevisions GenerateScript ScriptDirectory Templates Init Editor Bundle TypeCheck
-  10  autogenerate/        MigrationScript CompareOptions Describe Difference AutogenerateError TableForm TablePair Identity ColumnDiff PrimaryKeyDiff IndexDiff ObjectForm Inspection ConstraintDiff
+                        ScriptFolders StaleBundle WholeFile MigrationFile DistinctRevisions GenerateScript ScriptDirectory Templates TemplateFolder Init Editor Bundle TypeCheck
+  10  autogenerate/        MigrationScript CompareOptions Describe Difference AutogenerateError Plugins TableForm TablePair Identity ColumnDiff PrimaryKeyDiff IndexDiff ObjectForm Inspection ConstraintDiff
                         DependentKeys RenameHints Diff EnumDiff ObjectDiff ServerAnswers OperationOrder Compare
                         RenderItem RenderType RenderMetaData Loss Render Renames AutogenerateOptions Rewriter Baseline
       runtime/             Hooks FailureCause MigrationFailed StepFailure Work LoadedStep StepRunner MigrationRunner EnvironmentError ConfigureOptions Connection
                         ConfiguredLayer EnvironmentContext Environment
   11  ./                   ConfigurationError Ini AlembicConfig
   12  commands/            CommandError RunOptions Revisions DryRun RunEnvironment ReadDatabases Inspect Applied Migrate Stamp Current Show Setup BundleScripts Validate
-                        CreateRevision Autogenerate Scratch Diff CreateBaseline Embedding
+                        MakeRevision RevisionScripts CreateRevision Autogenerate Scratch Diff CreateBaseline Embedding
       ./                   Commands Autogenerate
   13  cli/                 *
       testing/             *

@@ -397,6 +397,20 @@ export class NoSuchTemplate extends Data.TaggedClass("NoSuchTemplate")<{
 }
 
 /**
+ * The folder that is to be the template of `init` has no env.ts.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class NotATemplate extends Data.TaggedClass("NotATemplate")<{ readonly path: string }> {
+  readonly code = "EA0143"
+  get message(): string {
+    return `${this.path} is not a template, because it has no env.ts. Name a folder with an env.ts, or one of the templates that ` +
+      "`effect-alembic list-templates` shows."
+  }
+}
+
+/**
  * A baseline is made in a project that has revisions already.
  *
  * @since 0.1.0
@@ -478,6 +492,19 @@ export class DeclarationExists extends Data.TaggedClass("DeclarationExists")<{ r
 }
 
 /**
+ * `processRevisionDirectives` of env.ts added operations to a revision that is to be a SQL file.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class OperationsInSql extends Data.TaggedClass("OperationsInSql")<{}> {
+  readonly code = "EA0142"
+  get message(): string {
+    return "processRevisionDirectives of env.ts added operations, which are written as TypeScript: leave out --format sql."
+  }
+}
+
+/**
  * Every reason of a {@link UsageError}.
  *
  * @since 0.1.0
@@ -510,11 +537,13 @@ export type UsageErrorReason =
   | ConfigPresent
   | DatabaseUnknown
   | NoSuchTemplate
+  | NotATemplate
   | BaselineNotFirst
   | BaselineOfSeveral
   | BaselineOfMigrated
   | BaselineOfNothing
   | DeclarationExists
+  | OperationsInSql
 
 /**
  * The arguments of a command cannot be used. `Reason` says which reasons a function can have; `usage` shows the syntax of the command,

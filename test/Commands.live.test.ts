@@ -4,6 +4,7 @@ import { Column, Commands, Constraint, Migration, op, ScriptDirectory, SqlType }
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { liveDatabases } from "./servers/databases.ts"
 import { environment, versions } from "./servers/Live.ts"
@@ -68,6 +69,15 @@ const rowsOf = (table: string) =>
   Effect.flatMap(SqlClient.SqlClient, (sql) => sql<{ id: number }>`select * from ${sql(table)} order by 1`)
 
 describe.each(liveDatabases)("commands on $label", ({ label, layer }) => {
+  it.scopedLive("current reads the address of the database, if it is asked to", () =>
+    Effect.gen(function*() {
+      const [asked] = yield* Commands.current({ address: true })
+      const address = Option.getOrThrow(asked?.address ?? Option.none())
+      assert.match(address, label === "sqlite" ? /^sqlite:\/\/\// : /^\w+:\/\/\w+@[\w.-]+:\d+\/\w+$/)
+      const [plain] = yield* Commands.current()
+      assert.deepStrictEqual(plain?.address, Option.none())
+    }).pipe(Effect.provide(Layer.provideMerge(Layer.merge(scripts, environment()), layer))), 60_000)
+
   it.scopedLive("upgrades, downgrades, upgrades again, and keeps rows", () =>
     Effect.gen(function*() {
       const before = yield* Commands.current()

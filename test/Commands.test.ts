@@ -202,8 +202,8 @@ describe("what env.ts may say", () => {
       )
       const revision = (options: Commands.RevisionOptions) =>
         Effect.provide(Commands.revision({ message: "add a nick", sql: true, ...options }), folder)
-      const { path } = yield* revision({ environment: true })
-      assert.include(yield* fs.readFileString(path), " * add a nick, by Ada\n")
+      const [generated] = yield* revision({ environment: true })
+      assert.include(yield* fs.readFileString(generated?.path ?? ""), " * add a nick, by Ada\n")
       const error = yield* Effect.flip(revision({ sql: false }))
       assert.strictEqual(reasonOf(error), "TemplateError")
     }).pipe(Effect.provide(NodeContext.layer)))
@@ -252,10 +252,10 @@ describe("commands that cannot be done", () => {
         const error = yield* Effect.flip(Effect.provide(Commands.merge([none]), folder))
         assert.strictEqual(reasonOf(error), "NothingToMerge")
       }
-      const { path } = yield* Effect.provide(Commands.revision({ revisionId: "a1", message: "   " }), folder).pipe(
+      const [generated] = yield* Effect.provide(Commands.revision({ revisionId: "a1", message: "   " }), folder).pipe(
         Effect.provide(logger)
       )
-      assert.include(yield* fs.readFileString(path), " * empty message\n")
+      assert.include(yield* fs.readFileString(generated?.path ?? ""), " * empty message\n")
       assert.match(String(logged), /"lint" exited with code 3[^]*two problems/)
       const one = yield* Effect.flip(Effect.provide(Commands.merge(["a1"]), folder))
       assert.deepStrictEqual([reasonOf(one), one.message.includes("is a1")], ["NothingToMerge", true])

@@ -7,6 +7,7 @@ import * as Data from "effect/Data"
 import type { PlanError } from "../dialect/DdlPlanner.ts"
 import { TaggedError } from "../dialect/TaggedError.ts"
 import type { InspectError } from "../execution/Inspector.ts"
+import * as Spelling from "../Spelling.ts"
 import type { OfDatabase } from "./Difference.ts"
 
 /**
@@ -207,6 +208,37 @@ export class SchemasDiffer extends Data.TaggedClass("SchemasDiffer")<{
 }
 
 /**
+ * A pattern of `autogeneratePlugins` is not made of identifiers and `*`, separated by dots.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class PluginPatternInvalid extends Data.TaggedClass("PluginPatternInvalid")<{ readonly pattern: string }> {
+  readonly code = "EA1413"
+  get message(): string {
+    return `autogeneratePlugins: "${this.pattern}" is not a pattern. Write identifiers and *, separated by dots, with ~ before them to ` +
+      "leave out what they match: \"alembic.autogenerate.*\", \"~alembic.autogenerate.comments\"."
+  }
+}
+
+/**
+ * A pattern of `autogeneratePlugins` matches no part of the comparison.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class PluginsNotFound extends Data.TaggedClass("PluginsNotFound")<{
+  readonly patterns: ReadonlyArray<string>
+  readonly names: ReadonlyArray<string>
+}> {
+  readonly code = "EA1414"
+  get message(): string {
+    const patterns = this.patterns.map((pattern) => `"${pattern}"`).join(", ")
+    return `Did not locate plugins: ${patterns}. ${Spelling.advice(this.patterns[0] ?? "", this.names)}`
+  }
+}
+
+/**
  * The reasons of an {@link AutogenerateError}.
  *
  * @since 0.1.0
@@ -225,6 +257,8 @@ export type AutogenerateErrorReason =
   | ScratchElsewhere
   | OtherDatabaseNamed
   | SchemasDiffer
+  | PluginPatternInvalid
+  | PluginsNotFound
 
 /**
  * A database cannot be compared, no migration can be generated, or `check` found differences.

@@ -14,7 +14,7 @@ import type { ServerDefault } from "../schema/ServerDefault.ts"
 import * as SqlType from "../schema/SqlType.ts"
 import type { CompareOptions } from "./CompareOptions.ts"
 import * as Identity from "./Identity.ts"
-import { commentOf, decided, includes, type Pair, type Question } from "./TablePair.ts"
+import { commentOf, comparesComments, decided, includes, type Pair, type Question } from "./TablePair.ts"
 
 /**
  * The operations on the columns of a table.
@@ -114,7 +114,7 @@ const alteration = (
         ? Option.some(Identity.completedBy(column.serverDefault, existing.serverDefault))
         : Option.none(),
       newColumnName: Option.none(),
-      comment: context.dialect.ddl.features.comments === "none" ||
+      comment: !comparesComments(context) ||
           commentOf(existing.comment) === commentOf(column.comment)
         ? Option.none()
         : Option.some(Option.filter(column.comment, (comment) => comment !== "")),

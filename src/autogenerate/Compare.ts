@@ -30,6 +30,7 @@ import * as MigrationScript from "./MigrationScript.ts"
 import { objectChanges, objectDiff, type ObjectPair, type ObjectSides } from "./ObjectDiff.ts"
 import type { Declared } from "./ObjectForm.ts"
 import { inOrder } from "./OperationOrder.ts"
+import { selected } from "./Plugins.ts"
 import { applyHints } from "./RenameHints.ts"
 import * as ServerAnswers from "./ServerAnswers.ts"
 import * as TableForm from "./TableForm.ts"
@@ -51,9 +52,10 @@ export type TargetMetadata = MetaData | ReadonlyArray<MetaData>
  */
 export const upgradeOps = (
   metadata: TargetMetadata,
-  options: CompareOptions = {}
+  given: CompareOptions = {}
 ): Effect.Effect<MigrationScript.UpgradeOps, CompareError, Dialect | Services | Inspector> =>
   Effect.gen(function*() {
+    const options = yield* selected(given)
     const dialect = yield* Dialect
     if (!(yield* Execution).changesDatabase) return yield* new AutogenerateError({ reason: new ComparedOffline() })
     const comparison = yield* dialect.catalogue.comparison

@@ -144,7 +144,10 @@ export type Comparator = (
  * - `compareServerDefault`: whether defaults are compared, or a function that compares them; `false` by default;
  * - `versionTable`, `versionTableSchema`, `historyTable`: the tables of effect-alembic, which are never compared;
  *
- * - `comparators`: comparisons of the project's own; their operations follow the others.
+ * - `comparators`: comparisons of the project's own; their operations follow the others;
+ * - `autogeneratePlugins`: patterns of the names of the parts to compare: `alembic.autogenerate.` and `tables`, `types`, `constraints`,
+ *   `checkconstraint_byname`, `defaults`, `comments`, `enums` or `objects`. `*` stands for any names, and `~` before a pattern leaves out what it
+ *   matches; if all patterns leave out, the rest is compared.
  *
  * In addition to Alembic, `true` by default:
  *
@@ -152,6 +155,7 @@ export type Comparator = (
  *   order of labels;
  * - `comparePrimaryKeys`: the columns of primary keys;
  * - `compareExcludeConstraints`: exclusion constraints;
+ * - `compareComments`: comments of tables and columns;
  * - `compareEnums`: the enum types of PostgreSQL and their labels;
  * - `compareObjects`: the kinds of other objects that are compared, `true` for all; by default, those of which the schema declares at least
  *   one, so that a schema without views drops none;
@@ -172,9 +176,11 @@ export interface CompareOptions {
   readonly versionTableSchema?: string | undefined
   readonly historyTable?: string | false | undefined
   readonly comparators?: ReadonlyArray<Comparator> | undefined
+  readonly autogeneratePlugins?: ReadonlyArray<string> | undefined
   readonly compareTypeDetails?: boolean | undefined
   readonly comparePrimaryKeys?: boolean | undefined
   readonly compareExcludeConstraints?: boolean | undefined
+  readonly compareComments?: boolean | undefined
   readonly compareEnums?: boolean | undefined
   readonly compareObjects?: boolean | ReadonlyArray<ObjectKind> | undefined
   readonly compareCheckText?: boolean | undefined

@@ -14,7 +14,15 @@ import { dependentKeys } from "./DependentKeys.ts"
 import { indexChanges, withoutKeyIndexes } from "./IndexDiff.ts"
 import { primaryKeyChanges } from "./PrimaryKeyDiff.ts"
 import type { TableForm } from "./TableForm.ts"
-import { commentOf, type DiffContext, dropConstraint, includes, type Pair, type Question } from "./TablePair.ts"
+import {
+  commentOf,
+  comparesComments,
+  type DiffContext,
+  dropConstraint,
+  includes,
+  type Pair,
+  type Question
+} from "./TablePair.ts"
 
 /**
  * The tables of the database and the declared tables.
@@ -170,7 +178,7 @@ const tableChanges = (
   })
 
 const commentChanges = ({ context, declared, reflected, table }: Pair): ReadonlyArray<MigrateOperation> => {
-  if (context.dialect.ddl.features.comments === "none") return []
+  if (!comparesComments(context)) return []
   const [existing, comment] = [commentOf(reflected.table.comment), commentOf(declared.table.comment)]
   return existing === comment
     ? []

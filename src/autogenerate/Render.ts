@@ -181,6 +181,11 @@ const statementsOf = (operation: MigrateOperation.MigrateOperation, writer: Writ
       : all(ops, (operation) => statementsOf(operation, writer, place))
   }
   if (operation._tag === "AlterTableBatch") {
+    if (Option.isSome(operation.options.columnReflect)) {
+      return Either.left(
+        new AutogenerateError({ reason: new NotRenderable({ operation: "batchAlterTable with columnReflect" }) })
+      )
+    }
     return batch(operation.table, operation.ops, [
       ...toOp.schema(operation.table),
       ...batchOptions(operation.options, writer.context)

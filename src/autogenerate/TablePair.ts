@@ -166,6 +166,15 @@ export const dropConstraint = (table: TableRef, constraint: Constraint.Constrain
 })
 
 /**
+ * Returns whether the comments of tables and columns are compared.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const comparesComments = ({ dialect, options }: DiffContext): boolean =>
+  options.compareComments !== false && dialect.ddl.features.comments !== "none"
+
+/**
  * Returns a comment; the empty text if there is none, which is the same to databases.
  *
  * @since 0.1.0

@@ -17,6 +17,8 @@ import type { Flag } from "./Flag.ts"
  * @category models
  */
 export interface Settings {
+  /** The command, with its own options and arguments. */
+  readonly command: { readonly name: string; readonly values: Readonly<Record<string, unknown>> }
   readonly config: string | undefined
   readonly name: string | undefined
   readonly xArguments: ReadonlyArray<string>

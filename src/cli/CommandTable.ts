@@ -30,7 +30,8 @@ export const shared = {
     description: "An argument for env.ts: xDictionary of the EnvironmentContext; repeatable"
   }),
   quiet: Flag.boolean("quiet", { alias: "q", description: "Print results, warnings and errors only" }),
-  verbose: Flag.boolean("verbose", { alias: "v", description: "Print more about each revision, and debug messages" })
+  verbose: Flag.boolean("verbose", { alias: "v", description: "Print more about each revision, and debug messages" }),
+  raiseErr: Flag.boolean("raiseerr", { description: "Print the stack of an error too" })
 }
 
 /**
@@ -189,6 +190,7 @@ export const commands: ReadonlyArray<Command.Command> = [
       ["init", "in the folder migrations, for the database whose driver is in package.json"],
       ["init db/migrations --database sqlite", "in another folder, for SQLite"],
       ["init --template application", "for an application with its own database layer"],
+      ["init --template ../our-template", "from a folder of your own"],
       ["init --from-database --stamp", "from the tables of an existing database"]
     ],
     flags: {
@@ -196,7 +198,8 @@ export const commands: ReadonlyArray<Command.Command> = [
         alias: "t",
         placeholder: "name",
         completes: ["generic", "multidb", "application"],
-        description: "The template to start from (default: generic); see list-templates"
+        description:
+          "The template to start from (default: generic; see list-templates), or a folder with one of your own"
       }),
       database: Flag.choice("database", ["postgresql", "mysql", "mariadb", "mssql", "sqlite"], {
         description: "The database (default: the one whose driver is in package.json)"
@@ -359,7 +362,11 @@ export const commands: ReadonlyArray<Command.Command> = [
     name: "current",
     summary: "Show the current revisions of the database.",
     details: ["Changes nothing, and does not create the version table."],
-    examples: [["current", ""], ["current --check-heads", "for a health check: exit code 7 unless at all heads"]],
+    examples: [
+      ["current", ""],
+      ["current -v", "with the address of the database"],
+      ["current --check-heads", "for a health check: exit code 7 unless at all heads"]
+    ],
     flags: {
       checkHeads: Flag.boolean("check-heads", {
         description: "Fail with exit code 7 unless the database is at all heads"

@@ -20,7 +20,8 @@ import type { Style } from "./Style.ts"
  * - `class`: the class of the error, such as `RevisionError`; `Defect` for a fault of the program, `Interrupted` after a signal, `Uncaught`
  *   for an exception that no command can catch;
  * - `reason`: the reason of the error, such as `MultipleHeads`;
- * - `fields`: the data of the reason.
+ * - `fields`: the data of the reason;
+ * - `stack`: the error with its stack and its causes, if it was asked for.
  *
  * @since 0.1.0
  * @category models
@@ -81,15 +82,27 @@ export const uncaught = (error: unknown): ErrorReport => ({
 })
 
 /**
+ * Adds the stack of an error, its causes and its spans. Passwords in URLs are masked.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const withStack = (cause: Cause.Cause<Failure>) => (report: ErrorReport): ErrorReport => ({
+  ...report,
+  stack: DriverError.redacted(Cause.pretty(cause, { renderErrorCause: true }))
+})
+
+/**
  * Formats an error for people.
  *
  * @since 0.1.0
  * @category rendering
  */
-export const format = ({ class: kind, code, message }: ErrorReport, style: Style): string =>
-  kind === "Interrupted"
+export const format = ({ class: kind, code, message, stack }: ErrorReport, style: Style): string =>
+  (kind === "Interrupted"
     ? style.yellow(message)
-    : `${style.red(style.bold(code === null ? "error:" : `error ${code}:`))} ${message}`
+    : `${style.red(style.bold(code === null ? "error:" : `error ${code}:`))} ${message}`) +
+  (stack === undefined ? "" : `\n${stack}`)
 
 const nothingKnown = { code: null, reason: null, fields: {} }
 

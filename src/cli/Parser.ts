@@ -26,7 +26,7 @@ export const run = (
   usage: (reason: UsageErrorReason) => UsageError
 ) =>
 <Flags extends Manual["flags"], Arguments extends Manual["arguments"]>(
-  { arguments: taken, check, flags, run }: Definition<Flags, Arguments>
+  { arguments: taken, check, flags, name, run }: Definition<Flags, Arguments>
 ): Effect.Effect<void, UsageError | Failure, Services | Terminal.Terminal> =>
   Effect.gen(function*() {
     const options = Options.all({ own: optionsOf(flags), shared: settings })
@@ -41,7 +41,7 @@ export const run = (
     const all = { ...own, ...values }
     const problem = check?.(all)
     if (problem !== undefined) return yield* Effect.fail(usage(new InvalidCombination({ problem })))
-    yield* Effect.flatten(Effect.promise(async () => run(all, shared)))
+    yield* Effect.flatten(Effect.promise(async () => run(all, { ...shared, command: { name, values: all } })))
   })
 
 const config = CliConfig.make({ isCaseSensitive: true, autoCorrectLimit: 0 })

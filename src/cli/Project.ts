@@ -59,6 +59,7 @@ export const use = <A, E, R>(
 > =>
   Effect.flatMap(AlembicConfig.AlembicConfig, (config) =>
     program({
+      command: settings.command,
       xArguments: settings.xArguments,
       attributes: config.attributes,
       sections: config.sections,

@@ -213,7 +213,8 @@ export const Failure = Schema.Struct({
     reason: Schema.NullOr(Schema.String),
     message: Schema.String,
     exitCode: Schema.Number,
-    fields: Schema.Record({ key: Schema.String, value: Schema.Unknown })
+    fields: Schema.Record({ key: Schema.String, value: Schema.Unknown }),
+    stack: Schema.optionalWith(Schema.String, { exact: true })
   })
 })
 

@@ -55,7 +55,10 @@ export const run = (line: CommandLine, request: Extract<Request, { readonly _tag
         print(
           Option.getOrElse(
             Option.filter(uncaught, () => Cause.isInterruptedOnly(cause)),
-            () => ErrorReport.make(cause, signal === undefined ? undefined : codeOf(signal))
+            () => {
+              const report = ErrorReport.make(cause, signal === undefined ? undefined : codeOf(signal))
+              return request._tag === "Run" && request.raisesErr ? ErrorReport.withStack(cause)(report) : report
+            }
           )
         )
     })

@@ -46,6 +46,7 @@ export type Request =
     readonly options: ReadonlyArray<string>
     readonly arguments: ReadonlyArray<string>
     readonly isJson: boolean
+    readonly raisesErr: boolean
   }
   | {
     readonly _tag: "Refused"
@@ -82,6 +83,7 @@ export const read = (line: CommandLine, words: ReadonlyArray<string>): Request =
     : split(words, [...baseFlags, ...flagsOf(command)], isCommand)
   const has = (flag: Flag.Flag<unknown>) => given.some((option) => option.flag.name === flag.name)
   const isJson = given.some(({ flag }) => flag.name === "json")
+  const raisesErr = has(CommandTable.shared.raiseErr)
   const refused = (reason: Reason): Request => ({
     _tag: "Refused",
     reason,
@@ -124,7 +126,8 @@ export const read = (line: CommandLine, words: ReadonlyArray<string>): Request =
     command,
     options: options.given.flatMap(normalForm),
     arguments: own,
-    isJson
+    isJson,
+    raisesErr
   }
 }
 

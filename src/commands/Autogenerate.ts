@@ -3,8 +3,6 @@
  *
  * @since 0.1.0
  */
-import * as Array from "effect/Array"
-import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -13,7 +11,6 @@ import {
   AutogenerateError,
   DatabaseNotUpToDate,
   DiffsDetected,
-  HookFailed,
   TargetMetadataMissing
 } from "../autogenerate/AutogenerateError.ts"
 import type { AutogenerateOptions, ProcessRevisionDirectives } from "../autogenerate/AutogenerateOptions.ts"
@@ -22,16 +19,15 @@ import * as Difference from "../autogenerate/Difference.ts"
 import * as Loss from "../autogenerate/Loss.ts"
 import * as MigrationScript from "../autogenerate/MigrationScript.ts"
 import * as Renames from "../autogenerate/Renames.ts"
-import * as Render from "../autogenerate/Render.ts"
 import { Dialect } from "../dialect/Dialect.ts"
 import { Ledger } from "../ledger/Ledger.ts"
 import * as RevisionMap from "../revision/RevisionMap.ts"
 import * as RevisionRange from "../revision/RevisionRange.ts"
 import * as EnvironmentContext from "../runtime/EnvironmentContext.ts"
-import * as ScriptDirectory from "../script/ScriptDirectory.ts"
-import { makeRevision, type RevisionOptions, warnOfHooks } from "./CreateRevision.ts"
+import { makeRevision, type RevisionOptions, templateValues } from "./MakeRevision.ts"
 import { type EnvironmentOptions, readDatabases } from "./ReadDatabases.ts"
 import { revisionMap } from "./Revisions.ts"
+import { directed, scriptOf, tokens, write } from "./RevisionScripts.ts"
 
 /**
  * The options of {@link autogenerate}. `processRevisionDirectives` runs before that of env.ts. `isRenamed` is asked about each column that may have
@@ -53,19 +49,19 @@ interface Compared {
   readonly downgrade: MigrationScript.DowngradeOps
 }
 
-/** The differences of each database, which must be at the heads, and the template values of env.ts. */
+/** The differences of each database, which must be at the heads, and the configuration of each. */
 const compareAll = (
   options: EnvironmentOptions & Pick<AutogenerateCommandOptions, "isRenamed">,
   { readOnly }: { readonly readOnly: boolean }
 ) =>
   Effect.gen(function*() {
     const map = yield* revisionMap
-    const templateValues = yield* Ref.make<Readonly<Record<string, string>>>({})
+    const configurations = yield* Ref.make<ReadonlyArray<EnvironmentContext.ConfigureOptions<unknown>>>([])
     const compared = yield* readDatabases(options, compareOne(map, options.isRenamed), {
       readOnly,
-      onTemplateValues: (values) => Ref.update(templateValues, (before) => ({ ...before, ...values }))
+      onConfigure: (configuration) => Ref.update(configurations, (before) => [...before, configuration])
     })
-    return { compared, templateValues: yield* Ref.get(templateValues) }
+    return { compared, configurations: yield* Ref.get(configurations) }
   })
 
 const compareOne = (map: RevisionMap.RevisionMap, isRenamed: Renames.IsRenamed = () => Effect.succeed(false)) =>
@@ -84,49 +80,10 @@ const compareOne = (map: RevisionMap.RevisionMap, isRenamed: Renames.IsRenamed =
     const dialect = yield* Dialect
     const found = yield* Compare.upgradeOps(targetMetadata, { ...autogenerate, ...key })
     const ops = yield* Renames.answered(dialect, found.ops, isRenamed)
-    const place = Option.match(name, {
-      onNone: () => "",
-      onSome: (name) => `.${name.replaceAll(/[^\w-]+/g, "_")}`
-    })
-    const upgrade = MigrationScript.upgradeOps(ops, autogenerate.upgradeToken ?? `upgrades${place}`)
-    const downgrade = yield* MigrationScript.reverse(upgrade, autogenerate.downgradeToken ?? `downgrades${place}`)
+    const token = tokens(name, autogenerate)
+    const upgrade = MigrationScript.upgradeOps(ops, token.upgrade)
+    const downgrade = yield* MigrationScript.reverse(upgrade, token.downgrade)
     return { name, dialect, options: autogenerate, upgrade, downgrade }
-  })
-
-/** The scripts after the hooks, which env.ts may give once for several databases. */
-const directives = (
-  script: MigrationScript.MigrationScript,
-  compared: ReadonlyArray<Compared>,
-  given: ProcessRevisionDirectives | undefined,
-  parents: ReadonlyArray<string>
-) =>
-  Array.dedupe(
-    [given, ...compared.map(({ options }) => options.processRevisionDirectives)].filter((hook) => hook !== undefined)
-  ).reduce(
-    (scripts: Effect.Effect<ReadonlyArray<MigrationScript.MigrationScript>, AutogenerateError>, hook) =>
-      Effect.flatMap(scripts, (scripts) =>
-        Effect.suspend(() => hook(scripts, parents)).pipe(
-          Effect.catchAllCause((cause) =>
-            new AutogenerateError({
-              reason: new HookFailed({
-                hook: "processRevisionDirectives",
-                detail: String(Cause.squash(cause))
-              }),
-              cause: Cause.squash(cause)
-            })
-          )
-        )),
-    Effect.succeed([script])
-  )
-
-const scriptOf = (
-  compared: ReadonlyArray<Compared>,
-  facts: Partial<Omit<MigrationScript.MigrationScript, "_tag">> = {}
-) =>
-  MigrationScript.make({
-    ...facts,
-    upgradeOps: compared.map(({ upgrade }) => upgrade),
-    downgradeOps: compared.map(({ downgrade }) => downgrade)
   })
 
 /**
@@ -143,49 +100,31 @@ const scriptOf = (
  */
 export const autogenerate = Effect.fn("effect-alembic.autogenerate")(
   function*(options: AutogenerateCommandOptions = {}) {
-    const scripts = yield* ScriptDirectory.ScriptDirectory
-    const { branchLabels, dependsOn, head, message, splice, versionPath } = options
-    const { downRevisions, revision } = yield* makeRevision(options)
-    const { compared, templateValues } = yield* compareAll(options, { readOnly: false })
-    const script = scriptOf(compared, {
-      revId: Option.some(revision),
-      message: Option.fromNullable(message),
-      head: Array.ensure(head ?? "head"),
-      splice: splice === true,
-      branchLabel: branchLabels ?? [],
-      versionPath: Option.fromNullable(versionPath),
-      dependsOn: dependsOn ?? []
-    })
-    const found = yield* directives(script, compared, options.processRevisionDirectives, downRevisions)
+    const revision = yield* makeRevision(options)
+    const { compared, configurations } = yield* compareAll(options, { readOnly: false })
+    const found = yield* directed(
+      scriptOf(revision, options, compared),
+      [options.processRevisionDirectives, ...hooksOf(compared)],
+      revision.downRevisions
+    )
     return yield* Effect.forEach(found, (script) =>
       Effect.gen(function*() {
-        const rendered = yield* Render.file(script, compared.map(({ options }) => options))
-        const revision = yield* makeRevision({
-          revisionId: Option.getOrUndefined(script.revId),
-          message: Option.getOrUndefined(script.message),
-          head: script.head,
-          splice: script.splice,
-          branchLabels: script.branchLabel,
-          dependsOn: script.dependsOn
-        })
         for (const { differences } of differencesOf([script], compared)) {
           yield* Effect.forEach(differences, ({ text }) => Effect.logInfo(`Detected ${text}`))
         }
         for (const operation of script.upgradeOps.flatMap(({ ops }) => ops)) {
           yield* Effect.forEach(Loss.ofUpgrade(operation), (text) => Effect.logWarning(text))
         }
-        const generated = yield* scripts.generate({
-          revision,
-          versionPath: Option.getOrUndefined(script.versionPath),
+        return yield* write(script, {
           format: "typescript",
-          templateValues,
-          ...rendered
+          options: compared.map(({ options }) => options),
+          templateValues: templateValues(options, configurations)
         })
-        yield* warnOfHooks(generated)
-        return generated
       }))
   }
 )
+
+const hooksOf = (compared: ReadonlyArray<Compared>) => compared.map(({ options }) => options.processRevisionDirectives)
 
 /** The differences of each database that the scripts remove. */
 const differencesOf = (
@@ -208,7 +147,11 @@ const differencesOf = (
 export const check = Effect.fn("effect-alembic.check")(function*(options: EnvironmentOptions = {}) {
   const { compared } = yield* compareAll(options, { readOnly: true })
   const map = yield* revisionMap
-  const found = yield* directives(scriptOf(compared), compared, undefined, RevisionMap.heads(map))
+  const script = MigrationScript.make({
+    upgradeOps: compared.map(({ upgrade }) => upgrade),
+    downgradeOps: compared.map(({ downgrade }) => downgrade)
+  })
+  const found = yield* directed(script, hooksOf(compared), RevisionMap.heads(map))
   const databases = differencesOf(found, compared)
   if (databases.some(({ differences }) => differences.length > 0)) {
     return yield* new AutogenerateError({ reason: new DiffsDetected({ databases }) })

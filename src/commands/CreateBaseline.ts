@@ -22,9 +22,9 @@ import {
   DeclarationExists,
   UsageError
 } from "../UsageError.ts"
-import { warnOfHooks } from "./CreateRevision.ts"
 import { currentRows } from "./Current.ts"
 import { inspect, type InspectOptions } from "./Inspect.ts"
+import { generate } from "./MakeRevision.ts"
 import { revisionMap } from "./Revisions.ts"
 
 /**
@@ -101,9 +101,8 @@ export const baseline = Effect.fn("effect-alembic.baseline")(function*(options: 
     doc: options.message ?? "baseline"
   })
   const generated = yield* Effect.forEach(files, ({ content, path }) => WholeFile.write(path, content)).pipe(
-    Effect.zipRight(scripts.generate({ revision, ...code })),
+    Effect.zipRight(generate({ revision, ...code })),
     Effect.onError(() => Effect.forEach(files, ({ path }) => Effect.ignore(fs.remove(path)), { discard: true }))
   )
-  yield* warnOfHooks(generated)
   return { files: files.map(({ path }) => path), generated }
 })

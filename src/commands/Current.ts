@@ -5,6 +5,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import type { Revision } from "../revision/Revision.ts"
 import * as RevisionRange from "../revision/RevisionRange.ts"
 import * as ScriptDirectory from "../script/ScriptDirectory.ts"
@@ -18,7 +19,8 @@ import type { ReadOptions } from "./RunOptions.ts"
  *
  * - `rows`: the rows of its version table;
  * - `revisions`: the revisions that `current` shows, including heads that rows depend on;
- * - `isAtHeads`: whether there is nothing to upgrade.
+ * - `isAtHeads`: whether there is nothing to upgrade;
+ * - `address`: the server, the database and the user as the server names them, without a password, if they were asked for.
  *
  * @since 0.1.0
  * @category models
@@ -27,30 +29,35 @@ export interface Current {
   readonly rows: ReadonlyArray<string>
   readonly revisions: ReadonlyArray<Revision>
   readonly isAtHeads: boolean
+  readonly address: Option.Option<string>
 }
 
 /**
  * Reads the current revisions of the databases, and writes nothing. With `checkHeads` it fails with `DatabaseNotAtHeads` if a database
- * is not at the heads, and with `VersionLocationMissing` if a version location does not exist.
+ * is not at the heads, and with `VersionLocationMissing` if a version location does not exist. With `address` it reads the address of each
+ * database.
  *
  * @since 0.1.0
  * @category running
  */
 export const current = Effect.fn("effect-alembic.current")(
-  function*(options: ReadOptions & { readonly checkHeads?: boolean | undefined } = {}) {
+  function*(options: ReadOptions & {
+    readonly checkHeads?: boolean | undefined
+    readonly address?: boolean | undefined
+  } = {}) {
     const map = yield* revisionMap
     if (options.checkHeads === true) {
       const { missingLocations } = yield* ScriptDirectory.ScriptDirectory
       const [path] = yield* missingLocations
       if (path !== undefined) return yield* new ScriptError({ reason: new VersionLocationMissing({ path }) })
     }
-    const found = yield* currentRows(options)
-    return yield* Effect.forEach(found, (rows) =>
+    const found = yield* runEnvironment(options, { ...reading, readAddress: options.address === true })
+    return yield* Effect.forEach(found, ({ address = Option.none(), before: rows }) =>
       Effect.gen(function*() {
         const atHeads = RevisionRange.checkHeads(map, rows)
         if (options.checkHeads === true) yield* atHeads
         const ids = yield* RevisionRange.current(map, rows)
-        return { rows, revisions: revisionsOf(map, ids), isAtHeads: Either.isRight(atHeads) } satisfies Current
+        return { rows, revisions: revisionsOf(map, ids), isAtHeads: Either.isRight(atHeads), address } satisfies Current
       }))
   }
 )
@@ -62,7 +69,6 @@ export const current = Effect.fn("effect-alembic.current")(
  * @category running
  */
 export const currentRows = (options: ReadOptions) =>
-  Effect.map(
-    runEnvironment(options, { plan: () => Either.right([]), readOnly: true }),
-    (results) => results.map((result) => result.before)
-  )
+  Effect.map(runEnvironment(options, reading), (results) => results.map((result) => result.before))
+
+const reading = { plan: () => Either.right([]), readOnly: true }

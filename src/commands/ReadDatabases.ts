@@ -22,7 +22,7 @@ import { finish } from "./Revisions.ts"
  */
 export type EnvironmentOptions = Pick<
   EnvironmentContext.EnvironmentOptions<never>,
-  "attributes" | "sections" | "xArguments" | "tag" | "connectTimeout"
+  "attributes" | "command" | "section" | "sections" | "xArguments" | "tag" | "connectTimeout"
 >
 
 /**
@@ -35,7 +35,7 @@ export type ConnectError = EnvironmentContext.ConfigureError | MigrationRunner.R
 
 /**
  * Returns what `read` returns in each database that env.ts configures. Acquires no lock. With `readOnly`, the default, a missing SQLite file is not
- * created. `onTemplateValues` receives the template values of each database.
+ * created. `onConfigure` receives the configuration of each database.
  *
  * @since 0.1.0
  * @category running
@@ -43,9 +43,9 @@ export type ConnectError = EnvironmentContext.ConfigureError | MigrationRunner.R
 export const readDatabases = <A, E>(
   options: EnvironmentOptions,
   read: Effect.Effect<A, E | ConnectError, EnvironmentContext.Configured>,
-  { onTemplateValues = () => Effect.void, readOnly = true }: {
+  { onConfigure = () => Effect.void, readOnly = true }: {
     readonly readOnly?: boolean
-    readonly onTemplateValues?: EnvironmentContext.EnvironmentOptions<never>["onTemplateValues"]
+    readonly onConfigure?: EnvironmentContext.EnvironmentOptions<never>["onConfigure"]
   } = {}
 ): Effect.Effect<Array.NonEmptyReadonlyArray<A>, E | ConnectError, ScriptDirectory | Environment> =>
   Effect.gen(function*() {
@@ -58,7 +58,7 @@ export const readDatabases = <A, E>(
       scripts,
       work: { readOnly, plan: () => Effect.succeed([]), load: scripts.load, finish: finish(scripts.revisionMap) },
       resolve: () => Effect.succeed([]),
-      onTemplateValues,
+      onConfigure,
       onRun: () => Effect.succeed(() => Effect.void),
       onFailure: (cause) => Ref.set(failure, Cause.failureOption(cause))
     })

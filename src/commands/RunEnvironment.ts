@@ -42,6 +42,7 @@ interface Task {
   readonly resolves?: MigrationRunner.Resolution<SymbolError>
   readonly standing?: (rows: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, RangeError>
   readonly readHistory?: boolean
+  readonly readAddress?: boolean
   readonly frozen?: boolean
   readonly inspect?: (
     history: ReadonlyArray<HistoryEntry>
@@ -56,7 +57,7 @@ interface Task {
   readonly readOnly?: boolean
   readonly purge?: boolean | undefined
   readonly ensureVersionTable?: boolean
-  readonly onTemplateValues?: (values: Readonly<Record<string, string>>) => Effect.Effect<void>
+  readonly onConfigure?: EnvironmentContext.EnvironmentOptions<never>["onConfigure"]
 }
 
 /**
@@ -85,7 +86,7 @@ export const runEnvironment = (
       scripts,
       dryRun: options.dryRun,
       resolve: (symbol) => Effect.flatMap(scripts.revisionMap, (map) => rows(map, symbol)),
-      onTemplateValues: task.onTemplateValues ?? (() => Effect.void),
+      onConfigure: task.onConfigure ?? (() => Effect.void),
       work: {
         ...task,
         ...(yield* told(options, task, scripts.load)),

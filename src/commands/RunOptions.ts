@@ -16,6 +16,7 @@ import type * as EnvironmentContext from "../runtime/EnvironmentContext.ts"
  * - `script`: writes SQL instead of connecting (Alembic's `--sql`);
  * - `dryRun`: reads the current revisions and runs nothing; the result contains the plan and its SQL;
  * - `connectTimeout`: how long to wait for the database to answer, instead of the time in env.ts;
+ * - `command`: the words of the command line, for env.ts;
  * - `tag`, `xArguments`, `attributes`, `sections`: values for env.ts; `section`: the name of the main one of the sections (default `alembic`);
  * - `onStep`: called with each migration before it runs;
  * - `onStatement`: called with each statement of it before it is sent; strings are left out.
@@ -27,6 +28,7 @@ export interface RunOptions extends MigrationLock.LockOptions {
   readonly script?: Execution.ScriptOptions["write"] | undefined
   readonly dryRun?: boolean | undefined
   readonly connectTimeout?: Duration.DurationInput | undefined
+  readonly command?: EnvironmentContext.CommandWords | undefined
   readonly tag?: string | undefined
   readonly xArguments?: ReadonlyArray<string> | undefined
   readonly attributes?: Readonly<Record<string, unknown>> | undefined

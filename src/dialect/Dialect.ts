@@ -111,6 +111,8 @@ export interface Catalogue {
   readonly foreignKeysTo: (table: TableName) => Option.Option<Statement.Statement>
   readonly schemaOf: (name: string) => Option.Option<Statement.Statement>
   readonly comment: (table: TableName, column: Option.Option<string>) => Option.Option<Statement.Statement>
+  /** Returns, as `address`, the server, the database and the user as the server names them, without a password; `None` where it names none. */
+  readonly address: Option.Option<Statement.Statement>
   /** The path of the database's file as `file`, if it has no tables; `None` where the database is on a server. */
   readonly emptyFile: Option.Option<Statement.Statement>
   /** Returns, as `length`, how many characters a text column stores; `None` where the database enforces no length. */
@@ -338,6 +340,7 @@ export const ansi: Dialect["Type"] = {
     foreignKeysTo: () => Option.none(),
     schemaOf: () => Option.none(),
     comment: () => Option.none(),
+    address: Option.none(),
     emptyFile: Option.none(),
     columnLength: () => Option.none(),
     reflector: Option.none(),

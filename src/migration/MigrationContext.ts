@@ -8,6 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as FiberRef from "effect/FiberRef"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Dialect from "../dialect/Dialect.ts"
 import * as Statement from "../dialect/Statement.ts"
 import { TaggedError } from "../dialect/TaggedError.ts"
@@ -15,6 +16,7 @@ import { Execution, type ExecutionError } from "../execution/Execution.ts"
 import { Ledger, type LedgerFailure } from "../ledger/Ledger.ts"
 import type { LedgerError } from "../ledger/LedgerError.ts"
 import type { LockFailure } from "../ledger/MigrationLock.ts"
+import type { RevisionMap } from "../revision/RevisionMap.ts"
 import { Transactions } from "./Transactions.ts"
 
 /**
@@ -34,6 +36,23 @@ export class SeveralCurrentRevisions extends TaggedError("SeveralCurrentRevision
 }
 
 /**
+ * The project of a command, for its migrations:
+ *
+ * - `attributes`: those of the configuration;
+ * - `sections`, `mainOptions`: the sections of the ini file, and the options of its main section; empty without one;
+ * - `revisionMap`: the graph of the revisions.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Project {
+  readonly attributes: Readonly<Record<string, unknown>>
+  readonly sections: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly mainOptions: Readonly<Record<string, string>>
+  readonly revisionMap: Effect.Effect<RevisionMap>
+}
+
+/**
  * The database of a migration, and the transaction of the run.
  *
  * @since 0.1.0
@@ -45,6 +64,8 @@ export class MigrationContext extends Context.Tag("effect-alembic/MigrationConte
   readonly transactionalDdl: boolean
   /** The `opts` of env.ts. */
   readonly opts: Readonly<Record<string, unknown>>
+  /** The configuration and the revisions of the command (Alembic's `config` and `script`); `None` in a program without a command. */
+  readonly project: Option.Option<Project>
   /** The heads in the version table; in a script, those that it has at this point. Never creates the table. */
   readonly currentHeads: Effect.Effect<ReadonlyArray<string>, LedgerFailure>
   /** The only one of these heads, or `null`. */
@@ -77,7 +98,7 @@ export class MigrationContext extends Context.Tag("effect-alembic/MigrationConte
  * @category layers
  */
 export const layer = (
-  opts: MigrationContext["Type"]["opts"] = {}
+  { opts = {}, project = Option.none() }: Partial<Pick<MigrationContext["Type"], "opts" | "project">> = {}
 ): Layer.Layer<MigrationContext, never, Dialect.Dialect | Execution | Ledger | Transactions> =>
   Layer.effect(
     MigrationContext,
@@ -95,6 +116,7 @@ export const layer = (
         dialect,
         transactionalDdl: transactions.transactionalDdl,
         opts,
+        project,
         currentHeads: ledger.heads,
         currentRevision: Effect.flatMap(ledger.heads, onlyOne(ledger)),
         staticOutput: execution.staticOutput,

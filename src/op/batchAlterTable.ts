@@ -127,6 +127,8 @@ export interface BatchOperations {
  * - `recreate`: rebuild the table if the dialect cannot alter it (`"auto"`, the default), always, or never;
  * - `copyFrom`: the current table, instead of reflecting it from the database; required for a rebuild in a script (`--sql`), and in
  *   a dry run if the plan changes the table before;
+ * - `columnReflect`: changes each column as it is reflected from the database, but not its name (the listener `column_reflect` of Alembic's
+ *   `reflect_kwargs`);
  * - `reflectArgs`: columns and constraints that replace the reflected ones;
  * - `tableArgs`: additional constraints of the new table;
  * - `tableOptions`: prefixes and options of the new table;
@@ -140,6 +142,7 @@ export interface BatchOptions {
   readonly schema?: string | undefined
   readonly recreate?: "auto" | "always" | "never" | undefined
   readonly copyFrom?: Table.Table | undefined
+  readonly columnReflect?: ((column: Column.TableColumn) => Column.TableColumn) | undefined
   readonly reflectArgs?:
     | ReadonlyArray<readonly [name: string, column: Column.Column] | Constraint.Constraint>
     | undefined
@@ -277,6 +280,7 @@ const batchOf = (
     options: {
       recreate: options.recreate ?? "auto",
       copyFrom: Option.fromNullable(options.copyFrom),
+      columnReflect: Option.fromNullable(options.columnReflect),
       reflectArgs: (options.reflectArgs ?? []).map((arg) => "_tag" in arg ? arg : Column.named(...arg)),
       tableArgs: options.tableArgs ?? [],
       tablePrefixes: prefixes ?? [],
@@ -291,6 +295,7 @@ const batchKeys = Options.keys<BatchOptions>({
   schema: true,
   recreate: true,
   copyFrom: true,
+  columnReflect: true,
   reflectArgs: true,
   tableArgs: true,
   tableOptions: true,

@@ -51,7 +51,7 @@ export const plan = (
       existing: Option.getOrUndefined(options.namingConvention),
       added: namingConvention
     }
-    const overridden = withReflectArgs(existing, options.reflectArgs)
+    const overridden = withReflectArgs(reflected(existing, options), options.reflectArgs)
     const layout = yield* planner.layout(overridden, { namingConvention: conventions.existing ?? {} })
     let state = BatchState.initial(layout)
     for (const operation of flat(batch.ops)) {
@@ -92,6 +92,12 @@ const placeable = (
       })
     )
     : Either.void
+
+/** The columns of `copyFrom` are not reflected. */
+const reflected = (table: Table, { columnReflect, copyFrom }: MigrateOperation.BatchOptions): Table =>
+  Option.isSome(columnReflect) && Option.isNone(copyFrom)
+    ? { ...table, columns: table.columns.map(columnReflect.value) }
+    : table
 
 const withReflectArgs = (table: Table, args: MigrateOperation.BatchOptions["reflectArgs"]): Table => {
   const columns = args.filter((arg) => arg._tag === "Column")

@@ -237,6 +237,7 @@ export interface ReplaceObject {
  *
  * - `recreate`: rebuild the table if the dialect cannot alter it (`auto`), always, or never;
  * - `copyFrom`: the current table, instead of reflecting it from the database; required for a rebuild in a script;
+ * - `columnReflect`: changes each column as it is reflected;
  * - `reflectArgs`: columns and constraints that replace the reflected ones;
  * - `tableArgs`: additional constraints of the new table;
  * - `tablePrefixes`, `tableOptions`: prefixes and options of the new table;
@@ -249,6 +250,7 @@ export interface ReplaceObject {
 export interface BatchOptions {
   readonly recreate: "auto" | "always" | "never"
   readonly copyFrom: Option.Option<Table>
+  readonly columnReflect: Option.Option<(column: TableColumn) => TableColumn>
   readonly reflectArgs: ReadonlyArray<TableColumn | Constraint>
   readonly tableArgs: ReadonlyArray<Constraint>
   readonly tablePrefixes: ReadonlyArray<string>
@@ -319,35 +321,49 @@ export interface OperationServices {
 }
 
 /**
+ * Values of the project's own that hooks keep with an operation, for hooks after them (Alembic's `info`). They are neither written in a
+ * migration nor part of the reverse.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Annotated {
+  readonly info?: Readonly<Record<string, unknown>> | undefined
+}
+
+/**
  * A migration operation.
  *
  * @since 0.1.0
  * @category models
  */
 export type MigrateOperation =
-  | CreateTable
-  | DropTable
-  | RenameTable
-  | AddColumn
-  | DropColumn
-  | AlterColumn
-  | CreateIndex
-  | DropIndex
-  | AddConstraint
-  | DropConstraint
-  | CreateTableComment
-  | DropTableComment
-  | BulkInsert
-  | ExecuteSql
-  | CreateType
-  | DropType
-  | AlterEnum
-  | CreateObject
-  | DropObject
-  | ReplaceObject
-  | AlterTableBatch
-  | ModifyTableOps
-  | Custom
+  & Annotated
+  & (
+    | CreateTable
+    | DropTable
+    | RenameTable
+    | AddColumn
+    | DropColumn
+    | AlterColumn
+    | CreateIndex
+    | DropIndex
+    | AddConstraint
+    | DropConstraint
+    | CreateTableComment
+    | DropTableComment
+    | BulkInsert
+    | ExecuteSql
+    | CreateType
+    | DropType
+    | AlterEnum
+    | CreateObject
+    | DropObject
+    | ReplaceObject
+    | AlterTableBatch
+    | ModifyTableOps
+    | Custom
+  )
 
 /**
  * Creates a user-defined operation.

@@ -73,8 +73,11 @@ export class Target extends Context.Tag("effect-alembic/EnvironmentContext/Targe
   readonly scratch: Option.Option<(name: string) => Layer.Layer<Configured, ConfigureError>>
 }>() {}
 
+type Project = Option.Option<MigrationContext.Project>
+
 const stack = <E>(
   configuration: ConfigureOptions<E>,
+  project: Project,
   { guards = unguarded, ledger = Ledger.layer(configuration), projectServices, sink, target = {} }: {
     readonly projectServices: Layer.Layer<Migration.ProjectServices, ConfigureError>
     readonly sink: Sink
@@ -98,7 +101,7 @@ const stack = <E>(
     }),
     Layer.succeed(Hooks.Hooks, configuration.onVersionApply ?? []),
     configuration.operations ?? Operations.layer({ namingConvention: namingConvention(configuration.targetMetadata) }),
-    MigrationContext.layer(configuration.opts),
+    MigrationContext.layer({ opts: configuration.opts ?? {}, project }),
     projectServices
   ).pipe(
     Layer.provideMerge(Transactions.layer(configuration)),
@@ -126,22 +129,28 @@ const namingConvention = (metadata: AutogenerateOptions["targetMetadata"] = []) 
  * @since 0.1.0
  * @category layers
  */
-export const online = <E>(configuration: ConfigureOptions<E>): Layer.Layer<Configured, ConfigureError> =>
-  stack(configuration, {
+export const online = <E>(
+  configuration: ConfigureOptions<E>,
+  project: Project
+): Layer.Layer<Configured, ConfigureError> =>
+  stack(configuration, project, {
     sink: connection(configuration),
     guards: guards(configuration),
     projectServices: servicesOf(configuration, usable(configuration.client)),
     target: {
       scratch: Option.map(
         Option.fromNullable(configuration.scratchClient),
-        (client) => (name) => scratch({ ...configuration, client: client(name) })
+        (client) => (name) => scratch({ ...configuration, client: client(name) }, project)
       )
     }
   })
 
 /** A configuration without what belongs to the database that it was written for: lock, history, journal, hooks and the schema of its tables. */
-const scratch = <E>(configuration: ConfigureOptions<E>): Layer.Layer<Configured, ConfigureError> =>
-  stack({ ...configuration, versionTableSchema: undefined, onVersionApply: undefined }, {
+const scratch = <E>(
+  configuration: ConfigureOptions<E>,
+  project: Project
+): Layer.Layer<Configured, ConfigureError> =>
+  stack({ ...configuration, versionTableSchema: undefined, onVersionApply: undefined }, project, {
     sink: connection(configuration),
     projectServices: servicesOf(configuration, usable(configuration.client))
   })
@@ -154,9 +163,10 @@ const scratch = <E>(configuration: ConfigureOptions<E>): Layer.Layer<Configured,
  */
 export const offline = <E>(
   configuration: ConfigureOptions<E>,
+  project: Project,
   write: Execution.ScriptOptions["write"]
 ): Layer.Layer<Configured, ConfigureError> =>
-  stack(configuration, {
+  stack(configuration, project, {
     sink: scriptSink(configuration, write, dialectOffline(configuration)),
     projectServices: servicesOf(configuration, noConnection),
     target: { startingRevision: Option.fromNullable(configuration.startingRevision) }
@@ -169,19 +179,25 @@ export const offline = <E>(
  * @since 0.1.0
  * @category layers
  */
-export const dryRun = <E>(configuration: ConfigureOptions<E>): Layer.Layer<Configured, ConfigureError> =>
+export const dryRun = <E>(
+  configuration: ConfigureOptions<E>,
+  project: Project
+): Layer.Layer<Configured, ConfigureError> =>
   Layer.unwrapScoped(Effect.flatMap(
     Layer.build(
-      stack(configuration, {
+      stack(configuration, project, {
         sink: connection(configuration),
         guards: reading(configuration),
         projectServices: Layer.succeed(Migration.ProjectServices, Context.empty())
       })
     ),
-    (context) => Effect.provide(scriptFrom(configuration), context)
+    (context) => Effect.provide(scriptFrom(configuration, project), context)
   ))
 
-const scriptFrom = <E>(configuration: ConfigureOptions<E>) =>
+const scriptFrom = <E>(
+  configuration: ConfigureOptions<E>,
+  project: Project
+) =>
   Effect.gen(function*() {
     const dialect = yield* Dialect
     const ledger = yield* Ledger.Ledger
@@ -193,7 +209,7 @@ const scriptFrom = <E>(configuration: ConfigureOptions<E>) =>
     const script = yield* Ref.make("")
     const known = Layer.effect(Ledger.Ledger, Effect.map(Ledger.Ledger, (offline) => ({ ...offline, exists })))
     const inspector = yield* Inspector.Inspector
-    return stack({ ...configuration, inspector: currentTables(configuration, inspector, Ref.get(script)) }, {
+    return stack({ ...configuration, inspector: currentTables(configuration, inspector, Ref.get(script)) }, project, {
       sink: scriptSink(
         configuration,
         (text) => Ref.update(script, (before) => before + text),

@@ -6,6 +6,7 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import { TaggedError } from "../dialect/TaggedError.ts"
 import { type ReadError, ScriptDirectory } from "../script/ScriptDirectory.ts"
 import * as ConfiguredLayer from "./ConfiguredLayer.ts"
@@ -94,7 +95,8 @@ export const make = <E>(
  */
 export const configure = <E>(
   options: Options<E>
-): Layer.Layer<EnvironmentContext.Configured, EnvironmentContext.ConfigureError> => ConfiguredLayer.online(options)
+): Layer.Layer<EnvironmentContext.Configured, EnvironmentContext.ConfigureError> =>
+  ConfiguredLayer.online(options, Option.none())
 
 /**
  * The env program in the folder of scripts. Its file is loaded when the program runs.

@@ -39,6 +39,8 @@ export class EnvironmentContext extends Context.Tag("effect-alembic/EnvironmentC
   readonly xDictionary: Readonly<Record<string, string>>
   /** The argument of `--tag`, for any use by env.ts. */
   readonly tag: Option.Option<string>
+  /** The command of the command line, with its options and arguments; `None` in a program (Alembic's `config.cmd_opts`). */
+  readonly command: Option.Option<CommandWords>
   /** The `attributes` of the configuration. */
   readonly attributes: Readonly<Record<string, unknown>>
   /** The sections of the ini file, if there is one. */
@@ -65,6 +67,18 @@ export class EnvironmentContext extends Context.Tag("effect-alembic/EnvironmentC
 }>() {}
 
 /**
+ * A command of the command line. `values` has its options and arguments by the names that the functions of `Commands` use, such as `sql` and
+ * `connectTimeout`; an option that was not given is `undefined`, `false` or empty.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CommandWords {
+  readonly name: string
+  readonly values: Readonly<Record<string, unknown>>
+}
+
+/**
  * The parts of an {@link EnvironmentContext} that a command provides.
  *
  * @since 0.1.0
@@ -82,13 +96,14 @@ export interface EnvironmentOptions<E> extends MigrationLock.LockOptions {
   readonly attributes?: EnvironmentContext["Type"]["attributes"] | undefined
   readonly sections?: EnvironmentContext["Type"]["sections"] | undefined
   readonly section?: string | undefined
+  readonly command?: CommandWords | undefined
   readonly xArguments?: ReadonlyArray<string> | undefined
   readonly tag?: string | undefined
   readonly revisionArgument?: string | undefined
   /** Returns the revisions of a symbol. */
   readonly resolve: (symbol: string) => Effect.Effect<ReadonlyArray<string>, E>
-  /** Called with the template values of env.ts for a new revision. */
-  readonly onTemplateValues: (values: Readonly<Record<string, string>>) => Effect.Effect<void>
+  /** Called with the configuration of each database of env.ts. */
+  readonly onConfigure: (configuration: ConfigureOptions<unknown>) => Effect.Effect<void>
   /** Called when a run begins; env.ts may have several. The returned function is called with the result of the run. */
   readonly onRun: (database: DatabaseKey) => Effect.Effect<OnSuccess>
   /** Called with a failure before env.ts can change or catch it. A run that is repeated has the same key. */
@@ -126,13 +141,17 @@ export type OnSuccess = (result: DatabaseResult) => Effect.Effect<void>
 export const make = <E>(options: EnvironmentOptions<E>): EnvironmentContext["Type"] => {
   const { script, work, xArguments = [] } = options
   const run = runBefore(options)
+  const { attributes = {}, scripts, section = "alembic", sections = {} } = options
+  const settings = { attributes, sections, mainOptions: sections[section] ?? {} }
+  // No migration runs before the graph is read.
+  const project = Option.some({ ...settings, revisionMap: Effect.orDie(scripts.revisionMap) })
   const configured = <E2>(given: ConfigureOptions<E2>) => {
     const configuration = { ...given, connectTimeout: options.connectTimeout ?? given.connectTimeout }
     return script !== undefined
-      ? offline(configuration, configuration.output ?? script)
+      ? offline(configuration, project, configuration.output ?? script)
       : options.dryRun === true
-      ? dryRun(configuration)
-      : online({ ...configuration, ...lockOptions(configuration, options) })
+      ? dryRun(configuration, project)
+      : online({ ...configuration, ...lockOptions(configuration, options) }, project)
   }
   return {
     isOfflineMode: script !== undefined,
@@ -144,14 +163,13 @@ export const make = <E>(options: EnvironmentOptions<E>): EnvironmentContext["Typ
     tag: Option.fromNullable(options.tag),
     startingRevisions: Option.fromNullable(work.startingHeads),
     revisionArgument: Option.fromNullable(options.revisionArgument),
-    attributes: options.attributes ?? {},
-    sections: options.sections ?? {},
-    mainOptions: options.sections?.[options.section ?? "alembic"] ?? {},
-    scripts: options.scripts,
+    command: Option.fromNullable(options.command),
+    ...settings,
+    scripts,
     configure: (configuration) =>
       configured(configuration).pipe(
         Layer.provide(Layer.succeed(ReadOnly, options.dryRun === true || work.readOnly === true)),
-        Layer.tap(() => options.onTemplateValues(configuration.templateValues ?? {})),
+        Layer.tap(() => options.onConfigure(configuration)),
         Layer.tapError((error) => options.onFailure(Cause.fail(error), configuration))
       ),
     runMigrations: run(Effect.void),

@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
+import { Dialect } from "../dialect/Dialect.ts"
 import { Execution } from "../execution/Execution.ts"
 import { Transaction } from "../execution/Transaction.ts"
 import * as History from "../ledger/History.ts"
@@ -84,8 +85,17 @@ const read = <E>(work: Work<E>) =>
     yield* Effect.forEach(unfinished, (records) => Effect.logWarning(JournalRecord.describe(records)), {
       discard: true
     })
-    return { steps: [], before: heads, after: heads, history: entries, unfinished: unfinished.flat() }
+    const address = work.readAddress === true ? yield* readAddress : undefined
+    return { steps: [], before: heads, after: heads, history: entries, address, unfinished: unfinished.flat() }
   })
+
+/** The address only helps a reader, so that a database that does not answer is not an error. */
+const readAddress = Effect.gen(function*() {
+  const { catalogue } = yield* Dialect
+  const { probe } = (yield* Execution).unobserved
+  const rows = yield* Effect.orElseSucceed(Effect.flatMap(catalogue.address, probe), Option.none)
+  return Option.map(Option.flatMap(rows, ([row]) => Option.fromNullable(row?.["address"])), String)
+})
 
 /** A failure after the last migration does not concern the migrations. */
 const tellOfHalves = (exit: Exit.Exit<unknown, unknown>, progress: Ref.Ref<RunState>) =>

@@ -72,7 +72,7 @@ export type RunServices =
  * - `standing`: returns the applied revisions for rows of the version table; a stamp records the difference in the history;
  * - `ensureVersionTable`: whether to create the version table even if there is no step;
  * - `resolves`: a revision that a person has repaired: its steps write rows and run nothing, and its journal is deleted;
- * - `readHistory`: whether the result contains the history;
+ * - `readHistory`, `readAddress`: whether the result contains the history, and the address of the database;
  * - `inspect`: checks the history before the first step; with `frozen`, even if there is no step.
  *
  * @since 0.1.0
@@ -93,6 +93,7 @@ export interface Work<E = never> {
   readonly resolves?: Resolution<E> | undefined
   readonly standing?: ((rows: ReadonlyArray<string>) => Effect.Effect<ReadonlySet<string>, E>) | undefined
   readonly readHistory?: boolean | undefined
+  readonly readAddress?: boolean | undefined
   readonly frozen?: boolean | undefined
   readonly inspect?: ((history: ReadonlyArray<HistoryRecord.HistoryEntry>) => Effect.Effect<void, E>) | undefined
 }
@@ -110,7 +111,7 @@ export interface Resolution<E> {
 }
 
 /**
- * The result of a run: its steps, the heads before and after, and the history if it was requested.
+ * The result of a run: its steps, the heads before and after, and what was requested beside them.
  *
  * @since 0.1.0
  * @category models
@@ -120,6 +121,8 @@ export interface RunResult {
   readonly before: ReadonlyArray<string>
   readonly after: ReadonlyArray<string>
   readonly history?: ReadonlyArray<HistoryRecord.HistoryEntry> | undefined
+  /** The server, the database and the user as the server names them, without a password; `None` where it names none. */
+  readonly address?: Option.Option<string> | undefined
   /** The records of interrupted migrations, if the run only read. */
   readonly unfinished?: ReadonlyArray<JournalRecord.Record> | undefined
 }

@@ -6,11 +6,21 @@
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
-import { ConfigPresent, DatabaseUnknown, FolderNotEmpty, type NoSuchTemplate, UsageError } from "../UsageError.ts"
-import { type FileNotWritten, type ScriptError } from "./ScriptError.ts"
+import {
+  ConfigPresent,
+  DatabaseUnknown,
+  FolderNotEmpty,
+  type NoSuchTemplate,
+  type NotATemplate,
+  UsageError
+} from "../UsageError.ts"
+import type { FileNotWritten, RevisionUnreadable, ScriptError } from "./ScriptError.ts"
+import { exists } from "./ScriptFolders.ts"
+import * as TemplateFolder from "./TemplateFolder.ts"
 import * as Templates from "./Templates.ts"
 import * as WholeFile from "./WholeFile.ts"
 
@@ -21,16 +31,16 @@ import * as WholeFile from "./WholeFile.ts"
  * @category errors
  */
 export type InitError =
-  | UsageError<FolderNotEmpty | ConfigPresent | DatabaseUnknown | NoSuchTemplate>
-  | ScriptError<FileNotWritten>
+  | UsageError<FolderNotEmpty | ConfigPresent | DatabaseUnknown | NoSuchTemplate | NotATemplate>
+  | ScriptError<FileNotWritten | RevisionUnreadable>
 
 /**
  * The options of {@link init}:
  *
  * - `directory`: the folder of the project;
  * - `location`: the folder of the scripts in it;
- * - `template`: the name of a template;
- * - `database`: by default, the one whose driver is in `package.json`;
+ * - `template`: the name of a template, or the path of a folder with a template of your own, relative to `directory`;
+ * - `database`: by default, the one whose driver is in `package.json`; ignored for a template of your own;
  * - `fromDatabase`: the project declares its schema, which is read from its database afterwards;
  * - `configured`: an existing configuration, and the folder of scripts that it names.
  *
@@ -71,7 +81,6 @@ export const init = (
     const path = yield* Path.Path
     const directory = path.resolve(options.directory ?? ".")
     const location = options.location ?? "migrations"
-    const template = yield* Templates.get(options.template ?? "generic")
     const folder = path.resolve(directory, location)
     const { configured } = options
     if (configured !== undefined && path.resolve(directory, configured.location) !== folder) {
@@ -83,11 +92,10 @@ export const init = (
     if (configured === undefined && entries.length > 0 && !entries.some(isPartOfScripts)) {
       return yield* new UsageError({ reason: new FolderNotEmpty({ path: folder }) })
     }
-    const database = options.database ?? (yield* databaseOf(path.join(directory, "package.json")))
     const relative = path.relative(directory, folder).split(path.sep).join("/")
     const written: Array<string> = []
     return yield* Effect.forEach(
-      template.files({ location: relative, database, fromDatabase: options.fromDatabase }),
+      yield* filesOf(options, directory, relative),
       ([name, text]) =>
         configured !== undefined && name.startsWith("effect-alembic.config.") ?
           Effect.succeed({ path: configured.file, outcome: "kept" } as const) :
@@ -97,6 +105,19 @@ export const init = (
     ).pipe(
       Effect.onError(() => Effect.forEach(written, (file) => Effect.ignore(fs.remove(file)), { discard: true }))
     )
+  })
+
+const filesOf = ({ database, fromDatabase, template = "generic" }: InitOptions, directory: string, location: string) =>
+  Effect.gen(function*() {
+    const path = yield* Path.Path
+    const folder = path.resolve(directory, template)
+    const known = Templates.get(template)
+    if (Either.isLeft(known) && (yield* exists(folder))) return yield* TemplateFolder.files(folder, location)
+    return (yield* known).files({
+      location,
+      database: database ?? (yield* databaseOf(path.join(directory, "package.json"))),
+      fromDatabase
+    })
   })
 
 /** `init` adds missing files to a folder of migrations, and refuses other folders. */

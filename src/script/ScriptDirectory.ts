@@ -89,6 +89,8 @@ export class ScriptDirectory extends Context.Tag("effect-alembic/ScriptDirectory
   ) => Effect.Effect<GenerateScript.Generated, GenerateError>
   /** The default export of `env.ts`. */
   readonly environment: Effect.Effect<unknown, ReadError>
+  /** The path of `env.ts` (Alembic's `env_py_location`). */
+  readonly environmentFile: Effect.Effect<string, ReadError>
   /** The folder of `env.ts` and of the template. */
   readonly location: Option.Option<string>
   /** The folders of the revisions. */
@@ -243,13 +245,16 @@ const layerOf = (
             })),
         source: () => Effect.succeedNone,
         generate: () => new ScriptError({ reason: new NoFolder() }),
-        environment: new ScriptError({ reason: new EnvironmentMissing({ path: "env.ts" }) }),
+        environment: noEnvironment,
+        environmentFile: noEnvironment,
         location: Option.none(),
         versionLocations: [],
         missingLocations: Effect.succeed([])
       })
     })
   )
+
+const noEnvironment = new ScriptError({ reason: new EnvironmentMissing({ path: "env.ts" }) })
 
 /** Returns the message in the slug of a file name: `versions/ae10_add_a_nick.ts` is "add a nick". */
 const docFromPath = (path: string, revision: string): string => {
@@ -278,6 +283,7 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
         Effect.provide(context)
       ),
     environment: Effect.provide(Effect.flatMap(environmentFile(folders), loadDefault), context),
+    environmentFile: Effect.provide(environmentFile(folders), context),
     location: Option.some(folders.location),
     versionLocations: folders.versionLocations,
     missingLocations: Effect.provide(

@@ -89,7 +89,13 @@ const declaration = ({ fromDatabase, location }: TemplateOptions) =>
     }
     : { import: "", option: "", files: [] }
 
-const config = ({ location }: TemplateOptions): string =>
+/**
+ * Returns the configuration of a project whose scripts are in `location`.
+ *
+ * @since 0.1.0
+ * @category templates
+ */
+export const config = ({ location }: Pick<TemplateOptions, "location">): string =>
   `import { AlembicConfig } from "effect-alembic"
 
 export default AlembicConfig.make({

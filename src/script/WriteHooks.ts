@@ -128,7 +128,7 @@ export interface HookResult {
 }
 
 /**
- * Runs hooks on a file. `module` and `cwd` are relative to `directory`, and programs run there.
+ * Runs hooks on a file, and logs which one is running. `module` and `cwd` are relative to `directory`, and programs run there.
  *
  * @since 0.1.0
  * @category running
@@ -141,7 +141,12 @@ export const run: (
   ReadonlyArray<HookResult>,
   ScriptError<WriteHookReason>,
   CommandExecutor.CommandExecutor | FileSystem.FileSystem | Path.Path | ModuleLoader
-> = (hooks, file, directory) => Effect.forEach(hooks, (hook) => runOne(hook, file, directory))
+> = (hooks, file, directory) =>
+  Effect.forEach(hooks, (hook) =>
+    Effect.logInfo(`Running write hook "${hook.name}" ...`).pipe(
+      Effect.zipRight(runOne(hook, file, directory)),
+      Effect.tap(({ exitCode }) => exitCode === 0 ? Effect.logInfo(`Write hook "${hook.name}" is done.`) : Effect.void)
+    ))
 
 /**
  * Returns the warning for a program that exited with a code other than 0.

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as MigrationScript from "../../src/autogenerate/MigrationScript.ts"
+import * as Render from "../../src/autogenerate/Render.ts"
 import * as Rewriter from "../../src/autogenerate/Rewriter.ts"
 import { tableRef } from "../../src/dialect/DdlElement.ts"
 import * as MigrateOperation from "../../src/MigrateOperation.ts"
@@ -48,6 +49,21 @@ describe("rewrites", () => {
     Effect.gen(function*() {
       const rewrite = Rewriter.rewrites("ModifyTableOps", () => [])
       assert.deepStrictEqual(sides(yield* rewrite([script], [])), [[["DropTable"], ["AddColumn"]]])
+    }))
+})
+
+describe("info", () => {
+  it.effect("is kept for the hooks after the one that sets it, and is not written", () =>
+    Effect.gen(function*() {
+      const hook = Rewriter.chain(
+        Rewriter.rewrites("DropTable", (operation) => [{ ...operation, info: { ticket: 12 } }]),
+        Rewriter.rewrites("DropTable", (operation) => operation.info?.["ticket"] === 12 ? [operation, operation] : [])
+      )
+      const [rewritten] = yield* hook([script], [])
+      const [upgrade] = rewritten?.upgradeOps ?? []
+      assert.deepStrictEqual(tags(upgrade?.ops ?? []), ["AddColumn", "DropIndex", "DropTable", "DropTable"])
+      const plain = yield* Render.statements(script.upgradeOps[0]?.ops ?? [], "upgrade")
+      assert.deepStrictEqual((yield* Render.statements(upgrade?.ops ?? [], "upgrade")).slice(0, 3), plain)
     }))
 })
 

@@ -10,6 +10,7 @@ export const asBatch = (operation: MigrateOperation): MigrateOperation =>
       options: {
         recreate: "auto",
         copyFrom: Option.none(),
+        columnReflect: Option.none(),
         reflectArgs: [],
         tableArgs: [],
         tablePrefixes: [],

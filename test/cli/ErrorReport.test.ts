@@ -61,4 +61,11 @@ describe("the report of an error", () => {
       "\u001B[31merror EA0999:\u001B[39m postgres://me:***@host/db refused"
     )
   })
+
+  it("has its stack and its causes where they are asked for, without passwords", () => {
+    const { message, stack } = ErrorReport.withStack(failure)(ErrorReport.make(failure, undefined))
+    const text = ErrorReport.format({ ...ErrorReport.make(failure, undefined), message, stack: stack ?? "" }, plain)
+    assert.match(text, /^error EA0999: postgres:[^]*\n +at .*ErrorReport\.test/)
+    assert.notInclude(text, "secret")
+  })
 })

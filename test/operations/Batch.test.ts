@@ -245,6 +245,17 @@ describe("a table made anew", () => {
     assert.notInclude(statements.slice(1).join(), "COMMENT")
   })
 
+  it("changes columns as they are reflected, before others replace them, and leaves those of copyFrom alone", () => {
+    const columnReflect = (column: Column.TableColumn): Column.TableColumn =>
+      column.columnName === "id" ? column : { ...column, type: SqlType.text }
+    const reflectArgs = [["code", Column.make(SqlType.string(7))] as const]
+    const text = create(planned(() => Effect.void, { columnReflect, reflectArgs }))
+    for (const part of ["id INTEGER NOT NULL", "code VARCHAR(7)", "amount TEXT", "parent_id TEXT"]) {
+      assert.include(text, part)
+    }
+    assert.notInclude(create(planned(() => Effect.void, { columnReflect, copyFrom: orders })), "TEXT")
+  })
+
   it("replaces reflected columns and constraints", () => {
     const text = create(planned(() => Effect.void, {
       reflectArgs: [

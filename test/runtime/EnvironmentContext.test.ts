@@ -83,6 +83,7 @@ describe("the request of a command", () => {
         Commands.upgrade("a1:head", {
           ...options,
           tag: "blue",
+          command: { name: "upgrade", values: { revision: "a1:head", sql: true } },
           xArguments: ["tenant=acme", "dry", "tenant=globex", "url=a=b"],
           attributes: { by: "test" },
           sections: { alembic: { "sqlalchemy.url": "sqlite://" }, other: { "sqlalchemy.url": "postgresql://" } },
@@ -93,6 +94,7 @@ describe("the request of a command", () => {
         [env.isOfflineMode, env.tag, env.revisionArgument, env.startingRevisions],
         [true, Option.some("blue"), Option.some("head"), Option.some(["a1"])]
       )
+      assert.deepStrictEqual(env.command, Option.some({ name: "upgrade", values: { revision: "a1:head", sql: true } }))
       assert.deepStrictEqual(env.xArguments, ["tenant=acme", "dry", "tenant=globex", "url=a=b"])
       assert.deepStrictEqual(env.xDictionary, { tenant: "globex", dry: "", url: "a=b" })
       assert.deepStrictEqual(env.attributes, { by: "test" })
@@ -103,7 +105,10 @@ describe("the request of a command", () => {
   it.effect("is empty where the command says nothing", () =>
     Effect.gen(function*() {
       const env = yield* seenBy(Commands.ensureVersion)
-      assert.deepStrictEqual([env.tag, env.revisionArgument], [Option.none(), Option.none()])
+      assert.deepStrictEqual(
+        [env.command, env.tag, env.revisionArgument],
+        [Option.none(), Option.none(), Option.none()]
+      )
       assert.deepStrictEqual(
         [env.xArguments, env.xDictionary, env.attributes, env.sections, env.mainOptions],
         [[], {}, {}, {}, {}]
@@ -406,6 +411,38 @@ describe("the version table", () => {
       const deleted = yield* Effect.flip(Commands.downgrade("base").pipe(inEnvironment(environment, lost)))
       assert.include(deleted.message, "alembic_version")
       assert.deepStrictEqual(yield* versions, ["a2"])
+    }).pipe(Effect.provide(client)))
+})
+
+describe("the project of a command", () => {
+  it.effect("is known to its migrations, online and in a script, and to no program without a command", () =>
+    Effect.gen(function*() {
+      const seen: Array<unknown> = []
+      const migration = Migration.make({
+        revision: "a1",
+        downRevision: null,
+        upgrade: Effect.gen(function*() {
+          const { project } = yield* MigrationContext
+          const { attributes, mainOptions, revisionMap } = Option.getOrThrow(project)
+          seen.push([attributes, mainOptions, RevisionMap.heads(yield* revisionMap)])
+        }),
+        downgrade: Effect.void
+      })
+      const configuration = yield* onClient({ dialect: Sqlite.layer })
+      const upgrade = (options: Commands.RunOptions) =>
+        Commands.upgrade("head", {
+          ...options,
+          attributes: { by: "test" },
+          sections: { other: { url: "sqlite://" } },
+          section: "other"
+        }).pipe(inEnvironment(Environment.make(configuration), ScriptDirectory.fromModules([migration])))
+      yield* upgrade({ script: () => Effect.void })
+      yield* upgrade({ dryRun: true })
+      yield* upgrade({})
+      const project = [{ by: "test" }, { url: "sqlite://" }, ["a1"]]
+      assert.deepStrictEqual(seen, [project, project, project])
+      const alone = yield* Effect.provide(MigrationContext, Environment.configure(configuration))
+      assert.deepStrictEqual(alone.project, Option.none())
     }).pipe(Effect.provide(client)))
 })
 

@@ -55,6 +55,43 @@ describe("init", () => {
       assert.isTrue(made.every(({ outcome }) => outcome === "written"))
     }).pipe(Effect.provide(NodeContext.layer)))
 
+  it.scopedLive("begins from a template in a folder of its own, and refuses a folder that is none", () =>
+    Effect.gen(function*() {
+      const { at, files } = yield* project({
+        "ours/env.ts": "export default 1",
+        "ours/lib/shared.ts": "export const n = 1",
+        "ours/script.ts.template": "// ours",
+        "theirs/env.mjs": "export default 2",
+        "theirs/effect-alembic.config.json": "{ \"scriptLocation\": \"{{location}}\" }",
+        "none/notes.txt": ""
+      })
+      const fs = yield* FileSystem.FileSystem
+      const init = (template: string) => Commands.init({ directory: at("."), location: "db/m", template })
+      const before = yield* files
+      const refused = yield* Effect.flip(init("none"))
+      assert.strictEqual(reasonOf(refused), "NotATemplate")
+      assert.include(refused.message, at("none"))
+      assert.strictEqual(reasonOf(yield* Effect.flip(init("nowhere"))), "NoSuchTemplate")
+      assert.deepStrictEqual(yield* files, before)
+      const made = yield* init("ours")
+      assert.sameMembers(made.map(({ path }) => path), [
+        at("effect-alembic.config.ts"),
+        at("db/m/env.ts"),
+        at("db/m/lib/shared.ts"),
+        at("db/m/script.ts.template"),
+        at("db/m/versions/.gitkeep")
+      ])
+      assert.strictEqual(yield* fs.readFileString(at("db/m/script.ts.template")), "// ours")
+      assert.include(yield* fs.readFileString(at("effect-alembic.config.ts")), "scriptLocation: \"db/m\"")
+      yield* Effect.forEach(["db", "effect-alembic.config.ts"], (name) => fs.remove(at(name), { recursive: true }))
+      yield* init("theirs")
+      assert.strictEqual(
+        yield* fs.readFileString(at("effect-alembic.config.json")),
+        "{ \"scriptLocation\": \"db/m\" }"
+      )
+      assert.isFalse(yield* fs.exists(at("effect-alembic.config.ts")))
+    }).pipe(Effect.provide(NodeContext.layer)))
+
   it.scopedLive("completes a folder of migrations, and refuses another folder", () =>
     Effect.gen(function*() {
       const { at, files, init } = yield* project({ "m/versions/a.ts": "", "n/notes.txt": "" })

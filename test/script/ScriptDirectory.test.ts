@@ -74,6 +74,18 @@ const run = <A, E>(
   effect: Effect.Effect<A, E, NodeContext.NodeContext | Effect.Effect.Context<ReturnType<typeof project>>>
 ) => Effect.provide(effect, NodeContext.layer)
 
+describe("env.ts", () => {
+  it.scopedLive("has a path, in each language", () =>
+    Effect.gen(function*() {
+      const { at, scripts } = yield* project({ "migrations/env.mjs": "export default 1" })
+      assert.strictEqual(yield* scripts.environmentFile, at("migrations/env.mjs"))
+      const none = yield* project({})
+      assert.strictEqual(reasonOf(yield* Effect.flip(none.scripts.environmentFile)), "EnvironmentMissing")
+      const bundled = yield* Effect.provide(ScriptDirectory.ScriptDirectory, ScriptDirectory.fromModules([]))
+      assert.strictEqual(reasonOf(yield* Effect.flip(bundled.environmentFile)), "EnvironmentMissing")
+    }).pipe(run))
+})
+
 describe("reading", () => {
   it.scopedLive("reads the files of the folder, and runs none", () =>
     Effect.gen(function*() {

@@ -1,7 +1,7 @@
 import { FileSystem, Path } from "@effect/platform"
 import { NodeContext } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Either, Layer, Option, Ref, Schema } from "effect"
+import { Effect, Either, Layer, Logger, Option, Ref, Schema } from "effect"
 import process from "node:process"
 import * as ModuleLoader from "../../src/script/ModuleLoader.ts"
 import * as WriteHooks from "../../src/script/WriteHooks.ts"
@@ -53,6 +53,29 @@ describe("Words", () => {
     assert.isUndefined(words("it's"))
     assert.deepStrictEqual(Schema.encodeSync(WriteHooks.Words)(["a b"]), ["a b"])
   })
+})
+
+describe("run", () => {
+  it.scopedLive("logs which hook is running, and that it is done if it does not fail", () =>
+    Effect.gen(function*() {
+      const { run } = yield* project
+      const told: Array<string> = []
+      const logger = Logger.replace(Logger.defaultLogger, Logger.make(({ message }) => void told.push(String(message))))
+      const format = hook({ name: "format", type: "function", run: () => void told.push("(formatted)") })
+      const lint = hook({
+        name: "lint",
+        type: "exec",
+        executable: process.execPath,
+        options: ["-e", "process.exit(1)"]
+      })
+      yield* Effect.provide(run(format, lint), logger)
+      assert.deepStrictEqual(told, [
+        "Running write hook \"format\" ...",
+        "(formatted)",
+        "Write hook \"format\" is done.",
+        "Running write hook \"lint\" ..."
+      ])
+    }).pipe(Effect.provide(live)))
 })
 
 describe("warning", () => {

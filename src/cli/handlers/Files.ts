@@ -42,7 +42,7 @@ export const revision = (
       const { autogenerate, ...options } = { ...project, ...own, head: own.head.length === 0 ? undefined : own.head }
       const generated = autogenerate
         ? yield* Commands.autogenerate({ ...options, ...(own.json ? {} : { isRenamed }) })
-        : [yield* Commands.revision(options)]
+        : yield* Commands.revision(options)
       yield* Effect.forEach(generated, printGenerated(own))
     }))
 

@@ -33,7 +33,12 @@ export const current = (own: EnvironmentFlags & Json & { readonly checkHeads: bo
   Project.use(given, (project) =>
     Effect.gen(function*() {
       const map = yield* revisionMap
-      const databases = yield* Commands.current({ ...project, ...connection(own), checkHeads: own.checkHeads })
+      const databases = yield* Commands.current({
+        ...project,
+        ...connection(own),
+        checkHeads: own.checkHeads,
+        address: given.verbose
+      })
       if (own.json) {
         return yield* Report.print(Report.Current)({
           databases: databases.map(({ isAtHeads, revisions, rows }) => ({
@@ -44,8 +49,9 @@ export const current = (own: EnvironmentFlags & Json & { readonly checkHeads: bo
         })
       }
       const print = entry(map, given)
-      yield* Terminal.printLines(databases.flatMap(({ revisions }, index) => [
+      yield* Terminal.printLines(databases.flatMap(({ address, revisions }, index) => [
         ...databaseTitle(databases, index),
+        ...Option.toArray(Option.map(address, (address) => `Current revision(s) for ${address}:`)),
         ...revisions.map(print)
       ]))
     }))

@@ -76,6 +76,9 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
           `WHERE k.referenced_object_id = ${objectId(name, schema)}, N'U') ` +
           "AND k.parent_object_id <> k.referenced_object_id ORDER BY o.name, k.name"
       )),
+    address: Option.some(Statement.text(
+      "SELECT CONCAT('mssql://', SUSER_SNAME(), '@', CAST(SERVERPROPERTY('ServerName') AS nvarchar(256)), '/', DB_NAME()) AS address"
+    )),
     emptyFile: Option.none(),
     schemaOf: (name) => Option.some(Statement.text(`SELECT ${schemaOf(name)} AS schema_name`)),
     comment: ({ name, schema }, column) =>

@@ -52,6 +52,9 @@ export const mysql: Dialect.Dialect["Type"] = {
           `AND unique_constraint_schema = ${schemaText(schema)} ` +
           "AND NOT (table_name = referenced_table_name AND constraint_schema = unique_constraint_schema) ORDER BY 2, 1"
       )),
+    address: Option.some(Statement.text(
+      "SELECT CONCAT('mysql://', SUBSTRING_INDEX(USER(), '@', 1), '@', @@hostname, ':', @@port, '/', COALESCE(DATABASE(), '')) AS address"
+    )),
     emptyFile: Option.none(),
     schemaOf: () => Option.some(Statement.text("SELECT DATABASE() AS schema_name")),
     columnLength: Dialect.columnLength(Literals.nameString, "DATABASE()"),

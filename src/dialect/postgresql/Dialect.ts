@@ -81,6 +81,10 @@ export const dialect: Dialect.Dialect["Type"] = {
           } AND ${inSchema("n", "pg_catalog.pg_table_is_visible(c.oid)", schema)}) ORDER BY 2, 1`
       )),
     comment: () => Option.none(),
+    address: Option.some(Statement.text(
+      "SELECT 'postgresql://' || current_user || '@' || coalesce(pg_catalog.host(pg_catalog.inet_server_addr()), 'localhost') || ':' || " +
+        "pg_catalog.current_setting('port') || '/' || current_database() AS address"
+    )),
     emptyFile: Option.none(),
     schemaOf: (name) =>
       Option.some(Statement.text(

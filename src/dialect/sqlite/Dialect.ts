@@ -48,6 +48,9 @@ export const dialect: Dialect.Dialect["Type"] = {
     identityColumn: () => Option.none(),
     foreignKeysTo: () => Option.none(),
     schemaOf: () => Option.none(),
+    address: Option.some(
+      Statement.text("SELECT 'sqlite:///' || file AS address FROM pragma_database_list WHERE name = 'main'")
+    ),
     emptyFile: Option.some(
       Statement.text(
         "SELECT file FROM pragma_database_list WHERE name = 'main' AND file <> '' AND NOT EXISTS (SELECT 1 FROM sqlite_master)"
