@@ -178,7 +178,7 @@ const typeChange = (
     ([left, right]) => {
       const { isSame, questions } = decided(
         pair,
-        left === right || isSameType(comparison.type(left), comparison.type(right), typeDetail(options)),
+        () => left === right || isSameType(comparison.type(left), comparison.type(right), typeDetail(options)),
         { _tag: "Type", column: column.columnName }
       )
       return { changed: !isSame, questions, warnings: [] }
@@ -207,7 +207,7 @@ const defaultChange = (
   if (left?._tag === "Computed" || right?._tag === "Computed") {
     const areBoth = left?._tag === "Computed" && right?._tag === "Computed"
     const { isSame, questions } = areBoth
-      ? decided(pair, comparison.expression(left.sqltext) === comparison.expression(right.sqltext), {
+      ? decided(pair, ({ expression }) => expression(left.sqltext) === expression(right.sqltext), {
         _tag: "Computed",
         column: column.columnName
       })
@@ -241,7 +241,7 @@ const defaultChange = (
     const [one, other] = [form(inspected, existing.type), form(declared, column.type)]
     if (one === other) return same
     if (one === undefined || other === undefined) return different
-    const { isSame, questions } = decided(pair, false, { _tag: "Default", column: column.columnName })
+    const { isSame, questions } = decided(pair, () => false, { _tag: "Default", column: column.columnName })
     return { changed: !isSame, questions, warnings: [] }
   })
 }

@@ -23,7 +23,7 @@ import {
   HookFailed
 } from "./AutogenerateError.ts"
 import type { CompareOptions } from "./CompareOptions.ts"
-import { diff } from "./Diff.ts"
+import { comparedTables, diff, withAnswers } from "./Diff.ts"
 import { enumChanges } from "./EnumDiff.ts"
 import { inspect, isOwn } from "./Inspection.ts"
 import * as MigrationScript from "./MigrationScript.ts"
@@ -83,18 +83,18 @@ export const upgradeOps = (
       isSame: () => Option.none()
     }
     const { operations: renames, reflected: renamed } = applyHints(declared, reflected, context)
-    const texts = yield* diff({ reflected: renamed, declared }, context)
-    const answers = yield* ServerAnswers.ask(comparison, texts.questions, options)
-    const found = answers.size === 0
-      ? texts
-      : yield* diff({ reflected: renamed, declared }, {
-        ...context,
-        isSame: (question) => Option.fromNullable(answers.get(questionKey(question)))
-      })
+    const forms = { reflected: renamed, declared }
+    const texts = yield* comparedTables(forms, context)
+    const answers = yield* ServerAnswers.ask(comparison, texts.flatMap(({ questions }) => questions), options)
+    const compared = yield* withAnswers(texts, {
+      ...context,
+      isSame: (question) => Option.fromNullable(answers.get(questionKey(question)))
+    })
+    const found = diff(forms, compared, context)
     yield* Effect.forEach(found.warnings, (warning) => Effect.logWarning(warning), { discard: true })
     const others = yield* Effect.forEach(
       options.comparators ?? [],
-      (comparator) => compared(comparator(list(metadata)))
+      (comparator) => ofComparator(comparator(list(metadata)))
     )
     const enums = enumChanges({
       reflected,
@@ -132,7 +132,7 @@ export const upgradeOps = (
   })
 
 /** The operations of a comparator, whose failure and defect are errors of the comparison. */
-const compared = <A, R>(comparator: Effect.Effect<A, unknown, R>): Effect.Effect<A, AutogenerateError, R> =>
+const ofComparator = <A, R>(comparator: Effect.Effect<A, unknown, R>): Effect.Effect<A, AutogenerateError, R> =>
   Effect.catchAllCause(comparator, (failure) => {
     const cause = Cause.squash(failure)
     return new AutogenerateError({ reason: new HookFailed({ hook: "comparators", detail: String(cause) }), cause })

@@ -54,7 +54,7 @@ export const foreignKeyChanges = ({ context, declared, reflected, table }: Pair)
  * @category combinators
  */
 export const checkChanges = (pair: Pair): Changes => {
-  const { comparison, dialect, options } = pair.context
+  const { dialect, options } = pair.context
   const { checks, typeChecks, unnamedChecks } = pair.declared
   return byText<Constraint.CheckConstraint>(pair, {
     type: "check_constraint",
@@ -64,7 +64,7 @@ export const checkChanges = (pair: Pair): Changes => {
     unnamed: unnamedChecks,
     owned: new Set(Array.from(typeChecks, (name) => dialect.names.identifiers.truncate(name))),
     comparesText: options.compareCheckText !== false,
-    form: ({ sqltext }) => comparison.expression(sqltext),
+    form: ({ expression }, { sqltext }) => expression(sqltext),
     subject: (reflected, declared) => ({ _tag: "Check", reflected, declared })
   })
 }
@@ -76,7 +76,7 @@ export const checkChanges = (pair: Pair): Changes => {
  * @category combinators
  */
 export const excludeChanges = (pair: Pair): Changes => {
-  const { comparison, options } = pair.context
+  const { options } = pair.context
   const [unnamed, declared] = Arr.partition(pair.declared.excludes, ({ name }) => name._tag !== "Unnamed")
   return options.compareExcludeConstraints === false
     ? { dropped: [], added: [], questions: [] }
@@ -88,7 +88,7 @@ export const excludeChanges = (pair: Pair): Changes => {
       unnamed,
       owned: new Set(),
       comparesText: true,
-      form: (constraint) => excludeText(comparison, constraint),
+      form: excludeText,
       subject: (reflected, declared) => ({ _tag: "Exclude", reflected, declared })
     })
 }
@@ -133,7 +133,7 @@ interface TextConstraints<A extends Constraint.Constraint> {
   readonly unnamed: ReadonlyArray<A>
   readonly owned: ReadonlySet<string>
   readonly comparesText: boolean
-  readonly form: (constraint: A) => string
+  readonly form: (comparison: Comparison, constraint: A) => string
   readonly subject: (reflected: A, declared: A) => Question["subject"]
 }
 
@@ -144,6 +144,8 @@ const byText = <A extends Constraint.CheckConstraint | Constraint.ExcludeConstra
   const { comparesText, form, owned, subject, type } = constraints
   const { table } = pair
   const isIncluded = includes(pair.context.options)
+  const isSameText = (existing: A, declared: A) => (comparison: Comparison) =>
+    form(comparison, existing) === form(comparison, declared)
   const by = (list: ReadonlyArray<A>) => new Map(list.map((one) => [storedName(pair, one.name) ?? "", one]))
   const [found, wanted] = [by(constraints.reflected), by(constraints.declared)]
   const compared = Arr.filterMap(
@@ -154,7 +156,7 @@ const byText = <A extends Constraint.CheckConstraint | Constraint.ExcludeConstra
         declared,
         existing,
         ...(comparesText
-          ? decided(pair, form(existing) === form(declared), subject(existing, declared))
+          ? decided(pair, isSameText(existing, declared), subject(existing, declared))
           : { isSame: true, questions: [] })
       }))
   )
@@ -169,7 +171,7 @@ const byText = <A extends Constraint.CheckConstraint | Constraint.ExcludeConstra
   const unnamed = constraints.unnamed.map((declared) => {
     const candidates = free.map((existing) => ({
       existing,
-      ...decided(pair, form(existing) === form(declared), subject(existing, declared))
+      ...decided(pair, isSameText(existing, declared), subject(existing, declared))
     }))
     const counterpart = candidates.find(({ isSame }) => isSame)
     return counterpart === undefined

@@ -68,41 +68,72 @@ export interface Diff {
   readonly created: ReadonlyArray<TableForm>
   readonly dropped: ReadonlyArray<TableForm>
   readonly changed: ReadonlyArray<TableChanges>
-  readonly questions: ReadonlyArray<Question>
   readonly warnings: ReadonlyArray<string>
 }
 
 /**
- * Compares the tables of both sides.
+ * Compares the tables that are on both sides.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const diff = ({ declared, reflected }: Sides, context: DiffContext): Either.Either<Diff, CompileError> =>
-  Either.gen(function*() {
-    const isIncluded = includes(context.options)
-    const reflectedBy = new Map(reflected.map((form) => [form.key, form]))
-    const declaredKeys = new Set(declared.map(({ key }) => key))
-    const changes = yield* Either.all(
-      declared.flatMap((form) => {
-        const existing = reflectedBy.get(form.key)
-        return existing === undefined || !isIncluded(form.table, form.table.name, "table", false, existing.table)
-          ? []
-          : [tableChanges(existing, form, context)]
-      })
+export const comparedTables = (
+  { declared, reflected }: Sides,
+  context: DiffContext
+): Either.Either<ReadonlyArray<Compared>, CompileError> => {
+  const isIncluded = includes(context.options)
+  const reflectedBy = new Map(reflected.map((form) => [form.key, form]))
+  return Either.all(
+    declared.flatMap((form) => {
+      const existing = reflectedBy.get(form.key)
+      return existing === undefined || !isIncluded(form.table, form.table.name, "table", false, existing.table)
+        ? []
+        : [tableChanges(existing, form, context)]
+    })
+  )
+}
+
+/**
+ * Compares those tables again about which the server was asked.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const withAnswers = (
+  compared: ReadonlyArray<Compared>,
+  context: DiffContext
+): Either.Either<ReadonlyArray<Compared>, CompileError> =>
+  Either.all(
+    compared.map((one) =>
+      one.questions.length === 0 ? Either.right(one) : tableChanges(one.reflected, one.declared, context)
     )
-    return {
-      created: declared.filter(({ key, table }) =>
-        !reflectedBy.has(key) && isIncluded(table, table.name, "table", false, null)
-      ),
-      dropped: reflected.filter(({ key, table }) =>
-        !declaredKeys.has(key) && isIncluded(table, table.name, "table", true, null)
-      ).map((form) => withoutKeyIndexes(form, context)),
-      changed: withDependentKeys(changes, context),
-      questions: changes.flatMap(({ questions }) => questions),
-      warnings: changes.flatMap(({ warnings }) => warnings)
-    }
-  })
+  )
+
+/**
+ * Returns all differences: those of the tables that are on both sides, and the other tables.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const diff = (
+  { declared, reflected }: Sides,
+  compared: ReadonlyArray<Compared>,
+  context: DiffContext
+): Diff => {
+  const isIncluded = includes(context.options)
+  const reflectedKeys = new Set(reflected.map(({ key }) => key))
+  const declaredKeys = new Set(declared.map(({ key }) => key))
+  return {
+    created: declared.filter(({ key, table }) =>
+      !reflectedKeys.has(key) && isIncluded(table, table.name, "table", false, null)
+    ),
+    dropped: reflected.filter(({ key, table }) =>
+      !declaredKeys.has(key) && isIncluded(table, table.name, "table", true, null)
+    ).map((form) => withoutKeyIndexes(form, context)),
+    changed: withDependentKeys(compared, context),
+    warnings: compared.flatMap(({ warnings }) => warnings)
+  }
+}
 
 /** Drops the foreign keys that stand in the way of changes, and adds them again. */
 const withDependentKeys = (compared: ReadonlyArray<Compared>, { comparison, dialect }: DiffContext) => {
@@ -132,7 +163,13 @@ const withDependentKeys = (compared: ReadonlyArray<Compared>, { comparison, dial
   })
 }
 
-interface Compared {
+/**
+ * A table on both sides, with its changes and what the server has to be asked about them.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Compared {
   readonly reflected: TableForm
   readonly declared: TableForm
   readonly changes: TableChanges

@@ -15,6 +15,7 @@ import type { TableForm } from "./TableForm.ts"
 import {
   type Changes,
   decided,
+  type Decision,
   type DiffContext,
   dropConstraint,
   includes,
@@ -130,7 +131,7 @@ const isOfForeignKey = (
       reflected.foreignKeys.some(({ columns }) => columns.every((column, position) => elements[position] === column)))
 }
 
-const sameUniqueness = (pair: Pair, reflected: Uniqueness, declared: Uniqueness) => {
+const sameUniqueness = (pair: Pair, reflected: Uniqueness, declared: Uniqueness): Decision => {
   const { comparison, options } = pair.context
   if (reflected._tag === "Unique" || declared._tag === "Unique") {
     const isSame = reflected._tag === "Unique" && declared._tag === "Unique" &&
@@ -141,12 +142,15 @@ const sameUniqueness = (pair: Pair, reflected: Uniqueness, declared: Uniqueness)
   if (reflected.unique !== declared.unique || reflected.elements.length !== declared.elements.length) {
     return { isSame: false, questions: [] }
   }
-  const text = (index: Index) => indexText(comparison, index, options)
   const onlyColumns = isPlain(reflected) && isPlain(declared) &&
     elementTexts(comparison, reflected) !== elementTexts(comparison, declared)
   return onlyColumns
     ? { isSame: false, questions: [] }
-    : decided(pair, text(reflected) === text(declared), { _tag: "Index", reflected, declared })
+    : decided(
+      pair,
+      (comparison) => indexText(comparison, reflected, options) === indexText(comparison, declared, options),
+      { _tag: "Index", reflected, declared }
+    )
 }
 
 const elementTexts = (comparison: Comparison, { elements }: Index): string =>

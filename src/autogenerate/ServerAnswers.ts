@@ -10,9 +10,11 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { type Comparison, type Connection, isSameType } from "../dialect/Comparison.ts"
 import { Dialect } from "../dialect/Dialect.ts"
+import type { CatalogueUnreadable } from "../dialect/Reflection.ts"
 import { Execution, type ExecutionError, type Services } from "../execution/Execution.ts"
 import { type InspectError, InspectorError } from "../execution/Inspector.ts"
 import { Transaction } from "../execution/Transaction.ts"
+import type { TableColumn } from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
 import type { Index } from "../schema/Index.ts"
 import * as Name from "../schema/Name.ts"
@@ -52,34 +54,33 @@ export const ask = (
     const dialect = yield* Dialect
     const { unobserved } = yield* Execution
     const connection: Connection<ExecutionError> = { run: unobserved.run, ask: unobserved.query }
-    const groups = Object.values(Arr.groupBy(questions, groupOf))
     const judge = judging(dialect, comparison, connection, options)
-    const round = (groups: ReadonlyArray<ReadonlyArray<Question>>) =>
-      Effect.flatMap(printed(connection, groups.map(shadow)), (tables) =>
-        Effect.forEach(Arr.zip(groups, tables), ([group, table]) =>
-          Option.match(table, {
-            onNone: () =>
-              Effect.succeed({ group, answers: Option.none() }),
-            onSome: (table) =>
-              Effect.map(
-                Effect.forEach(group, (question, position) =>
-                  Effect.map(judge(question, table, position), (isSame) =>
-                    [questionKey(question), isSame] as const)),
-                (answers) => ({ group, answers: Option.some(answers) })
-              )
-          })))
-    return yield* rolledBack(
-      dialect,
+    const answered = (batches: ReadonlyArray<ReadonlyArray<Question>>): Effect.Effect<
+      ReadonlyArray<readonly [string, boolean]>,
+      ExecutionError | CatalogueUnreadable
+    > =>
       Effect.gen(function*() {
-        const first = yield* round(groups)
+        if (batches.length === 0) return []
+        const tables = Arr.zip(batches, yield* printed(connection, batches.map(scratchTable)))
+        const answers = yield* Effect.forEach(tables, ([batch, table], at) =>
+          Option.match(table, {
+            onNone: () => Effect.succeed([]),
+            onSome: (table) =>
+              Effect.forEach(
+                batch,
+                (question, position) =>
+                  Effect.map(judge(question, table, nameAt(at, position)), (isSame) =>
+                    [questionKey(question), isSame] as const)
+              )
+          }))
         // One expression that the server refuses hides the others of its table.
-        const refused = first.filter(({ answers }) =>
-          Option.isNone(answers)
-        ).flatMap(({ group }) => group)
-        const second = yield* Effect.forEach(refused, (question) => round([[question]]))
-        return new Map([...first, ...second.flat()].flatMap(({ answers }) => Option.toArray(answers).flat()))
+        const refused = tables.flatMap(([batch, table]) =>
+          Option.isNone(table) && batch.length > 1 ? [batch] : []
+        )
+        const rest = yield* answered(refused.flatMap((batch) => Arr.chunksOf(batch, Math.ceil(batch.length / 2))))
+        return [...answers.flat(), ...rest]
       })
-    )
+    return new Map(yield* rolledBack(dialect, answered(batchesOf(dialect, questions))))
   }).pipe(
     Effect.catchTag("CatalogueUnreadable", (reason) => new InspectorError({ reason }))
   )
@@ -117,9 +118,6 @@ export const askObjects = (
     Effect.catchTag("CatalogueUnreadable", (reason) => new InspectorError({ reason }))
   )
 
-/** Types are asked for apart, since expressions are asked for with the types that the columns have now. */
-const groupOf = ({ declared, subject }: Question): string => JSON.stringify([declared.key, subject._tag === "Type"])
-
 const rolledBack = <A, E>(
   { transactions }: Dialect["Type"],
   effect: Effect.Effect<A, E>
@@ -137,43 +135,108 @@ const rolledBack = <A, E>(
           ))
   )
 
-/** A table with what a group asks about, and with nothing that could stand in its way. */
-const shadow = (group: ReadonlyArray<Question>): Table.Table => {
-  const [first] = group
-  if (first === undefined) return Table.make("", {})
-  const { declared, reflected } = first
-  const asksTypes = first.subject._tag === "Type"
-  const defaults = new Set(
-    group.flatMap(({ subject }) => subject._tag === "Default" || subject._tag === "Computed" ? [subject.column] : [])
-  )
-  const typed = new Set(group.flatMap(({ subject }) => subject._tag === "Type" ? [subject.column] : []))
+interface Batch {
+  readonly columns: Map<string, string>
+  readonly questions: Array<Question>
+}
+
+const questionsAtOnce = 100
+
+/**
+ * Questions share a table, whichever tables they are about, if they need different columns or the same ones. Few tables have to be created, which is slow.
+ */
+const batchesOf = (
+  dialect: Dialect["Type"],
+  questions: ReadonlyArray<Question>
+): ReadonlyArray<ReadonlyArray<Question>> => {
+  const batches: Array<Batch> = []
+  for (const question of questions) {
+    const columns = columnsOf(question).map((column) => {
+      const { columnName } = column
+      return [columnName.toLowerCase(), `${columnName} ${columnText(dialect, column)}`] as const
+    })
+    const batch = batches.find((batch) =>
+      batch.questions.length < questionsAtOnce &&
+      columns.every(([key, text]) => (batch.columns.get(key) ?? text) === text)
+    )
+    if (batch === undefined) batches.push({ columns: new Map(columns), questions: [question] })
+    else {
+      batch.questions.push(question)
+      for (const [key, text] of columns) batch.columns.set(key, text)
+    }
+  }
+  return batches.map(({ questions }) => questions)
+}
+
+const columnText = ({ ddl, types }: Dialect["Type"], { serverDefault, type }: TableColumn): string => {
+  const written = Either.getOrElse(() => "")
+  return JSON.stringify([
+    written(types.compiler.compile(type)),
+    Option.match(serverDefault, {
+      onNone: () => "",
+      onSome: (value) => value._tag === "Computed" ? value.sqltext : written(ddl.compiler.defaultValue(value))
+    })
+  ])
+}
+
+/** The columns that a question needs, with the types that they have now, and nothing that could stand in the way. */
+const columnsOf = ({ declared, reflected, subject }: Question): ReadonlyArray<TableColumn> => {
   const existing = new Map(reflected.columns.map((column) => [column.columnName, column]))
+  const plain = (column: TableColumn, asked: Partial<TableColumn> = {}): TableColumn => ({
+    ...column,
+    type: existing.get(column.columnName)?.type ?? column.type,
+    serverDefault: Option.none(),
+    autoincrement: false,
+    primaryKey: false,
+    nullable: true,
+    comment: Option.none(),
+    checks: [],
+    ...asked
+  })
+  if ("column" in subject) {
+    const column = declared.columns.find(({ columnName }) => columnName === subject.column)
+    if (column === undefined) return []
+    if (subject._tag === "Type") return [plain(column, { type: column.type })]
+    const { serverDefault } = column
+    const text = Option.match(serverDefault, { onNone: () => "", onSome: expressionOf })
+    return declared.columns.flatMap((one) =>
+      one === column ? [plain(one, { serverDefault })] : isNamedIn(text, one) ? [plain(one)] : []
+    )
+  }
+  const named = declared.columns.filter((column) => isNamedIn(JSON.stringify(subject.declared), column))
+  return (named.length === 0 ? declared.columns : named).map((column) => plain(column))
+}
+
+const expressionOf = (value: ServerDefault): string =>
+  value._tag === "Computed"
+    ? value.sqltext
+    : value._tag === "Expression" && value.sql._tag === "Text"
+    ? value.sql.sql
+    : ""
+
+/** Whether a text may name a column. */
+const isNamedIn = (text: string, { columnName }: TableColumn): boolean =>
+  !/^\w+$/.test(columnName) || text.toLowerCase().includes(columnName.toLowerCase())
+
+/** A table with what a batch asks about. It has the name of the table, which expressions can contain, if all questions are about the same one. */
+const scratchTable = (batch: ReadonlyArray<Question>, at: number): Table.Table => {
+  const names = Arr.dedupe(batch.map(({ reflected }) => reflected.table.name))
+  const columns = new Map(batch.flatMap(columnsOf).map((column) => [column.columnName, column]))
   return {
-    ...Table.make(reflected.table.name, {}),
-    columns: declared.columns
-      .filter(({ columnName }) => !asksTypes || typed.has(columnName))
-      .map((column) => ({
-        ...column,
-        type: asksTypes ? column.type : existing.get(column.columnName)?.type ?? column.type,
-        serverDefault: defaults.has(column.columnName) ? column.serverDefault : Option.none<ServerDefault>(),
-        autoincrement: false,
-        primaryKey: false,
-        nullable: true,
-        comment: Option.none(),
-        checks: []
-      })),
-    constraints: group.flatMap(({ subject }, position): ReadonlyArray<Constraint.Constraint> =>
+    ...Table.make(names.length === 1 ? names[0] ?? "" : "effect_alembic", {}),
+    columns: Array.from(columns.values()),
+    constraints: batch.flatMap(({ subject }, position): ReadonlyArray<Constraint.Constraint> =>
       subject._tag === "Check"
-        ? [{ ...Constraint.check(subject.declared.sqltext), name: nameAt(position) }]
+        ? [{ ...Constraint.check(subject.declared.sqltext), name: nameAt(at, position) }]
         : subject._tag === "Exclude"
-        ? [{ ...subject.declared, name: nameAt(position) }]
+        ? [{ ...subject.declared, name: nameAt(at, position) }]
         : []
     ),
-    indexes: group.flatMap(({ subject }, position) =>
+    indexes: batch.flatMap(({ subject }, position) =>
       subject._tag === "Index"
         ? [{
           ...subject.declared,
-          name: nameAt(position),
+          name: nameAt(at, position),
           options: { ...subject.declared.options, postgresqlConcurrently: undefined }
         }]
         : []
@@ -181,7 +244,8 @@ const shadow = (group: ReadonlyArray<Question>): Table.Table => {
   }
 }
 
-const nameAt = (position: number): Name.Name => Name.f(`effect_alembic_${position}`)
+/** The name of the constraint or index for a question. PostgreSQL has no two indexes of a name in a schema. */
+const nameAt = (batch: number, position: number): Name.Name => Name.f(`effect_alembic_${batch}_${position}`)
 
 const judging = (
   dialect: Dialect["Type"],
@@ -192,11 +256,11 @@ const judging = (
 (
   { reflected, subject }: Question,
   printed: Table.Table,
-  position: number
+  asked: Name.Name
 ): Effect.Effect<boolean, ExecutionError> => {
   const column = (table: Pick<TableForm, "columns"> | Table.Table, name: string) =>
     table.columns.find(({ columnName }) => columnName === name)
-  const isHere = ({ name }: { readonly name: Name.Name }) => Name.text(name) === Name.text(nameAt(position))
+  const isHere = ({ name }: { readonly name: Name.Name }) => Name.text(name) === Name.text(asked)
   switch (subject._tag) {
     case "Type": {
       const forms = [column(reflected, subject.column), column(printed, subject.column)].map((column) =>

@@ -112,14 +112,32 @@ export const includes = ({ includeObject = () => true }: CompareOptions): Includ
  * @since 0.1.0
  * @category combinators
  */
-export const decided = ({ context, declared, reflected }: Pair, isSameText: boolean, subject: Question["subject"]) => {
+export const decided = (
+  { context, declared, reflected }: Pair,
+  isSameText: (comparison: Comparison) => boolean,
+  subject: Question["subject"]
+): Decision => {
+  const { comparison } = context
+  if (isSameText(comparison)) return { isSame: true, questions: [] }
   const question: Question = { reflected, declared, subject }
-  return isSameText
-    ? { isSame: true, questions: [] }
-    : Option.match(context.isSame(question), {
-      onNone: () => ({ isSame: false, questions: [question] }),
-      onSome: (isSame) => ({ isSame, questions: [] })
-    })
+  return Option.match(context.isSame(question), {
+    onNone: () => ({
+      isSame: isSameText({ ...comparison, expression: comparison.expressionUnasked }),
+      questions: [question]
+    }),
+    onSome: (isSame) => ({ isSame, questions: [] })
+  })
+}
+
+/**
+ * Whether two texts are the same, and what the server has to be asked to know it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Decision {
+  readonly isSame: boolean
+  readonly questions: ReadonlyArray<Question>
 }
 
 /**

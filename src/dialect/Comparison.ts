@@ -56,6 +56,8 @@ export interface ObjectQuestion {
  * - `type`: the normal form of the text of a type;
  * - `serverDefault`: the normal form of the default of a column of that type; `undefined` if it is equivalent to no default;
  * - `expression`: the normal form of an expression;
+ * - `expressionUnasked`: a normal form that may be the same for different expressions; it decides where the server, which prints expressions in its
+ *   own way, cannot be asked;
  * - `indexDetails`: the options of an index as the dialect writes them, each as text, without defaults;
  * - `foreignKey`: the attributes of a foreign key that the catalogue stores, without defaults;
  * - `indexExpressions`: whether expressions of indexes can be compared as text;
@@ -79,6 +81,7 @@ export interface Comparison {
   readonly type: (text: string) => TypeForm
   readonly serverDefault: (text: string, type: SqlType.SqlType) => string | undefined
   readonly expression: (sql: string) => string
+  readonly expressionUnasked: (sql: string) => string
   readonly indexDetails: (options: IndexDialectOptions) => Readonly<Record<string, string>>
   readonly foreignKey: (key: ForeignKeyConstraint) => ReadonlyArray<string>
   readonly indexExpressions: boolean
@@ -317,6 +320,7 @@ export const ansi: Comparison = {
   type: (text) => typeForm(text, { INT: "INTEGER", DECIMAL: "NUMERIC", DEC: "NUMERIC" }),
   serverDefault: (text, type) => defaultForm(text, type, Lexer.ansi),
   expression: (sql) => expressionForm(sql, Lexer.ansi),
+  expressionUnasked: (sql) => expressionForm(sql, Lexer.ansi),
   indexDetails: () => ({}),
   foreignKey: (key) => foreignKeyForm(key, { known: true, noAction: ["NO ACTION"] }),
   indexExpressions: true,

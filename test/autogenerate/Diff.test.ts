@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { CompareOptions } from "../../src/autogenerate/CompareOptions.ts"
-import { diff } from "../../src/autogenerate/Diff.ts"
+import { comparedTables, diff } from "../../src/autogenerate/Diff.ts"
 import * as MigrationScript from "../../src/autogenerate/MigrationScript.ts"
 import { inOrder } from "../../src/autogenerate/OperationOrder.ts"
 import * as TableForm from "../../src/autogenerate/TableForm.ts"
@@ -37,14 +37,18 @@ const upgrade = (
   Effect.gen(function*() {
     const comparison = yield* dialect.catalogue.comparison
     const metadata = MetaData.make(declared)
-    const found = yield* diff({
+    const context = { dialect, comparison, options, uniqueIndexes: dialect === Mysql.mysql, isSame }
+    const sides = {
       reflected: reflected.map((table) => TableForm.fromReflection(table, new Set())),
       declared: yield* Either.all(
         declared.map((table) => TableForm.fromMetaData(dialect, metadata, table, "public"))
       )
-    }, { dialect, comparison, options, uniqueIndexes: dialect === Mysql.mysql, isSame })
+    }
+    const compared = yield* comparedTables(sides, context)
+    const found = diff(sides, compared, context)
     return {
       found,
+      questions: compared.flatMap(({ questions }) => questions),
       ops: inOrder(found, {
         alterConstraints: dialect.ddl.features.alterConstraints,
         keysHaveIndexes: comparison.keysHaveIndexes
@@ -99,7 +103,7 @@ describe("diff", () => {
         Table.make("t", { id }, { constraints: [Constraint.check(sqltext, { name: "ck" })] })
       const [reflected, declared] = [[table("id > 0::bigint")], [table("id > 0")]]
       const asked = yield* upgrade(Postgresql.dialect, reflected, declared)
-      assert.deepStrictEqual(asked.found.questions.map(({ subject }) => subject._tag), ["Check"])
+      assert.deepStrictEqual(asked.questions.map(({ subject }) => subject._tag), ["Check"])
       assert.deepStrictEqual(words(asked.ops), ["remove_constraint", "add_constraint"])
       const answered = yield* upgrade(Postgresql.dialect, reflected, declared, {}, () => Option.some(true))
       assert.deepStrictEqual(answered.ops, [])

@@ -329,8 +329,7 @@ const common: ReadonlyArray<Scenario> = [
     "added Unique constraint 'uq_columns'"
   ),
   parts(
-    // MySQL and MariaDB add brackets, which are not compared there.
-    withDeferrable,
+    all,
     "check_text",
     constraint(Constraint.check("b > 0 AND (b < 10 OR b = 12)", { name: "ck_text" })),
     constraint(Constraint.check("(b > 0 AND b < 10) OR b = 12", { name: "ck_text" })),
@@ -672,6 +671,27 @@ const mysql: ReadonlyArray<Scenario> = [
     stored: Column.make(integer, { serverDefault: ServerDefault.computed("n + 1", { persisted: true }) }),
     virtual: Column.make(string, { serverDefault: ServerDefault.computed("concat('a', n)", { persisted: false }) })
   }),
+  quiet(mysqls, "my_expressions", {
+    n: Column.make(integer),
+    truth: Column.make(SqlType.boolean),
+    word: Column.make(string),
+    sum: Column.make(integer, { serverDefault: text("(1 + 2 * 3)") }),
+    generated: Column.make(integer, { serverDefault: ServerDefault.computed("n * 2 + 1", { persisted: true }) })
+  }, {
+    constraints: [
+      Constraint.check("truth IN (true, false) AND NOT (n > 3 OR n = -1)", { name: "ck_my_truth" }),
+      Constraint.check("word LIKE 'x\\\\%' AND coalesce(n, 0) + 1 * 2 BETWEEN 1 AND 9", { name: "ck_my_words" }),
+      Constraint.check("1 < 2", { name: "ck_my_constant" })
+    ]
+  }),
+  parts(
+    mysqls,
+    "my_precedence",
+    constraint(Constraint.check("b > 0 AND (b < 10 OR b = 12)", { name: "ck_precedence" })),
+    constraint(Constraint.check("b > 0 AND b < 10 OR b = 12", { name: "ck_precedence" })),
+    "removed constraint 'ck_precedence'",
+    "added Check constraint 'ck_precedence'"
+  ),
   quiet(mysqls, "my_options", {}, { mysqlEngine: "InnoDB", mariadbEngine: "InnoDB", comment: "it's" }),
   column(
     mysqls,

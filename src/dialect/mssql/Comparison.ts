@@ -20,6 +20,7 @@ export const comparison: Comparison.Comparison = {
     return form === "null" ? undefined : moments.has(form) ? "getdate ( )" : form
   },
   expression: (sql) => Comparison.expressionForm(sql, rules),
+  expressionUnasked: (sql) => Comparison.expressionForm(sql, rules),
   indexDetails: ({ mssqlClustered, mssqlColumnstore, mssqlInclude, mssqlWhere }) =>
     Comparison.given({
       clustered: mssqlClustered,

@@ -3,21 +3,27 @@
  *
  * @since 0.1.0
  */
+import * as Option from "effect/Option"
 import type { IndexDialectOptions } from "../../schema/Index.ts"
 import * as SqlType from "../../schema/SqlType.ts"
 import * as Comparison from "../Comparison.ts"
 import * as Lexer from "../Lexer.ts"
+import * as DdlCompiler from "./DdlCompiler.ts"
+import * as DdlPlanner from "./DdlPlanner.ts"
 import { rules } from "./Lexer.ts"
 import * as Literals from "./Literals.ts"
+import { inBrackets, printedBy } from "./PrintedTables.ts"
 
 const make = (
   aliases: Readonly<Record<string, string>>,
-  indexDetails: Comparison.Comparison["indexDetails"]
+  indexDetails: Comparison.Comparison["indexDetails"],
+  printed: ReturnType<typeof printedBy>
 ): Comparison.Comparison => ({
   ...Comparison.ansi,
   type: (text) => typeOf(text, aliases),
   serverDefault,
   expression,
+  expressionUnasked,
   indexDetails,
   foreignKey: (key) => Comparison.foreignKeyForm(key, { known: false, noAction: ["NO ACTION", "RESTRICT"] }),
   indexExpressions: false,
@@ -25,7 +31,8 @@ const make = (
   redefinesColumns: true,
   objects: { View: "name", Trigger: "text" },
   autoincrementNeedsKey: true,
-  systemSchemas: new Set(["information_schema", "mysql", "performance_schema", "sys"])
+  systemSchemas: new Set(["information_schema", "mysql", "performance_schema", "sys"]),
+  printed: Option.some(printed)
 })
 
 const details = (
@@ -168,22 +175,64 @@ const withoutIntroducers = (sql: string): string => {
   ).map(({ text }) => text).join("")
 }
 
-/** The server adds brackets around each operation, so those that only group are left out. */
 const expression = (sql: string): string => {
+  let tokens = Lexer.significant(withoutIntroducers(sql), rules)
+  while (Lexer.shapeOf(tokens) === "bracketed") tokens = tokens.slice(1, -1)
+  return spelled(unnested(tokens))
+}
+
+type Tokens = ReadonlyArray<Lexer.Token>
+
+/** MySQL prints `a and (b and c)` with the brackets or without them, depending on the rest of the table. */
+const unnested = (tokens: Tokens): Tokens => {
+  const operator = operatorOf(tokens)
+  const found: Array<Lexer.Token> = []
+  for (let at = 0; at < tokens.length; at++) {
+    const content = tokens[at]?.text === "(" ? inBrackets(tokens.slice(at)) : []
+    const isFirst = at === 0 || tokens[at - 1]?.text.toLowerCase() === operator
+    if (content.length > 0 && operator !== undefined && operatorOf(content) === operator && isFirst) {
+      found.push(...unnested(content))
+      at += content.length + 1
+    } else if (content.length > 0) {
+      found.push(...tokens.slice(at, at + 1), ...unnested(content))
+      at += content.length
+    } else found.push(...tokens.slice(at, at + 1))
+  }
+  return found
+}
+
+/** `and` or `or`, if it is the outermost operator. */
+const operatorOf = (tokens: Tokens): "and" | "or" | undefined => {
+  const words = new Set<string>()
+  let depth = 0
+  for (const { kind, text } of tokens) {
+    if (text === "(") depth++
+    if (text === ")") depth--
+    if (depth === 0 && kind === "word") words.add(text.toLowerCase())
+  }
+  if (words.has("between") || words.has("xor") || words.has("case")) return undefined
+  return words.has("or") ? "or" : words.has("and") ? "and" : undefined
+}
+
+/** The server adds brackets around each operation, so those that only group are left out. */
+const expressionUnasked = (sql: string): string => {
   const tokens = Lexer.significant(withoutIntroducers(sql), rules)
   const grouping: Array<boolean> = []
-  return tokens.flatMap((token, index) => {
+  return spelled(tokens.filter((token, index) => {
     const before = tokens[index - 1]
     if (token.text === "(") {
       grouping.push(
         before === undefined || before.kind === "punctuation" || operators.has(before.text.toLowerCase())
       )
-      return grouping.at(-1) === true ? [] : ["("]
+      return grouping.at(-1) === false
     }
-    if (token.text === ")") return grouping.pop() === true ? [] : [")"]
-    return [token.kind === "string" ? stringForm(token.text) : Lexer.nameOf(token) ?? token.text]
-  }).join(" ").replaceAll("! =", "< >")
+    return token.text !== ")" || grouping.pop() === false
+  }))
 }
+
+const spelled = (tokens: ReadonlyArray<Lexer.Token>): string =>
+  tokens.map((token) => token.kind === "string" ? stringForm(token.text) : Lexer.nameOf(token) ?? token.text).join(" ")
+    .replaceAll("! =", "< >")
 
 /** A string by its content, which the server quotes in its own way. */
 const stringForm = (text: string): string =>
@@ -201,7 +250,8 @@ const operators: ReadonlySet<string> = new Set(
  */
 export const mysql: Comparison.Comparison = make(
   commonAliases,
-  ({ mysqlLength, mysqlPrefix, mysqlUsing }) => details(mysqlLength, mysqlPrefix, mysqlUsing)
+  ({ mysqlLength, mysqlPrefix, mysqlUsing }) => details(mysqlLength, mysqlPrefix, mysqlUsing),
+  printedBy(DdlPlanner.mysql, DdlCompiler.mysql)
 )
 
 /**
@@ -212,5 +262,6 @@ export const mysql: Comparison.Comparison = make(
  */
 export const mariadb: Comparison.Comparison = make(
   { ...commonAliases, JSON: "LONGTEXT" },
-  ({ mariadbLength, mariadbPrefix, mariadbUsing }) => details(mariadbLength, mariadbPrefix, mariadbUsing)
+  ({ mariadbLength, mariadbPrefix, mariadbUsing }) => details(mariadbLength, mariadbPrefix, mariadbUsing),
+  printedBy(DdlPlanner.mariadb, DdlCompiler.mariadb)
 )

@@ -186,6 +186,7 @@ export const comparison: Comparison.Comparison = {
   type: typeOf,
   serverDefault,
   expression: (sql) => Comparison.expressionForm(sql, rules),
+  expressionUnasked: (sql) => Comparison.expressionForm(sql, rules),
   indexDetails: (options) =>
     Comparison.given({
       include: options.postgresqlInclude,

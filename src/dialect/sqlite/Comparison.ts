@@ -23,6 +23,7 @@ export const comparison: Comparison.Comparison = {
     return form === "NULL" ? undefined : form
   },
   expression: asWritten,
+  expressionUnasked: asWritten,
   indexDetails: ({ sqliteWhere }) =>
     Comparison.given({ where: sqliteWhere === undefined ? undefined : asWritten(sqliteWhere) }),
   indexExpressions: false,
