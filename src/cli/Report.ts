@@ -101,13 +101,23 @@ export const Branches = Schema.Struct({
 })
 
 /**
- * `current --json`: the rows of each database's version table, and its current revisions.
+ * `current --json`: the rows of each database's version table, its current revisions, and its interrupted migrations with the statements of
+ * which the last one is perhaps not finished.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Current = Schema.Struct({
-  databases: Schema.Array(Schema.Struct({ rows: Ids, revisions: Schema.Array(Revision), isAtHeads: Schema.Boolean }))
+  databases: Schema.Array(Schema.Struct({
+    rows: Ids,
+    revisions: Schema.Array(Revision),
+    isAtHeads: Schema.Boolean,
+    interrupted: Schema.Array(Schema.Struct({
+      revision: Schema.String,
+      direction: Schema.Literal("upgrade", "downgrade"),
+      statements: Schema.Array(Schema.Struct({ sql: Schema.String, isFinished: Schema.Boolean }))
+    }))
+  }))
 })
 
 /**

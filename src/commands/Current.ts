@@ -6,6 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as JournalRecord from "../ledger/JournalRecord.ts"
 import type { Revision } from "../revision/Revision.ts"
 import * as RevisionRange from "../revision/RevisionRange.ts"
 import * as ScriptDirectory from "../script/ScriptDirectory.ts"
@@ -20,6 +21,7 @@ import type { ReadOptions } from "./RunOptions.ts"
  * - `rows`: the rows of its version table;
  * - `revisions`: the revisions that `current` shows, including heads that rows depend on;
  * - `isAtHeads`: whether there is nothing to upgrade;
+ * - `interrupted`: the migrations that were interrupted where schema changes commit by themselves;
  * - `address`: the server, the database and the user as the server names them, without a password, if they were asked for.
  *
  * @since 0.1.0
@@ -30,6 +32,18 @@ export interface Current {
   readonly revisions: ReadonlyArray<Revision>
   readonly isAtHeads: boolean
   readonly address: Option.Option<string>
+  readonly interrupted: ReadonlyArray<Interrupted>
+}
+
+/**
+ * A migration that was interrupted. The next run in its direction continues after `statements`, whose strings are masked; the last one is
+ * perhaps not finished.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Interrupted extends JournalRecord.Subject {
+  readonly statements: ReadonlyArray<{ readonly sql: string; readonly isFinished: boolean }>
 }
 
 /**
@@ -52,13 +66,27 @@ export const current = Effect.fn("effect-alembic.current")(
       if (path !== undefined) return yield* new ScriptError({ reason: new VersionLocationMissing({ path }) })
     }
     const found = yield* runEnvironment(options, { ...reading, readAddress: options.address === true })
-    return yield* Effect.forEach(found, ({ address = Option.none(), before: rows }) =>
-      Effect.gen(function*() {
-        const atHeads = RevisionRange.checkHeads(map, rows)
-        if (options.checkHeads === true) yield* atHeads
-        const ids = yield* RevisionRange.current(map, rows)
-        return { rows, revisions: revisionsOf(map, ids), isAtHeads: Either.isRight(atHeads), address } satisfies Current
-      }))
+    return yield* Effect.forEach(
+      found,
+      ({ address = Option.none(), before: rows, unfinished = [] }) =>
+        Effect.gen(function*() {
+          const atHeads = RevisionRange.checkHeads(map, rows)
+          if (options.checkHeads === true) yield* atHeads
+          const ids = yield* RevisionRange.current(map, rows)
+          return {
+            rows,
+            revisions: revisionsOf(map, ids),
+            isAtHeads: Either.isRight(atHeads),
+            address,
+            interrupted: JournalRecord.unfinished(unfinished).map((records) => ({
+              revision: records[0].revision,
+              direction: records[0].direction,
+              statements: records.filter(({ state }) => state !== "failed")
+                .map(({ state, text }) => ({ sql: text, isFinished: state !== "started" }))
+            }))
+          } satisfies Current
+        })
+    )
   }
 )
 

@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import { SqlError } from "@effect/sql/SqlError"
+import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
 import * as Context from "effect/Context"
@@ -107,7 +108,7 @@ export const layerNone: Layer.Layer<Journal> = Layer.succeed(Journal, {
 })
 
 /**
- * The journal of a dry run: it knows what the database's journal has, and writes nothing.
+ * The journal of a dry run: it knows what the database's journal has, warns of a migration that is continued, and writes nothing.
  *
  * @since 0.1.0
  * @category layers
@@ -118,6 +119,11 @@ export const layerDryRun = (records: ReadonlyArray<Record>): Layer.Layer<Journal
     Effect.map(Journal, (none): Journal["Type"] => ({
       ...none,
       check: (next, finish) => checked(records, next, finish),
+      resume: (subject, migration) =>
+        Arr.match(JournalRecord.ofSubject(records, subject), {
+          onEmpty: () => migration,
+          onNonEmpty: (own) => Effect.zipRight(Effect.logWarning(JournalRecord.describe(own)), migration)
+        }),
       records: Effect.succeed(records)
     }))
   ).pipe(Layer.provide(layerNone))

@@ -538,7 +538,15 @@ describe.each(databasesOf("mysql", "mariadb"))(
           first,
           Migration.make({ revision: "r1", downRevision: "r0", upgrade: Effect.void, downgrade: Effect.void })
         ])
-        yield* Commands.current().pipe(Effect.provide(setup), Effect.provide(logger))
+        const [current] = yield* Commands.current().pipe(Effect.provide(setup), Effect.provide(logger))
+        assert.include(warnings.join(), "The upgrade of r1 was interrupted after 1 finished statement")
+        assert.deepStrictEqual(current?.interrupted, [{
+          revision: "r1",
+          direction: "upgrade",
+          statements: [{ sql: "create table c (id int)", isFinished: true }]
+        }])
+        warnings.length = 0
+        yield* Commands.upgrade("head", { dryRun: true }).pipe(Effect.provide(setup), Effect.provide(logger))
         assert.include(warnings.join(), "The upgrade of r1 was interrupted after 1 finished statement")
         for (const dryRun of [false, true]) {
           const refused = yield* Effect.flip(Effect.provide(Commands.stamp("base", { dryRun }), setup))

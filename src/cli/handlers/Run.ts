@@ -44,7 +44,12 @@ export const resolve = (
   own: EnvironmentFlags & Json & { readonly revision: string; readonly as: "applied" | "reverted" },
   given: Settings
 ): Handler =>
-  running({ ...own, sql: false, dryRun: false }, given, (options) => Commands.resolve(own.revision, own.as, options))
+  running(
+    { ...own, sql: false, dryRun: false },
+    given,
+    (options) => Commands.resolve(own.revision, own.as, options),
+    `Recorded that ${own.revision} is ${own.as}`
+  )
 
 /**
  * Runs `downgrade`.

@@ -41,9 +41,10 @@ export const current = (own: EnvironmentFlags & Json & { readonly checkHeads: bo
       })
       if (own.json) {
         return yield* Report.print(Report.Current)({
-          databases: databases.map(({ isAtHeads, revisions, rows }) => ({
+          databases: databases.map(({ interrupted, isAtHeads, revisions, rows }) => ({
             rows,
             isAtHeads,
+            interrupted,
             revisions: revisions.map(Report.revisions(map))
           }))
         })
