@@ -97,6 +97,19 @@ const ordered = (all: Revisions, priority: ReadonlyArray<string>): ReadonlyArray
 }
 
 /**
+ * Returns the revisions of an order to which a database is upgraded, one after the other: all except those that the next one needs, and
+ * so applies.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const targets = (all: Revisions, order: ReadonlyArray<string>): ReadonlyArray<string> =>
+  order.filter((id, index) => {
+    const next = order[index + 1]
+    return next === undefined || !all.get(next)?.includes(id)
+  })
+
+/**
  * Returns the pairs of independent revisions that two orders have the other way round.
  *
  * @since 0.1.0

@@ -13,13 +13,14 @@ import * as Commands from "../Commands.ts"
 import { revisionMap } from "../commands/Revisions.ts"
 import { runEnvironment } from "../commands/RunEnvironment.ts"
 import { Dialect } from "../dialect/Dialect.ts"
-import type * as Dialects from "../Dialects.ts"
 import * as DdlImpl from "../execution/DdlImpl.ts"
 import * as Execution from "../execution/Execution.ts"
 import * as Inspector from "../execution/Inspector.ts"
 import * as Operations from "../operations/Operations.ts"
 import * as MigrationStep from "../revision/MigrationStep.ts"
 import * as Environment from "../runtime/Environment.ts"
+import * as MetaData from "../schema/MetaData.ts"
+import type * as Table from "../schema/Table.ts"
 import type { ScriptDirectory } from "../script/ScriptDirectory.ts"
 import * as RowArbitrary from "./RowArbitrary.ts"
 import * as Snapshot from "./Snapshot.ts"
@@ -113,13 +114,48 @@ export const undo = (revision: string) =>
     }))
 
 /**
- * What a database holds, without the tables of this package.
+ * The objects of a database, without the tables of this package.
  *
  * @since 0.1.0
  * @category models
  */
-export interface State {
+export interface Contents {
+  readonly dialect: Dialect["Type"]
+  readonly tables: ReadonlyArray<Table.Table>
   readonly catalogue: Snapshot.Catalogue
+}
+
+/**
+ * Reads the catalogue.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const contents = (
+  options: Pick<ProjectOptions, "schemas">
+): Effect.Effect<Contents, Commands.InspectError, Services> =>
+  Effect.map(Commands.inspect({ schemas: options.schemas }), ([{ dialect, metadata }]) => ({
+    dialect,
+    tables: metadata.tables,
+    catalogue: Snapshot.catalogue(metadata)
+  }))
+
+/**
+ * Reads the rows of the tables.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const rows = ({ dialect, tables }: Contents): Effect.Effect<Snapshot.Rows, SqlError, SqlClient.SqlClient> =>
+  Snapshot.rows(dialect, tables)
+
+/**
+ * The objects and rows of a database.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface State extends Contents {
   readonly rows: Snapshot.Rows
 }
 
@@ -132,10 +168,7 @@ export interface State {
 export const state = (
   options: Pick<ProjectOptions, "schemas">
 ): Effect.Effect<State, Commands.InspectError | SqlError, Services> =>
-  Effect.gen(function*() {
-    const [{ dialect, metadata }] = yield* Commands.inspect({ schemas: options.schemas })
-    return { catalogue: Snapshot.catalogue(metadata), rows: yield* Snapshot.rows(dialect, metadata.tables) }
-  })
+  Effect.flatMap(contents(options), (found) => Effect.map(rows(found), (rows) => ({ ...found, rows })))
 
 /**
  * Inserts random rows into the tables that have none, and returns the tables that were left out.
@@ -144,18 +177,14 @@ export const state = (
  * @category running
  */
 export const fill = (
-  options: Pick<ProjectOptions, "schemas">
-): Effect.Effect<RowArbitrary.LeftOut, Commands.InspectError | SqlError | Dialects.ConnectionError, Services> =>
-  Effect.flatMap(
-    Commands.inspect({ schemas: options.schemas }),
-    ([{ dialect, metadata }]) =>
-      RowArbitrary.insert(metadata).pipe(
-        Effect.provide(
-          Operations.layer().pipe(
-            Layer.provide(Layer.merge(DdlImpl.layer, Inspector.layer)),
-            Layer.provideMerge(Execution.layerOnline),
-            Layer.provideMerge(Layer.succeed(Dialect, dialect))
-          )
-        )
+  { dialect, tables }: Contents
+): Effect.Effect<RowArbitrary.LeftOut, Execution.ExecutionError | SqlError, SqlClient.SqlClient> =>
+  RowArbitrary.insert(MetaData.make(tables)).pipe(
+    Effect.provide(
+      Operations.layer().pipe(
+        Layer.provide(Layer.merge(DdlImpl.layer, Inspector.layer)),
+        Layer.provideMerge(Execution.layerOnline),
+        Layer.provideMerge(Layer.succeed(Dialect, dialect))
       )
+    )
   )

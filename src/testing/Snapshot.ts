@@ -87,10 +87,11 @@ export const catalogueDifferences = (before: Catalogue, after: Catalogue): Reado
 
 /** The shortest paths that lead to facts of one catalogue, and to none of the other. */
 const onlyIn = (one: Catalogue, other: Catalogue): ReadonlyArray<ReadonlyArray<string>> => {
+  const missing = [...one].filter(([key]) => !other.has(key))
+  if (missing.length === 0) return []
   const known = new Set([...other.values()].flatMap(({ path }) => path.map((_, at) => keyOf(path.slice(0, at + 1)))))
   const found = new Map<string, ReadonlyArray<string>>()
-  for (const [key, { path }] of one) {
-    if (other.has(key)) continue
+  for (const [, { path }] of missing) {
     const first = path.findIndex((_, at) => !known.has(keyOf(path.slice(0, at + 1))))
     const shortest = path.slice(0, first + 1)
     found.set(keyOf(shortest), shortest)
