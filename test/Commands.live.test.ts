@@ -14,7 +14,7 @@ const first = Migration.make({
   downRevision: null,
   upgrade: Effect.gen(function*() {
     yield* op.createTable("account", {
-      id: Column.make(SqlType.integer, { primaryKey: true }),
+      id: Column.make(SqlType.integer, { primaryKey: true, autoincrement: false }),
       name: Column.make(SqlType.string(50), { nullable: false })
     })
     const sql = yield* SqlClient.SqlClient
@@ -41,7 +41,7 @@ const third = Migration.make({
   downRevision: "a2",
   upgrade: Effect.gen(function*() {
     yield* op.createTable("login", {
-      id: Column.make(SqlType.integer, { primaryKey: true }),
+      id: Column.make(SqlType.integer, { primaryKey: true, autoincrement: false }),
       account_id: Column.make(SqlType.integer, { nullable: false })
     }, { constraints: [Constraint.foreignKey(["account_id"], "account", ["id"], { name: "fk_login_account" })] })
     const sql = yield* SqlClient.SqlClient

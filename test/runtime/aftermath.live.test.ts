@@ -26,7 +26,7 @@ const sequence = (...parts: ReadonlyArray<string | Upgrade>): Upgrade =>
 const inBlock = (...parts: ReadonlyArray<string | Upgrade>): Upgrade =>
   Effect.flatMap(MigrationContext, ({ autocommitBlock }) => autocommitBlock(sequence(...parts)))
 
-const breaks = "insert into nowhere values (1)"
+const breaks = "insert into ta values (null)"
 
 /** Revisions a, b, c, …, each on the one before it. */
 const chain = (...upgrades: ReadonlyArray<Upgrade>) =>
@@ -54,7 +54,7 @@ describe.each(liveDatabases)("after a run on $label", ({ label, layer }) => {
   const upgrade = (upgrades: ReadonlyArray<Upgrade>, options?: Options) =>
     Effect.provide(Commands.upgrade("head"), setup(upgrades, options))
 
-  const table = sql("create table ta (n int primary key)")
+  const table = sql("create table ta (n int not null primary key)")
 
   for (const options of [{}, { transactionPerMigration: true }, { transactionalDdl: false }]) {
     live(

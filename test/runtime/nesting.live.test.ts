@@ -62,7 +62,7 @@ const end = (ending: Ending): Effect.Effect<void, unknown, SqlClient.SqlClient> 
     case "Dies":
       return Effect.die("on purpose")
     case "Breaks":
-      return Effect.asVoid(sql("insert into nowhere values (1)"))
+      return Effect.asVoid(sql("insert into thing (name) values (null)"))
   }
 }
 
@@ -166,7 +166,7 @@ const revision = (
   upgrade: Effect.Effect<unknown, unknown, SqlClient.SqlClient | MigrationContext>
 ) => Migration.make({ revision: id, downRevision: down, upgrade: Effect.asVoid(upgrade), downgrade: Effect.void })
 
-const table = revision("t1", null, sql("create table thing (name varchar(50))"))
+const table = revision("t1", null, sql("create table thing (name varchar(50) not null)"))
 
 const migrations = (chain: Chain) => [
   table,

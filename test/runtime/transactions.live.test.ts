@@ -179,7 +179,8 @@ describe.each(all)("transactions on $title", ({ dialect, label, layer, title: on
     })
   )
 
-  if (rollsBack) {
+  // SQL Server checks constraints with each statement.
+  if (rollsBack && label !== "mssql") {
     live(
       "a constraint that fails at COMMIT is an error, and the connection is free again",
       [
