@@ -183,10 +183,9 @@ for (const { label, layer } of liveDatabases) {
         const integer = Column.make(SqlType.integer)
         yield* op.createTable(longest, { [longest]: integer })
         yield* op.createIndex(`i${longest.slice(1)}`, longest, [longest])
-        const referred = Table.make("parent", {
+        const referred = yield* op.createTable("parent", {
           Code: Column.make(SqlType.integer, { quote: false, primaryKey: true, autoincrement: false })
         })
-        yield* op.createTable("parent", { Code: Column.make(SqlType.integer, { quote: false, primaryKey: true }) })
         yield* op.createTable("child", {
           Mixed: Column.make(SqlType.integer, { quote: false, unique: true }),
           Indexed: Column.make(SqlType.integer, { quote: false, index: true, comment: "c" }),

@@ -77,7 +77,8 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
           "AND k.parent_object_id <> k.referenced_object_id ORDER BY o.name, k.name"
       )),
     address: Option.some(Statement.text(
-      "SELECT CONCAT('mssql://', SUSER_SNAME(), '@', CAST(SERVERPROPERTY('ServerName') AS nvarchar(256)), '/', DB_NAME()) AS address"
+      "SELECT CONCAT('mssql://', SUSER_SNAME(), '@', CAST(SERVERPROPERTY('ServerName') AS nvarchar(256)), " +
+        "':' + CAST(CONNECTIONPROPERTY('local_tcp_port') AS nvarchar(9)), '/', DB_NAME()) AS address"
     )),
     emptyFile: Option.none(),
     schemaOf: (name) => Option.some(Statement.text(`SELECT ${schemaOf(name)} AS schema_name`)),
