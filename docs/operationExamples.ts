@@ -234,6 +234,10 @@ export const replaceObject = op.replaceObject(
 // Several changes of one table at once. Where ALTER TABLE cannot do them (SQLite), or with `recreate: "always"` anywhere, the table
 // is made anew, filled from the old one, and put in its place. A script cannot look at the table that is there, so it needs
 // `copyFrom`. Except on SQLite, first drop the foreign keys of other tables that refer to it, and create them again after the batch.
+//
+// A batch is carried out when its effect runs: an error is that of the batch, and what follows sees the changed table. Each batch that
+// needs a new table copies the rows once, so put all changes of a table into one batch. As in Alembic, SQLite gets a new table for
+// everything but new columns and indexes; `recreate: "never"` uses its `DROP COLUMN` and `RENAME COLUMN`.
 export const batchAlterTable = op.batchAlterTable(
   "account",
   (batch) =>
