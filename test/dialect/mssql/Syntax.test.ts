@@ -54,6 +54,7 @@ const sent = [
   text(catalogue.hasTable("t", Option.some("s"))),
   text(catalogue.hasType("t", Option.none())),
   ...[
+    catalogue.address,
     catalogue.columnLength("t", Option.none(), "c"),
     catalogue.identityColumn("t", Option.none()),
     catalogue.schemaOf("t"),
