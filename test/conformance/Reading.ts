@@ -4,6 +4,7 @@
 import * as Either from "effect/Either"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import type { ParseOptions } from "effect/SchemaAST"
 import type { CaseResult } from "./CaseResult.ts"
 
 /** Unknown keys are errors, and the keys of a record keep their order. */
@@ -24,9 +25,10 @@ export const cases = (json: unknown): ReadonlyArray<unknown> => Schema.decodeUnk
 export const judged = <A, I>(
   schema: Schema.Schema<A, I>,
   json: unknown,
-  check: (asked: A) => ReadonlyArray<CaseResult>
+  check: (asked: A) => ReadonlyArray<CaseResult>,
+  options: ParseOptions = parsing
 ): ReadonlyArray<CaseResult> => {
-  const decode = Schema.decodeUnknownEither(schema, parsing)
+  const decode = Schema.decodeUnknownEither(schema, options)
   return cases(json).flatMap((one) =>
     decode(one).pipe(
       Either.flatMap((asked) => Either.try(() => check(asked))),

@@ -1,10 +1,12 @@
 /**
  * Runs the families of recorded cases over folders of JSON files and counts the outcomes per family and dialect.
  */
+import * as Arr from "effect/Array"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { existsSync } from "node:fs"
 import { readdir, readFile } from "node:fs/promises"
-import { join } from "node:path"
+import { join, sep } from "node:path"
 import { fileURLToPath } from "node:url"
 import { checkAutogenerateFile } from "./autogenerate.ts"
 import { checkBatchFile } from "./batch.ts"
@@ -13,14 +15,12 @@ import { deviations } from "./Deviations.ts"
 import { checkGraphFile } from "./graph.ts"
 import { checkOfflineFile } from "./offline.ts"
 import { checkOperationsFile } from "./operations.ts"
+import { unreadable } from "./Reading.ts"
 import { checkTypesFile } from "./types.ts"
 
 export interface Family {
   readonly name: string
-  /** The files of the family, relative to the folder of cases: all JSON files of a folder, or the ones named. */
-  readonly files: { readonly folder: string; readonly only?: ReadonlyArray<string> }
-  /** Absent where the feature is not built yet: each case is then counted as not yet supported. */
-  readonly check?: (json: unknown) => Promise<ReadonlyArray<CaseResult>> | ReadonlyArray<CaseResult>
+  readonly check: (json: unknown) => Promise<ReadonlyArray<CaseResult>> | ReadonlyArray<CaseResult>
 }
 
 export interface Row {
@@ -33,23 +33,33 @@ export interface Row {
   readonly unreadable: number
 }
 
+/** A result with its family and file. `kind` is what the case is about, as `addColumn`. */
+interface Result extends CaseResult {
+  readonly family: string
+  readonly file: string
+  readonly kind: string
+}
+
 export interface Report {
   readonly rows: ReadonlyArray<Row>
-  readonly unreadable: ReadonlyArray<CaseResult & { readonly family: string; readonly file: string }>
-  readonly failures: ReadonlyArray<CaseResult & { readonly family: string; readonly file: string }>
-  readonly deviations: ReadonlyArray<CaseResult & { readonly family: string; readonly file: string }>
+  readonly unreadable: ReadonlyArray<Result>
+  readonly failures: ReadonlyArray<Result>
+  readonly deviations: ReadonlyArray<Result>
 }
 
 export const ownCases = fileURLToPath(new URL("./cases", import.meta.url))
 
+/** The cases of batch mode in scripts have the form of operations. */
+const checkBatch: Family["check"] = (json) =>
+  Predicate.hasProperty(json, "mode") && json.mode === "offline" ? checkOperationsFile(json) : checkBatchFile(json)
+
 export const families: ReadonlyArray<Family> = [
-  { name: "types", files: { folder: "types" }, check: checkTypesFile },
-  { name: "operations", files: { folder: "operations" }, check: checkOperationsFile },
-  { name: "offline", files: { folder: "offline" }, check: checkOfflineFile },
-  { name: "batch", files: { folder: "batch", only: ["offline.json"] }, check: checkOperationsFile },
-  { name: "batch", files: { folder: "batch", only: ["sqlite.json"] }, check: checkBatchFile },
-  { name: "autogenerate", files: { folder: "autogenerate" }, check: checkAutogenerateFile },
-  { name: "graph", files: { folder: "graph" }, check: checkGraphFile }
+  { name: "types", check: checkTypesFile },
+  { name: "operations", check: checkOperationsFile },
+  { name: "offline", check: checkOfflineFile },
+  { name: "batch", check: checkBatch },
+  { name: "autogenerate", check: checkAutogenerateFile },
+  { name: "graph", check: checkGraphFile }
 ]
 
 export const run = async (options: {
@@ -57,18 +67,30 @@ export const run = async (options: {
   readonly families?: ReadonlyArray<string> | undefined
   readonly dialects?: ReadonlyArray<string> | undefined
 }): Promise<Report> => {
-  const results: Array<CaseResult & { readonly family: string; readonly file: string }> = []
-  for (const family of families) {
-    if (options.families !== undefined && !options.families.includes(family.name)) continue
-    for (const file of await filesOf(options.cases, family)) {
-      const json: unknown = JSON.parse(await readFile(join(options.cases, file), "utf8"))
-      for (const result of family.check === undefined ? unsupported(json) : await family.check(json)) {
+  const results: Array<Result> = []
+  const files = (await readdir(options.cases, { recursive: true })).filter((name) => name.endsWith(".json"))
+  for (const file of files.toSorted()) {
+    const text = await readFile(join(options.cases, file), "utf8")
+    const folder = file.split(sep)[0]
+    const isAsked = (name: string) => options.families === undefined || options.families.includes(name)
+    if (families.some(({ name }) => name === folder && !isAsked(name))) continue
+    try {
+      const json: unknown = JSON.parse(text)
+      const named = Predicate.hasProperty(json, "family") ? json.family : undefined
+      const family = families.find(({ name }) => name === folder) ?? families.find(({ name }) => name === named)
+      if (family === undefined && options.families !== undefined) continue
+      if (family === undefined) throw new Error("It is not in the folder of a family, and has no family.")
+      if (!isAsked(family.name)) continue
+      const kind = kindsOf(json)
+      for (const result of await family.check(json)) {
         if (
           options.dialects === undefined || result.dialect === undefined || options.dialects.includes(result.dialect)
         ) {
-          results.push({ ...withDeviation(family.name, result), family: family.name, file })
+          results.push({ ...withDeviation(family.name, result), family: family.name, file, kind: kind(result) })
         }
       }
+    } catch (error) {
+      results.push({ ...unreadable({ id: file }, error), family: folder ?? "-", file, kind: "file" })
     }
   }
   return {
@@ -79,7 +101,14 @@ export const run = async (options: {
   }
 }
 
-/** The report as text for people: a table, then each failure with its case id, what was expected and what came. */
+/** The exit code of a run: 0 if all cases agree, 1 if one does not or cannot be read, 2 if there is none. */
+export const exitCode = ({ failures, rows, unreadable }: Report): number =>
+  rows.length === 0 ? 2 : failures.length + unreadable.length > 0 ? 1 : 0
+
+/**
+ * The report as text for people: each case that is unreadable or failed, with its id, what was expected and what came; the failures by kind; and a
+ * table.
+ */
 export const format = (report: Report): string => {
   const header = ["family", "dialect", "passed", "failed", "deviating", "not yet supported", "unreadable"]
   const lines = report.rows.map((row) =>
@@ -99,27 +128,34 @@ export const format = (report: Report): string => {
     total("unsupported")
   } not yet supported, ${total("unreadable")} unreadable`
   const unreadable = report.unreadable.map(({ file, id, reason = "" }) => `UNREADABLE ${id} (${file})\n  ${reason}`)
-  return [...unreadable, ...failures, ...table, "", sum, ""].join("\n")
+  return [...unreadable, ...failures, ...byKind(report.failures), ...table, "", sum, ""].join("\n")
 }
 
-const filesOf = async (cases: string, { files }: Family): Promise<ReadonlyArray<string>> => {
-  const folder = join(cases, files.folder)
-  if (!existsSync(folder)) return []
-  const all = (await readdir(folder)).filter((name) => name.endsWith(".json")).toSorted()
-  return all.filter((name) => files.only === undefined || files.only.includes(name)).map((name) =>
-    join(files.folder, name)
+const byKind = (failures: ReadonlyArray<Result>): ReadonlyArray<string> => {
+  const kinds = Arr.groupBy(failures, ({ dialect = "-", family, kind }) => `${family} ${kind} on ${dialect}`)
+  return Object.entries(kinds).toSorted(([, left], [, right]) => right.length - left.length).map(([kind, failures]) =>
+    `DISAGREES ${failures.length} × ${kind}: ${failures.slice(0, 3).map(({ id }) => id).join(", ")}`
   )
 }
 
-const decodeCases = Schema.decodeUnknownSync(Schema.Struct({
-  backend: Schema.optional(Schema.String),
-  dialect: Schema.optional(Schema.String),
-  cases: Schema.Array(Schema.Struct({ id: Schema.String }))
-}))
+const Kinds = Schema.Struct({
+  group: Schema.optional(Schema.String),
+  cases: Schema.Array(Schema.Struct({
+    id: Schema.Unknown,
+    group: Schema.optional(Schema.String),
+    ops: Schema.optional(Schema.Array(Schema.Struct({ op: Schema.Unknown }))),
+    command: Schema.optional(Schema.Struct({ name: Schema.Unknown }))
+  }))
+})
 
-const unsupported = (json: unknown): ReadonlyArray<CaseResult> => {
-  const { backend, cases, dialect } = decodeCases(json)
-  return cases.map(({ id }) => ({ id, dialect: dialect ?? backend ?? "sqlite", outcome: "unsupported" }))
+/** The group of a case or its file, or else its operations, its command, or the question of a graph. */
+const kindsOf = (json: unknown): (result: CaseResult) => string => {
+  const file = Option.getOrUndefined(Schema.decodeUnknownOption(Kinds)(json))
+  const kinds = new Map((file?.cases ?? []).map(({ command, group, id, ops }) => [
+    String(id),
+    group ?? file?.group ?? ([...new Set(ops?.map(({ op }) => op) ?? [])].join("+") || String(command?.name ?? ""))
+  ]))
+  return ({ id }) => kinds.get(id) || /#\d+ (\w+)/.exec(id)?.[1] || "-"
 }
 
 const withDeviation = (family: string, result: CaseResult): CaseResult => {

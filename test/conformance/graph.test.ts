@@ -18,7 +18,7 @@ const check = (options?: GraphOptions): ReadonlyArray<CaseResult> =>
 const failures = (results: ReadonlyArray<CaseResult>): ReadonlyArray<string> =>
   results.filter(({ outcome }) => outcome === "failed").map(({ expected, got, id }) => `${id}\n  ${expected}\n  ${got}`)
 
-describe("graph", () => {
+describe("graph", { timeout: 120_000 }, () => {
   it.each(files)("%s", (file) => {
     const results = checkGraphFile(read(file))
     assert.isNotEmpty(results)

@@ -9,16 +9,8 @@ import { isDeepStrictEqual } from "node:util"
 import type { RevisionWarning } from "../../src/revision/RevisionWarning.ts"
 import type { CaseResult } from "./CaseResult.ts"
 import { ask, type Given, load, type RefusalReason, type Ties, type Value } from "./graphAnswers.ts"
-import {
-  type Answer,
-  type Case,
-  type Change,
-  type Digest,
-  GraphFile,
-  type Query,
-  type Step,
-  Steps
-} from "./graphCases.ts"
+import { type Answer, Case, type Change, type Digest, type Query, type Step, Steps } from "./graphCases.ts"
+import * as Reading from "./Reading.ts"
 import { RecordedGraph } from "./RecordedGraph.ts"
 
 export interface GraphOptions {
@@ -29,7 +21,7 @@ export interface GraphOptions {
 }
 
 export const checkGraphFile = (json: unknown, options: GraphOptions = {}): ReadonlyArray<CaseResult> =>
-  Schema.decodeUnknownSync(GraphFile)(json).cases.flatMap((graph) => checkCase(graph, options))
+  Reading.judged(Case, json, (graph) => checkCase(graph, options), {})
 
 const checkCase = (graph: Case, options: GraphOptions): ReadonlyArray<CaseResult> => {
   const map = load(graph, options.ties ?? "load order")

@@ -108,9 +108,11 @@ const Query = Schema.Union(
   })
 )
 
-const Case = Schema.Struct({ id: Schema.String, revisions: Schema.Array(Revision), queries: Schema.Array(Query) })
-
-export const GraphFile = Schema.Struct({ cases: Schema.Array(Case) })
+export const Case = Schema.Struct({
+  id: Schema.String,
+  revisions: Schema.Array(Revision),
+  queries: Schema.Array(Query)
+})
 
 export type Revision = typeof Revision.Type
 export type Change = typeof Change.Type

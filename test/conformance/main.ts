@@ -1,6 +1,7 @@
 /**
- * The conformance runner: `npm run conformance -- [--cases DIR] [--family a,b] [--dialect a,b] [--report FILE.json]`.
- * Reads recorded cases, asks this project the same questions, prints what passed, and exits 1 on any failure.
+ * The conformance runner: `npm run conformance -- [--family a,b] [--dialect a,b] [--report FILE.json]` for the recorded cases of this project, and
+ * `npm run fuzz -- --against DIR` with the same options for other cases of the same form. Asks this project the same questions, prints what passed,
+ * and exits 1 on a case that failed or is unreadable, and 2 if there is no case.
  */
 import { writeFile } from "node:fs/promises"
 import { parseArgs } from "node:util"
@@ -10,7 +11,7 @@ const list = (text: string | undefined) => text?.split(",").map((word) => word.t
 
 const { values } = parseArgs({
   options: {
-    cases: { type: "string" },
+    against: { type: "string" },
     dialect: { type: "string" },
     family: { type: "string" },
     report: { type: "string" }
@@ -25,11 +26,13 @@ if (unknown.length > 0) {
   process.exit(2)
 }
 
+const cases = values.against ?? Runner.ownCases
 const report = await Runner.run({
-  cases: values.cases ?? Runner.ownCases,
+  cases,
   families: list(values.family),
   dialects: list(values.dialect)
 })
 process.stdout.write(Runner.format(report))
 if (values.report !== undefined) await writeFile(values.report, `${JSON.stringify(report, null, 2)}\n`)
-process.exitCode = report.rows.some((row) => row.failed > 0 || row.unreadable > 0) ? 1 : 0
+if (report.rows.length === 0) process.stderr.write(`There are no cases in ${cases}.\n`)
+process.exitCode = Runner.exitCode(report)
