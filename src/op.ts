@@ -98,7 +98,7 @@ export const inlineLiteral = BulkInsert.inlineLiteral
  * @category tables
  */
 export const createTable = <const C extends Column.Columns>(
-  tableName: string,
+  tableName: Name.TableNameInput,
   columns: C,
   options: CreateTableOptions = {}
 ): Operation<ReturnType<typeof Table.make<C>>> => {
@@ -113,7 +113,7 @@ export const createTable = <const C extends Column.Columns>(
  * @since 0.1.0
  * @category tables
  */
-export const dropTable = (tableName: string, options: DropTableOptions = {}): Operation => {
+export const dropTable = (tableName: Name.TableNameInput, options: DropTableOptions = {}): Operation => {
   const { schema, ...rest } = options
   return invokeKnown("op.dropTable", options, optionKeys.dropTable, {
     ...rest,
@@ -130,14 +130,15 @@ export const dropTable = (tableName: string, options: DropTableOptions = {}): Op
  * @category tables
  */
 export const renameTable = (
-  oldTableName: string,
-  newTableName: string,
-  options: { readonly schema?: string | undefined } = {}
+  oldTableName: Name.TableNameInput,
+  newTableName: Name.TableNameInput,
+  options: { readonly schema?: Name.TableNameInput | undefined } = {}
 ): Operation =>
   invokeKnown("op.renameTable", options, optionKeys.schema, {
     _tag: "RenameTable",
     table: tableRef(oldTableName, options.schema),
-    newName: newTableName
+    newName: Name.valueOf(newTableName),
+    ...(typeof newTableName === "string" ? {} : { newQuote: newTableName.quote })
   })
 
 /**
@@ -147,7 +148,7 @@ export const renameTable = (
  * @category tables
  */
 export const createTableComment = (
-  tableName: string,
+  tableName: Name.TableNameInput,
   comment: string,
   options: TableCommentOptions = {}
 ): Operation =>
@@ -164,7 +165,7 @@ export const createTableComment = (
  * @since 0.1.0
  * @category tables
  */
-export const dropTableComment = (tableName: string, options: TableCommentOptions = {}): Operation =>
+export const dropTableComment = (tableName: Name.TableNameInput, options: TableCommentOptions = {}): Operation =>
   invokeKnown("op.dropTableComment", options, optionKeys.comment, {
     _tag: "DropTableComment",
     table: tableRef(tableName, options.schema),
@@ -183,7 +184,7 @@ export const dropTableComment = (tableName: string, options: TableCommentOptions
  * @category columns
  */
 export const addColumn = (
-  tableName: string,
+  tableName: Name.TableNameInput,
   columnName: string,
   column: Column.Column,
   options: AddColumnOptions = {}
@@ -196,7 +197,11 @@ export const addColumn = (
  * @since 0.1.0
  * @category columns
  */
-export const dropColumn = (tableName: string, columnName: string, options: DropColumnOptions = {}): Operation =>
+export const dropColumn = (
+  tableName: Name.TableNameInput,
+  columnName: string,
+  options: DropColumnOptions = {}
+): Operation =>
   invokeKnown("op.dropColumn", options, optionKeys.dropColumn, dropColumnOf(tableName, columnName, options))
 
 /**
@@ -214,7 +219,11 @@ export const dropColumn = (tableName: string, columnName: string, options: DropC
  * @since 0.1.0
  * @category columns
  */
-export const alterColumn = (tableName: string, columnName: string, options: AlterColumnOptions): Operation =>
+export const alterColumn = (
+  tableName: Name.TableNameInput,
+  columnName: string,
+  options: AlterColumnOptions
+): Operation =>
   invokeKnown("op.alterColumn", options, optionKeys.alterColumn, alterColumnOf(tableName, columnName, options))
 
 /**
@@ -225,7 +234,7 @@ export const alterColumn = (tableName: string, columnName: string, options: Alte
  */
 export const createIndex = (
   indexName: Name.NameInput,
-  tableName: string,
+  tableName: Name.TableNameInput,
   columns: ReadonlyArray<Index.IndexElement>,
   options: CreateIndexOptions = {}
 ): Operation => invoke(createIndexOf(indexName, tableName, columns, options))
@@ -247,7 +256,7 @@ export const dropIndex = (indexName: Name.NameInput, options: DropIndexOptions =
  */
 export const createPrimaryKey = (
   constraintName: Name.NameInput,
-  tableName: string,
+  tableName: Name.TableNameInput,
   columns: ReadonlyArray<string>,
   { schema, ...options }: ConstraintOptions = {}
 ): Operation =>
@@ -261,7 +270,7 @@ export const createPrimaryKey = (
  */
 export const createUniqueConstraint = (
   constraintName: Name.NameInput,
-  tableName: string,
+  tableName: Name.TableNameInput,
   columns: ReadonlyArray<string>,
   { schema, ...options }: ConstraintOptions = {}
 ): Operation => addConstraint(tableName, Constraint.unique(columns, { ...options, name: constraintName }), { schema })
@@ -274,7 +283,7 @@ export const createUniqueConstraint = (
  */
 export const createCheckConstraint = (
   constraintName: Name.NameInput,
-  tableName: string,
+  tableName: Name.TableNameInput,
   condition: string,
   { schema, ...options }: ConstraintOptions = {}
 ): Operation => addConstraint(tableName, Constraint.check(condition, { ...options, name: constraintName }), { schema })
@@ -287,8 +296,8 @@ export const createCheckConstraint = (
  */
 export const createForeignKey = (
   constraintName: Name.NameInput,
-  sourceTable: string,
-  referentTable: string,
+  sourceTable: Name.TableNameInput,
+  referentTable: Name.TableNameInput,
   localCols: ReadonlyArray<string>,
   remoteCols: ReadonlyArray<string>,
   given: ForeignKeyOptions = {}
@@ -314,7 +323,7 @@ export const createForeignKey = (
  */
 export const createExcludeConstraint = (
   constraintName: Name.NameInput,
-  tableName: string,
+  tableName: Name.TableNameInput,
   elements: ReadonlyArray<readonly [expression: string | SqlText.SqlText, operator: string]>,
   { schema, ...options }: ExcludeOptions = {}
 ): Operation => addConstraint(tableName, Constraint.exclude(elements, { ...options, name: constraintName }), { schema })
@@ -326,9 +335,9 @@ export const createExcludeConstraint = (
  * @category constraints
  */
 export const addConstraint = (
-  tableName: string,
+  tableName: Name.TableNameInput,
   constraint: Constraint.Constraint,
-  options: { readonly schema?: string | undefined } = {}
+  options: { readonly schema?: Name.TableNameInput | undefined } = {}
 ): Operation =>
   invokeKnown("op.addConstraint", options, optionKeys.schema, {
     _tag: "AddConstraint",
@@ -344,7 +353,7 @@ export const addConstraint = (
  */
 export const dropConstraint = (
   constraintName: Name.NameInput,
-  tableName: string,
+  tableName: Name.TableNameInput,
   options: DropConstraintOptions = {}
 ): Operation =>
   invokeKnown(

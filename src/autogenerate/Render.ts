@@ -157,8 +157,11 @@ interface Place {
 
 const toOp: Place = {
   object: Code.imported("op"),
-  table: ({ name }) => [Code.literal(name)],
-  schema: ({ schema }, key = "schema") => [[key, Option.map(schema, Code.literal)]]
+  table: ({ name, quoting }) => [RenderItem.quoted(name, quoting?.name)],
+  schema: ({ quoting, schema }, key = "schema") => [[
+    key,
+    Option.map(schema, (schema) => RenderItem.quoted(schema, quoting?.schema))
+  ]]
 }
 
 const toBatch: Place = { object: Code.raw("batch"), table: () => [], schema: () => [] }
@@ -240,7 +243,7 @@ const batch = (
     Code.statement(call(
       toOp,
       "batchAlterTable",
-      [Code.literal(table.name), Code.arrow("batch", Code.gen(statements))],
+      [...toOp.table(table), Code.arrow("batch", Code.gen(statements))],
       options
     ))
   ])
@@ -275,7 +278,7 @@ const expression = (
       return written(
         toOp,
         "renameTable",
-        [...toOp.table(operation.table), Code.literal(operation.newName)],
+        [...toOp.table(operation.table), RenderItem.quoted(operation.newName, operation.newQuote)],
         toOp.schema(operation.table)
       )
     case "AddColumn": {
@@ -314,10 +317,11 @@ const expression = (
         ...flags(operation)
       ])
     case "DropIndex": {
-      const table = Option.map(operation.tableName, (name) => ({ name, schema: operation.schema }))
+      const { quoting, schema, tableName } = operation
+      const table = Option.map(tableName, (name) => RenderItem.quoted(name, quoting?.name))
       return written(place, "dropIndex", [nameOf(operation.name)], [
-        ...place === toOp ? [["tableName", Option.map(table, ({ name }) => Code.literal(name))] as const] : [],
-        ...place.schema({ name: "", schema: operation.schema }),
+        ...place === toOp ? [["tableName", table] as const] : [],
+        ...place.schema({ name: "", schema, quoting }),
         ...flags(operation),
         // All other options describe the index, not how it is dropped.
         ...RenderMetaData.literals({ postgresqlConcurrently: operation.options.postgresqlConcurrently })
@@ -460,7 +464,11 @@ const constraint = (
       return add("createExcludeConstraint")
     case "ForeignKey": {
       const columns = [given.columns, given.referredColumns].map(Code.literal)
-      return call(place, "createForeignKey", [...before, Code.literal(given.referredTable), ...columns], [
+      return call(place, "createForeignKey", [
+        ...before,
+        RenderItem.quoted(given.referredTable, given.referredQuoting?.name),
+        ...columns
+      ], [
         ...options.map(([key, value]) => [key === "schema" ? "referentSchema" : key, value] as const),
         ...place.schema(table, "sourceSchema")
       ])

@@ -58,8 +58,22 @@ export interface RenderContext {
  * @category constructors
  */
 export const plain: RenderContext = {
-  name: (name) => name._tag === "Unnamed" ? Option.none() : Option.some(Code.literal(name.value))
+  name: (name) =>
+    name._tag === "Unnamed"
+      ? Option.none()
+      : Option.some(name._tag === "GivenName" ? quoted(name.value, name.quote) : Code.literal(name.value))
 }
+
+/**
+ * Renders a name that is always quoted, never, or where it is necessary.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const quoted = (name: string, quote: boolean | undefined): Code.Code =>
+  quote === undefined
+    ? Code.literal(name)
+    : Code.call(Code.member(Code.imported("Name"), "quoted"), Code.literal(name), Code.literal(quote))
 
 /**
  * Renders like {@link plain}, with final names as `op.f("…")`.

@@ -101,10 +101,10 @@ export const tableArguments = (
   context: RenderItem.RenderContext,
   more: Options = []
 ): ReadonlyArray<Code.Code> => [
-  Code.literal(table.name),
+  RenderItem.quoted(table.name, table.quoting?.name),
   columnsCode(table.columns, context),
   ...optionsCode([
-    ["schema", Option.map(table.schema, Code.literal)],
+    ["schema", Option.map(table.schema, (schema) => RenderItem.quoted(schema, table.quoting?.schema))],
     ["comment", Option.map(table.comment, Code.literal)],
     ["prefixes", whenAny(table.prefixes, Code.literal)],
     [
@@ -217,12 +217,18 @@ export const constraintArguments = (constraint: Constraint.Constraint): Constrai
         constructor: "foreignKey",
         positional: [
           Code.literal(constraint.columns),
-          Code.literal(constraint.referredTable),
+          RenderItem.quoted(constraint.referredTable, constraint.referredQuoting?.name),
           Code.literal(constraint.referredColumns)
         ],
         options: [
           ...base,
-          ["schema", Option.map(constraint.referredSchema, Code.literal)],
+          [
+            "schema",
+            Option.map(
+              constraint.referredSchema,
+              (schema) => RenderItem.quoted(schema, constraint.referredQuoting?.schema)
+            )
+          ],
           ["onDelete", Option.map(constraint.onDelete, Code.literal)],
           ["onUpdate", Option.map(constraint.onUpdate, Code.literal)],
           ["match", Option.map(constraint.match, Code.literal)],

@@ -171,7 +171,7 @@ const statementOf = (
   rows: ReadonlyArray<Cells>
 ): Either.Either<Statement.Statement, CompileError.CompileError> => {
   const { identifiers } = dialect.names
-  const into = `INSERT INTO ${identifiers.table(table.name, table.schema)}`
+  const into = `INSERT INTO ${identifiers.table(table.name, table.schema, table.quoting)}`
   if (columns.length === 0) return Either.right(Statement.text(`${into} ${dialect.ddl.features.insertDefaults}`))
   const names = columns.map(({ columnName, quote }) =>
     identifiers.quote(columnName, quote._tag === "Some" ? quote.value : undefined)

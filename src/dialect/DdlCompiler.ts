@@ -165,8 +165,9 @@ export class DdlCompiler extends DefinitionCompiler {
     return words("DROP TABLE", this.ifExists(element), this.table(element.table))
   }
 
-  protected renameTable({ newName, table }: Ddl.RenameTable): Compiled {
-    return words(this.alterTable({ table }), "RENAME TO", this.table({ ...table, name: newName }))
+  protected renameTable({ newName, newQuote, table }: Ddl.RenameTable): Compiled {
+    const quoting = { name: newQuote, schema: table.quoting?.schema }
+    return words(this.alterTable({ table }), "RENAME TO", this.table({ ...table, name: newName, quoting }))
   }
 
   protected createTableComment({ comment, table }: Ddl.CreateTableComment): Compiled {
@@ -304,16 +305,17 @@ export class DdlCompiler extends DefinitionCompiler {
     )
   }
 
-  protected dropIndex({ ifExists, name, schema, tableName }: Ddl.DropIndex): Compiled {
+  protected dropIndex(element: Ddl.DropIndex): Compiled {
+    const { ifExists, name, schema, tableName } = element
     return words(
       "DROP INDEX",
       ifExists === true ? "IF EXISTS" : "",
-      this.qualified(this.indexName(name, { name: Option.getOrElse(tableName, () => "a table"), schema }), schema)
+      this.qualified(this.indexName(name, { name: Option.getOrElse(tableName, () => "a table"), schema }), element)
     )
   }
 
   /** Returns `DROP INDEX` for dialects in which an index belongs to its table, so that the table must be named. */
-  protected dropIndexOfTable({ ifExists, name, schema, tableName }: Ddl.DropIndex): Compiled {
+  protected dropIndexOfTable({ ifExists, name, quoting, schema, tableName }: Ddl.DropIndex): Compiled {
     return Option.match(tableName, {
       onNone: () =>
         Either.left(
@@ -330,7 +332,7 @@ export class DdlCompiler extends DefinitionCompiler {
           ifExists === true ? "IF EXISTS" : "",
           this.indexName(name, { name: table, schema }),
           "ON",
-          this.table({ name: table, schema })
+          this.table({ name: table, schema, quoting })
         )
     })
   }

@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import type { TableColumn } from "../schema/Column.ts"
 import type { Constraint } from "../schema/Constraint.ts"
 import type { Index, IndexDialectOptions } from "../schema/Index.ts"
-import type { Name } from "../schema/Name.ts"
+import * as Name from "../schema/Name.ts"
 import type { SchemaObject } from "../schema/SchemaObject.ts"
 import type { Sequence, SequenceOwner } from "../schema/Sequence.ts"
 import type { Identity, ServerDefault } from "../schema/ServerDefault.ts"
@@ -25,6 +25,8 @@ import type { NamedType } from "./TypeCompiler.ts"
 export interface TableRef {
   readonly name: string
   readonly schema: Option.Option<string>
+  /** How both names are quoted; where it is necessary, if nothing is said. */
+  readonly quoting?: Name.Quoting | undefined
 }
 
 /**
@@ -71,6 +73,7 @@ export interface RenameTable {
   readonly _tag: "RenameTable"
   readonly table: TableRef
   readonly newName: string
+  readonly newQuote?: boolean | undefined
 }
 
 /**
@@ -271,9 +274,10 @@ export interface CreateIndex {
  */
 export interface DropIndex {
   readonly _tag: "DropIndex"
-  readonly name: Name
+  readonly name: Name.Name
   readonly tableName: Option.Option<string>
   readonly schema: Option.Option<string>
+  readonly quoting?: Name.Quoting | undefined
   readonly ifExists?: boolean | undefined
   readonly options: IndexDialectOptions
 }
@@ -299,7 +303,7 @@ export interface AddConstraint {
 export interface DropConstraint {
   readonly _tag: "DropConstraint"
   readonly table: TableRef
-  readonly name: Name
+  readonly name: Name.Name
   readonly type: Option.Option<ConstraintKind>
   readonly ifExists?: boolean | undefined
 }
@@ -566,9 +570,10 @@ export type DdlElement =
  * @since 0.1.0
  * @category constructors
  */
-export const tableRef = (name: string, schema?: string | undefined): TableRef => ({
-  name,
-  schema: Option.fromNullable(schema)
+export const tableRef = (name: Name.TableNameInput, schema?: Name.TableNameInput | undefined): TableRef => ({
+  name: Name.valueOf(name),
+  schema: Option.map(Option.fromNullable(schema), Name.valueOf),
+  ...Name.quotingOf(name, schema)
 })
 
 /**
@@ -577,7 +582,11 @@ export const tableRef = (name: string, schema?: string | undefined): TableRef =>
  * @since 0.1.0
  * @category getters
  */
-export const refOf = ({ name, schema }: TableRef): TableRef => ({ name, schema })
+export const refOf = ({ name, quoting, schema }: TableRef): TableRef => ({
+  name,
+  schema,
+  ...(quoting === undefined ? {} : { quoting })
+})
 
 /**
  * Creates the statement for a sequence of its own. The sequences of `SERIAL` and identity columns are created with their columns.

@@ -240,8 +240,11 @@ export class DefinitionCompiler {
     return referredTable === name && Option.getOrNull(referredSchema) === Option.getOrNull(schema)
   }
 
-  protected referredTable({ referredSchema, referredTable }: Constraint.ForeignKeyConstraint, _: TableRef): string {
-    return this.identifiers.table(referredTable, referredSchema)
+  protected referredTable(
+    { referredQuoting, referredSchema, referredTable }: Constraint.ForeignKeyConstraint,
+    _: TableRef
+  ): string {
+    return this.identifiers.table(referredTable, referredSchema, referredQuoting)
   }
 
   /** Returns `ON DELETE …`. Only PostgreSQL accepts a list of columns after `SET NULL` and `SET DEFAULT`. */
@@ -319,8 +322,8 @@ export class DefinitionCompiler {
     return this.identifiers.quote(name, quotes?.get(name))
   }
 
-  protected table({ name, schema }: TableRef): string {
-    return this.identifiers.table(name, schema)
+  protected table({ name, quoting, schema }: TableRef): string {
+    return this.identifiers.table(name, schema, quoting)
   }
 
   /** Returns a list of names in parentheses: `(a, b)`. */
@@ -329,10 +332,10 @@ export class DefinitionCompiler {
   }
 
   /** Qualifies a name that is already quoted with its schema. */
-  protected qualified(name: Compiled, schema: Option.Option<string>): Compiled {
+  protected qualified(name: Compiled, { quoting, schema }: Pick<TableRef, "quoting" | "schema">): Compiled {
     return Option.isNone(schema)
       ? name
-      : Either.map(name, (name) => `${this.identifiers.schema(schema.value)}.${name}`)
+      : Either.map(name, (name) => `${this.identifiers.schema(schema.value, quoting?.schema)}.${name}`)
   }
 
   protected refuse(construct: string, advice?: string): Compiled {

@@ -59,14 +59,14 @@ export class Identifiers {
   }
 
   /** Returns the name of a schema as written in SQL. */
-  schema(schema: string): string {
-    return this.quote(schema)
+  schema(schema: string, force?: boolean | undefined): string {
+    return this.quote(schema, force)
   }
 
   /** Returns the name of a table, qualified with its schema if it has one. */
-  table(name: string, schema: Option.Option<string>, force?: boolean | undefined): string {
-    const table = this.quote(name, force ?? (this.reservedForTables.has(name) || undefined))
-    return Option.isNone(schema) ? table : `${this.schema(schema.value)}.${table}`
+  table(name: string, schema: Option.Option<string>, quoting?: Name.Quoting | undefined): string {
+    const table = this.quote(name, quoting?.name ?? (this.reservedForTables.has(name) || undefined))
+    return Option.isNone(schema) ? table : `${this.schema(schema.value, quoting?.schema)}.${table}`
   }
 
   /** Returns the name of a constraint as written in SQL; `None` if it has none. */
@@ -115,7 +115,7 @@ export class Identifiers {
       case "GivenName":
         return this.isTooLong(name.value)
           ? Either.left(this.tooLong(name.value))
-          : Either.right(Option.some(this.quote(name.value, force)))
+          : Either.right(Option.some(this.quote(name.value, force ?? name.quote)))
     }
   }
 

@@ -6,6 +6,7 @@
 import type * as Ddl from "../dialect/DdlElement.ts"
 import type * as Constraint from "../schema/Constraint.ts"
 import type * as Index from "../schema/Index.ts"
+import type * as Name from "../schema/Name.ts"
 import type * as ServerDefault from "../schema/ServerDefault.ts"
 import type { SqlType } from "../schema/SqlType.ts"
 import type * as Table from "../schema/Table.ts"
@@ -25,7 +26,7 @@ export interface CreateTableOptions extends Table.TableOptions, Pick<Ddl.CreateT
  * @category models
  */
 export interface DropTableOptions extends Omit<Ddl.DropTable, "_tag" | "table"> {
-  readonly schema?: string | undefined
+  readonly schema?: Name.TableNameInput | undefined
 }
 
 /**
@@ -38,7 +39,7 @@ export interface DropTableOptions extends Omit<Ddl.DropTable, "_tag" | "table"> 
  * @category models
  */
 export interface AddColumnOptions extends Omit<Ddl.AddColumn, "_tag" | "table" | "column" | "autoincrement"> {
-  readonly schema?: string | undefined
+  readonly schema?: Name.TableNameInput | undefined
 }
 
 /**
@@ -49,7 +50,7 @@ export interface AddColumnOptions extends Omit<Ddl.AddColumn, "_tag" | "table" |
  * @category models
  */
 export interface DropColumnOptions extends Omit<Ddl.DropColumn, "_tag" | "table" | "columnName"> {
-  readonly schema?: string | undefined
+  readonly schema?: Name.TableNameInput | undefined
 }
 
 /**
@@ -60,7 +61,7 @@ export interface DropColumnOptions extends Omit<Ddl.DropColumn, "_tag" | "table"
  * @category models
  */
 export interface AlterColumnOptions {
-  readonly schema?: string | undefined
+  readonly schema?: Name.TableNameInput | undefined
   readonly nullable?: boolean | undefined
   readonly type?: SqlType | undefined
   readonly serverDefault?: ServerDefault.ServerDefaultInput | null | undefined
@@ -83,7 +84,7 @@ export interface AlterColumnOptions {
  * @category models
  */
 export interface CreateIndexOptions extends Index.IndexOptions, Pick<Ddl.CreateIndex, "ifNotExists"> {
-  readonly schema?: string | undefined
+  readonly schema?: Name.TableNameInput | undefined
 }
 
 /**
@@ -93,8 +94,8 @@ export interface CreateIndexOptions extends Index.IndexOptions, Pick<Ddl.CreateI
  * @category models
  */
 export interface DropIndexOptions extends Index.IndexDialectOptions, Pick<Ddl.DropIndex, "ifExists"> {
-  readonly tableName?: string | undefined
-  readonly schema?: string | undefined
+  readonly tableName?: Name.TableNameInput | undefined
+  readonly schema?: Name.TableNameInput | undefined
 }
 
 /**
@@ -104,7 +105,7 @@ export interface DropIndexOptions extends Index.IndexDialectOptions, Pick<Ddl.Dr
  * @category models
  */
 export interface ConstraintOptions extends Omit<Constraint.ConstraintOptions, "name"> {
-  readonly schema?: string | undefined
+  readonly schema?: Name.TableNameInput | undefined
 }
 
 /**
@@ -114,8 +115,8 @@ export interface ConstraintOptions extends Omit<Constraint.ConstraintOptions, "n
  * @category models
  */
 export interface ForeignKeyOptions extends Omit<Constraint.ForeignKeyOptions, "name" | "schema"> {
-  readonly sourceSchema?: string | undefined
-  readonly referentSchema?: string | undefined
+  readonly sourceSchema?: Name.TableNameInput | undefined
+  readonly referentSchema?: Name.TableNameInput | undefined
 }
 
 /**
@@ -137,7 +138,7 @@ export interface ExcludeOptions extends ConstraintOptions {
  */
 export interface DropConstraintOptions extends Omit<Ddl.DropConstraint, "_tag" | "table" | "name" | "type"> {
   readonly type?: Ddl.ConstraintKind | undefined
-  readonly schema?: string | undefined
+  readonly schema?: Name.TableNameInput | undefined
 }
 
 /**
@@ -148,7 +149,7 @@ export interface DropConstraintOptions extends Omit<Ddl.DropConstraint, "_tag" |
  */
 export interface TableCommentOptions {
   readonly existingComment?: string | undefined
-  readonly schema?: string | undefined
+  readonly schema?: Name.TableNameInput | undefined
 }
 
 /**

@@ -29,7 +29,7 @@ import type {
  * @category constructors
  */
 export const addColumnOf = (
-  tableName: string,
+  tableName: Name.TableNameInput,
   columnName: string,
   column: Column.Column,
   { schema, ...options }: AddColumnOptions
@@ -49,7 +49,7 @@ export const addColumnOf = (
  * @category constructors
  */
 export const dropColumnOf = (
-  tableName: string,
+  tableName: Name.TableNameInput,
   columnName: string,
   { schema, ...options }: DropColumnOptions
 ): Extract<MigrateOperation, { readonly _tag: "DropColumn" }> => ({
@@ -68,7 +68,7 @@ export const dropColumnOf = (
  * @category constructors
  */
 export const alterColumnOf = (
-  tableName: string,
+  tableName: Name.TableNameInput,
   columnName: string,
   options: AlterColumnOptions
 ): MigrateOperation => ({
@@ -100,7 +100,7 @@ const threeStates = <A, B>(given: A | null | undefined, f: (a: A) => B): Option.
  */
 export const createIndexOf = (
   indexName: Name.NameInput,
-  tableName: string,
+  tableName: Name.TableNameInput,
   columns: ReadonlyArray<Index.IndexElement>,
   { ifNotExists, schema, ...options }: CreateIndexOptions
 ): MigrateOperation => ({
@@ -122,8 +122,9 @@ export const dropIndexOf = (
 ): MigrateOperation => ({
   _tag: "DropIndex",
   name: Name.fromInput(indexName),
-  tableName: Option.fromNullable(tableName),
-  schema: Option.fromNullable(schema),
+  tableName: Option.map(Option.fromNullable(tableName), Name.valueOf),
+  schema: Option.map(Option.fromNullable(schema), Name.valueOf),
+  ...Name.quotingOf(tableName, schema),
   ifExists,
   options,
   original: Option.none()
@@ -137,7 +138,7 @@ export const dropIndexOf = (
  */
 export const dropConstraintOf = (
   constraintName: Name.NameInput,
-  tableName: string,
+  tableName: Name.TableNameInput,
   { schema, type, ...options }: DropConstraintOptions
 ): MigrateOperation => ({
   ...options,

@@ -96,7 +96,7 @@ export interface BatchOperations {
   ) => Effect.Effect<void>
   readonly createForeignKey: (
     constraintName: Name.NameInput,
-    referentTable: string,
+    referentTable: Name.TableNameInput,
     localCols: ReadonlyArray<string>,
     remoteCols: ReadonlyArray<string>,
     options?: Omit<ForeignKeyOptions, "sourceSchema">
@@ -139,7 +139,7 @@ export interface BatchOperations {
  * @category models
  */
 export interface BatchOptions {
-  readonly schema?: string | undefined
+  readonly schema?: Name.TableNameInput | undefined
   readonly recreate?: "auto" | "always" | "never" | undefined
   readonly copyFrom?: Table.Table | undefined
   readonly columnReflect?: ((column: Column.TableColumn) => Column.TableColumn) | undefined
@@ -172,7 +172,7 @@ export interface BatchOptions {
  * @category tables
  */
 export const batchAlterTable = <A, E, R>(
-  tableName: string,
+  tableName: Name.TableNameInput,
   changes: (batch: BatchOperations) => Effect.Effect<A, E, R>,
   options: BatchOptions = {}
 ): Effect.Effect<A, E | OperationError, R | Operations> =>
@@ -187,8 +187,8 @@ export const batchAlterTable = <A, E, R>(
   })
 
 const batchOperations = (
-  tableName: string,
-  schema: string | undefined,
+  tableName: Name.TableNameInput,
+  schema: Name.TableNameInput | undefined,
   enqueue: (operation: Either.Either<MigrateOperation, SchemaError>) => Effect.Effect<void>
 ): BatchOperations => {
   const table = tableRef(tableName, schema)
@@ -268,7 +268,7 @@ const batchOperations = (
 }
 
 const batchOf = (
-  tableName: string,
+  tableName: Name.TableNameInput,
   ops: ReadonlyArray<MigrateOperation>,
   options: BatchOptions
 ): AlterTableBatch => {

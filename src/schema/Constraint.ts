@@ -77,7 +77,7 @@ export interface ConstraintOptions extends Deferrability, ConstraintDialectOptio
  * @category models
  */
 export interface ForeignKeyOptions extends ConstraintOptions {
-  readonly schema?: string | undefined
+  readonly schema?: Name.TableNameInput | undefined
   readonly onDelete?: DeleteAction | undefined
   readonly onUpdate?: ReferentialAction | undefined
   readonly match?: "FULL" | "PARTIAL" | "SIMPLE" | undefined
@@ -128,6 +128,8 @@ export interface ForeignKeyConstraint extends Base {
   readonly columns: ReadonlyArray<string>
   readonly referredSchema: Option.Option<string>
   readonly referredTable: string
+  /** How the names of the table and its schema are quoted; where it is necessary, if nothing is said. */
+  readonly referredQuoting?: Name.Quoting | undefined
   readonly referredColumns: ReadonlyArray<string>
   readonly onDelete: Option.Option<DeleteAction>
   readonly onUpdate: Option.Option<ReferentialAction>
@@ -219,7 +221,7 @@ export const primaryKey = (columns: ReadonlyArray<string>, options: ConstraintOp
  */
 export const foreignKey = (
   columns: ReadonlyArray<string>,
-  referredTable: string,
+  referredTable: Name.TableNameInput,
   referredColumns: ReadonlyArray<string>,
   options: ForeignKeyOptions = {}
 ): ForeignKeyConstraint => {
@@ -228,8 +230,9 @@ export const foreignKey = (
     _tag: "ForeignKey",
     ...base(rest),
     columns,
-    referredSchema: Option.fromNullable(schema),
-    referredTable,
+    referredSchema: Option.map(Option.fromNullable(schema), Name.valueOf),
+    referredTable: Name.valueOf(referredTable),
+    ...referredQuoting(Name.quotingOf(referredTable, schema)),
     referredColumns,
     onDelete: Option.fromNullable(onDelete),
     onUpdate: Option.fromNullable(onUpdate),
@@ -237,6 +240,9 @@ export const foreignKey = (
     useAlter: useAlter ?? false
   }
 }
+
+const referredQuoting = ({ quoting }: { readonly quoting?: Name.Quoting }) =>
+  quoting === undefined ? {} : { referredQuoting: quoting }
 
 /**
  * Creates a unique constraint. A constraint on one column can be declared with `unique: true` on the column.

@@ -24,6 +24,8 @@ export interface Unnamed {
 export interface GivenName {
   readonly _tag: "GivenName"
   readonly value: string
+  /** Whether the name is always quoted, or never; by default where it is necessary. */
+  readonly quote?: boolean | undefined
 }
 
 /**
@@ -46,12 +48,32 @@ export interface FinalName {
 export type Name = Unnamed | GivenName | FinalName
 
 /**
- * The values that a `name` option accepts: a string, the result of {@link f}, or nothing.
+ * A name that is always quoted, or never; see {@link quoted}.
  *
  * @since 0.1.0
  * @category models
  */
-export type NameInput = string | FinalName | null | undefined
+export interface QuotedName {
+  readonly _tag: "QuotedName"
+  readonly value: string
+  readonly quote: boolean
+}
+
+/**
+ * The name of a table or a schema: a string, which is quoted where it is necessary, or the result of {@link quoted}.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type TableNameInput = string | QuotedName
+
+/**
+ * The values that a `name` option accepts: a string, the result of {@link f} or {@link quoted}, or nothing.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type NameInput = string | FinalName | QuotedName | null | undefined
 
 /**
  * The absence of a name.
@@ -75,6 +97,56 @@ export const unnamed: Name = { _tag: "Unnamed" }
 export const f = (value: string): FinalName => ({ _tag: "FinalName", value })
 
 /**
+ * Returns a name of a table, a schema, a constraint or an index that is always quoted (`true`) or never (`false`), as SQLAlchemy's `quoted_name`. The
+ * database folds a name without quotes to its own case: `Name.quoted("Account", false)` is the table `account` on PostgreSQL.
+ *
+ * @example
+ * import { Column, Name, op, SqlType } from "effect-alembic"
+ *
+ * export const upgrade = op.createTable(Name.quoted("account", true), { id: Column.make(SqlType.integer) }, {
+ *   schema: Name.quoted("app", true)
+ * })
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const quoted = (value: string, quote: boolean): QuotedName => ({ _tag: "QuotedName", value, quote })
+
+/**
+ * Returns the text of the name of a table or a schema.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const valueOf = (name: TableNameInput): string => typeof name === "string" ? name : name.value
+
+/**
+ * How the names of a table and its schema are quoted: always, never, or where it is necessary.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Quoting {
+  readonly name: boolean | undefined
+  readonly schema: boolean | undefined
+}
+
+/**
+ * Returns how the names of a table and its schema are quoted; nothing if both are plain strings.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const quotingOf = (
+  name: TableNameInput | undefined,
+  schema: TableNameInput | undefined
+): { readonly quoting?: Quoting } => {
+  const quote = (input: TableNameInput | undefined) => typeof input === "object" ? input.quote : undefined
+  const quoting = { name: quote(name), schema: quote(schema) }
+  return quoting.name === undefined && quoting.schema === undefined ? {} : { quoting }
+}
+
+/**
  * Converts the value of a `name` option to a name.
  *
  * @since 0.1.0
@@ -85,6 +157,8 @@ export const fromInput = (input: NameInput): Name =>
     ? unnamed
     : typeof input === "string"
     ? { _tag: "GivenName", value: input }
+    : input._tag === "QuotedName"
+    ? { _tag: "GivenName", value: input.value, quote: input.quote }
     : input
 
 /**

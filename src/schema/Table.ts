@@ -8,6 +8,7 @@ import type * as Types from "effect/Types"
 import * as Column from "./Column.ts"
 import type { Constraint } from "./Constraint.ts"
 import type { Index } from "./Index.ts"
+import * as Name from "./Name.ts"
 import * as Options from "./Options.ts"
 import type { OptionUnknown } from "./SchemaError.ts"
 
@@ -41,7 +42,7 @@ export interface TableDialectOptions {
  * @category models
  */
 export interface TableOptions extends TableDialectOptions {
-  readonly schema?: string | undefined
+  readonly schema?: Name.TableNameInput | undefined
   readonly constraints?: ReadonlyArray<Constraint> | undefined
   readonly indexes?: ReadonlyArray<Index> | undefined
   readonly comment?: string | undefined
@@ -80,6 +81,8 @@ export interface Table<out R = unknown, out I = unknown> {
   readonly [RowTypeId]?: { readonly _R: Types.Covariant<R>; readonly _I: Types.Covariant<I> }
   readonly name: string
   readonly schema: Option.Option<string>
+  /** How both names are quoted; where it is necessary, if nothing is said. */
+  readonly quoting?: Name.Quoting | undefined
   readonly columns: ReadonlyArray<Column.TableColumn>
   readonly constraints: ReadonlyArray<Constraint>
   readonly indexes: ReadonlyArray<Index>
@@ -162,7 +165,7 @@ export type Omittable<T> =
  * @category constructors
  */
 export const make = <const C extends Column.Columns>(
-  name: string,
+  name: Name.TableNameInput,
   columns: C,
   options: TableOptions = {}
 ): Table<Types.Simplify<RowOf<C>>, Types.Simplify<InsertOf<C>>> =>
@@ -175,15 +178,16 @@ export const make = <const C extends Column.Columns>(
  * @category constructors
  */
 export const fromColumns = <R, I>(
-  name: string,
+  name: Name.TableNameInput,
   columns: ReadonlyArray<Column.TableColumn>,
   options: TableOptions
 ): Table<R, I> => {
   const { comment, constraints, indexes, info, prefixes, renamedFrom, schema, ...dialect } = options
   return {
     _tag: "Table",
-    name,
-    schema: Option.fromNullable(schema),
+    name: Name.valueOf(name),
+    schema: Option.map(Option.fromNullable(schema), Name.valueOf),
+    ...Name.quotingOf(name, schema),
     columns,
     constraints: constraints ?? [],
     indexes: indexes ?? [],

@@ -27,6 +27,7 @@ import * as Operations from "../../src/operations/Operations.ts"
 import * as Revision from "../../src/revision/Revision.ts"
 import * as Column from "../../src/schema/Column.ts"
 import * as Constraint from "../../src/schema/Constraint.ts"
+import * as Name from "../../src/schema/Name.ts"
 import * as SchemaObject from "../../src/schema/SchemaObject.ts"
 import * as Sequence from "../../src/schema/Sequence.ts"
 import * as ServerDefault from "../../src/schema/ServerDefault.ts"
@@ -276,6 +277,18 @@ const everything: ReadonlyArray<Operation> = [
       partialReordering: [["id", "nick"]]
     })
     yield* op.dropType(mood, { ifExists: true })
+    const [table, schema] = [Name.quoted("plain", true), Name.quoted("App", false)]
+    yield* op.createTable(table, { id: Column.make(SqlType.integer) }, {
+      schema,
+      constraints: [Constraint.unique(["id"], { name: Name.quoted("uq_plain", true) })]
+    })
+    yield* op.dropIndex(Name.quoted("ix_plain", true), { tableName: table, schema })
+    yield* op.createForeignKey(Name.quoted("fk_plain", true), table, table, ["id"], ["id"], {
+      sourceSchema: schema,
+      referentSchema: schema
+    })
+    yield* op.batchAlterTable(table, (batch) => batch.dropColumn("id"), { schema })
+    yield* op.renameTable(table, Name.quoted("Plain", false), { schema })
   })),
   { _tag: "CreateTable", table: account },
   MigrateOperation.modifyTableOps(DdlElement.tableRef("account", "app"), [

@@ -45,7 +45,7 @@ const Condition = Schema.transform(Schema.Union(Schema.String, Sql), Schema.Stri
 export const NameSpec = Schema.Union(Schema.String, Schema.Null, Schema.Struct({ f: Schema.String }))
 export type NameSpec = typeof NameSpec.Type
 
-export const name = (spec: NameSpec | undefined): Name.NameInput =>
+export const name = (spec: NameSpec | undefined): Exclude<Name.NameInput, Name.QuotedName> =>
   typeof spec === "object" && spec !== null ? Name.f(spec.f) : spec
 
 // Values

@@ -66,6 +66,24 @@ for (const { label, layer } of liveDatabases) {
         assert.strictEqual(Number(sum?.["same"]), odd.length)
       })), 30_000)
 
+    it.effect(
+      "a name that is never quoted is the table that the database makes of it, and its constraint too",
+      () =>
+        live(Effect.gen(function*() {
+          const folded = Name.quoted("Folded", false)
+          yield* op.createTable(folded, { id: Column.make(SqlType.integer, { nullable: false }) })
+          yield* op.addColumn(folded, "n", Column.make(SqlType.integer))
+          yield* op.createIndex(Name.quoted("Ix_Folded", false), folded, ["n"])
+          yield* op.execute("INSERT INTO Folded (id, n) VALUES (1, 2)")
+          yield* op.dropIndex(Name.quoted("Ix_Folded", false), { tableName: folded })
+          const quoted = Name.quoted("other", true)
+          yield* op.renameTable(folded, quoted)
+          assert.lengthOf(yield* ask("SELECT n FROM other WHERE id = 1"), 1)
+          yield* op.dropTable(quoted)
+        })),
+      30_000
+    )
+
     it.effect("more rows are inserted than one statement allows", () =>
       live(Effect.gen(function*() {
         const many = yield* op.createTable("many", {

@@ -20,6 +20,7 @@ import * as op from "../../src/op.ts"
 import * as Operations from "../../src/operations/Operations.ts"
 import * as Column from "../../src/schema/Column.ts"
 import * as Constraint from "../../src/schema/Constraint.ts"
+import * as Name from "../../src/schema/Name.ts"
 import * as SqlText from "../../src/schema/SqlText.ts"
 import * as SqlType from "../../src/schema/SqlType.ts"
 import * as Table from "../../src/schema/Table.ts"
@@ -76,6 +77,64 @@ describe("op.createTable", () => {
         "SET IDENTITY_INSERT account ON; INSERT INTO account (id, name) VALUES (2, 'b'); SET IDENTITY_INSERT account OFF;"
       ])
     }))
+})
+
+describe("quoted names", () => {
+  const dialects = [Postgresql.dialect, Mysql.mysql, Mssql.dialect, Sqlite.dialect].map((one) =>
+    [one.name, one] as const
+  )
+
+  /** Statements with each kind of name that can be quoted, of tables, schemas, constraints and indexes. */
+  const written = (dialect: Dialect.Dialect["Type"], quote: boolean, word: (name: string) => string) => {
+    const name = (text: string) => Name.quoted(word(text), quote)
+    const [schema, table] = [name("app"), name("account")]
+    return Effect.map(
+      script(
+        Effect.all([
+          op.createTable(table, { id }, { schema, constraints: [Constraint.check("id > 0", { name: name("ck") })] }),
+          op.addColumn(table, "n", Column.make(SqlType.integer), { schema }),
+          op.createIndex(name("ix"), table, ["n"], { schema }),
+          op.dropIndex(name("ix"), { tableName: table, schema }),
+          ...(dialect.ddl.features.alterConstraints
+            ? [
+              op.createUniqueConstraint(name("uq"), table, ["n"], { schema }),
+              op.createForeignKey(name("fk"), table, name("other"), ["n"], ["n"], {
+                sourceSchema: schema,
+                referentSchema: schema
+              }),
+              op.dropConstraint(name("uq"), table, { schema, type: "unique" })
+            ]
+            : []),
+          op.renameTable(table, name("member"), { schema }),
+          op.dropTable(name("member"), { schema })
+        ]),
+        dialect
+      ),
+      ({ outcome, statements }) => {
+        Either.getOrThrow(outcome)
+        return statements.join("\n")
+      }
+    )
+  }
+
+  it.effect.each(dialects)("are quoted wherever they are written, on %s", ([, dialect]) =>
+    Effect.gen(function*() {
+      const text = yield* written(dialect, true, (name) => name)
+      for (const name of ["app", "account", "ck", "ix", "member", "other", "uq", "fk"]) {
+        assert.notMatch(text.replaceAll(/"[^"]*"|`[^`]*`|\[[^\]]*\]/g, "…"), new RegExp(`\\b${name}\\b`), text)
+      }
+      assert.match(text, /["`[]account["`\]]/)
+    }))
+
+  it.effect.each(dialects)(
+    "are not quoted where they otherwise would be, on %s",
+    ([, dialect]) =>
+      Effect.gen(function*() {
+        const text = yield* written(dialect, false, (name) => name.toUpperCase())
+        assert.notMatch(text, /["`[](?:APP|ACCOUNT|CK|IX|MEMBER|OTHER|UQ|FK)\b/)
+        assert.match(text, /\bAPP\.ACCOUNT\b/)
+      })
+  )
 })
 
 describe("op.dropTable", () => {

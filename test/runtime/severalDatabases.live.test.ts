@@ -87,7 +87,7 @@ describe.each(liveDatabases.filter(({ label }) => label === "postgresql" || labe
       }))
 
     it.scopedLive.each(["first", "second"])(
-      "in two phases: both or none, where the %s breaks",
+      "nested: both commit or none, where the %s breaks",
       (broken) =>
         Effect.gen(function*() {
           const both = yield* clients

@@ -207,13 +207,16 @@ export class MssqlDdlCompiler extends DdlCompiler.DdlCompiler {
   }
 
   // A procedure renames objects; it takes the old name, within its database, as a string.
-  protected override renameTable({ newName, table }: Ddl.RenameTable): DdlCompiler.Compiled {
+  protected override renameTable({ newName, newQuote, table }: Ddl.RenameTable): DdlCompiler.Compiled {
     const name = this.literals.string(this.withinDatabase(table))
-    return Either.right(`EXEC ${procedure("sp_rename", table)} ${name}, ${this.quote(newName)}`)
+    return Either.right(`EXEC ${procedure("sp_rename", table)} ${name}, ${this.identifiers.quote(newName, newQuote)}`)
   }
 
-  private withinDatabase({ name, schema }: Ddl.TableRef): string {
-    return [...Option.toArray(schemaName(schema)), name].map((part) => this.quote(part)).join(".")
+  private withinDatabase({ name, quoting, schema }: Ddl.TableRef): string {
+    return [
+      ...Option.toArray(Option.map(schemaName(schema), (schema) => this.identifiers.quote(schema, quoting?.schema))),
+      this.identifiers.quote(name, quoting?.name)
+    ].join(".")
   }
 
   // A comment is an extended property, which procedures add, change and drop.

@@ -24,8 +24,8 @@ export class MssqlIdentifiers extends Identifiers.Identifiers {
     return schemaParts(schema)
   }
 
-  override schema(schema: string): string {
-    return this.schemaParts(schema).map((part) => this.quote(part)).join(".")
+  override schema(schema: string, force?: boolean | undefined): string {
+    return this.schemaParts(schema).map((part) => this.quote(part, force)).join(".")
   }
 }
 

@@ -47,8 +47,8 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
   }
 
   // The new name is in the schema of the old one.
-  protected override renameTable({ newName, table }: Ddl.RenameTable): DdlCompiler.Compiled {
-    return words(this.alterTable({ table }), "RENAME TO", this.quote(newName))
+  protected override renameTable({ newName, newQuote, table }: Ddl.RenameTable): DdlCompiler.Compiled {
+    return words(this.alterTable({ table }), "RENAME TO", this.identifiers.quote(newName, newQuote))
   }
 
   // USING converts existing values.
@@ -210,7 +210,7 @@ export class PostgresqlDdlCompiler extends DdlCompiler.DdlCompiler {
       "DROP INDEX",
       options.postgresqlConcurrently === true ? "CONCURRENTLY" : "",
       ifExists === true ? "IF EXISTS" : "",
-      this.qualified(this.indexName(name, { name: Option.getOrElse(tableName, () => "a table"), schema }), schema)
+      this.qualified(this.indexName(name, { name: Option.getOrElse(tableName, () => "a table"), schema }), element)
     )
   }
 

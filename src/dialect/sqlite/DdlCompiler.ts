@@ -84,8 +84,8 @@ export class SqliteDdlCompiler extends DdlCompiler.DdlCompiler {
   }
 
   // The new name is in the schema of the old one.
-  protected override renameTable({ newName, table }: Ddl.RenameTable): DdlCompiler.Compiled {
-    return words(this.alterTable({ table }), "RENAME TO", this.quote(newName))
+  protected override renameTable({ newName, newQuote, table }: Ddl.RenameTable): DdlCompiler.Compiled {
+    return words(this.alterTable({ table }), "RENAME TO", this.identifiers.quote(newName, newQuote))
   }
 
   // The keyword COLUMN is required.
@@ -127,9 +127,9 @@ export class SqliteDdlCompiler extends DdlCompiler.DdlCompiler {
     return words(
       index.unique ? "CREATE UNIQUE INDEX" : "CREATE INDEX",
       ifNotExists === true ? "IF NOT EXISTS" : "",
-      this.qualified(this.indexName(index.name, table, index.quote), table.schema),
+      this.qualified(this.indexName(index.name, table, index.quote), table),
       "ON",
-      this.quote(table.name),
+      this.identifiers.quote(table.name, table.quoting?.name),
       this.indexElements(index),
       where === undefined ? "" : `WHERE ${where}`
     )
