@@ -95,7 +95,7 @@ const inProgram = <E>(database: Effect.Effect<FreshDatabase.Database, E, Scope.S
     Effect.scoped
   )
 
-const program = fileURLToPath(new URL("../dist/bin.js", import.meta.url))
+const program = fileURLToPath(new URL("../dist/bundle/bin.js", import.meta.url))
 
 const asCommand = <E>(database: Effect.Effect<FreshDatabase.Database, E, Scope.Scope>, mode: Mode) =>
   database.pipe(

@@ -29,7 +29,7 @@ const expect = (what: string, isSo: boolean) => {
 /** Runs a command line, prints its output, and returns its standard output. */
 const alembic = (...words: ReadonlyArray<string>): string => {
   say(`\n$ effect-alembic ${words.map((word) => word.includes(" ") ? `"${word}"` : word).join(" ")}`)
-  const { status, stderr, stdout } = spawnSync(process.execPath, [path.join(root, "dist/bin.js"), ...words], {
+  const { status, stderr, stdout } = spawnSync(process.execPath, [path.join(root, "dist/bundle/bin.js"), ...words], {
     cwd: project,
     encoding: "utf8",
     env: { ...process.env, DATABASE_FILE: filename }

@@ -14,7 +14,7 @@ export interface Contender {
   readonly commands: Readonly<Partial<Record<Workload, ReadonlyArray<string>>>>
 }
 
-const program = fileURLToPath(new URL("../../dist/bin.js", import.meta.url))
+const program = fileURLToPath(new URL("../../dist/bundle/bin.js", import.meta.url))
 
 const revision = ({ before, id, table }: Entry) =>
   `/**

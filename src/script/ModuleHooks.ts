@@ -9,9 +9,11 @@ import * as Fs from "node:fs"
 import * as Module from "node:module"
 import * as Url from "node:url"
 import type * as Transformer from "oxc-transform"
+import type { Bundled } from "./Bundled.ts"
 
 /**
- * The installation of this library: the folder of its `index` file, and the extension of its files.
+ * The installation of this library: the folder of its `index` file, the extension of its files, and the folder of the bundle that runs, if
+ * one does.
  *
  * @since 0.1.0
  * @category models
@@ -19,6 +21,7 @@ import type * as Transformer from "oxc-transform"
 export interface Host {
   readonly folder: string
   readonly extension: string
+  readonly bundle?: string | undefined
 }
 
 /**
@@ -51,6 +54,18 @@ export class InvalidSyntax extends SyntaxError {
     this.path = path
     this.offset = offset
   }
+}
+
+/**
+ * The result of the `resolve` hook for a module of the bundle.
+ *
+ * @since 0.1.0
+ * @category hooks
+ */
+export interface Resolved {
+  readonly url: string
+  readonly format: "module"
+  readonly shortCircuit: true
 }
 
 /**
@@ -109,6 +124,23 @@ export const hasOtherCopy = (given: Host, path: string): boolean => {
 }
 
 /**
+ * Returns whether the packages of a bundle are those that this library would import, by their versions.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isInstalled = ({ folder, packages }: Bundled): boolean =>
+  !runtimeLoadsTypeScript() && packages.every(({ isOptional, path, version }) => {
+    const found = path.reduce<string | undefined>(
+      (from, name) => from === undefined ? undefined : packageFolder(from, name),
+      folder
+    )
+    return found === undefined
+      ? isOptional
+      : JSON.parse(Fs.readFileSync(new URL("package.json", found), "utf8")).version === version
+  })
+
+/**
  * Returns whether a file is TypeScript, by its extension.
  *
  * @since 0.1.0
@@ -146,9 +178,11 @@ export const resolve = <C extends ResolveContext, A>(
   specifier: string,
   context: C,
   next: (specifier: string, context: C) => A
-): A => {
+): A | Resolved => {
   // Hooks in Node's own thread are also called for require(), which finds files itself and does not accept URLs.
   if (host === undefined || context.conditions?.includes("require") === true) return next(specifier, context)
+  const bundled = bundledModule(host, specifier, context.parentURL)
+  if (bundled !== undefined) return { url: bundled, format: "module", shortCircuit: true }
   const shared = sharedModule(host, specifier)
   if (shared !== undefined) return next(shared, { ...context, parentURL: new URL("index.js", host.folder).href })
   const { parentURL } = context
@@ -255,7 +289,14 @@ export const projectFile = (given: Host, specifier: string, importer: string): s
  * @category hooks
  */
 export const load = <C, A>(url: string, context: C, next: (url: string, context: C) => A): A | Loaded => {
-  const { pathname, protocol } = new URL(url)
+  const { pathname, protocol, searchParams } = new URL(url)
+  if (host?.bundle !== undefined && url.startsWith(bundleUrl(host.bundle))) {
+    return {
+      format: "module",
+      source: bundledSource(host.bundle, searchParams.get("module") ?? ""),
+      shortCircuit: true
+    }
+  }
   if (host === undefined || protocol !== "file:" || !isTypeScript(pathname)) return next(url, context)
   const path = Url.fileURLToPath(new URL(pathname, url))
   const transformer: typeof Transformer = Module.createRequire(host.folder)("oxc-transform")
@@ -273,6 +314,43 @@ export const load = <C, A>(url: string, context: C, next: (url: string, context:
   return { format: "module", source: `${code}\n${comment}`, shortCircuit: true }
 }
 
+/**
+ * Returns the URL of a module of the bundle: by the name of the module, or by a relative path from another module of its package.
+ */
+const bundledModule = ({ bundle, folder }: Host, specifier: string, parent: string | undefined): string | undefined => {
+  if (bundle === undefined) return undefined
+  const names = bundledNames(bundle)
+  if (Object.hasOwn(names, specifier)) {
+    const [, shared] = sharedImport.exec(specifier) ?? []
+    return shared === undefined || packageFolder(folder, shared) !== undefined
+      ? bundleUrl(bundle) + specifier
+      : undefined
+  }
+  const [, shared = "", module = ""] =
+    moduleFile.exec(relativeImport.test(specifier) ? new URL(specifier, parent).href : "") ?? []
+  const name = module === "index" ? shared : `${shared}/${module}`
+  return Object.hasOwn(names, name) && parent?.startsWith(packageFolder(folder, shared) ?? "-") === true
+    ? bundleUrl(bundle) + name
+    : undefined
+}
+
+/** A module that exports what the bundle has under this name. */
+const bundledSource = (bundle: string, name: string): string => {
+  const names = bundledNames(bundle)[name] ?? []
+  return `import { bundled } from ${JSON.stringify(`${bundle}modules.js`)}
+const module = await bundled.modules[${JSON.stringify(name)}]()
+${names.map((name, index) => `const export${index} = module[${JSON.stringify(name)}]`).join("\n")}
+export { ${names.map((name, index) => `export${index} as ${JSON.stringify(name)}`).join(", ")} }`
+}
+
+const bundleUrl = (bundle: string): string => `${bundle}modules.js?module=`
+
+/** The names that each module of the bundle exports. */
+const bundledNames = (bundle: string): Readonly<Record<string, ReadonlyArray<string>>> =>
+  exported ??= JSON.parse(Fs.readFileSync(new URL("modules.json", bundle), "utf8"))
+
+let exported: Readonly<Record<string, ReadonlyArray<string>>> | undefined
+
 let host: Host | undefined
 let installed = false
 
@@ -281,6 +359,7 @@ const found = new Map<string, string>()
 
 const libraryImport = /^(effect-alembic)(?:\/(?!package\.json$)(.+))?$/
 const sharedImport = /^(effect|@effect\/[^/]+)(?:\/|$)/
+const moduleFile = /\/node_modules\/(effect|@effect\/[^/]+)\/dist\/esm\/(\w+)\.js$/
 const relativeImport = /^(?:\.{1,2}\/|file:)/
 
 /** The thread for hooks cannot import TypeScript, and in a checkout of this library this file is TypeScript. */

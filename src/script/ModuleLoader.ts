@@ -14,6 +14,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import { bundled } from "./Bundled.ts"
 import * as ModuleFunction from "./ModuleFunction.ts"
 import type * as ModuleHooks from "./ModuleHooks.ts"
 import {
@@ -92,7 +93,7 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
         try: async () => {
           const hooks = await moduleHooks()
           const mustTranslate = hooks.isTypeScript(file) && !hooks.runtimeLoadsTypeScript()
-          if (!mustTranslate && !hooks.hasOtherCopy(host(), file)) return
+          if (bundled === undefined && !mustTranslate && !hooks.hasOtherCopy(host(), file)) return
           // The hooks require it, and Node cannot require a module that is being imported, as the hash of a file does meanwhile.
           await import("oxc-transform")
           hooks.install(host())
@@ -228,15 +229,19 @@ const stamps = globalValue("effect-alembic/ModuleLoader/stamps", () => new Map<s
 /** The installation of this package. A function, because a CommonJS bundle has no `import.meta.url`. */
 const host = () => ({
   folder: new URL("../", import.meta.url).href,
-  extension: import.meta.url.endsWith(".ts") ? ".ts" : ".js"
+  extension: import.meta.url.endsWith(".ts") ? ".ts" : ".js",
+  bundle: bundled?.folder
 })
 
 /** The files that ran as functions. They are kept as long as the process runs, as Node keeps its modules. */
 const evaluated = globalValue("effect-alembic/ModuleLoader/evaluated", () => new Map<string, Module>())
 
-const importShared = SharedModule.make(async (specifier) => {
+const importShared = SharedModule.make(async (specifier): Promise<Module | undefined> => {
+  // Any other copy of `effect` than that of the bundle would be a second one.
+  if (bundled !== undefined) return bundled.modules[specifier]?.()
   const { sharedModule, sharesCopies } = await moduleHooks()
-  return sharesCopies(host(), specifier) ? sharedModule(host(), specifier) : undefined
+  const target = sharesCopies(host(), specifier) ? sharedModule(host(), specifier) : undefined
+  return target === undefined ? undefined : import(target)
 })
 
 const Versions = Schema.Record({ key: Schema.String, value: Schema.String })

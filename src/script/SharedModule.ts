@@ -8,21 +8,19 @@ import type * as ModuleFunction from "./ModuleFunction.ts"
 type Exports = ModuleFunction.Exports
 
 /**
- * Returns a function that imports from shared modules. Its result is `undefined` if `targetOf` knows no shared module of this name, or if
- * the module has not all of the names.
+ * Returns a function that imports from shared modules. Its result is `undefined` if `load` knows no shared module of this name, or if the
+ * module has not all of the names.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (targetOf: (specifier: string) => Promise<string | undefined>) => {
+export const make = (load: (specifier: string) => Promise<Exports | undefined>) => {
   const modules = new Map<string, Promise<Exports | undefined>>()
   /** With module hooks installed, importing even a loaded module takes a millisecond. */
   const imported = (specifier: string): Promise<Exports | undefined> => {
     const known = modules.get(specifier)
     if (known !== undefined) return known
-    const module = targetOf(specifier).then((target): Promise<Exports> | undefined =>
-      target === undefined ? target : import(target)
-    )
+    const module = load(specifier)
     modules.set(specifier, module)
     return module
   }

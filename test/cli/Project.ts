@@ -14,12 +14,13 @@ const root = fileURLToPath(new URL("../..", import.meta.url))
 
 /** The built program. */
 const bin = (): string => {
-  const source = path.join(root, "src")
-  const changed = fs.readdirSync(source, { recursive: true, encoding: "utf8" })
-    .map((file) => fs.statSync(path.join(source, file)).mtimeMs)
+  const changed = ["src", "build"].flatMap((folder) =>
+    fs.readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
+      .map((file) => fs.statSync(path.join(root, folder, file)).mtimeMs)
+  )
   const cache = path.join(root, "node_modules/.cache/effect-alembic-build")
   const folder = path.join(cache, String(Math.floor(Math.max(...changed))))
-  const program = path.join(folder, "dist/bin.js")
+  const program = path.join(folder, "dist/bundle/bin.js")
   if (fs.existsSync(program)) return program
   fs.mkdirSync(cache, { recursive: true })
   const building = fs.mkdtempSync(path.join(cache, "building-"))
@@ -28,6 +29,8 @@ const bin = (): string => {
   const project = path.join(root, "tsconfig.build.json")
   // A type error elsewhere is not this suite's to report; what was emitted runs or does not.
   spawnSync(process.execPath, [tsc, "-p", project, "--outDir", path.join(building, "dist")])
+  const bundle = path.join(root, "build/bundle.ts")
+  spawnSync(process.execPath, [path.join(root, "node_modules/tsx/dist/cli.mjs"), bundle, path.join(building, "dist")])
   const anHourAgo = Date.now() - 3_600_000
   for (const old of fs.readdirSync(cache).map((name) => path.join(cache, name))) {
     if (fs.statSync(old).mtimeMs < anHourAgo) fs.rmSync(old, { recursive: true, force: true })
@@ -37,7 +40,8 @@ const bin = (): string => {
   return program
 }
 
-const program = bin()
+/** The file that `effect-alembic` is. */
+export const program = bin()
 
 /** What a process did. */
 export interface Ended {
@@ -54,6 +58,8 @@ export interface Project {
   readonly files: (name?: string) => ReadonlyArray<string>
   /** Runs `effect-alembic` with these words. */
   readonly run: (...words: ReadonlyArray<string>) => Promise<Ended>
+  /** Runs another file of the package with these words. */
+  readonly runFile: (file: string, ...words: ReadonlyArray<string>) => Promise<Ended>
   /** Runs a line of `sh` in which `effect-alembic` is the program. */
   readonly shell: (line: string) => Promise<Ended>
   /** The same, with other environment variables. */
@@ -175,6 +181,7 @@ const make = (folder: string, env: Readonly<Record<string, string | undefined>>)
         .filter((entry) => !entry.startsWith("node_modules") && fs.statSync(path.join(file(name), entry)).isFile())
         .toSorted(),
     run: (...words) => ended(start(process.execPath, [program, ...words])),
+    runFile: (file, ...words) => ended(start(process.execPath, [file, ...words])),
     shell: (line) =>
       ended(start("sh", ["-c", line.replaceAll("effect-alembic ", `"${process.execPath}" "${program}" `)])),
     with: (more) => make(folder, { ...env, ...more }),

@@ -20,7 +20,7 @@ afterAll(() => Fs.rmSync(folder, { recursive: true }))
 
 /** Which name is asked for in the end. */
 const resolved = (specifier: string, condition: "import" | "require") =>
-  ModuleHooks.resolve(specifier, { parentURL, conditions: ["node", condition] }, (specifier) => specifier)
+  ModuleHooks.resolve(specifier, { parentURL, conditions: ["node", condition] }, (url) => ({ url })).url
 
 describe("ModuleHooks.resolve", () => {
   it("finds TypeScript where JavaScript is imported, or no extension is given", () => {

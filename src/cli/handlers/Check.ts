@@ -6,7 +6,11 @@
 import * as Effect from "effect/Effect"
 import { AutogenerateError, SchemasDiffer } from "../../autogenerate/AutogenerateError.ts"
 import * as Difference from "../../autogenerate/Difference.ts"
-import * as Commands from "../../Commands.ts"
+import type * as Commands from "../../Commands.ts"
+import * as Applied from "../../commands/Applied.ts"
+import * as Autogenerate from "../../commands/Autogenerate.ts"
+import * as Diff from "../../commands/Diff.ts"
+import * as Validate from "../../commands/Validate.ts"
 import { RevisionError, RevisionsEdited } from "../../revision/RevisionError.ts"
 import type * as Environment from "../../runtime/Environment.ts"
 import type * as ScriptDirectory from "../../script/ScriptDirectory.ts"
@@ -37,7 +41,7 @@ export const check = (own: EnvironmentFlags & Json & { readonly applied: boolean
     (project): Effect.Effect<void, CliError, ScriptDirectory.ScriptDirectory | Environment.Environment> =>
       own.applied
         ? checkApplied(own, { ...project, ...connection(own) })
-        : Commands.check({ ...project, ...connection(own) }).pipe(
+        : Autogenerate.check({ ...project, ...connection(own) }).pipe(
           Effect.tapError((error) =>
             error._tag === "AutogenerateError" && error.reason._tag === "DiffsDetected"
               ? printDifferences(own, error.reason.databases)
@@ -64,7 +68,7 @@ export const diff = (
   Project.use(given, (project) =>
     Effect.gen(function*() {
       const { from, to } = own
-      const databases = yield* Commands.diff(from, to, { ...project, ...connection(own) })
+      const databases = yield* Diff.diff(from, to, { ...project, ...connection(own) })
       yield* printDifferences(own, databases)
       if (databases.some(({ differences }) => differences.length > 0)) {
         return yield* new AutogenerateError({ reason: new SchemasDiffer({ from, to, databases }) })
@@ -82,7 +86,7 @@ const printDifferences = (own: Json, databases: ReadonlyArray<Difference.OfDatab
 const checkApplied = (own: Json, options: Commands.ReadOptions) =>
   Effect.gen(function*() {
     const map = yield* revisionMap
-    const databases = yield* Commands.checkApplied(options)
+    const databases = yield* Applied.checkApplied(options)
     if (own.json) {
       const describe = Report.revisions(map)
       yield* Report.print(Report.Edited)({ databases: databases.map((edited) => ({ edited: edited.map(describe) })) })
@@ -100,7 +104,7 @@ const checkApplied = (own: Json, options: Commands.ReadOptions) =>
 export const validate = (own: Json & { readonly tag: string | undefined }, given: Settings): Handler =>
   Project.use(given, (project) =>
     Effect.gen(function*() {
-      const { revisions, typeChecked } = yield* Commands.validate({ ...project, tag: own.tag })
+      const { revisions, typeChecked } = yield* Validate.validate({ ...project, tag: own.tag })
       if (own.json) {
         return yield* Report.print(Report.Validated)({
           revisions: revisions.map(({ revision }) => revision),

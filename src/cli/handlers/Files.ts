@@ -4,7 +4,11 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import * as Commands from "../../Commands.ts"
+import type * as Commands from "../../Commands.ts"
+import * as Autogenerate from "../../commands/Autogenerate.ts"
+import * as BundleScripts from "../../commands/BundleScripts.ts"
+import * as CreateRevision from "../../commands/CreateRevision.ts"
+import * as Show from "../../commands/Show.ts"
 import * as Table from "../../schema/Table.ts"
 import type * as ScriptDirectory from "../../script/ScriptDirectory.ts"
 import type { Settings } from "../Command.ts"
@@ -41,8 +45,8 @@ export const revision = (
     Effect.gen(function*() {
       const { autogenerate, ...options } = { ...project, ...own, head: own.head.length === 0 ? undefined : own.head }
       const generated = autogenerate
-        ? yield* Commands.autogenerate({ ...options, ...(own.json ? {} : { isRenamed }) })
-        : yield* Commands.revision(options)
+        ? yield* Autogenerate.autogenerate({ ...options, ...(own.json ? {} : { isRenamed }) })
+        : yield* CreateRevision.revision(options)
       yield* Effect.forEach(generated, printGenerated(own))
     }))
 
@@ -65,7 +69,7 @@ const isRenamed: Commands.AutogenerateCommandOptions["isRenamed"] = ({ from, kin
 export const merge = (own: NewRevision & { readonly revisions: ReadonlyArray<string> }, given: Settings): Handler =>
   Project.use(
     given,
-    (project) => Effect.flatMap(Commands.merge(own.revisions, { ...project, ...own }), printGenerated(own))
+    (project) => Effect.flatMap(CreateRevision.merge(own.revisions, { ...project, ...own }), printGenerated(own))
   )
 
 /**
@@ -75,7 +79,7 @@ export const merge = (own: NewRevision & { readonly revisions: ReadonlyArray<str
  * @category commands
  */
 export const edit = (own: EnvironmentFlags & { readonly revision: string }, given: Settings): Handler =>
-  Project.use(given, (project) => Commands.edit(own.revision, { ...project, ...connection(own) }))
+  Project.use(given, (project) => Show.edit(own.revision, { ...project, ...connection(own) }))
 
 /**
  * Runs `bundle`.
@@ -90,7 +94,7 @@ export const bundle = (
   Project.use(
     given,
     () =>
-      Effect.flatMap(Commands.bundle({ output: own.output, check: own.check }), ({ path, revisions }) =>
+      Effect.flatMap(BundleScripts.bundle({ output: own.output, check: own.check }), ({ path, revisions }) =>
         own.json
           ? Report.print(Report.Bundle)({ path, revisions: revisions.map(({ revision }) => revision) })
           : Terminal.printLines([path]))

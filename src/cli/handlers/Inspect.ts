@@ -7,7 +7,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Describe from "../../autogenerate/Describe.ts"
 import * as RenderMetaData from "../../autogenerate/RenderMetaData.ts"
-import * as Commands from "../../Commands.ts"
+import type * as Commands from "../../Commands.ts"
+import * as Inspect from "../../commands/Inspect.ts"
 import * as Splitter from "../../dialect/Splitter.ts"
 import { createPlan } from "../../execution/CreateAll.ts"
 import * as WholeFile from "../../script/WholeFile.ts"
@@ -40,7 +41,7 @@ export const inspect = (
 ): Handler =>
   Project.use(given, (project) =>
     Effect.gen(function*() {
-      const databases = yield* Commands.inspect({
+      const databases = yield* Inspect.inspect({
         ...project,
         ...connection(own),
         ...reflected(own)

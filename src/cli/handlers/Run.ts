@@ -8,7 +8,9 @@ import { identity } from "effect/Function"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
-import * as Commands from "../../Commands.ts"
+import type * as Commands from "../../Commands.ts"
+import * as Migrate from "../../commands/Migrate.ts"
+import * as Stamp from "../../commands/Stamp.ts"
 import * as MigrationStep from "../../revision/MigrationStep.ts"
 import type * as Environment from "../../runtime/Environment.ts"
 import type * as ScriptDirectory from "../../script/ScriptDirectory.ts"
@@ -32,7 +34,7 @@ interface Run extends EnvironmentFlags, Json {
  * @category commands
  */
 export const upgrade = (own: Run & { readonly revision: string; readonly frozen: boolean }, given: Settings): Handler =>
-  running(own, given, (options) => Commands.upgrade(own.revision, { ...options, frozen: own.frozen }))
+  running(own, given, (options) => Migrate.upgrade(own.revision, { ...options, frozen: own.frozen }))
 
 /**
  * Runs `resolve`.
@@ -47,7 +49,7 @@ export const resolve = (
   running(
     { ...own, sql: false, dryRun: false },
     given,
-    (options) => Commands.resolve(own.revision, own.as, options),
+    (options) => Stamp.resolve(own.revision, own.as, options),
     `Recorded that ${own.revision} is ${own.as}`
   )
 
@@ -58,7 +60,7 @@ export const resolve = (
  * @category commands
  */
 export const downgrade = (own: Run & { readonly revision: string }, given: Settings): Handler =>
-  running(own, given, (options) => Commands.downgrade(own.revision, options))
+  running(own, given, (options) => Migrate.downgrade(own.revision, options))
 
 /**
  * Runs `stamp`.
@@ -69,7 +71,7 @@ export const downgrade = (own: Run & { readonly revision: string }, given: Setti
 export const stamp = (
   own: Run & { readonly revisions: ReadonlyArray<string>; readonly purge: boolean },
   given: Settings
-): Handler => running(own, given, (options) => Commands.stamp(own.revisions, { ...options, purge: own.purge }))
+): Handler => running(own, given, (options) => Stamp.stamp(own.revisions, { ...options, purge: own.purge }))
 
 /**
  * Runs `ensure-version`.
@@ -78,7 +80,7 @@ export const stamp = (
  * @category commands
  */
 export const ensureVersion = (own: Omit<Run, "dryRun">, given: Settings): Handler =>
-  running({ ...own, dryRun: false }, given, Commands.ensureVersion, "The version table exists")
+  running({ ...own, dryRun: false }, given, Stamp.ensureVersion, "The version table exists")
 
 /** Runs a command that writes to databases. */
 const running = <E extends CliError>(

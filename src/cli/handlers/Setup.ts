@@ -5,7 +5,9 @@
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
-import * as Commands from "../../Commands.ts"
+import * as CreateBaseline from "../../commands/CreateBaseline.ts"
+import * as Setup from "../../commands/Setup.ts"
+import * as Stamp from "../../commands/Stamp.ts"
 import type { InitFile } from "../../script/Init.ts"
 import type * as Templates from "../../script/Templates.ts"
 import type { Settings } from "../Command.ts"
@@ -43,7 +45,7 @@ export const init = (
   given: Settings
 ): Handler =>
   Effect.gen(function*() {
-    const files = yield* Commands.init({
+    const files = yield* Setup.init({
       location: own.directory,
       template: own.template,
       database: own.database,
@@ -68,7 +70,7 @@ const initFromDatabase = (
       const fs = yield* FileSystem.FileSystem
       const written = files.flatMap(({ outcome, path }) => outcome === "written" ? [path] : [])
       const baseline = yield* Effect.onError(
-        Commands.baseline({ ...project, ...connection(own), ...reflected(own) }),
+        CreateBaseline.baseline({ ...project, ...connection(own), ...reflected(own) }),
         () => Effect.forEach(written, (file) => Effect.ignore(fs.remove(file)), { discard: true })
       )
       const { path, revision } = baseline.generated
@@ -79,7 +81,7 @@ const initFromDatabase = (
       }
       const stamped = own.stamp ||
         !own.json && (yield* Terminal.confirm(`Record ${revision.revision} in the database as applied?`))
-      if (stamped) yield* Commands.stamp("head", { ...project, ...connection(own) })
+      if (stamped) yield* Stamp.stamp("head", { ...project, ...connection(own) })
       if (own.json) {
         return yield* Report.print(Report.Init)({
           files: all,
@@ -106,7 +108,7 @@ const initFromDatabase = (
  * @category commands
  */
 export const listTemplates = (own: Json): Handler => {
-  const templates = Commands.listTemplates
+  const templates = Setup.listTemplates
   return own.json
     ? Report.print(Report.Templates)({ templates: templates.map(({ description, name }) => ({ name, description })) })
     : Terminal.printLines(

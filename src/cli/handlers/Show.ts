@@ -5,7 +5,10 @@
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Commands from "../../Commands.ts"
+import type * as Commands from "../../Commands.ts"
+import * as Applied from "../../commands/Applied.ts"
+import * as Current from "../../commands/Current.ts"
+import * as Show from "../../commands/Show.ts"
 import * as RevisionGraphView from "../../revision/RevisionGraphView.ts"
 import type { Settings } from "../Command.ts"
 import * as HistoryFormat from "../HistoryFormat.ts"
@@ -33,7 +36,7 @@ export const current = (own: EnvironmentFlags & Json & { readonly checkHeads: bo
   Project.use(given, (project) =>
     Effect.gen(function*() {
       const map = yield* revisionMap
-      const databases = yield* Commands.current({
+      const databases = yield* Current.current({
         ...project,
         ...connection(own),
         checkHeads: own.checkHeads,
@@ -78,7 +81,7 @@ export const history = (own: EnvironmentFlags & Json & View, given: Settings): H
 
 const applied = (own: Json, given: Settings, options: Commands.ReadOptions) =>
   Effect.gen(function*() {
-    const databases = yield* Commands.applied(options)
+    const databases = yield* Applied.applied(options)
     if (own.json) return yield* Report.print(Report.Applied)(Report.applied(databases))
     const line = HistoryFormat.make(databases.flatMap(({ entries }) => entries), {
       verbose: given.verbose,
@@ -97,7 +100,7 @@ const revisionHistory = (
 ) =>
   Effect.gen(function*() {
     const map = yield* revisionMap
-    const { current, revisions, rows } = yield* Commands.history({
+    const { current, revisions, rows } = yield* Show.history({
       ...options,
       range: own.range,
       indicateCurrent: own.indicateCurrent
@@ -125,7 +128,7 @@ export const heads = (own: Json & { readonly resolveDependencies: boolean }, giv
   Project.use(given, () =>
     Effect.gen(function*() {
       const map = yield* revisionMap
-      const revisions = yield* Commands.heads({ resolveDependencies: own.resolveDependencies })
+      const revisions = yield* Show.heads({ resolveDependencies: own.resolveDependencies })
       if (own.json) {
         return yield* Report.print(Report.Revisions)({ revisions: revisions.map(Report.revisions(map)) })
       }
@@ -142,7 +145,7 @@ export const branches = (own: Json, given: Settings): Handler =>
   Project.use(given, () =>
     Effect.gen(function*() {
       const map = yield* revisionMap
-      const points = yield* Commands.branches
+      const points = yield* Show.branches
       if (own.json) {
         const describe = Report.revisions(map)
         return yield* Report.print(Report.Branches)({
@@ -170,7 +173,7 @@ export const show = (own: EnvironmentFlags & Json & { readonly revision: string 
   Project.use(given, (project) =>
     Effect.gen(function*() {
       const map = yield* revisionMap
-      const revisions = yield* Commands.show(own.revision, { ...project, ...connection(own) })
+      const revisions = yield* Show.show(own.revision, { ...project, ...connection(own) })
       if (own.json) {
         return yield* Report.print(Report.Revisions)({ revisions: revisions.map(Report.revisions(map)) })
       }
