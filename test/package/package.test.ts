@@ -11,6 +11,7 @@ import { hiddenNames } from "./publicNames.ts"
 import { node, pack, root, temporaryFolder, typeCheck } from "./tarball.ts"
 
 const folder = temporaryFolder()
+let tarball: string
 const installed = path.join(folder, "node_modules/effect-alembic")
 
 const optional = Object.keys(manifest.peerDependenciesMeta)
@@ -70,7 +71,7 @@ const tsconfig = {
 
 describe("the packed tarball", () => {
   beforeAll(async () => {
-    const tarball = await pack(folder)
+    tarball = await pack(folder)
     fs.mkdirSync(installed, { recursive: true })
     execFileSync("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"])
     for (const name of [...required, "@types/node"]) link(name)
@@ -89,6 +90,13 @@ describe("the packed tarball", () => {
     const files = fs.readdirSync(installed, { recursive: true, encoding: "utf8" })
     const unwanted = /(^|\/)(test|scratchpad|bench)\/|^docs\/.*\.ts$|\.test\./
     assert.deepStrictEqual(files.filter((file) => unwanted.test(file)), [])
+  })
+
+  it("is at most 3.5 MB, and the bundle in it at most 6 MB", () => {
+    const bundle = path.join(installed, "dist/bundle")
+    const bytes = fs.readdirSync(bundle).map((file) => fs.statSync(path.join(bundle, file)).size)
+    assert.isAtMost(bytes.reduce((sum, size) => sum + size), 6_000_000)
+    assert.isAtMost(fs.statSync(tarball).size, 3_500_000)
   })
 
   it("holds the pages that its pages link to", () => {
@@ -126,6 +134,8 @@ describe("the packed tarball", () => {
     const { output, status } = await node(folder, bin, "--version")
     assert.strictEqual(status, 0, output)
     assert.include(output, manifest.version)
+    const { output: templates } = await node(folder, bin, "list-templates")
+    assert.include(templates, "generic")
   })
 
   it.each(["typescript", "typescript-7"] as const)(
