@@ -98,46 +98,51 @@ const alteration = (
   },
   CompileError
 > =>
-  Either.gen(function*() {
-    const { context, table } = pair
-    const type = yield* typeChange(pair, existing, column)
-    const serverDefault = yield* defaultChange(pair, existing, column)
-    const change: AlterColumn = {
-      _tag: "AlterColumn",
-      table,
-      columnName: column.columnName,
-      nullable: existing.nullable === column.nullable || isNullabilityImplied(existing, column)
-        ? Option.none()
-        : Option.some(column.nullable),
-      type: type.changed ? Option.some(column.type) : Option.none(),
-      serverDefault: serverDefault.changed
-        ? Option.some(Identity.completedBy(column.serverDefault, existing.serverDefault))
-        : Option.none(),
-      newColumnName: Option.none(),
-      comment: !comparesComments(context) ||
-          commentOf(existing.comment) === commentOf(column.comment)
-        ? Option.none()
-        : Option.some(Option.filter(column.comment, (comment) => comment !== "")),
-      autoincrement: Option.none(),
-      existingType: Option.some(existing.type),
-      existingNullable: Option.some(existing.nullable),
-      existingServerDefault: Option.some(
-        serverDefault.changed
-          ? Identity.completedBy(existing.serverDefault, column.serverDefault)
-          : existing.serverDefault
-      ),
-      existingComment: Option.some(existing.comment),
-      existingAutoincrement: context.comparison.redefinesColumns && existing.autoincrement === true
-        ? Option.some(true)
-        : Option.none(),
-      postgresqlUsing: Option.none()
-    }
-    return {
-      change,
-      questions: [...type.questions, ...serverDefault.questions],
-      warnings: serverDefault.warnings
-    }
-  })
+  Either.flatMap(
+    typeChange(pair, existing, column),
+    (type) =>
+      Either.map(defaultChange(pair, existing, column), (serverDefault) => ({
+        change: alterationOf(pair, existing, column, { type: type.changed, serverDefault: serverDefault.changed }),
+        questions: [...type.questions, ...serverDefault.questions],
+        warnings: serverDefault.warnings
+      }))
+  )
+
+const alterationOf = (
+  { context, table }: Pair,
+  existing: TableColumn,
+  column: TableColumn,
+  changed: { readonly type: boolean; readonly serverDefault: boolean }
+): AlterColumn => ({
+  _tag: "AlterColumn",
+  table,
+  columnName: column.columnName,
+  nullable: existing.nullable === column.nullable || isNullabilityImplied(existing, column)
+    ? Option.none()
+    : Option.some(column.nullable),
+  type: changed.type ? Option.some(column.type) : Option.none(),
+  serverDefault: changed.serverDefault
+    ? Option.some(Identity.completedBy(column.serverDefault, existing.serverDefault))
+    : Option.none(),
+  newColumnName: Option.none(),
+  comment: !comparesComments(context) ||
+      commentOf(existing.comment) === commentOf(column.comment)
+    ? Option.none()
+    : Option.some(Option.filter(column.comment, (comment) => comment !== "")),
+  autoincrement: Option.none(),
+  existingType: Option.some(existing.type),
+  existingNullable: Option.some(existing.nullable),
+  existingServerDefault: Option.some(
+    changed.serverDefault
+      ? Identity.completedBy(existing.serverDefault, column.serverDefault)
+      : existing.serverDefault
+  ),
+  existingComment: Option.some(existing.comment),
+  existingAutoincrement: context.comparison.redefinesColumns && existing.autoincrement === true
+    ? Option.some(true)
+    : Option.none(),
+  postgresqlUsing: Option.none()
+})
 
 /** The nullability of an identity column follows from the identity, that of a generated column from its expression. */
 const isNullabilityImplied = (existing: TableColumn, column: TableColumn): boolean => {
@@ -236,6 +241,7 @@ const defaultChange = (
       renderedMetadataDefault: declared
     })
     if (told !== undefined) return told ? different : same
+    if (inspected === declared) return same
     const form = (sql: string | null, type: SqlType.SqlType) =>
       sql === null ? undefined : comparison.serverDefault(sql, SqlType.forDialect(type, dialect.name))
     const [one, other] = [form(inspected, existing.type), form(declared, column.type)]

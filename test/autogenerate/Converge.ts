@@ -61,22 +61,12 @@ const apply = (operations: ReadonlyArray<MigrateOperation>) =>
   }))
 
 /**
- * Creates `from`, applies the migration to `to`, takes it back, and applies it again. After each step nothing differs from the schema that is
- * then declared. Returns the differences in words, and the source of the migration.
- *
- * - `between`: runs before the first upgrade, for example to insert rows.
+ * Applies the migration from the schema of the database to another, takes it back, and applies it again. After each step nothing differs from the
+ * schema that is then declared. Returns the differences in words, and the source of the migration.
  */
-export const converge = <E = never>(
-  from: MetaData,
-  to: MetaData,
-  options: CompareOptions = {},
-  between: Effect.Effect<void, E, SqlClient.SqlClient> = Effect.void
-) =>
+export const upAndDown = (from: MetaData, to: MetaData, options: CompareOptions = {}) =>
   Effect.gen(function*() {
     const compared = { compareServerDefault: true, ...options }
-    yield* CreateAll.createAll(from)
-    yield* between
-    assert.deepStrictEqual(yield* differences(from, compared), [], "the first schema, as it was created")
     const { downgrade, upgrade } = yield* connected(Effect.gen(function*() {
       const upgrade = yield* Compare.upgradeOps(to, compared)
       return { upgrade, downgrade: yield* MigrationScript.reverse(upgrade) }
@@ -92,4 +82,22 @@ export const converge = <E = never>(
     yield* apply(upgrade.ops)
     assert.deepStrictEqual(yield* differences(to, compared), [], "after the second upgrade")
     return { differences: yield* inWords(upgrade.ops), source }
+  })
+
+/**
+ * Creates `from`, and leads it to another schema and back by {@link upAndDown}.
+ *
+ * - `between`: runs before the first upgrade, for example to insert rows.
+ */
+export const converge = <E = never>(
+  from: MetaData,
+  to: MetaData,
+  options: CompareOptions = {},
+  between: Effect.Effect<void, E, SqlClient.SqlClient> = Effect.void
+) =>
+  Effect.gen(function*() {
+    yield* CreateAll.createAll(from)
+    yield* between
+    assert.deepStrictEqual(yield* differences(from, options), [], "the first schema, as it was created")
+    return yield* upAndDown(from, to, options)
   })
