@@ -36,8 +36,8 @@ const table = `
   12  commands/            CommandError RunOptions Revisions DryRun RunEnvironment ReadDatabases Inspect Applied Migrate Stamp Current Show Setup BundleScripts Validate
                         MakeRevision RevisionScripts CreateRevision Autogenerate Scratch Diff CreateBaseline Embedding
       ./                   Commands Autogenerate
-  13  cli/                 *
-      testing/             *
+  13  testing/             *
+      cli/                 *
   14  ./                   Table MetaData MigrateOperation index dialect postgresql mysql mssql sqlite testing cli bin
 `
 

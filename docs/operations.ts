@@ -2,25 +2,19 @@
  * Writes `operations.md`: each operation, and the SQL that it becomes on each database. Usage: `tsx docs/operations.ts`.
  */
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
-import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
-import * as Ref from "effect/Ref"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
-import * as Dialect from "../src/dialect/Dialect.ts"
+import type * as Dialect from "../src/dialect/Dialect.ts"
 import * as Mssql from "../src/dialect/mssql/Dialect.ts"
 import * as Mysql from "../src/dialect/mysql/Dialect.ts"
 import * as Postgresql from "../src/dialect/postgresql/Dialect.ts"
 import * as Sqlite from "../src/dialect/sqlite/Dialect.ts"
-import * as DdlImpl from "../src/execution/DdlImpl.ts"
-import * as Execution from "../src/execution/Execution.ts"
-import * as Inspector from "../src/execution/Inspector.ts"
 import type { Operation } from "../src/op.ts"
-import * as Operations from "../src/operations/Operations.ts"
+import * as SqlSnapshot from "../src/testing/SqlSnapshot.ts"
 import * as examples from "./operationExamples.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
@@ -86,28 +80,13 @@ const answers = (example: Operation): ReadonlyArray<string> => {
 }
 
 const script = (example: Operation, dialect: Dialect.Dialect["Type"]): Effect.Effect<string> =>
-  Effect.gen(function*() {
-    const written = yield* Ref.make("")
-    const execution = Execution.layerOffline({
-      write: (text) => Ref.update(written, (all) => all + text),
-      batchSeparator: ""
-    })
-    const outcome = yield* Effect.either(example).pipe(
-      Effect.provide(
-        Operations.layer().pipe(
-          Layer.provide(Layer.merge(DdlImpl.layer, Inspector.layer)),
-          Layer.provide(execution),
-          Layer.provide(Layer.succeed(Dialect.Dialect, dialect))
-        )
-      ),
-      Logger.withMinimumLogLevel(LogLevel.None)
-    )
-    const statements = (yield* Ref.get(written)).trim()
-    return Either.match(outcome, {
-      onLeft: ({ _tag, message }) => `> \`${_tag}\`: ${message.replaceAll(/\s+/g, " ")}`,
-      onRight: () => statements === "" ? "> nothing" : `\`\`\`sql\n${statements}\n\`\`\``
-    })
-  })
+  SqlSnapshot.script(example, dialect).pipe(
+    Effect.match({
+      onFailure: ({ _tag, message }) => `> \`${_tag}\`: ${message.replaceAll(/\s+/g, " ")}`,
+      onSuccess: (statements) => statements === "" ? "> nothing" : `\`\`\`sql\n${statements}\n\`\`\``
+    }),
+    Logger.withMinimumLogLevel(LogLevel.None)
+  )
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   fs.writeFileSync(path.join(root, "docs/operations.md"), page())

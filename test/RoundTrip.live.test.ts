@@ -5,7 +5,9 @@
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import { type Constraint, MetaData, Name, type Table } from "effect-alembic"
+import { SchemaArbitrary } from "effect-alembic/testing"
 import * as Effect from "effect/Effect"
+import * as fc from "effect/FastCheck"
 import * as Layer from "effect/Layer"
 import { existsSync, readFileSync } from "node:fs"
 import * as fs from "node:fs"
@@ -18,7 +20,6 @@ import * as Dialects from "../src/Dialects.ts"
 import * as Execution from "../src/execution/Execution.ts"
 import * as Inspector from "../src/execution/Inspector.ts"
 import { forGenerated, timeout } from "./forGenerated.ts"
-import { schema } from "./generatedSchema.ts"
 import { type LiveDatabase, liveDatabases } from "./servers/databases.ts"
 import type { Label } from "./servers/FreshDatabase.ts"
 
@@ -198,16 +199,20 @@ describe.each(liveDatabases.filter(({ label }) => label !== "mssql"))("generated
   it.scopedLive(
     "come back the same",
     () =>
-      forGenerated(schema(database.label), { few: 5, many: 200 }, (metadata) =>
-        Effect.gen(function*() {
-          yield* MetaData.createAll(metadata)
-          const { tables } = yield* roundTrip(database)
-          assert.strictEqual(tables.length, metadata.tables.length)
-        }).pipe(
-          // Also after a failure, so that a smaller schema begins in an empty database.
-          Effect.ensuring(Effect.orDie(MetaData.dropAll(metadata, { ifExists: true }))),
-          Effect.scoped
-        )).pipe(Effect.provide(Layer.fresh(database.layer))),
+      forGenerated(
+        fc.tuple(SchemaArbitrary.schema(database.label)),
+        { few: 5, many: 200 },
+        (metadata) =>
+          Effect.gen(function*() {
+            yield* MetaData.createAll(metadata)
+            const { tables } = yield* roundTrip(database)
+            assert.strictEqual(tables.length, metadata.tables.length)
+          }).pipe(
+            // Also after a failure, so that a smaller schema begins in an empty database.
+            Effect.ensuring(Effect.orDie(MetaData.dropAll(metadata, { ifExists: true }))),
+            Effect.scoped
+          )
+      ).pipe(Effect.provide(Layer.fresh(database.layer))),
     timeout
   )
 })

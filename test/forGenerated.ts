@@ -3,9 +3,9 @@
  */
 import type { MetaData } from "effect-alembic"
 import * as Effect from "effect/Effect"
+import * as fc from "effect/FastCheck"
 import * as Predicate from "effect/Predicate"
 import * as Runtime from "effect/Runtime"
-import * as fc from "fast-check"
 import process from "node:process"
 import * as RenderMetaData from "../src/autogenerate/RenderMetaData.ts"
 

@@ -139,16 +139,16 @@ export class TokenTwice extends Data.TaggedClass("TokenTwice")<{ readonly token:
 }
 
 /**
- * `diff` compares with a revision, and env.ts gives no database in which to build it.
+ * A command runs migrations in a scratch database, and env.ts gives no client for one. `purpose` is why it does.
  *
  * @since 0.1.0
  * @category reasons
  */
-export class ScratchMissing extends Data.TaggedClass("ScratchMissing")<{ readonly revision: string }> {
+export class ScratchMissing extends Data.TaggedClass("ScratchMissing")<{ readonly purpose: string }> {
   readonly exitCode = 3
   readonly code = "EA1409"
   get message(): string {
-    return `To compare with revision ${this.revision}, its migrations are run in a scratch database, and env.ts gives no client for one. ` +
+    return `To ${this.purpose}, its migrations are run in a scratch database, and env.ts gives no client for one. ` +
       "Write `scratchClient: (name) => …`: the layer of a client for the database `name` on the same server, which is created and " +
       "dropped by the command; for SQLite, `SqliteClient.layer({ filename: \":memory:\" })`."
   }

@@ -557,12 +557,24 @@ export const commands: ReadonlyArray<Command.Command> = [
     name: "validate",
     summary: "Check all revisions without a database, for CI.",
     details: [
-      "Reads the graph, type-checks and loads the files, and writes the SQL of all upgrades and downgrades. Statements after one that reads",
+      "Reads the graph, type-checks and loads the files, and writes the SQL of all upgrades and downgrades. Statements after one that reads " +
       "from the database are not checked. Types are checked with the TypeScript of the project, if it has one."
     ],
     examples: [["validate", ""]],
     flags: { tag: connection.tag, json },
     arguments: {},
     run: async (values, settings) => (await import("./handlers/Check.ts")).validate(values, settings)
+  }),
+  Command.make({
+    name: "test",
+    summary: "Run the laws of migrations in scratch databases.",
+    details: [
+      "Each revision goes up, down and up again with rows in its tables, is interrupted and finished, and so on (docs/testing-migrations.md).",
+      "The databases are dropped afterwards, and the configured one is not changed: env.ts gives its scratchClient."
+    ],
+    examples: [["test", "in CI: exit code 7 if a law does not hold"]],
+    flags: { schema: reflected.schema, ...connection, json },
+    arguments: {},
+    run: async (values, settings) => (await import("./handlers/Test.ts")).test(values, settings)
   })
 ]

@@ -229,6 +229,19 @@ export const Failure = Schema.Struct({
 })
 
 /**
+ * `test --json`: the laws of each database. `error` is null if the law holds; `name` is null if env.ts gives the database none.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Tested = Schema.Struct({
+  databases: Schema.Array(Schema.Struct({
+    name: Schema.NullOr(Schema.String),
+    laws: Schema.Array(Schema.Struct({ name: Schema.String, error: Schema.NullOr(Failure.fields.error) }))
+  }))
+})
+
+/**
  * Prints a result.
  *
  * @since 0.1.0

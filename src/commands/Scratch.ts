@@ -5,7 +5,6 @@
  */
 import { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
-import { identity } from "effect/Function"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
@@ -17,7 +16,7 @@ import {
 } from "../autogenerate/AutogenerateError.ts"
 import { Dialect, type Scratch } from "../dialect/Dialect.ts"
 import { Execution } from "../execution/Execution.ts"
-import { Observer, type Watch } from "../execution/Observer.ts"
+import { Observer } from "../execution/Observer.ts"
 import * as MigrationStep from "../revision/MigrationStep.ts"
 import type { RangeError } from "../revision/RevisionError.ts"
 import type * as RevisionMap from "../revision/RevisionMap.ts"
@@ -42,12 +41,38 @@ export const atRevision = <A, E>(
   use: Effect.Effect<A, E, EnvironmentContext.Configured>
 ) =>
   Effect.gen(function*() {
+    const { scratch, services } = yield* given(`compare with revision ${revision}`)
+    const name = yield* create(scratch)
+    return yield* Effect.zipRight(built({ load, map }, revision, name, scratch), use).pipe(
+      Effect.provide(services(name))
+    )
+  }).pipe(Effect.scoped)
+
+/**
+ * Returns how scratch databases are made and configured. Fails with an `AutogenerateError` if env.ts has no `scratchClient`; `purpose` is why one is
+ * needed.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const given = (purpose: string) =>
+  Effect.gen(function*() {
     const target = yield* EnvironmentContext.Target
     const { catalogue } = yield* Dialect
+    return yield* Option.zipWith(target.scratch, catalogue.scratch, (given, scratch) => ({ ...given, scratch })).pipe(
+      Effect.mapError(() => new AutogenerateError({ reason: new ScratchMissing({ purpose }) }))
+    )
+  })
+
+/**
+ * Creates a database under a random name beside the configured one, and returns the name. The scope drops it.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const create = (scratch: Scratch) =>
+  Effect.gen(function*() {
     const { run } = (yield* Execution).unobserved
-    const given = Option.zipWith(target.scratch, catalogue.scratch, (layer, scratch) => ({ layer, scratch }))
-    if (Option.isNone(given)) return yield* new AutogenerateError({ reason: new ScratchMissing({ revision }) })
-    const { layer, scratch } = given.value
     const name = yield* Effect.sync(() => `effect_alembic_${globalThis.crypto.randomUUID().replaceAll("-", "")}`)
     yield* Effect.acquireRelease(
       Effect.forEach(scratch.create(name), run, { discard: true }),
@@ -57,8 +82,25 @@ export const atRevision = <A, E>(
           ({ message }) => Effect.logWarning(`The scratch database ${name} could not be dropped: ${message}`)
         )
     )
-    return yield* Effect.zipRight(built({ load, map }, revision, name, scratch), use).pipe(Effect.provide(layer(name)))
-  }).pipe(Effect.scoped)
+    return name
+  })
+
+/**
+ * Fails if the connection of the context is not in the scratch database. Returns a function that fails for a statement that names another database of
+ * the server.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const guard = (name: string, scratch: Scratch) =>
+  Effect.gen(function*() {
+    const { query } = (yield* Execution).unobserved
+    if ((yield* query(scratch.isIn(name))).length !== 1) {
+      return yield* new AutogenerateError({ reason: new ScratchElsewhere({ name }) })
+    }
+    const others = Option.isNone(scratch.others) ? [] : yield* query(scratch.others.value)
+    return staysInside(others.map((row) => String(row["name"])))
+  })
 
 /**
  * The revisions of a project, and how their migrations are loaded.
@@ -72,30 +114,25 @@ export interface Revisions extends Pick<ScriptDirectory.ScriptDirectory["Type"],
 
 const built = ({ load, map }: Revisions, revision: string, name: string, scratch: Scratch) =>
   Effect.gen(function*() {
-    const { query } = (yield* Execution).unobserved
     const { watching } = yield* Observer
-    if ((yield* query(scratch.isIn(name))).length !== 1) {
-      return yield* new AutogenerateError({ reason: new ScratchElsewhere({ name }) })
-    }
-    const others = Option.isNone(scratch.others) ? [] : yield* query(scratch.others.value)
-    const running = MigrationRunner.run<ScriptDirectory.ReadError | RangeError>({
-      load,
-      finish: finish(Effect.succeed(map)),
-      plan: (heads) => MigrationStep.planUpgrade(map, heads, revision)
-    })
-    yield* running.pipe(
-      others.length === 0 ? identity : (effect) => watching(refusing(others.map((row) => String(row["name"]))), effect),
+    const isInside = yield* guard(name, scratch)
+    yield* watching(
+      ({ sql }, send) => Effect.zipRight(isInside(sql), send),
+      MigrationRunner.run<ScriptDirectory.ReadError | RangeError>({
+        load,
+        finish: finish(Effect.succeed(map)),
+        plan: (heads) => MigrationStep.planUpgrade(map, heads, revision)
+      })
       // The configured database is not upgraded, as these messages would say.
-      Logger.withMinimumLogLevel(LogLevel.Warning)
-    )
+    ).pipe(Logger.withMinimumLogLevel(LogLevel.Warning))
   })
 
-/** Sends no statement that names one of these databases, in strings either, which may be SQL. */
-const refusing = (databases: ReadonlyArray<string>): Watch => {
+/** Fails for a statement that names one of these databases, in strings either, which may be SQL. */
+const staysInside = (databases: ReadonlyArray<string>) => {
   const patterns = databases.map((database) => ({ database, pattern: naming(database) }))
-  return ({ sql }, send) => {
+  return (sql: string): Effect.Effect<void, SqlError> => {
     const named = patterns.find(({ pattern }) => pattern.test(sql))
-    if (named === undefined) return send
+    if (named === undefined) return Effect.void
     const cause = new AutogenerateError({ reason: new OtherDatabaseNamed({ database: named.database, sql }) })
     return Effect.fail(new SqlError({ cause, message: cause.message }))
   }

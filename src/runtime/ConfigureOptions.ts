@@ -27,8 +27,8 @@ import type * as Hooks from "./Hooks.ts"
  * - `name`: the name of this database, if there are several; it appears in messages, in dry runs and at the beginning of its script;
  * - `client`: the layer of the database's `SqlClient`; not built offline;
  * - `connectTimeout`: how long to wait for the client to connect (default 30 seconds); `--connect-timeout` overrides it;
- * - `scratchClient`: the client of a new database on the server of `client`, by its name, in which `diff` builds a revision; for SQLite, of a
- *   database in memory;
+ * - `scratchClient`: the client of a new database on the server of `client`, by its name, in which `diff` builds a revision and
+ *   `test` runs the laws; for SQLite, of a database in memory;
  * - `dialect`: the layer of the dialect; by default that of the client. It may use the client online; offline there is none;
  * - `services`: the layer of the services that migrations of `Migration.forServices` use; online it may use the client;
  * - `opts`: your own values for migrations, as `opts` of `MigrationContext` (Alembic's `context.configure(**kw)`);

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type * as SqlClient from "@effect/sql/SqlClient"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
@@ -13,6 +14,7 @@ import type { AutogenerateOptions } from "../autogenerate/AutogenerateOptions.ts
 import type { TableRef } from "../dialect/DdlElement.ts"
 import { Dialect } from "../dialect/Dialect.ts"
 import * as Lexer from "../dialect/Lexer.ts"
+import type * as Dialects from "../Dialects.ts"
 import * as DdlImpl from "../execution/DdlImpl.ts"
 import type * as Execution from "../execution/Execution.ts"
 import * as Inspector from "../execution/Inspector.ts"
@@ -69,9 +71,23 @@ export class Target extends Context.Tag("effect-alembic/EnvironmentContext/Targe
   /** The script of a dry run. */
   readonly sql: Option.Option<Effect.Effect<string>>
   readonly autogenerate: AutogenerateOptions
-  /** The services of a scratch database by its name, in place of the configured one; `None` without `scratchClient`. */
-  readonly scratch: Option.Option<(name: string) => Layer.Layer<Configured, ConfigureError>>
+  /** What a scratch database is configured with; `None` without `scratchClient`. */
+  readonly scratch: Option.Option<ScratchConfiguration>
 }>() {}
+
+/**
+ * The configuration of scratch databases: `client` returns the client of one by its name, and `options` are those of the configured database
+ * without what belongs only to it, the schema of its tables and its hooks.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ScratchConfiguration {
+  readonly client: (name: string) => Layer.Layer<SqlClient.SqlClient, Dialects.ConnectionError>
+  readonly options: Omit<ConfigureOptions<Dialects.ConnectionError>, "client" | "scratchClient">
+  /** The services of one by its name, without lock, history and journal. */
+  readonly services: (name: string) => Layer.Layer<Configured, ConfigureError>
+}
 
 type Project = Option.Option<MigrationContext.Project>
 
@@ -140,17 +156,34 @@ export const online = <E>(
     target: {
       scratch: Option.map(
         Option.fromNullable(configuration.scratchClient),
-        (client) => (name) => scratch({ ...configuration, client: client(name) }, project)
+        (client) => {
+          const options = scratchOptions(configuration)
+          const clientOf = (name: string) => usable(client(name))
+          return {
+            client: clientOf,
+            options,
+            services: (name) => scratch({ ...options, client: clientOf(name) }, project)
+          }
+        }
       )
     }
   })
 
-/** A configuration without what belongs to the database that it was written for: lock, history, journal, hooks and the schema of its tables. */
-const scratch = <E>(
-  configuration: ConfigureOptions<E>,
+const scratchOptions = <E>(
+  { client: _, dialect, scratchClient: __, services, ...options }: ConfigureOptions<E>
+): ScratchConfiguration["options"] => ({
+  ...options,
+  dialect: dialect === undefined ? undefined : usable(dialect),
+  services: services === undefined ? undefined : usable(services),
+  versionTableSchema: undefined,
+  onVersionApply: undefined
+})
+
+const scratch = (
+  configuration: ConfigureOptions<Dialects.ConnectionError>,
   project: Project
 ): Layer.Layer<Configured, ConfigureError> =>
-  stack({ ...configuration, versionTableSchema: undefined, onVersionApply: undefined }, project, {
+  stack(configuration, project, {
     sink: connection(configuration),
     projectServices: servicesOf(configuration, usable(configuration.client))
   })

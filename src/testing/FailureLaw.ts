@@ -76,7 +76,7 @@ const isFinished = (
       }
       yield* Project.undo(revision)
     }
-    yield* Commands.upgrade(revision)
+    yield* Effect.mapError(Commands.upgrade(revision), failing(revision, "upgrade", false))
   })
 
 const recording = (sent: Array<string>): WatchedClient.Step => (send, sql) =>

@@ -193,6 +193,22 @@ export class NotFinished extends Data.TaggedClass("NotFinished")<{
 }
 
 /**
+ * Some laws do not hold, as `effect-alembic test` has printed.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class LawsBroken extends Data.TaggedClass("LawsBroken")<{
+  readonly laws: ReadonlyArray<string>
+  readonly total: number
+}> {
+  readonly code = "EA1511"
+  get message(): string {
+    return `${this.laws.length} of ${this.total} laws do not hold: ${this.laws.join("; ")}.`
+  }
+}
+
+/**
  * The reasons of a {@link LawBroken}.
  *
  * @since 0.1.0
@@ -209,6 +225,7 @@ export type LawBrokenReason =
   | OrderMatters
   | DependencyMissing
   | NotFinished
+  | LawsBroken
 
 /**
  * The migrations of a project break a law.

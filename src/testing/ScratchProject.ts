@@ -18,6 +18,7 @@ import * as Execution from "../execution/Execution.ts"
 import * as Inspector from "../execution/Inspector.ts"
 import * as Operations from "../operations/Operations.ts"
 import * as MigrationStep from "../revision/MigrationStep.ts"
+import type { ConfigureOptions } from "../runtime/ConfigureOptions.ts"
 import * as Environment from "../runtime/Environment.ts"
 import * as MetaData from "../schema/MetaData.ts"
 import type * as Table from "../schema/Table.ts"
@@ -32,7 +33,8 @@ import type { ClientError, Database } from "./TestDatabase.ts"
  * @since 0.1.0
  * @category models
  */
-export interface ProjectOptions extends Commands.EmbeddingOptions<never> {
+export interface ProjectOptions extends Omit<ConfigureOptions<ClientError>, "client" | "scratchClient"> {
+  readonly scripts: Layer.Layer<ScriptDirectory>
   /** The schemas whose objects are compared; by default that of the connection. */
   readonly schemas?: ReadonlyArray<string> | undefined
 }

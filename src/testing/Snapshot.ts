@@ -85,7 +85,7 @@ export const catalogueDifferences = (before: Catalogue, after: Catalogue): Reado
   ])
 ]
 
-/** The shortest paths that lead to facts of one catalogue, and to none of the other. */
+/** The shortest paths that name an object, lead to facts of one catalogue, and to none of the other. */
 const onlyIn = (one: Catalogue, other: Catalogue): ReadonlyArray<ReadonlyArray<string>> => {
   const missing = [...one].filter(([key]) => !other.has(key))
   if (missing.length === 0) return []
@@ -93,7 +93,7 @@ const onlyIn = (one: Catalogue, other: Catalogue): ReadonlyArray<ReadonlyArray<s
   const found = new Map<string, ReadonlyArray<string>>()
   for (const [, { path }] of missing) {
     const first = path.findIndex((_, at) => !known.has(keyOf(path.slice(0, at + 1))))
-    const shortest = path.slice(0, first + 1)
+    const shortest = path.slice(0, Math.max(first, 1) + 1)
     found.set(keyOf(shortest), shortest)
   }
   return [...found.values()]

@@ -16,14 +16,17 @@ import * as Crypto from "node:crypto"
 import * as Fs from "node:fs/promises"
 import * as Os from "node:os"
 import * as Path from "node:path"
+import type { AutogenerateError } from "../autogenerate/AutogenerateError.ts"
+import type { ConnectionError } from "../Dialects.ts"
+import type { ExecutionError } from "../execution/Execution.ts"
 
 /**
- * The errors of a client's layer.
+ * The errors of creating a database, and of a client's layer.
  *
  * @since 0.1.0
  * @category errors
  */
-export type ClientError = SqlError | ConfigError
+export type ClientError = SqlError | ConfigError | ConnectionError | ExecutionError | AutogenerateError
 
 /**
  * The layer of a client for a database.

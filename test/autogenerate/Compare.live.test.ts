@@ -3,10 +3,11 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { MetaData } from "effect-alembic"
+import { SchemaArbitrary } from "effect-alembic/testing"
 import * as Effect from "effect/Effect"
+import * as fc from "effect/FastCheck"
 import * as Layer from "effect/Layer"
 import { forGenerated, timeout } from "../forGenerated.ts"
-import { schema } from "../generatedSchema.ts"
 import { databasesOf } from "../servers/databases.ts"
 import { clear, differences } from "./comparing.ts"
 import { scenariosOf } from "./scenarios.ts"
@@ -35,11 +36,15 @@ describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("comparis
   it.scopedLive(
     "is silent about generated schemas",
     () =>
-      forGenerated(schema(label), { few: 5, many: 200 }, (metadata) =>
-        Effect.gen(function*() {
-          yield* MetaData.createAll(metadata)
-          assert.deepStrictEqual(yield* differences(metadata), [])
-        }).pipe(Effect.ensuring(Effect.orDie(clear)))).pipe(Effect.provide(Layer.fresh(layer))),
+      forGenerated(
+        fc.tuple(SchemaArbitrary.schema(label)),
+        { few: 5, many: 200 },
+        (metadata) =>
+          Effect.gen(function*() {
+            yield* MetaData.createAll(metadata)
+            assert.deepStrictEqual(yield* differences(metadata), [])
+          }).pipe(Effect.ensuring(Effect.orDie(clear)))
+      ).pipe(Effect.provide(Layer.fresh(layer))),
     timeout
   )
 })

@@ -3,10 +3,10 @@
  */
 import { describe, it } from "@effect/vitest"
 import { MetaData } from "effect-alembic"
+import { SchemaArbitrary } from "effect-alembic/testing"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { forGenerated, timeout } from "../forGenerated.ts"
-import { pair } from "../generatedSchema.ts"
 import { databasesOf } from "../servers/databases.ts"
 import { clear } from "./comparing.ts"
 import { thereAndBack } from "./migrating.ts"
@@ -26,7 +26,7 @@ describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))(
     it.scopedLive(
       "lead to any schema and back",
       () =>
-        forGenerated(pair(label), { few: 4, many: 150 }, (from, to) =>
+        forGenerated(SchemaArbitrary.edit(label), { few: 4, many: 150 }, (from, to) =>
           Effect.gen(function*() {
             yield* MetaData.createAll(from)
             yield* thereAndBack(from, to)

@@ -57,6 +57,11 @@ describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("diff on 
   it.scopedLive("compares any two sides, and leaves the database as it was", () =>
     Effect.gen(function*() {
       const database = yield* FreshDatabase.FreshDatabase
+      const made: Array<string> = []
+      const recording: ScratchClient = (name) => {
+        made.push(name)
+        return scratchClient(database)(name)
+      }
       yield* Effect.gen(function*() {
         yield* Commands.upgrade("a1")
         yield* sql("ALTER TABLE account ADD COLUMN extra INTEGER")
@@ -82,15 +87,14 @@ describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("diff on 
         assert.deepStrictEqual(yield* kinds("a1", "head"), [["add_column", "nick", null, "VARCHAR(30)"]])
         assert.deepStrictEqual(yield* kinds("base", "a1"), [["add_table", null, null, null]])
         assert.deepStrictEqual(yield* versions, ["a1"])
-      }).pipe(Effect.provide(project(database, scratchClient(database))))
+      }).pipe(Effect.provide(project(database, recording)))
       if (label !== "sqlite") {
         const catalogue = label === "postgresql"
           ? "datname AS name FROM pg_database"
           : "schema_name AS name FROM information_schema.schemata"
-        assert.deepStrictEqual(
-          (yield* names(`SELECT ${catalogue}`)).filter((name) => name.startsWith("effect_alembic_")),
-          []
-        )
+        const left = yield* names(`SELECT ${catalogue}`)
+        assert.isAbove(made.length, 0)
+        assert.deepStrictEqual(left.filter((name) => made.includes(name)), [])
       }
     }).pipe(Effect.provide(Layer.fresh(layer))), 120_000)
 

@@ -13,6 +13,7 @@ import * as RevisionFormat from "../../revision/RevisionFormat.ts"
 import type * as RevisionMap from "../../revision/RevisionMap.ts"
 import type { SchemaError } from "../../schema/SchemaError.ts"
 import * as ScriptDirectory from "../../script/ScriptDirectory.ts"
+import type { LawBroken } from "../../testing/LawBroken.ts"
 import type { Services, Settings } from "../Command.ts"
 import * as Style from "../Style.ts"
 
@@ -22,7 +23,7 @@ import * as Style from "../Style.ts"
  * @since 0.1.0
  * @category errors
  */
-export type CliError = Commands.CommandError | Config.ReadError | SchemaError
+export type CliError = Commands.CommandError | Config.ReadError | SchemaError | LawBroken
 
 /**
  * The program of a command.

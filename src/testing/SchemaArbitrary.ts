@@ -1,10 +1,26 @@
 /**
- * Declared schemas made at random, alone or in pairs: tables with columns of many types, keys (some in a circle), constraints, indexes and defaults,
- * under names and with texts that need quotes.
+ * Random declared schemas and edits of them: tables with columns of many types, keys (some in a circle), constraints, indexes and defaults, under
+ * names and with texts that need quotes.
+ *
+ * @since 0.1.0
  */
-import { Column, Constraint, Index, MetaData, ServerDefault, SqlText, SqlType, Table } from "effect-alembic"
-import * as fc from "fast-check"
-import type { Label } from "./servers/FreshDatabase.ts"
+import * as fc from "effect/FastCheck"
+import * as Column from "../schema/Column.ts"
+import * as Constraint from "../schema/Constraint.ts"
+import * as Index from "../schema/Index.ts"
+import * as MetaData from "../schema/MetaData.ts"
+import * as ServerDefault from "../schema/ServerDefault.ts"
+import * as SqlText from "../schema/SqlText.ts"
+import * as SqlType from "../schema/SqlType.ts"
+import * as Table from "../schema/Table.ts"
+
+/**
+ * The databases for which schemas are made; each gets types, keys and defaults that it has.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Database = "postgresql" | "mysql" | "mariadb" | "mssql" | "sqlite"
 
 /** Each is part of a name; a number behind it makes the name unique. */
 const nameParts = [
@@ -74,15 +90,15 @@ const families = ({ isPostgresql, isSqlite }: Kind): ReadonlyArray<Family> => [
 ]
 
 interface Kind {
-  readonly label: Label
+  readonly database: Database
   readonly isPostgresql: boolean
   readonly isSqlite: boolean
 }
 
-const kindOf = (label: Label): Kind => ({
-  label,
-  isPostgresql: label === "postgresql",
-  isSqlite: label === "sqlite"
+const kindOf = (database: Database): Kind => ({
+  database,
+  isPostgresql: database === "postgresql",
+  isSqlite: database === "sqlite"
 })
 
 const part = fc.constantFrom(...nameParts)
@@ -114,7 +130,7 @@ const content = (kind: Kind) => {
     : optional(fc.constantFrom(...texts.filter((text) => text !== "")))
   const link = fc.record({
     target: fc.nat(most.tables - 1),
-    onDelete: optional(fc.constantFrom("CASCADE", "SET NULL", "NO ACTION")),
+    onDelete: optional(fc.constantFrom("CASCADE" as const, "SET NULL" as const, "NO ACTION" as const)),
     isDeferred: kind.isPostgresql || kind.isSqlite ? fc.boolean() : fc.constant(false)
   })
   const table = fc.record({
@@ -134,16 +150,40 @@ const content = (kind: Kind) => {
 type Contents = ReturnType<typeof content> extends fc.Arbitrary<infer A> ? A : never
 type Content = Exclude<Contents[number], undefined>
 
-/** A schema. */
-export const schema = (label: Label): fc.Arbitrary<[MetaData.MetaData]> => {
-  const kind = kindOf(label)
-  return fc.tuple(frame(kind), content(kind)).map(([frames, contents]) => [metadataOf(kind, frames, contents)])
+/**
+ * Random schemas of at most four tables.
+ *
+ * @example
+ * import { SchemaArbitrary } from "effect-alembic/testing"
+ * import * as fc from "effect/FastCheck"
+ *
+ * const ten = fc.sample(SchemaArbitrary.schema("postgresql"), 10)
+ *
+ * @since 0.1.0
+ * @category arbitraries
+ */
+export const schema = (database: Database): fc.Arbitrary<MetaData.MetaData> => {
+  const kind = kindOf(database)
+  return fc.tuple(frame(kind), content(kind)).map(([frames, contents]) => metadataOf(kind, frames, contents))
 }
 
-/** Two schemas with tables, columns, constraints and indexes of the same names. */
-export const pair = (label: Label): fc.Arbitrary<[from: MetaData.MetaData, to: MetaData.MetaData]> => {
-  const kind = kindOf(label)
-  // Changes of PostgreSQL's enum types have tests of their own.
+/**
+ * Random schemas with an edit of each: tables, columns, constraints and indexes of the same names are added, dropped and changed. The types of
+ * a column can be converted to each other. PostgreSQL's enum types are left out.
+ *
+ * @example
+ * import { SchemaArbitrary } from "effect-alembic/testing"
+ * import * as fc from "effect/FastCheck"
+ *
+ * const [[before, after] = []] = fc.sample(SchemaArbitrary.edit("sqlite"), 1)
+ *
+ * @since 0.1.0
+ * @category arbitraries
+ */
+export const edit = (
+  database: Database
+): fc.Arbitrary<[before: MetaData.MetaData, after: MetaData.MetaData]> => {
+  const kind = kindOf(database)
   const frames = fc.tuple(frame(kind), content(kind), content(kind)).filter(([frames]) =>
     !kind.isPostgresql || frames.every(({ others }) => others.every(({ family }) => !family.includes(mood)))
   )
@@ -177,7 +217,7 @@ interface Made {
 }
 
 /** Every table has a key `id`, a number `n` and a word `w`, which the generated parts refer to. */
-const tableOf = ({ isPostgresql, label }: Kind, { at, content, frame, name }: Made): Table.Table => {
+const tableOf = ({ database, isPostgresql }: Kind, { at, content, frame, name }: Made): Table.Table => {
   const { check, comment, computed, index, links, number, others, unique, word } = content
   const isWide = frame.hasWideKey
   const isIdentity = isPostgresql && number.isIdentity
@@ -240,7 +280,7 @@ const tableOf = ({ isPostgresql, label }: Kind, { at, content, frame, name }: Ma
     indexes: index === undefined ? [] : [
       Index.make(
         `${frame.index} ix ${at}`,
-        ["w", index.isExpression && label !== "mariadb" ? expression(label) : "n"],
+        ["w", index.isExpression && database !== "mariadb" ? expression(database) : "n"],
         {
           unique: index.unique,
           ...(index.isPartial ? { postgresqlWhere: "n > 0", sqliteWhere: "n > 0" } : {})
@@ -250,4 +290,4 @@ const tableOf = ({ isPostgresql, label }: Kind, { at, content, frame, name }: Ma
   })
 }
 
-const expression = (label: Label) => SqlText.text(label === "mysql" ? "(lower(w))" : "lower(w)")
+const expression = (database: Database) => SqlText.text(database === "mysql" ? "(lower(w))" : "lower(w)")
