@@ -1,6 +1,9 @@
 /**
  * Measures the cost of the lock, the history, the hashes and the journal: the same upgrade with and without them, on SQLite and on private
- * servers with durable writes as in production. It is measured within a program, and as a whole command.
+ * servers with durable writes as in production. It is measured within a program, and as a whole command. `BENCH_ROUNDS` and `BENCH_DATABASES`
+ * limit it:
+ *
+ *     BENCH_ROUNDS=3 BENCH_DATABASES=sqlite,postgresql npm run bench -- overhead
  */
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Array from "effect/Array"
@@ -21,8 +24,10 @@ import * as FreshDatabase from "../test/servers/FreshDatabase.ts"
 import * as Servers from "../test/servers/Servers.ts"
 
 const REVISIONS = 20
-const ROUNDS = 24
-const COMMAND_ROUNDS = 8
+const ROUNDS = Number(process.env["BENCH_ROUNDS"] ?? 8)
+const COMMAND_ROUNDS = Math.ceil(ROUNDS / 3)
+const servers = process.env["BENCH_DATABASES"]?.split(",")
+const isWanted = (name: string) => servers?.includes(name) ?? true
 
 const file = (at: number) =>
   `import * as Effect from "effect/Effect"
@@ -160,8 +165,8 @@ ChildProcess.execFileSync("npm", ["run", "--silent", "build"], {
 })
 await Effect.runPromise(
   Effect.scoped(Effect.gen(function*() {
-    yield* measureBoth("sqlite", FreshDatabase.sqlite(), ["off", "guarded"])
-    for (const name of ["postgresql", "mariadb", "mysql"] as const) {
+    if (isWanted("sqlite")) yield* measureBoth("sqlite", FreshDatabase.sqlite(), ["off", "guarded"])
+    for (const name of (["postgresql", "mariadb", "mysql"] as const).filter(isWanted)) {
       const server = yield* Effect.either(Servers.startPrivate(name, { durable: true }))
       if (server._tag === "Left") process.stdout.write(`${name}: ${server.left.message}\n`)
       else {
