@@ -92,6 +92,30 @@ export const inserts = (
   }
 })
 
+/**
+ * Checks what {@link inserts} would fail with, without making the statements.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const check = (
+  dialect: Dialect["Type"],
+  table: Table,
+  rows: ReadonlyArray<Row>
+): Either.Either<void, CompileError.CompileError> => {
+  const columnsOf = columnsByName(table)
+  for (const row of rows) {
+    const cells = cellsOf(table, columnsOf, row)
+    if (Either.isLeft(cells)) return Either.left(cells.left)
+    for (const [column, value] of cells.right) {
+      if (typeof value !== "object") continue
+      const written = fragmentsOf(dialect, column, cells.right)
+      if (Either.isLeft(written)) return Either.left(written.left)
+    }
+  }
+  return Either.void
+}
+
 /** The values of a row, by their columns. */
 type Cells = ReadonlyMap<TableColumn, unknown>
 
@@ -103,19 +127,21 @@ function* chunks(
   rowsPerInsert: number
 ): Generator<Either.Either<ReadonlyArray<Cells>, CompileError.CompileError>> {
   const numbering = numberingColumns(dialect, table)
-  const columnsOf = new Map(table.columns.flatMap((column) => [[column.columnName, column], [column.key, column]]))
+  const columnsOf = columnsByName(table)
   const fits = (first: Cells, row: Cells) =>
     dialect.ddl.features.insertsDefault
       ? numbering.every((column) => first.has(column) === row.has(column))
       : first.size === row.size && Arr.every(Array.from(first.keys()), (column) => row.has(column))
   let chunk: Array<Cells> = []
-  let columns = new Set<TableColumn>()
+  let columns: ReadonlySet<TableColumn> = new Set()
   for (const row of rows) {
     const given = cellsOf(table, columnsOf, row)
     if (Either.isLeft(given)) return yield Either.left(given.left)
     const cells = given.right
     const [first] = chunk
-    const all = new Set([...columns, ...cells.keys()])
+    const all = Arr.every(Array.from(cells.keys()), (column) => columns.has(column))
+      ? columns
+      : new Set([...columns, ...cells.keys()])
     if (first === undefined) columns = all
     else if (fits(first, cells) && chunk.length < chunkSize(dialect, all.size, rowsPerInsert)) columns = all
     else {
@@ -139,6 +165,9 @@ const numberingColumns = ({ name }: Dialect["Type"], { columns, constraints }: T
     (isWhole(type, name) && (members.size === 0 || members.has(columnName)))
   )
 }
+
+const columnsByName = ({ columns }: Table): ReadonlyMap<string, TableColumn> =>
+  new Map(columns.flatMap((column) => [[column.columnName, column], [column.key, column]]))
 
 const cellsOf = (
   table: Table,
@@ -176,18 +205,19 @@ const statementOf = (
   const names = columns.map(({ columnName, quote }) =>
     identifiers.quote(columnName, quote._tag === "Some" ? quote.value : undefined)
   )
-  return Either.map(
-    Either.all(rows.map((row) => Either.all(columns.map((column) => fragmentsOf(dialect, column, row))))),
-    (rows) =>
-      Statement.make([
-        `${into} (${names.join(", ")}) VALUES `,
-        ...rows.flatMap((cells, i) => [
-          i === 0 ? "(" : ", (",
-          ...cells.flatMap((fragments, j) => j === 0 ? fragments : [", ", ...fragments]),
-          ")"
-        ])
-      ])
-  )
+  // One list for all values: there are many.
+  const fragments: Array<string | Bind> = [`${into} (${names.join(", ")}) VALUES `]
+  for (const [i, row] of rows.entries()) {
+    fragments.push(i === 0 ? "(" : ", (")
+    for (const [j, column] of columns.entries()) {
+      if (j > 0) fragments.push(", ")
+      const cell = fragmentsOf(dialect, column, row)
+      if (Either.isLeft(cell)) return Either.left(cell.left)
+      fragments.push(...cell.right)
+    }
+    fragments.push(")")
+  }
+  return Either.right(Statement.make(fragments))
 }
 
 const fragmentsOf = (

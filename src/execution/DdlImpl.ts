@@ -206,9 +206,9 @@ export const make = (
   ): Effect.Effect<void, DdlError> =>
     Effect.gen(function*() {
       const rowsPerInsert = options.multiinsert === false ? 1 : execution.rowsPerInsert
-      const inserts = BulkInsert.inserts(dialect, table, rows, rowsPerInsert)
       // What cannot be written is an error before the first row is sent.
-      for (const insert of inserts) yield* insert
+      yield* BulkInsert.check(dialect, table, rows)
+      const inserts = BulkInsert.inserts(dialect, table, rows, rowsPerInsert)
       const announce = yield* announcement(table)
       yield* announce.before
       for (const insert of inserts) yield* execution.run(announce.statement(yield* insert))

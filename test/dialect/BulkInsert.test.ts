@@ -102,6 +102,9 @@ describe("inserts", () => {
   it("names the key that is not a column", () => {
     const refused = Either.all(BulkInsert.inserts(Postgresql.dialect, orders, [{ id: 1, nmae: 2 }], 1))
     assert.strictEqual(Either.isLeft(refused) && refused.left.reason._tag, "RowColumnUnknown")
+    const rows = [{ id: 1 }, { id: 1, nmae: 2 }]
+    const found = BulkInsert.check(Postgresql.dialect, orders, rows)
+    assert.strictEqual(Either.isLeft(found) && found.left.reason._tag, "RowColumnUnknown")
   })
 
   it("respects the limits of values and rows in a statement, and loses none", () => {
