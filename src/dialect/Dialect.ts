@@ -92,7 +92,7 @@ export interface Scratch {
  * - `invalidIndex`: returns a row if the index exists and is unusable because its build failed; `None` where that cannot happen;
  * - `identityColumn`: returns the `name` of the column that refuses explicit values; `None` where no column does;
  * - `schemaOf`: returns, as `schema_name`, the schema that an unqualified table name refers to in the session, or in which the table would
- *   be created; `None` where a session cannot change it;
+ *   be created, and, as `found`, whether it exists there (left out where that needs another query); `None` where a session cannot change it;
  * - `foreignKeysTo`: returns the `name` and `table_name` of each foreign key of another table that refers to the table and keeps it from being
  *   dropped; `None` where the table can be dropped;
  * - `comment`: returns the `schema_name` of a table and the present `comment` of it, or of a column of it; `None` where a comment can be set

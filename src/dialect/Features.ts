@@ -16,7 +16,8 @@
  * - `identityInsert`: whether an INSERT with explicit values for an identity column requires `IDENTITY_INSERT`;
  * - `insertDefaults`: the INSERT of a row without values;
  * - `insertsDefault`: whether an INSERT accepts `DEFAULT` for a value;
- * - `unpreparedStatements`: whether some statements cannot be prepared;
+ * - `unpreparedStatements`: whether statements without values are sent unprepared, because some cannot be prepared, or because a prepared
+ *   statement that runs once is kept for nothing;
  * - `maxBinds`, `maxRowsPerInsert`: the limits of one statement.
  *
  * @since 0.1.0

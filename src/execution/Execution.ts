@@ -128,12 +128,12 @@ export const layerOnline: Layer.Layer<Services, SqlError, SqlClient.SqlClient | 
         rowsPerInsert: Number.POSITIVE_INFINITY,
         changesDatabase: true,
         provideClient: (effect) =>
-          Effect.flatMap(Effect.sync(depth), (depth) =>
-            effect.pipe(
-              Observer.maskingSpans(dialect.types.literals.lexicalRules),
-              Effect.provideService(SqlClient.SqlClient, client),
-              Effect.provideService(SqlClient.TransactionConnection, [connection, depth])
-            ))
+          Effect.suspend(() => {
+            const context: Context.Context<SqlClient.SqlClient> = Context.make(SqlClient.SqlClient, client).pipe(
+              Context.add(SqlClient.TransactionConnection, [connection, depth()])
+            )
+            return Effect.provide(Observer.maskingSpans(dialect.types.literals.lexicalRules)(effect), context)
+          })
       })
     ).pipe(
       Context.add(Transaction.Transaction, transaction),
@@ -276,9 +276,13 @@ const sink = (connection: Connection, dialect: Dialect.Dialect["Type"], log: Obs
   ): Effect.Effect<A, ExecutionError> =>
     Effect.suspend((): Effect.Effect<A, ExecutionError> => {
       const sql = Statement.render(statement, (_, index) => dialect.statements.placeholder(index))
-      const params = Either.all(Statement.binds(statement).map((bind) => dialect.statements.bindValue(bind)))
-      if (Either.isLeft(params)) return Effect.fail(params.left)
-      return Effect.mapError(how(sql, params.right), (cause) => {
+      const params: Array<unknown> = []
+      for (const bind of Statement.binds(statement)) {
+        const value = dialect.statements.bindValue(bind)
+        if (Either.isLeft(value)) return Effect.fail(value.left)
+        params.push(value.right)
+      }
+      return Effect.mapError(how(sql, params), (cause) => {
         Observer.remember(log, sql)
         return new DatabaseError.DatabaseError({
           reason: new DatabaseError.StatementFailed({ sql: Statement.shown(sql, lexicalRules), cause })

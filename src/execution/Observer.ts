@@ -8,6 +8,7 @@ import { SqlError } from "@effect/sql/SqlError"
 import * as Context from "effect/Context"
 import * as DefaultServices from "effect/DefaultServices"
 import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import { identity } from "effect/Function"
 import * as Option from "effect/Option"
@@ -172,8 +173,7 @@ export const observed = (
   ): Effect.Effect<A, SqlError> =>
     Effect.withFiberRuntime((fiber) => {
       const tell = Context.get(fiber.getFiberRef(FiberRef.currentContext), OnStatement)
-      const isTraced =
-        Context.get(fiber.getFiberRef(DefaultServices.currentServices), Tracer.Tracer) !== defaultTracer()
+      const isTraced = hasTracer(fiber)
       const answered = Effect.mapError(
         cancel === undefined ? send : Effect.onInterrupt(send, () => cancel),
         described(sql)
@@ -244,6 +244,20 @@ export const maskingSpans = (rules: Rules) => <A, E, R>(effect: Effect.Effect<A,
           context: (run, fiber) => tracer.context(run, fiber)
         })
       ))
+
+/**
+ * Adds a span to an effect if a tracer was provided.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const whenTraced =
+  <A, E, R>(withSpan: (effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>) =>
+  (effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.withFiberRuntime((fiber) => hasTracer(fiber) ? withSpan(effect) : effect)
+
+const hasTracer = (fiber: Fiber.RuntimeFiber<unknown, unknown>) =>
+  Context.get(fiber.getFiberRef(DefaultServices.currentServices), Tracer.Tracer) !== defaultTracer()
 
 /** Effect's own tracer keeps spans that nobody reads. */
 const defaultTracer = () => Context.get(DefaultServices.liveServices, Tracer.Tracer)

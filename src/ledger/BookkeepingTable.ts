@@ -63,7 +63,7 @@ export interface Located {
  * Operations on one table. No observer sees their statements.
  *
  * - `exists`: `None` in a script, where no database can be asked;
- * - `prepare`: creates the table unless it exists;
+ * - `prepare`: creates the table unless it exists, and returns whether it did; `None` in a script;
  * - `select`: rows in the order of `orderBy`; fails in a script;
  * - `max`: the greatest value of a text column;
  * - `insert`: adds all rows in one statement; nothing for none;
@@ -78,7 +78,7 @@ export interface BookkeepingTable {
   readonly located: Effect.Effect<Located, ExecutionError>
   readonly exists: Effect.Effect<Option.Option<boolean>, ExecutionError>
   readonly create: Effect.Effect<void, ExecutionError | LedgerError>
-  readonly prepare: Effect.Effect<void, ExecutionError | LedgerError>
+  readonly prepare: Effect.Effect<Option.Option<boolean>, ExecutionError | LedgerError>
   readonly select: (options?: {
     readonly where?: Where
     readonly orderBy?: ReadonlyArray<string>
@@ -159,7 +159,7 @@ export const make = (
       exists,
       create,
       prepare: Effect.flatMap(exists, (found) =>
-        Option.contains(found, true) ? Effect.void : create),
+        Effect.as(Option.contains(found, true) ? Effect.void : create, found)),
       select: ({ orderBy = [], where = {} } = {}) =>
         Effect.flatMap(located, ({ quoted }) =>
           unobserved.query(Statement.make([

@@ -204,7 +204,7 @@ export const layer = (
 
       return History.of({
         tables: [rows.table],
-        prepare: rows.prepare,
+        prepare: Effect.flatMap(rows.prepare, (existed) => Option.isSome(existed) ? ids.prepared : Effect.void),
         start: (attempt) =>
           Effect.gen(function*() {
             const at = yield* Clock.currentTimeMillis
@@ -312,12 +312,14 @@ const makeIds = (rows: BookkeepingTable.BookkeepingTable, transaction: Transacti
   Effect.gen(function*() {
     const { transactions: { locking } } = yield* Dialect.Dialect
     const last = yield* Ref.make({ id: Option.none<string>(), begun: -1 })
-    const greatest = Effect.flatMap(rows.exists, (found) =>
-      Option.contains(found, true) ? rows.max("id") : Effect.succeedNone)
+    const isPrepared = yield* Ref.make(false)
+    const greatest = Effect.flatMap(
+      Effect.flatMap(Ref.get(isPrepared), (isPrepared) => isPrepared ? Effect.succeedSome(true) : rows.exists),
+      (found) => Option.contains(found, true) ? rows.max("id") : Effect.succeedNone
+    )
     // Elsewhere another run may have written since the transaction before this one.
     const isHeld = locking._tag === "SessionLock"
-    const position = Effect.zipWith(transaction.isOpen, transaction.begun, (isOpen, begun) =>
-      isOpen ? begun : -1)
+    const position = Effect.zipWith(transaction.isOpen, transaction.begun, (isOpen, begun) => isOpen ? begun : -1)
     return {
       next: (at: number) =>
         Effect.gen(function*() {
@@ -333,6 +335,8 @@ const makeIds = (rows: BookkeepingTable.BookkeepingTable, transaction: Transacti
           yield* Ref.set(last, { id: Option.some(id), begun: now })
           return id
         }),
+      /** The table exists from here on. */
+      prepared: Ref.set(isPrepared, true),
       forget: Ref.set(last, { id: Option.none(), begun: -1 })
     }
   })

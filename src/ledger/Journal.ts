@@ -172,7 +172,7 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
 
     return Journal.of({
       tables: [rows.table],
-      prepare: rows.prepare,
+      prepare: Effect.asVoid(rows.prepare),
       records,
       flush: interpreter.flush,
       check: (next, finish) =>

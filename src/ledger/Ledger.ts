@@ -58,6 +58,17 @@ export const versionLength = DdlImpl.versionLength
 export type LedgerFailure = LedgerError | ExecutionError
 
 /**
+ * Whether the version table exists, `None` in a script, and its rows.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface LedgerState {
+  readonly exists: Option.Option<boolean>
+  readonly heads: ReadonlyArray<string>
+}
+
+/**
  * Reads and writes the version table (in Alembic: `MigrationContext` and the writing half of `HeadMaintainer`).
  *
  * @since 0.1.0
@@ -73,6 +84,10 @@ export class Ledger extends Context.Tag("effect-alembic/Ledger")<Ledger, {
   /** Whether the table exists; `None` in a script. */
   readonly exists: Effect.Effect<Option.Option<boolean>, LedgerFailure>
   readonly create: Effect.Effect<void, LedgerFailure>
+  /** The rows, if the table existed when `pinned` began; `None` if it did not. */
+  readonly headsAtStart: Effect.Effect<Option.Option<ReadonlyArray<string>>, LedgerFailure>
+  /** Whether the table exists, and its rows. */
+  readonly state: Effect.Effect<LedgerState, LedgerFailure>
   /** The rows, in the database's order; none if the table does not exist. Never creates it. */
   readonly heads: Effect.Effect<ReadonlyArray<string>, LedgerFailure>
   /** Fails if an id does not fit into the column. The database is asked only about ids that are longer than usual. */
@@ -148,19 +163,23 @@ export const layer = (
         schema: options.versionTableSchema,
         primaryKey: options.versionTablePk ?? true
       })
-      const pin = yield* Ref.make(Option.none<Option.Option<string>>())
-      const asked: Effect.Effect<Option.Option<string>, ExecutionError> = Option.match(
+      const pin = yield* Ref.make(Option.none<Place>())
+      const asked: Effect.Effect<Place, ExecutionError> = Option.match(
         Option.isSome(table.schema) ? Option.none() : catalogue.schemaOf(table.name),
         {
-          onNone: () => Effect.succeed(table.schema),
+          onNone: () => Effect.succeed({ schema: table.schema, exists: Option.none() }),
           onSome: (question) =>
-            Effect.map(
-              unobserved.probe(question),
-              Option.flatMap(([row]) => Option.liftPredicate(row?.["schema_name"], Predicate.isString))
-            )
+            Effect.map(unobserved.probe(question), (rows) => {
+              const [row] = Option.getOrElse(rows, () => [])
+              return {
+                schema: Option.liftPredicate(row?.["schema_name"], Predicate.isString),
+                exists: Option.liftPredicate(row?.["found"], Predicate.isBoolean)
+              }
+            })
         }
       )
-      const schema = Effect.flatMap(Ref.get(pin), Option.match({ onNone: () => asked, onSome: Effect.succeed }))
+      const place = Effect.flatMap(Ref.get(pin), Option.match({ onNone: () => asked, onSome: Effect.succeed }))
+      const schema = Effect.map(place, ({ schema }) => schema)
       const rows = yield* BookkeepingTable.make(table, schema)
 
       const decoded = Effect.flatMap(rows.select(), (answer) =>
@@ -168,8 +187,10 @@ export const layer = (
           typeof value === "string" && value !== ""
             ? Effect.succeed(value)
             : Effect.fail(new LedgerError({ reason: new VersionRowUnreadable({ table: Table.key(table), value }) }))))
-      const heads = Effect.flatMap(rows.exists, (found) =>
-        Option.contains(found, true) ? decoded : Effect.succeed([]))
+      const state = Effect.flatMap(rows.exists, (exists) =>
+        Effect.map(Option.contains(exists, true) ? decoded : Effect.succeed([]), (heads) => ({ exists, heads })))
+      const heads = Effect.map(state, ({ heads }) =>
+        heads)
       const changingOne = <E>(revision: string, effect: Effect.Effect<void, E | LedgerError>) =>
         Effect.catchIf(
           effect,
@@ -187,8 +208,12 @@ export const layer = (
       const width = Effect.gen(function*() {
         const { table } = yield* rows.located
         const question = catalogue.columnLength(table.name, table.schema, "version_num")
-        if (Option.isNone(question)) return Option.none()
-        if (!Option.contains(yield* rows.exists, true)) return Option.some(versionLength)
+        if (Option.isNone(question)) {
+          return Option.none()
+        }
+        if (!Option.contains(yield* rows.exists, true)) {
+          return Option.some(versionLength)
+        }
         const answer = yield* unobserved.probe(question.value)
         return Option.flatMap(answer, ([row]) => {
           const length = Number(row?.["length"] ?? -1)
@@ -200,16 +225,25 @@ export const layer = (
         table,
         schema,
         pinned: (effect) =>
-          Effect.flatMap(asked, (schema) =>
-            Effect.zipRight(Ref.set(pin, Option.some(schema)), effect).pipe(
+          Effect.flatMap(asked, (place) =>
+            Effect.zipRight(Ref.set(pin, Option.some(place)), effect).pipe(
               Effect.ensuring(Ref.set(pin, Option.none()))
             )),
         exists: rows.exists,
         create: rows.create,
+        headsAtStart: Effect.flatMap(place, ({ exists }) =>
+          Effect.flatMap(
+            Option.isSome(exists) ? Effect.succeed(exists) : rows.exists,
+            (found) =>
+              Option.contains(found, true) ? Effect.asSome(decoded) : Effect.succeedNone
+          )),
+        state,
         heads,
         checkIds: (revisions) =>
           Effect.gen(function*() {
-            const long = revisions.filter((revision) => revision.length > versionLength)
+            const long = revisions.filter((revision) =>
+              revision.length > versionLength
+            )
             const [first] = long
             if (first === undefined) return
             const limit = yield* width
@@ -234,3 +268,9 @@ export const layer = (
       })
     })
   )
+
+/** The schema of the table, and whether the table exists there; `None` if that was not asked. */
+interface Place {
+  readonly schema: Option.Option<string>
+  readonly exists: Option.Option<boolean>
+}

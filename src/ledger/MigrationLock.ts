@@ -177,6 +177,8 @@ export interface LockOptions {
 export class MigrationLock extends Context.Tag("effect-alembic/MigrationLock")<MigrationLock, {
   /** Runs an effect while holding the lock. */
   readonly hold: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | LockFailure, R>
+  /** Waits until the database can be read, where a writer keeps others from reading it. Acquires nothing. */
+  readonly readable: Effect.Effect<void, LockFailure>
   /** Fails if nothing protects statements outside of a transaction. Call it before a transaction is left. */
   readonly leave: Effect.Effect<void, LockFailure>
   /** Begins a transaction that is covered by the lock. */
@@ -209,6 +211,7 @@ export const layerNone: Layer.Layer<MigrationLock, never, Transaction> = Layer.e
     Transaction,
     (transaction) => ({
       hold: (effect) => effect,
+      readable: Effect.void,
       begin: transaction.begin(),
       leave: Effect.void,
       endsWithTransaction: false
@@ -246,6 +249,7 @@ export const layer = (
         case "NoLock":
           return {
             hold: (effect) => effect,
+            readable: Effect.void,
             begin: transaction.begin(),
             leave: Effect.void,
             endsWithTransaction: false
@@ -342,6 +346,7 @@ const session = (
           Effect.zipRight(Effect.zip(name, isPooled)),
           Effect.flatMap(([name, isPooled]) => isPooled ? effect : held(effect, name))
         ),
+      readable: Effect.void,
       begin: Effect.flatMap(isPooled, (isPooled) =>
         isPooled ? beginPooled : Effect.zipRight(transaction.begin(), verified)),
       leave: Effect.flatMap(isPooled, (isPooled) =>
@@ -381,8 +386,10 @@ const writer = (
       setPatience
     )
   }
+  const readable = waitFor(probe(locking.read))
   return {
-    hold: (effect) => Effect.zipRight(waitFor(probe(locking.read)), effect),
+    hold: (effect) => Effect.zipRight(readable, effect),
+    readable,
     begin: waitFor(transaction.begin(locking.begin)),
     leave: Effect.void,
     endsWithTransaction: !transaction.isExternal

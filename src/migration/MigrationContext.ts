@@ -133,17 +133,16 @@ const onlyOne = ({ table }: Ledger["Type"]) => (revisions: ReadonlyArray<string>
     : Effect.succeed(revisions[0] ?? null)
 
 /**
- * Runs a migration of a script, in which no version table can be read, with the heads that the script has before it.
+ * Returns the context of a migration of a script, in which no version table can be read, with the heads that the script has before it.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const withHeads =
-  (heads: ReadonlyArray<string>) =>
-  <A, E, R>(migration: Effect.Effect<A, E, R>): Effect.Effect<A, E, R | Ledger | MigrationContext> =>
-    Effect.flatMap(Ledger, (ledger) =>
-      Effect.updateService(migration, MigrationContext, (context) => ({
-        ...context,
-        currentHeads: Effect.succeed(heads),
-        currentRevision: onlyOne(ledger)(heads)
-      })))
+export const withHeads = (
+  heads: ReadonlyArray<string>
+): Effect.Effect<MigrationContext["Type"], never, Ledger | MigrationContext> =>
+  Effect.zipWith(MigrationContext, Ledger, (context, ledger) => ({
+    ...context,
+    currentHeads: Effect.succeed(heads),
+    currentRevision: onlyOne(ledger)(heads)
+  }))

@@ -9,9 +9,7 @@ import * as History from "../ledger/History.ts"
 import type * as JournalRecord from "../ledger/JournalRecord.ts"
 import * as Ledger from "../ledger/Ledger.ts"
 import * as Migration from "../migration/Migration.ts"
-import { MigrationPath } from "../operations/SqlFile.ts"
 import type * as MigrationStep from "../revision/MigrationStep.ts"
-import type { Revision } from "../revision/Revision.ts"
 import { Irreversible, ScriptError, ServicesMissing } from "../script/ScriptError.ts"
 import type { Work } from "./Work.ts"
 
@@ -55,8 +53,7 @@ export const loadedPlan = <E>(work: Work<E>, heads: ReadonlyArray<string>) =>
       Effect.zipWith(
         load(work, step),
         tables.length === 0 ? Effect.succeedNone : hash(work, step),
-        (migrate, contentHash): Loaded => ({ step, migrate, contentHash }),
-        { concurrent: true }
+        (migrate, contentHash): Loaded => ({ step, migrate, contentHash })
       ))
   })
 
@@ -71,19 +68,16 @@ const load = <E>(
   if (work.resolves !== undefined) return Effect.succeed(Effect.void)
   switch (step._tag) {
     case "UpgradeStep":
-      return Effect.map(provided(work.load(step.revision)), (_) => located(_.upgrade, step.revision))
+      return Effect.map(provided(work.load(step.revision)), ({ upgrade }) => upgrade)
     case "DowngradeStep":
       return Effect.flatMap(provided(work.load(step.revision)), (_) =>
         _.isReversible
-          ? Effect.succeed(located(_.downgrade, step.revision))
+          ? Effect.succeed(_.downgrade)
           : new ScriptError({ reason: new Irreversible(step.revision) }))
     case "StampStep":
       return Effect.succeed(Effect.void)
   }
 }
-
-const located = (migrate: Migration.Migration["upgrade"], { path }: Revision): Migration.Migration["upgrade"] =>
-  Effect.provideService(migrate, MigrationPath, path)
 
 const provided = <E>(loaded: Effect.Effect<Migration.Migration, E>) =>
   Effect.gen(function*() {

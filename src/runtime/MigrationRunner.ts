@@ -7,6 +7,8 @@ import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Dialect } from "../dialect/Dialect.ts"
@@ -61,11 +63,18 @@ export const run = <E, E2 = never, R2 = never>(
       return yield* ledger.pinned(
         work.readOnly === true
           ? Effect.zipLeft(read(work), next)
-          : lock.hold(
-            Effect.onExit(
-              Transactions.perRun(Effect.zipLeft(write(work, progress), next)),
-              (exit) => Effect.zipRight(tellOfHalves(exit, progress), remember(exit))
-            )
+          : Effect.flatMap(
+            upToDate(work),
+            Option.match({
+              onNone: () =>
+                lock.hold(
+                  Effect.onExit(
+                    Transactions.perRun(Effect.zipLeft(write(work, progress), next)),
+                    (exit) => Effect.zipRight(tellOfHalves(exit, progress), remember(exit))
+                  )
+                ),
+              onSome: (result) => Effect.as(next, result)
+            })
           )
       )
     }),
@@ -97,6 +106,34 @@ const readAddress = Effect.gen(function*() {
   return Option.map(Option.flatMap(rows, ([row]) => Option.fromNullable(row?.["address"])), String)
 })
 
+/**
+ * Returns the result of a run that has nothing to do; `None` if it has, or if that is not certain. Nothing is locked: another run leads from one
+ * committed state to the next, and in this one nothing is to be done. Whatever is unusual is left to the run that holds the lock.
+ */
+const upToDate = <E>(work: Work<E>) =>
+  Effect.gen(function*() {
+    const isDecision = work.purge === true || work.resolves !== undefined || work.standing !== undefined
+    const mustWrite = work.ensureVersionTable === true || work.frozen === true || work.startingHeads !== undefined
+    if (isDecision || mustWrite || !(yield* Execution).changesDatabase) return Option.none()
+    yield* Effect.flatMap(MigrationLock, (lock) => lock.readable)
+    return yield* Effect.option(unlessWork(work)).pipe(Effect.map(Option.flatten))
+  })
+
+const unlessWork = <E>(work: Work<E>) =>
+  Effect.gen(function*() {
+    const ledger = yield* Ledger.Ledger
+    const heads = Option.getOrElse(yield* ledger.headsAtStart, () => [])
+    if (heads.length === 0) return Option.none()
+    yield* Ledger.checkDistinct(ledger.table, heads)
+    const steps = yield* Logger.withMinimumLogLevel(work.plan(heads), LogLevel.None)
+    if (steps.length > 0 || (yield* Effect.flatMap(Journal.Journal, (journal) => journal.records)).length > 0) {
+      return Option.none()
+    }
+    // The plan says what there is to say about it.
+    yield* work.plan(heads)
+    return Option.some<RunResult>({ steps: [], before: heads, after: heads })
+  })
+
 /** A failure after the last migration does not concern the migrations. */
 const tellOfHalves = (exit: Exit.Exit<unknown, unknown>, progress: Ref.Ref<RunState>) =>
   Effect.gen(function*() {
@@ -127,13 +164,14 @@ const write = <E>(work: Work<E>, progress: Ref.Ref<RunState>) =>
   Effect.gen(function*() {
     const ledger = yield* Ledger.Ledger
     const journal = yield* Journal.Journal
-    const before = work.startingHeads ?? (yield* ledger.heads)
+    const { exists, heads: before } = yield* work.startingHeads === undefined
+      ? ledger.state
+      : stateAt(ledger, work.startingHeads)
     if (work.purge !== true) yield* Ledger.checkDistinct(ledger.table, before)
     const start = work.purge === true ? [] : before
     const planned = yield* loadedPlan(work, start)
     const checked = journal.check(subject(planned[0]?.step), (interrupted) => work.finish(interrupted, start))
     if (work.resolves === undefined) yield* checked
-    const exists = before.length > 0 ? Option.some(true) : yield* ledger.exists
     if (work.ensureVersionTable === true && Option.isNone(exists)) yield* ledger.create
     else if (Option.contains(exists, false)) yield* createVersionTable
     const isDecision = work.resolves !== undefined || work.standing !== undefined || work.purge === true
@@ -152,6 +190,12 @@ const write = <E>(work: Work<E>, progress: Ref.Ref<RunState>) =>
     const { heads, taken } = yield* isDecision ? Transactions.perMigration(stepping) : stepping
     return { steps: taken, before, after: heads }
   })
+
+/** A script that starts at a revision has a version table. */
+const stateAt = (ledger: Ledger.Ledger["Type"], heads: ReadonlyArray<string>) =>
+  heads.length > 0
+    ? Effect.succeed({ exists: Option.some(true), heads })
+    : Effect.map(ledger.exists, (exists) => ({ exists, heads }))
 
 /** Runs the steps one after the other. If another run has moved the database, they are planned again. */
 const takeAll = <E>(
@@ -219,9 +263,11 @@ const recordStamp = <E>(
     }))
   })
 
-// It is created in a transaction, in which another run may have been faster.
+// Where the run is not one transaction, it is created in one of its own, in which another run may have been faster.
 const createVersionTable = Effect.gen(function*() {
   const ledger = yield* Ledger.Ledger
+  const { isOneTransaction } = yield* Transactions.Transactions
+  if (isOneTransaction) return yield* ledger.create
   yield* Transactions.perMigration(
     Effect.flatMap(ledger.exists, (exists) => Option.contains(exists, true) ? Effect.void : ledger.create)
   )

@@ -5,6 +5,7 @@
  */
 import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
@@ -12,7 +13,7 @@ import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Execution } from "../execution/Execution.ts"
-import { Observer } from "../execution/Observer.ts"
+import { Observer, whenTraced } from "../execution/Observer.ts"
 import { Transaction } from "../execution/Transaction.ts"
 import * as HeadMaintainer from "../ledger/HeadMaintainer.ts"
 import * as History from "../ledger/History.ts"
@@ -21,6 +22,7 @@ import * as Ledger from "../ledger/Ledger.ts"
 import { MigrationLock } from "../ledger/MigrationLock.ts"
 import * as MigrationContext from "../migration/MigrationContext.ts"
 import * as Transactions from "../migration/Transactions.ts"
+import { MigrationPath } from "../operations/SqlFile.ts"
 import * as MigrationStep from "../revision/MigrationStep.ts"
 import * as Hooks from "./Hooks.ts"
 import { type Loaded, subject } from "./LoadedStep.ts"
@@ -105,12 +107,16 @@ export const take = (
     const move = yield* HeadMaintainer.update(heads, step)
     const phase = yield* Ref.make<Phase>("Before")
     const about = isResolved ? Option.none() : subject(step)
+    const path = Context.make(MigrationPath, named(step).path)
+    const services: Context.Context<never> = execution.changesDatabase
+      ? path
+      : Context.add(path, MigrationContext.MigrationContext, yield* MigrationContext.withHeads(heads))
     const migration = Option.match(about, {
       onNone: () => Effect.void,
       onSome: (subject) =>
         Effect.zipRight(
           Ref.set(phase, "Migrating"),
-          execution.provideClient(execution.changesDatabase ? migrate : MigrationContext.withHeads(heads)(migrate))
+          execution.provideClient(Effect.provide(migrate, services))
         ).pipe(
           Journal.resumable(subject),
           Transactions.intact,
@@ -205,10 +211,12 @@ const observed = (step: MigrationStep.MigrationStep) => <A, E, R>(taking: Effect
     ),
     Metric.trackDuration(durations),
     Effect.tapBoth({ onFailure: () => Metric.increment(failures), onSuccess: () => Metric.increment(successes) }),
-    Effect.withSpan("effect-alembic.revision", {
-      captureStackTrace: false,
-      attributes: { step: MigrationStep.shortLog(step) }
-    })
+    whenTraced((taking) =>
+      Effect.withSpan(taking, "effect-alembic.revision", {
+        captureStackTrace: false,
+        attributes: { step: MigrationStep.shortLog(step) }
+      })
+    )
   )
 
 const outcome = (_tag: Outcome["_tag"], heads: ReadonlyArray<string>): Outcome => ({ _tag, heads })

@@ -6,7 +6,7 @@ import { Column, Commands, Migration, op, SqlType } from "effect-alembic"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { recording } from "../servers/Counted.ts"
+import { operations, recording } from "../servers/Counted.ts"
 import { databasesOf } from "../servers/databases.ts"
 import type { Label } from "../servers/FreshDatabase.ts"
 import { project, silent } from "../servers/Live.ts"
@@ -28,8 +28,19 @@ const chain = (count: number) =>
 
 const isOwn = (sql: string) => /\bt_r\d/.test(sql)
 
-/** On PostgreSQL: the transaction, the history, the version row. SQLite is asked for its transaction in two statements. */
-const perRevision: Partial<Record<Label, number>> = { sqlite: 4, postgresql: 3, mysql: 11, mariadb: 11 }
+/**
+ * The statements of this package, which are round trips to a server:
+ *
+ * - `perRevision`: on PostgreSQL those for the transaction, the history and the version row; SQLite is asked for its transaction in two;
+ * - `atHead`: of a run with nothing to do; on PostgreSQL those for the place of the version table and for its rows;
+ * - `firstStart`: of a run with one revision in an empty database.
+ */
+const costs: Partial<Record<Label, { perRevision: number; atHead: number; firstStart: number }>> = {
+  sqlite: { perRevision: 4, atHead: 6, firstStart: 29 },
+  postgresql: { perRevision: 3, atHead: 2, firstStart: 16 },
+  mysql: { perRevision: 11, atHead: 6, firstStart: 29 },
+  mariadb: { perRevision: 11, atHead: 6, firstStart: 29 }
+}
 
 /** The statements that a command sends for a chain of revisions. */
 const statements = <E>(
@@ -41,17 +52,52 @@ const statements = <E>(
     return Effect.as(Effect.provide(command, Layer.provide(project(chain(count)), recording(sent))), sent)
   })
 
+const upgrade = (count: number) => statements(count, Commands.upgrade("head"))
+
+const besideOwn = (sent: ReadonlyArray<string>) => sent.filter((sql) => !isOwn(sql))
+
 describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))(
   "the cost of a run on $label",
   ({ label, layer }) => {
-    it.scopedLive("a revision sends as many statements beside its own as the guards need, however many there are", () =>
+    it.scopedLive("a revision sends what its guards need, however many revisions there are", () =>
       Effect.gen(function*() {
-        yield* statements(2, Commands.upgrade("head"))
-        const beside = (count: number) =>
-          Effect.map(statements(count, Commands.upgrade("head")), (sent) => sent.filter((sql) => !isOwn(sql)))
-        const few = yield* beside(3)
-        const more = yield* beside(7)
-        assert.strictEqual((more.length - few.length) / 3, perRevision[label], more.join("\n"))
+        yield* upgrade(2)
+        const few = besideOwn(yield* upgrade(3))
+        const more = besideOwn(yield* upgrade(7))
+        assert.strictEqual((more.length - few.length) / 3, costs[label]?.perRevision, more.join("\n"))
+      }).pipe(Effect.provide(layer), Effect.provide(silent)))
+
+    it.scopedLive("a run with nothing to do begins no transaction and acquires no lock", () =>
+      Effect.gen(function*() {
+        yield* upgrade(3)
+        const sent = yield* upgrade(3)
+        assert.notMatch(sent.join("\n"), /\block\b|lock\(|begin/i)
+        assert.strictEqual(sent.length, costs[label]?.atHead, sent.join("\n"))
+      }).pipe(Effect.provide(layer), Effect.provide(silent)))
+
+    it.scopedLive("a first start sends what it needs", () =>
+      Effect.gen(function*() {
+        const sent = besideOwn(yield* upgrade(1))
+        assert.strictEqual(sent.length, costs[label]?.firstStart, sent.join("\n"))
       }).pipe(Effect.provide(layer), Effect.provide(silent)))
   }
 )
+
+describe.each(databasesOf("sqlite"))("the operations of Effect on $label", ({ database }) => {
+  const operationsOf = (count: number) =>
+    Effect.flatMap(
+      database,
+      ({ client }) => operations(Effect.provide(Commands.upgrade("head"), Layer.provide(project(chain(count)), client)))
+    ).pipe(
+      Effect.scoped,
+      Effect.provide(silent)
+    )
+
+  it.scopedLive("a revision needs few, and their number grows with the revisions", () =>
+    Effect.gen(function*() {
+      const [few, more, most] = yield* Effect.all([operationsOf(10), operationsOf(110), operationsOf(310)])
+      const perRevision = (more - few) / 100
+      assert.isBelow(perRevision, 540)
+      assert.isBelow((most - more) / 200, perRevision * 1.02)
+    }))
+})

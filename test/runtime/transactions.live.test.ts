@@ -230,7 +230,7 @@ describe.each(all)("transactions on $title", ({ dialect, label, layer, title: on
       yield* Deferred.await(isHeld)
       const waiter = (lockTimeout: Duration.DurationInput) =>
         Commands.upgrade("head", { lockTimeout }).pipe(
-          Effect.provide(Layer.provide(inProject([table]), client)),
+          Effect.provide(Layer.provide(inProject([table, revision("t2", "t1", Effect.void)]), client)),
           Effect.timed,
           Effect.either
         )

@@ -88,8 +88,9 @@ export const dialect: Dialect.Dialect["Type"] = {
     emptyFile: Option.none(),
     schemaOf: (name) =>
       Option.some(Statement.text(
-        `SELECT coalesce((SELECT n.nspname ${tableNamed(name)} AND pg_catalog.pg_table_is_visible(c.oid)), ` +
-          "pg_catalog.current_schema()) AS schema_name"
+        "SELECT coalesce(t.nspname, pg_catalog.current_schema()) AS schema_name, t.nspname IS NOT NULL AS found " +
+          `FROM (SELECT 1) s LEFT JOIN (SELECT n.nspname ${tableNamed(name)} AND ` +
+          "pg_catalog.pg_table_is_visible(c.oid)) t ON true"
       )),
     columnLength: Dialect.columnLength((text) => literals.string(text), "current_schema()"),
     reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector)),

@@ -22,6 +22,7 @@ import { types } from "./TypeCompiler.ts"
 export const features: Features = {
   ...ansi,
   insertsDefault: false,
+  unpreparedStatements: true,
   alterConstraints: false,
   recreateInBatch: true
 }

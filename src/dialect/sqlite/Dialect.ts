@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import * as Dialect from "../Dialect.ts"
 import * as Statement from "../Statement.ts"
 import * as TransactionControl from "../TransactionControl.ts"
+import { adapt } from "./Connection.ts"
 import { ddlCompiler } from "./DdlCompiler.ts"
 import { ddlPlanner, features } from "./DdlPlanner.ts"
 import { identifiers } from "./Identifiers.ts"
@@ -82,6 +83,7 @@ export const dialect: Dialect.Dialect["Type"] = {
   },
   statements: {
     ...Dialect.ansi.statements,
+    adapt,
     bindValue: ({ type, value }) => literals.bindable(value, type)
   }
 }
