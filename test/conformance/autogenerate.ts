@@ -86,7 +86,7 @@ export const checkAutogenerateFile = (json: unknown): Promise<ReadonlyArray<Case
   return Effect.runPromise(Effect.provide(checkAutogenerate(backend, json), Layer.orDie(clientOf(backend))))
 }
 
-/** The databases that cases are recorded for. */
+/** The databases that cases can be run on: those of the recordings, and MySQL, for which those of MariaDB are used. */
 export type Backend = keyof typeof dialects
 
 /** Judges each case, on one database that is emptied between them. */
@@ -112,6 +112,7 @@ const clientOf = (backend: Backend): Layer.Layer<SqlClient.SqlClient, unknown> =
 const dialects = {
   sqlite: Sqlite.dialect,
   postgresql: Postgresql.dialect,
+  mysql: Mysql.mysql,
   mariadb: Mysql.mariadb
 } as const
 
