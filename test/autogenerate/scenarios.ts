@@ -753,8 +753,7 @@ const mysql: ReadonlyArray<Scenario> = [
     "server default on column"
   ),
   column(
-    // MySQL refuses the statement that sets the default of a TEXT column.
-    ["mariadb"],
+    mysqls,
     "my_text_default",
     Column.make(SqlType.text, { serverDefault: text("('x')") }),
     Column.make(SqlType.text, { serverDefault: text("('y')") }),

@@ -47,7 +47,7 @@ export class MysqlDdlPlanner extends DdlPlanner.DdlPlanner {
     // CHANGE accepts a date and time as a default, ALTER COLUMN does not.
     const moment = changed && !droppingDefault && this.isMoment(change)
     if (!changed) return Either.right([])
-    if (!redefined && !(setsDefault && moment)) {
+    if (!redefined && !(setsDefault && (moment || !droppingDefault && this.refusesDefault(change)))) {
       return Either.right([...this.defaultSteps(change), ...this.renameStep(change)])
     }
     return Option.match(Option.orElse(change.type, () => change.existingType), {
@@ -95,10 +95,30 @@ export class MysqlDdlPlanner extends DdlPlanner.DdlPlanner {
     return name._tag !== "Unnamed" && (_tag === "ForeignKey" || _tag === "Check")
   }
 
+  /** `ALTER COLUMN` cannot set the default of a type without a limit of length, `MODIFY` can. */
+  protected refusesDefault({ existingType }: DdlPlanner.ColumnChange): boolean {
+    return Option.exists(
+      Option.flatMap(existingType, (type) => Either.getRight(this.types.compile(type))),
+      (type) => /^(?:tiny|medium|long)?(?:text|blob)\b|^json\b/i.test(type)
+    )
+  }
+
   private isMoment(change: DdlPlanner.ColumnChange): boolean {
     return [change.type, change.existingType].some(
       Option.exists((type) => SqlType.kind(SqlType.forDialect(type, this.dialect)) === "dateTime")
     )
+  }
+}
+
+/**
+ * The planner of MariaDB, whose `ALTER COLUMN` sets the default of any type.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export class MariadbDdlPlanner extends MysqlDdlPlanner {
+  protected override refusesDefault(): boolean {
+    return false
   }
 }
 
@@ -119,4 +139,4 @@ export const mysql: MysqlDdlPlanner = new MysqlDdlPlanner(Types.mysql, features)
  * @since 0.1.0
  * @category constructors
  */
-export const mariadb: MysqlDdlPlanner = new MysqlDdlPlanner(Types.mariadb, features)
+export const mariadb: MysqlDdlPlanner = new MariadbDdlPlanner(Types.mariadb, features)

@@ -142,7 +142,7 @@ export const mariadbInSqlMode = (sqlMode: string): Dialect.Dialect["Type"] => {
     new Literals.MariadbLiterals(inSqlMode(sqlMode))
   )
   return withTypes(mariadb, types, {
-    planner: new DdlPlanner.MysqlDdlPlanner(types, DdlPlanner.features),
+    planner: new DdlPlanner.MariadbDdlPlanner(types, DdlPlanner.features),
     compiler: new DdlCompiler.MariadbDdlCompiler(types)
   })
 }
