@@ -56,6 +56,14 @@ export const ofDowngrade = (operation: MigrateOperation): ReadonlyArray<string> 
           Table.key(operation.table)
         }.${operation.column.columnName} again, without the values that it had.`
       ]
+    case "DropConstraint":
+      return operation.name._tag === "Unnamed" && !Option.contains(operation.type, "primary")
+        ? [
+          `Not possible as it is: write the name that the database gave to the constraint of ${
+            Table.key(operation.table)
+          }.`
+        ]
+        : []
     case "AlterColumn":
       return narrowing(operation.table, operation.columnName, operation.existingType, operation.type)
     case "AlterEnum":

@@ -73,12 +73,16 @@ export const ask = (
                     [questionKey(question), isSame] as const)
               )
           }))
-        // One expression that the server refuses hides the others of its table.
+        // One expression that the server refuses hides the others of its table. Alone, a table has its own name.
         const refused = tables.flatMap(([batch, table]) =>
-          Option.isNone(table) && batch.length > 1 ? [batch] : []
+          Option.isNone(table) ? [batch] : []
         )
-        const rest = yield* answered(refused.flatMap((batch) => Arr.chunksOf(batch, Math.ceil(batch.length / 2))))
-        return [...answers.flat(), ...rest]
+        const [single, several] = Arr.partition(refused, (batch) => batch.length > 1)
+        const rest = [
+          yield* answered(several.flatMap((batch) => Arr.chunksOf(batch, Math.ceil(batch.length / 2)))),
+          ...(batches.length === 1 ? [] : yield* Effect.forEach(single, (batch) => answered([batch])))
+        ]
+        return [...answers.flat(), ...rest.flat()]
       })
     return new Map(yield* rolledBack(dialect, answered(batchesOf(dialect, questions))))
   }).pipe(

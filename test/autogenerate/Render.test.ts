@@ -522,6 +522,14 @@ describe("body", () => {
     ])
     const back = print(recorded(op.addColumn("account", "nick", Column.make(SqlType.text))), "downgrade")
     assert.include(back, "// Adds the column account.nick again, without the values that it had.")
+    const unnamed = print(
+      [Either.getOrThrow(MigrateOperation.reverse(one(op.createCheckConstraint(null, "account", "n > 0"))))],
+      "downgrade"
+    )
+    assert.include(
+      unnamed,
+      "// Not possible as it is: write the name that the database gave to the constraint of account.\n  yield* op.dropConstraint(null, \"account\""
+    )
   })
 
   it("takes the project's own source of parts, types and operations", () => {

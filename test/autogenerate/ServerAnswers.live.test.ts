@@ -46,6 +46,20 @@ describe.each(databasesOf("mysql", "mariadb"))("questions to $label", ({ layer }
 })
 
 describe.each(databasesOf("postgresql"))("questions to $label", ({ layer }) => {
+  it.effect("can name the table", () =>
+    Effect.gen(function*() {
+      const of = (...texts: ReadonlyArray<string>) =>
+        MetaData.make(
+          texts.map((text, at) =>
+            Table.make(`t${at}`, { id: key, n: Column.make(SqlType.integer) }, {
+              constraints: [1, 2].map((limit) => Constraint.check(`${text}${limit}`, { name: `ck_${at}_${limit}` }))
+            })
+          )
+        )
+      yield* MetaData.createAll(of("n > ", "n > "))
+      assert.deepStrictEqual(yield* differences(of("t0.n>", "t1.n>")), [])
+    }).pipe(Effect.provide(layer)))
+
   it.effect("about indexes on different tables get different names", () =>
     Effect.gen(function*() {
       const tables = [Column.make(SqlType.integer), Column.make(SqlType.bigInteger)].map((n, at) =>
