@@ -119,7 +119,7 @@ const fieldOf = (node: ts.Node, constants: ReadonlyMap<string, ts.Expression>): 
   if (field !== undefined) return field
   const constant = ts.isIdentifier(node) ? undefined : [...constants].find(([name]) => text.includes(name))
   return constant === undefined
-    ? /\w+/.exec(text)?.[0] ?? "…"
+    ? /\b[A-Z]\w*\.\w+\((\w+)/.exec(text)?.[1] ?? /\w+/.exec(text)?.[0] ?? "…"
     : fieldOf(constant[1], new Map([...constants].filter(([name]) => name !== constant[0])))
 }
 

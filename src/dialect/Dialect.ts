@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type { SqlClient } from "@effect/sql/SqlClient"
 import type { Connection } from "@effect/sql/SqlConnection"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -255,6 +256,7 @@ export interface Cancellation {
  * - `placeholder`: the driver's parameter marker of the value at `index`, counted from 1;
  * - `bindValue`: the value in a form that the driver accepts, or an error;
  * - `adapt`: wraps the connection where its driver behaves differently from the other drivers;
+ * - `clientOfMigrations`: wraps the client where a method of its driver would not use the connection of the run;
  * - `affectedRows`: returns, as `affected_rows`, how many rows the preceding statement of the same text changed; `None` where the driver
  *   returns the number;
  * - `bindMarker`: the marker of a value in a script that does not write values as literals;
@@ -271,6 +273,7 @@ export interface Statements {
   readonly bindValue: (bind: Bind) => Either.Either<unknown, CompileError>
   readonly bindMarker: (bind: Bind) => string
   readonly adapt: (connection: Connection) => Connection
+  readonly clientOfMigrations: (client: SqlClient) => SqlClient
   readonly affectedRows: Option.Option<string>
   readonly terminator: string
   readonly batchSeparator: Option.Option<string>
@@ -364,6 +367,7 @@ export const ansi: Dialect["Type"] = {
     bindValue: ({ type, value }) => literals.bindable(value, type),
     bindMarker: ({ name = "" }) => `:${name}`,
     adapt: identity,
+    clientOfMigrations: identity,
     affectedRows: Option.none(),
     terminator: ";",
     batchSeparator: Option.none(),

@@ -111,6 +111,7 @@ export const layerOnline: Layer.Layer<Services, SqlError, SqlClient.SqlClient | 
     const raw = redacting(watched)
     const log = Observer.emptyLog()
     const { admit, depth, transaction } = Transaction.pinned(raw, dialect, { log, outerDepth, serverReportsOpen })
+    const clientOfMigrations = dialect.statements.clientOfMigrations(client)
     const cancel = yield* cancelling(client, raw, dialect.statements.cancellation)
     const connection = Observer.observed(withValues(raw, dialect.types.literals), {
       admit,
@@ -129,9 +130,10 @@ export const layerOnline: Layer.Layer<Services, SqlError, SqlClient.SqlClient | 
         changesDatabase: true,
         provideClient: (effect) =>
           Effect.suspend(() => {
-            const context: Context.Context<SqlClient.SqlClient> = Context.make(SqlClient.SqlClient, client).pipe(
-              Context.add(SqlClient.TransactionConnection, [connection, depth()])
-            )
+            const context: Context.Context<SqlClient.SqlClient> = Context.make(SqlClient.SqlClient, clientOfMigrations)
+              .pipe(
+                Context.add(SqlClient.TransactionConnection, [connection, depth()])
+              )
             return Effect.provide(Observer.maskingSpans(dialect.types.literals.lexicalRules)(effect), context)
           })
       })

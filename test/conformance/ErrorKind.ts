@@ -13,7 +13,8 @@ type Tag<E extends { readonly _tag: string }> = E extends { readonly reason: { r
 
 const kinds: Readonly<
   Record<
-    Exclude<Tag<PlanError>, "CustomOperationFailed" | "NotReversible" | "SqlFileUnreadable"> | "NoSuchTable",
+    | Exclude<Tag<PlanError>, "CustomOperationFailed" | "NotReversible" | "OtherConnection" | "SqlFileUnreadable">
+    | "NoSuchTable",
     ErrorKind
   >
 > = {

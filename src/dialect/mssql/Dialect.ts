@@ -122,6 +122,7 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
     placeholder: (index) => `@${index}`,
     bindValue: ({ type, value }) => literal(literals.render(value, type)),
     adapt: Connection.adapt,
+    clientOfMigrations: Connection.clientOfMigrations,
     affectedRows: Option.some("SELECT @@ROWCOUNT AS affected_rows"),
     batchSeparator: Option.some("GO"),
     scriptSettings
