@@ -317,11 +317,6 @@ export class DdlPlanner {
       }))
   }
 
-  /** Whether no two tables of a database may have a constraint of this kind under one name. */
-  isNamedPerDatabase(_constraint: Constraint.Constraint): boolean {
-    return false
-  }
-
   /** Returns a table with all names resolved, and with the options of its columns turned into constraints and indexes. */
   layout(table: Table.Table, options: PlanOptions): Either.Either<TableLayout.TableLayout, SchemaError> {
     return TableLayout.make(table, { types: this.types, namingConvention: options.namingConvention })

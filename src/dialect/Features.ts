@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type { Constraint } from "../schema/Constraint.ts"
 
 /**
  * The features of a database:
@@ -12,6 +13,7 @@
  * - `comments`: whether comments are written within the DDL of their object, as separate statements, or not at all;
  * - `namedTypes`: whether enums and domains are objects that must be created before their columns;
  * - `constraintNamesPerSchema`: whether the names of constraints must be unique in a schema;
+ * - `namedPerDatabase`: the kinds of constraints whose names must be unique in a database;
  * - `recreateInBatch`: whether batch mode rebuilds a table for changes that `ALTER TABLE` does not support;
  * - `identityInsert`: whether an INSERT with explicit values for an identity column requires `IDENTITY_INSERT`;
  * - `insertDefaults`: the INSERT of a row without values;
@@ -29,6 +31,7 @@ export interface Features {
   readonly comments: "inline" | "statement" | "none"
   readonly namedTypes: boolean
   readonly constraintNamesPerSchema: boolean
+  readonly namedPerDatabase: ReadonlyArray<Constraint["_tag"]>
   readonly recreateInBatch: boolean
   readonly identityInsert: boolean
   readonly insertDefaults: "DEFAULT VALUES" | "() VALUES ()"
@@ -50,6 +53,7 @@ export const ansi: Features = {
   comments: "none",
   namedTypes: false,
   constraintNamesPerSchema: false,
+  namedPerDatabase: [],
   recreateInBatch: false,
   identityInsert: false,
   insertDefaults: "DEFAULT VALUES",

@@ -151,7 +151,8 @@ export const make = (
     const isOld = ({ name }: Constraint.Constraint) => oldConstraints.some((other) => Name.isSame(name, other.name))
     const addedLast = allConstraints(layout).filter((constraint) =>
       planner.features.alterConstraints && isSelfReference(constraint) ||
-      planner.isNamedPerDatabase(constraint) && isOld(constraint)
+      planner.features.namedPerDatabase.includes(constraint._tag) && constraint.name._tag !== "Unnamed" &&
+        isOld(constraint)
     )
     const isLast = (constraint: Constraint.Constraint) => addedLast.some((last) => last === constraint)
     const name = `_alembic_tmp_${table.name}`.slice(0, 50)

@@ -13,13 +13,14 @@ import { ansi, type Features } from "../Features.ts"
 import * as Types from "./TypeCompiler.ts"
 
 /**
- * The features of MySQL and MariaDB.
+ * The features of MariaDB. On MySQL the names of checks, too, are unique in a database.
  *
  * @since 0.1.0
  * @category constructors
  */
 export const features: Features = {
   ...ansi,
+  namedPerDatabase: ["ForeignKey"],
   comments: "inline",
   insertDefaults: "() VALUES ()",
   maxBinds: 65_535,
@@ -91,10 +92,6 @@ export class MysqlDdlPlanner extends DdlPlanner.DdlPlanner {
       : super.dropTypeCheck(change, check)
   }
 
-  override isNamedPerDatabase({ _tag, name }: Constraint): boolean {
-    return name._tag !== "Unnamed" && (_tag === "ForeignKey" || _tag === "Check")
-  }
-
   /** `ALTER COLUMN` cannot set the default of a type without a limit of length, `MODIFY` can. */
   protected refusesDefault({ existingType }: DdlPlanner.ColumnChange): boolean {
     return Option.exists(
@@ -131,7 +128,10 @@ const either = <A>(given: Option.Option<A>, existing: Option.Option<A>, otherwis
  * @since 0.1.0
  * @category constructors
  */
-export const mysql: MysqlDdlPlanner = new MysqlDdlPlanner(Types.mysql, features)
+export const mysql: MysqlDdlPlanner = new MysqlDdlPlanner(Types.mysql, {
+  ...features,
+  namedPerDatabase: ["ForeignKey", "Check"]
+})
 
 /**
  * The planner of MariaDB.
