@@ -565,20 +565,6 @@ export class SqlFileUnreadable extends Data.TaggedClass("SqlFileUnreadable")<{
 }
 
 /**
- * A method of the driver sends its statement by another connection, outside of the transaction of the migration.
- *
- * @since 0.1.0
- * @category reasons
- */
-export class OtherConnection extends Data.TaggedClass("OtherConnection")<{ readonly method: string }> {
-  readonly code = "EA0534"
-  get message(): string {
-    return `sql.${this.method} of this driver uses another connection, outside of the transaction of the migration, so nothing was sent. ` +
-      "Send the statement by sql itself, or by op.execute."
-  }
-}
-
-/**
  * The reasons of a {@link CompileError}.
  *
  * @since 0.1.0
@@ -618,7 +604,6 @@ export type CompileErrorReason =
   | CustomOperationFailed
   | NotReversible
   | SqlFileUnreadable
-  | OtherConnection
 
 /**
  * An operation cannot be planned or written in SQL. Nothing was sent to the database for it.

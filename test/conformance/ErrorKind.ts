@@ -13,7 +13,7 @@ type Tag<E extends { readonly _tag: string }> = E extends { readonly reason: { r
 
 const kinds: Readonly<
   Record<
-    | Exclude<Tag<PlanError>, "CustomOperationFailed" | "NotReversible" | "OtherConnection" | "SqlFileUnreadable">
+    | Exclude<Tag<PlanError>, "CustomOperationFailed" | "NotReversible" | "SqlFileUnreadable">
     | "NoSuchTable",
     ErrorKind
   >

@@ -4,14 +4,14 @@
  *
  * @since 0.1.0
  */
-import type { SqlClient } from "@effect/sql/SqlClient"
+import * as SqlClient from "@effect/sql/SqlClient"
 import type { Connection } from "@effect/sql/SqlConnection"
 import type { SqlError } from "@effect/sql/SqlError"
+import { type Compiler, make } from "@effect/sql/Statement"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Predicate from "effect/Predicate"
+import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
-import * as CompileError from "../CompileError.ts"
 import * as Lexer from "../Lexer.ts"
 import { rules } from "./Lexer.ts"
 import { Literal, literals } from "./Literals.ts"
@@ -58,36 +58,34 @@ const FIRST_OF_BATCH =
   /^(?:create|alter|create or alter) (?:view|proc|procedure|function|trigger|schema|rule|default)\b/
 
 /**
- * Wraps a client for migrations. The driver's `withoutTransforms` and `call` take another connection, so that their statements would commit
- * by themselves: a client without transforms is used as it is, and anything else throws a `CompileError`.
+ * Wraps a client for migrations: its `withoutTransforms` uses the connection of the transaction. The driver's takes another one, so that its
+ * statements would commit by themselves.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const clientOfMigrations = (client: SqlClient): SqlClient => {
-  const refuse = (method: string) => (): never => {
-    throw new CompileError.CompileError({ reason: new CompileError.OtherConnection({ method }) })
-  }
-  const own = new Proxy(client, {
-    get: (target, key) => {
-      switch (key) {
-        case "safe":
-          return own
-        case "call":
-          return refuse(key)
-        case "withoutTransforms":
-          return hasTransforms(target) ? refuse(key) : () => own
-        default:
-          return Reflect.get(target, key)
-      }
+export const clientOfMigrations = (client: SqlClient.SqlClient): SqlClient.SqlClient => {
+  const plain = client.withoutTransforms()
+  const compiler: Compiler = {
+    dialect: "mssql",
+    compile: (fragment) => plain`${fragment}`.compile(),
+    get withoutTransform() {
+      return compiler
     }
+  }
+  const pinned = Effect.flatMap(
+    Effect.serviceOption(SqlClient.TransactionConnection),
+    Option.match({ onNone: () => client.reserve, onSome: ([connection]) => Effect.succeed(connection) })
+  )
+  const constructor = make(pinned, compiler, [], undefined)
+  const untransformed: SqlClient.SqlClient = Object.assign(constructor, client, constructor, {
+    safe: plain,
+    withoutTransforms: () => untransformed
   })
-  return own
+  return new Proxy(client, {
+    get: (target, key) => key === "withoutTransforms" ? () => untransformed : Reflect.get(target, key)
+  })
 }
-
-const hasTransforms = (client: SqlClient): boolean =>
-  !("config" in client) || !Predicate.isRecord(client.config) ||
-  client.config["transformResultNames"] !== undefined || client.config["transformQueryNames"] !== undefined
 
 /**
  * Wraps a connection for migrations.
