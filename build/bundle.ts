@@ -25,7 +25,9 @@ const publicModules = (name: string) =>
 /** Only the command line itself uses these, so that they need not be whole. */
 const ownUse = /^@effect\/(?:cli|printer|printer-ansi|typeclass)$/
 
-const drivers = Object.keys(manifest.peerDependenciesMeta)
+const optional = Object.keys(manifest.peerDependenciesMeta)
+const isEffect = (name: string) => name.startsWith("@effect/")
+const drivers = optional.filter(isEffect)
 
 const options = {
   bundle: true,
@@ -36,7 +38,7 @@ const options = {
   outdir: root,
   metafile: true,
   logLevel: "warning",
-  external: [...Object.keys(manifest.dependencies).filter((name) => !name.startsWith("@effect/")), "../bin.js"],
+  external: [...[...Object.keys(manifest.dependencies), ...optional].filter((name) => !isEffect(name)), "../bin.js"],
   banner: {
     js: "import { createRequire as requireOf } from \"node:module\"; const require = requireOf(import.meta.url);"
   }

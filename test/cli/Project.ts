@@ -30,7 +30,9 @@ const bin = (): string => {
   // A type error elsewhere is not this suite's to report; what was emitted runs or does not.
   spawnSync(process.execPath, [tsc, "-p", project, "--outDir", path.join(building, "dist")])
   const bundle = path.join(root, "build/bundle.ts")
-  spawnSync(process.execPath, [path.join(root, "node_modules/tsx/dist/cli.mjs"), bundle, path.join(building, "dist")])
+  const tsx = path.join(root, "node_modules/tsx/dist/cli.mjs")
+  const bundled = spawnSync(process.execPath, [tsx, bundle, path.join(building, "dist")], { encoding: "utf8" })
+  if (bundled.status !== 0) throw new Error(`The command line could not be bundled: ${bundled.stderr}`)
   const anHourAgo = Date.now() - 3_600_000
   for (const old of fs.readdirSync(cache).map((name) => path.join(cache, name))) {
     if (fs.statSync(old).mtimeMs < anHourAgo) fs.rmSync(old, { recursive: true, force: true })
