@@ -19,7 +19,7 @@ import { ReadOnly } from "./Connection.ts"
 import type { ConfigureError } from "./EnvironmentError.ts"
 import * as MigrationRunner from "./MigrationRunner.ts"
 
-export { type Configured, Target } from "./ConfiguredLayer.ts"
+export { type Configured, type ScratchConfiguration, Target } from "./ConfiguredLayer.ts"
 export type { ConfigureOptions, DatabaseKey, GuardOptions } from "./ConfigureOptions.ts"
 export { ReadOnly } from "./Connection.ts"
 export * from "./EnvironmentError.ts"
