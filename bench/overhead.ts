@@ -30,11 +30,8 @@ const servers = process.env["BENCH_DATABASES"]?.split(",")
 const isWanted = (name: string) => servers?.includes(name) ?? true
 
 const file = (at: number) =>
-  `import * as Effect from "effect/Effect"
-import * as Column from "../../../src/schema/Column.ts"
-import * as SqlType from "../../../src/schema/SqlType.ts"
-import * as op from "../../../src/op.ts"
-import * as Migration from "../../../src/migration/Migration.ts"
+  `import { Effect } from "effect"
+import { Column, Migration, op, SqlType } from "effect-alembic"
 
 export default Migration.make({
   revision: "r${at}",
