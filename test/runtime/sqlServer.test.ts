@@ -100,21 +100,28 @@ describe("on SQL Server's driver", () => {
       })
   )
 
-  const withoutTransforms = Effect.flatMap(
-    SqlClient.SqlClient,
-    (client) => client.withoutTransforms()`INSERT INTO thing ${client.insert({ name: "other" })}`
-  )
-  onServer(
-    "a statement without transforms is part of the transaction",
-    [table, revision("t2", "t1", Effect.zipRight(withoutTransforms, Effect.fail("afterwards")))],
-    (server) =>
-      Effect.gen(function*() {
-        const error = yield* Effect.flip(Commands.upgrade("t2"))
-        assert.include(error.message, "afterwards")
-        assert.include(server.texts.join("\n"), "'other'")
-        assert.deepStrictEqual(yield* server.rows("SELECT name FROM sqlite_master WHERE name = 'thing'"), [])
-      })
-  )
+  const ways: ReadonlyArray<readonly [string, (client: SqlClient.SqlClient) => SqlClient.SqlClient]> = [
+    ["withoutTransforms()", (client) => client.withoutTransforms()],
+    ["safe.withoutTransforms()", (client) => client.safe.withoutTransforms()],
+    ["withoutTransforms().safe", (client) => client.withoutTransforms().safe]
+  ]
+  for (const [way, of] of ways) {
+    const insert = Effect.flatMap(
+      SqlClient.SqlClient,
+      (client) => of(client)`INSERT INTO thing ${client.insert({ name: "other" })}`
+    )
+    onServer(
+      `a statement of ${way} is part of the transaction`,
+      [table, revision("t2", "t1", Effect.zipRight(insert, Effect.fail("afterwards")))],
+      (server) =>
+        Effect.gen(function*() {
+          const error = yield* Effect.flip(Commands.upgrade("t2"))
+          assert.include(error.message, "afterwards")
+          assert.include(server.texts.join("\n"), "'other'")
+          assert.deepStrictEqual(yield* server.rows("SELECT name FROM sqlite_master WHERE name = 'thing'"), [])
+        })
+    )
+  }
 
   for (
     const [what, number, message] of [

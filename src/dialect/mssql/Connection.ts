@@ -78,13 +78,19 @@ export const clientOfMigrations = (client: SqlClient.SqlClient): SqlClient.SqlCl
     Option.match({ onNone: () => client.reserve, onSome: ([connection]) => Effect.succeed(connection) })
   )
   const constructor = make(pinned, compiler, [], undefined)
-  const untransformed: SqlClient.SqlClient = Object.assign(constructor, client, constructor, {
-    safe: plain,
-    withoutTransforms: () => untransformed
+  const untransformed: SqlClient.SqlClient = replacing(
+    Object.assign(constructor, client, constructor),
+    () => untransformed
+  )
+  return replacing(client, () => untransformed)
+}
+
+const replacing = (client: SqlClient.SqlClient, withoutTransforms: () => SqlClient.SqlClient): SqlClient.SqlClient => {
+  const own: SqlClient.SqlClient = new Proxy(client, {
+    get: (target, key) =>
+      key === "safe" ? own : key === "withoutTransforms" ? withoutTransforms : Reflect.get(target, key)
   })
-  return new Proxy(client, {
-    get: (target, key) => key === "withoutTransforms" ? () => untransformed : Reflect.get(target, key)
-  })
+  return own
 }
 
 /**
