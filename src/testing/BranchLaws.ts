@@ -63,27 +63,18 @@ export const branchesCommute = (
     for (const order of others) {
       const found = yield* Effect.either(endOf(options, all, order))
       if (found._tag === "Right" && differencesOf(expected, found.right).length === 0) continue
-      const clash = yield* Effect.findFirst(
-        BranchOrder.swapped(all, first, order),
-        (pair) => Effect.map(clashOf(options, all, pair), Option.isSome)
+      for (const pair of BranchOrder.swapped(all, first, order)) {
+        const clash = yield* clashOf(options, all, pair)
+        if (Option.isSome(clash)) return yield* broken(clash.value)
+      }
+      if (found._tag === "Left") return yield* Effect.fail(found.left)
+      return yield* broken(
+        new OrderMatters({
+          revisions: [first.join(", "), order.join(", ")],
+          statements: [],
+          differences: differencesOf(expected, found.right)
+        })
       )
-      const reason = yield* Option.match(clash, {
-        onNone: () => Effect.succeedNone,
-        onSome: (pair) => clashOf(options, all, pair)
-      })
-      return yield* Option.match(reason, {
-        onNone: () =>
-          found._tag === "Left"
-            ? Effect.fail(found.left)
-            : broken(
-              new OrderMatters({
-                revisions: [first.join(", "), order.join(", ")],
-                statements: [],
-                differences: differencesOf(expected, found.right)
-              })
-            ),
-        onSome: broken
-      })
     }
   })
 
