@@ -9,10 +9,10 @@ import * as Layer from "effect/Layer"
 import * as Predicate from "effect/Predicate"
 import type * as Scope from "effect/Scope"
 import * as Crypto from "node:crypto"
-import * as Net from "node:net"
 import * as Os from "node:os"
 import * as Path from "node:path"
 import { TaggedError } from "../dialect/TaggedError.ts"
+import { freePort } from "./freePort.ts"
 import * as TestDatabase from "./TestDatabase.ts"
 
 /**
@@ -112,17 +112,3 @@ export const start: Effect.Effect<string, PrivateServerError, Scope.Scope> = Eff
 })
 
 const detailOf = (error: unknown): string => Predicate.isError(error) ? error.message : String(error)
-
-const freePort: Effect.Effect<number, PrivateServerError> = Effect.async((resume) => {
-  const server = Net.createServer()
-  server.listen(0, "127.0.0.1", () => {
-    const address = server.address()
-    server.close(() =>
-      resume(
-        address === null || typeof address === "string"
-          ? new PrivateServerError({ reason: new ServerNotStarted({ detail: "a listening socket has no port" }) })
-          : Effect.succeed(address.port)
-      )
-    )
-  })
-})

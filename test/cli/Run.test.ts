@@ -11,6 +11,13 @@ import { emptyProject, project, revision, standard } from "./Project.ts"
 
 const slow = { timeout: 300_000 }
 
+/** The port of the loopback interface on which a server listens from now on. */
+const portOf = async (server: net.Server): Promise<number | undefined> => {
+  await once(server.listen(0, "127.0.0.1"), "listening")
+  const address = server.address()
+  return typeof address === "object" ? address?.port : undefined
+}
+
 describe("the command line", () => {
   it("help is for people, on standard output, without colours in a pipe", slow, async () => {
     const made = emptyProject()
@@ -269,10 +276,8 @@ UPDATE alembic_version SET version_num='a2' WHERE alembic_version.version_num = 
   })
 
   it("a server that accepts a connection and never answers is given up at the deadline", slow, async () => {
-    const silent = net.createServer(() => {}).listen(0, "127.0.0.1")
-    await once(silent, "listening")
-    const address = silent.address()
-    const port = typeof address === "object" ? address?.port : undefined
+    const silent = net.createServer(() => {})
+    const port = await portOf(silent)
     const made = project()
     made.write(
       "migrations/env.ts",
@@ -292,10 +297,8 @@ export default Environment.make({ client: PgClient.layer({ url: Redacted.make("p
   })
 
   it("an exception outside of the command is reported, and hides no error of the command", slow, async () => {
-    const other = net.createServer((socket) => socket.once("data", () => socket.end())).listen(0, "127.0.0.1")
-    await once(other, "listening")
-    const address = other.address()
-    const port = typeof address === "object" ? address?.port : undefined
+    const other = net.createServer((socket) => socket.once("data", () => socket.end()))
+    const port = await portOf(other)
     const made = project()
     // The driver throws once more from its socket after the connection has failed.
     made.write(
@@ -352,10 +355,8 @@ export default Effect.never
     "Ctrl-C ends the wait for a server that never answers; what does not end says to press it again",
     slow,
     async () => {
-      const silent = net.createServer(() => {}).listen(0, "127.0.0.1")
-      await once(silent, "listening")
-      const address = silent.address()
-      const port = typeof address === "object" ? address?.port : undefined
+      const silent = net.createServer(() => {})
+      const port = await portOf(silent)
       const made = project()
       made.write(
         "migrations/env.ts",

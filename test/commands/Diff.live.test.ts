@@ -23,15 +23,7 @@ const migrations = [
 
 const metadata = MetaData.make([Table.make("account", { id, nick: Column.make(SqlType.string(50)) })])
 
-type ScratchClient = (name: string) => FreshDatabase.Database["client"]
-
-const scratchClient = ({ label, url }: FreshDatabase.Database): ScratchClient => (name) => {
-  const other = new URL(url)
-  other.pathname = `/${name}`
-  return label === "sqlite"
-    ? FreshDatabase.client("sqlite", "sqlite://:memory:")
-    : FreshDatabase.client(label, other.href)
-}
+type ScratchClient = ReturnType<typeof FreshDatabase.scratchClient>
 
 const project = (
   { client }: FreshDatabase.Database,
@@ -60,7 +52,7 @@ describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("diff on 
       const made: Array<string> = []
       const recording: ScratchClient = (name) => {
         made.push(name)
-        return scratchClient(database)(name)
+        return FreshDatabase.scratchClient(database)(name)
       }
       yield* Effect.gen(function*() {
         yield* Commands.upgrade("a1")
@@ -130,7 +122,7 @@ describe.each(databasesOf("mysql", "mariadb"))("diff on $label", ({ layer }) => 
           Effect.flatMap(SqlClient.SqlClient, (client) => client.unsafe(statement))
         )
         const error = yield* Effect.flip(Commands.diff("base", "head")).pipe(
-          Effect.provide(project(database, scratchClient(database), [revision]))
+          Effect.provide(project(database, FreshDatabase.scratchClient(database), [revision]))
         )
         assert.include(error.message, `A migration seems to name the database ${name}`)
       }

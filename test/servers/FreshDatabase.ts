@@ -126,3 +126,15 @@ export const layer = <E>(
       Layer.succeedContext(context),
       Context.get(context, FreshDatabase).client
     ))
+
+/**
+ * Returns, for a database, the clients of other databases on its server by their names, as the `scratchClient` of env.ts does.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const scratchClient = ({ label, url }: Database) => (name: string): Database["client"] => {
+  const other = new URL(url)
+  other.pathname = `/${name}`
+  return label === "sqlite" ? client("sqlite", "sqlite://:memory:") : client(label, other.href)
+}

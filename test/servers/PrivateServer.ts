@@ -8,9 +8,9 @@ import type * as Scope from "effect/Scope"
 import * as ScopedRef from "effect/ScopedRef"
 import * as Crypto from "node:crypto"
 import * as Fs from "node:fs/promises"
-import * as Net from "node:net"
 import * as Os from "node:os"
 import process from "node:process"
+import { freePort } from "../../src/testing/freePort.ts"
 import { type PrivateServer, type PrivateServerName, type PrivateServerOptions, ServerUnavailable } from "./Server.ts"
 import * as Supervised from "./Supervised.ts"
 
@@ -105,17 +105,3 @@ const boot = (
     )
     return program
   })
-
-const freePort: Effect.Effect<number> = Effect.async((resume) => {
-  const server = Net.createServer()
-  server.listen(0, "127.0.0.1", () => {
-    const address = server.address()
-    server.close(() =>
-      resume(
-        address === null || typeof address === "string"
-          ? Effect.dieMessage("a listening socket has no port")
-          : Effect.succeed(address.port)
-      )
-    )
-  })
-})

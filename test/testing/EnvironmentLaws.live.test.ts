@@ -28,18 +28,10 @@ const forgets = Migration.make({
   downgrade: Effect.void
 })
 
-const scratchClient = ({ label, url }: FreshDatabase.Database) => (name: string) => {
-  const other = new URL(url)
-  other.pathname = `/${name}`
-  return label === "sqlite"
-    ? FreshDatabase.client("sqlite", "sqlite://:memory:")
-    : FreshDatabase.client(label, other.href)
-}
-
 const project = (
   database: FreshDatabase.Database,
   migrations: ReadonlyArray<Migration.Migration>,
-  scratch: typeof scratchClient | undefined
+  scratch: typeof FreshDatabase.scratchClient | undefined
 ) =>
   Layer.mergeAll(
     ScriptDirectory.fromModules(migrations),
@@ -71,15 +63,18 @@ describe.each(databasesOf("sqlite", "postgresql", "mysql"))("laws of an environm
       const onLaw: EnvironmentLaws.TestOptions["onLaw"] = ({ name }, database) =>
         Effect.sync(() => void seen.push(`${Option.getOrNull(database)}: ${name}`))
       const made: Array<string> = []
-      const recording: typeof scratchClient = (database) => (name) => {
+      const recording: typeof FreshDatabase.scratchClient = (database) => (name) => {
         made.push(name)
-        return scratchClient(database)(name)
+        return FreshDatabase.scratchClient(database)(name)
       }
       const sound = yield* Effect.provide(EnvironmentLaws.test({ onLaw }), project(database, [a1], recording))
       assert.deepStrictEqual(failures(sound), [])
       assert.deepStrictEqual(seen, sound.flatMap(({ laws }) => laws.map(({ name }) => `main: ${name}`)))
       assert.isAbove(seen.length, 6)
-      const broken = yield* Effect.provide(EnvironmentLaws.test(), project(database, [a1, forgets], scratchClient))
+      const broken = yield* Effect.provide(
+        EnvironmentLaws.test(),
+        project(database, [a1, forgets], FreshDatabase.scratchClient)
+      )
       assert.deepInclude(failures(broken), [
         "each revision goes up, down and up again, and keeps the rows",
         "NotUndone"
