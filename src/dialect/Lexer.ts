@@ -303,6 +303,60 @@ export const shapeOf = (
   return isNameLike(first) && isWhole(tokens.slice(1)) ? "call" : "other"
 }
 
+/**
+ * Returns the parts of a list between commas outside parentheses.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const parts = (tokens: ReadonlyArray<Token>): ReadonlyArray<ReadonlyArray<Token>> => {
+  const found: Array<ReadonlyArray<Token>> = []
+  let depth = 0
+  let start = 0
+  tokens.forEach(({ kind, text }, index) => {
+    if (kind !== "punctuation") return
+    if (text === "(") depth++
+    if (text === ")") depth--
+    if (text === "," && depth === 0) {
+      found.push(tokens.slice(start, index))
+      start = index + 1
+    }
+  })
+  return [...found, tokens.slice(start)]
+}
+
+/**
+ * Returns the tokens in the first pair of parentheses; none if there is no pair.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const inParentheses = (tokens: ReadonlyArray<Token>): ReadonlyArray<Token> => {
+  const start = tokens.findIndex(({ text }) => text === "(")
+  let depth = 0
+  const length = tokens.slice(start).findIndex(({ text }) => {
+    if (text === "(") depth++
+    if (text === ")") depth--
+    return depth === 0
+  })
+  return start < 0 || length < 0 ? [] : tokens.slice(start + 1, start + length)
+}
+
+/**
+ * Returns the words outside parentheses, in lower case.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const outerWords = (tokens: ReadonlyArray<Token>): ReadonlyArray<string> => {
+  let depth = 0
+  return tokens.flatMap(({ kind, text }) => {
+    if (kind === "punctuation" && text === "(") depth++
+    if (kind === "punctuation" && text === ")") depth--
+    return kind === "word" && depth === 0 ? [text.toLowerCase()] : []
+  })
+}
+
 const token = (sql: string, start: number, kind: TokenKind, end: number): Token => ({
   kind,
   text: end === UNCLOSED ? sql.slice(start) : sql.slice(start, end),

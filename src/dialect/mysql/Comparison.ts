@@ -12,7 +12,7 @@ import * as DdlCompiler from "./DdlCompiler.ts"
 import * as DdlPlanner from "./DdlPlanner.ts"
 import { rules } from "./Lexer.ts"
 import * as Literals from "./Literals.ts"
-import { inBrackets, printedBy } from "./PrintedTables.ts"
+import { printedBy } from "./PrintedTables.ts"
 
 const make = (
   aliases: Readonly<Record<string, string>>,
@@ -188,7 +188,7 @@ const unnested = (tokens: Tokens): Tokens => {
   const operator = operatorOf(tokens)
   const found: Array<Lexer.Token> = []
   for (let at = 0; at < tokens.length; at++) {
-    const content = tokens[at]?.text === "(" ? inBrackets(tokens.slice(at)) : []
+    const content = tokens[at]?.text === "(" ? Lexer.inParentheses(tokens.slice(at)) : []
     const isFirst = at === 0 || tokens[at - 1]?.text.toLowerCase() === operator
     if (content.length > 0 && operator !== undefined && operatorOf(content) === operator && isFirst) {
       found.push(...unnested(content))
@@ -203,13 +203,7 @@ const unnested = (tokens: Tokens): Tokens => {
 
 /** `and` or `or`, if it is the outermost operator. */
 const operatorOf = (tokens: Tokens): "and" | "or" | undefined => {
-  const words = new Set<string>()
-  let depth = 0
-  for (const { kind, text } of tokens) {
-    if (text === "(") depth++
-    if (text === ")") depth--
-    if (depth === 0 && kind === "word") words.add(text.toLowerCase())
-  }
+  const words = new Set(Lexer.outerWords(tokens))
   if (words.has("between") || words.has("xor") || words.has("case")) return undefined
   return words.has("or") ? "or" : words.has("and") ? "and" : undefined
 }

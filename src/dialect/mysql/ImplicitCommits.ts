@@ -122,14 +122,8 @@ const kindOfQuery = (outline: string, tokens: ReadonlyArray<Lexer.Token>): State
   return callsOnlyKnown(tokens) ? "session" : "rows"
 }
 
-const verbAfterWith = (tokens: ReadonlyArray<Lexer.Token>): string | undefined => {
-  let depth = 0
-  return tokens.flatMap(({ kind, text }) => {
-    if (kind === "punctuation" && text === "(") depth++
-    if (kind === "punctuation" && text === ")") depth--
-    return kind === "word" && depth === 0 ? [text.toLowerCase()] : []
-  }).find((word) => word === "select" || word === "update" || word === "delete")
-}
+const verbAfterWith = (tokens: ReadonlyArray<Lexer.Token>): string | undefined =>
+  Lexer.outerWords(tokens).find((word) => word === "select" || word === "update" || word === "delete")
 
 const QUERY = /^(?:\( )*(?:select|with|table|values|explain|describe|desc)\b(?! analyze\b)/
 

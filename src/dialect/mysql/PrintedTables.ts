@@ -66,7 +66,7 @@ export const printedBy = (planner: MysqlDdlPlanner, compiler: MysqlDdlCompiler) 
 /** The table with the types, defaults and expressions that a `CREATE TABLE` statement has. */
 const asPrinted = (asked: Table, sql: string): Table => {
   const tokens = Lexer.significant(sql, rules)
-  const definitions = itemsOf(inBrackets(tokens))
+  const definitions = Lexer.parts(Lexer.inParentheses(tokens))
   const text = (tokens: ReadonlyArray<Lexer.Token>) => {
     const [first] = tokens
     const last = tokens.at(-1)
@@ -80,7 +80,7 @@ const asPrinted = (asked: Table, sql: string): Table => {
   )
   /** The brackets of a constraint or an index. */
   const contentOf = (name: Name.Name) =>
-    inBrackets(
+    Lexer.inParentheses(
       definitions.find((tokens) =>
         tokens[0]?.kind === "word" &&
         tokens.some((token) => token.kind === "name" && Lexer.nameOf(token) === Name.text(name))
@@ -96,7 +96,7 @@ const asPrinted = (asked: Table, sql: string): Table => {
       type: SqlType.raw(text(tokens.slice(1, words.findIndex((word) => afterType.has(word))))),
       serverDefault: Option.map(asked.serverDefault, (value) =>
         value._tag === "Computed" && generatedAt >= 0
-          ? { ...value, sqltext: text(inBrackets(tokens.slice(generatedAt))) }
+          ? { ...value, sqltext: text(Lexer.inParentheses(tokens.slice(generatedAt))) }
           : defaultAt >= 0
           ? {
             _tag: "Expression",
@@ -106,7 +106,7 @@ const asPrinted = (asked: Table, sql: string): Table => {
     }
   }
   const index = (asked: Index): Index => {
-    const items = itemsOf(contentOf(asked.name))
+    const items = Lexer.parts(contentOf(asked.name))
     return {
       ...asked,
       elements: asked.elements.map((element, position) =>
@@ -125,33 +125,3 @@ const asPrinted = (asked: Table, sql: string): Table => {
 }
 
 const afterType: ReadonlySet<string> = new Set(["NOT", "NULL", "DEFAULT", "GENERATED", "CHECK"])
-
-/**
- * Returns the tokens in the first pair of brackets; none if there is no pair.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const inBrackets = (tokens: ReadonlyArray<Lexer.Token>): ReadonlyArray<Lexer.Token> => {
-  const start = tokens.findIndex(({ text }) => text === "(")
-  let depth = 0
-  const length = tokens.slice(start).findIndex(({ text }) => {
-    if (text === "(") depth++
-    if (text === ")") depth--
-    return depth === 0
-  })
-  return start < 0 || length < 0 ? [] : tokens.slice(start + 1, start + length)
-}
-
-/** The parts between the commas that are not in brackets. */
-const itemsOf = (tokens: ReadonlyArray<Lexer.Token>): ReadonlyArray<ReadonlyArray<Lexer.Token>> => {
-  const items: Array<Array<Lexer.Token>> = [[]]
-  let depth = 0
-  for (const token of tokens) {
-    if (token.text === "(") depth++
-    if (token.text === ")") depth--
-    if (token.text === "," && depth === 0) items.push([])
-    else items.at(-1)?.push(token)
-  }
-  return items
-}

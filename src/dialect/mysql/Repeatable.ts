@@ -52,23 +52,6 @@ const CREATED_ONCE = new Set(["table", "index", "database", "schema", "user", "r
 const HARMLESS =
   /^(?:grant\b|revoke\b|flush (?:privileges|status|tables)$|(?:analyze|optimize|check) (?:(?:no_write_to_binlog|local) )?tables?\b)/
 
-/** The parts of a list between commas outside parentheses. */
-const parts = (tokens: ReadonlyArray<Lexer.Token>): ReadonlyArray<ReadonlyArray<Lexer.Token>> => {
-  const found: Array<ReadonlyArray<Lexer.Token>> = []
-  let depth = 0
-  let start = 0
-  tokens.forEach(({ kind, text }, index) => {
-    if (kind !== "punctuation") return
-    if (text === "(") depth++
-    if (text === ")") depth--
-    if (text === "," && depth === 0) {
-      found.push(tokens.slice(start, index))
-      start = index + 1
-    }
-  })
-  return [...found, tokens.slice(start)]
-}
-
 interface Renaming {
   readonly from: string
   readonly to: string
@@ -81,7 +64,7 @@ const isOneWay = (renamings: ReadonlyArray<Renaming>): boolean => {
 }
 
 const isRepeatableRename = (tokens: ReadonlyArray<Lexer.Token>): boolean => {
-  const renamings = parts(tokens.slice(2)).map((part) => {
+  const renamings = Lexer.parts(tokens.slice(2)).map((part) => {
     const to = part.findIndex((token) => isWord(token, "to"))
     return to === -1 ? undefined : renaming(part[to - 1], part.at(-1))
   })
@@ -108,7 +91,7 @@ const isRepeatableAlter = (tokens: ReadonlyArray<Lexer.Token>): boolean => {
   const table = tokens.findIndex((token) => isWord(token, "table"))
   const name = isWord(tokens[table + 1], "if") ? table + 3 : table + 1
   const start = tokens[name + 1]?.text === "." ? name + 3 : name + 1
-  const actions = parts(tokens.slice(start)).map(actionOf)
+  const actions = Lexer.parts(tokens.slice(start)).map(actionOf)
   const renamings = actions.flatMap(({ renaming }) => renaming ?? [])
   const added = new Set(actions.flatMap(({ adds }) => adds ?? []))
   return actions.every(({ isHarmless }) => isHarmless) && isOneWay(renamings) &&
