@@ -56,7 +56,7 @@ describe("sources", () => {
       assert.deepStrictEqual(yield* read({ directory: at("deep") }, [["ALEMBIC_CONFIG", at(name)]]), config)
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("the nearest counts, then the first of its folder", () =>
+  it.scopedLive("uses the nearest file, and the first one in its folder", () =>
     Effect.gen(function*() {
       const { at, read } = yield* project({
         "effect-alembic.config.json": `{ "scriptLocation": "far" }`,
@@ -96,7 +96,7 @@ describe("sources", () => {
       )
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("a program needs no file", () =>
+  it.scopedLive("a program does not need a file", () =>
     Effect.gen(function*() {
       const config = yield* AlembicConfig.AlembicConfig.pipe(
         Effect.provide(AlembicConfig.layer({ scriptLocation: "m", attributes: { a: 1 } }, { directory: "/project" }))
@@ -123,7 +123,7 @@ describe("sources", () => {
       assert.deepStrictEqual(told, [`The configuration is ${at("package.json")}.`])
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("leads to the scripts", () =>
+  it.scopedLive("locates the scripts", () =>
     Effect.gen(function*() {
       const { at, folder } = yield* project({
         "effect-alembic.config.json": `{ "scriptLocation": "m", "versionLocations": ["v"] }`
@@ -138,7 +138,7 @@ describe("sources", () => {
 })
 
 describe("values", () => {
-  it.scopedLive("every key", () =>
+  it.scopedLive("reads every key", () =>
     Effect.gen(function*() {
       const { at, folder, read } = yield* project({
         "effect-alembic.config.mjs": `export default {
@@ -180,7 +180,7 @@ describe("values", () => {
       assert.deepStrictEqual(attributes, { client: {} })
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("report all errors with their locations", () =>
+  it.scopedLive("report all errors with their positions", () =>
     Effect.gen(function*() {
       const { at, fails } = yield* project({
         "effect-alembic.config.json": JSON.stringify({

@@ -150,14 +150,14 @@ describe.each(dialects)("scripts of %s", (name, dialect) => {
     ))))
 })
 
-describe("what env.ts may say", () => {
+describe("what env.ts can set", () => {
   const says = (options: Pick<Environment.Options, "startingRevision" | "templateValues">) =>
     Layer.succeed(
       Environment.Environment,
       Environment.make({ dialect: Sqlite.layer, client: Layer.die("A script connects to nothing."), ...options })
     )
 
-  it.effect("where a script starts, whatever the command says", () =>
+  it.effect("sets the start of a script, whatever the command says", () =>
     Effect.gen(function*() {
       const up = yield* written((options) => Commands.upgrade("base:head", options))
       assert.deepStrictEqual(up.match(/Running \w+ \w+ -> \w+/g), ["Running upgrade a2 -> a3"])
@@ -165,13 +165,13 @@ describe("what env.ts may say", () => {
       assert.deepStrictEqual(down.match(/Running \w+ \w+ -> \w+/g), ["Running downgrade a2 -> a1"])
     }).pipe(Effect.provide(Layer.merge(says({ startingRevision: "a2" }), scripts))))
 
-  it.effect("a start that is no revision is an error", () =>
+  it.effect("fails for a start that is not a revision", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(written((options) => Commands.upgrade("head", options)))
       assert.deepStrictEqual([reasonOf(error), error.message.includes("a9")], ["NoSuchRevision", true])
     }).pipe(Effect.provide(Layer.merge(says({ startingRevision: "a9" }), scripts))))
 
-  it.effect("where the script of each database goes", () =>
+  it.effect("sets the output of the script of each database", () =>
     Effect.gen(function*() {
       const files = { first: "", second: "" }
       const environment = Effect.gen(function*() {
@@ -189,7 +189,7 @@ describe("what env.ts may say", () => {
       for (const text of Object.values(files)) assert.include(text, "CREATE TABLE account")
     }))
 
-  it.scopedLive("values for the template of a new revision, if env.ts is run for it", () =>
+  it.scopedLive("passes template values to a new revision, if env.ts runs for it", () =>
     Effect.gen(function*() {
       const fs = yield* FileSystem.FileSystem
       const directory = yield* fs.makeTempDirectoryScoped()
@@ -230,7 +230,7 @@ describe("commands that cannot be done", () => {
       assert.strictEqual(reasonOf(error), "PurgeNeedsDatabase")
     }).pipe(Effect.provide(sqlite)))
 
-  it.scopedLive("a revision takes a name and a message that mean something, and a failing hook is told", () =>
+  it.scopedLive("refuses names and messages without meaning, and reports a failing hook", () =>
     Effect.gen(function*() {
       const fs = yield* FileSystem.FileSystem
       const directory = yield* fs.makeTempDirectoryScoped()
@@ -261,12 +261,12 @@ describe("commands that cannot be done", () => {
       assert.deepStrictEqual([reasonOf(one), one.message.includes("is a1")], ["NothingToMerge", true])
     }).pipe(Effect.provide(NodeContext.layer)))
 
-  it.effect("an env program that runs nothing is found out", () =>
+  it.effect("reports an env program that runs nothing", () =>
     Effect.gen(function*() {
       assert.strictEqual(reasonOf(yield* Effect.flip(Commands.upgrade("head"))), "NothingRan")
     }).pipe(Effect.provide(Layer.merge(Layer.succeed(Environment.Environment, Effect.void), scripts))))
 
-  it.effect("an id that the version table cannot keep is refused before anything runs", () =>
+  it.effect("refuses an id that does not fit into the version table before anything runs", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Commands.upgrade("head", { script: () => Effect.die("wrote something") }))
       assert.strictEqual(reasonOf(error), "RevisionIdTooLong")

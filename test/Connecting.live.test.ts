@@ -33,7 +33,7 @@ const clients: Readonly<Record<string, (url: string) => Layer.Layer<SqlClient, u
 }
 
 describe.each(liveDatabases.filter(({ label }) => label in clients))("connecting to $label", ({ label, layer }) => {
-  it.scopedLive("names the cause and the cure", () =>
+  it.scopedLive("names the cause and the solution", () =>
     Effect.gen(function*() {
       const { url } = yield* FreshDatabase
       const client = clients[label]

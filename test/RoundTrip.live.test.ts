@@ -167,7 +167,7 @@ const run = (text: string) => Effect.flatMap(SqlClient.SqlClient, (sql) => sql.u
 describe.skipIf(!isThere).each(liveDatabases.filter(({ label }) => label !== "mssql"))(
   "chinook on $label",
   (database) => {
-    it.scopedLive("comes back the same", () =>
+    it.scopedLive("is unchanged by a round trip", () =>
       Effect.gen(function*() {
         const dialect = database.label === "mariadb" ? "mysql" : database.label
         const script = readFileSync(`${schemas}/chinook/${dialect}.sql`, "utf8")
@@ -183,7 +183,7 @@ describe.skipIf(!isThere).each(liveDatabases.filter(({ label }) => label !== "ms
 describe.skipIf(!isThere).each(liveDatabases.filter(({ label }) => label === "postgresql"))(
   "danbooru on $label",
   (database) => {
-    it.scopedLive("comes back the same", () =>
+    it.scopedLive("is unchanged by a round trip", () =>
       Effect.gen(function*() {
         const script = readFileSync(`${schemas}/danbooru/postgresql.sql`, "utf8").replaceAll(/^\\.*$/gm, "")
         yield* run(`${script};\nRESET ALL`)
@@ -197,7 +197,7 @@ describe.skipIf(!isThere).each(liveDatabases.filter(({ label }) => label === "po
 
 describe.each(liveDatabases.filter(({ label }) => label !== "mssql"))("generated schemas on $label", (database) => {
   it.scopedLive(
-    "come back the same",
+    "are unchanged by a round trip",
     () =>
       forGenerated(
         fc.tuple(SchemaArbitrary.schema(database.label)),

@@ -57,7 +57,7 @@ describe("compareMetadata", () => {
 })
 
 describe("produceMigrations", () => {
-  it.effect("returns the way to the declared schema, and back", () =>
+  it.effect("returns the upgrade to the declared schema, and the downgrade", () =>
     Effect.gen(function*() {
       const { downgradeOps, upgradeOps } = yield* Compare.produceMigrations(metadata("a"))
       const tags = [...upgradeOps, ...downgradeOps].map(({ ops }) => ops.map(({ _tag }) => _tag))

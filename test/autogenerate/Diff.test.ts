@@ -73,7 +73,7 @@ describe("diff", () => {
       assert.deepStrictEqual(ops, [])
     }))
 
-  it.effect("tells all changes of a column in one operation, with what it had", () =>
+  it.effect("puts all changes of a column into one operation, with its former attributes", () =>
     Effect.gen(function*() {
       const { ops } = yield* upgrade(
         Postgresql.dialect,
@@ -88,7 +88,7 @@ describe("diff", () => {
       assert.deepStrictEqual(change.existingComment, Option.some(Option.some("old")))
     }))
 
-  it.effect("compares what only one side says of a type only in detail", () =>
+  it.effect("compares type details that only one side has only on request", () =>
     Effect.gen(function*() {
       const reflected = [Table.make("t", { id, a: Column.make(SqlType.VARCHAR()) })]
       const declared = [Table.make("t", { id, a: Column.make(SqlType.string(20)) })]
@@ -97,7 +97,7 @@ describe("diff", () => {
       assert.deepStrictEqual([words(exact.ops), words(given.ops)], [["modify_type"], []])
     }))
 
-  it.effect("asks about an expression that is written in another way, and follows the answer", () =>
+  it.effect("asks the server about an expression that is spelled differently, and uses the answer", () =>
     Effect.gen(function*() {
       const table = (sqltext: string) =>
         Table.make("t", { id }, { constraints: [Constraint.check(sqltext, { name: "ck" })] })
@@ -109,7 +109,7 @@ describe("diff", () => {
       assert.deepStrictEqual(answered.ops, [])
     }))
 
-  it.effect("takes a check that the server named for the declared one without a name", () =>
+  it.effect("matches an unnamed declared check with one that the server named", () =>
     Effect.gen(function*() {
       const { ops } = yield* upgrade(
         Postgresql.dialect,
@@ -229,7 +229,7 @@ describe("diff", () => {
       )
     }))
 
-  it.effect("keeps AUTO_INCREMENT where MySQL defines a column anew", () =>
+  it.effect("keeps AUTO_INCREMENT where MySQL redefines a column", () =>
     Effect.gen(function*() {
       const { ops } = yield* upgrade(
         Mysql.mysql,
@@ -242,7 +242,7 @@ describe("diff", () => {
       assert.strictEqual(Option.getOrUndefined(change.existingAutoincrement), true)
     }))
 
-  it.effect("reads the brackets and the moments that SQL Server prints, and tells NVARCHAR from VARCHAR", () =>
+  it.effect("reads brackets and dates as SQL Server prints them, and distinguishes NVARCHAR from VARCHAR", () =>
     Effect.gen(function*() {
       const table = (number: string, moment: string, type: SqlType.SqlType) =>
         Table.make("t", {
@@ -265,12 +265,14 @@ describe("diff", () => {
       )
     }))
 
-  it.effect("drops the default and the checks before a column only where they hold it", () =>
+  it.effect("drops defaults and checks before a column only where they prevent dropping it", () =>
     Effect.gen(function*() {
       const reflected = Table.make("t", { id, n: Column.make(SqlType.INTEGER) })
       const dropped = (dialect: Parameters<typeof upgrade>[0]) =>
-        Effect.map(upgrade(dialect, [reflected], [Table.make("t", { id })]), ({ ops }) =>
-          ops.flatMap((operation) => operation._tag === "ModifyTableOps" ? operation.ops : [operation]))
+        Effect.map(
+          upgrade(dialect, [reflected], [Table.make("t", { id })]),
+          ({ ops }) => ops.flatMap((operation) => operation._tag === "ModifyTableOps" ? operation.ops : [operation])
+        )
       const [onServer] = yield* dropped(Mssql.dialect)
       assert.deepInclude(onServer, { _tag: "DropColumn", mssqlDropDefault: true, mssqlDropCheck: true })
       const [elsewhere] = yield* dropped(Postgresql.dialect)

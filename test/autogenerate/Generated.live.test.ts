@@ -15,7 +15,7 @@ import { scenariosOf } from "./scenarios.ts"
 describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))(
   "generated revisions on $label",
   ({ label, layer }) => {
-    it.scopedLive("make each known change and take it back", () =>
+    it.scopedLive("make each known change and reverse it", () =>
       Effect.gen(function*() {
         const scenarios = scenariosOf(label).filter(({ to }) => to !== undefined)
         const from = MetaData.make(scenarios.flatMap(({ from }) => from))

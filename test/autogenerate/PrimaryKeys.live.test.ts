@@ -10,7 +10,7 @@ const key = Column.make(SqlType.integer, { primaryKey: true })
 
 for (const { label, layer } of liveDatabases) {
   describe(`autogenerate on ${label}`, () => {
-    it.effect("replaces a primary key, with the numbering of its column and the foreign keys that refer to it", () =>
+    it.effect("replaces a primary key, with its generated values and the foreign keys that refer to it", () =>
       Effect.gen(function*() {
         const owner = Table.make("owner", { id: key })
         const of = (columns: ReadonlyArray<string>) =>
@@ -48,7 +48,7 @@ for (const { label, layer } of liveDatabases) {
         assert.deepStrictEqual(yield* sql`select id, owner_id from item`.values, [[7, 1]])
       }).pipe(Effect.provide(layer)))
 
-    it.effect("moves a primary key to a new column, and takes one away", () =>
+    it.effect("moves a primary key to a new column, and removes one", () =>
       Effect.gen(function*() {
         const { differences } = yield* converge(
           MetaData.make([

@@ -298,7 +298,7 @@ const everything: ReadonlyArray<Operation> = [
 ]
 
 describe("file", () => {
-  it.scopedLive("gives the operations back, and is strict TypeScript", () =>
+  it.scopedLive("evaluates to the same operations, and is strict TypeScript", () =>
     Effect.gen(function*() {
       const fs = yield* FileSystem.FileSystem
       const tags = new Set(everything.map(({ _tag }) => _tag))
@@ -323,7 +323,7 @@ describe("file", () => {
       assert.strictEqual(status, 0, stdout)
     }).pipe(Effect.provide(NodeContext.layer)), 120_000)
 
-  it.scopedLive("gives any operations back", () =>
+  it.scopedLive("evaluates to the same operations, for any operations", () =>
     Effect.gen(function*() {
       const lists = fc.sample(fc.array(operation, { minLength: 1, maxLength: 8 }), { numRuns: 150, seed: 14 })
       const { loaded } = yield* throughFiles(lists)
@@ -532,7 +532,7 @@ describe("body", () => {
     )
   })
 
-  it("takes the project's own source of parts, types and operations", () => {
+  it("uses the project's own source for parts, types and operations", () => {
     const point = SqlType.custom("Point", { sql: "point" })
     const text = print(
       recorded(Effect.gen(function*() {
@@ -562,7 +562,7 @@ describe("body", () => {
     assert.include(text, `yield* archive("old")`)
   })
 
-  it("refuses an operation that does not say how it is written", () => {
+  it("refuses an operation without a renderer", () => {
     const refused = Render.body([MigrateOperation.custom("Once", { interpret: () => Effect.void })], "upgrade")
     assert.isTrue(Either.isLeft(refused) && refused.left instanceof AutogenerateError)
     assert.strictEqual(Either.isLeft(refused) ? reasonOf(refused.left) : "", "NotRenderable")

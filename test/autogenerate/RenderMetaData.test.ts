@@ -82,7 +82,7 @@ const metadata = MetaData.make([parent, child], {
 const load = async (file: string): Promise<MetaData.MetaData> => (await import(pathToFileURL(file).href)).metadata
 
 describe("file", () => {
-  it("gives the values that were printed, and is strict TypeScript", { timeout: 120_000 }, async () => {
+  it("evaluates to the printed values, and is strict TypeScript", { timeout: 120_000 }, async () => {
     const made = folder()
     fs.writeFileSync(path.join(made, "one.ts"), RenderMetaData.file(metadata))
     fs.mkdirSync(path.join(made, "schemas"))

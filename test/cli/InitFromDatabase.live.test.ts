@@ -128,30 +128,34 @@ describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("init --f
 describe.each(databasesOf("sqlite", "postgresql"))("init --from-database on $label", (database) => {
   const init = ["init", "--database", database.label, "--from-database"]
 
-  it.scopedLive("refuses what is no start of a history, and leaves no file", () =>
-    Effect.gen(function*() {
-      const made = on(emptyProject(), yield* FreshDatabase)
-      const before = made.files()
-      const refused = (text: string, ...words: ReadonlyArray<string>) =>
-        Effect.map(run(made, ...init, ...words), ({ code, stderr }) => {
-          assert.notStrictEqual(code, 0)
-          assert.include(stderr, text)
-          assert.deepStrictEqual(made.files(), before)
-        })
-      yield* refused("The database has nothing in schema")
-      yield* refused("The database has no schema nope", "--schema", "nope")
-      yield* sql("create table account (id integer not null primary key)")
-      yield* sql("create table alembic_version (version_num varchar(32) not null)")
-      yield* sql("insert into alembic_version values ('abc')")
-      yield* refused("The database is at revision abc of another history")
-      const elsewhere = yield* run(
-        made.with({ DATABASE_FILE: undefined, DATABASE_URL: undefined }),
-        ...init
-      )
-      assert.notStrictEqual(elsewhere.code, 0)
-      assert.deepStrictEqual(made.files(), before)
-      const alone = yield* run(made, "init", "--database", database.label, "--stamp")
-      assert.strictEqual(alone.code, 2)
-      assert.include(alone.stderr, "are for --from-database")
-    }).pipe(Effect.provide(Layer.fresh(database.layer))), 300_000)
+  it.scopedLive(
+    "refuses a database that cannot be the start of a history, and leaves no file",
+    () =>
+      Effect.gen(function*() {
+        const made = on(emptyProject(), yield* FreshDatabase)
+        const before = made.files()
+        const refused = (text: string, ...words: ReadonlyArray<string>) =>
+          Effect.map(run(made, ...init, ...words), ({ code, stderr }) => {
+            assert.notStrictEqual(code, 0)
+            assert.include(stderr, text)
+            assert.deepStrictEqual(made.files(), before)
+          })
+        yield* refused("The database has nothing in schema")
+        yield* refused("The database has no schema nope", "--schema", "nope")
+        yield* sql("create table account (id integer not null primary key)")
+        yield* sql("create table alembic_version (version_num varchar(32) not null)")
+        yield* sql("insert into alembic_version values ('abc')")
+        yield* refused("The database is at revision abc of another history")
+        const elsewhere = yield* run(
+          made.with({ DATABASE_FILE: undefined, DATABASE_URL: undefined }),
+          ...init
+        )
+        assert.notStrictEqual(elsewhere.code, 0)
+        assert.deepStrictEqual(made.files(), before)
+        const alone = yield* run(made, "init", "--database", database.label, "--stamp")
+        assert.strictEqual(alone.code, 2)
+        assert.include(alone.stderr, "are for --from-database")
+      }).pipe(Effect.provide(Layer.fresh(database.layer))),
+    300_000
+  )
 })

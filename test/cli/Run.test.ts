@@ -275,7 +275,7 @@ UPDATE alembic_version SET version_num='a2' WHERE alembic_version.version_num = 
     assert.strictEqual((await made.run("current", "--check-heads")).code, 0)
   })
 
-  it("a server that accepts a connection and never answers is given up at the deadline", slow, async () => {
+  it("fails at the deadline if a server accepts a connection and never answers", slow, async () => {
     const silent = net.createServer(() => {})
     const port = await portOf(silent)
     const made = project()
@@ -388,7 +388,7 @@ export default Effect.uninterruptible(Effect.never)
     }
   )
 
-  it("a native module that cannot be loaded is named with its cure, also where env.ts imports it", slow, async () => {
+  it("a native module that cannot be loaded is named with the solution, also if env.ts imports it", slow, async () => {
     const made = project()
     made.write("migrations/bad.node", "garbage")
     const load = `createRequire(import.meta.url)("./bad.node")`
@@ -543,7 +543,7 @@ describe.concurrent("errors", () => {
     assert.include(stderr, said)
   })
 
-  it("an unknown revision, an ambiguous one", slow, async () => {
+  it("reports an unknown and an ambiguous revision", slow, async () => {
     const made = project({ x1: revision("abc1", null), x2: revision("abc2", "abc1") })
     for (const word of ["nope", "abc"]) {
       const { code, stderr } = await made.run("show", word)
@@ -652,7 +652,7 @@ export default Effect.fail(new Error("postgres://me:geheim@host/db does not answ
     }
   )
 
-  it("no file is incomplete: odd slugs, foreign folders, folders that are files, full disks", slow, async () => {
+  it("writes no incomplete file: odd slugs, other folders, folders that are files, full disks", slow, async () => {
     const made = project()
     const slug = await made.run("revision", "-m", "../../etc/passwd", "--rev-id", "c1")
     assert.strictEqual(slug.code, 0, slug.stderr)

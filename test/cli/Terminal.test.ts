@@ -55,7 +55,7 @@ describe("a question", () => {
       })
   )
 
-  it.live("is answered by no where the input ends, as by Ctrl-D", () =>
+  it.live("is answered with no at the end of the input, as by Ctrl-D", () =>
     Effect.gen(function*() {
       for (const keys of [(input: PassThrough) => input.write("\u0004"), (input: PassThrough) => input.end()]) {
         const { fiber } = yield* asked(keys)

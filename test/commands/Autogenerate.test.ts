@@ -70,7 +70,7 @@ const generated = (options: Commands.AutogenerateCommandOptions) =>
   Effect.map(Commands.autogenerate(options), ([first]) => first ?? assert.fail("no file was written"))
 
 describe("autogenerate", () => {
-  it.scopedLive("gives hooks the data of the revision, and writes what they return", () =>
+  it.scopedLive("passes the revision to the hooks, and writes what they return", () =>
     Effect.gen(function*() {
       const seen: Array<unknown> = []
       const hook: Autogenerate.ProcessRevisionDirectives = (scripts) =>

@@ -9,7 +9,7 @@ const outcomes = (results: ReadonlyArray<{ readonly id: string; readonly outcome
 describe("a case that cannot be read", () => {
   const expect = { sqlite: { sql: "INTEGER" } }
 
-  it("is a result with its id and the reason, and the others are judged", () => {
+  it("is a result with its id and the reason, and does not stop the others", () => {
     const results = checkTypesFile({
       cases: [
         { id: "a", type: "Nonsense", expect },

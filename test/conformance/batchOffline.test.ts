@@ -9,12 +9,12 @@ describe("recorded scripts of batch mode", () => {
     deviations.filter(({ family }) => family === "batch").map(({ dialect, id }) => `${id} ${dialect}`)
   )
 
-  it("are all asked, on five dialects", () => {
+  it("are all replayed, on five dialects", () => {
     assert.strictEqual(results.length, 151)
     assert.strictEqual(new Set(results.map(({ dialect }) => dialect)).size, 5)
   })
 
-  it("are answered alike, but for the deviations", () => {
+  it("have the recorded answers, except for the listed deviations", () => {
     const others = results.filter(({ dialect, id, outcome }) =>
       (outcome === "passed") === deviating.has(`${id} ${dialect}`)
     )

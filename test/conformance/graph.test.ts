@@ -26,7 +26,7 @@ describe("graph", { timeout: 120_000 }, () => {
     assert.isTrue(results.every(({ outcome, reason }) => outcome !== "deviating" || reason !== undefined))
   })
 
-  it("asks every recorded question", () => {
+  it("replays every recorded case", () => {
     const results = check()
     assert.strictEqual(results.length, 23_268)
     assert.isAtMost(results.filter(({ outcome }) => outcome === "deviating").length, 535)

@@ -16,13 +16,13 @@ describe("recorded operations", () => {
     [name, checkOperationsFile(JSON.parse(readFileSync(folder + name, "utf8")))] as const
   )
 
-  it("are all asked, on six dialects", () => {
+  it("are all replayed, on six dialects", () => {
     const all = results.flatMap(([, results]) => results)
     assert.strictEqual(all.length, 3654)
     assert.strictEqual(new Set(all.map(({ dialect }) => dialect)).size, 6)
   })
 
-  it.each(results)("%s: are answered alike, but for the deviations", (_, results) => {
+  it.each(results)("%s: have the recorded answers, except for the listed deviations", (_, results) => {
     const others = results.filter(({ dialect, id, outcome }) =>
       (outcome === "passed") === deviating.has(`${id} ${dialect}`)
     )

@@ -9,12 +9,12 @@ describe("recorded types", () => {
     deviations.filter(({ family }) => family === "types").map(({ dialect, id }) => `${id} ${dialect}`)
   )
 
-  it("are all asked, on six dialects", () => {
+  it("are all replayed, on six dialects", () => {
     assert.strictEqual(results.length, 1288)
     assert.strictEqual(new Set(results.map(({ dialect }) => dialect)).size, 6)
   })
 
-  it("are answered alike, but for the deviations", () => {
+  it("have the recorded answers, except for the listed deviations", () => {
     const others = results.filter(({ dialect, id, outcome }) =>
       (outcome === "passed") === deviating.has(`${id} ${dialect}`)
     )

@@ -40,7 +40,7 @@ describe("inserts", () => {
     )
   })
 
-  it("begins another statement where a column that may number itself is left out, and keeps the order of the rows", () => {
+  it("begins a new statement where a generated key is left out, and keeps the order of the rows", () => {
     const rows = [{ id: 1 }, { id: 2, title: undefined }, { title: "a" }, { id: 3 }]
     for (const dialect of [Postgresql.dialect, Mysql.mysql, Sqlite.dialect]) {
       assert.deepStrictEqual(
@@ -107,7 +107,7 @@ describe("inserts", () => {
     assert.strictEqual(Either.isLeft(found) && found.left.reason._tag, "RowColumnUnknown")
   })
 
-  it("respects the limits of values and rows in a statement, and loses none", () => {
+  it("respects the limits of parameters and rows in a statement, and loses no row", () => {
     const dialects = [Postgresql.dialect, Mysql.mysql, Mssql.dialect, Sqlite.dialect]
     fc.assert(
       fc.property(

@@ -35,7 +35,7 @@ describe("Literals.render", () => {
     assert.deepStrictEqual(literal("50% :x ? $1 -- ; @p"), all("'50% :x ? $1 -- ; @p'"))
   })
 
-  it("keeps letters whole on SQL Server", () => {
+  it("does not split characters on SQL Server", () => {
     assert.deepStrictEqual(literal("ünï ✓"), all("'ünï ✓'", { mssql: "N'ünï ✓'" }))
     assert.strictEqual(literal("a", SqlType.unicode(9)).mssql, "N'a'")
     assert.strictEqual(literal("a", SqlType.NVARCHAR(9)).mssql, "N'a'")
@@ -59,7 +59,7 @@ describe("Literals.render", () => {
     assert.deepStrictEqual(literal(7), all("7"))
   })
 
-  it("writes truth as each dialect does", () => {
+  it("writes booleans as each dialect does", () => {
     const truth = all("1", { postgresql: "true", mysql: "true", mariadb: "true" })
     assert.deepStrictEqual(literal(true, SqlType.boolean), truth)
     assert.deepStrictEqual(literal(true), truth)
@@ -74,7 +74,7 @@ describe("Literals.render", () => {
     })
   })
 
-  it("writes moments in the time zone of the driver, with the offset if the column has a time zone", () => {
+  it("writes timestamps in the time zone of the driver, with the offset if the column has a time zone", () => {
     const none = all("'2024-02-29 13:04:05.120000'", { mssql: "'2024-02-29T13:04:05.120'" })
     const zoned = all("'2024-02-29 13:04:05.120000+00:00'", {
       mysql: none.mysql,
@@ -123,7 +123,7 @@ describe("Literals.render", () => {
     assert.deepStrictEqual(literal("13:04:05", SqlType.time()), all("'13:04:05'", { sqlite: "'13:04:05.000000'" }))
   })
 
-  it("writes spans of time as such on PostgreSQL, as a moment after 1970 elsewhere", () => {
+  it("writes intervals as such on PostgreSQL, and as a timestamp after 1970 elsewhere", () => {
     inZone("UTC", () => {
       assert.deepStrictEqual(literal(Duration.seconds(90), SqlType.interval), {
         ...all("'1970-01-01 00:01:30'", { mssql: "'1970-01-01T00:01:30'" }),
@@ -206,7 +206,7 @@ describe("Literals.bindable", () => {
     assert.deepStrictEqual(bound(undefined), all<unknown>(null))
   })
 
-  it("makes of truth and moments what SQLite's driver binds", () => {
+  it("converts booleans and dates to values that SQLite's driver binds", () => {
     assert.deepStrictEqual(
       bound(true, SqlType.boolean),
       all<unknown>(true, { sqlite: 1 })

@@ -161,7 +161,7 @@ describe("masked", () => {
     )
   })
 
-  it("reads a long text without running out of room", () => {
+  it("reads a long text without a stack overflow", () => {
     const long = "\\\\a''b".repeat(1_000_000)
     assert.strictEqual(Statement.masked(`SELECT '${long}'`, ansi.types.literals.lexicalRules), "SELECT '…'")
   })

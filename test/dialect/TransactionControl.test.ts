@@ -82,7 +82,7 @@ describe("TransactionControl", () => {
 })
 
 describe("a text of several statements", () => {
-  it("is searched to its end", () => {
+  it("is checked to its end", () => {
     for (const { name, transactions } of everywhere) {
       for (
         const sql of [

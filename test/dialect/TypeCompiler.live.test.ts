@@ -14,7 +14,7 @@ for (const { label, layer } of liveDatabases) {
 
   describe(`types on ${label}`, () => {
     it.layer(layer)((it) => {
-      it.effect("each makes a column, but for those written as named that the server has not", () =>
+      it.effect("each creates a column, except names that the server does not have", () =>
         Effect.gen(function*() {
           const sql = (yield* SqlClient.SqlClient).withoutTransforms()
           const run = (text: string) => sql.unsafe(text).unprepared
@@ -37,7 +37,7 @@ for (const { label, layer } of liveDatabases) {
           assert.isAbove(made.length, 40)
         }))
 
-      it.effect("those of other databases make a column, or are refused before", () =>
+      it.effect("types of other databases create a column or are refused before a statement is sent", () =>
         Effect.gen(function*() {
           const sql = (yield* SqlClient.SqlClient).withoutTransforms()
           // The names of collations are those of one database.
@@ -55,7 +55,7 @@ for (const { label, layer } of liveDatabases) {
           assert.deepStrictEqual(refused, [])
         }))
 
-      it.effect("those with a CHECK guard their column", () =>
+      it.effect("those with a CHECK refuse other values", () =>
         Effect.gen(function*() {
           const sql = (yield* SqlClient.SqlClient).withoutTransforms()
           const run = (text: string) => sql.unsafe(text).unprepared

@@ -88,7 +88,7 @@ describe("TypeCompiler.compile", () => {
     )
   })
 
-  it("lets no collation or character set break out", () => {
+  it("refuses collations and character sets that are not names", () => {
     const evil = "x; DROP TABLE a"
     assert.deepStrictEqual(sql(SqlType.string(9, { collation: evil })), {
       ...all(`VARCHAR(9) COLLATE "${evil}"`),
@@ -124,7 +124,7 @@ describe("TypeCompiler.checkFor", () => {
   const check = (type: SqlType.SqlType) =>
     ask((types) => Option.getOrUndefined(Option.map(types.checkFor(type, "Is On"), ({ sqltext }) => sqltext)))
 
-  it("guards a truth value where it has no type of its own", () => {
+  it("adds a check to booleans where the dialect has no boolean type", () => {
     const guarded = SqlType.booleanWith({ createConstraint: true, name: "ck_on" })
     assert.deepStrictEqual(check(guarded), {
       default: "\"Is On\" IN (0, 1)",
@@ -137,7 +137,7 @@ describe("TypeCompiler.checkFor", () => {
     assert.deepStrictEqual(check(SqlType.boolean), all<string | undefined>(undefined))
   })
 
-  it("guards the values of an enum where it has no type of its own", () => {
+  it("adds a check to enums where the dialect has no enum type", () => {
     const values = ["it's", "a\\b"]
     const list = "IN ('it''s', 'a\\b')"
     assert.deepStrictEqual(check(SqlType.enum("e", values, { createConstraint: true })), {

@@ -8,7 +8,7 @@ import { native } from "./everyType.ts"
 import { fillTables } from "./typeTables.ts"
 
 describe("docs/types.md", () => {
-  it("says what the compilers say; `npx tsx docs/types.ts` writes it anew", () => {
+  it("agrees with the compilers; `npx tsx docs/types.ts` regenerates it", () => {
     const page = fs.readFileSync(new URL("../../docs/types.md", import.meta.url), "utf8")
     assert.strictEqual(page, fillTables(page))
     assert.isAbove(page.split("\n").filter((line) => line.startsWith("| `")).length, 130)

@@ -247,14 +247,14 @@ const samples: Record<string, { readonly ddl: ReadonlyArray<string>; readonly ch
 describe.each(liveDatabases.filter(({ label }) => label !== "mssql"))("$label", ({ label, layer }) => {
   const sample = samples[label] ?? { ddl: [], child: [] }
 
-  it.effect("tells what tables are", () =>
+  it.effect("describes tables", () =>
     Effect.gen(function*() {
       const { dialect, inspector, run } = yield* inspecting
       for (const text of sample.ddl) yield* run(text)
       assert.deepStrictEqual(lines(dialect, yield* inspector.reflectTable("child")), sample.child)
     }).pipe(Effect.provide(layer)))
 
-  it.effect("answers by SQLAlchemy's methods", () =>
+  it.effect("has the methods of SQLAlchemy's Inspector", () =>
     Effect.gen(function*() {
       const { inspector, run } = yield* inspecting
       for (const text of sample.ddl) yield* run(text)
@@ -361,7 +361,7 @@ describe.each(liveDatabases.filter(({ label }) => label !== "mssql"))("$label", 
       assert.include(error.message, "The database has no table nobody")
     }).pipe(Effect.provide(layer)))
 
-  it.effect("asks as much for many tables as for one", () =>
+  it.effect("sends as many queries for many tables as for one", () =>
     Effect.gen(function*() {
       const { asked, inspector, run } = yield* inspecting
       yield* inspector.reflect()

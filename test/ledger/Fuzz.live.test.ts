@@ -75,7 +75,7 @@ const content = Effect.gen(function*() {
 describe.each(databasesOf("mysql", "mariadb"))(
   "generated migrations on $label",
   ({ layer }) => {
-    it.scopedLive("end alike, interrupted or not", () =>
+    it.scopedLive("have the same result, interrupted or not", () =>
       Effect.promise(() =>
         fc.assert(
           fc.asyncProperty(

@@ -69,7 +69,7 @@ describe.each(liveDatabases.filter(({ label }) => label === "postgresql"))("the 
 })
 
 describe.each(liveDatabases.filter(({ label }) => label === "sqlite"))("a client on $label", ({ database }) => {
-  it.scopedLive("that meets another which sets up the same file is made again", () =>
+  it.scopedLive("that conflicts with another one on the same new file is repeated", () =>
     Effect.gen(function*() {
       const { client, name } = yield* database
       const other = Context.get(

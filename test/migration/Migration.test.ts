@@ -15,7 +15,7 @@ const fault = (definition: object) =>
   })
 
 describe("make", () => {
-  it("makes lists of names", () => {
+  it("converts a name to a list", () => {
     const migration = Migration.make({ ...written, downRevision: ["a", "c"], branchLabels: "x", dependsOn: null })
     assert.isTrue(Migration.isMigration(migration))
     assert.deepStrictEqual(
@@ -25,7 +25,7 @@ describe("make", () => {
     assert.deepStrictEqual(Migration.make({ ...written, downRevision: null }).downRevisions, [])
   })
 
-  it.effect("keeps the Effects, without what they answer", () =>
+  it.effect("keeps the effects, without their results", () =>
     Effect.gen(function*() {
       let ran = 0
       const upgrade = Effect.sync(() => ran++)
@@ -36,13 +36,13 @@ describe("make", () => {
 })
 
 describe("fromUnknown", () => {
-  it("takes migrations", () => {
+  it("accepts migrations", () => {
     const migration = Migration.make(written)
     assert.deepStrictEqual(Migration.fromUnknown(migration), Either.right(migration))
     assert.strictEqual(fault({ branchLabels: undefined, dependsOn: ["x"] }), "no fault")
   })
 
-  it("says what else something is", () => {
+  it("describes a value that is not a migration", () => {
     const found = (value: unknown) => Either.getOrThrow(Either.flip(Migration.fromUnknown(value))).message
     const words: ReadonlyArray<readonly [unknown, string]> = [
       [undefined, "undefined"],
@@ -73,7 +73,7 @@ describe("fromUnknown", () => {
     )
   })
 
-  it("says what a value should be", () => {
+  it("describes the expected value", () => {
     assert.strictEqual(
       fault({ revision: undefined }),
       "The migration has no \"revision\". Give it the id of the revision, a string."

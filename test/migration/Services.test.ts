@@ -50,7 +50,7 @@ describe("services of a project", () => {
       export_(migrated.pipe(Layer.provide(client)))
     }).pipe(Effect.scoped))
 
-  it.effect("are missed before anything runs", () =>
+  it.effect("are reported as missing before anything runs", () =>
     Effect.gen(function*() {
       const error = yield* Commands.upgrade("head").pipe(
         Effect.provideService(Environment.Environment, Environment.make({ client })),

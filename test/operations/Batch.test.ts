@@ -64,7 +64,7 @@ const failure = (plan: ReturnType<typeof planned>) =>
     onRight: () => "none"
   })
 
-describe("a table made anew", () => {
+describe("a recreated table", () => {
   it("is created under a temporary name, filled, renamed and indexed", () => {
     assert.deepStrictEqual(sql(planned((batch) => batch.dropColumn("code"))), [
       "CREATE TABLE _alembic_tmp_orders ( id INTEGER NOT NULL, amount NUMERIC(10, 2), parent_id INTEGER, PRIMARY KEY (id), " +
@@ -142,14 +142,14 @@ describe("a table made anew", () => {
     )
   })
 
-  it("has a name of fifty letters at the most while both are there", () => {
+  it("has a temporary name of at most fifty letters", () => {
     const existing = { ...orders, name: "x".repeat(60) }
     const { temporary } = Either.getOrThrow(planned(() => Effect.void, {}, { existing }))
     assert.strictEqual(temporary.table.name.length, 50)
     assert.isTrue(temporary.table.name.startsWith("_alembic_tmp_xxx"))
   })
 
-  it("carries a new name into keys, constraints and indexes, also where the table points to itself", () => {
+  it("applies a new column name to keys, constraints and indexes, also in a table that refers to itself", () => {
     const plan = planned(
       (batch) =>
         Effect.zipRight(
@@ -281,7 +281,7 @@ describe("names", () => {
     assert.notInclude(create(planned(drop, { namingConvention }, { existing })), "UNIQUE")
   })
 
-  it("are never made of the temporary one", () => {
+  it("are never derived from the temporary name", () => {
     const existing = Table.make("orders", { id: Column.make(SqlType.integer, { primaryKey: true }) })
     const [batch] = Effect.runSync(Operations.record(
       op.batchAlterTable(
@@ -347,7 +347,7 @@ describe("primary keys", () => {
 describe("the order of columns", () => {
   const text = Column.make(SqlType.text)
 
-  it("has new ones last, or where they are put", () => {
+  it("has new columns last, or in the requested place", () => {
     assert.deepStrictEqual(columns(planned((batch) => batch.addColumn("n", text))), [
       "id",
       "code",
@@ -367,7 +367,7 @@ describe("the order of columns", () => {
     )
   })
 
-  it("satisfies every list, and otherwise stays", () => {
+  it("satisfies every given order, and is otherwise unchanged", () => {
     const names = ["id", "code", "amount", "parent_id"]
     fc.assert(fc.property(fc.shuffledSubarray(names), (list) => {
       const ordered = columns(planned(() => Effect.void, { partialReordering: [list] }))
@@ -448,7 +448,7 @@ describe("a column that is dropped or renamed", () => {
     assert.include(message((batch) => batch.dropColumn("d")), "named by the index ix_d")
   })
 
-  it("goes where what names it goes along", () => {
+  it("is allowed if the batch also drops what names it", () => {
     assert.strictEqual(
       message((batch) =>
         Effect.all([batch.dropIndex("ix_c"), batch.dropConstraint("ck_c", { type: "check" }), batch.dropColumn("c")])
@@ -459,7 +459,7 @@ describe("a column that is dropped or renamed", () => {
   })
 })
 
-describe("a name that goes from one column to another in a batch", () => {
+describe("a name that moves from one column to another in a batch", () => {
   const text = Column.make(SqlType.text)
   const copied = (changes: Changes) =>
     Either.map(
@@ -552,7 +552,7 @@ describe("needsRecreate", () => {
     ["nothing", false, () => Effect.void]
   ])("on SQLite for %s: %s", (_, expected, changes) => assert.strictEqual(needs(changes), expected))
 
-  it("elsewhere only when it is asked for", () => {
+  it("is true elsewhere only on request", () => {
     const change: Changes = (batch) => batch.alterColumn("id", { nullable: true })
     assert.isFalse(needs(change, Postgresql.dialect))
     assert.isTrue(needs(change, Postgresql.dialect, "always"))

@@ -161,7 +161,7 @@ describe("reverse", () => {
 })
 
 describe("toDiffTuples", () => {
-  it("speaks Alembic's words", () => {
+  it("uses Alembic's names", () => {
     const words = Object.values(reversible).flatMap((operation) =>
       MigrateOperation.toDiffTuples(operation).map(([word]) => word)
     )
@@ -227,7 +227,7 @@ describe("toDiffTuples", () => {
     ])
   })
 
-  it("calls foreign keys by their own words, and what takes them back too", () => {
+  it("names foreign keys and their reverse as Alembic does", () => {
     const created = one(op.createForeignKey("fk", "a", "b", ["b_id"], ["id"]))
     assert.deepStrictEqual(
       [created, reverse(created)].flatMap((operation) =>

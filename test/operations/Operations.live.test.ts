@@ -114,7 +114,7 @@ for (const { label, layer } of liveDatabases) {
       yield* op.bulkInsert(orders, [{ id: 1, code: "1", amount: 5 }, { id: 2, code: "22", amount: null }])
     })
 
-    it.effect("a table is made anew with its rows", () =>
+    it.effect("recreates a table and keeps its rows", () =>
       live(Effect.gen(function*() {
         yield* createOrders
         yield* op.batchAlterTable("orders", (batch) =>
@@ -198,7 +198,7 @@ for (const { label, layer } of liveDatabases) {
       })), 30_000)
 
     it.effect(
-      "a table that refers to itself is made anew, and one that others refer to is refused before",
+      "recreates a table that refers to itself, and refuses one that other tables refer to",
       () =>
         live(Effect.gen(function*() {
           const id = Column.make(SqlType.integer, { primaryKey: true, autoincrement: false })
@@ -242,7 +242,7 @@ for (const { label, layer } of liveDatabases) {
     )
 
     it.effect(
-      "a table that is made anew keeps its foreign keys and checks under their names",
+      "a recreated table keeps the names of its foreign keys and checks",
       () =>
         live(Effect.gen(function*() {
           const key = { primaryKey: true, autoincrement: false }

@@ -49,7 +49,7 @@ const script = <A, E>(
 const id = Column.make(SqlType.integer, { primaryKey: true })
 
 describe("op.createTable", () => {
-  it.effect("gives the table back, for rows to go into", () =>
+  it.effect("returns the table, for inserting rows", () =>
     Effect.gen(function*() {
       const { statements } = yield* script(Effect.gen(function*() {
         const account = yield* op.createTable("account", {
@@ -218,7 +218,7 @@ describe("custom operations", () => {
       assert.deepStrictEqual(statements, ["CREATE VIEW v AS SELECT 1;"])
     }))
 
-  it.effect("fail in their own way", () =>
+  it.effect("fail with their own error", () =>
     Effect.gen(function*() {
       const { outcome } = yield* script(op.invoke(createView("v")), Sqlite.dialect)
       assert.strictEqual(
@@ -235,7 +235,7 @@ describe("custom operations", () => {
       assert.deepStrictEqual(MigrateOperation.toDiffTuples(createView("v")), [["custom", "add_view", "v"]])
     }))
 
-  it("cannot be taken back where they bring no reverse", () => {
+  it("cannot be reversed without a reverse operation", () => {
     const refused = MigrateOperation.reverse(MigrateOperation.custom("Once", { interpret: () => Effect.void }))
     assert.isTrue(Either.isLeft(refused) && refused.left.message.startsWith("Once"))
   })
@@ -585,7 +585,7 @@ describe("op.alterEnum", () => {
 })
 
 describe("the naming convention", () => {
-  it.effect("can be that of each table", () =>
+  it.effect("can differ between tables", () =>
     Effect.gen(function*() {
       const { statements } = yield* script(
         Effect.zipRight(op.createIndex(null, "a", ["x"]), op.createIndex(null, "b", ["x"])),

@@ -194,7 +194,7 @@ describe("op.batchAlterTable on SQLite", () => {
       assert.deepStrictEqual(yield* query("SELECT count(*) AS n FROM child"), [{ n: 2 }])
     }).pipe(Effect.provide(layer)))
 
-  it.effect("says that there is no such table", () =>
+  it.effect("reports a missing table", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(
         op.batchAlterTable("nobody", (batch) => batch.alterColumn("a", { nullable: true }))

@@ -72,7 +72,7 @@ const replay = (
 }
 
 describe("MigrationStep: laws", () => {
-  it("an upgrade runs each revision once, after all it needs, and keeps the rows the effective heads", () => {
+  it("an upgrade runs each revision once, after its parents and dependencies, and the rows remain the effective heads", () => {
     fc.assert(
       fc.property(situation, ({ map, revisions, rows, symbols: [target = "heads"] }) => {
         const plan = MigrationStep.planUpgrade(map, rows, target)
@@ -92,7 +92,7 @@ describe("MigrationStep: laws", () => {
     )
   })
 
-  it("a downgrade removes each revision before all it needs, and keeps the rows the effective heads", () => {
+  it("a downgrade removes each revision before its parents and dependencies, and the rows remain the effective heads", () => {
     fc.assert(
       fc.property(situation, ({ map, revisions, rows, symbols: [target = "base"] }) => {
         const plan = MigrationStep.planDowngrade(map, rows, target)
@@ -110,7 +110,7 @@ describe("MigrationStep: laws", () => {
     )
   })
 
-  it("up to the heads and down to base runs everything twice and leaves no rows", () => {
+  it("upgrading to the heads and downgrading to base runs each revision twice and leaves no rows", () => {
     fc.assert(
       fc.property(RevisionArbitrary.revisions({ maxRevisions: 40 }), (revisions) => {
         const map = mapOf(revisions)
@@ -126,7 +126,7 @@ describe("MigrationStep: laws", () => {
     )
   })
 
-  it("two stages end where one does, having run the same", () => {
+  it("two upgrades run the same revisions as one, and end at the same rows", () => {
     fc.assert(
       fc.property(situation, ({ map, rows, symbols: [halfway = "heads"] }) => {
         const first = MigrationStep.planUpgrade(map, rows, halfway)
@@ -211,7 +211,7 @@ describe("MigrationStep: laws", () => {
     )
   })
 
-  it("a new revision leads to the predicted heads", () => {
+  it("a new revision results in the predicted heads", () => {
     fc.assert(
       fc.property(situation, fc.boolean(), ({ map, symbols }, splice) => {
         const made = NewRevision.newRevision(map, { id: "fresh", head: symbols, splice, labels: ["brandnew"] })

@@ -95,7 +95,7 @@ describe("MigrationStep", () => {
     )
   })
 
-  it("is refused with the rows that prevent it", () => {
+  it("is refused, naming the rows that prevent it", () => {
     assert.deepStrictEqual(
       MigrationStep.planUpgrade(fork, ["b", "l1"], "heads"),
       Either.left(
@@ -145,7 +145,7 @@ describe("MigrationStep", () => {
     )
   })
 
-  it("does not step onto an id that spells a symbol", () => {
+  it("does not step to an id that is spelled like a symbol", () => {
     const map = mapOf("head; base<-head; heads<-base")
     assert.deepStrictEqual(
       MigrationStep.planDowngrade(map, ["heads"], "heads-1"),

@@ -99,18 +99,18 @@ describe("RevisionError", () => {
     }
   })
 
-  it("is tried with every reason", () => {
+  it("is tested with every reason", () => {
     const tried = new Set(messages.map(([reason]) => reason._tag))
     const all = Object.values(RevisionError).map(({ name }) => name).filter((name) => name !== "RevisionError")
     assert.sameMembers([...tried], all)
   })
 
-  it("names the first of many", () => {
+  it("names the first few of many", () => {
     const heads = Array.from({ length: 30 }, (_, i) => `h${i}`)
     assert.include(new RevisionError.MultipleHeads({ symbol: "head", heads }).message, "h7 and 22 more.")
   })
 
-  it("exits with the code of its class, and of a check that is not passed", () => {
+  it("has the exit code of its class, and that of a failed check", () => {
     const exitCode = (reason: RevisionError.RevisionErrorReason) => new RevisionError.RevisionError({ reason }).exitCode
     assert.strictEqual(exitCode(new RevisionError.NoSuchRevision({ symbol: "a" })), 4)
     assert.strictEqual(exitCode(new RevisionError.DatabaseNotAtHeads({ rows: [], heads: ["a"] })), 7)

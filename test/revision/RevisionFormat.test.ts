@@ -31,7 +31,7 @@ describe("RevisionFormat", () => {
     ])
   })
 
-  it("begins with the parents and dependencies, and names labels and the current revision where asked", () => {
+  it("begins with parents and dependencies, and shows labels and the current revision on request", () => {
     assert.deepStrictEqual(formatted({ parents: true, labels: true, current: ["c"] }).lines, [
       "<base> -> a (branchpoint), about a",
       "a -> b (left), about b",
@@ -41,7 +41,7 @@ describe("RevisionFormat", () => {
     ])
   })
 
-  it("has a paragraph for each revision, with all that is known", () => {
+  it("has a paragraph for each revision, with all its attributes", () => {
     const { paragraphs: [a, b, , d, x] } = formatted()
     assert.strictEqual(
       a,

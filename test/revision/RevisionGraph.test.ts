@@ -18,14 +18,14 @@ describe("RevisionGraph", () => {
     assert.deepStrictEqual(make([[0]]), Either.left({ closedBy: "down", members: [0] }))
   })
 
-  it("walks a line of a hundred thousand", () => {
+  it("walks a line of 100,000 revisions", () => {
     const size = 100_000
     const graph = Either.getOrThrow(make(Array.from({ length: size }, (_, i) => i === 0 ? [] : [i - 1])))
     assert.strictEqual(marked(RevisionGraph.reach(graph.parents, [size - 1])).length, size)
     assert.strictEqual(marked(RevisionGraph.strictlyAbove(graph, [0])).length, size - 1)
   })
 
-  it("reaches the starts themselves only when asked to", () => {
+  it("includes the starting revisions only on request", () => {
     const graph = Either.getOrThrow(make([[], [0], [1], [0]]))
     assert.deepStrictEqual(marked(RevisionGraph.reach(graph.parents, [2])), [0, 1, 2])
     assert.deepStrictEqual(marked(RevisionGraph.strictlyBelow(graph, [2])), [0, 1])
@@ -33,7 +33,7 @@ describe("RevisionGraph", () => {
     assert.deepStrictEqual(marked(RevisionGraph.strictlyAbove(graph, [0])), [1, 2, 3])
   })
 
-  it("leaves out dependencies that an ancestor names already, and no others", () => {
+  it("leaves out only the dependencies that an ancestor already names", () => {
     // 0 ← 1; 2 needs 1; 3 follows 2 and needs 1 again; 4 follows 3 and needs 0, which 1 only implies
     const graph = Either.getOrThrow(make([[], [0], [], [2], [3]], [[], [], [1], [1], [0]]))
     assert.deepStrictEqual(graph.parents, [[], [0], [1], [2], [3, 0]])
@@ -58,7 +58,7 @@ describe("RevisionGraph", () => {
     assert.deepStrictEqual(graph.parents, [[], [0], [1]])
   })
 
-  it("lists each revision after all that it needs", () => {
+  it("lists each revision after its parents and dependencies", () => {
     const graph = Either.getOrThrow(make([[2], [], [3], []], [[], [0], [], []]))
     assert.deepStrictEqual([...graph.oldestFirst], [3, 2, 0, 1])
   })

@@ -56,14 +56,14 @@ describe("RevisionGraphView", () => {
     )
   })
 
-  it("draws lines that never meet, each apart from the next", () => {
+  it("draws separate lines apart from each other", () => {
     assert.deepStrictEqual(
       render(mapOf("a1; a2<-a1; b1; c1; c2<-c1")),
       drawing("* a2 (head)", "* a1", "", "* b1 (head)", "", "* c2 (head)", "* c1")
     )
   })
 
-  it("closes up when a base ends among other lines", () => {
+  it("closes the gap when a line between others ends", () => {
     assert.deepStrictEqual(
       render(mapOf("a; b; m<-a,b")),
       drawing("* m (head)", "|\\", "* | a", " /", "* b")

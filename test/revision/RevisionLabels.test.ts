@@ -22,7 +22,7 @@ describe("RevisionLabels", () => {
     assert.deepStrictEqual(inherit([[], [], [0, 1], [2]], { 3: ["top"] }), ["", "", "", "top"])
   })
 
-  it("stop below where a dependent leads on", () => {
+  it("stop where two revisions follow, one of them by a dependency", () => {
     // 3 needs 1, so two lead on from it
     assert.deepStrictEqual(inherit([[], [0], [1], []], { 2: ["deep"] }, [[], [], [], [1]]), ["", "", "deep", ""])
   })
@@ -31,7 +31,7 @@ describe("RevisionLabels", () => {
     assert.deepStrictEqual(inherit([[], [0], [1], [1]], { 1: ["stem"] }), ["", "stem", "stem", "stem"])
   })
 
-  it("come together at merges, sorted", () => {
+  it("are merged and sorted at merge points", () => {
     assert.deepStrictEqual(inherit([[], [], [1, 0]], { 0: ["zoo"], 1: ["yard", "app"] }), [
       "zoo",
       "app yard",

@@ -150,7 +150,7 @@ describe("RevisionMap", () => {
     }
   })
 
-  it("finds names by their beginning, but short ones only in full", () => {
+  it("finds ids by their prefix, but short ids only in full", () => {
     const map = mapOf("ae10f3; ae10f9<-ae10f3; abc<-ae10f9; q<-abc L wide")
     assert.deepStrictEqual(
       ids(map, ["ae10f9", "ae10f3", "abc", "wide", "w"]),
@@ -174,7 +174,7 @@ describe("RevisionMap", () => {
     )
   })
 
-  it("looks for names on a branch", () => {
+  it("resolves names within a branch", () => {
     const map = mapOf("root; same1<-root L left; same2<-root L right; top<-same1")
     assert.deepStrictEqual(
       ids(map, ["left@same", "right@same", "left@head", "right@heads", "left@root", "same1@top", "left@base"]),
@@ -219,7 +219,7 @@ describe("RevisionMap", () => {
     assert.deepStrictEqual(RevisionMap.lineage(map, ["b1", "a1"], "base"), Either.right(["b1", "a1"]))
   })
 
-  it("gives revisions by their whole id only", () => {
+  it("returns revisions by their full id only", () => {
     const map = mapOf("ae10f3 L left")
     assert.deepStrictEqual(Option.map(RevisionMap.get(map, "ae10f3"), (_) => _.revision), Option.some("ae10f3"))
     assert.deepStrictEqual(RevisionMap.get(map, "ae10"), Option.none())

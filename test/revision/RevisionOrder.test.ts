@@ -48,7 +48,7 @@ const byTheRule = (graph: RevisionGraph.RevisionGraph, wanted: RevisionGraph.Mar
 }
 
 describe("RevisionOrder", () => {
-  it("follows a line to its end, then the next", () => {
+  it("lists one line to its end before the next", () => {
     assert.deepStrictEqual(RevisionOrder.newestFirst(graphOf([[], [0], [], [2]]), all(graphOf([[], [0], [], [2]]))), [
       1,
       0,
@@ -74,7 +74,7 @@ describe("RevisionOrder", () => {
     assert.deepStrictEqual(RevisionOrder.newestFirst(graph, set(graph, [0, 2, 3])), [2, 0, 3])
   })
 
-  it("is the stated rule, for every graph", () => {
+  it("follows the documented rule for every graph", () => {
     fc.assert(
       fc.property(RevisionArbitrary.revisionMap({ maxRevisions: 30 }), ({ graph }) => {
         assert.deepStrictEqual(RevisionOrder.newestFirst(graph, all(graph)), byTheRule(graph, all(graph)))
@@ -83,7 +83,7 @@ describe("RevisionOrder", () => {
     )
   })
 
-  it("is the documented algorithm for upgrades too", () => {
+  it("follows the documented algorithm for upgrades too", () => {
     fc.assert(
       fc.property(
         RevisionArbitrary.revisionMap({ maxRevisions: 30 }).chain(({ graph }) =>

@@ -57,7 +57,7 @@ describe("RevisionRange", () => {
     assert.deepStrictEqual(history(map, "a1:"), Either.right("a3 a2 a1"))
   })
 
-  it("puts the rows in the place of current", () => {
+  it("replaces `current` by the rows of the version table", () => {
     assert.deepStrictEqual(history(fork, "current:", ["l1", "r1"]), Either.right("l2 l1 r1"))
     assert.deepStrictEqual(history(fork, ":current", ["l1"]), Either.right("l1 b a"))
     assert.deepStrictEqual(history(fork, "current:+1", ["l1"]), Either.right("l2 l1"))
@@ -87,7 +87,7 @@ describe("RevisionRange", () => {
     )
   })
 
-  it("refuses steps that come to base, which are no place to begin", () => {
+  it("refuses steps that end at base, which cannot be the start", () => {
     const map = mapOf("a; b<-a")
     assert.deepStrictEqual(history(map, "-1:"), Either.right("b a"))
     const error = Either.getOrThrow(Either.flip(history(map, "-2:")))
@@ -119,7 +119,7 @@ describe("RevisionRange", () => {
     }
   })
 
-  it("stays at the end of the graph when the length does not matter", () => {
+  it("stops at the end of the graph when the number of steps does not matter", () => {
     assert.deepStrictEqual(
       ids(RevisionRange.iterate(fork, { upper: "l1+9", lower: "base", assertRelativeLength: false })),
       Either.right("l2 l1 b a")

@@ -31,7 +31,7 @@ describe("RevisionSymbol", () => {
     for (const text of ["", "head", "+", "one+1junk", "B.2+1", "one + 1", "1-1-1"]) assert.isNull(read(text), text)
   })
 
-  it("distinguishes a typing error from a name", () => {
+  it("distinguishes a malformed symbol from a name", () => {
     for (const text of ["one+1junk", "+1x", "left@-1.5", "p+1@b"]) {
       assert.isTrue(RevisionSymbol.isBrokenRelative(text), text)
     }

@@ -117,7 +117,7 @@ describe("fromModel", () => {
     )
   })
 
-  it("makes fields nullable that can be null, undefined or none", () => {
+  it("makes a field nullable if it can be null, undefined or None", () => {
     const nick = [SqlType.string(5), "NULL"]
     const five = Schema.String.pipe(Schema.maxLength(5))
     assert.deepStrictEqual(
@@ -133,7 +133,7 @@ describe("fromModel", () => {
     )
   })
 
-  it("takes what SQL needs in addition from annotations, at any depth", () => {
+  it("reads SQL details from annotations, at any depth", () => {
     const annotated = Column.annotations({ unique: true, comment: "a name" })
     const { columns } = Table.fromModel(
       "account",

@@ -82,7 +82,7 @@ describe("NamingConvention", () => {
     assert.deepStrictEqual(NamingConvention.name({}, foreignKey, orders), Either.right(Name.unnamed))
   })
 
-  it("runs a given name through a template that builds on it, and wants one there", () => {
+  it("applies a template that uses the given name, and requires one", () => {
     const template = "ck_%(table_name)s_%(constraint_name)s"
     assert.deepStrictEqual(
       nameOf(template, Constraint.check("id > 0", { name: "positive" })),
@@ -100,7 +100,7 @@ describe("NamingConvention", () => {
     assert.isTrue(Either.isLeft(named("%(referred_table_name)s", Constraint.unique(["region"]))))
   })
 
-  it("asks the user's own words first", () => {
+  it("prefers the project's own tokens", () => {
     const name = NamingConvention.name(
       {
         fk: "fk_%(guid)s",
@@ -112,7 +112,7 @@ describe("NamingConvention", () => {
     assert.deepStrictEqual(name, Either.right(Name.f("fk_orders2")))
   })
 
-  it("names indexes by default, with the schema in front, and expressions not", () => {
+  it("names indexes by default, with the schema first, except indexes of expressions", () => {
     const index = Index.make(null, ["customer_id", SqlText.text("lower(region)")])
     assert.deepStrictEqual(
       NamingConvention.name(NamingConvention.defaultConvention, index, { ...orders, schema: Option.some("shop.eu") }),

@@ -2,13 +2,13 @@ import { assert, describe, it } from "@effect/vitest"
 import * as SqlType from "../../src/schema/SqlType.ts"
 
 describe("SqlType", () => {
-  it("is plain data: like types are equal", () => {
+  it("is plain data: equal types are equal values", () => {
     assert.deepStrictEqual(SqlType.string(50), SqlType.string(50))
     assert.deepStrictEqual(SqlType.VARCHAR(undefined, {}), SqlType.VARCHAR())
     assert.notDeepEqual(SqlType.string(50).definition, SqlType.unicode(50).definition)
   })
 
-  it("takes enum labels from a list or from an object", () => {
+  it("reads enum labels from a list or an object", () => {
     assert.deepStrictEqual(
       SqlType.enum("color", { Red: "red", Green: "green" }).definition,
       SqlType.enum("color", ["red", "green"]).definition

@@ -34,7 +34,7 @@ describe("slug", () => {
     assert.strictEqual(FileName.slug("𝒳𝒳𝒳", 2), "𝒳𝒳_")
   })
 
-  it("is never longer than asked, but for the underscore at the end", () => {
+  it("is not longer than the limit, except for the underscore at the end", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "grapheme", maxLength: 60 }),
@@ -116,7 +116,7 @@ describe("formatDate", () => {
 })
 
 describe("timeZone", () => {
-  it("knows zones in any case", () => {
+  it("accepts names of time zones in any case", () => {
     for (const name of ["UTC", "utc", "Europe/Paris", "europe/paris", "EST5EDT", "+02:00"]) {
       assert.isTrue(Option.isSome(FileName.timeZone(name)), name)
     }

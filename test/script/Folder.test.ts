@@ -27,7 +27,7 @@ describe("Folder", () => {
       assert.deepStrictEqual((yield* fs.readDirectory(at("a", "b"))).toSorted(), ["c", "d"])
     }).pipe(Effect.provide(NodeContext.layer)))
 
-  it.scopedLive("makes a folder once, however many ask for it at the same time", () =>
+  it.scopedLive("creates a folder once, even if several callers ask at the same time", () =>
     Effect.gen(function*() {
       const { at, fs } = yield* inFolder
       const names = Array.from({ length: 20 }, (_, index) => `${index}`)
@@ -35,7 +35,7 @@ describe("Folder", () => {
       assert.sameMembers(yield* fs.readDirectory(at("a", "b")), names)
     }).pipe(Effect.provide(NodeContext.layer)))
 
-  it.scopedLive("says which file is in the way", () =>
+  it.scopedLive("names the file that blocks the folder", () =>
     Effect.gen(function*() {
       const { at, fs } = yield* inFolder
       yield* fs.writeFileString(at("a"), "text")

@@ -176,7 +176,7 @@ describe("ModuleLoader", () => {
       assert.strictEqual((yield* load("torn/a.ts"))["default"], "db")
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("says that an alias leads nowhere", () =>
+  it.scopedLive("reports an alias without a target", () =>
     Effect.gen(function*() {
       const { at, fails } = yield* project({
         "a.ts": "import db from '@app/db/client'\nexport default db",
@@ -199,7 +199,7 @@ describe("ModuleLoader", () => {
       assert.include((yield* fails("d.js")).message, "npm install \"@app/db\"")
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("there is one effect, whatever the project has installed", () =>
+  it.scopedLive("uses one copy of effect, whatever the project has installed", () =>
     Effect.gen(function*() {
       const { load } = yield* project({
         "a.ts": `
@@ -260,7 +260,7 @@ describe("ModuleLoader", () => {
       assert.strictEqual(yield* Effect.flatMap(ModuleLoader, (loader) => loader.loadDefault(at("a.ts"))), "mended")
     }).pipe(Effect.provide(live)))
 
-  it.scopedLive("says what to install", () =>
+  it.scopedLive("names the package to install", () =>
     Effect.gen(function*() {
       const { at, fails } = yield* project({
         "a.ts": "import x from 'nowhere/at/all'\nexport default x",
@@ -279,7 +279,7 @@ describe("ModuleLoader", () => {
       assert.include((yield* fails("d.ts")).message, `${at("a.ts")} imports "nowhere"`)
     }).pipe(Effect.provide(live)))
 
-  it("asks for a version that fits", () => {
+  it("names a version that is compatible", () => {
     const error = new ScriptError({
       reason: new ImportNotFound({
         path: "env.ts",
@@ -291,7 +291,7 @@ describe("ModuleLoader", () => {
     assert.include(error.message, "npm install \"@effect/sql-pg@^0.53.0\"")
   })
 
-  it.scopedLive("keeps what a file throws", () =>
+  it.scopedLive("keeps the error that a file throws", () =>
     Effect.gen(function*() {
       const { at, fails } = yield* project({
         "a.ts": "throw new Error('boom')",

@@ -254,7 +254,7 @@ const oddFiles: fc.Arbitrary<{ readonly text: string; readonly identity: Revisio
   })
 
 describe("laws", () => {
-  it.effect("odd formatting does not change what is read", () =>
+  it.effect("unusual formatting does not change the result", () =>
     Effect.promise(() =>
       fc.assert(
         fc.asyncProperty(oddFiles, ({ identity, text }) =>
@@ -391,7 +391,7 @@ describe("read", () => {
       }
     }).pipe(Effect.provide(NodeContext.layer)))
 
-  it.scopedLive("forgets files that are gone, and survives a spoilt cache", () =>
+  it.scopedLive("drops removed files, and ignores a damaged cache", () =>
     Effect.gen(function*() {
       const fs = yield* FileSystem.FileSystem
       const { cacheFile, read } = yield* folderOf({ "a.ts": revision("a"), "b.ts": revision("b") })
@@ -406,7 +406,7 @@ describe("read", () => {
       assert.deepStrictEqual(yield* fs.readDirectory(cacheFile.replace(/revisions.json$/, "")), ["revisions.json"])
     }).pipe(Effect.provide(NodeContext.layer)))
 
-  it.scopedLive("reads on where no cache can be written", () =>
+  it.scopedLive("works without a cache that can be written", () =>
     Effect.gen(function*() {
       const { at, read, write } = yield* folderOf({ "a.ts": revision("a") })
       yield* write("cache", "a file where the folder should be")

@@ -231,7 +231,7 @@ export const other = { make: (d: any) => Migration.make({ ...d, revision: d.revi
       assert.deepStrictEqual(yield* ids, ["a", "b"])
     }).pipe(run))
 
-  it.scopedLive("a fault is read again once it is mended", () =>
+  it.scopedLive("reads a file again after a fault in it is fixed", () =>
     Effect.gen(function*() {
       const { at, ids, write } = yield* project({ "a.ts": "export default 1 1" })
       const error = yield* Effect.flip(ids)
@@ -241,7 +241,7 @@ export const other = { make: (d: any) => Migration.make({ ...d, revision: d.revi
       assert.deepStrictEqual(yield* ids, ["a"])
     }).pipe(run))
 
-  it.scopedLive("names the file that is no migration, and what is wrong with it", () =>
+  it.scopedLive("names a file that is not a migration, and the fault", () =>
     Effect.gen(function*() {
       const faults: ReadonlyArray<readonly [string, string, string]> = [
         [
@@ -302,7 +302,7 @@ describe("load", () => {
       assert.deepStrictEqual((yield* scripts.load(yield* get("b"))).downRevisions, ["a"])
     }).pipe(run))
 
-  it.scopedLive("does not run what is not what it said", () =>
+  it.scopedLive("refuses a file whose module differs from what was read", () =>
     Effect.gen(function*() {
       const { at, get, scripts } = yield* project({
         "a.ts": revision("a")
@@ -314,7 +314,7 @@ describe("load", () => {
       assert.include(error.message, "downRevisions [\"z\"], but the loaded module has []")
     }).pipe(run))
 
-  it.scopedLive("says when a revision is not here", () =>
+  it.scopedLive("fails for a revision that does not exist", () =>
     Effect.gen(function*() {
       const { scripts } = yield* project({})
       const error = yield* Effect.flip(scripts.load(Revision.make({ revision: "x" })))
@@ -323,7 +323,7 @@ describe("load", () => {
 })
 
 describe("environment", () => {
-  it.scopedLive("is what env.ts default-exports", () =>
+  it.scopedLive("is the default export of env.ts", () =>
     Effect.gen(function*() {
       const { at, scripts, write } = yield* project({})
       const missing = yield* Effect.flip(scripts.environment)
@@ -446,7 +446,7 @@ describe("loading", () => {
 describe("generate", () => {
   const clock = { timezone: Option.getOrThrow(DateTime.zoneMakeNamed("Europe/Paris")) }
 
-  it.scopedLive("writes a file that reads as what was asked", () =>
+  it.scopedLive("writes a file with the requested attributes", () =>
     Effect.gen(function*() {
       const { at, files, get, ids, next, read, scripts } = yield* project({ "a.ts": revision("a") }, clock)
       const made = yield* scripts.generate({ revision: yield* next({ id: "b", doc: "Add a nick", labels: ["x"] }) })
@@ -462,7 +462,7 @@ describe("generate", () => {
       assert.strictEqual((yield* scripts.load(made.revision)).revision, "b")
     }).pipe(run))
 
-  it.scopedLive("goes where the parent is, or where it is told, or asks", () =>
+  it.scopedLive("writes to the folder of the parent or to the given one, and fails if neither is known", () =>
     Effect.gen(function*() {
       const { at, folder, next, scripts } = yield* project(
         { "one/a.ts": revision("a"), "two/b.ts": revision("b") },
@@ -482,7 +482,7 @@ describe("generate", () => {
       }
     }).pipe(run))
 
-  it.scopedLive("makes folders where they are read", () =>
+  it.scopedLive("creates a subfolder only if subfolders are read", () =>
     Effect.gen(function*() {
       const fileTemplate = "%(year)d/%(rev)s_%(slug)s"
       const flat = yield* project({}, { fileTemplate })
@@ -494,7 +494,7 @@ describe("generate", () => {
       assert.deepStrictEqual(yield* deep.ids, ["a"])
     }).pipe(run))
 
-  it.scopedLive("stays in its folder, whatever the words", () =>
+  it.scopedLive("does not leave its folder, whatever the values", () =>
     Effect.gen(function*() {
       const { files, next, scripts } = yield* project({})
       const made = yield* scripts.generate({ revision: yield* next({ id: "a", doc: "../../../etc/passwd */ ${x}" }) })
@@ -505,7 +505,7 @@ describe("generate", () => {
       assert.deepStrictEqual(yield* files("migrations"), ["versions", "versions/a_etc_passwd_x.ts"])
     }).pipe(run))
 
-  it.scopedLive("uses the project's template, and refuses one that forgets something", () =>
+  it.scopedLive("uses the project's template, and refuses one without a required part", () =>
     Effect.gen(function*() {
       const template = `import { Migration } from "effect-alembic"
 export default Migration.make({
@@ -632,7 +632,7 @@ export default Migration.make({ revision: id, downRevision: {{downRevision}},
       assert.deepStrictEqual(yield* ids, ["a"])
     }).pipe(run))
 
-  it.scopedLive("says it when a hook takes the file away", () =>
+  it.scopedLive("reports a hook that removes the file", () =>
     Effect.gen(function*() {
       const { at, next, scripts } = yield* project({}, {
         writeHooks: [{
@@ -648,7 +648,7 @@ export default Migration.make({ revision: id, downRevision: {{downRevision}},
       assert.include(error.message, "(tidy)")
     }).pipe(run))
 
-  it.scopedLive("does not write over a file", () =>
+  it.scopedLive("does not overwrite a file", () =>
     Effect.gen(function*() {
       const { next, read, scripts, write } = yield* project({})
       const made = yield* next({ id: "a", doc: "x" })

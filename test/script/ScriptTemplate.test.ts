@@ -63,7 +63,7 @@ export default Migration.make({
     assert.isTrue(Either.isLeft(render({ bodies: { "upgrades.first": () => "f()", "upgrades.second": () => "g()" } })))
   })
 
-  it("names only what there is", () => {
+  it("contains only the parts that exist", () => {
     const text = Either.getOrThrow(render({
       downRevisions: [],
       branchLabels: ["billing", "x"],
@@ -75,7 +75,7 @@ export default Migration.make({
     assert.include(text, `  downRevision: null,\n  branchLabels: ["billing", "x"],\n  dependsOn: "b\\"c",\n  upgrade`)
   })
 
-  it("says what it was given, whatever the words", () => {
+  it("contains the given values, whatever their text", () => {
     const name = fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 })
     const names = fc.array(name, { maxLength: 3 })
     fc.assert(fc.property(

@@ -72,7 +72,7 @@ describe("reading", () => {
     "/* revision: a */ SELECT 1",
     "SELECT 1 -- revision: a"
   ]
-  it.each(others)("takes another SQL file for none: %j", (text) => {
+  it.each(others)("does not read another SQL file as a revision: %j", (text) => {
     assert.deepStrictEqual(read(text), Either.right(Option.none()))
   })
 
@@ -123,7 +123,7 @@ describe("reading", () => {
     assert.isTrue(message.startsWith(`versions/b2.sql:${line}: `), message)
   })
 
-  it("never throws, and takes time that grows with the text only", () => {
+  it("never throws, and takes linear time", () => {
     const part = fc.constantFrom(
       "-- revision: a",
       "-- down_revision: base",

@@ -47,7 +47,7 @@ describe("Words", () => {
     assert.deepStrictEqual(texts.map(([text]) => words(text)), texts.map(([, expected]) => expected))
   })
 
-  it("takes a list as it is, and refuses an open quote", () => {
+  it("accepts a list unchanged, and refuses an unclosed quote", () => {
     assert.deepStrictEqual(Schema.decodeSync(WriteHooks.Words)(["a b", "\""]), ["a b", "\""])
     assert.isUndefined(words("a \"b"))
     assert.isUndefined(words("it's"))

@@ -11,7 +11,7 @@ const sample = <A>(arbitrary: fc.Arbitrary<A>) => fc.sample(arbitrary, { numRuns
 const share = <A>(all: ReadonlyArray<A>, is: (value: A) => boolean) => all.filter(is).length / all.length
 
 describe("RevisionArbitrary", () => {
-  it("makes graphs of every kind", () => {
+  it("generates graphs of every kind", () => {
     const maps = sample(RevisionArbitrary.revisions()).map((revisions) =>
       Either.getOrThrow(RevisionMap.fromIterable(revisions))
     )
@@ -25,14 +25,14 @@ describe("RevisionArbitrary", () => {
     assert.isAbove(share(maps, ({ revisions }) => revisions.length === 0), 0)
   })
 
-  it("makes none that depend on others when told so, nor larger ones", () => {
+  it("generates no dependencies and no larger graphs if the options exclude them", () => {
     for (const { revisions } of sample(RevisionArbitrary.revisionMap({ withoutDependencies: true, maxRevisions: 5 }))) {
       assert.isAtMost(revisions.length, 5)
       assert.isTrue(revisions.every(({ dependsOn }) => dependsOn.length === 0))
     }
   })
 
-  it("makes rows that fit and symbols that often mean something", () => {
+  it("generates rows that fit, and symbols that often resolve", () => {
     const situations = sample(
       RevisionArbitrary.revisionMap().chain((map) =>
         fc.record({ map: fc.constant(map), rows: RevisionArbitrary.rows(map), symbol: RevisionArbitrary.symbol(map) })

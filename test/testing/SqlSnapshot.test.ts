@@ -22,7 +22,7 @@ ALTER TABLE account ADD active BIT NOT NULL;`
       )
     }))
 
-  it.effect("an operation that a database does not have is there with its error", () =>
+  it.effect("an operation that a database does not have is shown with its error", () =>
     Effect.gen(function*() {
       const text = yield* SqlSnapshot.operations(op.createUniqueConstraint("uq_name", "account", ["name"]), {
         dialects: [Sqlite.dialect]
