@@ -151,7 +151,7 @@ const isSamePlace = (left: EnvironmentContext.DatabaseKey, right: EnvironmentCon
 const aboutOthers = (others: RunResults) =>
   `${
     others.length === 1 ? "another database was" : `${others.length} other databases were`
-  } migrated, and that stands: ${
+  } migrated and is not rolled back: ${
     others.map(({ after, before, name }) =>
       `${Option.match(name, { onNone: () => "", onSome: (name) => `${name} ` })}from ${
         before.join(", ") || "base"
