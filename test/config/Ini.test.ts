@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Either } from "effect"
-import * as Ini from "../src/Ini.ts"
+import * as Ini from "../../src/config/Ini.ts"
 
 const parse = (text: string) => Either.getOrThrow(Ini.parse(text, "alembic.ini"))
 const section = (text: string, name = "alembic") =>

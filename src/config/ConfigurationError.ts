@@ -5,7 +5,7 @@
  */
 import type { PlatformError } from "@effect/platform/Error"
 import * as Data from "effect/Data"
-import { TaggedError } from "./dialect/TaggedError.ts"
+import { TaggedError } from "../dialect/TaggedError.ts"
 
 /**
  * No configuration is found in a folder or in the folders above it.
