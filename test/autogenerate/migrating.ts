@@ -10,20 +10,10 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as fs from "node:fs"
-import { fileURLToPath } from "node:url"
 import * as Dialects from "../../src/Dialects.ts"
 import { environment, silent } from "../servers/Live.ts"
+import * as asFile from "./asFile.ts"
 import { differences } from "./comparing.ts"
-
-/** A new folder of scripts, inside the project so that the files find `effect-alembic`. */
-const scripts = Effect.acquireRelease(
-  Effect.sync(() => {
-    const folder = fs.mkdtempSync(fileURLToPath(new URL("generated-", import.meta.url)))
-    fs.mkdirSync(`${folder}/versions`)
-    return folder
-  }),
-  (folder) => Effect.sync(() => fs.rmSync(folder, { recursive: true, force: true }))
-)
 
 /**
  * Leads the database, which has the schema `from`, to the schema `to` and back by a generated revision. Fails if one of the ways does not lead to its
@@ -32,7 +22,8 @@ const scripts = Effect.acquireRelease(
 export const thereAndBack = (from: MetaData.MetaData, to: MetaData.MetaData) =>
   Effect.gen(function*() {
     const dialect = yield* Dialects.fromClient(yield* SqlClient.SqlClient)
-    const folder = yield* scripts
+    const folder = yield* asFile.folder
+    fs.mkdirSync(`${folder}/versions`)
     const project = Layer.merge(
       environment({
         targetMetadata: to,

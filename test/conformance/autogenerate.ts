@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Compare from "../../src/autogenerate/Compare.ts"
 import type { CompareOptions, IncludedObject } from "../../src/autogenerate/CompareOptions.ts"
@@ -21,12 +22,12 @@ import * as Sqlite from "../../src/dialect/sqlite/Dialect.ts"
 import * as DdlImpl from "../../src/execution/DdlImpl.ts"
 import * as Execution from "../../src/execution/Execution.ts"
 import * as Inspector from "../../src/execution/Inspector.ts"
-import type { DiffTuple, MigrateOperation } from "../../src/MigrateOperation.ts"
+import type { DiffTuple } from "../../src/MigrateOperation.ts"
 import * as Operations from "../../src/operations/Operations.ts"
 import type { Index } from "../../src/schema/Index.ts"
 import * as MetaData from "../../src/schema/MetaData.ts"
 import type { Name } from "../../src/schema/Name.ts"
-import { asBatch } from "../autogenerate/asBatch.ts"
+import * as asFile from "../autogenerate/asFile.ts"
 import * as FreshDatabase from "../servers/FreshDatabase.ts"
 import * as Servers from "../servers/Servers.ts"
 import type { CaseResult } from "./CaseResult.ts"
@@ -94,15 +95,16 @@ export const checkAutogenerate = (
   backend: Backend,
   json: unknown
 ): Effect.Effect<ReadonlyArray<CaseResult>, never, SqlClient.SqlClient> =>
-  Effect.forEach(Reading.cases(json), (one) =>
-    Either.match(decode(one), {
-      onLeft: (error) => Effect.succeed(Reading.unreadable(one, error)),
-      onRight: (asked) =>
-        Effect.catchAllDefect(
-          check(backend, asked),
-          (defect) => Effect.succeed(Reading.unreadable(one, defect))
-        )
-    })).pipe(Logger.withMinimumLogLevel(LogLevel.None))
+  Effect.flatMap(asFile.folder, (folder) =>
+    Effect.forEach(Reading.cases(json), (one) =>
+      Either.match(decode(one), {
+        onLeft: (error) => Effect.succeed(Reading.unreadable(one, error)),
+        onRight: (asked) =>
+          Effect.catchAllDefect(
+            check(backend, asked, folder),
+            (defect) => Effect.succeed(Reading.unreadable(one, defect))
+          )
+      }))).pipe(Effect.scoped, Logger.withMinimumLogLevel(LogLevel.None))
 
 const clientOf = (backend: Backend): Layer.Layer<SqlClient.SqlClient, unknown> =>
   backend === "sqlite"
@@ -128,7 +130,8 @@ const asAlembic: CompareOptions = {
 
 const check = (
   backend: Backend,
-  { existing, expect, id, options = {}, target }: Case
+  { existing, expect, id, options = {}, target }: Case,
+  folder: string
 ): Effect.Effect<CaseResult, never, SqlClient.SqlClient> => {
   const dialect = dialects[backend]
   const result = (outcome: "passed" | "failed", expected: string, got: string): CaseResult => ({
@@ -154,16 +157,22 @@ const check = (
     const found = flat(upgrade, dialect)
     const wanted = withoutOptional(expect.diffs.map(strict), (expect.optional ?? []).map(strict), found)
     if (!isSameSet(wanted, found)) return result("failed", show(wanted), show(found))
-    if (expect.convergent === true || expect.reversible === true) {
-      yield* apply(dialect, upgrade.ops, target.namingConvention)
-    }
+    if (expect.convergent !== true && expect.reversible !== true) return result("passed", "", "")
+    const downgrade = yield* MigrationScript.reverse(upgrade)
+    const migration = yield* asFile.loaded(
+      folder,
+      `${backend}_${id}`.replaceAll(/\W/g, "_"),
+      MigrationScript.make({ upgradeOps: [upgrade], downgradeOps: [downgrade] }),
+      { renderAsBatch: !dialect.ddl.features.alterConstraints }
+    )
+    const operated = Effect.provide(Layer.provideMerge(operations(target), Inspector.layer))
+    yield* operated(migration.upgrade)
     if (expect.convergent === true) {
       const rest = flat(yield* compare, dialect)
       if (rest.length > 0) return result("failed", "no difference after the upgrade", show(rest))
     }
     if (expect.reversible === true) {
-      const downgrade = yield* MigrationScript.reverse(upgrade)
-      yield* apply(dialect, downgrade.ops, target.namingConvention)
+      yield* operated(migration.downgrade)
       const left = yield* Effect.provide(
         Compare.upgradeOps(before, { compareServerDefault: true, includeSchemas: options.includeSchemas }),
         Inspector.layer
@@ -175,11 +184,15 @@ const check = (
   }).pipe(
     Effect.provide(Execution.layerOnline),
     Effect.provide(Layer.succeed(Dialect.Dialect, dialect)),
-    Effect.catchAll((error) => Effect.succeed(result("failed", show(expect.diffs), error.message)))
+    Effect.catchAll((error) =>
+      Effect.succeed(
+        result("failed", show(expect.diffs), Predicate.isError(error) ? error.message : String(error))
+      )
+    )
   )
 }
 
-const operations = (namingConvention: Case["target"]["namingConvention"]) =>
+const operations = ({ namingConvention }: Pick<Case["target"], "namingConvention">) =>
   Operations.layer({ namingConvention }).pipe(
     Layer.provide(Layer.merge(DdlImpl.layer, Inspector.layer))
   )
@@ -193,20 +206,6 @@ const reflected = (includeSchemas: boolean) =>
     }),
     Inspector.layer
   )
-
-/** Where constraints cannot be altered, the changes of a table are made in batch mode. */
-const apply = (
-  { ddl }: Dialect.Dialect["Type"],
-  ops: ReadonlyArray<MigrateOperation>,
-  namingConvention: Case["target"]["namingConvention"]
-) =>
-  Effect.flatMap(
-    Operations.Operations,
-    ({ invoke }) =>
-      Effect.forEach(ops, (operation) => invoke(ddl.features.alterConstraints ? operation : asBatch(operation)), {
-        discard: true
-      })
-  ).pipe(Effect.provide(operations(namingConvention)))
 
 const clear = (dialect: Dialect.Dialect["Type"]) =>
   Effect.gen(function*() {
