@@ -570,7 +570,7 @@ export const commands: ReadonlyArray<Command.Command> = [
     summary: "Run the laws of migrations in scratch databases.",
     details: [
       "Each revision goes up, down and up again with rows in its tables, is interrupted and finished, and so on (docs/testing-migrations.md).",
-      "The databases are dropped afterwards, and the configured one is not changed: env.ts gives its scratchClient."
+      "The databases are dropped afterwards, and the configured one need not exist: env.ts gives its scratchClient."
     ],
     examples: [["test", "in CI: exit code 7 if a law does not hold"]],
     flags: { schema: reflected.schema, ...connection, json },

@@ -18,14 +18,14 @@ import { ScriptDirectory } from "../script/ScriptDirectory.ts"
 import { InvalidCombination, UsageError } from "../UsageError.ts"
 import { type EnvironmentOptions, readDatabases } from "./ReadDatabases.ts"
 import { revisionMap, rows } from "./Revisions.ts"
-import { atRevision, type Revisions } from "./Scratch.ts"
+import { atRevision, purpose, readServers, type Revisions } from "./Scratch.ts"
 
 /**
  * Returns the differences from one side to the other, for each database of env.ts. A side is `database`, `metadata` (the `targetMetadata` of
  * env.ts) or a revision: an id or a prefix of one, `head`, `heads`, a label. `add_…` is what only `to` has, `remove_…` what only `from` has.
  *
  * A revision is built by running its migrations in a scratch database, for which env.ts gives a `scratchClient`. The configured database is not
- * changed. What a migration does outside of its database, it does here too.
+ * changed; if it is neither side, it need not exist, and is not connected to if env.ts names its dialect. What a migration does outside of its database, it does here too.
  *
  * @example
  * import { Commands } from "effect-alembic"
@@ -44,7 +44,10 @@ export const diff = Effect.fn("effect-alembic.diff")(
     const map = yield* revisionMap
     for (const side of [from, to]) if (!isRead(side)) yield* rows(map, side)
     const { load } = yield* ScriptDirectory
-    return yield* readDatabases(options, differences({ load, map }, from, to))
+    const found = differences({ load, map }, from, to)
+    return yield* from === "database" || to === "database"
+      ? readDatabases(options, found)
+      : readServers(purpose(isRead(to) ? from : to), options, found)
   }
 )
 

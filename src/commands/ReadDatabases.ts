@@ -3,11 +3,14 @@
  *
  * @since 0.1.0
  */
+import type * as SqlClient from "@effect/sql/SqlClient"
 import * as Array from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
+import type { ConnectionError } from "../Dialects.ts"
 import { Environment } from "../runtime/Environment.ts"
 import * as EnvironmentContext from "../runtime/EnvironmentContext.ts"
 import type * as MigrationRunner from "../runtime/MigrationRunner.ts"
@@ -34,8 +37,18 @@ export type EnvironmentOptions = Pick<
 export type ConnectError = EnvironmentContext.ConfigureError | MigrationRunner.RunError<ReadError>
 
 /**
+ * Returns the client with which a database of env.ts is read.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ClientOf<E> = <E1>(
+  configuration: EnvironmentContext.ConfigureOptions<E1>
+) => Effect.Effect<Layer.Layer<SqlClient.SqlClient, E1 | ConnectionError>, E>
+
+/**
  * Returns what `read` returns in each database that env.ts configures. Acquires no lock. With `readOnly`, the default, a missing SQLite file is not
- * created. `onConfigure` receives the configuration of each database.
+ * created. `onConfigure` receives the configuration of each database, `clientOf` replaces its client.
  *
  * @since 0.1.0
  * @category running
@@ -43,8 +56,9 @@ export type ConnectError = EnvironmentContext.ConfigureError | MigrationRunner.R
 export const readDatabases = <A, E>(
   options: EnvironmentOptions,
   read: Effect.Effect<A, E | ConnectError, EnvironmentContext.Configured>,
-  { onConfigure = () => Effect.void, readOnly = true }: {
+  { clientOf = ({ client }) => Effect.succeed(client), onConfigure = () => Effect.void, readOnly = true }: {
     readonly readOnly?: boolean
+    readonly clientOf?: ClientOf<E>
     readonly onConfigure?: EnvironmentContext.EnvironmentOptions<never>["onConfigure"]
   } = {}
 ): Effect.Effect<Array.NonEmptyReadonlyArray<A>, E | ConnectError, ScriptDirectory | Environment> =>
@@ -62,15 +76,20 @@ export const readDatabases = <A, E>(
       onRun: () => Effect.succeed(() => Effect.void),
       onFailure: (cause) => Ref.set(failure, Cause.failureOption(cause))
     })
-    const reading = read.pipe(
-      Effect.tapError((error) => Ref.set(failure, Option.some(error))),
-      Effect.flatMap((value) => Ref.update(found, (before) => [...before, value])),
-      // The error that env.ts may see; it is returned below in any case.
-      Effect.mapError(EnvironmentContext.fromUnknown)
-    )
+    /** Keeps an error that env.ts may see, and returns it below in any case. */
+    const kept = <B, R>(effect: Effect.Effect<B, E | ConnectError, R>) =>
+      effect.pipe(
+        Effect.tapError((error) => Ref.set(failure, Option.some(error))),
+        Effect.mapError(EnvironmentContext.fromUnknown)
+      )
+    const reading = Effect.flatMap(kept(read), (value) => Ref.update(found, (before) => [...before, value]))
     yield* environment.pipe(
       Effect.provideService(EnvironmentContext.EnvironmentContext, {
         ...context,
+        configure: (configuration) =>
+          Layer.unwrapEffect(
+            Effect.map(kept(clientOf(configuration)), (client) => context.configure({ ...configuration, client }))
+          ),
         runMigrations: reading,
         runMigrationsBefore: (next) => Effect.zipRight(reading, Effect.asVoid(next))
       }),

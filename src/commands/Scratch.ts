@@ -5,6 +5,7 @@
  */
 import { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
@@ -15,15 +16,56 @@ import {
   ScratchMissing
 } from "../autogenerate/AutogenerateError.ts"
 import { Dialect, type Scratch } from "../dialect/Dialect.ts"
+import * as Dialects from "../Dialects.ts"
 import { Execution } from "../execution/Execution.ts"
 import { Observer } from "../execution/Observer.ts"
 import * as MigrationStep from "../revision/MigrationStep.ts"
 import type { RangeError } from "../revision/RevisionError.ts"
 import type * as RevisionMap from "../revision/RevisionMap.ts"
+import { dialectOffline, usable } from "../runtime/Connection.ts"
 import * as EnvironmentContext from "../runtime/EnvironmentContext.ts"
 import * as MigrationRunner from "../runtime/MigrationRunner.ts"
 import type * as ScriptDirectory from "../script/ScriptDirectory.ts"
+import { type ConnectError, type EnvironmentOptions, readDatabases } from "./ReadDatabases.ts"
 import { finish } from "./Revisions.ts"
+
+/**
+ * Returns what `read` returns on the server of each database that env.ts configures. The session is in a database that each server has, so the
+ * configured one is not connected to and need not exist. Only if env.ts does not name its dialect, or gives one that queries a database, the
+ * configured one is asked for it.
+ *
+ * Fails with an `AutogenerateError` if env.ts has no `scratchClient`; `why` is why one is needed.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const readServers = <A, E>(
+  why: string,
+  options: EnvironmentOptions,
+  read: Effect.Effect<A, E | ConnectError, EnvironmentContext.Configured>
+) =>
+  readDatabases<A, E | ConnectError | AutogenerateError>(options, read, {
+    readOnly: false,
+    clientOf: (configuration) =>
+      Effect.gen(function*() {
+        const { scratchClient } = configuration
+        if (scratchClient === undefined) return yield* missing(why)
+        const { catalogue } = yield* Effect.provide(Dialect, dialectOf(configuration))
+        return yield* Option.match(catalogue.scratch, {
+          onNone: () => missing(why),
+          onSome: ({ server }) => Effect.succeed(scratchClient(server))
+        })
+      })
+  })
+
+const dialectOf = <E>(configuration: EnvironmentContext.ConfigureOptions<E>) =>
+  Layer.orElse(dialectOffline(configuration), () =>
+    Layer.provide(
+      configuration.dialect === undefined ? Dialects.layerFromClient : usable(configuration.dialect),
+      usable(configuration.client)
+    ))
+
+const missing = (purpose: string) => new AutogenerateError({ reason: new ScratchMissing({ purpose }) })
 
 /**
  * Runs an effect in a new database that has been upgraded to a revision. The database is created under a random name on the server of the
@@ -41,12 +83,30 @@ export const atRevision = <A, E>(
   use: Effect.Effect<A, E, EnvironmentContext.Configured>
 ) =>
   Effect.gen(function*() {
-    const { scratch, services } = yield* given(`compare with revision ${revision}`)
+    const { scratch, services } = yield* given(purpose(revision))
     const name = yield* create(scratch)
     return yield* Effect.zipRight(built({ load, map }, revision, name, scratch), use).pipe(
       Effect.provide(services(name))
     )
   }).pipe(Effect.scoped)
+
+/**
+ * How the scratch databases of a configured one are made and configured.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Given extends EnvironmentContext.ScratchConfiguration {
+  readonly scratch: Scratch
+}
+
+/**
+ * Returns why a scratch database at a revision is needed.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const purpose = (revision: string): string => `compare with revision ${revision}`
 
 /**
  * Returns how scratch databases are made and configured. Fails with an `AutogenerateError` if env.ts has no `scratchClient`; `purpose` is why one is
@@ -59,9 +119,10 @@ export const given = (purpose: string) =>
   Effect.gen(function*() {
     const target = yield* EnvironmentContext.Target
     const { catalogue } = yield* Dialect
-    return yield* Option.zipWith(target.scratch, catalogue.scratch, (given, scratch) => ({ ...given, scratch })).pipe(
-      Effect.mapError(() => new AutogenerateError({ reason: new ScratchMissing({ purpose }) }))
-    )
+    return yield* Option.zipWith(target.scratch, catalogue.scratch, (given, scratch): Given => ({ ...given, scratch }))
+      .pipe(
+        Effect.mapError(() => missing(purpose))
+      )
   })
 
 /**

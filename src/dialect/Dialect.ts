@@ -72,6 +72,7 @@ export interface Ddl {
 /**
  * A database that a command creates for itself, and drops. In SQLite it is in memory, so nothing has to be created.
  *
+ * - `server`: the name of a database that each server has; a session in it creates and drops others;
  * - `create`, `drop`: the statements that create and drop the database of this name;
  * - `isIn`: returns a row if the session is in the database of this name, or in one in memory;
  * - `others`: returns the `name` of each other database that a statement can name; `None` where it can name no other.
@@ -80,6 +81,7 @@ export interface Ddl {
  * @category models
  */
 export interface Scratch {
+  readonly server: string
   readonly create: (name: string) => ReadonlyArray<Statement.Statement>
   readonly drop: (name: string) => ReadonlyArray<Statement.Statement>
   readonly isIn: (name: string) => Statement.Statement

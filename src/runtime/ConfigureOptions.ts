@@ -28,7 +28,8 @@ import type * as Hooks from "./Hooks.ts"
  * - `client`: the layer of the database's `SqlClient`; not built offline;
  * - `connectTimeout`: how long to wait for the client to connect (default 30 seconds); `--connect-timeout` overrides it;
  * - `scratchClient`: the client of a new database on the server of `client`, by its name, in which `diff` builds a revision and
- *   `test` runs the laws; for SQLite, of a database in memory;
+ *   `test` runs the laws; for SQLite, of a database in memory. They create and drop it on a connection to a database that each server has:
+ *   `postgres`, `information_schema`, `master`;
  * - `dialect`: the layer of the dialect; by default that of the client. It may use the client online; offline there is none;
  * - `services`: the layer of the services that migrations of `Migration.forServices` use; online it may use the client;
  * - `opts`: your own values for migrations, as `opts` of `MigrationContext` (Alembic's `context.configure(**kw)`);

@@ -108,59 +108,68 @@ interface Client {
   readonly module: string
   /** Returns the layer of the client, configured by the environment variables with a prefix. */
   readonly layer: (prefix: string) => string
-  /** The names that the layer uses, beside its module. */
+  /** Returns the function that returns the client of another database on the same server. */
+  readonly scratch: (prefix: string) => string
+  /** The names that both use, beside their module. */
   readonly imports: Readonly<Record<"effect" | "effect-alembic", ReadonlyArray<string>>>
   readonly dialectModule: string
   readonly dialect: string
 }
 
-const configured: Client["imports"] = { effect: ["Config"], "effect-alembic": [] }
-
-/** An import of these names and of those that the layer of the client uses. */
+/** An import of these names and of those that the clients use. */
 const importOf = (from: keyof Client["imports"], { imports }: Client, names: ReadonlyArray<string> = []): string => {
   const all = [...new Set([...names, ...imports[from]])].toSorted()
   return all.length === 0 ? "" : `import { ${all.join(", ")} } from "${from}"\n`
 }
 
-const url = (module: string) => (prefix: string) =>
-  `${module}.layerConfig({ url: Config.redacted(Config.nonEmptyString("${prefix}_URL")) })`
+/** Config.url would show the password of a URL that is not valid. */
+const byUrl = (module: string): Pick<Client, "layer" | "scratch" | "imports"> => ({
+  layer: (prefix) => `${module}.layerConfig({ url: Config.redacted(Config.nonEmptyString("${prefix}_URL")) })`,
+  scratch: (prefix) =>
+    `(name: string) =>
+  ${module}.layerConfig({
+    url: Config.mapAttempt(Config.nonEmptyString("${prefix}_URL"), (url) =>
+      Redacted.make(Object.assign(new URL(url), { pathname: name }).href))
+  })`,
+  imports: { effect: ["Config", "Redacted"], "effect-alembic": [] }
+})
+
+const mssqlClient = (prefix: string, database: string) =>
+  `MssqlClient.layerConfig({
+    server: Config.string("${prefix}_HOST"),
+    database: ${database},
+    username: Config.string("${prefix}_USER"),
+    password: Config.redacted("${prefix}_PASSWORD")
+  })`
 
 const clients: Readonly<Record<Database, Client>> = {
   postgresql: {
     driver: "@effect/sql-pg",
     module: "PgClient",
-    layer: url("PgClient"),
-    imports: configured,
+    ...byUrl("PgClient"),
     dialectModule: `import * as Postgresql from "effect-alembic/postgresql"`,
     dialect: "Postgresql.layer"
   },
   mysql: {
     driver: "@effect/sql-mysql2",
     module: "MysqlClient",
-    layer: url("MysqlClient"),
-    imports: configured,
+    ...byUrl("MysqlClient"),
     dialectModule: `import * as Mysql from "effect-alembic/mysql"`,
     dialect: "Mysql.layer"
   },
   mariadb: {
     driver: "@effect/sql-mysql2",
     module: "MysqlClient",
-    layer: url("MysqlClient"),
-    imports: configured,
+    ...byUrl("MysqlClient"),
     dialectModule: `import * as Mysql from "effect-alembic/mysql"`,
     dialect: "Mysql.layerMariadb"
   },
   mssql: {
     driver: "@effect/sql-mssql",
     module: "MssqlClient",
-    layer: (prefix) =>
-      `MssqlClient.layerConfig({
-    server: Config.string("${prefix}_HOST"),
-    database: Config.string("${prefix}_NAME"),
-    username: Config.string("${prefix}_USER"),
-    password: Config.redacted("${prefix}_PASSWORD")
-  })`,
-    imports: configured,
+    layer: (prefix) => mssqlClient(prefix, `Config.string("${prefix}_NAME")`),
+    scratch: (prefix) => `(name: string) =>\n  ${mssqlClient(prefix, "Config.succeed(name)")}`,
+    imports: { effect: ["Config"], "effect-alembic": [] },
     dialectModule: `import * as Mssql from "effect-alembic/mssql"`,
     dialect: "Mssql.layer"
   },
@@ -175,11 +184,17 @@ const clients: Readonly<Record<Database, Client>> = {
       readonly: Config.succeed(isReadOnly),
       disableWAL: Config.succeed(isReadOnly)
     })))`,
+    scratch: () => `() => SqliteClient.layer({ filename: ":memory:" })`,
     imports: { effect: ["Config", "Effect", "Layer"], "effect-alembic": ["ReadOnly"] },
     dialectModule: `import * as Sqlite from "effect-alembic/sqlite"`,
     dialect: "Sqlite.layer"
   }
 }
+
+const scratchClient = (client: Client, prefix = ""): string =>
+  `/** The client of another database on the same server, in which \`test\` and \`diff\` run the migrations. */
+${prefix}const scratchClient = ${client.scratch("DATABASE")}
+`
 
 const generic: Template = {
   name: "generic",
@@ -197,8 +212,10 @@ const generic: Template = {
 import { ${client.module} } from "${client.driver}"
 ${importOf("effect", client)}${importOf("effect-alembic", client, ["Environment"])}${client.dialectModule}
 ${declared.import}
+${scratchClient(client)}
 export default Environment.make({
   client: ${client.layer("DATABASE")},
+  scratchClient,
   dialect: ${client.dialect},${declared.option}
   connectTimeout: "30 seconds"
 })
@@ -237,6 +254,12 @@ export const clients = {
   second: ${client.layer("SECOND_DATABASE")}
 }
 
+/** The clients of other databases on the same servers, in which \`test\` and \`diff\` run the migrations. */
+export const scratchClients = {
+  first: ${client.scratch("FIRST_DATABASE").replaceAll("\n", "\n  ")},
+  second: ${client.scratch("SECOND_DATABASE").replaceAll("\n", "\n  ")}
+}
+
 /** Runs the migration of each database. */
 export const each = <E1, R1, E2, R2>(
   migrations: { readonly first: Effect.Effect<unknown, E1, R1>; readonly second: Effect.Effect<unknown, E2, R2> }
@@ -252,15 +275,18 @@ export const each = <E1, R1, E2, R2>(
 import { Effect } from "effect"
 import { EnvironmentContext } from "effect-alembic"
 ${client.dialectModule}
-import { clients, Database } from "./databases.js"
+import { clients, Database, scratchClients } from "./databases.js"
 
 export default Effect.gen(function*() {
   const env = yield* EnvironmentContext
   for (const name of ["first", "second"] as const) {
-    yield* env.runMigrations.pipe(
-      Effect.provide(env.configure({ name, client: clients[name], dialect: ${client.dialect} })),
-      Effect.provideService(Database, name)
-    )
+    const configured = env.configure({
+      name,
+      client: clients[name],
+      scratchClient: scratchClients[name],
+      dialect: ${client.dialect}
+    })
+    yield* env.runMigrations.pipe(Effect.provide(configured), Effect.provideService(Database, name))
   }
 })
 `
@@ -307,6 +333,7 @@ ${importOf("effect", client, ["Layer"])}${
 /** The client, without regard to the schema. Migrations use it too. */
 export const ClientLive = ${client.layer("DATABASE").replaceAll("\n  ", "\n")}
 
+${scratchClient(client, "export ")}
 /** The client, available when the schema is at head. */
 export const SqlLive = Commands.layerUpgrade("head", {
   scripts: ScriptDirectory.layer({
@@ -324,10 +351,11 @@ export const SqlLive = Commands.layerUpgrade("head", {
  */
 import { Environment } from "effect-alembic"
 ${client.dialectModule}
-import { ClientLive } from "${up(options.location)}src/Database.js"
+import { ClientLive, scratchClient } from "${up(options.location)}src/Database.js"
 ${declared.import}
 export default Environment.make({
   client: ClientLive,
+  scratchClient,
   dialect: ${client.dialect},${declared.option}
   connectTimeout: "30 seconds"
 })

@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
-import { type EnvironmentOptions, readDatabases } from "../commands/ReadDatabases.ts"
+import type { EnvironmentOptions } from "../commands/ReadDatabases.ts"
 import * as Scratch from "../commands/Scratch.ts"
 import * as EnvironmentContext from "../runtime/EnvironmentContext.ts"
 import { ScriptDirectory } from "../script/ScriptDirectory.ts"
@@ -49,9 +49,11 @@ export interface TestOptions extends EnvironmentOptions {
   readonly onLaw?: ((result: LawResult, database: Option.Option<string>) => Effect.Effect<void>) | undefined
 }
 
+const purpose = "test a project"
+
 /**
- * Runs all laws for each database of env.ts, in scratch databases, for which env.ts gives a `scratchClient`. The configured database is not changed.
- * What a migration does outside of its database, it does here too. Fails with an `AutogenerateError` without `scratchClient`.
+ * Runs all laws for each database of env.ts, in scratch databases, for which env.ts gives a `scratchClient`. The configured database need not exist,
+ * and is not connected to if env.ts names its dialect. What a migration does outside of its database, it does here too. Fails with an `AutogenerateError` without `scratchClient`.
  *
  * @example
  * import { EnvironmentLaws } from "effect-alembic/testing"
@@ -68,22 +70,24 @@ export interface TestOptions extends EnvironmentOptions {
 export const test = Effect.fn("effect-alembic.test")(
   function*({ onLaw = () => Effect.void, schemas, ...options }: TestOptions = {}) {
     const scripts = Layer.succeed(ScriptDirectory, yield* ScriptDirectory)
-    return yield* readDatabases(
+    return yield* Scratch.readServers(
+      purpose,
       options,
       Effect.gen(function*() {
         const { name } = yield* EnvironmentContext.Target
-        const scratch = yield* Scratch.given("test a project")
+        const scratch = yield* Scratch.given(purpose)
         const laws = yield* Effect.forEach(
           MigrationLaws.suite({ ...scratch.options, scripts, schemas }),
           (law) =>
             Effect.flip(law.check).pipe(
+              Effect.provide(ScratchDatabase.layer(scratch)),
               Effect.option,
               Effect.map((failure): LawResult => ({ name: law.name, failure })),
               Effect.tap((result) => onLaw(result, name))
             )
         )
         return { name, laws } satisfies DatabaseLaws
-      }).pipe(Effect.provide(ScratchDatabase.layer))
+      })
     )
   }
 )

@@ -25,16 +25,21 @@ const metadata = MetaData.make([Table.make("account", { id, nick: Column.make(Sq
 
 type ScratchClient = ReturnType<typeof FreshDatabase.scratchClient>
 
-const project = (
-  { client }: FreshDatabase.Database,
-  scratchClient: ScratchClient | undefined,
+const configured = (
+  options: Environment.Options<FreshDatabase.ClientError>,
   revisions: ReadonlyArray<Migration.Migration> = migrations
 ) =>
   Layer.mergeAll(
     ScriptDirectory.fromModules(revisions),
-    Layer.succeed(Environment.Environment, Environment.make({ client, targetMetadata: metadata, scratchClient })),
+    Layer.succeed(Environment.Environment, Environment.make({ targetMetadata: metadata, ...options })),
     silent
   )
+
+const project = (
+  { client }: FreshDatabase.Database,
+  scratchClient: ScratchClient | undefined,
+  revisions?: ReadonlyArray<Migration.Migration>
+) => configured({ client, scratchClient }, revisions)
 
 const kinds = (from: string, to: string) =>
   Effect.map(
@@ -86,9 +91,20 @@ describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("diff on 
           : "schema_name AS name FROM information_schema.schemata"
         const left = yield* names(`SELECT ${catalogue}`)
         assert.isAbove(made.length, 0)
-        assert.deepStrictEqual(left.filter((name) => made.includes(name)), [])
+        assert.deepStrictEqual(left.filter((name) => name.startsWith("effect_alembic_") && made.includes(name)), [])
       }
     }).pipe(Effect.provide(Layer.fresh(layer))), 120_000)
+
+  it.scopedLive("needs the configured database only if it is a side", () =>
+    Effect.gen(function*() {
+      const database = yield* FreshDatabase.FreshDatabase
+      const scratchClient = FreshDatabase.scratchClient(database)
+      yield* Effect.gen(function*() {
+        assert.deepStrictEqual(yield* kinds("a1", "head"), [["add_column", "nick", null, "VARCHAR(30)"]])
+        assert.lengthOf(yield* kinds("metadata", "head"), 1)
+        assert.strictEqual(yield* failure("database", "head"), "ConnectionFailed")
+      }).pipe(Effect.provide(configured({ ...FreshDatabase.absent(database), scratchClient })))
+    }).pipe(Effect.provide(Layer.fresh(layer))), 60_000)
 
   it.scopedLive("runs no migration in a database that it did not create", () =>
     Effect.gen(function*() {

@@ -12,6 +12,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Scope from "effect/Scope"
+import * as Mssql from "../../src/mssql.ts"
+import * as Mysql from "../../src/mysql.ts"
+import * as Postgresql from "../../src/postgresql.ts"
+import * as Sqlite from "../../src/sqlite.ts"
 import * as TestDatabase from "../../src/testing/TestDatabase.ts"
 import { mssqlConfig } from "./mssqlConfig.ts"
 import type { Server, ServerName } from "./Server.ts"
@@ -137,4 +141,23 @@ export const scratchClient = ({ label, url }: Database) => (name: string): Datab
   const other = new URL(url)
   other.pathname = `/${name}`
   return label === "sqlite" ? client("sqlite", "sqlite://:memory:") : client(label, other.href)
+}
+
+/**
+ * Returns the options of env.ts for a database that does not exist, on the server of one that does.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const absent = ({ label, url }: Database) => ({
+  client: client(label, url.replace(/[^/]+$/, label === "sqlite" ? "no_such_folder/absent" : "absent")),
+  dialect: dialects[label]
+})
+
+const dialects = {
+  postgresql: Postgresql.layer,
+  mysql: Mysql.layer,
+  mariadb: Mysql.layerMariadb,
+  mssql: Mssql.layer,
+  sqlite: Sqlite.layer
 }

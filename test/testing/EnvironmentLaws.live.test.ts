@@ -29,16 +29,12 @@ const forgets = Migration.make({
 })
 
 const project = (
-  database: FreshDatabase.Database,
   migrations: ReadonlyArray<Migration.Migration>,
-  scratch: typeof FreshDatabase.scratchClient | undefined
+  options: Environment.Options<FreshDatabase.ClientError>
 ) =>
   Layer.mergeAll(
     ScriptDirectory.fromModules(migrations),
-    Layer.succeed(
-      Environment.Environment,
-      Environment.make({ client: database.client, name: "main", scratchClient: scratch?.(database) })
-    ),
+    Layer.succeed(Environment.Environment, Environment.make({ name: "main", ...options })),
     silent
   )
 
@@ -63,34 +59,49 @@ describe.each(databasesOf("sqlite", "postgresql", "mysql"))("laws of an environm
       const onLaw: EnvironmentLaws.TestOptions["onLaw"] = ({ name }, database) =>
         Effect.sync(() => void seen.push(`${Option.getOrNull(database)}: ${name}`))
       const made: Array<string> = []
-      const recording: typeof FreshDatabase.scratchClient = (database) => (name) => {
+      const { client } = database
+      const scratchClient = (name: string) => {
         made.push(name)
         return FreshDatabase.scratchClient(database)(name)
       }
-      const sound = yield* Effect.provide(EnvironmentLaws.test({ onLaw }), project(database, [a1], recording))
+      const sound = yield* Effect.provide(EnvironmentLaws.test({ onLaw }), project([a1], { client, scratchClient }))
       assert.deepStrictEqual(failures(sound), [])
       assert.deepStrictEqual(seen, sound.flatMap(({ laws }) => laws.map(({ name }) => `main: ${name}`)))
       assert.isAbove(seen.length, 6)
-      const broken = yield* Effect.provide(
-        EnvironmentLaws.test(),
-        project(database, [a1, forgets], FreshDatabase.scratchClient)
-      )
+      const broken = yield* Effect.provide(EnvironmentLaws.test(), project([a1, forgets], { client, scratchClient }))
       assert.deepInclude(failures(broken), [
         "each revision goes up, down and up again, and keeps the rows",
         "NotUndone"
       ])
       const left = yield* names(listing(label))
-      assert.deepStrictEqual(left.filter((name) => name === "account" || made.includes(name)), [])
-      assert.isAbove(made.length, 5)
+      const scratch = made.filter((name) => name.startsWith("effect_alembic_"))
+      assert.isAbove(scratch.length, 5)
+      assert.deepStrictEqual(left.filter((name) => name === "account" || scratch.includes(name)), [])
     }).pipe(Effect.provide(layer)), 120_000)
 
   it.scopedLive("runs nothing without scratchClient, nor where it connects elsewhere", () =>
     Effect.gen(function*() {
       const database = yield* FreshDatabase.FreshDatabase
-      const missing = Effect.provide(EnvironmentLaws.test(), project(database, [a1], undefined))
+      const { client } = database
+      const missing = Effect.provide(EnvironmentLaws.test(), project([a1], { client }))
       assert.strictEqual(reasonOf(yield* Effect.flip(missing)), "ScratchMissing")
-      const itself = () => () => database.client
-      const elsewhere = yield* Effect.provide(EnvironmentLaws.test(), project(database, [a1], itself))
+      const itself = project([a1], { client, scratchClient: () => client })
+      const elsewhere = yield* Effect.provide(EnvironmentLaws.test(), itself)
       assert.deepInclude(failures(elsewhere), ["all revisions can be applied", "ScratchElsewhere"])
+    }).pipe(Effect.provide(layer)), 60_000)
+
+  it.scopedLive("needs no configured database", () =>
+    Effect.gen(function*() {
+      const database = yield* FreshDatabase.FreshDatabase
+      const absent = FreshDatabase.absent(database)
+      const scratchClient = FreshDatabase.scratchClient(database)
+      const found = yield* Effect.provide(EnvironmentLaws.test(), project([], { ...absent, scratchClient }))
+      assert.deepStrictEqual(failures(found), [])
+      const missing = Effect.provide(EnvironmentLaws.test(), project([], absent))
+      assert.strictEqual(reasonOf(yield* Effect.flip(missing)), "ScratchMissing")
+      // The dialect is asked for.
+      const { client } = absent
+      const unnamed = Effect.provide(EnvironmentLaws.test(), project([], { client, scratchClient }))
+      assert.strictEqual(reasonOf(yield* Effect.flip(unnamed)), "ConnectionFailed")
     }).pipe(Effect.provide(layer)), 60_000)
 })

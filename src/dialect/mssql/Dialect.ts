@@ -102,6 +102,7 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
     reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector)),
     comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ comparison }) => comparison),
     scratch: Option.some({
+      server: "master",
       create: (name) => [Statement.text(`CREATE DATABASE ${name}`)],
       drop: (name) => [Statement.text(`DROP DATABASE ${name}`)],
       isIn: (name) => Statement.text(`SELECT 1 AS found WHERE DB_NAME() = ${literals.string(name)}`),

@@ -61,6 +61,7 @@ export const mysql: Dialect.Dialect["Type"] = {
     reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ mysql }) => mysql)),
     comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ mysql }) => mysql),
     scratch: Option.some({
+      server: "information_schema",
       create: (name) => [Statement.text(`CREATE DATABASE ${name}`)],
       drop: (name) => [Statement.text(`DROP DATABASE ${name}`)],
       isIn: (name) => Statement.text(`SELECT 1 AS found FROM DUAL WHERE DATABASE() = ${Literals.nameString(name)}`),

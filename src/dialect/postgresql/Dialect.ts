@@ -96,6 +96,7 @@ export const dialect: Dialect.Dialect["Type"] = {
     reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector)),
     comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ comparison }) => comparison),
     scratch: Option.some({
+      server: "postgres",
       create: (name) => [Statement.text(`CREATE DATABASE ${name}`)],
       drop: (name) => [Statement.text(`DROP DATABASE ${name}`)],
       isIn: (name) => Statement.text(`SELECT 1 AS found WHERE current_database() = ${literals.string(name)}`),

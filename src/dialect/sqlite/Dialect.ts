@@ -61,6 +61,7 @@ export const dialect: Dialect.Dialect["Type"] = {
     reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector)),
     comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ comparison }) => comparison),
     scratch: Option.some({
+      server: ":memory:",
       create: () => [],
       drop: () => [],
       isIn: () => Statement.text("SELECT 1 AS found FROM pragma_database_list WHERE name = 'main' AND file = ''"),
