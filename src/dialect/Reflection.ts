@@ -171,18 +171,28 @@ export interface Reflector {
 }
 
 /**
- * Returns a function that sends a query and decodes every row.
+ * Returns a function that sends a query and decodes every row. With `key`, two rows with the same key are an error, as each is one object.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const question = <A, I>(about: string, row: Schema.Schema<A, I>) => {
-  const decode = Schema.decodeUnknown(Schema.Array(row))
+export const question = <A, I>(about: string, row: Schema.Schema<A, I>, key?: (row: A) => string) => {
+  const rows = Schema.Array(row)
+  const decode = Schema.decodeUnknown(
+    key === undefined ? rows : rows.pipe(Schema.filter((rows) => repeated(rows.map(key))))
+  )
   return <E>(ask: Ask<E>, statement: Statement): Effect.Effect<ReadonlyArray<A>, E | CatalogueUnreadable> =>
     Effect.flatMap(
       ask(statement),
       (rows) => Effect.mapError(decode(rows), (cause) => new CatalogueUnreadable({ question: about, cause }))
     )
+}
+
+/** Names a key that is there more than once. */
+const repeated = (keys: ReadonlyArray<string>): string | undefined => {
+  const seen = new Set<string>()
+  const found = keys.find((key) => seen.size === seen.add(key).size)
+  return found === undefined ? undefined : `${found} has several rows`
 }
 
 /**

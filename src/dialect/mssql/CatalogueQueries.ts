@@ -127,7 +127,8 @@ export const columns = {
       is_sparse: Flag,
       is_rowguid: Flag,
       comment: Maybe
-    })
+    }),
+    ({ name, object_id }) => `column ${name} of object ${object_id}`
   ),
   statement: (scope: Scope) =>
     Statement.text(
@@ -152,7 +153,8 @@ ORDER BY c.object_id, c.column_id`
 }
 
 /**
- * Indexes, including those of primary keys and unique constraints, with a row for each column.
+ * Indexes, including those of primary keys and unique constraints, with a row for each column. `key_ordinal` is the place of a column in the
+ * key, from 1; it is 0 for included columns, those of an index without a key, and the column by which an index is partitioned.
  *
  * @since 0.1.0
  * @category questions
@@ -170,6 +172,7 @@ export const indexes = {
       is_disabled: Flag,
       filter_definition: Maybe,
       column: Text,
+      key_ordinal: Whole,
       is_descending: Flag,
       is_included: Flag
     })
@@ -178,7 +181,7 @@ export const indexes = {
     Statement.text(
       `SELECT i.object_id AS object_id, i.name AS name, i.type_desc AS kind, i.is_unique AS is_unique, i.is_primary_key AS is_primary_key,
   i.is_unique_constraint AS is_unique_constraint, i.is_disabled AS is_disabled, i.filter_definition AS filter_definition,
-  c.name AS [column], x.is_descending_key AS is_descending, x.is_included_column AS is_included
+  c.name AS [column], x.key_ordinal AS key_ordinal, x.is_descending_key AS is_descending, x.is_included_column AS is_included
 FROM ${objects(scope, "'U'")}
 JOIN ${scope.sys}.indexes i ON i.object_id = o.object_id AND i.type > 0 AND i.is_hypothetical = 0
 JOIN ${scope.sys}.index_columns x ON x.object_id = i.object_id AND x.index_id = i.index_id

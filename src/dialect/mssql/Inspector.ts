@@ -147,7 +147,7 @@ const assemble = (rows: CatalogueRows, inSchema: (schema: string) => Option.Opti
     tables: rows.tables.filter(({ kind }) => kind === "U").map((table) => {
       const key = keyOf(table)
       const indexes = Array.from(byName(of.indexes(key)).values())
-      const members = of.indexes(key).filter(({ is_included, is_primary_key }) => is_primary_key && !is_included)
+      const members = keyColumns(of.indexes(key)).filter(({ is_primary_key }) => is_primary_key)
         .map(({ column }) => column)
       return Table.make(
         table.name,
@@ -262,7 +262,7 @@ const plain = (sql: string): string => withoutBrackets(sql, rules)
 
 const whole = (text: string): number | bigint => Number.isSafeInteger(Number(text)) ? Number(text) : BigInt(text)
 
-const keyColumns = (columns: ReadonlyArray<IndexRow>) => columns.filter(({ is_included }) => !is_included)
+const keyColumns = (columns: ReadonlyArray<IndexRow>) => columns.filter(({ key_ordinal }) => key_ordinal > 0)
 
 const keyConstraintOf = (columns: ReadonlyArray<IndexRow>): ReadonlyArray<Constraint.Constraint> => {
   const [first] = columns

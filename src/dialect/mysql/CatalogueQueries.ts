@@ -106,7 +106,8 @@ export const columns = {
       expression: Maybe,
       comment: Text,
       srid: Schema.NullOr(Whole)
-    })
+    }),
+    ({ name, schema_name, table_name }) => `column ${schema_name}.${table_name}.${name}`
   ),
   statement: (scope: Scope, isMariadb: boolean) =>
     Statement.text(

@@ -167,7 +167,8 @@ export const columns = {
       comment: Maybe,
       sequence: Schema.NullOr(SequenceOptions),
       serial: Maybe
-    })
+    }),
+    ({ name, relation }) => `column ${name} of relation ${relation}`
   ),
   statement: (scope: Scope) =>
     Statement.text(

@@ -72,7 +72,8 @@ export const columns = {
       default: Maybe,
       primary_key: Whole,
       hidden: Whole
-    })
+    }),
+    ({ name, table_name }) => `column ${table_name}.${name}`
   ),
   statement: (schema: string) =>
     Statement.text(

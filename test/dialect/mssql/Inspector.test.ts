@@ -45,6 +45,7 @@ const index = (name: string, column: string, more: Record<string, unknown> = {})
   is_disabled: false,
   filter_definition: null,
   column,
+  key_ordinal: 1,
   is_descending: false,
   is_included: false,
   ...more
@@ -75,8 +76,10 @@ const answers: ReadonlyArray<readonly [RegExp, ReadonlyArray<Readonly<Record<str
   [/sys\.index_columns/, [
     index("pk", "id", { kind: "CLUSTERED", is_unique: true, is_primary_key: true }),
     index("uq", "code", { is_unique: true, is_unique_constraint: true }),
-    index("ix", "name", { is_descending: true, filter_definition: "([price] IS NOT NULL)" }),
-    index("ix", "price", { is_included: true })
+    index("ix", "price", { key_ordinal: 0, is_included: true, filter_definition: "([price] IS NOT NULL)" }),
+    // The column by which the table is partitioned, which the server added.
+    index("ix", "at", { key_ordinal: 0, filter_definition: "([price] IS NOT NULL)" }),
+    index("ix", "name", { is_descending: true, filter_definition: "([price] IS NOT NULL)" })
   ]],
   [/sys\.default_constraints/, [
     column("id", "int", { identity_start: "10", identity_increment: "5" }),
