@@ -377,7 +377,7 @@ export const bulkInsert = <R, I>(
   invokeKnown("op.bulkInsert", options, optionKeys.bulkInsert, {
     _tag: "BulkInsert",
     table,
-    rows: rows.map((row): BulkInsert.Row => ({ ...row })),
+    rows,
     multiinsert: options.multiinsert ?? true
   })
 

@@ -84,16 +84,17 @@ export const inserts = (
 ): Iterable<Either.Either<Insert, CompileError.CompileError>> => ({
   *[Symbol.iterator]() {
     for (const chunk of chunks(dialect, table, rows, rowsPerInsert)) {
-      yield Either.flatMap(chunk, (cells) => {
-        const columns = table.columns.filter((column) => cells.some((row) => row.has(column)))
-        return Either.map(statementOf(dialect, table, columns, cells), (statement) => ({ columns, statement }))
-      })
+      yield Either.flatMap(chunk, (chunk) =>
+        Either.map(
+          statementOf(dialect, table, chunk),
+          (statement) => ({ columns: chunk.columns, statement })
+        ))
     }
   }
 })
 
 /**
- * Checks what {@link inserts} would fail with, without making the statements.
+ * Checks the rows, without making the statements: fails if a key is not a column, or if a value cannot be written.
  *
  * @since 0.1.0
  * @category guards
@@ -103,21 +104,35 @@ export const check = (
   table: Table,
   rows: ReadonlyArray<Row>
 ): Either.Either<void, CompileError.CompileError> => {
-  const columnsOf = columnsByName(table)
-  for (const row of rows) {
-    const cells = cellsOf(table, columnsOf, row)
-    if (Either.isLeft(cells)) return Either.left(cells.left)
-    for (const [column, value] of cells.right) {
-      if (typeof value !== "object") continue
-      const written = fragmentsOf(dialect, column, cells.right)
-      if (Either.isLeft(written)) return Either.left(written.left)
+  const shapeOf = shapes(table)
+  for (const [i, row] of rows.entries()) {
+    const shape = shapeOf(row)
+    if (Either.isLeft(shape)) return Either.left(shape.left)
+    for (const [column, key] of shape.right) {
+      const value = row[key]
+      const found = written(dialect, column, value) ?? dialect.statements.bindValue({ value, type: column.type })
+      if (Either.isLeft(found)) {
+        return Either.left(placed(found.left, `row ${i + 1} for ${table.name}, column "${column.columnName}"`))
+      }
     }
   }
   return Either.void
 }
 
-/** The values of a row, by their columns. */
-type Cells = ReadonlyMap<TableColumn, unknown>
+const placed = (error: CompileError.CompileError, place: string): CompileError.CompileError =>
+  error.reason._tag === "LiteralNotSupported"
+    ? new CompileError.CompileError({ reason: new CompileError.LiteralNotSupported({ ...error.reason, place }) })
+    : error
+
+/** The columns to which a row gives values, with the key of each value. Rows with the same keys have the same shape. */
+type Shape = ReadonlyMap<TableColumn, string>
+
+/** The rows of one statement, with their shapes, and the columns to which any of them gives a value. */
+interface Chunk {
+  readonly columns: ReadonlyArray<TableColumn>
+  readonly rows: ReadonlyArray<Row>
+  readonly shapes: ReadonlyArray<Shape>
+}
 
 /** Divides rows into those of one statement each. */
 function* chunks(
@@ -125,33 +140,43 @@ function* chunks(
   table: Table,
   rows: ReadonlyArray<Row>,
   rowsPerInsert: number
-): Generator<Either.Either<ReadonlyArray<Cells>, CompileError.CompileError>> {
+): Generator<Either.Either<Chunk, CompileError.CompileError>> {
   const numbering = numberingColumns(dialect, table)
-  const columnsOf = columnsByName(table)
-  const fits = (first: Cells, row: Cells) =>
+  const shapeOf = shapes(table)
+  const fits = (first: Shape, shape: Shape) =>
     dialect.ddl.features.insertsDefault
-      ? numbering.every((column) => first.has(column) === row.has(column))
-      : first.size === row.size && Arr.every(Array.from(first.keys()), (column) => row.has(column))
-  let chunk: Array<Cells> = []
+      ? numbering.every((column) => first.has(column) === shape.has(column))
+      : first.size === shape.size && Arr.every(Array.from(first.keys()), (column) => shape.has(column))
+  let start = 0
+  let found: Array<Shape> = []
   let columns: ReadonlySet<TableColumn> = new Set()
+  const chunk = (): Either.Either<Chunk, never> =>
+    Either.right({
+      columns: table.columns.filter((column) => columns.has(column)),
+      rows: rows.slice(start, start + found.length),
+      shapes: found
+    })
   for (const row of rows) {
-    const given = cellsOf(table, columnsOf, row)
+    const given = shapeOf(row)
     if (Either.isLeft(given)) return yield Either.left(given.left)
-    const cells = given.right
-    const [first] = chunk
-    const all = Arr.every(Array.from(cells.keys()), (column) => columns.has(column))
-      ? columns
-      : new Set([...columns, ...cells.keys()])
-    if (first === undefined) columns = all
-    else if (fits(first, cells) && chunk.length < chunkSize(dialect, all.size, rowsPerInsert)) columns = all
-    else {
-      yield Either.right(chunk)
-      chunk = []
-      columns = new Set(cells.keys())
+    const shape = given.right
+    const [first] = found
+    const isNew = shape !== found.at(-1)
+    const all = isNew ? new Set([...columns, ...shape.keys()]) : columns
+    if (
+      first === undefined ||
+      ((!isNew || fits(first, shape)) && found.length < chunkSize(dialect, all.size, rowsPerInsert))
+    ) {
+      columns = all
+    } else {
+      yield chunk()
+      start += found.length
+      found = []
+      columns = new Set(shape.keys())
     }
-    chunk.push(cells)
+    found.push(shape)
   }
-  if (chunk.length > 0) yield Either.right(chunk)
+  if (found.length > 0) yield chunk()
 }
 
 /** The columns that may number themselves: identities, and whole numbers of the primary key, or all if the table declares none. */
@@ -169,12 +194,40 @@ const numberingColumns = ({ name }: Dialect["Type"], { columns, constraints }: T
 const columnsByName = ({ columns }: Table): ReadonlyMap<string, TableColumn> =>
   new Map(columns.flatMap((column) => [[column.columnName, column], [column.key, column]]))
 
-const cellsOf = (
+/** A tree of keys: the path to a node are the keys of rows of one shape. */
+interface Keys {
+  readonly next: Map<string, Keys>
+  shape: Either.Either<Shape, CompileError.CompileError> | undefined
+}
+
+const noKeys = (): Keys => ({ next: new Map(), shape: undefined })
+
+/** Returns a function that finds the shape of a row. Each shape is made once. */
+const shapes = (table: Table): (row: Row) => Either.Either<Shape, CompileError.CompileError> => {
+  const columnsOf = columnsByName(table)
+  const root = noKeys()
+  return (row) => {
+    let node = root
+    for (const key of Object.keys(row)) {
+      if (row[key] === undefined) continue
+      let next = node.next.get(key)
+      if (next === undefined) {
+        next = noKeys()
+        node.next.set(key, next)
+      }
+      node = next
+    }
+    node.shape ??= shapeOf(table, columnsOf, row)
+    return node.shape
+  }
+}
+
+const shapeOf = (
   table: Table,
   columnsOf: ReadonlyMap<string, TableColumn>,
   row: Row
-): Either.Either<Cells, CompileError.CompileError> => {
-  const cells = new Map<TableColumn, unknown>()
+): Either.Either<Shape, CompileError.CompileError> => {
+  const shape = new Map<TableColumn, string>()
   for (const [key, value] of Object.entries(row)) {
     if (value === undefined) continue
     const column = columnsOf.get(key)
@@ -183,21 +236,26 @@ const cellsOf = (
         new CompileError.CompileError({ reason: new CompileError.RowColumnUnknown({ table: table.name, key }) })
       )
     }
-    if (key === column.key || !cells.has(column)) cells.set(column, value)
+    if (key === column.key || !shape.has(column)) shape.set(column, key)
   }
-  return Either.right(cells)
+  return Either.right(shape)
 }
 
 const chunkSize = ({ ddl: { features } }: Dialect["Type"], columns: number, rowsPerInsert: number): number =>
   columns === 0
     ? 1
-    : Math.max(1, Math.min(rowsPerInsert, features.maxRowsPerInsert, Math.floor(features.maxBinds / columns)))
+    : Math.max(
+      1,
+      Math.min(rowsPerInsert, features.maxRowsPerInsert, Math.floor(Math.min(features.maxBinds, VALUES) / columns))
+    )
+
+/** Longer statements save few round trips, and need more memory. */
+const VALUES = 4_000
 
 const statementOf = (
   dialect: Dialect["Type"],
   table: Table,
-  columns: ReadonlyArray<TableColumn>,
-  rows: ReadonlyArray<Cells>
+  { columns, rows, shapes }: Chunk
 ): Either.Either<Statement.Statement, CompileError.CompileError> => {
   const { identifiers } = dialect.names
   const into = `INSERT INTO ${identifiers.table(table.name, table.schema, table.quoting)}`
@@ -211,28 +269,30 @@ const statementOf = (
     fragments.push(i === 0 ? "(" : ", (")
     for (const [j, column] of columns.entries()) {
       if (j > 0) fragments.push(", ")
-      const cell = fragmentsOf(dialect, column, row)
-      if (Either.isLeft(cell)) return Either.left(cell.left)
-      fragments.push(...cell.right)
+      const key = shapes[i]?.get(column)
+      const value = key === undefined ? undefined : row[key]
+      const sql = written(dialect, column, value)
+      if (value === undefined) fragments.push("DEFAULT")
+      else if (sql === undefined) fragments.push({ value, type: column.type })
+      else if (Either.isLeft(sql)) return Either.left(sql.left)
+      else fragments.push(...sql.right)
     }
     fragments.push(")")
   }
   return Either.right(Statement.make(fragments))
 }
 
-const fragmentsOf = (
+/** Returns the text of a value that is SQL or an {@link InlineLiteral}; `undefined` for a value to bind. */
+const written = (
   dialect: Dialect["Type"],
   column: TableColumn,
-  row: Cells
-): Either.Either<ReadonlyArray<string | Bind>, CompileError.CompileError> => {
-  if (!row.has(column)) return Either.right(["DEFAULT"])
-  const value = row.get(column)
-  if (isInlineLiteral(value)) {
-    return Either.map(dialect.types.literals.render(value.value, value.type ?? column.type), Arr.of)
-  }
-  if (isSqlText(value)) return expression(dialect, value)
-  return Either.right([{ value, type: column.type }])
-}
+  value: unknown
+): Either.Either<ReadonlyArray<string | Bind>, CompileError.CompileError> | undefined =>
+  isInlineLiteral(value)
+    ? Either.map(dialect.types.literals.render(value.value, value.type ?? column.type), Arr.of)
+    : isSqlText(value)
+    ? expression(dialect, value)
+    : undefined
 
 const expression = (
   dialect: Dialect["Type"],

@@ -118,10 +118,14 @@ export class LiteralNotSupported extends Data.TaggedClass("LiteralNotSupported")
   /** The kind of value; never the value itself, which may be a secret. */
   readonly value: string
   readonly type: string
+  /** The row and the column of a value of `op.bulkInsert`. */
+  readonly place?: string | undefined
 }> {
   readonly code = "EA0507"
   get message(): string {
-    return `${this.dialect} has no literal for ${this.value} as ${this.type}. Write it as SQL text, or run this step online.`
+    const place = this.place === undefined ? "" : ` (${this.place})`
+    return `${this.dialect} has no literal for ${this.value} as ${this.type}${place}. ` +
+      "Write it as SQL text, or run this step online."
   }
 }
 

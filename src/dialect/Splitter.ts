@@ -72,6 +72,10 @@ const pieceOf = (sql: string, from: number, to: number): Piece => {
 }
 
 const statements = (sql: string, rules: Lexer.Rules): ReadonlyArray<Piece> => {
+  // Most texts are one statement, and need not be read to their end.
+  if (!sql.includes(";") && !(rules.programs === "mysql" && /delimiter/i.test(sql))) {
+    return Lexer.outline(sql, rules, 1) === "" ? [] : [pieceOf(sql, 0, sql.length)]
+  }
   const pieces: Array<Piece> = []
   let delimiter = ";"
   let start = 0

@@ -246,11 +246,15 @@ const redacting = (raw: Connection): Connection => {
 
 /** The connection with the values of users' own SQL, whose types are not known, converted to what the driver can bind. */
 const withValues = (raw: Connection, literals: Literals): Connection => {
-  const bound = (params: ReadonlyArray<unknown>): Effect.Effect<ReadonlyArray<unknown>, SqlError> =>
-    Effect.mapError(
-      Either.all(params.map((value) => literals.bindUntyped(value))),
-      (cause) => new SqlError({ cause, message: cause.message })
-    )
+  const bound = (params: ReadonlyArray<unknown>): Effect.Effect<ReadonlyArray<unknown>, SqlError> => {
+    const values: Array<unknown> = []
+    for (const param of params) {
+      const value = literals.bindUntyped(param)
+      if (Either.isLeft(value)) return Effect.fail(new SqlError({ cause: value.left, message: value.left.message }))
+      values.push(value.right)
+    }
+    return Effect.succeed(values)
+  }
   const binding = <A>(
     params: ReadonlyArray<unknown>,
     send: (params: ReadonlyArray<unknown>) => Effect.Effect<A, SqlError>
@@ -277,12 +281,16 @@ const sink = (connection: Connection, dialect: Dialect.Dialect["Type"], log: Obs
     how: (sql: string, params: ReadonlyArray<unknown>) => Effect.Effect<A, SqlError>
   ): Effect.Effect<A, ExecutionError> =>
     Effect.suspend((): Effect.Effect<A, ExecutionError> => {
-      const sql = Statement.render(statement, (_, index) => dialect.statements.placeholder(index))
+      let sql = ""
       const params: Array<unknown> = []
-      for (const bind of Statement.binds(statement)) {
-        const value = dialect.statements.bindValue(bind)
-        if (Either.isLeft(value)) return Effect.fail(value.left)
-        params.push(value.right)
+      for (const part of statement.fragments) {
+        if (typeof part === "string") sql += part
+        else {
+          const value = dialect.statements.bindValue(part)
+          if (Either.isLeft(value)) return Effect.fail(value.left)
+          params.push(value.right)
+          sql += dialect.statements.placeholder(params.length)
+        }
       }
       return Effect.mapError(how(sql, params), (cause) => {
         Observer.remember(log, sql)

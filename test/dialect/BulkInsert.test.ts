@@ -78,6 +78,15 @@ describe("inserts", () => {
     assert.isAtMost(most, Mssql.dialect.ddl.features.maxBinds)
   })
 
+  it("gives statements of rows with the same columns the same text, and no statement more than 4,000 values", () => {
+    const rows = Array.from({ length: 10_000 }, (_, id) => ({ id, title: "x" }))
+    for (const dialect of [Postgresql.dialect, Mysql.mysql, Sqlite.dialect]) {
+      const inserts = made(BulkInsert.inserts(dialect, orders, rows, Infinity))
+      assert.strictEqual(new Set(texts(rows, dialect)).size, 1)
+      assert.deepStrictEqual(inserts.map(({ statement }) => Statement.binds(statement).length), Array(5).fill(4_000))
+    }
+  })
+
   it("accepts a column by its key and by its name", () => {
     assert.deepStrictEqual(texts([{ customerId: 1 }, { customer_id: 2 }]), [
       "INSERT INTO orders (customer_id) VALUES ($1), ($2)"
@@ -105,6 +114,19 @@ describe("inserts", () => {
     const rows = [{ id: 1 }, { id: 1, nmae: 2 }]
     const found = BulkInsert.check(Postgresql.dialect, orders, rows)
     assert.strictEqual(Either.isLeft(found) && found.left.reason._tag, "RowColumnUnknown")
+  })
+
+  it("names the row and the column of a value that cannot be written, before any row is sent", () => {
+    for (const dialect of [Postgresql.dialect, Mysql.mysql, Sqlite.dialect, Mssql.dialect]) {
+      for (const value of ["one", BulkInsert.inlineLiteral("one")]) {
+        const found = BulkInsert.check(dialect, orders, [{ id: 1 }, { customer_id: value }])
+        assert.strictEqual(
+          Either.isLeft(found) && found.left.message,
+          `${dialect.name} has no literal for a string as integer (row 2 for orders, column "customer_id"). ` +
+            "Write it as SQL text, or run this step online."
+        )
+      }
+    }
   })
 
   it("respects the limits of parameters and rows in a statement, and loses no row", () => {

@@ -88,6 +88,7 @@ describe("split", () => {
         "delimiter //\ncreate procedure p() begin select 1; end//\nDELIMITER ;\nselect 2;",
         ["create procedure p() begin select 1; end", "select 2"]
       ],
+      ["DELIMITER and no semicolon", mysql, "delimiter $$\nselect 1$$\nselect 2$$", ["select 1", "select 2"]],
       ["DELIMITER of dollars", mysql, "delimiter $$\nselect 1; select 2 end$$\nselect 3$$", [
         "select 1; select 2 end",
         "select 3"

@@ -26,7 +26,7 @@ export const foreignKeys: ForeignKeys = {
     "SELECT \"table\" AS child, parent, count(*) AS violations FROM pragma_foreign_key_check GROUP BY 1, 2"
   ),
   isSet: (sql) =>
-    TransactionControl.some(sql, rules, (statement, reading) => {
+    /pragma/i.test(sql) && TransactionControl.some(sql, rules, (statement, reading) => {
       const words = Lexer.significant(statement, reading).map((token) =>
         (Lexer.nameOf(token) ?? token.text).toLowerCase()
       )
