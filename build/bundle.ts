@@ -1,6 +1,7 @@
 /**
  * Bundles the command line, with the modules that users' files may import, into the folder `bundle` of the compiled files: `tsx
- * build/bundle.ts dist`. docs/performance.md says why, and `src/script/Bundled.ts` what the bundle knows of itself.
+ * build/bundle.ts dist`. `bin.js` prints help, the version and completions; all else is in one file, the program. docs/performance.md says
+ * why, and `src/script/Bundled.ts` what the bundle knows of itself.
  */
 import * as esbuild from "esbuild"
 import * as fs from "node:fs"
@@ -8,6 +9,8 @@ import * as path from "node:path"
 import process from "node:process"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import manifest from "../package.json" with { type: "json" }
+import * as ModuleHooks from "../src/script/ModuleHooks.ts"
+import * as CodeCache from "./CodeCache.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const source = (file: string) => path.join(root, "src", file)
@@ -29,24 +32,21 @@ const optional = Object.keys(manifest.peerDependenciesMeta)
 const isEffect = (name: string) => name.startsWith("@effect/")
 const drivers = optional.filter(isEffect)
 
+const outdir = path.join(path.resolve(process.argv[2] ?? "dist"), "bundle")
+
 const options = {
   bundle: true,
-  splitting: true,
   platform: "node",
-  format: "esm",
   target: "node20",
-  outdir: root,
   metafile: true,
   logLevel: "warning",
-  external: [...[...Object.keys(manifest.dependencies), ...optional].filter((name) => !isEffect(name)), "../bin.js"],
-  banner: {
-    js: "import { createRequire as requireOf } from \"node:module\"; const require = requireOf(import.meta.url);"
-  }
+  external: [...Object.keys(manifest.dependencies), ...optional].filter((name) => !isEffect(name))
 } satisfies esbuild.BuildOptions
 
 /** The files that the command line needs, without modules for users' files. */
 const needed = Object.keys(
-  (await esbuild.build({ ...options, entryPoints: [source("bin.ts")], write: false })).metafile.inputs
+  (await esbuild.build({ ...options, format: "esm", entryPoints: [source("cli/Main.ts")], write: false })).metafile
+    .inputs
 )
 
 const shared = needed.flatMap((file) => {
@@ -89,7 +89,7 @@ const packages = [...new Set([...needed.map(packageOf), ...drivers])].flatMap((n
 const bundled = `${groups.map((_, index) => `const group${index} = () => import("group:${index}")`).join("\n")}
 export const bundled = {
   folder: new URL("./", import.meta.url).href,
-  packages: ${JSON.stringify(packages)},
+  import: importNatively,
   modules: {
     __proto__: null,
     ${
@@ -99,6 +99,7 @@ export const bundled = {
 }
   }
 }
+globalThis[${JSON.stringify(ModuleHooks.bundleKey)}] = bundled
 `
 
 const generated: esbuild.Plugin = {
@@ -146,16 +147,57 @@ const ofDrivers: esbuild.Plugin = {
   }
 }
 
-const outdir = path.join(path.resolve(process.argv[2] ?? "dist"), "bundle")
-
-await esbuild.build({
+const { metafile } = await esbuild.build({
   ...options,
+  format: "cjs",
   outdir,
-  entryPoints: { bin: source("bin.ts"), modules: replaced },
+  entryNames: "program-[hash]",
+  outExtension: { ".js": ".cjs" },
+  stdin: {
+    contents: `export { main } from "./cli/Main.ts"\nexport { bundled } from "./script/Bundled.ts"`,
+    sourcefile: "program.ts",
+    resolveDir: source("")
+  },
+  banner: { js: "(function (require, url, importNatively) { const module = {};" },
+  footer: { js: "return module.exports })" },
+  define: { "import.meta.url": "url" },
+  // All packages of this installation that are not in the bundle can be required.
+  supported: { "dynamic-import": false },
+  logOverride: { "empty-import-meta": "silent", "require-resolve-not-external": "silent" },
   plugins: [generated, filesOfOptions, ofDrivers]
 })
 
-const { bundled: written } = await import(pathToFileURL(path.join(outdir, "modules.js")).href)
+const program =
+  Object.keys(metafile.outputs).map((file) => path.basename(file)).find((name) => name.startsWith("program-")) ?? ""
+
+/** Stands for `cli/Run.ts` in `bin.js`. The compiled files run where other packages are installed than those of the bundle. */
+const run = `import * as CodeCache from ${JSON.stringify(path.join(root, "build/CodeCache.ts"))}
+import { isInstalled } from ${JSON.stringify(source("script/ModuleHooks.ts"))}
+export const run = (line, { command }) =>
+  isInstalled(new URL("./", import.meta.url).href, ${JSON.stringify(packages)})
+    ? CodeCache.run(new URL(${JSON.stringify(program)}, import.meta.url), command?.name).main(process.argv.slice(2))
+    : import(new URL("../bin.js", import.meta.url).href)
+`
+
+const beforeProgram: esbuild.Plugin = {
+  name: "the program in its file",
+  setup: (build) => {
+    build.onLoad({ filter: /[/\\]cli[/\\]Run\.ts$/ }, () => ({ contents: run, resolveDir: root }))
+    // The table of commands loads them in the program only.
+    build.onResolve({ filter: /^\.\/handlers\// }, ({ path }) => ({ path, external: true }))
+  }
+}
+
+await esbuild.build({
+  ...options,
+  format: "esm",
+  splitting: true,
+  outdir,
+  entryPoints: { bin: source("bin.ts") },
+  plugins: [beforeProgram]
+})
+
 const names: Record<string, ReadonlyArray<string>> = {}
-for (const specifier of groups.flat()) names[specifier] = Object.keys(await written.modules[specifier]())
+const { bundled: written } = CodeCache.run(pathToFileURL(path.join(outdir, program)), undefined)
+for (const [specifier, load] of Object.entries(written.modules)) names[specifier] = Object.keys(await load())
 fs.writeFileSync(path.join(outdir, "modules.json"), JSON.stringify(names))

@@ -51,7 +51,7 @@ export const main = async (
     case "Refused":
     case "Run": {
       const { run } = await import("./Run.ts")
-      run(line, request)
+      return run(line, request)
     }
   }
 }

@@ -9,7 +9,7 @@ import type * as ModuleFunction from "./ModuleFunction.ts"
  * The bundle of the command line:
  *
  * - `folder`: the URL of its folder, which is in that of the compiled files;
- * - `packages`: the packages in it, and how each is found: the packages that lead to it from this library;
+ * - `import`: Node's `import()` for the file at a URL, which the program of the bundle has not;
  * - `modules`: the modules in it that users' files may import, by their specifiers.
  *
  * @since 0.1.0
@@ -17,20 +17,8 @@ import type * as ModuleFunction from "./ModuleFunction.ts"
  */
 export interface Bundled {
   readonly folder: string
-  readonly packages: ReadonlyArray<Package>
+  readonly import: (url: string) => Promise<ModuleFunction.Exports>
   readonly modules: Readonly<Record<string, () => Promise<ModuleFunction.Exports>>>
-}
-
-/**
- * A package of the bundle. An optional one is used only if it is installed.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Package {
-  readonly path: ReadonlyArray<string>
-  readonly version: string
-  readonly isOptional: boolean
 }
 
 /**

@@ -9,7 +9,6 @@ import * as Fs from "node:fs"
 import * as Module from "node:module"
 import * as Url from "node:url"
 import type * as Transformer from "oxc-transform"
-import type { Bundled } from "./Bundled.ts"
 
 /**
  * The installation of this library: the folder of its `index` file, the extension of its files, and the folder of the bundle that runs, if
@@ -22,6 +21,19 @@ export interface Host {
   readonly folder: string
   readonly extension: string
   readonly bundle?: string | undefined
+}
+
+/**
+ * A package of the bundle, and how it is found: the packages that lead to it from this library. An optional one is used only if it is
+ * installed.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Package {
+  readonly path: ReadonlyArray<string>
+  readonly version: string
+  readonly isOptional: boolean
 }
 
 /**
@@ -92,6 +104,14 @@ export interface Loaded {
 }
 
 /**
+ * The global name of the bundle, for the modules that Node loads.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const bundleKey = "effect-alembic/bundle"
+
+/**
  * Installs the hooks, unless they are installed already.
  *
  * @since 0.1.0
@@ -124,12 +144,12 @@ export const hasOtherCopy = (given: Host, path: string): boolean => {
 }
 
 /**
- * Returns whether the packages of a bundle are those that this library would import, by their versions.
+ * Returns whether the packages of a bundle in this folder are those that this library would import, by their versions.
  *
  * @since 0.1.0
  * @category guards
  */
-export const isInstalled = ({ folder, packages }: Bundled): boolean =>
+export const isInstalled = (folder: string, packages: ReadonlyArray<Package>): boolean =>
   !runtimeLoadsTypeScript() && packages.every(({ isOptional, path, version }) => {
     const found = path.reduce<string | undefined>(
       (from, name) => from === undefined ? undefined : packageFolder(from, name),
@@ -337,13 +357,12 @@ const bundledModule = ({ bundle, folder }: Host, specifier: string, parent: stri
 /** A module that exports what the bundle has under this name. */
 const bundledSource = (bundle: string, name: string): string => {
   const names = bundledNames(bundle)[name] ?? []
-  return `import { bundled } from ${JSON.stringify(`${bundle}modules.js`)}
-const module = await bundled.modules[${JSON.stringify(name)}]()
+  return `const module = await globalThis[${JSON.stringify(bundleKey)}].modules[${JSON.stringify(name)}]()
 ${names.map((name, index) => `const export${index} = module[${JSON.stringify(name)}]`).join("\n")}
 export { ${names.map((name, index) => `export${index} as ${JSON.stringify(name)}`).join(", ")} }`
 }
 
-const bundleUrl = (bundle: string): string => `${bundle}modules.js?module=`
+const bundleUrl = (bundle: string): string => `${bundle}bundled?module=`
 
 /** The names that each module of the bundle exports. */
 const bundledNames = (bundle: string): Readonly<Record<string, ReadonlyArray<string>>> =>

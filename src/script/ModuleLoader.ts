@@ -255,6 +255,7 @@ const moduleHooks = () => hooks ??= import("./ModuleHooks.ts")
 
 /** Test runners and bundlers replace `import`; then `import.meta.resolve` is missing. */
 const importNatively = async (url: string): Promise<Module> => {
+  if (bundled !== undefined) return bundled.import(url)
   if ("resolve" in import.meta) return import(url)
   const native = await import(nativeImport)
   return native.default(url)

@@ -6,6 +6,7 @@ import { assert, beforeAll, describe, it } from "@effect/vitest"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { fileURLToPath } from "node:url"
+import * as CodeCache from "../../build/CodeCache.ts"
 import * as ModuleHooks from "../../src/script/ModuleHooks.ts"
 import { program, type Project, project, revision, standard } from "./Project.ts"
 
@@ -75,13 +76,52 @@ describe("the bundle", () => {
 
   it("loads few files", { timeout: 120_000 }, async () => {
     for (
-      const [most, ...words] of [[12, "--help"], [60, "heads"], [120, "upgrade", "a2"]] as const
+      const [most, ...words] of [[8, "--help"], [20, "heads"], [40, "upgrade", "a2"]] as const
     ) {
       const { code, files, stderr } = await run(made, program, ...words)
       assert.strictEqual(code, 0, stderr)
       assert.isAtMost(files.length, most, words.join(" "))
       assert.deepStrictEqual(twice(files), [])
     }
+  })
+
+  it("keeps what V8 compiled for each command that succeeded, and runs without it", { timeout: 120_000 }, async () => {
+    const own = made.file("library/dist")
+    fs.cpSync(path.join(library, "dist"), own, { recursive: true })
+    const folder = path.join(own, "bundle/cache")
+    fs.rmSync(folder, { recursive: true, force: true })
+    const run = async (...words: ReadonlyArray<string>) => {
+      const { code, stderr, stdout } = await made.runFile(path.join(own, "bundle/bin.js"), ...words)
+      return [code, stdout, stderr]
+    }
+    const kept = () => fs.readdirSync(folder).map((name) => CodeCache.read(path.join(folder, name))?.commands)
+    const damage = (change: (bytes: Buffer) => Buffer) => {
+      const [file = ""] = fs.readdirSync(folder)
+      fs.writeFileSync(path.join(folder, file), change(fs.readFileSync(path.join(folder, file))))
+    }
+
+    const heads = [0, "a2 (head), add a nick\n", ""]
+    assert.deepStrictEqual(await run("heads"), heads)
+    assert.deepStrictEqual(kept(), [["heads"]])
+    assert.strictEqual((await run("show", "nowhere"))[0], 4)
+    assert.deepStrictEqual(kept(), [["heads"]])
+    assert.strictEqual((await run("branches"))[0], 0)
+    assert.deepStrictEqual(kept(), [["heads", "branches"]])
+    assert.deepStrictEqual(await run("heads"), heads)
+    damage((bytes) => bytes.subarray(0, bytes.length / 2))
+    assert.deepStrictEqual(kept(), [undefined])
+    assert.deepStrictEqual(await run("heads"), heads)
+    assert.deepStrictEqual(kept(), [["heads"]])
+    damage((bytes) => {
+      bytes.fill(0, bytes.length - 1_000)
+      return bytes
+    })
+    assert.deepStrictEqual(await run("heads"), heads)
+    assert.deepStrictEqual(kept(), [["heads"]])
+    fs.rmSync(folder, { recursive: true })
+    fs.writeFileSync(folder, "a file, not a folder")
+    assert.deepStrictEqual(await run("heads"), heads)
+    assert.strictEqual(fs.readFileSync(folder, "utf8"), "a file, not a folder")
   })
 
   it("is the only copy of effect for files that Node loads", { timeout: 120_000 }, async () => {
@@ -116,13 +156,13 @@ describe("the bundle", () => {
     const { code, files, stdout } = await run(made, path.join(modules, "effect-alembic/dist/bundle/bin.js"), "heads")
     assert.deepStrictEqual([code, stdout], [0, "a2 (head), add a nick\n"])
     assert.isNotEmpty(files.filter((file) => file.endsWith("/effect-alembic/dist/cli/Run.js")))
-    assert.deepStrictEqual(files.filter((file) => file.includes("/dist/bundle/Run-")), [])
+    assert.deepStrictEqual(files.filter((file) => file.includes("/dist/bundle/program-")), [])
   })
 
   it("runs only with the versions that are in it", () => {
     const folder = new URL("../../dist/bundle/", import.meta.url).href
     const isInstalled = (version: string, isOptional: boolean, ...path: ReadonlyArray<string>) =>
-      ModuleHooks.isInstalled({ folder, modules: {}, packages: [{ path, version, isOptional }] })
+      ModuleHooks.isInstalled(folder, [{ path, version, isOptional }])
     const { version } = JSON.parse(fs.readFileSync(path.join(root, "node_modules/effect/package.json"), "utf8"))
     assert.isTrue(isInstalled(version, false, "effect"))
     assert.isTrue(isInstalled(version, false, "@effect/platform-node", "effect"))
