@@ -174,7 +174,7 @@ export class DependencyMissing extends Data.TaggedClass("DependencyMissing")<{
 }
 
 /**
- * A revision that was interrupted at a statement cannot be finished by the next run.
+ * A revision whose run was killed at a statement cannot be finished by the next run.
  *
  * @since 0.1.0
  * @category reasons
@@ -186,7 +186,7 @@ export class NotFinished extends Data.TaggedClass("NotFinished")<{
 }> {
   readonly code = "EA1510"
   get message(): string {
-    return `${this.revision} is interrupted at the statement\n  ${this.statement}\nand the next run does not finish it:${
+    return `${this.revision} is killed at the statement\n  ${this.statement}\nand the next run does not finish it:${
       lines(this.differences)
     }`
   }

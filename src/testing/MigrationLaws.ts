@@ -6,24 +6,24 @@
  */
 import { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Commands from "../Commands.ts"
 import { revisionMap } from "../commands/Revisions.ts"
 import * as RevisionMap from "../revision/RevisionMap.ts"
 import { branchesCommute, dependenciesAreDeclared } from "./BranchLaws.ts"
-import { finishesAfterFailure } from "./FailureLaw.ts"
-import { NotRepeated, NotUndone, RowsLost, SchemaDiffers, ScriptDiffers, SeveralHeads } from "./LawBroken.ts"
-import { broken, differencesOf, failing, inNewDatabase, type LawError, migrationOf, upgradeTo } from "./LawRun.ts"
+import { finishesAfterKill } from "./KillLaw.ts"
+import { SchemaDiffers, ScriptDiffers, SeveralHeads } from "./LawBroken.ts"
+import { broken, differencesOf, inNewDatabase, type LawError, upgradeTo } from "./LawRun.ts"
 import * as Project from "./ScratchProject.ts"
 import * as ScriptRun from "./ScriptRun.ts"
-import * as Snapshot from "./Snapshot.ts"
 import type { TestDatabase } from "./TestDatabase.ts"
+import { upDownUp } from "./UpDownUp.ts"
 
 export { branchesCommute, dependenciesAreDeclared } from "./BranchLaws.ts"
-export { finishesAfterFailure } from "./FailureLaw.ts"
+export { finishesAfterKill } from "./KillLaw.ts"
 export { LawBroken } from "./LawBroken.ts"
 export type { LawError } from "./LawRun.ts"
 export type { ProjectOptions } from "./ScratchProject.ts"
+export { upDownUp } from "./UpDownUp.ts"
 
 /**
  * The graph has a single head, or none.
@@ -51,54 +51,6 @@ export const singleHead = ({ scripts }: Project.ProjectOptions) =>
  */
 export const upgrade = (options: Project.ProjectOptions): Effect.Effect<void, LawError, TestDatabase> =>
   inNewDatabase(options, Effect.asVoid(upgradeTo("heads")))
-
-/**
- * Each revision goes up, down and up again: the downgrade leads to the schema before it, the second upgrade to that of the first. Random rows
- * that were in the tables are kept by the upgrade and the downgrade together, unless the migration says `lossy`.
- *
- * Revisions without a downgrade are only applied.
- *
- * @since 0.1.0
- * @category laws
- */
-export const upDownUp = (options: Project.ProjectOptions): Effect.Effect<void, LawError, TestDatabase> =>
-  inNewDatabase(
-    options,
-    Effect.gen(function*() {
-      const all = yield* Project.revisions
-      const empty = yield* Project.contents(options)
-      yield* Effect.reduce(all.keys(), empty, (before, revision) => goesUpDownUp(options, before, revision))
-    })
-  )
-
-/** Returns the contents after the second upgrade, with which the next revision begins. */
-const goesUpDownUp = (
-  options: Pick<Project.ProjectOptions, "schemas">,
-  before: Project.Contents,
-  revision: string
-) =>
-  Effect.gen(function*() {
-    const { isReversible, lossy } = yield* migrationOf(revision)
-    yield* Project.fill(before)
-    const rows = yield* Project.rows(before)
-    const withRows = [...rows.values()].some((rows) => rows.length > 0)
-    const up = Effect.zipRight(
-      Effect.mapError(Commands.upgrade(revision), failing(revision, "upgrade", withRows)),
-      Project.contents(options)
-    )
-    const first = yield* up
-    if (!isReversible) return first
-    yield* Effect.mapError(Project.undo(revision), failing(revision, "downgrade", withRows))
-    const after = yield* Project.contents(options)
-    const undone = Snapshot.catalogueDifferences(before.catalogue, after.catalogue)
-    if (undone.length > 0) return yield* broken(new NotUndone({ revision, differences: undone }))
-    const lost = Snapshot.lostRows(rows, yield* Project.rows(after))
-    if (lost.length > 0 && Option.isNone(lossy)) return yield* broken(new RowsLost({ revision, lost }))
-    const again = yield* up
-    const repeated = Snapshot.catalogueDifferences(first.catalogue, again.catalogue)
-    if (repeated.length > 0) return yield* broken(new NotRepeated({ revision, differences: repeated }))
-    return again
-  })
 
 /**
  * The migrations build what `targetMetadata` declares.
@@ -192,5 +144,5 @@ export const suite = (options: Project.ProjectOptions): ReadonlyArray<Law> => [
   { name: "the script builds what a connection builds", check: scriptBuildsTheSame(options) },
   { name: "revisions declare what they depend on", check: dependenciesAreDeclared(options) },
   { name: "branches commute", check: branchesCommute(options) },
-  { name: "a run after a failure finishes", check: finishesAfterFailure(options) }
+  { name: "a run after a kill finishes", check: finishesAfterKill(options) }
 ]

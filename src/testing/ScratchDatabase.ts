@@ -3,11 +3,13 @@
  *
  * @since 0.1.0
  */
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Scratch from "../commands/Scratch.ts"
-import { Dialect } from "../dialect/Dialect.ts"
+import { Dialect, type Transactions } from "../dialect/Dialect.ts"
 import * as Execution from "../execution/Execution.ts"
 import { TestDatabase } from "./TestDatabase.ts"
 import * as WatchedClient from "./WatchedClient.ts"
@@ -38,10 +40,28 @@ export const layer = (
         create: Effect.gen(function*() {
           const name = yield* Scratch.create(scratch)
           const isInMemory = scratch.create(name).length === 0
-          const client = isInMemory ? Layer.succeedContext(yield* Layer.build(guarded(name))) : guarded(name)
+          const client = isInMemory ? shared(yield* Layer.build(guarded(name)), dialect.transactions) : guarded(name)
           return { name, url: name, client }
         }).pipe(Effect.provideService(Execution.Execution, execution)),
         copy: Option.none()
       }
     })
   )
+
+/** A database in memory ends with its connection, so a client leaves it open, and only ends what closing would end. */
+const shared = (
+  context: Context.Context<SqlClient.SqlClient>,
+  { foreignKeys, rollback }: Transactions
+): Layer.Layer<SqlClient.SqlClient> => {
+  const { unsafe } = Context.get(context, SqlClient.SqlClient)
+  const ends = [
+    rollback,
+    ...Option.match(foreignKeys, { onNone: () => [], onSome: ({ enforce }) => [enforce.fragments.join("")] })
+  ]
+  return Layer.scopedContext(
+    Effect.acquireRelease(
+      Effect.succeed(context),
+      () => Effect.forEach(ends, (sql) => Effect.ignore(unsafe(sql)), { discard: true })
+    )
+  )
+}

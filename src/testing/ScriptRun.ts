@@ -36,7 +36,7 @@ export const upgrade = ({ schemas: _, scripts: __, ...options }: ProjectOptions)
         })
       )
     )
-    const connection = yield* sql.reserve
+    const connection = dialect.statements.adapt(yield* sql.reserve)
     yield* Effect.forEach(
       Splitter.split(parts.join(""), dialect.types.literals.lexicalRules),
       (statement) => connection.executeUnprepared(statement, [], undefined),

@@ -33,7 +33,14 @@ export const layer = (step: Step): Layer.Layer<SqlClient.SqlClient, never, SqlCl
         executeRaw: (sql, params) => step(connection.executeRaw(sql, params), sql),
         executeValues: (sql, params) => step(connection.executeValues(sql, params), sql),
         executeUnprepared: (sql, params, transform) =>
-          step(Effect.suspend(() => connection.executeUnprepared(sql, params, transform)), sql)
+          step(
+            // SQLite's driver throws if the statement is wrong.
+            Effect.flatten(Effect.try({
+              try: () => connection.executeUnprepared(sql, params, transform),
+              catch: (cause) => new SqlError({ cause, message: "Failed to prepare statement" })
+            })),
+            sql
+          )
       } satisfies Partial<Connection>
     )
   return Layer.effect(
@@ -59,9 +66,32 @@ export const layer = (step: Step): Layer.Layer<SqlClient.SqlClient, never, SqlCl
  * @category layers
  */
 export const failingAt = (at: number): Layer.Layer<SqlClient.SqlClient, never, SqlClient.SqlClient> =>
+  refusing((count) => count === at)
+
+/**
+ * The client of the context as that of a process that is killed before statement number `at` of its reserved connections, counted from 1. It
+ * refuses that statement and all later ones, `ROLLBACK` too, so that the scope of the client closes connections with open transactions. The
+ * database sees what it sees of a killed process.
+ *
+ * @example
+ * import { SqliteClient } from "@effect/sql-sqlite-node"
+ * import { Commands } from "effect-alembic"
+ * import { WatchedClient } from "effect-alembic/testing"
+ * import { Effect, Layer } from "effect"
+ *
+ * const killed = WatchedClient.killedAt(3).pipe(Layer.provide(SqliteClient.layer({ filename: "test.db" })))
+ * const abandoned = Commands.upgrade("head").pipe(Effect.provide(killed))
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const killedAt = (at: number): Layer.Layer<SqlClient.SqlClient, never, SqlClient.SqlClient> =>
+  refusing((count) => count >= at)
+
+const refusing = (isRefused: (count: number) => boolean) =>
   Layer.unwrapEffect(Effect.sync(() => {
     let count = 0
-    return layer((send, sql) => Effect.suspend(() => ++count === at ? Effect.fail(refused(sql)) : send))
+    return layer((send, sql) => Effect.suspend(() => isRefused(++count) ? Effect.fail(refused(sql)) : send))
   }))
 
 const refused = (sql: string) =>

@@ -44,6 +44,21 @@ show stamp upgrade bundle".split(/\s+/)
     assert.match(version.stdout, /^effect-alembic \d+\.\d+\.\d+\n$/)
   })
 
+  it("laws that do not hold are named on standard error too, and the exit code is 7", slow, async () => {
+    const made = emptyProject()
+    await made.run("init")
+    made.write(
+      "migrations/versions/a1.ts",
+      revision("a1", null, { upgrade: `op.execute("CREATE TABLE account (id INTEGER PRIMARY KEY)")` })
+    )
+    const { code, stderr, stdout } = await made.run("test")
+    assert.strictEqual(code, 7, stderr)
+    assert.match(stdout, /^broken {2}each revision goes up/m)
+    assert.include(stdout, "        The downgrade of a1 does not undo its upgrade.")
+    assert.match(stderr, /^error EA1511: 2 of 7 laws do not hold: each revision .*; a run after a kill finishes\.\n$/)
+    assert.notInclude(`${stdout}${stderr}`, "\u001B")
+  })
+
   it("a usage error is printed once, on standard error, with exit code 2", slow, async () => {
     const made = emptyProject()
     const wrong: ReadonlyArray<readonly [words: string, said: string]> = [

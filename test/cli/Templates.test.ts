@@ -25,7 +25,6 @@ describe("templates", () => {
       const words of [
         ["init", "-t", template],
         ["revision", "-m", "first", "--rev-id", "r1"],
-        ["test"],
         ["ensure-version"],
         ["upgrade", "head", "--dry-run"],
         ["upgrade", "head"]

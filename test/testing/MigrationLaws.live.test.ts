@@ -197,6 +197,16 @@ describe.each(liveDatabases)("laws on $label", ({ databases, label }) => {
       yield* holds(MigrationLaws.branchesCommute(projectOf([rows, a2, visit("c2")])))
     }), 60_000)
 
+  it.effect("a kill is not blamed for a downgrade that does not undo", () =>
+    Effect.gen(function*() {
+      const reason = yield* breaks(MigrationLaws.finishesAfterKill(projectOf([a1, visit("a2", addNick)])))
+      assert.deepInclude(reason, {
+        _tag: "NotUndone",
+        revision: "a2",
+        differences: ["tables account columns nick is left over"]
+      })
+    }), 30_000)
+
   it.effect("a revision that a second run cannot finish is named", () =>
     Effect.gen(function*() {
       const hasTransactions = label !== "mysql" && label !== "mariadb"
@@ -211,9 +221,9 @@ describe.each(liveDatabases)("laws on $label", ({ databases, label }) => {
           )),
         Effect.zipRight(op.dropTable("left_over"), dropNick)
       )
-      const law = MigrationLaws.finishesAfterFailure(projectOf([a1, halfDone]), {
+      const law = MigrationLaws.finishesAfterKill(projectOf([a1, halfDone]), {
         // MariaDB refuses a row after many columns were added and dropped in place.
-        interruptions: hasTransactions ? 100 : 8
+        kills: hasTransactions ? 100 : 8
       })
       if (!hasTransactions) return yield* holds(law)
       const reason = yield* breaks(law)

@@ -1,5 +1,5 @@
 /**
- * The law of interrupted runs.
+ * The law of killed runs.
  *
  * @since 0.1.0
  */
@@ -8,35 +8,42 @@ import * as Layer from "effect/Layer"
 import * as Commands from "../Commands.ts"
 import type { Transactions } from "../dialect/Dialect.ts"
 import { NotFinished } from "./LawBroken.ts"
-import { broken, differencesOf, failing, type LawError, migrationOf, withoutHistory } from "./LawRun.ts"
+import { broken, differencesOf, failing, inNewDatabase, type LawError, migrationOf, withoutHistory } from "./LawRun.ts"
 import * as Project from "./ScratchProject.ts"
 import { TestDatabase } from "./TestDatabase.ts"
+import { goesUpDownUp } from "./UpDownUp.ts"
 import * as WatchedClient from "./WatchedClient.ts"
 
 /**
- * A revision that fails at one of its statements is finished by the next run. Statements of each revision are refused in turn, at most
- * `interruptions` of them, spread over the run: by default 4. If all are in one transaction, only its `COMMIT` is refused. A run that rolled back
- * all that it sent needs no next one.
+ * A revision whose run is killed at one of its statements is finished by the next run. Nothing is sent from that statement on, no `ROLLBACK`
+ * either, and the connection is closed: the database sees what it sees of a killed process. The next run has a client of its own.
+ *
+ * Each revision is killed at several statements in turn, at most `kills` of them, spread over the run: by default 4. If all are in one
+ * transaction, which the database rolls back, it is killed at the `COMMIT` only. Revisions without a downgrade are only applied. A revision
+ * that does not go up, down and up again without a kill either breaks the law with that error.
  *
  * @since 0.1.0
  * @category laws
  */
-export const finishesAfterFailure = (
+export const finishesAfterKill = (
   options: Project.ProjectOptions,
-  { interruptions = 4 }: { readonly interruptions?: number | undefined } = {}
+  { kills = 4 }: { readonly kills?: number | undefined } = {}
 ): Effect.Effect<void, LawError, TestDatabase> =>
   Effect.scoped(Effect.gen(function*() {
-    const { create } = yield* TestDatabase
-    const { client } = yield* create
+    const databases = yield* TestDatabase
+    const { client } = yield* databases.create
     const project = withoutHistory(options)
     const upgradeWith = (watched: Watched, revision: string) =>
       Project.within(project, { client: Layer.provide(watched, client) })(Commands.upgrade(revision))
     yield* Project.within(project, { client })(
       Effect.flatMap(Project.revisions, (all) =>
         Effect.forEach(all.keys(), (revision) =>
-          isFinished(project, upgradeWith, revision, interruptions), {
-          discard: true
-        }))
+          isFinished(project, upgradeWith, revision, kills).pipe(
+            Effect.tapError(() =>
+              isSound(options, revision)
+            ),
+            Effect.provideService(TestDatabase, databases)
+          ), { discard: true }))
     )
   }))
 
@@ -47,7 +54,7 @@ const isFinished = (
   options: Project.ProjectOptions,
   upgradeWith: (watched: Watched, revision: string) => Effect.Effect<unknown, Project.MigrationError>,
   revision: string,
-  interruptions: number
+  kills: number
 ) =>
   Effect.gen(function*() {
     const { isReversible } = yield* migrationOf(revision)
@@ -59,25 +66,29 @@ const isFinished = (
     if (!isReversible) return
     const expected = yield* Project.state(options)
     const { transactions } = expected.dialect
-    const rollsBack = options.transactionalDdl ?? transactions.transactionalDdl
-    yield* Project.undo(revision)
     const [end, ...later] = ends(transactions, sent)
-    const isOneTransaction = rollsBack && end === transactions.commit && later.length === 0
-    for (const at of spread(lastEnd(transactions, sent), isOneTransaction ? 1 : interruptions)) {
-      const done: Array<string> = []
-      const interrupted = Layer.provide(WatchedClient.failingAt(at), WatchedClient.layer(recording(done)))
-      yield* Effect.exit(upgradeWith(interrupted, revision))
-      const [undone, ...others] = ends(transactions, done)
-      if (rollsBack && undone === transactions.rollback && others.length === 0) continue
+    const isOneTransaction = (options.transactionalDdl ?? transactions.transactionalDdl) &&
+      end === transactions.commit && later.length === 0
+    for (const at of spread(lastEnd(transactions, sent), isOneTransaction ? 1 : kills)) {
+      yield* Project.undo(revision)
+      yield* Effect.exit(upgradeWith(WatchedClient.killedAt(at), revision))
       const found = yield* Effect.either(Effect.zipRight(Commands.upgrade(revision), Project.state(options)))
       const differences = found._tag === "Left" ? [found.left.message] : differencesOf(expected, found.right)
       if (differences.length > 0) {
         return yield* broken(new NotFinished({ revision, statement: sent[at - 1] ?? "", differences }))
       }
-      yield* Project.undo(revision)
     }
-    yield* Effect.mapError(Commands.upgrade(revision), failing(revision, "upgrade", false))
   })
+
+/** Whether a revision can be undone and repeated, in a database of its own. */
+const isSound = (options: Project.ProjectOptions, revision: string) =>
+  inNewDatabase(
+    options,
+    Effect.gen(function*() {
+      yield* Project.upgradeBefore(revision)
+      yield* goesUpDownUp(options, yield* Project.contents(options), revision)
+    })
+  )
 
 const recording = (sent: Array<string>): WatchedClient.Step => (send, sql) =>
   Effect.suspend(() => {
