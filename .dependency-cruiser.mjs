@@ -27,8 +27,8 @@ const table = `
    8  migration/           Transactions MigrationContext Migration
    9  script/              ScriptError Source DiscardedEffects SqlRevision ContentHash Folder RevisionSyntax RevisionIndex ModuleFunction Bundled ModuleHooks SharedModule ModuleLoader WriteHooks FileName ScriptTemplate
                         ScriptFolders StaleBundle WholeFile MigrationFile DistinctRevisions GenerateScript ScriptDirectory Templates TemplateFolder Init Editor Bundle TypeCheck
-  10  autogenerate/        MigrationScript CompareOptions Describe Difference AutogenerateError Plugins TableForm TablePair Identity ColumnDiff PrimaryKeyDiff IndexDiff ObjectForm Inspection ConstraintDiff
-                        DependentKeys RenameHints Diff EnumDiff ObjectDiff ServerAnswers OperationOrder Compare
+  10  autogenerate/        MigrationScript CompareOptions Describe Difference AutogenerateError Plugins TableForm TablePair Identity ColumnUse ColumnDiff PrimaryKeyDiff IndexDiff ObjectForm Inspection ConstraintDiff
+                        DependentKeys RenameHints Diff EnumDependents EnumDiff ExistingTypes ObjectDiff ServerAnswers OperationOrder Compare
                         RenderItem RenderType RenderMetaData Loss Render Renames AutogenerateOptions Rewriter Baseline
       runtime/             Hooks FailureCause MigrationFailed StepFailure Work LoadedStep StepRunner MigrationRunner EnvironmentError ConfigureOptions Connection
                         ConfiguredLayer EnvironmentContext Environment

@@ -205,10 +205,13 @@ export const createType = op.createType(SqlType.enum("account_status", ["new", "
 
 // ### op.alterEnum
 // New labels of an enum of PostgreSQL are added in place. If labels are removed or reordered, here or by the downgrade, the columns of
-// the enum are converted to a new type; rows with a removed label make this fail.
+// the enum are converted to a new type; rows with a removed label make this fail. `dependents` are dropped before and created after it.
 export const alterEnum = op.alterEnum("account_status", ["new", "active"], {
   existingLabels: ["active", "new"],
-  columns: [{ table: "account", column: "status", serverDefault: "new" }]
+  columns: [{ table: "account", column: "status", serverDefault: "new" }],
+  dependents: [
+    { table: "account", constraint: Constraint.check("status <> 'new' OR id > 0", { name: "ck_account_status" }) }
+  ]
 })
 
 // ## Other objects

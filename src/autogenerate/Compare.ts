@@ -24,7 +24,9 @@ import {
 } from "./AutogenerateError.ts"
 import type { CompareOptions } from "./CompareOptions.ts"
 import { comparedTables, diff, withAnswers } from "./Diff.ts"
-import { enumChanges } from "./EnumDiff.ts"
+import { statesAfter } from "./EnumDependents.ts"
+import { enumChanges, typeKey } from "./EnumDiff.ts"
+import { withExistingTypes } from "./ExistingTypes.ts"
 import { inspect, isOwn } from "./Inspection.ts"
 import * as MigrationScript from "./MigrationScript.ts"
 import { objectChanges, objectDiff, type ObjectPair, type ObjectSides } from "./ObjectDiff.ts"
@@ -96,17 +98,31 @@ export const upgradeOps = (
       options.comparators ?? [],
       (comparator) => ofComparator(comparator(list(metadata)))
     )
+    const operations = inOrder(found, {
+      alterConstraints: dialect.ddl.features.alterConstraints,
+      keysHaveIndexes: comparison.keysHaveIndexes
+    })
     const enums = enumChanges({
       reflected,
       declared,
       tables: inspection.enumTables,
+      after: statesAfter(forms.reflected, found.created, operations),
       existing: inspection.enums,
       objects: list(metadata).flatMap((one) => one.enums),
       defaultSchema: inspection.defaultSchema
     }, context)
-    const tables = inOrder(found, {
-      alterConstraints: dialect.ddl.features.alterConstraints,
-      keysHaveIndexes: comparison.keysHaveIndexes
+    const keyOf = typeKey(inspection.defaultSchema)
+    const existing = new Set(
+      [...inspection.enums, ...inspection.objects.filter(({ _tag }) => _tag === "Domain")].map(keyOf)
+    )
+    const dropped = new Set(enums.after.flatMap((operation) =>
+      operation._tag === "DropType"
+        ? dialect.types.compiler.namedTypes(operation.type, Option.none()).map(keyOf)
+        : []
+    ))
+    const tables = withExistingTypes(dialect, operations, {
+      existing: (type) => existing.has(keyOf(type)),
+      remaining: (type) => !dropped.has(keyOf(type))
     })
     const sides = {
       existing: inspection.objects,

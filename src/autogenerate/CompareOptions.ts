@@ -159,6 +159,7 @@ export type Comparator = (
  * - `compareEnums`: the enum types of PostgreSQL and their labels;
  * - `compareObjects`: the kinds of other objects that are compared, `true` for all; by default, those of which the schema declares at least
  *   one, so that a schema without views drops none;
+ * - `compareComputed`: the expressions of generated columns, which are dropped and added again; without it, a difference is a warning;
  * - `compareCheckText`: the expressions of check constraints with the same name;
  * - `compareIndexDetails`: predicates, methods, operator classes, included columns and prefix lengths of indexes, and expressions that
  *   Alembic does not compare.
@@ -183,6 +184,7 @@ export interface CompareOptions {
   readonly compareComments?: boolean | undefined
   readonly compareEnums?: boolean | undefined
   readonly compareObjects?: boolean | ReadonlyArray<ObjectKind> | undefined
+  readonly compareComputed?: boolean | undefined
   readonly compareCheckText?: boolean | undefined
   readonly compareIndexDetails?: boolean | undefined
 }

@@ -12,10 +12,10 @@ import * as Name from "../schema/Name.ts"
 import type { ObjectType } from "./CompareOptions.ts"
 import {
   type Changes,
+  type ColumnsPair,
   decided,
   dropConstraint,
   includes,
-  type Pair,
   type Question,
   sorted,
   storedName
@@ -27,7 +27,9 @@ import {
  * @since 0.1.0
  * @category combinators
  */
-export const foreignKeyChanges = ({ context, declared, reflected, table }: Pair): Omit<Changes, "questions"> => {
+export const foreignKeyChanges = (
+  { context, declared, isDisturbed, reflected, table }: ColumnsPair
+): Omit<Changes, "questions"> => {
   const isIncluded = includes(context.options)
   const form = (key: Constraint.ForeignKeyConstraint) => JSON.stringify(context.comparison.foreignKey(key))
   const by = (keys: ReadonlyArray<Constraint.ForeignKeyConstraint>) => new Map(keys.map((key) => [form(key), key]))
@@ -39,10 +41,12 @@ export const foreignKeyChanges = ({ context, declared, reflected, table }: Pair)
   const name = (key: Constraint.ForeignKeyConstraint) => Name.text(key.name) ?? null
   return {
     dropped: Array.from(found).filter(([form, key]) =>
-      !wanted.has(form) && isIncluded(key, name(key), "foreign_key_constraint", true, named(wanted, key))
+      (!wanted.has(form) || isDisturbed(key)) &&
+      isIncluded(key, name(key), "foreign_key_constraint", true, named(wanted, key))
     ).map(([, key]) => dropConstraint(table, key)),
     added: Array.from(wanted).filter(([form, key]) =>
-      !found.has(form) && isIncluded(key, name(key), "foreign_key_constraint", false, named(found, key))
+      (!found.has(form) || isDisturbed(key)) &&
+      isIncluded(key, name(key), "foreign_key_constraint", false, named(found, key))
     ).map(([, key]): MigrateOperation => ({ _tag: "AddConstraint", table, constraint: key }))
   }
 }
@@ -53,7 +57,7 @@ export const foreignKeyChanges = ({ context, declared, reflected, table }: Pair)
  * @since 0.1.0
  * @category combinators
  */
-export const checkChanges = (pair: Pair): Changes => {
+export const checkChanges = (pair: ColumnsPair): Changes => {
   const { dialect, options } = pair.context
   const { checks, typeChecks, unnamedChecks } = pair.declared
   return byText<Constraint.CheckConstraint>(pair, {
@@ -75,7 +79,7 @@ export const checkChanges = (pair: Pair): Changes => {
  * @since 0.1.0
  * @category combinators
  */
-export const excludeChanges = (pair: Pair): Changes => {
+export const excludeChanges = (pair: ColumnsPair): Changes => {
   const { options } = pair.context
   const [unnamed, declared] = Arr.partition(pair.declared.excludes, ({ name }) => name._tag !== "Unnamed")
   return options.compareExcludeConstraints === false
@@ -138,7 +142,7 @@ interface TextConstraints<A extends Constraint.Constraint> {
 }
 
 const byText = <A extends Constraint.CheckConstraint | Constraint.ExcludeConstraint>(
-  pair: Pair,
+  pair: ColumnsPair,
   constraints: TextConstraints<A>
 ): Changes => {
   const { comparesText, form, owned, subject, type } = constraints
@@ -161,7 +165,7 @@ const byText = <A extends Constraint.CheckConstraint | Constraint.ExcludeConstra
       }))
   )
   const changed = compared.filter(({ declared, existing, isSame, name }) =>
-    !isSame && isIncluded(declared, name, type, false, existing)
+    (!isSame || pair.isDisturbed(existing)) && isIncluded(declared, name, type, false, existing)
   )
   // The server names a constraint that has no name, except SQLite.
   const free = [
@@ -174,7 +178,7 @@ const byText = <A extends Constraint.CheckConstraint | Constraint.ExcludeConstra
       ...decided(pair, isSameText(existing, declared), subject(existing, declared))
     }))
     const counterpart = candidates.find(({ isSame }) => isSame)
-    return counterpart === undefined
+    return counterpart === undefined || pair.isDisturbed(counterpart.existing)
       ? { declared, existing: undefined, questions: candidates.flatMap(({ questions }) => questions) }
       : { declared, existing: counterpart.existing, questions: [] }
   })
@@ -187,7 +191,11 @@ const byText = <A extends Constraint.CheckConstraint | Constraint.ExcludeConstra
   )
   const missing = sorted(wanted).filter(([name, one]) => !found.has(name) && isIncluded(one, name, type, false, null))
   return {
-    dropped: [...removed, ...changed.map(({ existing }) => existing)]
+    // The downgrade creates what is the same as it is declared: as the server prints it, it may belong to the former type of a column.
+    dropped: [
+      ...removed,
+      ...changed.map(({ declared, existing, isSame }) => isSame ? { ...declared, name: existing.name } : existing)
+    ]
       .map((one) => dropConstraint(table, one)),
     added: [
       ...changed.map(({ declared }) => declared),

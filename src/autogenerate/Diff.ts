@@ -3,18 +3,21 @@
  *
  * @since 0.1.0
  */
+import * as Arr from "effect/Array"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { CompileError } from "../dialect/CompileError.ts"
 import type { TableRef } from "../dialect/DdlElement.ts"
 import type { MigrateOperation } from "../operations/MigrateOperation.ts"
 import { columnChanges } from "./ColumnDiff.ts"
+import { columnsOf, hasExpressionOf } from "./ColumnUse.ts"
 import { checkChanges, excludeChanges, foreignKeyChanges } from "./ConstraintDiff.ts"
 import { dependentKeys } from "./DependentKeys.ts"
 import { indexChanges, withoutKeyIndexes } from "./IndexDiff.ts"
 import { primaryKeyChanges } from "./PrimaryKeyDiff.ts"
 import type { TableForm } from "./TableForm.ts"
 import {
+  type ColumnsPair,
   commentOf,
   comparesComments,
   type DiffContext,
@@ -36,7 +39,7 @@ export interface Sides {
 }
 
 /**
- * The operations on a table that exists on both sides, by kind.
+ * The operations on a table that exists on both sides, by kind. Indexes of generated columns that are added are `addGeneratedIndexes`.
  *
  * @since 0.1.0
  * @category models
@@ -47,10 +50,13 @@ export interface TableChanges {
   readonly dropPrimaryKey: ReadonlyArray<MigrateOperation>
   readonly dropChecks: ReadonlyArray<MigrateOperation>
   readonly dropIndexes: ReadonlyArray<MigrateOperation>
+  readonly dropGenerated: ReadonlyArray<MigrateOperation>
   readonly addColumns: ReadonlyArray<MigrateOperation>
   readonly alterColumns: ReadonlyArray<MigrateOperation>
+  readonly addGenerated: ReadonlyArray<MigrateOperation>
   readonly addPrimaryKey: ReadonlyArray<MigrateOperation>
   readonly addIndexes: ReadonlyArray<MigrateOperation>
+  readonly addGeneratedIndexes: ReadonlyArray<MigrateOperation>
   readonly addChecks: ReadonlyArray<MigrateOperation>
   readonly comments: ReadonlyArray<MigrateOperation>
   readonly dropColumns: ReadonlyArray<MigrateOperation>
@@ -139,14 +145,13 @@ export const diff = (
 const withDependentKeys = (compared: ReadonlyArray<Compared>, { comparison, dialect }: DiffContext) => {
   if (!dialect.ddl.features.alterConstraints) return compared.map(({ changes }) => changes)
   const tables = new Map(compared.map(({ changes, reflected }) => {
-    const { addIndexes, addPrimaryKey, alterColumns, dropColumns, dropIndexes, dropPrimaryKey } = changes
     const operations = [
-      ...dropPrimaryKey,
-      ...dropIndexes,
-      ...alterColumns,
-      ...addPrimaryKey,
-      ...addIndexes,
-      ...dropColumns
+      ...changes.dropPrimaryKey,
+      ...changes.dropIndexes,
+      ...changes.alterColumns,
+      ...changes.addPrimaryKey,
+      ...changes.addIndexes,
+      ...changes.dropColumns
     ]
     return [reflected.key, { reflected, operations }]
   }))
@@ -184,13 +189,32 @@ const tableChanges = (
 ): Either.Either<Compared, CompileError> =>
   Either.gen(function*() {
     const table: TableRef = { name: reflected.table.name, schema: reflected.table.schema }
-    const pair = { reflected, declared, table, context }
-    const key = primaryKeyChanges(pair, yield* columnChanges(pair))
+    const compared = { reflected, declared, table, context }
+    const key = primaryKeyChanges(compared, yield* columnChanges(compared))
     const { columns } = key
+    const { comparison } = context
+    const named = new Set([...columns.replaced, ...columns.converted])
+    const pair: ColumnsPair = {
+      ...compared,
+      isDisturbed: (object) =>
+        columnsOf(object).some((column) => columns.replaced.has(column)) || hasExpressionOf(comparison, object, named)
+    }
     const indexes = indexChanges(pair)
     const keys = foreignKeyChanges(pair)
     const checks = checkChanges(pair)
     const excludes = excludeChanges(pair)
+    const generated = new Set(
+      columns.addedGenerated.flatMap((operation) => operation._tag === "AddColumn" ? [operation.column.columnName] : [])
+    )
+    const [addIndexes, addGeneratedIndexes] = Arr.partition(indexes.added, (operation) => {
+      const object = operation._tag === "CreateIndex"
+        ? operation.index
+        : operation._tag === "AddConstraint"
+        ? operation.constraint
+        : undefined
+      return object !== undefined &&
+        (columnsOf(object).some((column) => generated.has(column)) || hasExpressionOf(comparison, object, generated))
+    })
     return {
       reflected,
       declared,
@@ -200,10 +224,13 @@ const tableChanges = (
         dropPrimaryKey: key.dropped,
         dropChecks: [...checks.dropped, ...excludes.dropped],
         dropIndexes: indexes.dropped,
+        dropGenerated: columns.droppedGenerated,
         addColumns: columns.added,
         alterColumns: columns.altered,
+        addGenerated: columns.addedGenerated,
         addPrimaryKey: key.added,
-        addIndexes: indexes.added,
+        addIndexes,
+        addGeneratedIndexes,
         addChecks: [...checks.added, ...excludes.added],
         comments: commentChanges(pair),
         dropColumns: columns.dropped,

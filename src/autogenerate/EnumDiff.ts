@@ -12,12 +12,14 @@ import * as SchemaObject from "../schema/SchemaObject.ts"
 import type { ServerDefault } from "../schema/ServerDefault.ts"
 import * as SqlType from "../schema/SqlType.ts"
 import * as Table from "../schema/Table.ts"
+import { enumDependents, stateOf, type TableState } from "./EnumDependents.ts"
 import { sqlTexts, type TableForm } from "./TableForm.ts"
 import { type DiffContext, includes } from "./TablePair.ts"
 
 /**
  * - `reflected`, `declared`: the tables that are compared;
  * - `tables`: all tables of the database;
+ * - `after`: all tables after the operations on them;
  * - `existing`: the enums of the database;
  * - `objects`: the enums that are declared as objects.
  *
@@ -28,6 +30,7 @@ export interface EnumSides {
   readonly reflected: ReadonlyArray<TableForm>
   readonly declared: ReadonlyArray<TableForm>
   readonly tables: ReadonlyArray<Table.Table>
+  readonly after: ReadonlyArray<TableState>
   readonly existing: ReadonlyArray<SchemaObject.EnumType>
   readonly objects: ReadonlyArray<SchemaObject.EnumType>
   readonly defaultSchema: string
@@ -75,12 +78,17 @@ export const enumChanges = (sides: EnumSides, context: DiffContext): EnumChanges
   const dropped = Array.from(found).filter(([key, object]) =>
     !wanted.has(key) && own.has(key) && !foreign.has(key) && isIncluded(object, object.name, "enum", true, null)
   )
+  const others = sides.tables.filter((table) => !keys.has(Table.key(table)))
+  const states = {
+    before: sides.tables.map(stateOf),
+    after: [...sides.after, ...others.map(stateOf)]
+  }
   const changes = Array.from(wanted).flatMap(([key, declared]) => {
     const existing = found.get(key)
     return existing === undefined || sameLabels(existing.labels, declared.object.labels) ||
         !isIncluded(declared.object, declared.object.name, "enum", false, existing)
       ? []
-      : [labelChanges(sides, context, existing, declared, {
+      : [labelChanges(sides, context, existing, declared, states, {
         before: uses.existing.filter((use) => use.key === key).map(({ column }) => column),
         after: [
           ...uses.declared.filter((use) => use.key === key).map(({ column }) => column),
@@ -103,6 +111,15 @@ export const enumChanges = (sides: EnumSides, context: DiffContext): EnumChanges
   }
 }
 
+/**
+ * Returns the key of a type, which is the same with and without the default schema.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const typeKey = (defaultSchema: string) => ({ name, schema }: SchemaObject.Named): string =>
+  Table.key({ name, schema: Option.filter(schema, (schema) => schema !== defaultSchema) })
+
 interface Declared {
   readonly object: SchemaObject.EnumType
   readonly renamedFrom: Readonly<Record<string, string>>
@@ -115,8 +132,7 @@ interface Use extends Declared {
   readonly column: EnumColumn
 }
 
-const keyIn = ({ defaultSchema }: EnumSides, { name, schema }: SchemaObject.Named): string =>
-  Table.key({ name, schema: Option.filter(schema, (schema) => schema !== defaultSchema) })
+const keyIn = ({ defaultSchema }: EnumSides, type: SchemaObject.Named): string => typeKey(defaultSchema)(type)
 
 /** The columns that have an enum type, in the database and as they are declared. */
 const usesOf = (sides: EnumSides, { dialect, options }: DiffContext) => {
@@ -175,6 +191,7 @@ const labelChanges = (
   context: DiffContext,
   existing: SchemaObject.EnumType,
   { object, renamedFrom }: Declared,
+  states: { readonly before: ReadonlyArray<TableState>; readonly after: ReadonlyArray<TableState> },
   columns: { readonly before: ReadonlyArray<EnumColumn>; readonly after: ReadonlyArray<EnumColumn> }
 ): EnumChanges => {
   const renamed = Object.entries(renamedFrom).filter(([label, old]) =>
@@ -192,7 +209,9 @@ const labelChanges = (
         ),
     current
   )
-  const change = (facts: Pick<AlterEnum, "labels" | "existingLabels" | "renamedLabels" | "columns" | "rewrite">) =>
+  const change = (
+    facts: Pick<AlterEnum, "labels" | "existingLabels" | "renamedLabels" | "columns" | "dependents" | "rewrite">
+  ) =>
     sameLabels(facts.labels, facts.existingLabels) ? [] : [{
       _tag: "AlterEnum" as const,
       name: existing.name,
@@ -206,6 +225,7 @@ const labelChanges = (
       existingLabels: existing.labels,
       renamedLabels: Object.fromEntries(renamed),
       columns: columns.before,
+      dependents: enumDependents(context.comparison, states.before, columns.before),
       rewrite: isUsed(added, sides.declared, context)
     }),
     after: change({
@@ -213,6 +233,7 @@ const labelChanges = (
       existingLabels: extended,
       renamedLabels: {},
       columns: columns.after,
+      dependents: enumDependents(context.comparison, states.after, columns.after),
       rewrite: isUsed(removed, sides.reflected, context)
     })
   }

@@ -14,6 +14,7 @@ import type { CompareOptions, ObjectType } from "./CompareOptions.ts"
 import type { TableForm } from "./TableForm.ts"
 import {
   type Changes,
+  type ColumnsPair,
   decided,
   type Decision,
   type DiffContext,
@@ -40,7 +41,7 @@ const isPlain = (index: Index): boolean => index.elements.every((element) => typ
  * @since 0.1.0
  * @category combinators
  */
-export const indexChanges = (pair: Pair): Changes => {
+export const indexChanges = (pair: ColumnsPair): Changes => {
   const { context, declared, reflected, table } = pair
   const isIncluded = includes(context.options)
   const isCompared = ({ elements }: Index) =>
@@ -64,7 +65,8 @@ export const indexChanges = (pair: Pair): Changes => {
     object._tag === "Unique" || context.uniqueIndexes && object.unique && isPlain(object)
   const unnamed = declared.uniques.filter((unique) => unique.name._tag === "Unnamed").filter((unique) => {
     const counterpart = [...reflected.uniques, ...reflected.indexes].find((object) =>
-      isUnique(object) && !matched.has(object) && !wanted.has(storedName(pair, object.name) ?? "") &&
+      isUnique(object) && !pair.isDisturbed(object) && !matched.has(object) &&
+      !wanted.has(storedName(pair, object.name) ?? "") &&
       columnSet(object) === columnSet(unique)
     )
     if (counterpart !== undefined) matched.add(counterpart)
@@ -91,8 +93,9 @@ export const indexChanges = (pair: Pair): Changes => {
       : existing
     const comparison = sameUniqueness(pair, viewed, object)
     questions.push(...comparison.questions)
-    if (comparison.isSame || !isIncluded(object, name, typeOf(object), false, viewed)) continue
-    dropped.push(viewed)
+    if (comparison.isSame && !pair.isDisturbed(existing)) continue
+    if (!isIncluded(object, name, typeOf(object), false, viewed)) continue
+    dropped.push(comparison.isSame && object._tag === viewed._tag ? { ...object, name: viewed.name } : viewed)
     added.push(object)
   }
   for (const unique of unnamed) {

@@ -9,6 +9,7 @@ import { objectKind } from "../schema/SchemaObject.ts"
 import type * as SqlType from "../schema/SqlType.ts"
 import * as Table from "../schema/Table.ts"
 import * as Code from "./Code.ts"
+import { isGenerated } from "./ColumnUse.ts"
 import * as RenderType from "./RenderType.ts"
 
 /**
@@ -22,7 +23,9 @@ export const ofUpgrade = (operation: MigrateOperation): ReadonlyArray<string> =>
     case "DropTable":
       return [`Data loss: drops the table ${Table.key(operation.table)} and its rows.`]
     case "DropColumn":
-      return [`Data loss: drops the column ${Table.key(operation.table)}.${operation.columnName} and its values.`]
+      return Option.exists(operation.original, isGenerated)
+        ? []
+        : [`Data loss: drops the column ${Table.key(operation.table)}.${operation.columnName} and its values.`]
     case "AlterColumn":
       return narrowing(operation.table, operation.columnName, operation.existingType, operation.type)
     case "AlterEnum":
@@ -51,7 +54,7 @@ export const ofDowngrade = (operation: MigrateOperation): ReadonlyArray<string> 
     case "CreateTable":
       return [`Creates the table ${Table.key(operation.table)} again, without the rows that it had.`]
     case "AddColumn":
-      return [
+      return isGenerated(operation.column) ? [] : [
         `Adds the column ${
           Table.key(operation.table)
         }.${operation.column.columnName} again, without the values that it had.`

@@ -31,7 +31,8 @@ export interface OrderOptions {
 /**
  * Returns the operations in order. Foreign keys are dropped first and added last, because they depend on tables, columns and unique
  * constraints of other tables. New tables are sorted by their foreign keys, and dropped tables in reverse. Within a table, objects are
- * dropped before others with the same name are added, and columns are dropped last. If constraints cannot be altered, all changes of a
+ * dropped before others with the same name are added, generated columns are dropped before what they are computed from changes and added after
+ * it, and other columns are dropped last. If constraints cannot be altered, all changes of a
  * table are kept together, because the table is rebuilt.
  *
  * @since 0.1.0
@@ -113,10 +114,13 @@ const within = (changes: TableChanges, { keysHaveIndexes }: OrderOptions): Reado
     ...changes.dropPrimaryKey,
     ...(early.length === 0 ? [] : [...changes.addColumns, ...early]),
     ...changes.dropIndexes,
+    ...changes.dropGenerated,
     ...(early.length === 0 ? changes.addColumns : []),
     ...changes.alterColumns,
+    ...changes.addGenerated,
     ...changes.addPrimaryKey,
     ...changes.addIndexes.filter((operation) => !isEarly(operation)),
+    ...changes.addGeneratedIndexes,
     ...changes.addChecks,
     ...changes.comments,
     ...changes.dropColumns

@@ -114,5 +114,6 @@ const numbers = ({ table }: Pair, column: TableColumn, on: boolean): AlterColumn
   existingServerDefault: Option.some(column.serverDefault),
   existingComment: Option.some(column.comment),
   existingAutoincrement: Option.some(!on),
-  postgresqlUsing: Option.none()
+  postgresqlUsing: Option.none(),
+  reverseUsing: Option.none()
 })

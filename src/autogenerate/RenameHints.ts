@@ -101,7 +101,8 @@ const rename = (table: TableForm, from: TableColumn, to: TableColumn): AlterColu
   existingServerDefault: Option.some(from.serverDefault),
   existingComment: Option.some(from.comment),
   existingAutoincrement: Option.none(),
-  postgresqlUsing: Option.none()
+  postgresqlUsing: Option.none(),
+  reverseUsing: Option.none()
 })
 
 /** PostgreSQL renames a column in checks, too; elsewhere the checks are dropped before and added after. */

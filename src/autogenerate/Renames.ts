@@ -57,7 +57,8 @@ export const answered = (
   const definition = (column: TableColumn) => `${sql.column(column)} ${Option.getOrElse(column.comment, () => "")}`
   const columnRename = (added: AddColumn, dropped: DropColumn): Option.Option<Found> =>
     Option.map(
-      Option.filter(dropped.original, (original) => definition(original) === definition(added.column)),
+      Option.filter(dropped.original, (original) =>
+        original.columnName !== added.column.columnName && definition(original) === definition(added.column)),
       (original) => ({
         rename: { kind: "column", table: added.table, from: dropped.columnName, to: added.column.columnName },
         operation: columnRenamed(added.table, original, added.column.columnName)
@@ -134,7 +135,8 @@ const columnRenamed = (table: TableRef, column: TableColumn, to: string): AlterC
   existingServerDefault: Option.some(column.serverDefault),
   existingComment: Option.some(column.comment),
   existingAutoincrement: Option.none(),
-  postgresqlUsing: Option.none()
+  postgresqlUsing: Option.none(),
+  reverseUsing: Option.none()
 })
 
 const isA =

@@ -9,7 +9,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import { isInlineLiteral } from "../dialect/BulkInsert.ts"
 import type { TableRef } from "../dialect/DdlElement.ts"
-import type { EnumColumn } from "../dialect/DdlPlanner.ts"
+import type { EnumColumn, EnumDependent } from "../dialect/DdlPlanner.ts"
 import type * as MigrateOperation from "../operations/MigrateOperation.ts"
 import type { TableColumn } from "../schema/Column.ts"
 import type { Constraint } from "../schema/Constraint.ts"
@@ -380,6 +380,10 @@ const expression = (
             : Option.some(Code.literal(operation.renamedLabels))
         ],
         ["columns", some(operation.columns, (columns) => Code.list(columns.map((one) => enumColumn(one, context))))],
+        [
+          "dependents",
+          some(operation.dependents, (dependents) => Code.list(dependents.map((one) => enumDependent(one, context))))
+        ],
         ["rewrite", operation.rewrite ? Option.some(Code.literal(true)) : Option.none()]
       ])
     case "CreateObject":
@@ -410,6 +414,25 @@ const enumColumn = (
     ["dimensions", dimensions === 0 ? Option.none() : Option.some(Code.literal(dimensions))],
     ["serverDefault", Option.flatMap(serverDefault, (value) => RenderMetaData.defaultPart(value, context))]
   ])[0] ?? Code.object([])
+
+const enumDependent = ({ object, table }: EnumDependent, context: RenderItem.RenderContext): Code.Code => {
+  const part = (): readonly [string, Code.Code] => {
+    switch (object._tag) {
+      case "Column":
+        return ["column", Code.list([Code.literal(object.columnName), RenderMetaData.columnCode(object, context)])]
+      case "Index":
+        return ["index", RenderMetaData.indexCode(object, context)]
+      default:
+        return ["constraint", RenderMetaData.constraintCode(object, context)]
+    }
+  }
+  const [key, code] = part()
+  return RenderMetaData.optionsCode([
+    ["table", Option.some(Code.literal(table.name))],
+    ...toOp.schema(table),
+    [key, Option.some(code)]
+  ])[0] ?? Code.object([])
+}
 
 /** The options of an operation that are switched on; all are off by default. */
 const flags = (operation: MigrateOperation.MigrateOperation): RenderMetaData.Options =>

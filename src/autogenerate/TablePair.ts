@@ -87,6 +87,17 @@ export interface Pair {
 }
 
 /**
+ * A table on both sides whose columns are compared. `isDisturbed`: whether an index or a constraint stands in the way of the changes of a
+ * column, so that it is dropped before them and added after them.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ColumnsPair extends Pair {
+  readonly isDisturbed: (object: Constraint.Constraint | Index) => boolean
+}
+
+/**
  * The operations of one kind on a table, and what the server has to be asked.
  *
  * @since 0.1.0

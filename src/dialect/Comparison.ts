@@ -65,6 +65,8 @@ export interface ObjectQuestion {
  * - `redefinesColumns`: whether a change of a column redefines the whole column, so that omitted attributes are lost;
  * - `autoincrementNeedsKey`: whether an autoincrementing column must be a key at all times;
  * - `constraintsHoldColumns`: whether a column can be dropped only after its default and its checks, which the server names;
+ * - `generatedHoldTypes`: whether the type of a column can change only if no generated column is computed from it;
+ * - `using`: the expression that converts a column to a type to which the server does not convert it by itself;
  * - `systemSchemas`: schemas of the server, which are never compared;
  * - `printed`: returns tables as the server prints them: each is created as a temporary table, reflected, and dropped. A table that the
  *   server refuses is `None`. Where DDL rolls back, it is called in a transaction. `None` if the catalogue stores expressions as they were
@@ -89,6 +91,8 @@ export interface Comparison {
   readonly redefinesColumns: boolean
   readonly autoincrementNeedsKey: boolean
   readonly constraintsHoldColumns: boolean
+  readonly generatedHoldTypes: boolean
+  readonly using: (columnName: string, from: SqlType.SqlType, to: SqlType.SqlType) => Option.Option<string>
   readonly systemSchemas: ReadonlySet<string>
   readonly printed: Option.Option<
     <E>(
@@ -328,6 +332,8 @@ export const ansi: Comparison = {
   redefinesColumns: false,
   autoincrementNeedsKey: false,
   constraintsHoldColumns: false,
+  generatedHoldTypes: false,
+  using: () => Option.none(),
   systemSchemas: new Set(["information_schema"]),
   printed: Option.none(),
   objects: {},

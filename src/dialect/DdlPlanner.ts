@@ -9,6 +9,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type * as Column from "../schema/Column.ts"
 import * as Constraint from "../schema/Constraint.ts"
+import type { Index } from "../schema/Index.ts"
 import * as NamingConvention from "../schema/NamingConvention.ts"
 import type { SchemaError } from "../schema/SchemaError.ts"
 import type { SchemaObject } from "../schema/SchemaObject.ts"
@@ -109,10 +110,23 @@ export interface EnumColumn {
 }
 
 /**
+ * What keeps PostgreSQL from converting the columns of an enum: an index or a constraint with an expression that names one of them, a foreign
+ * key on it, or a column that is generated from it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface EnumDependent {
+  readonly table: Ddl.TableRef
+  readonly object: Constraint.Constraint | Index | Column.TableColumn
+}
+
+/**
  * A change of the labels of an enum (PostgreSQL):
  *
  * - `renamedLabels`: the old name of each label that gets a new one;
  * - `columns`: the columns of the enum, which are rewritten if labels are removed or reordered;
+ * - `dependents`: what is dropped before such a rewrite, the last one first, and created after it;
  * - `rewrite`: rewrites the columns also if labels are only added. PostgreSQL does not allow the use of an added label in the same
  *   transaction, but that of a label of a new type.
  *
@@ -126,6 +140,7 @@ export interface EnumChange {
   readonly existingLabels: ReadonlyArray<string>
   readonly renamedLabels: Readonly<Record<string, string>>
   readonly columns: ReadonlyArray<EnumColumn>
+  readonly dependents: ReadonlyArray<EnumDependent>
   readonly rewrite: boolean
 }
 
@@ -266,7 +281,7 @@ export class DdlPlanner {
   }
 
   /** Plans a change of the labels of an enum. */
-  alterEnum(_: EnumChange): Plan {
+  alterEnum(_: EnumChange, _options: PlanOptions = {}): Plan {
     return Either.right([])
   }
 
@@ -484,7 +499,7 @@ export class DdlPlanner {
       : Either.left(this.notAlterable(table, NamingConvention.kindName(constraint)))
   }
 
-  private named<S extends NamingConvention.Subject>(
+  protected named<S extends NamingConvention.Subject>(
     subject: S,
     table: Ddl.TableRef,
     options: PlanOptions,

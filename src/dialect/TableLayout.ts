@@ -218,7 +218,7 @@ const primaryKeyOf = (table: Table.Table): Constraint.PrimaryKeyConstraint => {
   const marked = table.columns.filter(({ primaryKey }) => primaryKey)
   const onConflict = marked.length === 1 ? marked[0]?.options.sqliteOnConflictPrimaryKey : undefined
   const given = table.constraints.find((constraint) => constraint._tag === "PrimaryKey") ??
-    Constraint.primaryKey([], { sqliteOnConflict: onConflict })
+    Constraint.primaryKey([], onConflict === undefined ? {} : { sqliteOnConflict: onConflict })
   return given.columns.length > 0 ? given : { ...given, columns: marked.map(({ columnName }) => columnName) }
 }
 

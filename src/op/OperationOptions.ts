@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type * as Ddl from "../dialect/DdlElement.ts"
+import type * as Column from "../schema/Column.ts"
 import type * as Constraint from "../schema/Constraint.ts"
 import type * as Index from "../schema/Index.ts"
 import type * as Name from "../schema/Name.ts"
@@ -170,6 +171,8 @@ export interface BulkInsertOptions {
  * - `existingLabels`: the labels that it has now;
  * - `renamedLabels`: the old name of each label that gets a new one;
  * - `columns`: the columns of the enum, with their defaults. They are rewritten if labels are removed or reordered, also by the downgrade;
+ * - `dependents`: indexes, constraints and generated columns with expressions that name a column of the enum, and foreign keys on it. They are
+ *   dropped before a rewrite, the last one first, and created after it;
  * - `rewrite`: rewrites the columns also if labels are only added, so that the labels can be used in the same transaction.
  *
  * @since 0.1.0
@@ -188,5 +191,20 @@ export interface AlterEnumOptions {
       readonly serverDefault?: ServerDefault.ServerDefaultInput | undefined
     }>
     | undefined
+  readonly dependents?: ReadonlyArray<EnumDependentInput> | undefined
   readonly rewrite?: boolean | undefined
 }
+
+/**
+ * A constraint, an index or a generated column of a table, for {@link AlterEnumOptions}.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type EnumDependentInput =
+  & { readonly table: string; readonly schema?: string | undefined }
+  & (
+    | { readonly constraint: Constraint.Constraint }
+    | { readonly index: Index.Index }
+    | { readonly column: readonly [name: string, column: Column.Column] }
+  )

@@ -86,7 +86,8 @@ export const alterColumnOf = (
   existingServerDefault: threeStates(options.existingServerDefault, ServerDefault.fromInput),
   existingComment: threeStates(options.existingComment, (comment) => comment),
   existingAutoincrement: Option.fromNullable(options.existingAutoincrement),
-  postgresqlUsing: Option.fromNullable(options.postgresqlUsing)
+  postgresqlUsing: Option.fromNullable(options.postgresqlUsing),
+  reverseUsing: Option.none()
 })
 
 const threeStates = <A, B>(given: A | null | undefined, f: (a: A) => B): Option.Option<Option.Option<B>> =>
@@ -169,7 +170,7 @@ export const executeOf = (sql: string | SqlText.SqlText | DdlElement): MigrateOp
 export const alterEnumOf = (
   name: string,
   labels: ReadonlyArray<string>,
-  { columns = [], existingLabels, renamedLabels = {}, rewrite = false, schema }: AlterEnumOptions
+  { columns = [], dependents = [], existingLabels, renamedLabels = {}, rewrite = false, schema }: AlterEnumOptions
 ): MigrateOperation => ({
   _tag: "AlterEnum",
   name,
@@ -182,6 +183,14 @@ export const alterEnumOf = (
     columnName: column,
     dimensions,
     serverDefault: Option.map(Option.fromNullable(serverDefault), ServerDefault.fromInput)
+  })),
+  dependents: dependents.map((dependent) => ({
+    table: tableRef(dependent.table, dependent.schema),
+    object: "constraint" in dependent
+      ? dependent.constraint
+      : "index" in dependent
+      ? dependent.index
+      : Column.named(...dependent.column)
   })),
   rewrite
 })

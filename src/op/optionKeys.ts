@@ -36,6 +36,7 @@ export const optionKeys = {
     existingLabels: true,
     renamedLabels: true,
     columns: true,
+    dependents: true,
     rewrite: true
   }),
   dropTable: Options.keys<DropTableOptions>({ schema: true, ifExists: true, postgresqlCascade: true }),

@@ -78,13 +78,14 @@ export interface DropColumn extends Ddl.DropColumn {
 }
 
 /**
- * Changes a column.
+ * Changes a column. `reverseUsing` is the `postgresqlUsing` of the reverse.
  *
  * @since 0.1.0
  * @category models
  */
 export interface AlterColumn extends ColumnChange {
   readonly _tag: "AlterColumn"
+  readonly reverseUsing: Option.Option<string>
 }
 
 /**

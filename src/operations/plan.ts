@@ -147,7 +147,7 @@ export const plan = (
         )
       )
     case "AlterEnum":
-      return DdlStep.write(dialect, planner.alterEnum(operation))
+      return DdlStep.write(dialect, planner.alterEnum(operation, options))
     case "CreateObject":
       return DdlStep.write(dialect, Either.right(planner.createObject(operation.object)))
     case "DropObject":

@@ -233,7 +233,8 @@ const reverseAlterColumn = (change: AlterColumn): Either.Either<AlterColumn, Com
     existingComment: known(change.comment, change.existingComment),
     autoincrement: back(change.autoincrement, change.existingAutoincrement),
     existingAutoincrement: known(change.autoincrement, change.existingAutoincrement),
-    postgresqlUsing: Option.none()
+    postgresqlUsing: change.reverseUsing,
+    reverseUsing: change.postgresqlUsing
   })
 }
 

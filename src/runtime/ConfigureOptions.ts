@@ -114,6 +114,7 @@ export const configureKeys = Options.keys<ConfigureOptions>({
   autogeneratePlugins: true,
   compareTypeDetails: true,
   compareCheckText: true,
+  compareComputed: true,
   comparePrimaryKeys: true,
   compareExcludeConstraints: true,
   compareComments: true,

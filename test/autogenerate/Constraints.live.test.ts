@@ -47,7 +47,7 @@ for (const { label, layer } of databasesOf("postgresql")) {
         assert.deepStrictEqual(differences, ["server default on column 't.n'"])
       }).pipe(Effect.provide(layer)))
 
-    it.effect("warns of a generated column only if the server evaluates another expression", () =>
+    it.effect("does not replace a generated column if the server evaluates the same expression", () =>
       Effect.gen(function*() {
         const of = (sqltext: string) =>
           MetaData.make([
@@ -58,7 +58,7 @@ for (const { label, layer } of databasesOf("postgresql")) {
           ])
         const { differences: found } = yield* converge(of("(id + 1) * 2"), of("(\"id\"+1)*2::int"))
         assert.deepStrictEqual(found, [])
-        assert.deepStrictEqual(yield* differences(of("id + 1 * 2")), [])
+        assert.deepStrictEqual(yield* differences(of("id + 1 * 2"), { compareComputed: false }), [])
       }).pipe(Effect.provide(layer)))
 
     it.effect("replaces a unique constraint that a foreign key needs", () =>

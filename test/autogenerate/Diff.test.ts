@@ -173,7 +173,7 @@ describe("diff", () => {
       assert.deepStrictEqual(yield* compared(other, undefined), ["modify_type", "modify_default"])
     }))
 
-  it.effect("warns of a generated column that differs, and does not change it", () =>
+  it.effect("replaces a generated column whose expression differs, or warns of it", () =>
     Effect.gen(function*() {
       const table = (sqltext?: string) =>
         Table.make("t", {
@@ -183,19 +183,23 @@ describe("diff", () => {
             sqltext === undefined ? {} : { serverDefault: ServerDefault.computed(sqltext, { persisted: true }) }
           )
         })
-      const compared = (reflected: string | undefined, declared: string | undefined) =>
+      const compared = (reflected: string | undefined, declared: string | undefined, compareComputed = true) =>
         Effect.map(
-          upgrade(Postgresql.dialect, [table(reflected)], [table(declared)], { compareServerDefault: true }),
+          upgrade(Postgresql.dialect, [table(reflected)], [table(declared)], {
+            compareServerDefault: true,
+            compareComputed
+          }),
           ({ found, ops }) => [words(ops), found.warnings.length]
         )
       assert.deepStrictEqual(
         [
           yield* compared("(id * 2)", "ID*2"),
           yield* compared("(id * 2)", "id * 3"),
+          yield* compared("(id * 2)", "id * 3", false),
           yield* compared("(id * 2)", undefined),
           yield* compared(undefined, "id * 2")
         ],
-        [[[], 0], [[], 1], [[], 1], [[], 1]]
+        [[[], 0], [["remove_column", "add_column"], 0], [[], 1], [[], 1], [[], 1]]
       )
     }))
 

@@ -10,14 +10,17 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as fs from "node:fs"
+import { Dialect } from "../../src/dialect/Dialect.ts"
+import * as Splitter from "../../src/dialect/Splitter.ts"
 import * as Dialects from "../../src/Dialects.ts"
 import { environment, silent } from "../servers/Live.ts"
 import * as asFile from "./asFile.ts"
 import { differences } from "./comparing.ts"
 
 /**
- * Leads the database, which has the schema `from`, to the schema `to` and back by a generated revision. Fails if one of the ways does not lead to its
- * schema, or if rows that both schemas can hold are changed.
+ * Leads the database, which has the schema `from`, to the schema `to` and back by a generated revision: first as a script, if the database needs no
+ * batch mode, then online, and then up once more. Fails if one of the ways does not lead to its schema, or if rows that both schemas can hold are
+ * changed. Returns the source of the revision.
  */
 export const thereAndBack = (from: MetaData.MetaData, to: MetaData.MetaData) =>
   Effect.gen(function*() {
@@ -26,6 +29,7 @@ export const thereAndBack = (from: MetaData.MetaData, to: MetaData.MetaData) =>
     fs.mkdirSync(`${folder}/versions`)
     const project = Layer.merge(
       environment({
+        dialect: Layer.succeed(Dialect, dialect),
         targetMetadata: to,
         compareServerDefault: true,
         renderAsBatch: !dialect.ddl.features.alterConstraints
@@ -34,24 +38,50 @@ export const thereAndBack = (from: MetaData.MetaData, to: MetaData.MetaData) =>
     ).pipe(Layer.provide(NodeContext.layer))
     const quote = (name: string) => dialect.names.identifiers.always(name)
     const kept = yield* insertRows(from, to, quote)
-    yield* Effect.gen(function*() {
+    return yield* Effect.gen(function*() {
       const [generated] = yield* Commands.autogenerate({ message: "to" })
       const source = fs.readFileSync(generated?.path ?? "", "utf8")
+      const leads = <E, R>(way: string, migrating: Effect.Effect<unknown, E, R>, schema: MetaData.MetaData) =>
+        Effect.gen(function*() {
+          yield* migrating
+          assert.deepStrictEqual(yield* differences(schema), [], `after the ${way}`)
+          yield* kept.assertThere
+        })
       yield* Effect.gen(function*() {
-        yield* Commands.upgrade("head")
-        assert.deepStrictEqual(yield* differences(to), [], "after the upgrade")
-        yield* kept.assertThere
-        yield* Commands.downgrade("base")
-        assert.deepStrictEqual(yield* differences(from), [], "after the downgrade")
-        yield* kept.assertThere
+        if (dialect.ddl.features.alterConstraints) {
+          yield* leads("script", asScript((options) => Commands.upgrade("head", options)), to)
+          yield* leads("script of the downgrade", asScript((options) => Commands.downgrade("head:base", options)), from)
+        }
+        yield* leads("upgrade", Commands.upgrade("head"), to)
+        yield* leads("downgrade", Commands.downgrade("base"), from)
+        yield* leads("second upgrade", Commands.upgrade("head"), to)
       }).pipe(
         Effect.catchAllDefect((defect) => Effect.die(Predicate.isError(defect) ? withSource(defect, source) : defect)),
         Effect.mapError((error) => withSource(error, source))
       )
+      return source
     }).pipe(Effect.provide(project), Effect.provide(silent))
   }).pipe(Effect.scoped)
 
+/** Writes a script and sends its statements, as a person would who applies it. */
+const asScript = <E, R>(command: (options: Commands.RunOptions) => Effect.Effect<unknown, E, R>) =>
+  Effect.gen(function*() {
+    const sql = yield* SqlClient.SqlClient
+    const dialect = yield* Dialects.fromClient(sql)
+    const parts: Array<string> = []
+    yield* command({ script: (text) => Effect.sync(() => void parts.push(text)) })
+    const connection = yield* sql.reserve
+    yield* Effect.forEach(
+      Splitter.split(parts.join(""), dialect.types.literals.lexicalRules),
+      (statement) => connection.executeUnprepared(statement, [], undefined),
+      { discard: true }
+    )
+  }).pipe(Effect.scoped)
+
 const withSource = (error: Error, source: string): Error => new Error(`${error.message}\n${source}`, { cause: error })
+
+const isComputed = ({ serverDefault }: Column.TableColumn) =>
+  Option.exists(serverDefault, ({ _tag }) => _tag === "Computed")
 
 /** The tables of both schemas, each with its columns in both, if it can have rows in both. */
 const filled = (from: MetaData.MetaData, to: MetaData.MetaData) =>
@@ -66,10 +96,16 @@ const filled = (from: MetaData.MetaData, to: MetaData.MetaData) =>
     ]
     const isFilledBySelf = ({ nullable, serverDefault }: Column.TableColumn) => nullable || Option.isSome(serverDefault)
     if (!alone.every(isFilledBySelf)) return []
-    const columns = table.columns.filter((column) => has(other, column)).map((column) => ({
-      ...column,
-      nullable: column.nullable && other.columns.some((one) => one.columnName === column.columnName && one.nullable)
-    }))
+    const columns = table.columns.flatMap((column) => {
+      const next = other.columns.find(({ columnName }) => columnName === column.columnName)
+      if (next === undefined || [column, next].some(isComputed)) return []
+      const labels = [column, next].map(({ type }) => labelsOf(type)).filter((labels) => labels.length > 0)
+      return [{
+        ...column,
+        nullable: column.nullable && next.nullable,
+        labels: (labels[0] ?? []).filter((label) => labels.every((labels) => labels.includes(label)))
+      }]
+    })
     return [{ table, columns }]
   })
 
@@ -82,11 +118,9 @@ const insertRows = (from: MetaData.MetaData, to: MetaData.MetaData, quote: (name
     const names = new Set(tables.map(({ table }) => table.name))
     const keysOf = (metadata: MetaData.MetaData, name: string) =>
       Option.toArray(MetaData.get(metadata, name)).flatMap((table) => MetaData.foreignKeys(metadata, table))
-    const isComputed = ({ serverDefault }: Column.TableColumn) =>
-      Option.exists(serverDefault, ({ _tag }) => _tag === "Computed")
     for (const { columns, table } of tables) {
       const referring = new Set(keysOf(from, table.name).flatMap(({ columns }) => columns))
-      const given = columns.filter((column) => !isComputed(column) && !referring.has(column.columnName))
+      const given = columns.filter((column) => !referring.has(column.columnName))
       for (const id of [1, 2]) {
         yield* send(
           `insert into ${quote(table.name)} (${given.map(({ columnName }) => quote(columnName)).join(", ")}) values (${
@@ -98,7 +132,8 @@ const insertRows = (from: MetaData.MetaData, to: MetaData.MetaData, quote: (name
     for (const { columns, table } of tables) {
       const keys = [...keysOf(from, table.name), ...keysOf(to, table.name)]
       for (const { columnName } of columns) {
-        const targets = keys.filter((key) => key.columns.includes(columnName)).map(({ referredTable }) => referredTable)
+        const targets = keys.filter((key) => key.columns.includes(columnName) && key.referredColumns.includes("id"))
+          .map(({ referredTable }) => referredTable)
         if (targets.length === 0 || !targets.every((target) => names.has(target))) continue
         yield* send(`update ${quote(table.name)} set ${quote(columnName)} = 1`)
       }
@@ -122,12 +157,21 @@ const plain = (value: unknown): unknown =>
     ? Number(value)
     : value instanceof Date
     ? value.toISOString()
+    : Array.isArray(value)
+    ? `{${value.join(",")}}`
     : value
 
-const valueOf = ({ columnName, nullable, type }: Column.TableColumn, id: number): string => {
+interface FilledColumn extends Column.TableColumn {
+  /** The labels that both schemas allow. */
+  readonly labels: ReadonlyArray<string>
+}
+
+const valueOf = ({ columnName, labels, nullable, type }: FilledColumn, id: number): string => {
   if (columnName === "id" || columnName === "n") return String(id)
   if (columnName === "w") return `'w${id}'`
   if (nullable && id === 2) return "null"
+  const label = labels[(id - 1) % labels.length]
+  if (label !== undefined) return `'${label.replaceAll("'", "''")}'`
   switch (SqlType.kind(type)) {
     case "integer":
     case "bigint":
@@ -151,7 +195,7 @@ const valueOf = ({ columnName, nullable, type }: Column.TableColumn, id: number)
     case "array":
       return "'{}'"
     default:
-      return `'${(labelsOf(type)[0] ?? "sad").replaceAll("'", "''")}'`
+      return "'sad'"
   }
 }
 

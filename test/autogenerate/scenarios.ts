@@ -77,7 +77,68 @@ const constraint = (given: Constraint.Constraint): Table.TableOptions => ({ cons
 const integer = SqlType.integer
 const string = SqlType.string(40)
 
+const generated = (sqltext: string) =>
+  Column.make(integer, { serverDefault: ServerDefault.computed(sqltext, { persisted: true }) })
+
+/** A generated column with an index, a unique constraint and a check. */
+const withGenerated = (title: string, sqltext: string): Table.Table =>
+  Table.make(title, { id, n: Column.make(integer), c: generated(sqltext) }, {
+    indexes: [Index.make(`ix_${title}`, ["n", "c"])],
+    constraints: [
+      Constraint.unique(["c"], { name: `uq_${title}` }),
+      Constraint.check("c > n", { name: `ck_${title}` })
+    ]
+  })
+
 const common: ReadonlyArray<Scenario> = [
+  {
+    title: "generated_changed",
+    on: all,
+    from: [withGenerated("generated_changed", "n + 1")],
+    to: [withGenerated("generated_changed", "n + 2")],
+    found: [
+      "removed constraint 'ck_generated_changed' on 'generated_changed'",
+      "removed index 'ix_generated_changed' on 'generated_changed'",
+      "removed constraint 'uq_generated_changed' on 'generated_changed'",
+      "removed column 'generated_changed.c'",
+      "added column 'generated_changed.c'",
+      "added index 'ix_generated_changed' on 'generated_changed'",
+      "added Unique constraint 'uq_generated_changed' on 'generated_changed'",
+      "added Check constraint 'ck_generated_changed' on 'generated_changed'"
+    ]
+  },
+  {
+    title: "generated_added",
+    on: all,
+    from: [Table.make("generated_added", { id })],
+    to: [Table.make("generated_added", { id, c: generated("n + 1"), n: Column.make(integer) })],
+    found: ["added column 'generated_added.n'", "added column 'generated_added.c'"]
+  },
+  {
+    title: "generated_removed",
+    on: all,
+    from: [Table.make("generated_removed", { id, n: Column.make(integer), c: generated("n + 1") })],
+    to: [Table.make("generated_removed", { id })],
+    found: ["removed column 'generated_removed.c'", "removed column 'generated_removed.n'"]
+  },
+  {
+    title: "generated_source",
+    on: mysqls,
+    from: [Table.make("generated_source", { id, n: Column.make(integer), c: generated("n + 1") })],
+    to: [Table.make("generated_source", { id, n: Column.make(SqlType.bigInteger), c: generated("n + 1") })],
+    found: ["type change on column 'generated_source.n'"]
+  },
+  {
+    title: "generated_held",
+    on: ["postgresql"],
+    from: [Table.make("generated_held", { id, n: Column.make(integer), c: generated("n + 1") })],
+    to: [Table.make("generated_held", { id, n: Column.make(SqlType.bigInteger), c: generated("n + 1") })],
+    found: [
+      "removed column 'generated_held.c'",
+      "type change on column 'generated_held.n'",
+      "added column 'generated_held.c'"
+    ]
+  },
   quiet(all, "common_types", {
     small: Column.make(SqlType.smallInteger),
     big: Column.make(SqlType.bigInteger),

@@ -125,6 +125,7 @@ const asAlembic: CompareOptions = {
   compareEnums: false,
   compareExcludeConstraints: false,
   compareCheckText: false,
+  compareComputed: false,
   compareIndexDetails: false
 }
 

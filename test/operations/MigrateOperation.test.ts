@@ -40,7 +40,8 @@ const reversible: Readonly<Record<string, MigrateOperation.MigrateOperation>> = 
   alterEnum: one(op.alterEnum("mood", ["a", "c"], {
     existingLabels: ["b", "d"],
     renamedLabels: { a: "b" },
-    columns: [{ table: "notes", column: "mood", serverDefault: "a" }]
+    columns: [{ table: "notes", column: "mood", serverDefault: "a" }],
+    dependents: [{ table: "notes", index: Index.make("ix", ["id"], { postgresqlWhere: "mood = 'a'" }) }]
   })),
   createObject: one(op.createObject(SchemaObject.view("v", "SELECT 1"))),
   replaceObject: one(op.replaceObject(SchemaObject.view("v", "SELECT 1"), SchemaObject.view("v", "SELECT 2"))),

@@ -20,7 +20,9 @@ import * as op from "../../src/op.ts"
 import * as Operations from "../../src/operations/Operations.ts"
 import * as Column from "../../src/schema/Column.ts"
 import * as Constraint from "../../src/schema/Constraint.ts"
+import * as Index from "../../src/schema/Index.ts"
 import * as Name from "../../src/schema/Name.ts"
+import * as ServerDefault from "../../src/schema/ServerDefault.ts"
 import * as SqlText from "../../src/schema/SqlText.ts"
 import * as SqlType from "../../src/schema/SqlType.ts"
 import * as Table from "../../src/schema/Table.ts"
@@ -571,6 +573,43 @@ describe("op.alterEnum", () => {
         "ALTER TYPE app.mood RENAME VALUE 'top' TO 'high';",
         "ALTER TYPE app.mood ADD VALUE 'low' BEFORE 'ok';",
         "ALTER TYPE app.mood ADD VALUE 'it''s' AFTER 'ok';"
+      ])
+    }))
+
+  it.effect("drops what depends on the columns before they are converted, and creates it after", () =>
+    Effect.gen(function*() {
+      const { statements } = yield* script(
+        op.alterEnum("mood", ["ok"], {
+          existingLabels: ["ok", "sad"],
+          columns: [{ table: "person", column: "mood", serverDefault: "ok" }],
+          dependents: [
+            {
+              table: "person",
+              column: [
+                "fine",
+                Column.make(SqlType.boolean, {
+                  serverDefault: ServerDefault.computed("mood = 'ok'", { persisted: true })
+                })
+              ]
+            },
+            { table: "person", index: Index.make("by_fine", ["fine"]) },
+            { table: "person", constraint: Constraint.check("fine OR mood <> 'sad'", { name: "not_sad" }) }
+          ]
+        })
+      )
+      assert.deepStrictEqual(statements, [
+        "ALTER TABLE person DROP CONSTRAINT not_sad;",
+        "DROP INDEX by_fine;",
+        "ALTER TABLE person DROP COLUMN fine;",
+        "CREATE TYPE _alembic_tmp_mood AS ENUM ('ok');",
+        "ALTER TABLE person ALTER COLUMN mood DROP DEFAULT;",
+        "ALTER TABLE person ALTER COLUMN mood TYPE _alembic_tmp_mood USING mood::text::_alembic_tmp_mood;",
+        "DROP TYPE mood;",
+        "ALTER TYPE _alembic_tmp_mood RENAME TO mood;",
+        "ALTER TABLE person ALTER COLUMN mood SET DEFAULT 'ok';",
+        "ALTER TABLE person ADD COLUMN fine BOOLEAN GENERATED ALWAYS AS (mood = 'ok') STORED;",
+        "CREATE INDEX by_fine ON person (fine);",
+        "ALTER TABLE person ADD CONSTRAINT not_sad CHECK (fine OR mood <> 'sad');"
       ])
     }))
 

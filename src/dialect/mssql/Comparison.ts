@@ -30,6 +30,7 @@ export const comparison: Comparison.Comparison = {
     }),
   foreignKey: (key) => Comparison.foreignKeyForm(key, { known: false, noAction: ["NO ACTION"] }),
   constraintsHoldColumns: true,
+  generatedHoldTypes: true,
   systemSchemas: new Set(["information_schema", "sys", "guest"])
 }
 

@@ -114,6 +114,19 @@ const sameValue: Comparison.Comparison["sameValue"] = (left, right, type) =>
     )
     : Option.none()
 
+/** Only the conversion from and to text is known of an enum, and that from text has to be asked for. */
+const using: Comparison.Comparison["using"] = (columnName, from, to) => {
+  const isEnum = (type: SqlType.SqlType) => types.namedTypes(type, Option.none()).some(({ _tag }) => _tag === "Enum")
+  const kindOf = (type: SqlType.SqlType) => SqlType.kind(SqlType.forDialect(type, "postgresql"))
+  const isText = (type: SqlType.SqlType) => kindOf(type) === "text" && !isEnum(type)
+  const isConverted = isText(to) || !isText(from) && !isEnum(from) && !isEnum(to)
+  const column = types.identifiers.quote(columnName)
+  const text = kindOf(from) === "array" ? "::text[]" : isText(from) ? "" : "::text"
+  return isConverted
+    ? Option.none()
+    : Option.map(Either.getRight(types.compile(to)), (type) => `${column}${text}::${type}`)
+}
+
 /** The plan of a temporary table without the types that it uses, which are there or not. */
 const temporary = (table: Table): Either.Either<ReadonlyArray<string>, PlanError> =>
   Either.flatMap(
@@ -201,6 +214,8 @@ export const comparison: Comparison.Comparison = {
         ? undefined
         : Object.entries(options.postgresqlWith).map(([name, value]) => `${name}=${value}`).toSorted()
     }),
+  generatedHoldTypes: true,
+  using,
   systemSchemas: new Set(["information_schema", "pg_catalog"]),
   printed: Option.some(printed),
   objects: {

@@ -85,7 +85,7 @@ export class PostgresqlDdlPlanner extends DdlPlanner.DdlPlanner {
   }
 
   // Labels can be added and renamed. For all else, the columns are converted to a new type, which gets the name of the old one.
-  override alterEnum(change: DdlPlanner.EnumChange): DdlPlanner.Plan {
+  override alterEnum(change: DdlPlanner.EnumChange, options: DdlPlanner.PlanOptions = {}): DdlPlanner.Plan {
     const { existingLabels, labels, name, renamedLabels, schema } = change
     const type = { name, schema }
     const renamed = Object.entries(renamedLabels)
@@ -93,10 +93,50 @@ export class PostgresqlDdlPlanner extends DdlPlanner.DdlPlanner {
     const kept = labels.filter((label) => current.includes(label))
     const isExtended = !change.rewrite && kept.length === current.length &&
       kept.every((label, position) => label === current[position])
-    return Either.right([
-      ...renamed.map(([newLabel, label]): DdlPlanner.Planned => ({ _tag: "RenameEnumLabel", type, label, newLabel })),
-      ...(isExtended ? addedLabels(type, labels, current) : this.rewrittenEnum(change))
-    ])
+    const renames = renamed.map(([newLabel, label]): DdlPlanner.Planned => ({
+      _tag: "RenameEnumLabel",
+      type,
+      label,
+      newLabel
+    }))
+    return isExtended
+      ? Either.right([...renames, ...addedLabels(type, labels, current)])
+      : Either.map(
+        Either.all([
+          Either.all(change.dependents.toReversed().map((dependent) => this.dropDependent(dependent, options))),
+          Either.all(change.dependents.map((dependent) => this.createDependent(dependent, options)))
+        ]),
+        ([drops, creates]) => [...renames, ...drops.flat(), ...this.rewrittenEnum(change), ...creates.flat()]
+      )
+  }
+
+  private dropDependent({ object, table }: DdlPlanner.EnumDependent, options: DdlPlanner.PlanOptions): DdlPlanner.Plan {
+    switch (object._tag) {
+      case "Column":
+        return this.dropColumn({ _tag: "DropColumn", table, columnName: object.columnName })
+      case "Index":
+        return Either.map(this.named(object, table, options), ({ name, options }) => [
+          { _tag: "DropIndex", name, tableName: Option.some(table.name), schema: table.schema, options }
+        ])
+      default:
+        return Either.map(this.named(object, table, options), ({ name }) => [
+          { _tag: "DropConstraint", table, name, type: Option.none() }
+        ])
+    }
+  }
+
+  private createDependent(
+    { object, table }: DdlPlanner.EnumDependent,
+    options: DdlPlanner.PlanOptions
+  ): DdlPlanner.Plan {
+    switch (object._tag) {
+      case "Column":
+        return this.addColumn({ _tag: "AddColumn", table, column: object }, options)
+      case "Index":
+        return this.createIndex({ _tag: "CreateIndex", table, index: object }, options)
+      default:
+        return this.addConstraint({ _tag: "AddConstraint", table, constraint: object }, options)
+    }
   }
 
   private rewrittenEnum({ columns, labels, name, schema }: DdlPlanner.EnumChange): ReadonlyArray<DdlPlanner.Planned> {
