@@ -246,7 +246,7 @@ const chunkSize = ({ ddl: { features } }: Dialect["Type"], columns: number, rows
     ? 1
     : Math.max(
       1,
-      Math.min(rowsPerInsert, features.maxRowsPerInsert, Math.floor(Math.min(features.maxBinds, VALUES) / columns))
+      Math.min(rowsPerInsert, Math.floor(Math.min(features.maxBinds, VALUES) / columns))
     )
 
 /** Longer statements save few round trips, and need more memory. */
@@ -264,9 +264,14 @@ const statementOf = (
     identifiers.quote(columnName, quote._tag === "Some" ? quote.value : undefined)
   )
   // One list for all values: there are many.
-  const fragments: Array<string | Bind> = [`${into} (${names.join(", ")}) VALUES `]
+  const first = `${into} (${names.join(", ")}) VALUES (`
+  const next = Option.match(dialect.ddl.features.betweenInserts, {
+    onNone: () => "), (",
+    onSome: (between) => `)${between}${first}`
+  })
+  const fragments: Array<string | Bind> = []
   for (const [i, row] of rows.entries()) {
-    fragments.push(i === 0 ? "(" : ", (")
+    fragments.push(i === 0 ? first : next)
     for (const [j, column] of columns.entries()) {
       if (j > 0) fragments.push(", ")
       const key = shapes[i]?.get(column)
@@ -277,8 +282,8 @@ const statementOf = (
       else if (Either.isLeft(sql)) return Either.left(sql.left)
       else fragments.push(...sql.right)
     }
-    fragments.push(")")
   }
+  fragments.push(")")
   return Either.right(Statement.make(fragments))
 }
 

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Option from "effect/Option"
 import type { Constraint } from "../schema/Constraint.ts"
 
 /**
@@ -20,7 +21,9 @@ import type { Constraint } from "../schema/Constraint.ts"
  * - `insertsDefault`: whether an INSERT accepts `DEFAULT` for a value;
  * - `unpreparedStatements`: whether statements without values are sent unprepared, because some cannot be prepared, or because a prepared
  *   statement that runs once is kept for nothing;
- * - `maxBinds`, `maxRowsPerInsert`: the limits of one statement.
+ * - `maxBinds`: the largest number of values in one statement;
+ * - `betweenInserts`: where each row of a request needs an INSERT of its own, the text between them, which ends the request after an error;
+ *   `None` where an INSERT has several rows.
  *
  * @since 0.1.0
  * @category models
@@ -38,7 +41,7 @@ export interface Features {
   readonly insertsDefault: boolean
   readonly unpreparedStatements: boolean
   readonly maxBinds: number
-  readonly maxRowsPerInsert: number
+  readonly betweenInserts: Option.Option<string>
 }
 
 /**
@@ -60,5 +63,5 @@ export const ansi: Features = {
   insertsDefault: true,
   unpreparedStatements: false,
   maxBinds: 32_766,
-  maxRowsPerInsert: Number.POSITIVE_INFINITY
+  betweenInserts: Option.none()
 }

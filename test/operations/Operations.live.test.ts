@@ -95,6 +95,18 @@ for (const { label, layer } of liveDatabases) {
         assert.strictEqual(Number(count?.["n"]), 40_000)
       })), 60_000)
 
+    it.effect("no row is inserted after one that the database refuses", () =>
+      live(Effect.gen(function*() {
+        const items = yield* op.createTable("items", {
+          id: Column.make(SqlType.integer, { primaryKey: true, autoincrement: false }),
+          code: Column.make(SqlType.integer, { unique: true })
+        })
+        const rows = [{ id: 1, code: 1 }, { id: 2, code: 1 }, { id: 3, code: 3 }]
+        const error = yield* Effect.flip(op.bulkInsert(items, rows))
+        assert.strictEqual(error._tag, "DatabaseError")
+        assert.deepStrictEqual(yield* ask("SELECT id FROM items WHERE id > 1"), [])
+      })), 30_000)
+
     const orders = Table.make("orders", {
       id: Column.make(SqlType.integer, { primaryKey: true }),
       code: Column.make(SqlType.string(20), { nullable: false }),

@@ -23,8 +23,9 @@ export const features: Features = {
   constraintNamesPerSchema: true,
   identityInsert: true,
   maxBinds: 2_098,
-  // In VALUES with several rows, the server gives each column one type: digits are lost, and a date cannot be next to a string.
-  maxRowsPerInsert: 1
+  // In VALUES with several rows, the server gives each column one type: digits are lost, and a date cannot be next to a string. After most
+  // errors it continues with the next statement of a request.
+  betweenInserts: Option.some(";\nIF @@ERROR <> 0 RETURN;\n")
 }
 
 /**
