@@ -7,10 +7,9 @@ import * as esbuild from "esbuild"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import process from "node:process"
-import { fileURLToPath, pathToFileURL } from "node:url"
+import { fileURLToPath } from "node:url"
 import manifest from "../package.json" with { type: "json" }
 import * as ModuleHooks from "../src/script/ModuleHooks.ts"
-import * as CodeCache from "./CodeCache.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const source = (file: string) => path.join(root, "src", file)
@@ -59,15 +58,17 @@ const entries = Object.keys(manifest.exports).flatMap((key) =>
   key.endsWith(".json") ? [] : [key === "." ? "effect-alembic" : `effect-alembic/${key.slice(2)}`]
 )
 
-const without = (all: ReadonlyArray<string>) => all.filter((specifier) => !shared.includes(specifier))
-
-/** What is loaded together. Each module is in one group. */
-const groups: ReadonlyArray<ReadonlyArray<string>> = [
-  shared,
-  ["effect", ...without(publicModules("effect"))],
-  ["@effect/sql", ...without(publicModules("@effect/sql"))],
-  ...entries.map((entry) => [entry]),
-  ...drivers.map((driver) => [driver, ...publicModules(driver)])
+/** The modules that users' files may import. */
+const specifiers = [
+  ...new Set([
+    ...shared,
+    "effect",
+    ...publicModules("effect"),
+    "@effect/sql",
+    ...publicModules("@effect/sql"),
+    ...entries,
+    ...drivers.flatMap((driver) => [driver, ...publicModules(driver)])
+  ])
 ]
 
 const fileOf = (specifier: string) =>
@@ -86,16 +87,40 @@ const packages = [...new Set([...needed.map(packageOf), ...drivers])].flatMap((n
   }]
 })
 
-const bundled = `${groups.map((_, index) => `const group${index} = () => import("group:${index}")`).join("\n")}
-export const bundled = {
+const exportsOf = new Map<string, Readonly<Record<string, unknown>>>()
+for (const specifier of specifiers) {
+  exportsOf.set(specifier, await import(specifier.startsWith("effect-alembic") ? fileOf(specifier) : specifier))
+}
+
+/**
+ * The text of a module whose default export has the exports of a module that users' files may import. As namespaces, all of them would be
+ * made at each start. A module that exports another as a whole exports the object of that one.
+ */
+const wholeModule = (specifier: string): string => {
+  const exported = Object.entries(exportsOf.get(specifier) ?? {}).map(([name, value], index) => {
+    const [other] = [...exportsOf].find(([, exports]) => exports === value) ?? []
+    const local = `export${index}`
+    return {
+      statement: other === undefined
+        ? `import { ${name} as ${local} } from ${JSON.stringify(fileOf(specifier))}`
+        : `import ${local} from ${JSON.stringify(`whole:${other}`)}`,
+      property: `${JSON.stringify(name)}: ${local}`
+    }
+  })
+  return `${exported.map(({ statement }) => statement).join("\n")}
+export default { ${exported.map(({ property }) => property).join(", ")} }`
+}
+
+const bundled = `export const bundled = {
   folder: new URL("./", import.meta.url).href,
   import: importNatively,
   modules: {
     __proto__: null,
     ${
-  groups.flatMap((group, index) =>
-    group.map((specifier, at) => `${JSON.stringify(specifier)}: async () => (await group${index}()).m${at}`)
-  ).join(",\n    ")
+  specifiers.map((specifier) => {
+    const name = JSON.stringify(specifier)
+    return `${name}: async () => (await import(${JSON.stringify(`whole:${specifier}`)})).default`
+  }).join(",\n    ")
 }
   }
 }
@@ -109,10 +134,9 @@ const generated: esbuild.Plugin = {
       { filter: /[/\\]script[/\\]Bundled\.ts$/ },
       ({ path }) => path === replaced ? { contents: bundled } : undefined
     )
-    build.onResolve({ filter: /^group:/ }, ({ path }) => ({ path, namespace: "group", sideEffects: false }))
-    build.onLoad({ filter: /^group:/, namespace: "group" }, ({ path }) => ({
-      contents: (groups[Number(path.slice("group:".length))] ?? [])
-        .map((specifier, at) => `export * as m${at} from ${JSON.stringify(fileOf(specifier))}`).join("\n"),
+    build.onResolve({ filter: /^whole:/ }, ({ path }) => ({ path, namespace: "whole", sideEffects: false }))
+    build.onLoad({ filter: /^whole:/, namespace: "whole" }, ({ path }) => ({
+      contents: wholeModule(path.slice("whole:".length)),
       resolveDir: root
     }))
   }
@@ -197,7 +221,5 @@ await esbuild.build({
   plugins: [beforeProgram]
 })
 
-const names: Record<string, ReadonlyArray<string>> = {}
-const { bundled: written } = CodeCache.run(pathToFileURL(path.join(outdir, program)), undefined)
-for (const [specifier, load] of Object.entries(written.modules)) names[specifier] = Object.keys(await load())
+const names = Object.fromEntries([...exportsOf].map(([specifier, exports]) => [specifier, Object.keys(exports)]))
 fs.writeFileSync(path.join(outdir, "modules.json"), JSON.stringify(names))
