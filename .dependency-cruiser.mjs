@@ -12,7 +12,7 @@ const table = `
                         TableLayout DdlElement DdlText DdlNames DefinitionCompiler DdlCompiler Features DdlPlanner Reflection Comparison Dialect Step BulkInsert
    3  dialect/postgresql/  Lexer Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector PrintedObjects Comparison Dialect
       dialect/mysql/       Lexer Identifiers Literals Locking TransactionControl SchemaChange KnownFunctions Repeatable ImplicitCommits Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType Inspector PrintedTables Comparison Dialect
-      dialect/mssql/       Lexer Identifiers Literals Connection Locking TransactionControl Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries OtherObjects ReflectedType Inspector Comparison Dialect
+      dialect/mssql/       Lexer Identifiers Literals Connection Locking TransactionControl Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries OtherObjects ReflectedType Inspector PrintedTables Comparison Dialect
       dialect/sqlite/      Lexer Connection Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType CreateStatement Inspector Comparison Rebuild Dialect
       ./                   Dialects UsageError
    4  execution/           DatabaseError Observer ServerStatus Transaction ScriptClient Execution Inspector Rebuild DdlImpl CreateAll

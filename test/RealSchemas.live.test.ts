@@ -1,34 +1,24 @@
 /**
  * A database that nobody here designed: stamped, taken through three revisions and back, every row as it was.
- * The scripts are read from beside the project; where they are not, the suite says so.
  */
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Column, Commands, Constraint, Migration, op, ScriptDirectory, SqlType } from "effect-alembic"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { existsSync, readFileSync } from "node:fs"
-import { fileURLToPath } from "node:url"
+import { chinook, isThere } from "./realSchemas.ts"
 import { liveDatabases } from "./servers/databases.ts"
+import type { Label } from "./servers/FreshDatabase.ts"
 import { environment } from "./servers/Live.ts"
 
-const folder = process.env["EFFECT_ALEMBIC_TEST_SCHEMAS"] ??
-  fileURLToPath(new URL("../../shared/real-schemas", import.meta.url))
-const isThere = existsSync(folder)
-if (!isThere) process.stderr.write(`There are no real schemas at ${folder}: these tests are left out.\n`)
-
-const script = (dialect: string) =>
-  readFileSync(`${folder}/chinook/${dialect}.sql`, "utf8")
-    .replaceAll(/^(?:DROP DATABASE|CREATE DATABASE|USE|\\c)\b.*$/gim, "")
-
-/** The scripts write one statement after the other, and no text in them ends a line with a semicolon. */
-const load = (dialect: string) =>
-  Effect.flatMap(SqlClient.SqlClient, (sql) =>
-    sql.withTransaction(Effect.forEach(
-      script(dialect).split(/;\s*$/m).filter((text) => text.replaceAll(/\/\*[\s\S]*?\*\//g, "").trim() !== ""),
-      (text) => sql.unsafe(text).unprepared,
-      { discard: true }
-    )))
+const load = (label: Label) =>
+  Effect.flatMap(
+    SqlClient.SqlClient,
+    (sql) =>
+      sql.withTransaction(
+        Effect.forEach(chinook(label), (text) => sql.unsafe(text).unprepared, { discard: true })
+      )
+  )
 
 const tables = [
   "Album",
@@ -51,10 +41,9 @@ const dump = (spell: (name: string) => string) =>
     (sql) => Effect.forEach(tables, (table) => sql`select * from ${sql(spell(table))} order by 1, 2`)
   )
 
-describe.skipIf(!isThere).each(liveDatabases.filter(({ label }) => label !== "mssql"))(
+describe.skipIf(!isThere).each(liveDatabases)(
   "chinook on $label",
   ({ label, layer }) => {
-    const dialect = label === "mariadb" ? "mysql" : label
     const spell = label === "postgresql" ? snake : (name: string) => name
 
     const scripts = ScriptDirectory.fromModules([
@@ -104,7 +93,7 @@ describe.skipIf(!isThere).each(liveDatabases.filter(({ label }) => label !== "ms
     it.scopedLive("up three revisions and down again leaves every row as it was", () =>
       Effect.gen(function*() {
         const sql = yield* SqlClient.SqlClient
-        yield* load(dialect)
+        yield* load(label)
         const before = yield* dump(spell)
         assert.strictEqual(before.flat().length, 15_607)
 

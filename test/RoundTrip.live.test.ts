@@ -1,6 +1,6 @@
 /**
  * A database is read, printed as TypeScript, loaded, and created in an empty database: reading that one gives equal values, and the server
- * describes both in the same words. Real schemas are read from beside the project; where they are not, the suite says so.
+ * describes both in the same words.
  */
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
@@ -9,10 +9,8 @@ import { SchemaArbitrary } from "effect-alembic/testing"
 import * as Effect from "effect/Effect"
 import * as fc from "effect/FastCheck"
 import * as Layer from "effect/Layer"
-import { existsSync, readFileSync } from "node:fs"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import process from "node:process"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import { onTestFinished } from "vitest"
 import * as RenderMetaData from "../src/autogenerate/RenderMetaData.ts"
@@ -20,13 +18,9 @@ import * as Dialects from "../src/Dialects.ts"
 import * as Execution from "../src/execution/Execution.ts"
 import * as Inspector from "../src/execution/Inspector.ts"
 import { forGenerated, timeout } from "./forGenerated.ts"
+import { chinook, danbooru, isThere } from "./realSchemas.ts"
 import { type LiveDatabase, liveDatabases } from "./servers/databases.ts"
 import type { Label } from "./servers/FreshDatabase.ts"
-
-const schemas = process.env["EFFECT_ALEMBIC_TEST_SCHEMAS"] ??
-  fileURLToPath(new URL("../../shared/real-schemas", import.meta.url))
-const isThere = existsSync(schemas)
-if (!isThere) process.stderr.write(`There are no real schemas at ${schemas}: these tests are left out.\n`)
 
 const inspect = <A, E>(use: (inspector: Inspector.Inspector["Type"]) => Effect.Effect<A, E>) =>
   Effect.flatMap(Inspector.Inspector, use).pipe(
@@ -164,16 +158,12 @@ const roundTrip = ({ label, layer }: LiveDatabase) =>
 
 const run = (text: string) => Effect.flatMap(SqlClient.SqlClient, (sql) => sql.unsafe(text).unprepared)
 
-describe.skipIf(!isThere).each(liveDatabases.filter(({ label }) => label !== "mssql"))(
+describe.skipIf(!isThere).each(liveDatabases)(
   "chinook on $label",
   (database) => {
     it.scopedLive("is unchanged by a round trip", () =>
       Effect.gen(function*() {
-        const dialect = database.label === "mariadb" ? "mysql" : database.label
-        const script = readFileSync(`${schemas}/chinook/${dialect}.sql`, "utf8")
-          .replaceAll(/^(?:DROP DATABASE|CREATE DATABASE|USE|\\c)\b.*$/gim, "")
-        const statements = script.split(/;\s*$/m).map((text) => text.replaceAll(/\/\*[\s\S]*?\*\//g, "").trim())
-        yield* Effect.forEach(statements.filter((text) => text !== "" && !text.startsWith("INSERT")), run)
+        yield* Effect.forEach(chinook(database.label).filter((text) => !text.startsWith("INSERT")), run)
         const { tables } = yield* roundTrip(database)
         assert.strictEqual(tables.length, 11)
       }).pipe(Effect.provide(database.layer)), 120_000)
@@ -185,8 +175,7 @@ describe.skipIf(!isThere).each(liveDatabases.filter(({ label }) => label === "po
   (database) => {
     it.scopedLive("is unchanged by a round trip", () =>
       Effect.gen(function*() {
-        const script = readFileSync(`${schemas}/danbooru/postgresql.sql`, "utf8").replaceAll(/^\\.*$/gm, "")
-        yield* run(`${script};\nRESET ALL`)
+        yield* run(danbooru())
         const { functions, tables, views } = yield* roundTrip(database)
         assert.strictEqual(tables.length, 66)
         assert.isAbove(functions.length, 0)
@@ -195,7 +184,7 @@ describe.skipIf(!isThere).each(liveDatabases.filter(({ label }) => label === "po
   }
 )
 
-describe.each(liveDatabases.filter(({ label }) => label !== "mssql"))("generated schemas on $label", (database) => {
+describe.each(liveDatabases)("generated schemas on $label", (database) => {
   it.scopedLive(
     "are unchanged by a round trip",
     () =>

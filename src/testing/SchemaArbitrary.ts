@@ -130,7 +130,13 @@ const content = (kind: Kind) => {
     : optional(fc.constantFrom(...texts.filter((text) => text !== "")))
   const link = fc.record({
     target: fc.nat(most.tables - 1),
-    onDelete: optional(fc.constantFrom("CASCADE" as const, "SET NULL" as const, "NO ACTION" as const)),
+    // SQL Server refuses tables that an action reaches in two ways, and actions in a circle.
+    onDelete: optional(
+      fc.constantFrom(
+        "NO ACTION" as const,
+        ...(kind.database === "mssql" ? [] : ["CASCADE" as const, "SET NULL" as const])
+      )
+    ),
     isDeferred: kind.isPostgresql || kind.isSqlite ? fc.boolean() : fc.constant(false)
   })
   const table = fc.record({
@@ -280,14 +286,17 @@ const tableOf = ({ database, isPostgresql }: Kind, { at, content, frame, name }:
     indexes: index === undefined ? [] : [
       Index.make(
         `${frame.index} ix ${at}`,
-        ["w", index.isExpression && database !== "mariadb" ? expression(database) : "n"],
+        ["w", index.isExpression && !withoutExpressions.has(database) ? expression(database) : "n"],
         {
           unique: index.unique,
-          ...(index.isPartial ? { postgresqlWhere: "n > 0", sqliteWhere: "n > 0" } : {})
+          ...(index.isPartial ? { postgresqlWhere: "n > 0", sqliteWhere: "n > 0", mssqlWhere: "n > 0" } : {})
         }
       )
     ]
   })
 }
+
+/** The databases that have no indexes of expressions. */
+const withoutExpressions: ReadonlySet<Database> = new Set(["mariadb", "mssql"])
 
 const expression = (database: Database) => SqlText.text(database === "mysql" ? "(lower(w))" : "lower(w)")

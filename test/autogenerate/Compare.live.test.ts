@@ -8,11 +8,11 @@ import * as Effect from "effect/Effect"
 import * as fc from "effect/FastCheck"
 import * as Layer from "effect/Layer"
 import { forGenerated, timeout } from "../forGenerated.ts"
-import { databasesOf } from "../servers/databases.ts"
+import { liveDatabases } from "../servers/databases.ts"
 import { clear, differences } from "./comparing.ts"
 import { scenariosOf } from "./scenarios.ts"
 
-describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("comparison on $label", ({ label, layer }) => {
+describe.each(liveDatabases)("comparison on $label", ({ label, layer }) => {
   const scenarios = scenariosOf(label)
   const allBut = (changed: (typeof scenarios)[number] | undefined) =>
     MetaData.make(scenarios.flatMap((one) => one === changed ? one.to ?? one.from : one.from))

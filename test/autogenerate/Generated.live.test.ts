@@ -7,12 +7,12 @@ import { SchemaArbitrary } from "effect-alembic/testing"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { forGenerated, timeout } from "../forGenerated.ts"
-import { databasesOf } from "../servers/databases.ts"
+import { liveDatabases } from "../servers/databases.ts"
 import { clear } from "./comparing.ts"
 import { thereAndBack } from "./migrating.ts"
 import { scenariosOf } from "./scenarios.ts"
 
-describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))(
+describe.each(liveDatabases)(
   "generated revisions on $label",
   ({ label, layer }) => {
     it.scopedLive("make each known change and reverse it", () =>

@@ -1,6 +1,5 @@
 /**
- * Databases that nobody here designed: declared as they are reflected, nothing differs; one change of the declared schema gives just its operations. They
- * are read from beside the project; where they are not, the suite says so.
+ * Databases that nobody here designed: declared as they are reflected, nothing differs; one change of the declared schema gives just its operations.
  */
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
@@ -10,9 +9,6 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { existsSync, readFileSync } from "node:fs"
-import process from "node:process"
-import { fileURLToPath } from "node:url"
 import { comparedTables, diff } from "../../src/autogenerate/Diff.ts"
 import * as Difference from "../../src/autogenerate/Difference.ts"
 import { inspect } from "../../src/autogenerate/Inspection.ts"
@@ -22,14 +18,10 @@ import { Dialect } from "../../src/dialect/Dialect.ts"
 import * as Dialects from "../../src/Dialects.ts"
 import * as Execution from "../../src/execution/Execution.ts"
 import * as Inspector from "../../src/execution/Inspector.ts"
-import { databasesOf } from "../servers/databases.ts"
+import { chinook, danbooru, isThere } from "../realSchemas.ts"
+import { databasesOf, liveDatabases } from "../servers/databases.ts"
 import { differences, reflected } from "./comparing.ts"
 import { upAndDown } from "./Converge.ts"
-
-const folder = process.env["EFFECT_ALEMBIC_TEST_SCHEMAS"] ??
-  fileURLToPath(new URL("../../../shared/real-schemas", import.meta.url))
-const isThere = existsSync(folder)
-if (!isThere) process.stderr.write(`There are no real schemas at ${folder}: these tests are left out.\n`)
 
 const run = (text: string) => Effect.flatMap(SqlClient.SqlClient, (sql) => sql.unsafe(text).unprepared)
 
@@ -248,7 +240,7 @@ const commented = (track: string, column: string): ReadonlyArray<Edited> => [
 
 const snake = (name: string) => name.replaceAll(/(?<!^)([A-Z])/g, "_$1").toLowerCase()
 
-describe.skipIf(!isThere).each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))(
+describe.skipIf(!isThere).each(liveDatabases)(
   "chinook on $label",
   ({ label, layer }) => {
     const name = label === "postgresql" ? snake : (name: string) => name
@@ -279,17 +271,15 @@ describe.skipIf(!isThere).each(databasesOf("sqlite", "postgresql", "mysql", "mar
               primaryKeys: ["'playlist_track_pkey'", "'playlist_track_pkey'"],
               ...free
             }
+            : label === "mssql"
+            ? { ...withIndexes, ...free, primaryKeys: ["'PK_PlaylistTrack'", "'PK_PlaylistTrack'"] }
             : withIndexes
         ),
         ...commented(name("Track"), name("Name"))
       ]
     it.scopedLive("is the same as its reflection, and each change is found alone", () =>
       Effect.gen(function*() {
-        const dialect = label === "mariadb" ? "mysql" : label
-        const script = readFileSync(`${folder}/chinook/${dialect}.sql`, "utf8")
-          .replaceAll(/^(?:DROP DATABASE|CREATE DATABASE|USE|\\c)\b.*$/gim, "")
-        const statements = script.split(/;\s*$/m).map((text) => text.replaceAll(/\/\*[\s\S]*?\*\//g, "").trim())
-        yield* Effect.forEach(statements.filter((text) => text !== "" && !text.startsWith("INSERT")), run)
+        yield* Effect.forEach(chinook(label).filter((text) => !text.startsWith("INSERT")), run)
         const declared = yield* reflected
         assert.deepStrictEqual(yield* differences(declared), [])
         const compare = yield* offline
@@ -420,8 +410,7 @@ const spelled: Edit = all(
 describe.skipIf(!isThere).each(databasesOf("postgresql"))("danbooru on $label", ({ layer }) => {
   it.scopedLive("is the same as its reflection, and each change is found alone", () =>
     Effect.gen(function*() {
-      const script = readFileSync(`${folder}/danbooru/postgresql.sql`, "utf8").replaceAll(/^\\.*$/gm, "")
-      yield* run(`${script};\nRESET ALL`)
+      yield* run(danbooru())
       const declared = yield* reflected
       assert.deepStrictEqual(yield* differences(declared), [])
       assert.deepStrictEqual(yield* differences(spelled(declared)), [])

@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as fs from "node:fs"
-import { databasesOf } from "../servers/databases.ts"
+import { liveDatabases } from "../servers/databases.ts"
 import { FreshDatabase } from "../servers/FreshDatabase.ts"
 import { liveProject, run } from "./LiveProject.ts"
 
@@ -23,7 +23,7 @@ export const metadata = MetaData.make([account])
 const name = `name: Column.make(SqlType.string(50), { nullable: false })`
 const nick = `nick: Column.make(SqlType.string(30), { index: true })`
 
-describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))(
+describe.each(liveDatabases)(
   "autogenerate on $label",
   ({ label, layer }) => {
     it.scopedLive("writes revisions that lead to the declared schema and back", () =>

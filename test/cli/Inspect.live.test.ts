@@ -5,12 +5,12 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as fs from "node:fs"
-import { databasesOf } from "../servers/databases.ts"
+import { liveDatabases } from "../servers/databases.ts"
 import { FreshDatabase } from "../servers/FreshDatabase.ts"
 import { sql } from "../servers/Live.ts"
 import { liveProject, run } from "./LiveProject.ts"
 
-describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("inspect on $label", ({ label, layer }) => {
+describe.each(liveDatabases)("inspect on $label", ({ label, layer }) => {
   it.scopedLive("prints the schema of the database", () =>
     Effect.gen(function*() {
       yield* sql("create table account (id integer not null primary key, name varchar(20) not null)")

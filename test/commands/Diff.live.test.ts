@@ -7,7 +7,7 @@ import { Column, Commands, Environment, MetaData, Migration, op, ScriptDirectory
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { reasonOf } from "../reasonOf.ts"
-import { databasesOf } from "../servers/databases.ts"
+import { databasesOf, liveDatabases } from "../servers/databases.ts"
 import * as FreshDatabase from "../servers/FreshDatabase.ts"
 import { names, silent, sql, versions } from "../servers/Live.ts"
 
@@ -50,7 +50,7 @@ const kinds = (from: string, to: string) =>
 
 const failure = (from: string, to: string) => Effect.map(Effect.flip(Commands.diff(from, to)), reasonOf)
 
-describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("diff on $label", ({ label, layer }) => {
+describe.each(liveDatabases)("diff on $label", ({ label, layer }) => {
   it.scopedLive("compares any two sides, and leaves the database as it was", () =>
     Effect.gen(function*() {
       const database = yield* FreshDatabase.FreshDatabase
@@ -61,7 +61,7 @@ describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("diff on 
       }
       yield* Effect.gen(function*() {
         yield* Commands.upgrade("a1")
-        yield* sql("ALTER TABLE account ADD COLUMN extra INTEGER")
+        yield* sql(`ALTER TABLE account ADD ${label === "mssql" ? "" : "COLUMN "}extra INTEGER`)
         const extra = "INTEGER"
         assert.deepStrictEqual(yield* kinds("head", "database"), [
           ["add_column", "extra", null, extra],
@@ -88,6 +88,8 @@ describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("diff on 
       if (label !== "sqlite") {
         const catalogue = label === "postgresql"
           ? "datname AS name FROM pg_database"
+          : label === "mssql"
+          ? "name FROM sys.databases"
           : "schema_name AS name FROM information_schema.schemata"
         const left = yield* names(`SELECT ${catalogue}`)
         assert.isAbove(made.length, 0)

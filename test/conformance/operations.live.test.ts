@@ -74,11 +74,11 @@ const clear = (label: Label, schemas: ReadonlyArray<string>, dialect: Dialect.Di
         ])
       case "mssql": {
         const drops = yield* ask(
-          "SELECT 1 AS n, CONCAT('ALTER TABLE ', QUOTENAME(SCHEMA_NAME(schema_id)), '.', QUOTENAME(OBJECT_NAME(parent_object_id)), " +
-            "' DROP CONSTRAINT ', QUOTENAME(name)) AS name FROM sys.foreign_keys " +
-            "UNION ALL SELECT 2, CONCAT('DROP VIEW ', QUOTENAME(SCHEMA_NAME(schema_id)), '.', QUOTENAME(name)) FROM sys.views " +
-            "UNION ALL SELECT 3, CONCAT('DROP TABLE ', QUOTENAME(SCHEMA_NAME(schema_id)), '.', QUOTENAME(name)) FROM sys.tables " +
-            "UNION ALL SELECT 4, CONCAT('DROP SEQUENCE ', QUOTENAME(SCHEMA_NAME(schema_id)), '.', QUOTENAME(name)) FROM sys.sequences " +
+          "SELECT 1 AS n, CONCAT('ALTER TABLE ', QUOTENAME(SCHEMA_NAME(schema_id), '\"'), '.', QUOTENAME(OBJECT_NAME(parent_object_id), '\"'), " +
+            "' DROP CONSTRAINT ', QUOTENAME(name, '\"')) AS name FROM sys.foreign_keys " +
+            "UNION ALL SELECT 2, CONCAT('DROP VIEW ', QUOTENAME(SCHEMA_NAME(schema_id), '\"'), '.', QUOTENAME(name, '\"')) FROM sys.views " +
+            "UNION ALL SELECT 3, CONCAT('DROP TABLE ', QUOTENAME(SCHEMA_NAME(schema_id), '\"'), '.', QUOTENAME(name, '\"')) FROM sys.tables " +
+            "UNION ALL SELECT 4, CONCAT('DROP SEQUENCE ', QUOTENAME(SCHEMA_NAME(schema_id), '\"'), '.', QUOTENAME(name, '\"')) FROM sys.sequences " +
             "ORDER BY n"
         )
         return yield* send([

@@ -29,8 +29,8 @@ const egg = Table.make("egg", { id, hen_id: to("hen.id", "egg_hen") })
 const hen = Table.make("hen", { id, egg_id: to("egg.id", "hen_egg"), chick_of: to("hen.id", "hen_hen") })
 const farm = Table.make("farm", { id, hen_id: Column.make(SqlType.integer, { references: "hen.id" }) })
 
-describe.each(liveDatabases.filter(({ label }) => label !== "mssql"))("createAll on $label", ({ label, layer }) => {
-  const rollsBack = label === "postgresql" || label === "sqlite"
+describe.each(liveDatabases)("createAll on $label", ({ label, layer }) => {
+  const rollsBack = label !== "mysql" && label !== "mariadb"
   const fresh = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.provide(effect, Layer.fresh(layer))
 
   it.scopedLive("creates tables that refer to each other, and drops them", () =>

@@ -187,6 +187,35 @@ const samples: Record<string, { readonly ddl: ReadonlyArray<string>; readonly ch
       "a child"
     ]
   },
+  mssql: {
+    ddl: [
+      "create table parent (a int not null, b varchar(20) not null, constraint pk_parent primary key (a, b))",
+      `create table child (id int not null identity(10, 5) constraint pk_child primary key, a int, b varchar(20) default 'it''s',
+        price decimal(10,2) default 1.5, at datetime2(3) default getdate(), body nvarchar(max), twice as (a * 2) persisted,
+        flag bit not null default 1, constraint fk foreign key (a, b) references parent (a, b) on delete cascade,
+        constraint uq unique (price), constraint ck check (a > 0))`,
+      "create index ix on child (b, a desc) include (flag) where a > 1",
+      "exec sp_addextendedproperty 'MS_Description', N'a child', 'schema', 'dbo', 'table', 'child'",
+      "exec sp_addextendedproperty 'MS_Description', N'remark', 'schema', 'dbo', 'table', 'child', 'column', 'b'",
+      "create view cheap as select id from child where price < 1"
+    ],
+    child: [
+      `id | INTEGER | not null | identity false {"start":10,"increment":5}`,
+      "a | INTEGER",
+      "b | VARCHAR(20) | 'it''s' | remark",
+      "price | DECIMAL(10, 2) | (1.5)",
+      "at | DATETIME2(3) | getdate()",
+      "body | NVARCHAR(max)",
+      "twice | INTEGER | computed [a]*(2) true",
+      "flag | BIT | not null | (1)",
+      "PrimaryKey pk_child (id)",
+      "Unique uq (price)",
+      "ForeignKey fk (a, b) → parent(a, b) CASCADE",
+      "Check ck ([a]>(0))",
+      `Index ix (b, a DESC) {"mssqlInclude":["flag"],"mssqlWhere":"[a]>(1)"}`,
+      "a child"
+    ]
+  },
   mysql: {
     ddl: mysqlTables,
     child: [
@@ -244,7 +273,7 @@ const samples: Record<string, { readonly ddl: ReadonlyArray<string>; readonly ch
   }
 }
 
-describe.each(liveDatabases.filter(({ label }) => label !== "mssql"))("$label", ({ label, layer }) => {
+describe.each(liveDatabases)("$label", ({ label, layer }) => {
   const sample = samples[label] ?? { ddl: [], child: [] }
 
   it.effect("describes tables", () =>
@@ -319,7 +348,7 @@ describe.each(liveDatabases.filter(({ label }) => label !== "mssql"))("$label", 
       )
     }).pipe(Effect.provide(layer)))
 
-  it.effect.skipIf(label === "mysql" || label === "mariadb")(
+  it.effect.skipIf(label !== "postgresql" && label !== "sqlite")(
     "finds temporary tables without a schema",
     () =>
       Effect.gen(function*() {
@@ -355,7 +384,14 @@ describe.each(liveDatabases.filter(({ label }) => label !== "mssql"))("$label", 
       )
       if (isPostgresql) assert.isTrue(yield* inspector.hasType("mood", { schema: "other" }))
       assert.deepStrictEqual(yield* inspector.getForeignTableNames(), isPostgresql ? ["far"] : [])
-      const [expected] = isPostgresql ? yield* run("select 't'::regclass::oid::int as oid") : []
+      const oid = {
+        postgresql: "'t'::regclass::oid::int",
+        mssql: "object_id('t')",
+        mysql: "null",
+        mariadb: "null",
+        sqlite: "null"
+      }
+      const [expected] = yield* run(`select ${oid[label]} as oid`)
       assert.deepStrictEqual(yield* inspector.getTableOid("t"), Option.fromNullable(expected?.["oid"]))
       const error = yield* Effect.flip(inspector.getTableOid("nobody"))
       assert.include(error.message, "The database has no table nobody")

@@ -6,7 +6,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { held, holds, inOrder, letGo, liveProject, revision, run, sends, shows } from "../cli/LiveProject.ts"
-import { databasesOf } from "../servers/databases.ts"
+import { liveDatabases } from "../servers/databases.ts"
 import type { Database } from "../servers/FreshDatabase.ts"
 
 const revisions = {
@@ -41,7 +41,7 @@ const seen = (fresh: Database) =>
 
 const atTheEnd = { names: ["after", "before"], versions: ["w2"], finished: ["w1", "w2"] }
 
-describe.concurrent.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))(
+describe.concurrent.each(liveDatabases)(
   "who waits on $label",
   ({ database }) => {
     it.scopedLive("is interrupted, ends with 130 and leaves the holder alone", () =>

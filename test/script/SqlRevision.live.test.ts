@@ -5,6 +5,7 @@ import { Commands, ScriptDirectory } from "effect-alembic"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
+import * as Mssql from "../../src/dialect/mssql/Dialect.ts"
 import * as Mariadb from "../../src/dialect/mysql/Dialect.ts"
 import * as Postgresql from "../../src/dialect/postgresql/Dialect.ts"
 import * as Sqlite from "../../src/dialect/sqlite/Dialect.ts"
@@ -24,14 +25,25 @@ const routine = {
     "CREATE TRIGGER two AFTER INSERT ON note BEGIN",
     "DELETE FROM note WHERE id = 99; DELETE FROM note WHERE id = 98;",
     "END;"
-  ]
+  ],
+  mssql: ["GO", "CREATE PROCEDURE two AS BEGIN", "SELECT 1; SELECT 2;", "END", "GO"]
 }
 
-const dropRoutine = { postgresql: "DROP FUNCTION two()", mysql: "DROP PROCEDURE two", sqlite: "DROP TRIGGER two" }
+const dropRoutine = {
+  postgresql: "DROP FUNCTION two()",
+  mysql: "DROP PROCEDURE two",
+  sqlite: "DROP TRIGGER two",
+  mssql: "DROP PROCEDURE two"
+}
 
-const kinds = { postgresql: "postgresql", mysql: "mysql", mariadb: "mysql", sqlite: "sqlite", mssql: "sqlite" } as const
+const kinds = { postgresql: "postgresql", mysql: "mysql", mariadb: "mysql", sqlite: "sqlite", mssql: "mssql" } as const
 
-const dialects = { postgresql: Postgresql.layer, mysql: Layer.orDie(Mariadb.layer), sqlite: Sqlite.layer }
+const dialects = {
+  postgresql: Postgresql.layer,
+  mysql: Layer.orDie(Mariadb.layer),
+  sqlite: Sqlite.layer,
+  mssql: Mssql.layer
+}
 
 /** Statements that are refused in a transaction. On MySQL and MariaDB there is none. */
 const alone: Readonly<Record<string, string>> = {
@@ -52,7 +64,7 @@ const project = (files: Readonly<Record<string, string>>) =>
     return { folder, layer: Layer.merge(environment(), ScriptDirectory.layer({ scriptLocation: folder })) }
   })
 
-describe.each(liveDatabases.filter(({ label }) => label !== "mssql"))(
+describe.each(liveDatabases)(
   "revisions that are SQL files on $label",
   ({ label, layer }) => {
     const kind = kinds[label]

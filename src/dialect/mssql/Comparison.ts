@@ -3,16 +3,20 @@
  *
  * @since 0.1.0
  */
+import * as Option from "effect/Option"
 import * as Comparison from "../Comparison.ts"
+import type { MssqlDdlCompiler } from "./DdlCompiler.ts"
+import type { MssqlDdlPlanner } from "./DdlPlanner.ts"
 import { rules } from "./Lexer.ts"
+import { printedBy } from "./PrintedTables.ts"
 
 /**
- * How SQL Server normalizes types, defaults and SQL expressions, for comparing schemas.
+ * Returns how SQL Server normalizes types, defaults and SQL expressions, for comparing schemas.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const comparison: Comparison.Comparison = {
+export const make = (planner: MssqlDdlPlanner, compiler: MssqlDdlCompiler): Comparison.Comparison => ({
   ...Comparison.ansi,
   type: (text) => Comparison.typeForm(text, aliases),
   serverDefault: (text, type) => {
@@ -31,8 +35,9 @@ export const comparison: Comparison.Comparison = {
   foreignKey: (key) => Comparison.foreignKeyForm(key, { known: false, noAction: ["NO ACTION"] }),
   constraintsHoldColumns: true,
   generatedHoldTypes: true,
-  systemSchemas: new Set(["information_schema", "sys", "guest"])
-}
+  systemSchemas: new Set(["information_schema", "sys", "guest"]),
+  printed: Option.some(printedBy(planner, compiler))
+})
 
 const moments: ReadonlySet<string> = new Set(["current_timestamp", "getdate ( )"])
 

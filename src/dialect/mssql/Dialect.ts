@@ -43,17 +43,19 @@ const scriptSettings = [
   "SET XACT_ABORT ON"
 ]
 
-const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
+const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] =>
+  withDdl(compiler, new MssqlDdlPlanner(compiler, features), new MssqlDdlCompiler(compiler))
+
+const withDdl = (
+  typeCompiler: MssqlTypeCompiler,
+  planner: MssqlDdlPlanner,
+  compiler: MssqlDdlCompiler
+): Dialect.Dialect["Type"] => ({
   name: "mssql",
   client: "mssql",
   names: { identifiers, defaultSchema: Option.some("dbo") },
-  types: { compiler, literals },
-  ddl: {
-    ...Dialect.ansi.ddl,
-    planner: new MssqlDdlPlanner(compiler, features),
-    compiler: new MssqlDdlCompiler(compiler),
-    features
-  },
+  types: { compiler: typeCompiler, literals },
+  ddl: { ...Dialect.ansi.ddl, planner, compiler, features },
   catalogue: {
     hasTable: (name, schema) => Statement.text(`SELECT 1 AS found WHERE ${objectId(name, schema)}, N'U') IS NOT NULL`),
     hasType: (name, schema) =>
@@ -100,7 +102,7 @@ const withTypes = (compiler: MssqlTypeCompiler): Dialect.Dialect["Type"] => ({
       )),
     columnLength: Dialect.columnLength((text) => literals.string(text), "SCHEMA_NAME()"),
     reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector)),
-    comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ comparison }) => comparison),
+    comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ make }) => make(planner, compiler)),
     scratch: Option.some({
       server: "master",
       create: (name) => [Statement.text(`CREATE DATABASE ${name}`)],
