@@ -65,8 +65,10 @@ export const fromModel = <M extends Model>(
   name: string,
   model: M,
   options: Table.TableOptions = {}
-): Table.Table<Types.Simplify<Schema.Schema.Encoded<M>>, Types.Simplify<ModelInsert<M>>> =>
-  Table.fromColumns(name, Object.entries(model.fields).map(([key, field]) => columnOf(key, field)), options)
+): Table.Table<Types.Simplify<Schema.Schema.Encoded<M>>, Types.Simplify<ModelInsert<M>>> => ({
+  ...Table.fromColumns(name, Object.entries(model.fields).map(([key, field]) => columnOf(key, field)), options),
+  model
+})
 
 const columnOf = (key: string, field: Schema.Struct.Field): Column.TableColumn => {
   const { encodedKey, given, isOptional, type } = signatureOf(key, field)

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
+import type { Schema } from "effect/Schema"
 import type * as Types from "effect/Types"
 import * as Column from "./Column.ts"
 import type { Constraint } from "./Constraint.ts"
@@ -91,6 +92,8 @@ export interface Table<out R = unknown, out I = unknown> {
   readonly prefixes: ReadonlyArray<string>
   readonly info: Readonly<Record<string, unknown>>
   readonly options: TableDialectOptions
+  /** The model of a table that `Table.fromModel` made. */
+  readonly model?: Schema.All | undefined
 }
 
 /**

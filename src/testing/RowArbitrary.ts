@@ -19,11 +19,15 @@ import type { ForeignKeyConstraint } from "../schema/Constraint.ts"
 import * as MetaData from "../schema/MetaData.ts"
 import * as SqlType from "../schema/SqlType.ts"
 import * as Table from "../schema/Table.ts"
+import * as ModelRows from "./ModelRows.ts"
 
 /**
  * Random rows of a table. Values of a column differ from row to row, so that unique columns can hold them, except those of types with few
  * values. Columns that the database generates and columns of foreign keys are left out. A column of a type that is not known gets its default or
  * null; `None` if it has neither. `from` is the number of the first row: rows with other numbers have other values.
+ *
+ * Of a table that `Table.fromModel` made, texts, numbers and booleans are those of the model, by Effect's `Arbitrary`, as far as they fit
+ * the types of the columns. Numbers of keys are not.
  *
  * @example
  * import { Column, SqlType, Table } from "effect-alembic"
@@ -54,15 +58,64 @@ export const rows = (table: Table.Table, count: number, from = 0): Option.Option
   return isComplete
     ? Option.some(
       fc.tuple(
-        ...Array.from(
-          { length: count },
-          (_, index) =>
-            fc.record(Object.fromEntries(known.map(({ column, value }) => [column.key, value(from + index)])))
+        modelRows(table, count),
+        fc.tuple(
+          ...Array.from(
+            { length: count },
+            (_, index) =>
+              fc.record(Object.fromEntries(known.map(({ column, value }) => [column.key, value(from + index)])))
+          )
         )
-      )
+      ).map(([candidates, rows]) => {
+        const columns = known.filter(({ column }) =>
+          !key.includes(column.columnName) || SqlType.kind(column.type) === "text"
+        )
+          .map(({ column }) => ({ column, values: valuesIn(candidates, column) }))
+        return rows.map((row, index) => ({
+          ...row,
+          ...Object.fromEntries(
+            columns.flatMap(({ column, values }) =>
+              values.length === 0 ? [] : [[column.key, values[(from + index) % values.length]]]
+            )
+          )
+        }))
+      })
     )
     : Option.none()
 }
+
+/** Many rows for each that is wanted, since values of a column have to fit its type and to differ. */
+const modelRows = ({ model }: Table.Table, count: number): fc.Arbitrary<ReadonlyArray<Row>> =>
+  Option.getOrElse(
+    model === undefined ? Option.none() : ModelRows.rows(model, 20 * count),
+    () => fc.constant([])
+  )
+
+/** The different values of a column that fit its type. */
+const valuesIn = (candidates: ReadonlyArray<Row>, { key, type }: TableColumn): ReadonlyArray<unknown> =>
+  Arr.dedupe(candidates.map((row) => row[key])).filter((value) => fits(type, value))
+
+const fits = (type: SqlType.SqlType, value: unknown): boolean => {
+  const labels = labelsOf(type)
+  switch (SqlType.kind(type)) {
+    case "text":
+      return typeof value === "string" && value.length <= (lengthOf(type) ?? Infinity) &&
+        (labels === undefined || labels.includes(value)) && value === value.trimEnd() && !/\p{C}/u.test(value)
+    case "integer":
+      return Number.isInteger(value) && Math.abs(Number(value)) <= highest(type)
+    case "bigint":
+      return typeof value === "bigint" && BigInt.asIntN(64, value) === value
+    case "float":
+      return Number.isFinite(value) && Number(value) === Math.fround(Number(value))
+    case "boolean":
+      return typeof value === "boolean"
+    default:
+      return false
+  }
+}
+
+const highest = (type: SqlType.SqlType): number =>
+  /tiny/i.test(nameOf(type)) ? 0x7F : /small/i.test(nameOf(type)) ? 0x7FFF : 0x7FFFFFFF
 
 /** Whether the database refuses a value. */
 const isGenerated = ({ serverDefault }: TableColumn): boolean =>

@@ -21,7 +21,7 @@ import * as MigrationStep from "../revision/MigrationStep.ts"
 import type { ConfigureOptions } from "../runtime/ConfigureOptions.ts"
 import * as Environment from "../runtime/Environment.ts"
 import * as MetaData from "../schema/MetaData.ts"
-import type * as Table from "../schema/Table.ts"
+import * as Table from "../schema/Table.ts"
 import type { ScriptDirectory } from "../script/ScriptDirectory.ts"
 import * as RowArbitrary from "./RowArbitrary.ts"
 import * as Snapshot from "./Snapshot.ts"
@@ -173,15 +173,19 @@ export const state = (
   Effect.flatMap(contents(options), (found) => Effect.map(rows(found), (rows) => ({ ...found, rows })))
 
 /**
- * Inserts random rows into the tables that have none, and returns the tables that were left out.
+ * Inserts random rows into the tables that have none, and returns the tables that were left out. Rows are those of the models of `targetMetadata`.
  *
  * @since 0.1.0
  * @category running
  */
 export const fill = (
+  { targetMetadata = [] }: Pick<ProjectOptions, "targetMetadata">,
   { dialect, tables }: Contents
-): Effect.Effect<RowArbitrary.LeftOut, Execution.ExecutionError | SqlError, SqlClient.SqlClient> =>
-  RowArbitrary.insert(MetaData.make(tables)).pipe(
+): Effect.Effect<RowArbitrary.LeftOut, Execution.ExecutionError | SqlError, SqlClient.SqlClient> => {
+  const declared = "tables" in targetMetadata ? targetMetadata.tables : targetMetadata.flatMap(({ tables }) => tables)
+  const models = new Map(declared.map((table) => [Table.key(table), table.model]))
+  const modelled = tables.map((table) => ({ ...table, model: models.get(Table.key(table)) }))
+  return RowArbitrary.insert(MetaData.make(modelled)).pipe(
     Effect.provide(
       Operations.layer().pipe(
         Layer.provide(Layer.merge(DdlImpl.layer, Inspector.layer)),
@@ -190,3 +194,4 @@ export const fill = (
       )
     )
   )
+}

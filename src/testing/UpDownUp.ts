@@ -28,7 +28,7 @@ export const upDownUp = (options: Project.ProjectOptions): Effect.Effect<void, L
       const all = yield* Project.revisions
       const empty = yield* Project.contents(options)
       yield* Effect.reduce(all.keys(), empty, (before, revision) =>
-        Effect.zipRight(Project.fill(before), goesUpDownUp(options, before, revision)))
+        Effect.zipRight(Project.fill(options, before), goesUpDownUp(options, before, revision)))
     })
   )
 

@@ -16,6 +16,7 @@ import {
 } from "effect-alembic"
 import { type LawBroken, MigrationLaws, type TestDatabase } from "effect-alembic/testing"
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import { liveDatabases } from "../servers/databases.ts"
 
 const account = Table.make("account", {
@@ -125,6 +126,46 @@ describe.each(liveDatabases)("laws on $label", ({ databases, label }) => {
       const reason = yield* breaks(MigrationLaws.upDownUp(projectOf([a1, twice])))
       assert.deepInclude(reason, { _tag: "MigrationFails", revision: "a2", direction: "upgrade", withRows: true })
     }), 30_000)
+
+  it.effect("rows are those of the model of a declared table", () =>
+    Effect.gen(function*() {
+      const Person = Schema.Struct({
+        id: Schema.Int.annotations(Column.annotations({ primaryKey: true })),
+        name: Schema.String.pipe(Schema.pattern(/^[A-Z][a-z]{2,8}$/)).annotations(
+          Column.annotations({ type: SqlType.string(9) })
+        ),
+        status: Schema.Literal("new", "paid"),
+        age: Schema.Int.pipe(Schema.between(30, 120))
+      })
+      const person = Table.fromModel("person", Person)
+      const seen: Array<unknown> = []
+      const reads = Migration.make({
+        revision: "a2",
+        downRevision: "a1",
+        upgrade: Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT id, name, status, age FROM person`).pipe(
+          Effect.flatMap(Schema.decodeUnknown(Schema.Array(Person))),
+          Effect.map((rows) => seen.push(...rows))
+        ),
+        downgrade: Effect.void
+      })
+      const creates = Migration.make({
+        revision: "a1",
+        downRevision: null,
+        upgrade: op.createTable("person", {
+          id: Column.make(SqlType.integer, { primaryKey: true }),
+          name: Column.make(SqlType.string(9), { nullable: false }),
+          status: Column.make(SqlType.string(4), { nullable: false }),
+          age: Column.make(SqlType.integer, { nullable: false })
+        }),
+        downgrade: op.dropTable("person")
+      })
+      yield* holds(
+        MigrationLaws.upDownUp({ ...projectOf([creates, reads]), targetMetadata: MetaData.make([person]) })
+      )
+      assert.lengthOf(seen, 6)
+      const reason = yield* breaks(MigrationLaws.upDownUp(projectOf([creates, reads])))
+      assert.deepInclude(reason, { _tag: "MigrationFails", revision: "a2", withRows: true })
+    }), 60_000)
 
   it.effect("a schema that is not the declared one is named", () =>
     Effect.gen(function*() {
