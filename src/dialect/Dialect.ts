@@ -134,6 +134,7 @@ export interface Catalogue {
  *
  * - `begun`: sent once after the transaction begins;
  * - `asked`: sent later, in order; the last one returns the same `transaction_id` as long as the transaction is open;
+ * - `condition`: the condition of a write that changes rows only in the transaction with this id; `None` where none can be written;
  * - `isLost`: whether an error of `asked`, `COMMIT` or `ROLLBACK` proves that the transaction is gone. Any other error proves nothing;
  * - `endsAtErrors`: whether an error of a statement may end the transaction, so that its id is queried before the next statement is sent.
  *
@@ -143,6 +144,7 @@ export interface Catalogue {
 export interface TransactionIdentity {
   readonly begun: Statement.Statement
   readonly asked: ReadonlyArray<Statement.Statement>
+  readonly condition: Option.Option<(id: unknown) => Statement.Statement>
   readonly isLost: (error: DriverError.DriverError) => boolean
   readonly endsAtErrors: boolean
 }

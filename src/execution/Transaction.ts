@@ -45,7 +45,23 @@ export class Transaction extends Context.Tag("effect-alembic/Transaction")<Trans
   readonly rollback: Effect.Effect<void, DatabaseError.DatabaseError>
   /** Fails if a migration ended the transaction, as far as the database can tell, or tried to. */
   readonly intact: Effect.Effect<void, DatabaseError.DatabaseError>
+  /** The same, where the next write can ask the database along; `None` if nothing remains to be asked. */
+  readonly intactIf: Effect.Effect<Option.Option<Intact>, DatabaseError.DatabaseError>
 }>() {}
+
+/**
+ * A check of the transaction that is part of a write:
+ *
+ * - `condition`: of the write, which changes no row in another transaction;
+ * - `confirmed`: remembers that the write changed its row. If it changed none, call `intact`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Intact {
+  readonly condition: Statement.Statement
+  readonly confirmed: Effect.Effect<void>
+}
 
 /**
  * The transaction of a connection, and what the sink needs to know of it.
@@ -128,13 +144,22 @@ export const pinned = (
     ),
     ended
   )
-  const intact = Effect.suspend(() => {
+  const unrefused = Effect.suspend(() => {
     const tried = refused
     refused = undefined
-    if (tried !== undefined) return tried
-    if (depth < 0) return Effect.void
-    return Effect.flatMap(identity.isLost, (isLost) => isLost ? lost : Effect.void)
+    return tried ?? Effect.void
   })
+  const unlost = Effect.suspend(() =>
+    depth < 0 ? Effect.void : Effect.flatMap(identity.isLost, (isLost) => isLost ? lost : Effect.void)
+  )
+  const intact = Effect.zipRight(unrefused, unlost)
+  const intactIf = Effect.zipRight(
+    unrefused,
+    Effect.suspend((): Effect.Effect<Option.Option<Intact>, DatabaseError.DatabaseError> => {
+      const asking = depth < 0 ? Option.none() : identity.asking()
+      return Option.isSome(asking) ? Effect.succeed(asking) : Effect.as(unlost, Option.none())
+    })
+  )
   // After a COMMIT that failed, only a ROLLBACK that is answered proves that the server has ended the transaction.
   const afterFailure = (cause: Option.Option<SqlError>) =>
     Effect.flatMap(Effect.either(rollback), (answer) =>
@@ -178,7 +203,8 @@ export const pinned = (
       begin: (sql = transactions.begin) => isExternal ? Effect.void : begin(sql),
       commit: isExternal ? Effect.void : commit,
       rollback: isExternal ? Effect.void : rollback,
-      intact
+      intact,
+      intactIf
     }
   }
 }
@@ -204,7 +230,8 @@ export const scripted = (
   begin: () => write(transactions.begin),
   commit: write(transactions.commit),
   rollback: Effect.void,
-  intact: Effect.void
+  intact: Effect.void,
+  intactIf: Effect.succeedNone
 })
 
 interface DriverTransaction {
@@ -269,6 +296,19 @@ const identified = (
           known = { first, askedAt: -1, isLost: false }
         })
       ),
+    /** The check as a condition, where it has to be asked and can be written as one. */
+    asking: (): Option.Option<Intact> => {
+      if (Option.isNone(identity) || known === undefined || known.isLost || known.askedAt === log.sent) {
+        return Option.none()
+      }
+      const { first } = known
+      return Option.map(identity.value.condition, (condition) => ({
+        condition: condition(first),
+        confirmed: Effect.sync(() => {
+          known = { first, askedAt: log.sent, isLost: false }
+        })
+      }))
+    },
     // SQLite ends the transaction itself at some errors, a full disk among them.
     provesLoss: (error: SqlError) =>
       Option.exists(identity, ({ isLost }) => isLost(DriverError.fromUnknown(error.cause))),

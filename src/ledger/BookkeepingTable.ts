@@ -67,6 +67,7 @@ export interface Located {
  * - `select`: rows in the order of `orderBy`; fails in a script;
  * - `max`: the greatest value of a text column;
  * - `insert`: adds all rows in one statement; nothing for none;
+ * - `insertIf`: adds a row where a condition holds, and returns whether it did;
  * - `update`: changes exactly one row;
  * - `remove`: removes exactly `expected` rows; without `expected` any number.
  *
@@ -85,6 +86,7 @@ export interface BookkeepingTable {
   }) => Effect.Effect<ReadonlyArray<Row>, ExecutionError>
   readonly max: (column: string) => Effect.Effect<Option.Option<string>, ExecutionError>
   readonly insert: (rows: ReadonlyArray<Fields>) => Effect.Effect<void, ExecutionError | LedgerError>
+  readonly insertIf: (row: Fields, condition: Statement.Statement) => Effect.Effect<boolean, ExecutionError>
   readonly update: (where: Where, fields: Fields) => Effect.Effect<void, ExecutionError | LedgerError>
   readonly remove: (where: Where, expected?: number) => Effect.Effect<void, ExecutionError | LedgerError>
 }
@@ -183,6 +185,17 @@ export const make = (
           ")"
         ])
       },
+      insertIf: (row, condition) =>
+        Effect.flatMap(located, ({ quoted }) =>
+          Effect.map(
+            unobserved.affected(Statement.make([
+              `INSERT INTO ${quoted} (${Object.keys(row).join(", ")}) SELECT `,
+              ...values(row),
+              " WHERE ",
+              ...condition.fragments
+            ])),
+            Option.contains(1)
+          )),
       update: (where, fields) =>
         changing(1, (quoted) => [
           `UPDATE ${quoted} SET `,

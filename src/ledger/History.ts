@@ -94,7 +94,7 @@ export class History extends Context.Tag("effect-alembic/History")<History, {
   readonly decide: (decisions: ReadonlyArray<Decision>) => Effect.Effect<void, HistoryError>
   /** Writes rows that must be in the transaction that is about to be committed. */
   readonly flush: Effect.Effect<void, LedgerError | ExecutionError>
-  /** Records the attempt that was started last as finished. */
+  /** Records the attempt that was started last as finished. Fails if the transaction is not the one that was begun for it. */
   readonly finish: Effect.Effect<void, HistoryError>
   /**
    * Records that the attempt that was started last failed, and the one before it if its end was rolled back. Call it after the rollback.
@@ -123,16 +123,19 @@ export const recorded =
  * @since 0.1.0
  * @category layers
  */
-export const layerNone: Layer.Layer<History> = Layer.succeed(History, {
-  tables: [],
-  prepare: Effect.void,
-  start: () => Effect.void,
-  decide: () => Effect.void,
-  flush: Effect.void,
-  finish: Effect.void,
-  giveUp: () => Effect.void,
-  entries: Effect.succeed([])
-})
+export const layerNone: Layer.Layer<History, never, Transaction> = Layer.effect(
+  History,
+  Effect.map(Transaction, ({ intact }) => ({
+    tables: [],
+    prepare: Effect.void,
+    start: () => Effect.void,
+    decide: () => Effect.void,
+    flush: Effect.void,
+    finish: intact,
+    giveUp: () => Effect.void,
+    entries: Effect.succeed([])
+  }))
+)
 
 /**
  * Keeps the history in a table beside the version table.
@@ -204,7 +207,13 @@ export const layer = (
 
       return History.of({
         tables: [rows.table],
-        prepare: Effect.flatMap(rows.prepare, (existed) => Option.isSome(existed) ? ids.prepared : Effect.void),
+        prepare: Effect.flatMap(
+          rows.prepare,
+          Option.match({
+            onNone: () => Effect.void,
+            onSome: (existed) => existed ? ids.prepared : ids.created
+          })
+        ),
         start: (attempt) =>
           Effect.gen(function*() {
             const at = yield* Clock.currentTimeMillis
@@ -233,20 +242,23 @@ export const layer = (
             )
           }),
         flush,
-        finish: Effect.flatMap(
-          Ref.getAndSet(current, Option.none()),
-          Option.match({
-            onNone: () => Effect.void,
-            onSome: (started) =>
-              Effect.gen(function*() {
-                const fields = yield* ended(started, "finished")
-                yield* Ref.update(uncertain, (all) => [...all, started])
-                yield* started.isWritten
-                  ? rows.update({ id: started.row.id }, fields)
-                  : rows.insert([{ ...started.row, ...fields }])
-              })
-          })
-        ),
+        finish: Effect.gen(function*() {
+          const started = Option.getOrUndefined(yield* Ref.get(current))
+          const intact = started?.isWritten === false
+            ? yield* transaction.intactIf
+            : yield* Effect.as(transaction.intact, Option.none())
+          yield* Ref.set(current, Option.none())
+          if (started === undefined) return
+          const fields = yield* ended(started, "finished")
+          yield* Ref.update(uncertain, (all) => [...all, started])
+          if (started.isWritten) return yield* rows.update({ id: started.row.id }, fields)
+          const row = { ...started.row, ...fields }
+          if (Option.isSome(intact)) {
+            if (yield* rows.insertIf(row, intact.value.condition)) return yield* intact.value.confirmed
+            yield* transaction.intact
+          }
+          yield* rows.insert([row])
+        }),
         giveUp: (outcome, message) =>
           Effect.gen(function*() {
             const started = yield* Ref.getAndSet(current, Option.none())
@@ -311,7 +323,8 @@ const makeTable = ({ historyTable, versionTable = "alembic_version", versionTabl
 const makeIds = (rows: BookkeepingTable.BookkeepingTable, transaction: Transaction["Type"]) =>
   Effect.gen(function*() {
     const { transactions: { locking } } = yield* Dialect.Dialect
-    const last = yield* Ref.make({ id: Option.none<string>(), begun: -1 })
+    const unknown = { id: Option.none<string>(), begun: -1, isKnown: false }
+    const last = yield* Ref.make(unknown)
     const isPrepared = yield* Ref.make(false)
     const greatest = Effect.flatMap(
       Effect.flatMap(Ref.get(isPrepared), (isPrepared) => isPrepared ? Effect.succeedSome(true) : rows.exists),
@@ -323,21 +336,23 @@ const makeIds = (rows: BookkeepingTable.BookkeepingTable, transaction: Transacti
     return {
       next: (at: number) =>
         Effect.gen(function*() {
-          const { begun, id: known } = yield* Ref.get(last)
+          const { begun, id: known, isKnown } = yield* Ref.get(last)
           const now = yield* position
           const isLast = isHeld || (begun >= 0 && begun === now)
-          const before = isLast && Option.isSome(known) ? known : Option.orElse(yield* greatest, () => known)
+          const before = isLast && isKnown ? known : Option.orElse(yield* greatest, () => known)
           const id = HistoryRecord.nextId(
             later(before, known),
             at,
             globalThis.crypto.randomUUID().replaceAll("-", "").slice(0, 16)
           )
-          yield* Ref.set(last, { id: Option.some(id), begun: now })
+          yield* Ref.set(last, { id: Option.some(id), begun: now, isKnown: true })
           return id
         }),
       /** The table exists from here on. */
       prepared: Ref.set(isPrepared, true),
-      forget: Ref.set(last, { id: Option.none(), begun: -1 })
+      /** The table is empty until this run or, where the lock has ended, another one writes. */
+      created: Effect.flatMap(position, (begun) => Ref.set(last, { id: Option.none(), begun, isKnown: true })),
+      forget: Ref.set(last, unknown)
     }
   })
 

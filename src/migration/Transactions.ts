@@ -49,6 +49,8 @@ export class Transactions extends Context.Tag("effect-alembic/Transactions")<Tra
   readonly perMigration: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | LockFailure, R>
   /** Commits, runs an effect outside any transaction, and begins a new one. */
   readonly autocommit: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | LockFailure | LedgerError, R>
+  /** Fails if no transaction is open where one should be. */
+  readonly unbroken: Effect.Effect<void, LockFailure>
   /** Fails if the transaction around a migration is not the one that was begun for it. */
   readonly intact: Effect.Effect<void, LockFailure>
   /** Runs an effect, and says whether `autocommit` committed what came before it. */
@@ -78,15 +80,15 @@ export const perMigration = <A, E, R>(
   Effect.flatMap(Transactions, (transactions) => transactions.perMigration(migration))
 
 /**
- * Runs a migration, and fails if it ended the transaction around it.
+ * Runs a migration, and fails if no transaction is open after it where one should be.
  *
  * @since 0.1.0
  * @category combinators
  */
-export const intact = <A, E, R>(
+export const unbroken = <A, E, R>(
   migration: Effect.Effect<A, E, R>
 ): Effect.Effect<A, E | LockFailure, R | Transactions> =>
-  Effect.flatMap(Transactions, (transactions) => Effect.zipLeft(migration, transactions.intact))
+  Effect.flatMap(Transactions, (transactions) => Effect.zipLeft(migration, transactions.unbroken))
 
 /**
  * The transactions of a run, by these options and the dialect.
@@ -138,13 +140,15 @@ export const layer = (
         )
       const when = (wanted: boolean) => <A, E, R>(effect: Effect.Effect<A, E, R>) => wanted ? within(effect) : effect
       const perMigration = options.transactionPerMigration ?? false
+      const unbroken = Effect.flatten(Ref.get(broken))
 
       return Transactions.of({
         transactionalDdl,
         isOneTransaction: transactionalDdl && !perMigration && !transaction.isExternal,
         perRun: when(transactionalDdl && !perMigration),
         perMigration: when(transactionalDdl ? perMigration : transaction.transactionalRows),
-        intact: Effect.zipRight(Effect.flatten(Ref.get(broken)), transaction.intact),
+        unbroken,
+        intact: Effect.zipRight(unbroken, transaction.intact),
         autocommit: (effect) =>
           Effect.uninterruptibleMask((restore) =>
             Effect.gen(function*() {

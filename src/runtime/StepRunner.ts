@@ -119,7 +119,7 @@ export const take = (
           execution.provideClient(Effect.provide(migrate, services))
         ).pipe(
           Journal.resumable(subject),
-          Transactions.intact,
+          Transactions.unbroken,
           Effect.zipLeft(Ref.set(phase, "After")),
           History.recorded({ ...subject, contentHash })
         )

@@ -220,6 +220,17 @@ describe.each(liveDatabases)("after a run on $label", ({ label, layer }) => {
         ]
       ]
     for (const [what, loses, isKept] of losses) {
+      live(
+        `a transaction that was ended by ${what} is noticed without a history too`,
+        Effect.gen(function*() {
+          const options = { historyTable: false } as const
+          yield* upgrade([table], options)
+          const error = yield* Effect.flip(upgrade([table, sequence("create table tb (n int)", loses)], options))
+          assert.include(error.message, "may be committed or rolled back")
+          assert.deepStrictEqual(yield* versions, ["a"])
+        })
+      )
+
       for (const options of [{}, { transactionPerMigration: true }]) {
         live(
           `a transaction that was ended by ${what} is not taken for one that was committed, with ${

@@ -31,15 +31,15 @@ const isOwn = (sql: string) => /\bt_r\d/.test(sql)
 /**
  * The statements of this package, which are round trips to a server:
  *
- * - `perRevision`: on PostgreSQL those for the transaction, the history and the version row; SQLite is asked for its transaction in two;
+ * - `perRevision`: on PostgreSQL those for the history, which checks the transaction, and the version row; SQLite is asked for its transaction in two;
  * - `atHead`: of a run with nothing to do; on PostgreSQL those for the place of the version table and for its rows;
  * - `firstStart`: of a run with one revision in an empty database.
  */
 const costs: Partial<Record<Label, { perRevision: number; atHead: number; firstStart: number }>> = {
-  sqlite: { perRevision: 4, atHead: 6, firstStart: 29 },
-  postgresql: { perRevision: 3, atHead: 2, firstStart: 16 },
-  mysql: { perRevision: 11, atHead: 6, firstStart: 29 },
-  mariadb: { perRevision: 11, atHead: 6, firstStart: 29 }
+  sqlite: { perRevision: 4, atHead: 6, firstStart: 28 },
+  postgresql: { perRevision: 2, atHead: 2, firstStart: 14 },
+  mysql: { perRevision: 11, atHead: 6, firstStart: 28 },
+  mariadb: { perRevision: 11, atHead: 6, firstStart: 28 }
 }
 
 /** The statements that a command sends for a chain of revisions. */

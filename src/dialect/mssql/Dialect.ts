@@ -30,6 +30,7 @@ const transactionId = Statement.text(
 const identity: Dialect.TransactionIdentity = {
   begun: transactionId,
   asked: [transactionId],
+  condition: Option.none(),
   // The errors of COMMIT and ROLLBACK without a transaction.
   isLost: ({ code }) => Option.exists(code, (code) => code === "3902" || code === "3903"),
   endsAtErrors: true

@@ -8,6 +8,7 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Bind } from "../../schema/SqlText.ts"
+import * as SqlType from "../../schema/SqlType.ts"
 import * as Dialect from "../Dialect.ts"
 import * as Statement from "../Statement.ts"
 import * as TransactionControl from "../TransactionControl.ts"
@@ -108,7 +109,15 @@ export const dialect: Dialect.Dialect["Type"] = {
     transactionalDdl: true,
     transactionalScripts: true,
     controls: TransactionControl.make(TransactionControl.standard, literals.lexicalRules),
-    identity: Option.some({ begun: transactionId, asked: [transactionId], isLost: () => false, endsAtErrors: false }),
+    identity: Option.some({
+      begun: transactionId,
+      asked: [transactionId],
+      condition: Option.some((value) =>
+        Statement.make(["pg_catalog.txid_current()::text = ", { value, type: SqlType.text }])
+      ),
+      isLost: () => false,
+      endsAtErrors: false
+    }),
     locking
   },
   statements: {

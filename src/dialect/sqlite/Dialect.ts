@@ -75,6 +75,7 @@ export const dialect: Dialect.Dialect["Type"] = {
     identity: Option.some({
       begun: savepoint,
       asked: [Statement.text("RELEASE effect_alembic_run"), savepoint],
+      condition: Option.none(),
       isLost: ({ message }) => /no such savepoint|no transaction is active/.test(message),
       // A query would release the savepoints of sql.withTransaction.
       endsAtErrors: false
