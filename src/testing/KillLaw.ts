@@ -18,8 +18,9 @@ import * as WatchedClient from "./WatchedClient.ts"
  * A revision whose run is killed at one of its statements is finished by the next run. Nothing is sent from that statement on, no `ROLLBACK`
  * either, and the connection is closed: the database sees what it sees of a killed process. The next run has a client of its own.
  *
- * Each revision is killed at several statements in turn, at most `kills` of them, spread over the run: by default 4. If all are in one
- * transaction, which the database rolls back, it is killed at the `COMMIT` only. Revisions without a downgrade are only applied. A revision
+ * Each revision is killed at several statements in turn, at most `kills` of them, spread over the run: by default 4. The next run has to lead
+ * to the schema and the rows of a run that is not killed. If all statements are in one transaction, which the database rolls back, the
+ * revision is killed at the `COMMIT` only, and the next run has to succeed. Revisions without a downgrade are only applied. A revision
  * that does not go up, down and up again without a kill either breaks the law with that error.
  *
  * @since 0.1.0
@@ -36,14 +37,17 @@ export const finishesAfterKill = (
     const upgradeWith = (watched: Watched, revision: string) =>
       Project.within(project, { client: Layer.provide(watched, client) })(Commands.upgrade(revision))
     yield* Project.within(project, { client })(
-      Effect.flatMap(Project.revisions, (all) =>
-        Effect.forEach(all.keys(), (revision) =>
-          isFinished(project, upgradeWith, revision, kills).pipe(
+      Effect.gen(function*() {
+        const all = yield* Project.revisions
+        const { dialect: { transactions } } = yield* Project.contents(options)
+        yield* Effect.forEach(all.keys(), (revision) =>
+          isFinished(project, upgradeWith, { kills, revision, transactions }).pipe(
             Effect.tapError(() =>
               isSound(options, revision)
             ),
             Effect.provideService(TestDatabase, databases)
-          ), { discard: true }))
+          ), { discard: true })
+      })
     )
   }))
 
@@ -53,32 +57,40 @@ type Watched = ReturnType<typeof WatchedClient.layer>
 const isFinished = (
   options: Project.ProjectOptions,
   upgradeWith: (watched: Watched, revision: string) => Effect.Effect<unknown, Project.MigrationError>,
-  revision: string,
-  kills: number
+  { kills, revision, transactions }: {
+    readonly kills: number
+    readonly revision: string
+    readonly transactions: Transactions
+  }
 ) =>
   Effect.gen(function*() {
     const { isReversible } = yield* migrationOf(revision)
     const sent: Array<string> = []
     yield* Effect.mapError(
-      upgradeWith(WatchedClient.layer(recording(sent)), revision),
+      upgradeWith(WatchedClient.recording(sent), revision),
       failing(revision, "upgrade", false)
     )
     if (!isReversible) return
-    const expected = yield* Project.state(options)
-    const { transactions } = expected.dialect
     const [end, ...later] = ends(transactions, sent)
     const isOneTransaction = (options.transactionalDdl ?? transactions.transactionalDdl) &&
       end === transactions.commit && later.length === 0
+    const differences = isOneTransaction ? nothing : differencesFrom(yield* Project.state(options))
     for (const at of spread(lastEnd(transactions, sent), isOneTransaction ? 1 : kills)) {
       yield* Project.undo(revision)
       yield* Effect.exit(upgradeWith(WatchedClient.killedAt(at), revision))
-      const found = yield* Effect.either(Effect.zipRight(Commands.upgrade(revision), Project.state(options)))
-      const differences = found._tag === "Left" ? [found.left.message] : differencesOf(expected, found.right)
-      if (differences.length > 0) {
-        return yield* broken(new NotFinished({ revision, statement: sent[at - 1] ?? "", differences }))
+      const left = yield* Effect.zipRight(Commands.upgrade(revision), differences(options)).pipe(
+        Effect.catchAll(({ message }) => Effect.succeed([message]))
+      )
+      if (left.length > 0) {
+        return yield* broken(new NotFinished({ revision, statement: sent[at - 1] ?? "", differences: left }))
       }
     }
   })
+
+const differencesFrom = (expected: Project.State) => (options: Project.ProjectOptions) =>
+  Effect.map(Project.state(options), (found) => differencesOf(expected, found))
+
+const nothing: ReturnType<typeof differencesFrom> = () => Effect.succeed([])
 
 /** Whether a revision can be undone and repeated, in a database of its own. */
 const isSound = (options: Project.ProjectOptions, revision: string) =>
@@ -89,12 +101,6 @@ const isSound = (options: Project.ProjectOptions, revision: string) =>
       yield* goesUpDownUp(options, yield* Project.contents(options), revision)
     })
   )
-
-const recording = (sent: Array<string>): WatchedClient.Step => (send, sql) =>
-  Effect.suspend(() => {
-    sent.push(sql)
-    return send
-  })
 
 /** At most `count` numbers from 1 to `last`, with `last`. */
 const spread = (last: number, count: number): ReadonlyArray<number> => {

@@ -8,6 +8,7 @@ import type { Connection } from "@effect/sql/SqlConnection"
 import { SqlError } from "@effect/sql/SqlError"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Stream from "effect/Stream"
 
 /**
  * Is given each statement, with its text, and sends it or not.
@@ -40,7 +41,9 @@ export const layer = (step: Step): Layer.Layer<SqlClient.SqlClient, never, SqlCl
               catch: (cause) => new SqlError({ cause, message: "Failed to prepare statement" })
             })),
             sql
-          )
+          ),
+        executeStream: (sql, params, transform) =>
+          Stream.unwrap(step(Effect.sync(() => connection.executeStream(sql, params, transform)), sql))
       } satisfies Partial<Connection>
     )
   return Layer.effect(
@@ -51,6 +54,28 @@ export const layer = (step: Step): Layer.Layer<SqlClient.SqlClient, never, SqlCl
     })
   )
 }
+
+/**
+ * The client of the context, whose reserved connections add each statement to an array before they send it.
+ *
+ * @example
+ * import { Commands } from "effect-alembic"
+ * import { WatchedClient } from "effect-alembic/testing"
+ * import { Effect } from "effect"
+ *
+ * const sent: Array<string> = []
+ * const recorded = Commands.upgrade("head").pipe(Effect.provide(WatchedClient.recording(sent)))
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const recording = (sent: Array<string>): Layer.Layer<SqlClient.SqlClient, never, SqlClient.SqlClient> =>
+  layer((send, sql) =>
+    Effect.suspend(() => {
+      sent.push(sql)
+      return send
+    })
+  )
 
 /**
  * The client of the context, which refuses statement number `at` of its reserved connections, counted from 1. What was sent before stays sent.

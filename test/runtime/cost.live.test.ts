@@ -3,10 +3,11 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { Column, Commands, Migration, op, SqlType } from "effect-alembic"
+import { WatchedClient } from "effect-alembic/testing"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { operations, recording } from "../servers/Counted.ts"
+import { operations } from "../servers/Counted.ts"
 import { databasesOf } from "../servers/databases.ts"
 import type { Label } from "../servers/FreshDatabase.ts"
 import { project, silent } from "../servers/Live.ts"
@@ -49,7 +50,7 @@ const statements = <E>(
 ) =>
   Effect.suspend(() => {
     const sent: Array<string> = []
-    return Effect.as(Effect.provide(command, Layer.provide(project(chain(count)), recording(sent))), sent)
+    return Effect.as(Effect.provide(command, Layer.provide(project(chain(count)), WatchedClient.recording(sent))), sent)
   })
 
 const upgrade = (count: number) => statements(count, Commands.upgrade("head"))

@@ -17,7 +17,7 @@ import {
 import { type LawBroken, MigrationLaws, type TestDatabase } from "effect-alembic/testing"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
-import { liveDatabases } from "../servers/databases.ts"
+import { databasesOf, type LiveDatabase, liveDatabases } from "../servers/databases.ts"
 
 const account = Table.make("account", {
   id: Column.make(SqlType.integer, { primaryKey: true }),
@@ -50,17 +50,18 @@ const projectOf = (migrations: ReadonlyArray<Migration.Migration>) => ({
   scripts: ScriptDirectory.fromModules(migrations)
 })
 
-describe.each(liveDatabases)("laws on $label", ({ databases, label }) => {
-  const holds = (law: Effect.Effect<void, MigrationLaws.LawError, TestDatabase.TestDatabase>) =>
-    Effect.provide(law, databases)
-
-  const breaks = (
-    law: Effect.Effect<void, MigrationLaws.LawError, TestDatabase.TestDatabase>
-  ) =>
+const on = (databases: LiveDatabase["databases"]) => ({
+  holds: (law: Effect.Effect<void, MigrationLaws.LawError, TestDatabase.TestDatabase>) =>
+    Effect.provide(law, databases),
+  breaks: (law: Effect.Effect<void, MigrationLaws.LawError, TestDatabase.TestDatabase>) =>
     Effect.flip(Effect.provide(law, databases)).pipe(
       Effect.map((error) => error._tag === "LawBroken" ? error : assert.fail(`not a LawBroken: ${error.message}`)),
       Effect.map(({ reason }): LawBroken.LawBrokenReason => reason)
     )
+})
+
+describe.each(liveDatabases)("laws on $label", ({ databases, label }) => {
+  const { breaks, holds } = on(databases)
 
   for (
     const { check, name } of MigrationLaws.suite({
@@ -70,12 +71,6 @@ describe.each(liveDatabases)("laws on $label", ({ databases, label }) => {
   ) {
     it.effect(name, () => holds(check), 60_000)
   }
-
-  it.effect("several heads are named", () =>
-    Effect.gen(function*() {
-      const reason = yield* breaks(MigrationLaws.singleHead(projectOf([a1, a2, visit("a3")])))
-      assert.deepInclude(reason, { _tag: "SeveralHeads", heads: ["a2", "a3"] })
-    }))
 
   it.effect("a forgotten drop is named with the object that is left over", () =>
     Effect.gen(function*() {
@@ -127,46 +122,6 @@ describe.each(liveDatabases)("laws on $label", ({ databases, label }) => {
       assert.deepInclude(reason, { _tag: "MigrationFails", revision: "a2", direction: "upgrade", withRows: true })
     }), 30_000)
 
-  it.effect("rows are those of the model of a declared table", () =>
-    Effect.gen(function*() {
-      const Person = Schema.Struct({
-        id: Schema.Int.annotations(Column.annotations({ primaryKey: true })),
-        name: Schema.String.pipe(Schema.pattern(/^[A-Z][a-z]{2,8}$/)).annotations(
-          Column.annotations({ type: SqlType.string(9) })
-        ),
-        status: Schema.Literal("new", "paid"),
-        age: Schema.Int.pipe(Schema.between(30, 120))
-      })
-      const person = Table.fromModel("person", Person)
-      const seen: Array<unknown> = []
-      const reads = Migration.make({
-        revision: "a2",
-        downRevision: "a1",
-        upgrade: Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT id, name, status, age FROM person`).pipe(
-          Effect.flatMap(Schema.decodeUnknown(Schema.Array(Person))),
-          Effect.map((rows) => seen.push(...rows))
-        ),
-        downgrade: Effect.void
-      })
-      const creates = Migration.make({
-        revision: "a1",
-        downRevision: null,
-        upgrade: op.createTable("person", {
-          id: Column.make(SqlType.integer, { primaryKey: true }),
-          name: Column.make(SqlType.string(9), { nullable: false }),
-          status: Column.make(SqlType.string(4), { nullable: false }),
-          age: Column.make(SqlType.integer, { nullable: false })
-        }),
-        downgrade: op.dropTable("person")
-      })
-      yield* holds(
-        MigrationLaws.upDownUp({ ...projectOf([creates, reads]), targetMetadata: MetaData.make([person]) })
-      )
-      assert.lengthOf(seen, 6)
-      const reason = yield* breaks(MigrationLaws.upDownUp(projectOf([creates, reads])))
-      assert.deepInclude(reason, { _tag: "MigrationFails", revision: "a2", withRows: true })
-    }), 60_000)
-
   it.effect("a schema that is not the declared one is named", () =>
     Effect.gen(function*() {
       const reason = yield* breaks(
@@ -174,20 +129,6 @@ describe.each(liveDatabases)("laws on $label", ({ databases, label }) => {
       )
       assert.strictEqual(reason._tag, "SchemaDiffers")
       assert.match(reason.message, /nick/)
-    }), 30_000)
-
-  it.effect("a forgotten yield* is named", () =>
-    Effect.gen(function*() {
-      const forgets = visit(
-        "a2",
-        Effect.sync(() => {
-          Effect.asVoid(addNick)
-        })
-      )
-      const reason = yield* breaks(
-        MigrationLaws.buildsMetadata({ ...projectOf([a1, forgets]), targetMetadata: MetaData.make([account]) })
-      )
-      assert.strictEqual(reason._tag, "SchemaDiffers")
     }), 30_000)
 
   it.effect("a script that differs from a run on a connection is named", () =>
@@ -204,6 +145,17 @@ describe.each(liveDatabases)("laws on $label", ({ databases, label }) => {
         _tag: "ScriptDiffers",
         differences: ["tables account columns nick is missing"]
       })
+    }), 30_000)
+
+  it.effect("a script that the database refuses is named, with what the database says", () =>
+    Effect.gen(function*() {
+      const refused = visit(
+        "a2",
+        Effect.flatMap(MigrationContext, ({ staticOutput }) => staticOutput("INSERT INTO missing_table VALUES (1);"))
+      )
+      const reason = yield* breaks(MigrationLaws.scriptBuildsTheSame(projectOf([a1, refused])))
+      assert.strictEqual(reason._tag, "ScriptDiffers")
+      assert.match(reason.message, /missing_table/)
     }), 30_000)
 
   it.effect(
@@ -270,4 +222,96 @@ describe.each(liveDatabases)("laws on $label", ({ databases, label }) => {
       const reason = yield* breaks(law)
       assert.deepInclude(reason, { _tag: "NotFinished", revision: "a2" })
     }), 120_000)
+})
+
+/** Faults that the laws find by the same steps on all databases. */
+describe.each(databasesOf("sqlite"))("faults on $label", ({ databases }) => {
+  const { breaks, holds } = on(databases)
+
+  it.effect("several heads are named", () =>
+    Effect.gen(function*() {
+      const reason = yield* breaks(MigrationLaws.singleHead(projectOf([a1, a2, visit("a3")])))
+      assert.deepInclude(reason, { _tag: "SeveralHeads", heads: ["a2", "a3"] })
+    }))
+
+  it.effect("a revision that fails on an empty database is named", () =>
+    Effect.gen(function*() {
+      const again = visit("a2", createAccount)
+      const reason = yield* breaks(MigrationLaws.upgrade(projectOf([a1, again])))
+      assert.deepInclude(reason, { _tag: "MigrationFails", revision: "a2", direction: "upgrade", withRows: false })
+      assert.match(reason.message, /^The upgrade of a2 fails: [^]*account/)
+    }), 30_000)
+
+  it.effect("a downgrade that fails is named", () =>
+    Effect.gen(function*() {
+      const reason = yield* breaks(MigrationLaws.upDownUp(projectOf([a1, visit("a2", addNick, op.dropTable("nick"))])))
+      assert.deepInclude(reason, { _tag: "MigrationFails", revision: "a2", direction: "downgrade" })
+    }), 30_000)
+
+  it.effect("a second upgrade that differs from the first one is named", () =>
+    Effect.gen(function*() {
+      let count = 0
+      const once = visit("a2", Effect.suspend(() => ++count === 1 ? Effect.asVoid(addNick) : Effect.void), dropNick)
+      const reason = yield* breaks(MigrationLaws.upDownUp(projectOf([a1, once])))
+      assert.deepInclude(reason, {
+        _tag: "NotRepeated",
+        revision: "a2",
+        differences: ["tables account columns nick is missing"]
+      })
+    }), 30_000)
+
+  it.effect("a forgotten yield* is named", () =>
+    Effect.gen(function*() {
+      const forgets = visit(
+        "a2",
+        Effect.sync(() => {
+          Effect.asVoid(addNick)
+        })
+      )
+      const reason = yield* breaks(
+        MigrationLaws.buildsMetadata({ ...projectOf([a1, forgets]), targetMetadata: MetaData.make([account]) })
+      )
+      assert.strictEqual(reason._tag, "SchemaDiffers")
+      assert.match(reason.message, /nick/)
+    }), 30_000)
+
+  it.effect("rows are those of the model of a declared table", () =>
+    Effect.gen(function*() {
+      const Person = Schema.Struct({
+        id: Schema.Int.annotations(Column.annotations({ primaryKey: true })),
+        name: Schema.String.pipe(Schema.pattern(/^[A-Z][a-z]{2,8}$/)).annotations(
+          Column.annotations({ type: SqlType.string(9) })
+        ),
+        status: Schema.Literal("new", "paid"),
+        age: Schema.Int.pipe(Schema.between(30, 120))
+      })
+      const person = Table.fromModel("person", Person)
+      const seen: Array<unknown> = []
+      const reads = Migration.make({
+        revision: "a2",
+        downRevision: "a1",
+        upgrade: Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT id, name, status, age FROM person`).pipe(
+          Effect.flatMap(Schema.decodeUnknown(Schema.Array(Person))),
+          Effect.map((rows) => seen.push(...rows))
+        ),
+        downgrade: Effect.void
+      })
+      const creates = Migration.make({
+        revision: "a1",
+        downRevision: null,
+        upgrade: op.createTable("person", {
+          id: Column.make(SqlType.integer, { primaryKey: true }),
+          name: Column.make(SqlType.string(9), { nullable: false }),
+          status: Column.make(SqlType.string(4), { nullable: false }),
+          age: Column.make(SqlType.integer, { nullable: false })
+        }),
+        downgrade: op.dropTable("person")
+      })
+      yield* holds(
+        MigrationLaws.upDownUp({ ...projectOf([creates, reads]), targetMetadata: MetaData.make([person]) })
+      )
+      assert.lengthOf(seen, 6)
+      const reason = yield* breaks(MigrationLaws.upDownUp(projectOf([creates, reads])))
+      assert.deepInclude(reason, { _tag: "MigrationFails", revision: "a2", withRows: true })
+    }), 60_000)
 })

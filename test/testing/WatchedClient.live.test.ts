@@ -22,12 +22,7 @@ describe.each(liveDatabases)("a killed client on $label", ({ label, layer }) => 
     Effect.gen(function*() {
       const { client } = yield* FreshDatabase
       const sent: Array<string> = []
-      const recorded = WatchedClient.layer((send, sql) =>
-        Effect.suspend(() => {
-          sent.push(sql)
-          return send
-        })
-      ).pipe(Layer.provide(client))
+      const recorded = Layer.provide(WatchedClient.recording(sent), client)
       const upgrade = (client: typeof recorded) =>
         Commands.upgrade("a1").pipe(Effect.provide(project([a1])), Effect.provide(client))
       yield* upgrade(recorded)
