@@ -29,7 +29,7 @@ const table = `
                         ScriptFolders StaleBundle WholeFile MigrationFile DistinctRevisions GenerateScript ScriptDirectory Templates TemplateFolder Init Editor Bundle TypeCheck
   10  autogenerate/        MigrationScript CompareOptions Describe Difference AutogenerateError Plugins TableForm TablePair Identity ColumnUse ColumnDiff PrimaryKeyDiff IndexDiff ObjectForm Inspection ConstraintDiff
                         DependentKeys RenameHints Diff EnumDependents EnumDiff ExistingTypes ObjectDiff ServerAnswers OperationOrder Compare
-                        RenderItem RenderType RenderMetaData Loss Render Renames AutogenerateOptions Rewriter Baseline
+                        RenderItem RenderType RenderMetaData RenderModel Loss Render Renames AutogenerateOptions Rewriter Baseline
       runtime/             Hooks FailureCause MigrationFailed StepFailure Work LoadedStep StepRunner MigrationRunner EnvironmentError ConfigureOptions Connection
                         ConfiguredLayer EnvironmentContext Environment
   11  config/              ConfigurationError Ini Settings AlembicIni ConfigFile

@@ -41,7 +41,7 @@ export interface Statement {
 }
 
 /**
- * A statement of a source file: `export const name = value`, or an expression that is exported by default.
+ * A statement of a source file: `export const name = value`, or with `isClass` the class that extends the value.
  *
  * @since 0.1.0
  * @category models
@@ -49,6 +49,7 @@ export interface Statement {
 export interface Declaration {
   readonly name: string
   readonly value: Code
+  readonly isClass?: boolean
 }
 
 /**
@@ -179,10 +180,10 @@ export const literal = (value: unknown): Code => {
  * @category combinators
  */
 export const file = (declarations: ReadonlyArray<Declaration>, options: { readonly width?: number } = {}): string => {
-  const bodies = declarations.map(({ name, value }) => {
-    const before = `export const ${name} = `
-    return before +
-      layout(value, { width: options.width ?? 120, indentation: 0, column: before.length, following: 0 })
+  const bodies = declarations.map(({ isClass = false, name, value }) => {
+    const [before, after] = isClass ? [`export class ${name} extends `, " {}"] : [`export const ${name} = `, ""]
+    const width = options.width ?? 120
+    return before + layout(value, { width, indentation: 0, column: before.length, following: after.length }) + after
   })
   return `${[importLines(declarations.map(({ value }) => value)).join("\n"), ...bodies].join("\n\n")}\n`
 }

@@ -103,23 +103,30 @@ export const tableArguments = (
 ): ReadonlyArray<Code.Code> => [
   RenderItem.quoted(table.name, table.quoting?.name),
   columnsCode(table.columns, context),
-  ...optionsCode([
-    ["schema", Option.map(table.schema, (schema) => RenderItem.quoted(schema, table.quoting?.schema))],
-    ["comment", Option.map(table.comment, Code.literal)],
-    ["prefixes", whenAny(table.prefixes, Code.literal)],
-    [
-      "constraints",
-      listOf(
-        table.constraints.filter((constraint) => !isSaidByColumns(constraint, table)).flatMap((constraint) =>
-          Option.toArray(partCode(constraint, context))
-        ),
-        (code) => code
-      )
-    ],
-    ["indexes", listOf(table.indexes, (index) => indexCode(index, context))],
-    ...literals(table.options),
-    ...more
-  ])
+  ...optionsCode([...tableOptions(table, context), ...more])
+]
+
+/**
+ * Returns the options of a table: what its columns do not say.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const tableOptions = (table: Table.Table, context: RenderItem.RenderContext): Options => [
+  ["schema", Option.map(table.schema, (schema) => RenderItem.quoted(schema, table.quoting?.schema))],
+  ["comment", Option.map(table.comment, Code.literal)],
+  ["prefixes", whenAny(table.prefixes, Code.literal)],
+  [
+    "constraints",
+    listOf(
+      table.constraints.filter((constraint) => !isSaidByColumns(constraint, table)).flatMap((constraint) =>
+        Option.toArray(partCode(constraint, context))
+      ),
+      (code) => code
+    )
+  ],
+  ["indexes", listOf(table.indexes, (index) => indexCode(index, context))],
+  ...literals(table.options)
 ]
 
 /**
@@ -132,36 +139,52 @@ export const columnCode = (
   column: Column.TableColumn,
   context: RenderItem.RenderContext = RenderItem.plain
 ): Code.Code => {
-  const flag = (value: boolean) => value ? Option.some(Code.literal(true)) : Option.none()
   const isIdentity = Option.exists(column.serverDefault, ({ _tag }) => _tag === "Identity")
+  const [primaryKey, ...options] = columnOptions(column, context)
   return Code.call(
     Code.member(Code.imported("Column"), "make"),
     RenderType.code(column.type, context),
     ...optionsCode([
       ["name", column.columnName === column.key ? Option.none() : Option.some(Code.literal(column.columnName))],
-      ["primaryKey", flag(column.primaryKey)],
+      primaryKey,
       [
         "nullable",
         !column.nullableGiven && column.nullable === !(column.primaryKey || isIdentity)
           ? Option.none()
           : Option.some(Code.literal(column.nullable))
       ],
-      [
-        "autoincrement",
-        column.autoincrement === "auto" ? Option.none() : Option.some(Code.literal(column.autoincrement))
-      ],
-      ["serverDefault", Option.flatMap(column.serverDefault, (value) => defaultPart(value, context))],
-      ["unique", flag(column.unique)],
-      ["index", flag(column.index)],
-      ["references", whenAny(column.references, (references) => Code.literal(references.map(given)))],
-      ["checks", listOf(column.checks, (check) => constraintCode(check, context))],
-      ["comment", Option.map(column.comment, Code.literal)],
-      ["quote", Option.map(column.quote, Code.literal)],
-      ["system", flag(column.system)],
-      ...literals(column.options)
+      ...options
     ])
   )
 }
+
+/**
+ * Returns the options of a column without its name and its nullability.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const columnOptions = (
+  column: Column.TableColumn,
+  context: RenderItem.RenderContext
+): readonly [Options[number], ...Options] => [
+  ["primaryKey", flag(column.primaryKey)],
+  [
+    "autoincrement",
+    column.autoincrement === "auto" ? Option.none() : Option.some(Code.literal(column.autoincrement))
+  ],
+  ["serverDefault", Option.flatMap(column.serverDefault, (value) => defaultPart(value, context))],
+  ["unique", flag(column.unique)],
+  ["index", flag(column.index)],
+  ["references", whenAny(column.references, (references) => Code.literal(references.map(given)))],
+  ["checks", listOf(column.checks, (check) => constraintCode(check, context))],
+  ["comment", Option.map(column.comment, Code.literal)],
+  ["quote", Option.map(column.quote, Code.literal)],
+  ["system", flag(column.system)],
+  ...literals(column.options)
+]
+
+const flag = (value: boolean) => value ? Option.some(Code.literal(true)) : Option.none()
 
 /**
  * Returns the expression of a constraint.
@@ -528,7 +551,13 @@ const columnsCode = (
     : Code.object(entries)
 }
 
-const metadataDeclaration = (
+/**
+ * Returns the declaration of `metadata`, in which tables are named by `tableName`.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const metadataDeclaration = (
   metadata: MetaData,
   tableName: (table: Table.Table) => Code.Code
 ): Code.Declaration => ({
@@ -559,8 +588,13 @@ const reservedNames = new Set([
   ..."throw true try typeof var void while with yield arguments eval metadata undefined NaN Infinity".split(" ")
 ])
 
-/** Returns unique names of constants for tables: `order_items` is `orderItems`. */
-const constantNames = (tables: ReadonlyArray<Table.Table>): (table: Table.Table) => string => {
+/**
+ * Returns unique names of constants for tables: `order_items` is `orderItems`.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const constantNames = (tables: ReadonlyArray<Table.Table>): (table: Table.Table) => string => {
   const taken = new Set<string>()
   const names = new Map<string, string>()
   for (const table of tables) {

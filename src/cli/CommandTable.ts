@@ -288,10 +288,11 @@ export const commands: ReadonlyArray<Command.Command> = [
       ["inspect", "as a tree"],
       ["inspect --format typescript > src/schema.ts", "as the source of its MetaData"],
       ["inspect --format typescript --output src/schema", "in a file for each schema"],
+      ["inspect --format model > src/models.ts", "as Model classes of @effect/sql"],
       [`inspect --format mermaid --include "order*"`, "some tables as a diagram"]
     ],
     flags: {
-      format: Flag.choice("format", ["tree", "sql", "typescript", "mermaid"], {
+      format: Flag.choice("format", ["tree", "sql", "typescript", "model", "mermaid"], {
         description: "How to print it (default: tree); see also --json"
       }),
       output: Flag.string("output", {

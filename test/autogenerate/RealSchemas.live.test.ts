@@ -9,10 +9,13 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import { writeFileSync } from "node:fs"
+import { pathToFileURL } from "node:url"
 import { comparedTables, diff } from "../../src/autogenerate/Diff.ts"
 import * as Difference from "../../src/autogenerate/Difference.ts"
 import { inspect } from "../../src/autogenerate/Inspection.ts"
 import { inOrder } from "../../src/autogenerate/OperationOrder.ts"
+import * as RenderModel from "../../src/autogenerate/RenderModel.ts"
 import * as TableForm from "../../src/autogenerate/TableForm.ts"
 import { Dialect } from "../../src/dialect/Dialect.ts"
 import * as Dialects from "../../src/Dialects.ts"
@@ -20,10 +23,21 @@ import * as Execution from "../../src/execution/Execution.ts"
 import * as Inspector from "../../src/execution/Inspector.ts"
 import { chinook, danbooru, isThere } from "../realSchemas.ts"
 import { databasesOf, liveDatabases } from "../servers/databases.ts"
+import * as asFile from "./asFile.ts"
 import { differences, reflected } from "./comparing.ts"
 import { upAndDown } from "./Converge.ts"
 
 const run = (text: string) => Effect.flatMap(SqlClient.SqlClient, (sql) => sql.unsafe(text).unprepared)
+
+/** What `inspect --format model` prints, loaded again. */
+const asModels = (metadata: MetaData.MetaData) =>
+  Effect.gen(function*() {
+    const file = `${yield* asFile.folder}/models.ts`
+    writeFileSync(file, RenderModel.file(yield* Dialects.fromClient(yield* SqlClient.SqlClient), metadata))
+    return yield* Effect.promise(async (): Promise<MetaData.MetaData> =>
+      (await import(pathToFileURL(file).href)).metadata
+    )
+  })
 
 /** Returns a function that compares a declared schema with the database as it is now, without the server. */
 const offline = Effect.gen(function*() {
@@ -282,6 +296,7 @@ describe.skipIf(!isThere).each(liveDatabases)(
         yield* Effect.forEach(chinook(label).filter((text) => !text.startsWith("INSERT")), run)
         const declared = yield* reflected
         assert.deepStrictEqual(yield* differences(declared), [])
+        assert.deepStrictEqual(yield* differences(yield* asModels(declared)), [])
         const compare = yield* offline
         assert.deepStrictEqual(
           edits.map(([edit]) => compare(edit(declared))),

@@ -11,6 +11,8 @@ import { onTestFinished } from "vitest"
 import * as Code from "../../src/autogenerate/Code.ts"
 import * as RenderItem from "../../src/autogenerate/RenderItem.ts"
 import * as RenderMetaData from "../../src/autogenerate/RenderMetaData.ts"
+import * as RenderModel from "../../src/autogenerate/RenderModel.ts"
+import * as Postgresql from "../../src/dialect/postgresql/Dialect.ts"
 import * as Column from "../../src/schema/Column.ts"
 import * as Constraint from "../../src/schema/Constraint.ts"
 import * as Index from "../../src/schema/Index.ts"
@@ -85,6 +87,7 @@ describe("file", () => {
   it("evaluates to the printed values, and is strict TypeScript", { timeout: 120_000 }, async () => {
     const made = folder()
     fs.writeFileSync(path.join(made, "one.ts"), RenderMetaData.file(metadata))
+    fs.writeFileSync(path.join(made, "models.ts"), RenderModel.file(Postgresql.dialect, metadata))
     fs.mkdirSync(path.join(made, "schemas"))
     for (const { content, path: name } of RenderMetaData.filesBySchema(metadata, "public")) {
       fs.writeFileSync(path.join(made, "schemas", name), content)

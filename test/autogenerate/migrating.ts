@@ -71,11 +71,9 @@ const asScript = <E, R>(command: (options: Commands.RunOptions) => Effect.Effect
     const parts: Array<string> = []
     yield* command({ script: (text) => Effect.sync(() => void parts.push(text)) })
     const connection = yield* sql.reserve
-    yield* Effect.forEach(
-      Splitter.split(parts.join(""), dialect.types.literals.lexicalRules),
-      (statement) => connection.executeUnprepared(statement, [], undefined),
-      { discard: true }
-    )
+    const send = (statement: string) => connection.executeUnprepared(statement, [], undefined)
+    yield* Effect.forEach(Splitter.split(parts.join(""), dialect.types.literals.lexicalRules), send, { discard: true })
+      .pipe(Effect.tapError(() => Effect.ignore(send("ROLLBACK"))))
   }).pipe(Effect.scoped)
 
 const withSource = (error: Error, source: string): Error => new Error(`${error.message}\n${source}`, { cause: error })

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Describe from "../../autogenerate/Describe.ts"
 import * as RenderMetaData from "../../autogenerate/RenderMetaData.ts"
+import * as RenderModel from "../../autogenerate/RenderModel.ts"
 import type * as Commands from "../../Commands.ts"
 import * as Inspect from "../../commands/Inspect.ts"
 import * as Splitter from "../../dialect/Splitter.ts"
@@ -34,7 +35,7 @@ import {
  */
 export const inspect = (
   own: EnvironmentFlags & Json & {
-    readonly format: "tree" | "sql" | "typescript" | "mermaid" | undefined
+    readonly format: "tree" | "sql" | "typescript" | "model" | "mermaid" | undefined
     readonly output: string | undefined
   } & Reflected,
   given: Settings
@@ -63,6 +64,11 @@ export const inspect = (
           return yield* own.output === undefined
             ? Effect.forEach(databases, ({ metadata }) => Terminal.write(RenderMetaData.file(metadata)))
             : writeSources(own.output, databases)
+        case "model":
+          return yield* Effect.forEach(
+            databases,
+            ({ dialect, metadata }) => Terminal.write(RenderModel.file(dialect, metadata))
+          )
         case "mermaid":
           return yield* Effect.forEach(described, (database) => Terminal.write(Describe.mermaid(database)))
         case "sql":
