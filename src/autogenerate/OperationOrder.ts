@@ -11,6 +11,7 @@ import type { ForeignKeyConstraint } from "../schema/Constraint.ts"
 import * as MetaData from "../schema/MetaData.ts"
 import * as Name from "../schema/Name.ts"
 import * as Table from "../schema/Table.ts"
+import { columnsOf } from "./ColumnUse.ts"
 import type { Diff, TableChanges } from "./Diff.ts"
 import type { TableForm } from "./TableForm.ts"
 
@@ -42,21 +43,29 @@ export const inOrder = (
   { changed, created, dropped }: Diff,
   options: OrderOptions
 ): ReadonlyArray<MigrateOperation> => {
-  const creation = sorted(created, options)
-  const removal = sorted(dropped, options)
+  const isApart = needsChange(changed)
+  const creation = sorted(created, options, isApart)
+  const removal = sorted(dropped, options, isApart)
   const createTables = creation.map(({ form, own }): MigrateOperation => ({
     _tag: "CreateTable",
     table: withKeys(form, own),
     ifNotExists: false
   }))
-  const lateKeys = creation.flatMap(({ circular, form: { table } }) =>
-    grouped(table, circular.map((constraint) => ({ _tag: "AddConstraint", table: refOf(table), constraint })))
-  )
-  // Tables that reference each other can be dropped only after their foreign keys.
-  const earlyKeys = removal.flatMap(({ circular, form: { table } }) =>
+  const lateKeys = creation.flatMap(({ apart, form: { table } }) =>
     grouped(
       table,
-      circular.map((constraint) => ({
+      apart.map((constraint) => ({
+        _tag: "AddConstraint",
+        table: refOf(table),
+        constraint: withName(table, constraint)
+      }))
+    )
+  )
+  // Tables that reference each other, and keys that are dropped, can be dropped only after the foreign keys.
+  const earlyKeys = removal.flatMap(({ apart, form: { table } }) =>
+    grouped(
+      table,
+      apart.map((constraint) => ({
         _tag: "DropConstraint",
         table: refOf(table),
         name: constraint.name,
@@ -99,6 +108,10 @@ const withKeys = ({ table }: TableForm, keys: ReadonlyArray<ForeignKeyConstraint
   constraints: [...table.constraints, ...keys]
 })
 
+/** A key that is added later gets a name, so that the downgrade can drop it by its name. */
+const withName = ({ name }: Table.Table, key: ForeignKeyConstraint): ForeignKeyConstraint =>
+  key.name._tag === "Unnamed" ? { ...key, name: Name.fromInput(`${name}_${key.columns.join("_")}_fkey`) } : key
+
 const grouped = (
   table: TableChanges["table"],
   operations: ReadonlyArray<MigrateOperation>
@@ -136,8 +149,55 @@ const nameOf = (operation: MigrateOperation): string | undefined =>
     ? Name.text(operation.name)
     : undefined
 
-/** The tables sorted by their foreign keys; the foreign keys of cycles are separate if they can be added later. */
-const sorted = (forms: ReadonlyArray<TableForm>, { alterConstraints }: OrderOptions) => {
+/** Whether a foreign key of a new or dropped table refers to columns or to a key of a changed table that are not there all the time. */
+const needsChange = (changed: ReadonlyArray<TableChanges>) => {
+  const operations = new Map(changed.map((changes) => [
+    Table.key(changes.table),
+    [
+      ...changes.dropPrimaryKey,
+      ...changes.dropIndexes,
+      ...changes.dropGenerated,
+      ...changes.addColumns,
+      ...changes.alterColumns,
+      ...changes.addGenerated,
+      ...changes.addPrimaryKey,
+      ...changes.addIndexes,
+      ...changes.addGeneratedIndexes,
+      ...changes.dropColumns
+    ]
+  ]))
+  return ({ referredColumns, referredSchema, referredTable }: ForeignKeyConstraint): boolean =>
+    (operations.get(Table.key({ name: referredTable, schema: referredSchema })) ?? [])
+      .flatMap(changedColumns).some((column) => referredColumns.includes(column))
+}
+
+/** The columns that an operation changes, and those of the key that it adds or drops. */
+const changedColumns = (operation: MigrateOperation): ReadonlyArray<string> => {
+  switch (operation._tag) {
+    case "AddColumn":
+      return [operation.column.columnName]
+    case "DropColumn":
+      return [operation.columnName]
+    case "AlterColumn":
+      return Option.isSome(operation.type) ? [operation.columnName] : []
+    case "CreateIndex":
+      return columnsOf(operation.index)
+    case "AddConstraint":
+      return columnsOf(operation.constraint)
+    case "DropIndex":
+    case "DropConstraint":
+      return Option.match(operation.original, { onNone: () => [], onSome: columnsOf })
+    default:
+      return []
+  }
+}
+
+/** The tables sorted by their foreign keys; those of cycles, and those that are apart, are separate if they can be added later. */
+const sorted = (
+  forms: ReadonlyArray<TableForm>,
+  { alterConstraints }: OrderOptions,
+  isApart: (key: ForeignKeyConstraint) => boolean
+) => {
   const byKey = new Map(forms.map((form) => [form.key, form]))
   const order = MetaData.sortedTables(MetaData.make(forms.map(({ foreignKeys, key }) =>
     Table.make(key, {}, {
@@ -156,9 +216,10 @@ const sorted = (forms: ReadonlyArray<TableForm>, { alterConstraints }: OrderOpti
   return order.tables.flatMap(({ name }) => {
     const form = byKey.get(name)
     if (form === undefined) return []
-    const [own, circular] = Arr.partition(form.foreignKeys, (key) =>
+    const [own, apart] = Arr.partition(form.foreignKeys, (key) =>
       alterConstraints &&
-      deferred.has(identity(name, key, Table.key({ name: key.referredTable, schema: key.referredSchema }))))
-    return [{ form, own, circular }]
+      (isApart(key) ||
+        deferred.has(identity(name, key, Table.key({ name: key.referredTable, schema: key.referredSchema })))))
+    return [{ form, own, apart }]
   })
 }

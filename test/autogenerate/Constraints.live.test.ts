@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Column, Constraint, Index, MetaData, ServerDefault, SqlText, SqlType, Table } from "effect-alembic"
 import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import { databasesOf } from "../servers/databases.ts"
 import { converge, differences } from "./Converge.ts"
+import { thereAndBack } from "./migrating.ts"
 
 const key = Column.make(SqlType.integer, { primaryKey: true })
 
@@ -75,5 +77,54 @@ for (const { label, layer } of databasesOf("postgresql")) {
         const { differences } = yield* converge(of("old"), of("new"))
         assert.strictEqual(differences.length, 4)
       }).pipe(Effect.provide(layer)))
+  })
+}
+
+for (const { label, layer } of databasesOf("postgresql", "mysql", "mariadb")) {
+  describe(`a naming convention on ${label}`, () => {
+    it.scopedLive("renames the unique constraints that the server named, and nothing else", () =>
+      Effect.gen(function*() {
+        const tables = [
+          Table.make("person", {
+            id: key,
+            parent: Column.make(SqlType.integer, { references: "person.id" }),
+            code: Column.make(SqlType.string(20), { unique: true })
+          }, { indexes: [Index.make("by_parent", ["parent"])] })
+        ]
+        const from = MetaData.make(tables)
+        const to = MetaData.make(tables, {
+          namingConvention: {
+            uq: "uq_%(table_name)s_%(column_0_name)s",
+            fk: "fk_%(table_name)s_%(column_0_name)s",
+            pk: "pk_%(table_name)s"
+          }
+        })
+        yield* MetaData.createAll(from)
+        const former = label === "postgresql" ? "constraint 'person_code_key'" : "index 'code'"
+        assert.deepStrictEqual(yield* differences(from), [])
+        assert.sameMembers([...yield* differences(to)], [
+          `removed ${former} on 'person'`,
+          "added Unique constraint 'uq_person_code' on 'person'"
+        ])
+        yield* thereAndBack(from, to)
+      }).pipe(Effect.provide(Layer.fresh(layer))))
+
+    it.scopedLive("renames the checks that the server named", () =>
+      Effect.gen(function*() {
+        const tables = [
+          Table.make("person", { id: key, age: Column.make(SqlType.integer) }, {
+            constraints: [Constraint.check("age > 0", { name: "age" })]
+          })
+        ]
+        const from = MetaData.make([
+          Table.make("person", { id: key, age: Column.make(SqlType.integer) }, {
+            constraints: [Constraint.check("age > 0")]
+          })
+        ])
+        const to = MetaData.make(tables, { namingConvention: { ck: "ck_%(table_name)s_%(constraint_name)s" } })
+        yield* MetaData.createAll(from)
+        assert.strictEqual((yield* differences(to)).length, 2)
+        yield* thereAndBack(from, to)
+      }).pipe(Effect.provide(Layer.fresh(layer))))
   })
 }

@@ -117,6 +117,25 @@ const common: ReadonlyArray<Scenario> = [
     ]
   },
   {
+    title: "key_of_new_columns",
+    on: servers,
+    from: [Table.make("key_of_new_columns", { id })],
+    to: [
+      Table.make("key_of_new_columns", { id, code: Column.make(integer) }, {
+        constraints: [Constraint.unique(["code"], { name: "uq_new_code" })]
+      }),
+      Table.make("refers_new", { id, code: Column.make(integer) }, {
+        constraints: [Constraint.foreignKey(["code"], "key_of_new_columns", ["code"])]
+      })
+    ],
+    found: [
+      "added table 'refers_new'",
+      "added column 'key_of_new_columns.code'",
+      "added Unique constraint 'uq_new_code' on 'key_of_new_columns'",
+      "added ForeignKey constraint 'refers_new_code_fkey' on 'refers_new'"
+    ]
+  },
+  {
     title: "generated_added",
     on: all,
     from: [Table.make("generated_added", { id })],
