@@ -24,10 +24,12 @@ const rounds = Number(process.env["BENCH_ROUNDS"] ?? 5)
 const wanted = process.env["BENCH_PEERS"]?.split(",")
 const workloads: ReadonlyArray<Workload> = [
   "help",
+  "completions",
   "upgrade",
   "at head",
   "current",
   "heads",
+  "history",
   "downgrade",
   "script",
   "bulk insert"
@@ -136,7 +138,7 @@ const postgresqlStore = (folder: string): Store => {
 
 const median = (values: ReadonlyArray<number>) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
 
-const beginsEmpty = new Set<Workload>(["upgrade", "script", "help", "bulk insert"])
+const beginsEmpty = new Set<Workload>(["upgrade", "script", "help", "completions", "bulk insert"])
 
 interface Measured extends Usage {
   readonly workload: Workload

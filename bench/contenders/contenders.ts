@@ -5,7 +5,17 @@
 import { fileURLToPath } from "node:url"
 import type { DatabaseName, Entry } from "./list.ts"
 
-export type Workload = "help" | "upgrade" | "at head" | "current" | "heads" | "downgrade" | "script" | "bulk insert"
+export type Workload =
+  | "help"
+  | "completions"
+  | "upgrade"
+  | "at head"
+  | "current"
+  | "heads"
+  | "history"
+  | "downgrade"
+  | "script"
+  | "bulk insert"
 
 export interface Contender {
   readonly name: string
@@ -107,10 +117,12 @@ const effectAlembic: Contender = {
   bulk: (database) => ownProject(database, { "migrations/versions/00001_bulk.ts": bulkRevision }),
   commands: {
     help: [program, "--help"],
+    completions: [program, "--completions", "bash"],
     upgrade: [program, "upgrade", "head"],
     "at head": [program, "upgrade", "head"],
     current: [program, "current"],
     heads: [program, "heads"],
+    history: [program, "history"],
     downgrade: [program, "downgrade", "base"],
     script: [program, "upgrade", "head", "--sql"]
   }
@@ -193,6 +205,7 @@ main()
   }),
   commands: {
     help: ["-e", "0"],
+    completions: ["-e", "0"],
     upgrade: ["run.cjs"],
     "at head": ["run.cjs"],
     downgrade: ["run.cjs", "down"]
