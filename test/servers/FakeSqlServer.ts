@@ -43,8 +43,8 @@ export interface Fault {
 }
 
 /**
- * - `texts`: the texts that were sent, in order, on all sessions: batches, and `BEGIN`, `COMMIT`, `ROLLBACK`, `SAVE` for calls of the
- *   driver;
+ * - `texts`: the texts that were sent, in order, on all sessions: batches, those in `sp_executesql` without it, and `BEGIN`, `COMMIT`, `ROLLBACK`,
+ *   `SAVE` for calls of the driver;
  * - `faults`: each is used once;
  * - `lockAnswers`: the next return values of `sp_getapplock`;
  * - `open`: how many sessions have a transaction open;
@@ -291,8 +291,8 @@ class Session {
         throw new ServerError(number, message)
       }
     }
-    const nested = /^EXEC sys\.sp_executesql N'([^]*)'$/i.exec(sql) ?? /^EXEC\s*\(N?'([^]*)'\)$/i.exec(sql)
-    if (nested?.[1] !== undefined) return this.nested(nested[1].replaceAll("''", "'"), answers)
+    const nested = nestedIn(sql)
+    if (nested !== undefined) return this.nested(nested, answers)
     if (/^SET XACT_ABORT (ON|OFF)$/i.test(sql)) {
       this.isAborting = /ON$/i.test(sql)
       return []
@@ -378,9 +378,16 @@ class Session {
 
 const FIRST_OF_BATCH = /^(?:CREATE|ALTER) (?:VIEW|PROC|PROCEDURE|FUNCTION|TRIGGER|SCHEMA)\b/i
 
+const ANSWER = /^RAISERROR[^;]*;\s*/
+
+/** The batch that a statement runs. */
+const nestedIn = (sql: string): string | undefined =>
+  (/^EXEC sys\.sp_executesql N'([^]*)'$/i.exec(sql) ?? /^EXEC\s*\(N?'([^]*)'\)$/i.exec(sql))?.[1]
+    ?.replaceAll("''", "'").replaceAll(/\\\\(\r?\n)\1/g, "\\$1")
+
 /** The statements of a batch. Those of a lock belong together. */
 const split = (text: string): ReadonlyArray<string> => {
-  if (/^(?:RAISERROR[^;]*;\s*)?DECLARE @result/.test(text)) return [text.replace(/^RAISERROR[^;]*;\s*/, "")]
+  if (/^DECLARE @result/.test(text)) return [text]
   const parts = [""]
   for (const [token] of text.matchAll(/N?'(?:[^']|'')*'|\[[^\]]*\]|--[^\n]*|;|[^]/g)) {
     if (token === ";") parts.push("")
@@ -499,7 +506,7 @@ const replaceDriver = (server: Server): () => void => {
         return parameter === undefined ? name : converted(parameter)
       })
       answer(session, () => {
-        server.texts.push(sql)
+        server.texts.push(nestedIn(sql.replace(ANSWER, "")) ?? sql)
         return session.nested(sql)
       }, (error, rows = []) =>
         Reflect.apply(request.callback, request, [

@@ -42,20 +42,16 @@ export const withLiterals = (
 
 /**
  * Returns the text that is sent for a statement. The driver cancels a request 15 seconds after it was sent, unless a response has begun to
- * arrive; a message of severity 0 is such a response. A statement that must be the first of its batch is sent in a batch of its own.
+ * arrive; a message of severity 0 is such a response. The statement is a batch of its own: SQL Server compiles a batch before it runs any of it, and
+ * waits there for the locks of schema changes.
  *
  * @since 0.1.0
  * @category combinators
  */
 export const withoutTimeLimit = (sql: string): string =>
-  FIRST_OF_BATCH.test(Lexer.outline(sql, rules))
-    ? `${answerAtOnce} EXEC sys.sp_executesql ${literals.unicode(sql)}`
-    : `${answerAtOnce} ${sql}`
+  `${answerAtOnce} EXEC sys.sp_executesql ${literals.unicode(sql)}`
 
 const answerAtOnce = "RAISERROR(N'', 0, 1) WITH NOWAIT;"
-
-const FIRST_OF_BATCH =
-  /^(?:create|alter|create or alter) (?:view|proc|procedure|function|trigger|schema|rule|default)\b/
 
 /**
  * Wraps a client for migrations: its `withoutTransforms` uses the connection of the transaction. The driver's takes another one, so that its

@@ -23,17 +23,10 @@ describe("parameters of SQL Server", () => {
 })
 
 describe("statements on SQL Server", () => {
-  it("begin with an answer, which ends the driver's time limit", () => {
+  it("follow an answer, which ends the driver's time limit, in a batch of their own", () => {
     assert.strictEqual(
-      Connection.withoutTimeLimit("CREATE TABLE t (id INT)"),
-      "RAISERROR(N'', 0, 1) WITH NOWAIT; CREATE TABLE t (id INT)"
-    )
-  })
-
-  it("that must be the first of their batch get one of their own", () => {
-    assert.strictEqual(
-      Connection.withoutTimeLimit("/* v */ CREATE OR ALTER VIEW v AS SELECT 'a' AS a"),
-      "RAISERROR(N'', 0, 1) WITH NOWAIT; EXEC sys.sp_executesql N'/* v */ CREATE OR ALTER VIEW v AS SELECT ''a'' AS a'"
+      Connection.withoutTimeLimit("CREATE OR ALTER VIEW v AS SELECT 'a' AS a"),
+      "RAISERROR(N'', 0, 1) WITH NOWAIT; EXEC sys.sp_executesql N'CREATE OR ALTER VIEW v AS SELECT ''a'' AS a'"
     )
   })
 })
