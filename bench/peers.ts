@@ -8,13 +8,13 @@
  */
 import * as ChildProcess from "node:child_process"
 import * as Fs from "node:fs"
-import * as Os from "node:os"
 import * as Path from "node:path"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
 import { Client } from "pg"
 import { type Contender, contenders, type Workload } from "./contenders/contenders.ts"
 import { type DatabaseName, list } from "./contenders/list.ts"
+import { medianUsage, run, shown, table, type Usage, work } from "./shared/process.ts"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
 const counts = (process.env["BENCH_REVISIONS"] ?? "100,1000").split(",").map(Number)
@@ -34,9 +34,6 @@ const workloads: ReadonlyArray<Workload> = [
   "script",
   "bulk insert"
 ]
-
-const work = Fs.mkdtempSync(Path.join(Os.tmpdir(), "effect-alembic-bench-"))
-process.on("exit", () => Fs.rmSync(work, { recursive: true, force: true }))
 
 /** Returns the folder `node_modules` of a contender, and installs it if it is not there. */
 const modulesOf = ({ name, packages }: Contender): string => {
@@ -70,30 +67,6 @@ const projectOf = (contender: Contender, files: Readonly<Record<string, string>>
   }
   Fs.symlinkSync(modulesOf(contender), Path.join(folder, "node_modules"), "dir")
   return folder
-}
-
-/** Each process reports its usage when it exits. */
-const reporter = `data:text/javascript,${
-  encodeURIComponent(`import { writeFileSync } from "node:fs"
-process.on("exit", () => writeFileSync(process.env.BENCH_USAGE, JSON.stringify(process.resourceUsage())))`)
-}`
-
-interface Usage {
-  readonly cpu: number
-  readonly memory: number
-}
-
-const run = (folder: string, command: ReadonlyArray<string>, url: string): Usage => {
-  const file = Path.join(work, "usage.json")
-  const { status, stderr } = ChildProcess.spawnSync(process.execPath, ["--import", reporter, ...command], {
-    cwd: folder,
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], BENCH_USAGE: file, DATABASE_URL: url },
-    encoding: "utf8",
-    maxBuffer: Infinity
-  })
-  if (status !== 0) throw new Error(`${command.join(" ")} in ${folder}: ${stderr}`)
-  const usage = JSON.parse(Fs.readFileSync(file, "utf8"))
-  return { cpu: (usage.userCPUTime + usage.systemCPUTime) / 1_000, memory: usage.maxRSS / 1_024 }
 }
 
 /** The database of a project: an empty one, and a copy of its state at head. */
@@ -136,8 +109,6 @@ const postgresqlStore = (folder: string): Store => {
   }
 }
 
-const median = (values: ReadonlyArray<number>) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
-
 const beginsEmpty = new Set<Workload>(["upgrade", "script", "help", "completions", "bulk insert"])
 
 interface Measured extends Usage {
@@ -177,20 +148,10 @@ const measure = async (database: DatabaseName, count: number): Promise<ReadonlyA
       }
     }
     for (const [name, all] of usages) {
-      found.push({
-        workload,
-        name,
-        cpu: median(all.map(({ cpu }) => cpu)),
-        memory: median(all.map(({ memory }) => memory))
-      })
+      found.push({ workload, name, ...medianUsage(all) })
     }
   }
   return found
-}
-
-const table = (rows: ReadonlyArray<ReadonlyArray<string>>) => {
-  const [head = [], ...others] = rows
-  return [head, head.map(() => "---"), ...others].map((cells) => `| ${cells.join(" | ")} |`).join("\n")
 }
 
 const names = contenders.map(({ name }) => name).filter((name) => wanted?.includes(name) ?? true)
@@ -212,7 +173,7 @@ try {
       results.push([count, found])
       const rows = workloads.map((workload) => [
         workload,
-        ...cells(found, workload, ({ cpu, memory }) => `${cpu.toFixed(0)} (${memory.toFixed(0)} MB)`)
+        ...cells(found, workload, shown)
       ])
       process.stdout.write(`
 CPU in ms, peak memory; ${count} revisions, ${database}, medians of ${rounds} runs.

@@ -55,28 +55,31 @@ export const read = (file: string): Kept | undefined => {
   try {
     const bytes = Fs.readFileSync(file)
     const end = bytes.indexOf("\n")
-    const { checksum, commands } = JSON.parse(bytes.toString("utf8", 0, end))
-    const data = bytes.subarray(end + 1)
-    return checksum === Zlib.crc32(data) ? { commands, data } : undefined
+    const { checksum, commands }: Header = JSON.parse(bytes.toString("utf8", 0, end))
+    const kept = { commands, data: bytes.subarray(end + 1) }
+    return checksum === checksumOf(kept) ? kept : undefined
   } catch {
     return undefined
   }
 }
 
 /** Keeps data in a file. The file is replaced as a whole; nothing is done if its folder cannot be written. */
-export const write = (file: string, { commands, data }: Kept): void => {
+export const write = (file: string, kept: Kept): void => {
   const part = `${file}-${process.pid}`
+  const header: Header = { checksum: checksumOf(kept), commands: kept.commands }
   try {
     Fs.mkdirSync(Path.dirname(file), { recursive: true })
-    Fs.writeFileSync(
-      part,
-      Buffer.concat([
-        Buffer.from(`${JSON.stringify({ checksum: Zlib.crc32(data), commands })}\n`),
-        data
-      ])
-    )
+    Fs.writeFileSync(part, Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), kept.data]))
     Fs.renameSync(part, file)
   } catch {
     Fs.rmSync(part, { force: true })
   }
 }
+
+/** The first line of the file. */
+interface Header {
+  readonly checksum: number
+  readonly commands: ReadonlyArray<string>
+}
+
+const checksumOf = ({ commands, data }: Kept): number => Zlib.crc32(data, Zlib.crc32(JSON.stringify(commands)))

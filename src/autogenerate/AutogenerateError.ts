@@ -201,9 +201,9 @@ export class SchemasDiffer extends Data.TaggedClass("SchemasDiffer")<{
   readonly exitCode = 7
   readonly code = "EA1412"
   get message(): string {
-    return `${this.from} and ${this.to} differ in ${
-      this.databases.reduce((sum, { differences }) => sum + differences.length, 0)
-    } points. What is marked with + is in ${this.to} only, what is marked with - in ${this.from} only.`
+    const count = this.databases.reduce((sum, { differences }) => sum + differences.length, 0)
+    return `${count} ${count === 1 ? "difference" : "differences"} between ${this.from} and ${this.to}. ` +
+      `Lines with + are in ${this.to} only, lines with - in ${this.from} only.`
   }
 }
 

@@ -387,7 +387,7 @@ const nestedIn = (sql: string): string | undefined =>
 
 /** The statements of a batch. Those of a lock belong together. */
 const split = (text: string): ReadonlyArray<string> => {
-  if (/^DECLARE @result/.test(text)) return [text]
+  if (text.startsWith("DECLARE @result")) return [text]
   const parts = [""]
   for (const [token] of text.matchAll(/N?'(?:[^']|'')*'|\[[^\]]*\]|--[^\n]*|;|[^]/g)) {
     if (token === ";") parts.push("")
