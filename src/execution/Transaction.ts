@@ -234,14 +234,25 @@ export const scripted = (
   intactIf: Effect.succeedNone
 })
 
-interface DriverTransaction {
+/**
+ * The transactions of a driver that must be told of them, as that of SQL Server.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface DriverTransaction {
   readonly begin: Effect.Effect<unknown, SqlError>
   readonly commit: Effect.Effect<unknown, SqlError>
   readonly rollback: (savepoint?: string) => Effect.Effect<unknown, SqlError>
 }
 
-// SQL Server's driver must be told of a transaction; in SQL text each statement is a batch that may not leave one open.
-const hasDriverTransaction = (connection: Connection): connection is Connection & DriverTransaction =>
+/**
+ * Returns whether a driver must be told of a transaction. To SQL Server's, each statement is a batch that may not leave one open.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const hasDriverTransaction = (connection: Connection): connection is Connection & DriverTransaction =>
   Predicate.hasProperty(connection, "begin") && Effect.isEffect(connection.begin) &&
   Predicate.hasProperty(connection, "commit") && Effect.isEffect(connection.commit) &&
   Predicate.hasProperty(connection, "rollback") && Predicate.isFunction(connection.rollback)

@@ -12,6 +12,7 @@ import { Dialect } from "../dialect/Dialect.ts"
 import * as DriverError from "../dialect/DriverError.ts"
 import * as Splitter from "../dialect/Splitter.ts"
 import * as Dialects from "../Dialects.ts"
+import * as Transaction from "../execution/Transaction.ts"
 import * as Environment from "../runtime/Environment.ts"
 import type { ProjectOptions } from "./ScratchProject.ts"
 
@@ -36,12 +37,18 @@ export const upgrade = ({ schemas: _, scripts: __, ...options }: ProjectOptions)
         })
       )
     )
-    const connection = dialect.statements.adapt(yield* sql.reserve)
-    yield* Effect.forEach(
-      Splitter.split(parts.join(""), dialect.types.literals.lexicalRules),
-      (statement) => connection.executeUnprepared(statement, [], undefined),
-      { discard: true }
-    )
+    const raw = yield* sql.reserve
+    const connection = dialect.statements.adapt(raw)
+    const { begin, commit } = dialect.transactions
+    const send = (statement: string) => {
+      const control = statement.replace(/;\s*$/, "")
+      return !Transaction.hasDriverTransaction(raw) || (control !== begin && control !== commit)
+        ? connection.executeUnprepared(statement, [], undefined)
+        : control === begin
+        ? raw.begin
+        : raw.commit
+    }
+    yield* Effect.forEach(Splitter.split(parts.join(""), dialect.types.literals.lexicalRules), send, { discard: true })
   }).pipe(Effect.scoped, Effect.provide(Dialects.layerFromClient))
 
 /**

@@ -1,11 +1,13 @@
 /**
  * Scripts for SQL Server, applied as sqlcmd applies them to a scripted server (`FakeSqlServer`).
  */
+import type * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Column, Commands, Environment, Migration, op, ScriptDirectory, SqlType } from "effect-alembic"
 import * as Mssql from "effect-alembic/mssql"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as ScriptRun from "../../src/testing/ScriptRun.ts"
 import * as FakeSqlServer from "../servers/FakeSqlServer.ts"
 
 const revision = (id: string, down: string | null, upgrade: Migration.Migration["upgrade"]) =>
@@ -48,7 +50,7 @@ const twice = revision(
 
 const onServer = <E>(
   title: string,
-  test: (server: FakeSqlServer.FakeSqlServer["Type"]) => Effect.Effect<void, E>
+  test: (server: FakeSqlServer.FakeSqlServer["Type"]) => Effect.Effect<void, E, SqlClient.SqlClient>
 ) =>
   it.scopedLive(
     title,
@@ -123,4 +125,12 @@ describe("scripts for SQL Server", () => {
         assert.deepStrictEqual(yield* server.rows(tables), [])
       }))
   }
+
+  onServer("is applied through the driver, which is told of its transaction", (server) =>
+    Effect.gen(function*() {
+      const scripts = ScriptDirectory.fromModules([table])
+      yield* ScriptRun.upgrade({ scripts, dialect: Mssql.layer }).pipe(Effect.provide(scripts))
+      assert.deepStrictEqual(server.texts.filter((text) => /^(?:BEGIN|COMMIT)/.test(text)), ["BEGIN", "COMMIT"])
+      assert.strictEqual(server.open(), 0)
+    }))
 })
