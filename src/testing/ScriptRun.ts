@@ -10,6 +10,7 @@ import * as Layer from "effect/Layer"
 import * as Commands from "../Commands.ts"
 import { Dialect } from "../dialect/Dialect.ts"
 import * as DriverError from "../dialect/DriverError.ts"
+import * as Lexer from "../dialect/Lexer.ts"
 import * as Splitter from "../dialect/Splitter.ts"
 import * as Dialects from "../Dialects.ts"
 import * as Transaction from "../execution/Transaction.ts"
@@ -39,16 +40,17 @@ export const upgrade = ({ schemas: _, scripts: __, ...options }: ProjectOptions)
     )
     const raw = yield* sql.reserve
     const connection = dialect.statements.adapt(raw)
-    const { begin, commit } = dialect.transactions
+    const rules = dialect.types.literals.lexicalRules
+    const isControl = (statement: string, sql: string) =>
+      Lexer.outline(statement, rules).replace(/ ;$/, "") === Lexer.outline(sql, rules)
     const send = (statement: string) => {
-      const control = statement.replace(/;\s*$/, "")
-      return !Transaction.hasDriverTransaction(raw) || (control !== begin && control !== commit)
-        ? connection.executeUnprepared(statement, [], undefined)
-        : control === begin
-        ? raw.begin
-        : raw.commit
+      if (Transaction.hasDriverTransaction(raw)) {
+        if (isControl(statement, dialect.transactions.begin)) return raw.begin
+        if (isControl(statement, dialect.transactions.commit)) return raw.commit
+      }
+      return connection.executeUnprepared(statement, [], undefined)
     }
-    yield* Effect.forEach(Splitter.split(parts.join(""), dialect.types.literals.lexicalRules), send, { discard: true })
+    yield* Effect.forEach(Splitter.split(parts.join(""), rules), send, { discard: true })
   }).pipe(Effect.scoped, Effect.provide(Dialects.layerFromClient))
 
 /**

@@ -129,7 +129,7 @@ describe("scripts for SQL Server", () => {
   onServer("is applied through the driver, which is told of its transaction", (server) =>
     Effect.gen(function*() {
       const scripts = ScriptDirectory.fromModules([table])
-      yield* ScriptRun.upgrade({ scripts, dialect: Mssql.layer }).pipe(Effect.provide(scripts))
+      yield* ScriptRun.upgrade({ scripts, dialect: Mssql.layer, name: "main" }).pipe(Effect.provide(scripts))
       assert.deepStrictEqual(server.texts.filter((text) => /^(?:BEGIN|COMMIT)/.test(text)), ["BEGIN", "COMMIT"])
       assert.strictEqual(server.open(), 0)
     }))

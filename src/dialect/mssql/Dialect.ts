@@ -107,7 +107,11 @@ const withDdl = (
     scratch: Option.some({
       server: "master",
       create: (name) => [Statement.text(`CREATE DATABASE ${name}`)],
-      drop: (name) => [Statement.text(`DROP DATABASE ${name}`)],
+      // A session that is about to end keeps its database from being dropped.
+      drop: (name) => [
+        Statement.text(`ALTER DATABASE ${name} SET SINGLE_USER WITH ROLLBACK IMMEDIATE`),
+        Statement.text(`DROP DATABASE ${name}`)
+      ],
       isIn: (name) => Statement.text(`SELECT 1 AS found WHERE DB_NAME() = ${literals.string(name)}`),
       others: Option.some(Statement.text("SELECT name FROM sys.databases WHERE name <> DB_NAME()"))
     })
