@@ -7,6 +7,7 @@ import * as Postgresql from "../../src/dialect/postgresql/CatalogueQueries.ts"
 import type { Ask, CatalogueUnreadable } from "../../src/dialect/Reflection.ts"
 import * as Sqlite from "../../src/dialect/sqlite/CatalogueQueries.ts"
 import * as Statement from "../../src/dialect/Statement.ts"
+import { column } from "./mssql/rows.ts"
 
 const nothing = Statement.text("")
 
@@ -57,23 +58,7 @@ const dialects: ReadonlyArray<
     primary_key: 0,
     hidden: 0
   }],
-  ["SQL Server", (ask) => Mssql.columns.ask(ask, nothing), "object_id", 7, {
-    type: "int",
-    user_type: null,
-    max_length: 4,
-    precision: 10,
-    scale: 0,
-    nullable: false,
-    collation_name: null,
-    default_definition: null,
-    computed: null,
-    is_persisted: false,
-    identity_start: null,
-    identity_increment: null,
-    is_sparse: false,
-    is_rowguid: false,
-    comment: null
-  }]
+  ["SQL Server", (ask) => Mssql.columns.ask(ask, nothing), "object_id", 7, column("", "int")]
 ]
 
 describe.each(dialects)("the columns of %s", (_, ask, key, table, rest) => {

@@ -13,27 +13,7 @@ import * as Constraint from "../../../src/schema/Constraint.ts"
 import * as Index from "../../../src/schema/Index.ts"
 import * as Name from "../../../src/schema/Name.ts"
 import * as SqlText from "../../../src/schema/SqlText.ts"
-
-const column = (name: string, type: string, more: Record<string, unknown> = {}) => ({
-  object_id: 7,
-  name,
-  type,
-  user_type: null,
-  max_length: 4,
-  precision: 10,
-  scale: 0,
-  nullable: false,
-  collation_name: null,
-  default_definition: null,
-  computed: null,
-  is_persisted: false,
-  identity_start: null,
-  identity_increment: null,
-  is_sparse: false,
-  is_rowguid: false,
-  comment: null,
-  ...more
-})
+import { column } from "./rows.ts"
 
 const index = (name: string, column: string, more: Record<string, unknown> = {}) => ({
   object_id: 7,

@@ -12,6 +12,7 @@ import * as Index from "../../../src/schema/Index.ts"
 import * as Name from "../../../src/schema/Name.ts"
 import * as SqlType from "../../../src/schema/SqlType.ts"
 import * as Table from "../../../src/schema/Table.ts"
+import { column } from "./rows.ts"
 
 const integer = Column.make(SqlType.integer)
 
@@ -23,25 +24,7 @@ const tables = [
 ]
 
 const answers: ReadonlyArray<readonly [RegExp, ReadonlyArray<Readonly<Record<string, unknown>>>]> = [
-  [/sys\.default_constraints/, [{
-    object_id: 7,
-    name: "a",
-    type: "int",
-    user_type: null,
-    max_length: 4,
-    precision: 10,
-    scale: 0,
-    nullable: true,
-    collation_name: null,
-    default_definition: null,
-    computed: null,
-    is_persisted: false,
-    identity_start: null,
-    identity_increment: null,
-    is_sparse: false,
-    is_rowguid: false,
-    comment: null
-  }]],
+  [/sys\.default_constraints/, [column("a", "int", { nullable: true })]],
   [/sys\.check_constraints/, [{
     object_id: 7,
     name: "ck",
