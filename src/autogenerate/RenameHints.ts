@@ -59,7 +59,10 @@ export const applyHints = (
         newName: form.table.name
       })),
       ...columns.map(({ column, from, table }) =>
-        modifyTableOps(refOf(table), withChecks(context, table, from, column, rename(table, from, column)))
+        modifyTableOps(
+          refOf(table),
+          withChecks(context, table, from, column, renameColumn(refOf(table), from, column.columnName))
+        )
       )
     ],
     reflected: columns.reduce(
@@ -86,20 +89,26 @@ const renamedColumns = (existing: TableForm, declared: TableForm) => {
   )
 }
 
-const rename = (table: TableForm, from: TableColumn, to: TableColumn): AlterColumn => ({
+/**
+ * Returns the operation that renames a column, and changes nothing else.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const renameColumn = (table: TableRef, column: TableColumn, to: string): AlterColumn => ({
   _tag: "AlterColumn",
-  table: refOf(table),
-  columnName: from.columnName,
+  table,
+  columnName: column.columnName,
+  newColumnName: Option.some(to),
   nullable: Option.none(),
   type: Option.none(),
   serverDefault: Option.none(),
-  newColumnName: Option.some(to.columnName),
   comment: Option.none(),
   autoincrement: Option.none(),
-  existingType: Option.some(from.type),
-  existingNullable: Option.some(from.nullable),
-  existingServerDefault: Option.some(from.serverDefault),
-  existingComment: Option.some(from.comment),
+  existingType: Option.some(column.type),
+  existingNullable: Option.some(column.nullable),
+  existingServerDefault: Option.some(column.serverDefault),
+  existingComment: Option.some(column.comment),
   existingAutoincrement: Option.none(),
   postgresqlUsing: Option.none(),
   reverseUsing: Option.none()

@@ -7,16 +7,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { TableRef } from "../dialect/DdlElement.ts"
 import type { Dialect } from "../dialect/Dialect.ts"
-import type {
-  AddColumn,
-  AlterColumn,
-  CreateTable,
-  DropColumn,
-  DropTable,
-  MigrateOperation
-} from "../operations/MigrateOperation.ts"
+import type { AddColumn, CreateTable, DropColumn, DropTable, MigrateOperation } from "../operations/MigrateOperation.ts"
 import type { TableColumn } from "../schema/Column.ts"
 import * as Describe from "./Describe.ts"
+import { renameColumn } from "./RenameHints.ts"
 
 /**
  * What may be a rename: a table, or a column of `table`, that only the database has, and one with the same definition that only the declared
@@ -61,7 +55,7 @@ export const answered = (
         original.columnName !== added.column.columnName && definition(original) === definition(added.column)),
       (original) => ({
         rename: { kind: "column", table: added.table, from: dropped.columnName, to: added.column.columnName },
-        operation: columnRenamed(added.table, original, added.column.columnName)
+        operation: renameColumn(added.table, original, added.column.columnName)
       })
     )
   const definitions = (columns: ReadonlyArray<TableColumn>) =>
@@ -119,25 +113,6 @@ const replaced = <A extends MigrateOperation, D extends MigrateOperation>(
     return operations.filter((operation) => !taken.has(operation))
       .map((operation) => renames.get(operation) ?? operation)
   })
-
-const columnRenamed = (table: TableRef, column: TableColumn, to: string): AlterColumn => ({
-  _tag: "AlterColumn",
-  table,
-  columnName: column.columnName,
-  newColumnName: Option.some(to),
-  nullable: Option.none(),
-  type: Option.none(),
-  serverDefault: Option.none(),
-  comment: Option.none(),
-  autoincrement: Option.none(),
-  existingType: Option.some(column.type),
-  existingNullable: Option.some(column.nullable),
-  existingServerDefault: Option.some(column.serverDefault),
-  existingComment: Option.some(column.comment),
-  existingAutoincrement: Option.none(),
-  postgresqlUsing: Option.none(),
-  reverseUsing: Option.none()
-})
 
 const isA =
   <Tag extends MigrateOperation["_tag"]>(tag: Tag) =>
