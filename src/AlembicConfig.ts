@@ -97,7 +97,7 @@ export const fromFile: (
   yield* Effect.annotateCurrentSpan("file", file)
   yield* Effect.logDebug(`The configuration is ${file}.`)
   const found = yield* ConfigFile.read(file, options)
-  const values = [...found.values, ...(yield* ConfigFile.variables(path.sep === "\\" ? ";" : ":"))]
+  const values = [...found.values, ...(yield* ConfigFile.variables)]
   return yield* Settings.decode({ ...found, values })
 })
 

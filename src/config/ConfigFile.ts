@@ -158,7 +158,7 @@ export const read = Effect.fnUntraced(function*(
         ...(yield* AlembicIni.read(yield* Ini.parse(text, file), {
           ...found,
           file,
-          separator: path.sep === "\\" ? ";" : ":",
+          separator: separatorOf(path),
           configArgs
         }))
       }
@@ -178,12 +178,12 @@ const parseJson = (file: string, text: string): Effect.Effect<unknown, ScriptErr
   })
 
 /**
- * Returns the values of environment variables that are named `EFFECT_ALEMBIC_` and a key. `separator` is that of lists on this system.
+ * The values of environment variables that are named `EFFECT_ALEMBIC_` and a key.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const variables = (separator: string) =>
+export const variables = Effect.flatMap(Path.Path, (path) =>
   Effect.map(
     Effect.forEach(textKeys, (key) => {
       const name = `EFFECT_ALEMBIC_${snakeCase(key).toUpperCase()}`
@@ -193,9 +193,12 @@ export const variables = (separator: string) =>
           key,
           name: "",
           origin: name,
-          value: fromText(key, text, (text) => text.split(separator))
+          value: fromText(key, text, (text) => text.split(separatorOf(path)))
         }))
       )
     }),
     (found) => found.flatMap(Option.toArray)
-  )
+  ))
+
+/** The separator of lists of paths on this system. */
+const separatorOf = ({ sep }: Path.Path): string => sep === "\\" ? ";" : ":"
