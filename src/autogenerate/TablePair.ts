@@ -87,8 +87,8 @@ export interface Pair {
 }
 
 /**
- * A table on both sides whose columns are compared. `isDisturbed`: whether an index or a constraint stands in the way of the changes of a
- * column, so that it is dropped before them and added after them.
+ * A table on both sides whose columns are compared. `isDisturbed`: whether an index or a constraint prevents the changes of a column, so that it
+ * is dropped before them and added after them.
  *
  * @since 0.1.0
  * @category models

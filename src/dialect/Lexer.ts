@@ -326,7 +326,7 @@ export const parts = (tokens: ReadonlyArray<Token>): ReadonlyArray<ReadonlyArray
 }
 
 /**
- * Returns the tokens in the first pair of parentheses; none if there is no pair.
+ * Returns the tokens inside the first pair of parentheses; an empty list if there is none.
  *
  * @since 0.1.0
  * @category combinators

@@ -15,8 +15,8 @@ import { goesUpDownUp } from "./UpDownUp.ts"
 import * as WatchedClient from "./WatchedClient.ts"
 
 /**
- * A revision whose run is killed at one of its statements is finished by the next run. Nothing is sent from that statement on, no `ROLLBACK`
- * either, and the connection is closed: the database sees what it sees of a killed process. The next run has a client of its own.
+ * If a run is killed at a statement of a revision, the next run finishes the revision. From that statement on, nothing is sent, not even `ROLLBACK`,
+ * and the connection is closed, as when a process is killed. The next run has a client of its own.
  *
  * Each revision is killed at several statements in turn, at most `kills` of them, spread over the run: by default 4. The next run has to lead
  * to the schema and the rows of a run that is not killed. If all statements are in one transaction, which the database rolls back, the
