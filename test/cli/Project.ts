@@ -42,6 +42,16 @@ const bin = (): string => {
   return program
 }
 
+/** The files in a folder and its subfolders. Links such as `node_modules`, which other tests change, are not followed. */
+const filesIn = (folder: string): ReadonlyArray<string> =>
+  fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory()
+      ? filesIn(path.join(folder, entry.name)).map((name) => path.join(entry.name, name))
+      : entry.isFile()
+      ? [entry.name]
+      : []
+  )
+
 /** The file that `effect-alembic` is. */
 export const program = bin()
 
@@ -178,10 +188,7 @@ const make = (folder: string, env: Readonly<Record<string, string | undefined>>)
       fs.writeFileSync(file(name), text)
       return file(name)
     },
-    files: (name = "") =>
-      fs.readdirSync(file(name), { recursive: true, encoding: "utf8" })
-        .filter((entry) => !entry.startsWith("node_modules") && fs.statSync(path.join(file(name), entry)).isFile())
-        .toSorted(),
+    files: (name = "") => filesIn(file(name)).toSorted(),
     run: (...words) => ended(start(process.execPath, [program, ...words])),
     runFile: (file, ...words) => ended(start(process.execPath, [file, ...words])),
     shell: (line) =>
