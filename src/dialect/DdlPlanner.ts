@@ -398,6 +398,20 @@ export class DdlPlanner {
     ])
   }
 
+  /** Returns the type of the column after the change, for dialects whose statement has to repeat it. */
+  protected typeOf(
+    { columnName, existingType, table, type }: ColumnChange
+  ): Either.Either<SqlType.SqlType, CompileError.CompileError> {
+    return Either.fromOption(Option.orElse(type, () => existingType), () =>
+      new CompileError.CompileError({
+        reason: new CompileError.ExistingTypeRequired({
+          dialect: this.dialect,
+          table: table.name,
+          column: columnName
+        })
+      }))
+  }
+
   protected nullableStep({ columnName, nullable, table }: ColumnChange): ReadonlyArray<Planned> {
     return Option.match(nullable, {
       onNone: () => [],

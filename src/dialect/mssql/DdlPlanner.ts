@@ -5,7 +5,7 @@
  */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as CompileError from "../CompileError.ts"
+import type * as CompileError from "../CompileError.ts"
 import type * as Ddl from "../DdlElement.ts"
 import * as DdlPlanner from "../DdlPlanner.ts"
 import { ansi, type Features } from "../Features.ts"
@@ -77,26 +77,13 @@ export class MssqlDdlPlanner extends DdlPlanner.DdlPlanner {
     const { columnName, table } = change
     if (Option.isNone(change.nullable) && Option.isNone(change.type)) return Either.right([])
     const nullable = Option.orElse(change.nullable, () => change.existingNullable)
-    return Option.match(Option.orElse(change.type, () => change.existingType), {
-      onNone: () =>
-        Either.left(
-          new CompileError.CompileError({
-            reason: new CompileError.ExistingTypeRequired({
-              dialect: this.dialect,
-              table: table.name,
-              column: columnName
-            })
-          })
-        ),
-      onSome: (type) =>
-        Either.right([
-          ...(Option.isSome(nullable) ? [] : [{
-            _tag: "Warning" as const,
-            message: `Changing the type of ${table.name}.${columnName} may make it nullable. Give existingNullable.`
-          }]),
-          { _tag: "SetType" as const, table, columnName, type, nullable, using: Option.none() }
-        ])
-    })
+    return Either.map(this.typeOf(change), (type) => [
+      ...(Option.isSome(nullable) ? [] : [{
+        _tag: "Warning" as const,
+        message: `Changing the type of ${table.name}.${columnName} may make it nullable. Give existingNullable.`
+      }]),
+      { _tag: "SetType" as const, table, columnName, type, nullable, using: Option.none() }
+    ])
   }
 }
 

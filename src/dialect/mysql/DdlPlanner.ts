@@ -7,7 +7,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { Constraint } from "../../schema/Constraint.ts"
 import * as SqlType from "../../schema/SqlType.ts"
-import * as CompileError from "../CompileError.ts"
+import type * as CompileError from "../CompileError.ts"
 import * as DdlPlanner from "../DdlPlanner.ts"
 import { ansi, type Features } from "../Features.ts"
 import * as Types from "./TypeCompiler.ts"
@@ -51,30 +51,17 @@ export class MysqlDdlPlanner extends DdlPlanner.DdlPlanner {
     if (!redefined && !(setsDefault && (moment || !droppingDefault && this.refusesDefault(change)))) {
       return Either.right([...this.defaultSteps(change), ...this.renameStep(change)])
     }
-    return Option.match(Option.orElse(change.type, () => change.existingType), {
-      onNone: () =>
-        Either.left(
-          new CompileError.CompileError({
-            reason: new CompileError.ExistingTypeRequired({
-              dialect: this.dialect,
-              table: table.name,
-              column: columnName
-            })
-          })
-        ),
-      onSome: (type) =>
-        Either.right([{
-          _tag: "RedefineColumn",
-          table,
-          columnName,
-          newName: renamed ? newColumnName : moment ? Option.some(columnName) : Option.none(),
-          type,
-          nullable: either(change.nullable, change.existingNullable, true),
-          serverDefault: either(serverDefault, change.existingServerDefault, Option.none()),
-          autoincrement: either(change.autoincrement, change.existingAutoincrement, false),
-          comment: either(change.comment, change.existingComment, Option.none())
-        }])
-    })
+    return Either.map(this.typeOf(change), (type) => [{
+      _tag: "RedefineColumn",
+      table,
+      columnName,
+      newName: renamed ? newColumnName : moment ? Option.some(columnName) : Option.none(),
+      type,
+      nullable: either(change.nullable, change.existingNullable, true),
+      serverDefault: either(serverDefault, change.existingServerDefault, Option.none()),
+      autoincrement: either(change.autoincrement, change.existingAutoincrement, false),
+      comment: either(change.comment, change.existingComment, Option.none())
+    }])
   }
 
   // Only the server knows the name of an unnamed check, so the user has to look it up.
