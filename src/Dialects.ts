@@ -44,7 +44,9 @@ export class ClientNotConfigured extends Data.TaggedClass("ClientNotConfigured")
   get message(): string {
     const missing = missingIn(this.error)
     return missing.length === 0
-      ? `The client in env.ts is not configured: ${this.error.toString()}. Correct that environment variable, or change env.ts.`
+      ? `The client in env.ts is not configured: ${
+        DriverError.redacted(this.error.toString())
+      }. Correct that environment variable, or change env.ts.`
       : `env.ts reads ${missing.join(", ")} from the environment, but ${
         missing.length === 1 ? "it is" : "they are"
       } not set. Set what is missing, or change env.ts.`

@@ -6,25 +6,29 @@ import { SqliteClient } from "@effect/sql-sqlite-node"
 import type { SqlClient } from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Commands, Environment, ScriptDirectory } from "effect-alembic"
+import * as Cause from "effect/Cause"
+import * as Chunk from "effect/Chunk"
+import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as fs from "node:fs"
 import * as os from "node:os"
 import * as path from "node:path"
+import { inspect } from "node:util"
 import { liveDatabases } from "./servers/databases.ts"
 import { FreshDatabase } from "./servers/FreshDatabase.ts"
 
-const messageOf = <E>(client: Layer.Layer<SqlClient, E>) =>
-  Effect.map(
-    Effect.flip(Commands.current()).pipe(
-      Effect.provide(
-        Layer.succeed(Environment.Environment, Environment.make({ client, connectTimeout: "20 seconds" }))
-      ),
-      Effect.provide(ScriptDirectory.fromModules([]))
-    ),
-    ({ message }) => message
+const currentOn = <E>(client: Layer.Layer<SqlClient, E>) =>
+  Commands.current().pipe(
+    Effect.provide(Layer.succeed(Environment.Environment, Environment.make({ client, connectTimeout: "20 seconds" }))),
+    Effect.provide(ScriptDirectory.fromModules([]))
   )
+
+const messageOf = <E>(client: Layer.Layer<SqlClient, E>) =>
+  Effect.map(Effect.flip(currentOn(client)), ({ message }) => message)
 
 const clients: Readonly<Record<string, (url: string) => Layer.Layer<SqlClient, unknown>>> = {
   postgresql: (url) => PgClient.layer({ url: Redacted.make(url) }),
@@ -57,6 +61,22 @@ describe.each(liveDatabases.filter(({ label }) => label in clients))("connecting
 })
 
 describe("connecting", () => {
+  it.live("shows no password of a URL that the client's own configuration refuses", () =>
+    Effect.gen(function*() {
+      const url = Config.map(Config.url("DATABASE_URL"), ({ href }) => Redacted.make(href))
+      const exit = yield* Effect.exit(currentOn(PgClient.layerConfig({ url })))
+      const [error] = Exit.isFailure(exit) ? Chunk.toReadonlyArray(Cause.failures(exit.cause)) : []
+      assert.propertyVal(error, "exitCode", 3)
+      const shown = [
+        error?.message,
+        JSON.stringify(error),
+        inspect(error),
+        Exit.isFailure(exit) && Cause.pretty(exit.cause, { renderErrorCause: true })
+      ].join("\n")
+      assert.include(shown, "DATABASE_URL")
+      assert.notInclude(shown, "secret")
+    }).pipe(Effect.withConfigProvider(ConfigProvider.fromMap(new Map([["DATABASE_URL", "postgres//u:secret@h/d"]])))))
+
   it.live("to SQL Server names the address where nobody listens", () =>
     Effect.gen(function*() {
       const message = yield* messageOf(

@@ -229,12 +229,14 @@ export const Failure = Schema.Struct({
 })
 
 /**
- * `test --json`: the laws of each database. `error` is null if the law holds; `name` is null if env.ts gives the database none.
+ * `test --json`: the revisions that were tested, and the laws of each database. `error` is null if the law holds; `name` is null if env.ts
+ * gives the database none.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Tested = Schema.Struct({
+  revisions: Ids,
   databases: Schema.Array(Schema.Struct({
     name: Schema.NullOr(Schema.String),
     laws: Schema.Array(Schema.Struct({ name: Schema.String, error: Schema.NullOr(Failure.fields.error) }))

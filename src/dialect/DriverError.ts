@@ -155,8 +155,9 @@ const advice: Readonly<Record<string, string>> = {
 }
 
 /**
- * Masks the passwords in a text: in URLs, in `password=` settings, in SQL (`PASSWORD '…'`, `IDENTIFIED BY '…'`), and in what a database
- * quotes of rows: values of columns and keys that are named like a password, and whole rows.
+ * Masks the passwords in a text: in URLs, in `password=` settings, in SQL (`PASSWORD '…'`, `IDENTIFIED BY '…'`), in invalid values that
+ * `Config` and `Schema` quote, and in what a database quotes of rows: values of columns and keys that are named like a password, and whole
+ * rows.
  *
  * @since 0.1.0
  * @category combinators
@@ -164,6 +165,7 @@ const advice: Readonly<Record<string, string>> = {
 export const redacted = (text: string): string => {
   const shown = quotedValues.reduce((text, pattern) => text.replaceAll(pattern, "$1***$2"), text)
     .replaceAll(/([a-z][\w+.-]*:\/\/[^\s/:@]*:)\S*(?=@)/gi, "$1***")
+    .replaceAll(invalidValue, (all, before: string, value: string) => /[:@]/.test(value) ? `${before}"…"` : all)
     // MySQL quotes the rest of the statement; PostgreSQL and SQLite quote one token of it.
     .replaceAll(/\bnear '([^]*?)'(?= at line \d)/gi, (_, rest: string) => `near '${withoutStrings(rest, anyQuotes)}'`)
     // SQL Server quotes one token, of a string without its quotes. The message for keywords is another one.
@@ -257,6 +259,9 @@ const quotedValues: ReadonlyArray<RegExp> = [
   // SQL Server
   new RegExp(String.raw`(${word}[^]*(?:duplicate key value is \(|truncated value: '))[^]*?([)']\.?(?=["\n]|$))`, "gi")
 ]
+
+/** What Effect's `Config` and `Schema` quote of a value that they refuse. One with a colon or an @ can be a URL with a password. */
+const invalidValue = /\b(but received |actual |Unable to decode )("(?:[^"\\]|\\.)*(?:"|$))/g
 
 const gap = String.raw`(?:\s|\/\*[^]*?\*\/)`
 // MySQL says whether a password was given: (using password: YES).

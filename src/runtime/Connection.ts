@@ -118,7 +118,7 @@ export const usable = <A, E, R>(layer: Layer.Layer<A, E, R>): Layer.Layer<A, Dia
       cause instanceof Dialects.ConnectionError
         ? cause
         : ConfigError.isConfigError(cause)
-        ? new Dialects.ConnectionError({ reason: new Dialects.ClientNotConfigured({ error: cause }), cause })
+        ? new Dialects.ConnectionError({ reason: new Dialects.ClientNotConfigured({ error: cause }) })
         : Dialects.connectionFailed(cause)
     )
   })

@@ -122,7 +122,8 @@ describe("test", () => {
   it.scopedLive("prints JSON with --json", () =>
     Effect.gen(function*() {
       const { outcome, text } = yield* run("sqlite", { json: true, revisions: { a1, a2: forgets } })
-      const [database, ...others] = decode(text).databases
+      const { databases: [database, ...others], revisions } = decode(text)
+      assert.deepStrictEqual(revisions, ["a1", "a2"])
       assert.deepStrictEqual(others, [])
       assert.strictEqual(database?.name, null)
       assert.deepStrictEqual(database?.laws.map(({ name }) => name), names)
@@ -144,11 +145,32 @@ describe("test", () => {
       Effect.gen(function*() {
         const { outcome, text } = yield* run("sqlite", { template })
         const titles = template === "multidb" ? ["first: ", "second: "] : [""]
-        assert.strictEqual(text, titles.flatMap((title) => names.map((name) => `ok      ${title}${name}\n`)).join(""))
+        assert.strictEqual(
+          text,
+          [
+            ...titles.flatMap((title) => names.map((name) => `ok      ${title}${name}\n`)),
+            "There is no revision to test.\n"
+          ].join("")
+        )
         assert.strictEqual(outcome._tag, "Right")
       }),
     60_000
   )
+
+  it.scopedLive("says in JSON that there is no revision", () =>
+    Effect.gen(function*() {
+      const { databases, revisions } = decode((yield* run("sqlite", { json: true })).text)
+      assert.deepStrictEqual(revisions, [])
+      assert.lengthOf(databases, 1)
+    }), 60_000)
+
+  it.scopedLive("fails as other commands do if the graph of revisions is broken", () =>
+    Effect.gen(function*() {
+      const { outcome, text } = yield* run("sqlite", { revisions: { a2: migration("a2", "a1", nick, "Effect.void") } })
+      assert.strictEqual(text, "")
+      const error = yield* Effect.flip(outcome)
+      assert.deepStrictEqual([error._tag, "exitCode" in error && error.exitCode], ["RevisionError", 4])
+    }), 60_000)
 
   it.scopedLive(
     "prints nothing if the server cannot be reached, and fails as other commands do",

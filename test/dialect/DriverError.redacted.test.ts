@@ -1,5 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
+import * as Schema from "effect/Schema"
 import * as DriverError from "../../src/dialect/DriverError.ts"
 
 // Words that stand in the messages anyway would prove nothing.
@@ -110,6 +114,37 @@ describe("redacted", () => {
     })
     assert.notInclude(JSON.stringify(DriverError.printable(error)), "hunter2")
   })
+
+  it.effect.each<readonly [string, Config.Config<unknown>]>([
+    ["Config.url", Config.url("DATABASE_URL")],
+    ["Config.port", Config.port("DATABASE_URL")],
+    ["Config.literal", Config.literal("a", "b")("DATABASE_URL")],
+    ["a pattern of Schema", Schema.Config("DATABASE_URL", Schema.String.pipe(Schema.pattern(/^mysql:/)))],
+    ["Schema.URL", Schema.Config("DATABASE_URL", Schema.URL)]
+  ])("leaves no password of a URL that %s refuses", ([, config]) =>
+    Effect.gen(function*() {
+      for (
+        const url of [
+          "postgres//u:hunter2@h/d",
+          "//u:a\"hunter2@h",
+          "postgres://u:a hunter2@h:x",
+          "p://u:hunter2"
+        ]
+      ) {
+        const provider = ConfigProvider.fromMap(new Map([["DATABASE_URL", url]]))
+        const error = yield* Effect.flip(Effect.withConfigProvider(config, provider))
+        const shown = DriverError.redacted(String(error))
+        assert.notInclude(shown, "hunter2")
+        assert.include(shown, "DATABASE_URL")
+      }
+    }))
+
+  it.effect("keeps an invalid value that is no URL", () =>
+    Effect.gen(function*() {
+      const provider = ConfigProvider.fromMap(new Map([["PORT", "many"]]))
+      const error = yield* Effect.flip(Effect.withConfigProvider(Config.port("PORT"), provider))
+      assert.include(DriverError.redacted(String(error)), "but received \"many\"")
+    }))
 
   it("keeps what a database quotes of other columns", () => {
     for (const message of ["Key (name)=(root) already exists.", "Duplicate entry 'root' for key 'users.name'"]) {

@@ -13,7 +13,7 @@ import * as ErrorReport from "../ErrorReport.ts"
 import * as Project from "../Project.ts"
 import * as Report from "../Report.ts"
 import * as Terminal from "../Terminal.ts"
-import { connection, type EnvironmentFlags, type Handler, type Json, style } from "./Handler.ts"
+import { connection, type EnvironmentFlags, type Handler, type Json, revisionMap, style } from "./Handler.ts"
 
 /**
  * Runs `test`.
@@ -27,13 +27,15 @@ export const test = (
 ): Handler =>
   Project.use(given, (project) =>
     Effect.gen(function*() {
+      const revisions = (yield* revisionMap).revisions.map(({ revision }) => revision)
       const databases = yield* EnvironmentLaws.test({
         ...project,
         ...connection(own),
         schemas: own.schema.length === 0 ? undefined : own.schema,
         onLaw: (result, database) => own.json ? Effect.void : Terminal.printLines(lines(result, database))
       })
-      if (own.json) yield* Report.print(Report.Tested)({ databases: databases.map(described) })
+      if (own.json) yield* Report.print(Report.Tested)({ revisions, databases: databases.map(described) })
+      else if (revisions.length === 0) yield* Terminal.printLines(["There is no revision to test."])
       const laws = databases.flatMap(({ laws }) => laws)
       const broken = laws.filter(({ failure }) => Option.isSome(failure)).map(({ name }) => name)
       if (broken.length > 0) {
