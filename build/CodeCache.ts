@@ -47,7 +47,23 @@ export const run = (program: URL, command: string | undefined): Program => {
       if (code === 0) write(file, { commands: [...commands, command], data: script.createCachedData() })
     })
   }
-  return script.runInThisContext()(Module.createRequire(program), program.href, (url: string) => import(url))
+  return withoutPositions(() =>
+    script.runInThisContext()(Module.createRequire(program), program.href, (url: string) => import(url))
+  )
+}
+
+/**
+ * `effect/Utils` looks for the name of a function in a stack when it is loaded. For the lines in the stack, V8 would count those of the whole
+ * program.
+ */
+const withoutPositions = <A>(body: () => A): A => {
+  const { prepareStackTrace } = Error
+  Error.prepareStackTrace = (_, calls) => calls.map((call) => call.getFunctionName()).join("\n")
+  try {
+    return body()
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace
+  }
 }
 
 /** Returns what is kept in a file; `undefined` if it cannot be read, or is not what was written. */

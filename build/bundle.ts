@@ -71,9 +71,13 @@ const specifiers = [
   ])
 ]
 
+const isOwn = (specifier: string) => /^effect-alembic(?:\/|$)/.test(specifier)
+
 const fileOf = (specifier: string) =>
-  specifier.startsWith("effect-alembic")
+  isOwn(specifier)
     ? source(`${specifier.slice("effect-alembic/".length) || "index"}.ts`)
+    : specifier.startsWith("./")
+    ? source(specifier)
     : specifier
 
 /** A package is found from this library, or from a package that is. */
@@ -89,27 +93,39 @@ const packages = [...new Set([...needed.map(packageOf), ...drivers])].flatMap((n
 
 const exportsOf = new Map<string, Readonly<Record<string, unknown>>>()
 for (const specifier of specifiers) {
-  exportsOf.set(specifier, await import(specifier.startsWith("effect-alembic") ? fileOf(specifier) : specifier))
+  exportsOf.set(specifier, await import(isOwn(specifier) ? fileOf(specifier) : specifier))
+}
+const names = Object.fromEntries([...exportsOf].map(([specifier, exports]) => [specifier, Object.keys(exports)]))
+
+// The files from which the entries of this package export.
+for (const specifier of entries) {
+  for (const [, file = ""] of fs.readFileSync(fileOf(specifier), "utf8").matchAll(/^export .+ from "(.+)"$/gm)) {
+    exportsOf.set(file, await import(source(file)))
+  }
 }
 
 /**
  * The text of a module whose default export has the exports of a module that users' files may import. As namespaces, all of them would be
- * made at each start. A module that exports another as a whole exports the object of that one.
+ * made at each start. What it exports from other modules is loaded when it is first read.
  */
 const wholeModule = (specifier: string): string => {
   const exported = Object.entries(exportsOf.get(specifier) ?? {}).map(([name, value], index) => {
     const [other] = [...exportsOf].find(([, exports]) => exports === value) ?? []
-    const local = `export${index}`
+    if (other !== undefined) return getter(name, `require(${JSON.stringify(`whole:${other}`)}).default`)
+    const [file] = entries.includes(specifier)
+      ? [...exportsOf].find(([file, exports]) => file.startsWith("./") && exports[name] === value) ?? []
+      : []
+    if (file !== undefined) return getter(name, `require(${JSON.stringify(fileOf(file))}).${name}`)
     return {
-      statement: other === undefined
-        ? `import { ${name} as ${local} } from ${JSON.stringify(fileOf(specifier))}`
-        : `import ${local} from ${JSON.stringify(`whole:${other}`)}`,
-      property: `${JSON.stringify(name)}: ${local}`
+      statement: `import { ${name} as export${index} } from ${JSON.stringify(fileOf(specifier))}\n`,
+      property: `"${name}": export${index}`
     }
   })
-  return `${exported.map(({ statement }) => statement).join("\n")}
+  return `${exported.map(({ statement }) => statement).join("")}
 export default { ${exported.map(({ property }) => property).join(", ")} }`
 }
+
+const getter = (name: string, value: string) => ({ statement: "", property: `get "${name}"() { return ${value} }` })
 
 const bundled = `export const bundled = {
   folder: new URL("./", import.meta.url).href,
@@ -151,6 +167,23 @@ const filesOfOptions: esbuild.Plugin = {
   }
 }
 
+/** `effect/Schema` imports `fast-check`, whose 223 modules run when the first of their exports is read. */
+const fastCheck: esbuild.Plugin = {
+  name: "fast-check when it is used",
+  setup: (build) => {
+    build.onResolve(
+      { filter: /^(?:\.|effect)\/FastCheck(?:\.js)?$/ },
+      () => ({ path: "exports", namespace: "fast-check" })
+    )
+    build.onLoad({ filter: /.*/, namespace: "fast-check" }, () => ({
+      contents: Object.keys(exportsOf.get("effect/FastCheck") ?? {}).map((name) =>
+        `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => require("fast-check").${name} })`
+      ).join("\n"),
+      resolveDir: path.join(root, "node_modules/effect")
+    }))
+  }
+}
+
 /** The packages that a driver imports are those that are installed for it. */
 const ofDrivers: esbuild.Plugin = {
   name: "packages of drivers",
@@ -178,7 +211,10 @@ const { metafile } = await esbuild.build({
   entryNames: "program-[hash]",
   outExtension: { ".js": ".cjs" },
   stdin: {
-    contents: `export { main } from "./cli/Main.ts"\nexport { bundled } from "./script/Bundled.ts"`,
+    // The first one runs before all others, without positions in stacks; see CodeCache.
+    contents: `export { internalCall } from "effect/Utils"
+export { main } from "./cli/Main.ts"
+export { bundled } from "./script/Bundled.ts"`,
     sourcefile: "program.ts",
     resolveDir: source("")
   },
@@ -188,7 +224,7 @@ const { metafile } = await esbuild.build({
   // All packages of this installation that are not in the bundle can be required.
   supported: { "dynamic-import": false },
   logOverride: { "empty-import-meta": "silent", "require-resolve-not-external": "silent" },
-  plugins: [generated, filesOfOptions, ofDrivers]
+  plugins: [generated, filesOfOptions, fastCheck, ofDrivers]
 })
 
 const program =
@@ -221,5 +257,4 @@ await esbuild.build({
   plugins: [beforeProgram]
 })
 
-const names = Object.fromEntries([...exportsOf].map(([specifier, exports]) => [specifier, Object.keys(exports)]))
 fs.writeFileSync(path.join(outdir, "modules.json"), JSON.stringify(names))

@@ -115,6 +115,14 @@ export const databaseTitle = (databases: ReadonlyArray<unknown>, index: number):
 export const style = Style.of(process.stdout)
 
 /**
+ * Loads what prints results with `--json`.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const report = Effect.promise(() => import("../Report.ts"))
+
+/**
  * Reads the revisions of the project.
  *
  * @since 0.1.0

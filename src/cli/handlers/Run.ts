@@ -16,9 +16,16 @@ import type * as Environment from "../../runtime/Environment.ts"
 import type * as ScriptDirectory from "../../script/ScriptDirectory.ts"
 import type { Settings } from "../Command.ts"
 import * as Project from "../Project.ts"
-import * as Report from "../Report.ts"
 import * as Terminal from "../Terminal.ts"
-import { type CliError, connection, type EnvironmentFlags, type Handler, type Json, seconds } from "./Handler.ts"
+import {
+  type CliError,
+  connection,
+  type EnvironmentFlags,
+  type Handler,
+  type Json,
+  report,
+  seconds
+} from "./Handler.ts"
 
 interface Run extends EnvironmentFlags, Json {
   readonly sql: boolean
@@ -106,7 +113,10 @@ const running = <E extends CliError>(
         Effect.ensuring(Terminal.progressEnd)
       )
       if (own.sql) return
-      if (own.json) return yield* Report.print(Report.Run)(Report.run(results, own.dryRun))
+      if (own.json) {
+        const Report = yield* report
+        return yield* Report.print(Report.Run)(Report.run(results, own.dryRun))
+      }
       if (own.dryRun) return yield* Terminal.printLines(results.flatMap(planLines))
       if (results.every(({ steps }) => steps.length === 0)) {
         const rows = [...new Set(results.flatMap(({ after }) => after))]

@@ -13,7 +13,6 @@ import * as RevisionGraphView from "../../revision/RevisionGraphView.ts"
 import type { Settings } from "../Command.ts"
 import * as HistoryFormat from "../HistoryFormat.ts"
 import * as Project from "../Project.ts"
-import * as Report from "../Report.ts"
 import * as Terminal from "../Terminal.ts"
 import {
   connection,
@@ -22,6 +21,7 @@ import {
   type EnvironmentFlags,
   type Handler,
   type Json,
+  report,
   revisionMap,
   style
 } from "./Handler.ts"
@@ -43,6 +43,7 @@ export const current = (own: EnvironmentFlags & Json & { readonly checkHeads: bo
         address: given.verbose
       })
       if (own.json) {
+        const Report = yield* report
         return yield* Report.print(Report.Current)({
           databases: databases.map(({ interrupted, isAtHeads, revisions, rows }) => ({
             rows,
@@ -82,7 +83,10 @@ export const history = (own: EnvironmentFlags & Json & View, given: Settings): H
 const applied = (own: Json, given: Settings, options: Commands.ReadOptions) =>
   Effect.gen(function*() {
     const databases = yield* Applied.applied(options)
-    if (own.json) return yield* Report.print(Report.Applied)(Report.applied(databases))
+    if (own.json) {
+      const Report = yield* report
+      return yield* Report.print(Report.Applied)(Report.applied(databases))
+    }
     const line = HistoryFormat.make(databases.flatMap(({ entries }) => entries), {
       verbose: given.verbose,
       paint: style
@@ -106,6 +110,7 @@ const revisionHistory = (
       indicateCurrent: own.indicateCurrent
     })
     if (own.json) {
+      const Report = yield* report
       return yield* Report.print(Report.History)({
         revisions: revisions.map(Report.revisions(map)),
         current: Option.isSome(rows) ? current : null
@@ -130,6 +135,7 @@ export const heads = (own: Json & { readonly resolveDependencies: boolean }, giv
       const map = yield* revisionMap
       const revisions = yield* Show.heads({ resolveDependencies: own.resolveDependencies })
       if (own.json) {
+        const Report = yield* report
         return yield* Report.print(Report.Revisions)({ revisions: revisions.map(Report.revisions(map)) })
       }
       yield* Terminal.printLines(revisions.map(entry(map, given, { labels: true })))
@@ -147,6 +153,7 @@ export const branches = (own: Json, given: Settings): Handler =>
       const map = yield* revisionMap
       const points = yield* Show.branches
       if (own.json) {
+        const Report = yield* report
         const describe = Report.revisions(map)
         return yield* Report.print(Report.Branches)({
           branches: points.map(({ children, revision }) => ({
@@ -175,6 +182,7 @@ export const show = (own: EnvironmentFlags & Json & { readonly revision: string 
       const map = yield* revisionMap
       const revisions = yield* Show.show(own.revision, { ...project, ...connection(own) })
       if (own.json) {
+        const Report = yield* report
         return yield* Report.print(Report.Revisions)({ revisions: revisions.map(Report.revisions(map)) })
       }
       yield* Terminal.printLines(revisions.map(entry(map, { ...given, verbose: true })))
