@@ -6,14 +6,12 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { spawnSync } from "node:child_process"
 import * as fs from "node:fs"
-import * as path from "node:path"
-import process from "node:process"
 import { fileURLToPath } from "node:url"
 import { onTestFinished } from "vitest"
 import { databasesOf } from "../servers/databases.ts"
 import { type Database, FreshDatabase } from "../servers/FreshDatabase.ts"
+import { typeCheck } from "../typeCheck.ts"
 import { run } from "./LiveProject.ts"
 import { emptyProject, type Project } from "./Project.ts"
 
@@ -71,19 +69,12 @@ const succeeds = (made: Project, ...words: ReadonlyArray<string>) =>
 const inspected = (made: Project) =>
   Effect.map(succeeds(made, "inspect", "--json"), ({ stdout }) => JSON.parse(stdout).databases)
 
-/** The files compile as strict TypeScript, in a folder from which `effect-alembic` is found. */
-const compiles = (made: Project) => {
-  const root = fileURLToPath(new URL("../..", import.meta.url))
-  const folder = fs.mkdtempSync(path.join(root, "test/cli/rendered-"))
+/** Copies the files into a folder from which the packages that they import are found, and checks them. */
+const compiles = async (made: Project) => {
+  const folder = fs.mkdtempSync(fileURLToPath(new URL("rendered-", import.meta.url)))
   onTestFinished(() => fs.rmSync(folder, { recursive: true, force: true }))
   fs.cpSync(made.file("migrations"), folder, { recursive: true })
-  fs.writeFileSync(
-    path.join(folder, "tsconfig.json"),
-    JSON.stringify({ extends: "../../../tsconfig.json", include: ["**/*.ts"] })
-  )
-  const tsc = path.join(root, "node_modules/typescript-7/bin/tsc")
-  const { stdout } = spawnSync(process.execPath, [tsc, "-p", path.join(folder, "tsconfig.json")], { encoding: "utf8" })
-  assert.strictEqual(stdout, "")
+  assert.strictEqual(await typeCheck(folder), "")
 }
 
 // The template for SQL Server connects to the usual port and trusts no certificate of its own, so it reaches no server of the tests.
@@ -103,7 +94,7 @@ describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("init --f
         assert.include(stdout, `written migrations/versions/${revision}_baseline.ts`)
         assert.include((yield* succeeds(made, "current")).stdout, revision)
         assert.include(fs.readFileSync(made.file("migrations/env.ts"), "utf8"), "targetMetadata: metadata")
-        compiles(made)
+        yield* Effect.promise(() => compiles(made))
 
         const before = yield* inspected(made)
         const copy = Context.get(yield* Layer.build(Layer.fresh(database.layer)), FreshDatabase)

@@ -1,46 +1,15 @@
 /**
- * Projects in folders of their own, and the real program run in them as a process of its own. The program is built once for all test
- * files, and again when a source file changes.
+ * Projects in folders of their own, and the real program run in them as a process of its own.
  */
-import { spawn, spawnSync } from "node:child_process"
+import { spawn } from "node:child_process"
 import * as fs from "node:fs"
-import * as os from "node:os"
 import * as path from "node:path"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
-import { afterAll } from "vitest"
+import { library } from "../built.ts"
+import { temporaryFolder } from "./folders.ts"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
-
-/** The built program. */
-const bin = (): string => {
-  const changed = ["src", "build"].flatMap((folder) =>
-    fs.readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
-      .map((file) => fs.statSync(path.join(root, folder, file)).mtimeMs)
-  )
-  const cache = path.join(root, "node_modules/.cache/effect-alembic-build")
-  const folder = path.join(cache, String(Math.floor(Math.max(...changed))))
-  const program = path.join(folder, "dist/bundle/bin.js")
-  if (fs.existsSync(program)) return program
-  fs.mkdirSync(cache, { recursive: true })
-  const building = fs.mkdtempSync(path.join(cache, "building-"))
-  fs.copyFileSync(path.join(root, "package.json"), path.join(building, "package.json"))
-  const tsc = path.join(root, "node_modules/typescript-7/bin/tsc")
-  const project = path.join(root, "tsconfig.build.json")
-  // A type error elsewhere is not this suite's to report; what was emitted runs or does not.
-  spawnSync(process.execPath, [tsc, "-p", project, "--outDir", path.join(building, "dist")])
-  const bundle = path.join(root, "build/bundle.ts")
-  const tsx = path.join(root, "node_modules/tsx/dist/cli.mjs")
-  const bundled = spawnSync(process.execPath, [tsx, bundle, path.join(building, "dist")], { encoding: "utf8" })
-  if (bundled.status !== 0) throw new Error(`The command line could not be bundled: ${bundled.stderr}`)
-  const anHourAgo = Date.now() - 3_600_000
-  for (const old of fs.readdirSync(cache).map((name) => path.join(cache, name))) {
-    if (fs.statSync(old).mtimeMs < anHourAgo) fs.rmSync(old, { recursive: true, force: true })
-  }
-  if (fs.existsSync(folder)) fs.rmSync(building, { recursive: true })
-  else fs.renameSync(building, folder)
-  return program
-}
 
 /** The files in a folder and its subfolders. Links such as `node_modules`, which other tests change, are not followed. */
 const filesIn = (folder: string): ReadonlyArray<string> =>
@@ -53,7 +22,7 @@ const filesIn = (folder: string): ReadonlyArray<string> =>
   )
 
 /** The file that `effect-alembic` is. */
-export const program = bin()
+export const program = path.join(await library(), "dist/bundle/bin.js")
 
 /** What a process did. */
 export interface Ended {
@@ -84,16 +53,9 @@ export interface Project {
   ) => Promise<Ended>
 }
 
-const folders: Array<string> = []
-
-afterAll(() => {
-  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true })
-})
-
 /** An empty project that has the packages it needs. */
 export const emptyProject = (): Project => {
-  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "effect-alembic-cli-")))
-  folders.push(folder)
+  const folder = temporaryFolder("effect-alembic-cli-")
   fs.symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"), "dir")
   fs.writeFileSync(
     path.join(folder, "package.json"),

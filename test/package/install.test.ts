@@ -58,7 +58,7 @@ describe("the packed tarball", () => {
   let tarball: string
 
   beforeAll(async () => {
-    tarball = await pack(folder)
+    tarball = await pack()
   }, 300_000)
 
   it("is installed by a line that names the package, effect and every required peer", () => {

@@ -71,7 +71,7 @@ const tsconfig = {
 
 describe("the packed tarball", () => {
   beforeAll(async () => {
-    tarball = await pack(folder)
+    tarball = await pack()
     fs.mkdirSync(installed, { recursive: true })
     execFileSync("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"])
     for (const name of [...required, "@types/node"]) link(name)

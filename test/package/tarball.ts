@@ -1,6 +1,5 @@
 /**
- * Packs the package as `npm publish` does. Each call builds in a folder of its own, so that test files which run at the same
- * time share no `dist/`.
+ * Packs the package as `npm publish` does, once for all test files.
  */
 import { execFile } from "node:child_process"
 import * as fs from "node:fs"
@@ -11,6 +10,7 @@ import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { afterAll } from "vitest"
 import manifest from "../../package.json" with { type: "json" }
+import { built } from "../built.ts"
 
 /** The root folder of the repository. */
 export const root = fileURLToPath(new URL("../..", import.meta.url))
@@ -43,13 +43,26 @@ export const node = (cwd: string, ...args: ReadonlyArray<string>) => run(cwd, pr
 export const typeCheck = (cwd: string, compiler: "typescript" | "typescript-7") =>
   node(cwd, path.join(root, "node_modules", compiler, "bin/tsc"), "-p", ".")
 
-/** Packs into `folder` and returns the path of the tarball. */
-export const pack = async (folder: string): Promise<string> => {
-  const copy = path.join(folder, "repository")
-  fs.cpSync(root, copy, { recursive: true, filter: (file) => !leftOut.has(path.relative(root, file)) })
-  fs.symlinkSync(path.join(root, "node_modules"), path.join(copy, "node_modules"), "dir")
-  const { output, status } = await run(copy, "npm", "pack", "--silent", "--pack-destination", folder)
-  return status === 0 ? path.join(folder, `effect-alembic-${manifest.version}.tgz`) : Promise.reject(new Error(output))
+/** The path of the tarball. */
+export const pack = async (): Promise<string> => {
+  const folder = await built("package", packed, async (folder) => {
+    const copy = path.join(folder, "repository")
+    const filter = (file: string) => !isLeftOut(path.relative(root, file))
+    // The folder is in `node_modules`, and a folder cannot be copied into itself.
+    for (const name of fs.readdirSync(root).filter((name) => !isLeftOut(name))) {
+      fs.cpSync(path.join(root, name), path.join(copy, name), { recursive: true, filter })
+    }
+    fs.symlinkSync(path.join(root, "node_modules"), path.join(copy, "node_modules"), "dir")
+    const { output, status } = await run(copy, "npm", "pack", "--silent", "--pack-destination", folder)
+    if (status !== 0) throw new Error(output)
+    fs.rmSync(copy, { recursive: true })
+  })
+  return path.join(folder, `effect-alembic-${manifest.version}.tgz`)
 }
 
-const leftOut = new Set(["node_modules", "dist", ".git"])
+/** What the content of the tarball depends on. */
+const packed = "src build docs README.md CHANGELOG.md LICENSE package.json tsconfig.base.json tsconfig.build.json"
+  .split(" ")
+
+/** Of the tests, the files of the first level are copied: other tests write to the folders. */
+const isLeftOut = (file: string) => /^(?:node_modules|dist|\.git|test\/[^./]+)$/.test(file)

@@ -57,10 +57,10 @@ describe("Folder", () => {
     const { signal, stdout } = spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program], {
       cwd: fileURLToPath(new URL("../..", import.meta.url)),
       encoding: "utf8",
-      timeout: 20_000,
+      timeout: 100_000,
       killSignal: "SIGKILL"
     })
     assert.isNull(signal)
     assert.include(stdout, "/proc/nope")
-  }, 30_000)
+  }, 120_000)
 })

@@ -3,4 +3,9 @@
  */
 import process from "node:process"
 
-process.once("disconnect", () => process.kill(process.pid, "SIGKILL"))
+const end = () => process.kill(process.pid, "SIGKILL")
+
+/** Does so from now on. A worker runs several test files. */
+export const endWithParent = (): void => {
+  process.off("disconnect", end).once("disconnect", end)
+}
