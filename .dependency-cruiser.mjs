@@ -25,7 +25,7 @@ const table = `
    7  revision/            RevisionSymbol RevisionError RevisionWarning RevisionGraph RevisionOrder RevisionLabels Revision
                         RevisionMap RevisionFormat RevisionRange RevisionGraphView NewRevision MigrationStep
    8  migration/           Transactions MigrationContext Migration
-   9  script/              ScriptError Source DiscardedEffects SqlRevision ContentHash Folder RevisionSyntax RevisionIndex ModuleFunction Bundled ModuleHooks SharedModule ModuleLoader WriteHooks FileName ScriptTemplate
+   9  script/              ScriptError Once RevisionSyntax RevisionScan Source DiscardedEffects SqlRevision ContentHash Folder RevisionIndex ModuleFunction Bundled ModuleHooks SharedModule ModuleLoader WriteHooks FileName ScriptTemplate
                         ScriptFolders StaleBundle WholeFile MigrationFile DistinctRevisions GenerateScript ScriptDirectory Templates TemplateFolder Init Editor Bundle TypeCheck
   10  autogenerate/        MigrationScript CompareOptions Describe Difference AutogenerateError Plugins TableForm TablePair Identity ColumnUse ColumnDiff PrimaryKeyDiff IndexDiff ObjectForm Inspection ConstraintDiff
                         DependentKeys RenameHints Diff EnumDependents EnumDiff ExistingTypes ObjectDiff ServerAnswers OperationOrder Compare

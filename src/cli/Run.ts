@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import * as NodeCommandExecutor from "@effect/platform-node/NodeCommandExecutor"
-import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import * as NodePath from "@effect/platform-node/NodePath"
 import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import * as Cause from "effect/Cause"
@@ -19,6 +18,7 @@ import * as ExitCode from "./ExitCode.ts"
 import * as Help from "./Help.ts"
 import * as Parser from "./Parser.ts"
 import * as Style from "./Style.ts"
+import * as SynchronousFiles from "./SynchronousFiles.ts"
 import * as Terminal from "./Terminal.ts"
 import type { CommandLine, Request } from "./Words.ts"
 
@@ -104,7 +104,7 @@ const usageOf = (line: CommandLine, command: Manual | undefined): string =>
 
 // NodeContext would also load workers, which no command uses.
 const services = NodeCommandExecutor.layer.pipe(
-  Layer.provideMerge(NodeFileSystem.layer),
+  Layer.provideMerge(SynchronousFiles.layer),
   Layer.merge(NodePath.layer),
   Layer.merge(NodeTerminal.layer)
 )

@@ -59,7 +59,7 @@ const plain = (
 ): Effect.Effect<Option.Option<string>, ScriptError<SourceSyntaxError | InvalidSqlRevision>> =>
   SqlRevision.isSqlFile(path)
     ? Either.map(SqlRevision.read(path, text), Option.map(SqlRevision.plain))
-    : Effect.map(Source.compile(path, text), Option.map(({ code }) => code))
+    : Source.normalForm(path, text)
 
 /** Compiled JavaScript differs from its TypeScript without an edit. */
 const isCompiled = (path: string) => /\.m?js$/.test(path)

@@ -36,7 +36,7 @@ export const find = (
   imports.test(text) && (beginning.test(text) || takenFunction.test(text))
     ? Effect.map(
       Source.parse(path, text),
-      Option.match({ onNone: () => [], onSome: ({ program }) => inProgram(program, text) })
+      Option.match({ onNone: () => [], onSome: ({ parsed, text }) => inProgram(parsed.program, text) })
     )
     : Effect.succeed([])
 

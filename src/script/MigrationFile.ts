@@ -95,8 +95,7 @@ export const load = (
       return yield* new RevisionError({ reason: new RevisionNotHere({ revision: revision.revision }) })
     }
     const path = revision.path.value
-    const migration = yield* run(path)
-    if (!SqlRevision.isSqlFile(path)) yield* checkDiscarded(path)
+    const migration = yield* SqlRevision.isSqlFile(path) ? run(path) : runChecked(path)
     const key = Option.getOrUndefined(difference(revision, migration))
     return key === undefined ? migration : yield* new ScriptError({
       reason: new RevisionChanged({
@@ -132,7 +131,7 @@ export const isProjectMake: Effect.Effect<
     Effect.flatMap(importsOf(path, `import ${JSON.stringify(specifier)}`), ([file]) =>
       file === undefined
         ? Effect.succeed(false)
-        : Effect.map(parsed(file), Option.exists(({ program }) => RevisionSyntax.exportsMake(program, name))))
+        : Effect.map(parsed(file), Option.exists((source) => RevisionSyntax.exportsMake(source.parsed.program, name))))
 })
 
 /**
@@ -160,24 +159,41 @@ const read = (path: string) =>
   )
 
 /**
- * A missing `yield*` compiles, and the revision would be recorded as applied although it did nothing. A file is checked when Node loads it:
+ * A missing `yield*` compiles, and the revision would be recorded as applied although it did nothing. A file is checked when it is loaded:
  * a revision again after a change, a file that revisions import once.
  */
-const checkDiscarded = Effect.fnUntraced(function*(migration: string) {
-  const { importsOf, urlOf } = yield* ModuleLoader.ModuleLoader
-  const url = yield* urlOf(migration)
-  if (checked.has(url)) return
+const runChecked = Effect.fnUntraced(function*(path: string) {
+  const loader = yield* ModuleLoader.ModuleLoader
+  const { module, text } = yield* loader.load(path)
+  const migration = yield* Either.flatMap(ModuleLoader.defaultOf(path, module), (value) => fromUnknown(path, value))
+  if (checkedModules.has(module)) return migration
+  yield* Option.match(text, { onNone: () => checkWithImports(path), onSome: (text) => checkText(path, text) })
+  checkedModules.add(module)
+  return migration
+})
+
+const checkText = (path: string, text: string) =>
+  Effect.flatMap(
+    DiscardedEffects.find(path, text),
+    (discarded) =>
+      discarded.length === 0 ? Effect.void : new ScriptError({ reason: new EffectDiscarded({ path, discarded }) })
+  )
+
+const checkWithImports = Effect.fnUntraced(function*(migration: string) {
+  const { importsOf } = yield* ModuleLoader.ModuleLoader
   const files = new Set([migration])
   for (const path of files) {
-    if (checked.has(path)) continue
+    if (checkedFiles.has(path)) continue
     const text = yield* read(path)
-    const discarded = yield* DiscardedEffects.find(path, text)
-    if (discarded.length > 0) return yield* new ScriptError({ reason: new EffectDiscarded({ path, discarded }) })
+    yield* checkText(path, text)
     for (const helper of yield* importsOf(path, text)) files.add(helper)
   }
   files.delete(migration)
-  for (const path of [url, ...files]) checked.add(path)
+  for (const path of files) checkedFiles.add(path)
 })
 
-/** The files without discarded Effects: revisions by the URL that they are loaded from, other files by their path. */
-const checked = globalValue("effect-alembic/MigrationFile/checked", () => new Set<string>())
+/** The modules of revisions without discarded Effects. */
+const checkedModules = globalValue("effect-alembic/MigrationFile/checkedModules", () => new WeakSet<object>())
+
+/** The files without discarded Effects that revisions import. */
+const checkedFiles = globalValue("effect-alembic/MigrationFile/checkedFiles", () => new Set<string>())

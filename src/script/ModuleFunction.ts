@@ -5,7 +5,8 @@
  * @since 0.1.0
  */
 import * as Option from "effect/Option"
-import type { EcmaScriptModule, StaticImport, StaticImportEntry } from "oxc-parser"
+import * as Vm from "node:vm"
+import type * as RevisionScan from "./RevisionScan.ts"
 import type * as Source from "./Source.ts"
 
 /**
@@ -17,14 +18,17 @@ import type * as Source from "./Source.ts"
 export type Exports = Readonly<Record<string, unknown>>
 
 /**
- * A module as a function: the names that it imports from each module, and the body, whose lines are those of the module.
+ * A module as a function: the names that it imports from each module, their declarations, the body, whose positions are those of the code, and its
+ * source map, if its code was compiled.
  *
  * @since 0.1.0
  * @category models
  */
 export interface ModuleFunction {
   readonly imports: ReadonlyArray<Import>
+  readonly declarations: string
   readonly body: string
+  readonly map: Option.Option<Source.Map>
 }
 
 /**
@@ -39,39 +43,27 @@ export interface Import {
 }
 
 /**
- * Returns compiled code as a function; `None` if it could behave differently as a function than as a module. Such a module begins with its
- * imports, exports only the result of a call or a name, as the default, and uses nothing that only a module or only a function has.
+ * Returns a module without comments as a function; `None` if it could behave differently as a function than as a module. Such a module exports
+ * only the result of a call or a name, as the default, and uses nothing that only a module or only a function has.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (
-  code: string,
-  { dynamicImports, importMetas, staticExports, staticImports }: EcmaScriptModule
-): Option.Option<ModuleFunction> => {
-  const [exported, ...otherExports] = staticExports
-  if (
-    exported === undefined || otherExports.length + dynamicImports.length + importMetas.length > 0 ||
-    differs.test(code)
-  ) return Option.none()
-  const statement = exportDefault.exec(code.slice(exported.start))
-  if (statement === null) return Option.none()
+export const make = ({ code, exported, imports, map }: Source.Script): Option.Option<ModuleFunction> => {
+  if (differs.test(code) || !exportDefault.test(code.slice(exported))) return Option.none()
   const parts: Array<string> = []
   let at = 0
-  for (const one of staticImports) {
-    const { end, start } = one.moduleRequest
-    const words = `${code.slice(one.start, start)}${code.slice(end, one.end)}`
-    if (code.slice(at, one.start).trim() !== "" || !importWords.test(words)) return Option.none()
-    parts.push(code.slice(at, one.start), declarations(one, parts.length / 2))
-    at = one.end
+  for (const { end, start } of imports) {
+    parts.push(code.slice(at, start), code.slice(start, end).replaceAll(/[^\n]/g, " "))
+    at = end
   }
-  const body = [
-    ...parts,
-    code.slice(at, exported.start),
-    "$out.default = ",
-    code.slice(exported.start + statement[0].length)
-  ]
-  return Option.some({ imports: staticImports.map(importOf), body: body.join("") })
+  parts.push(code.slice(at, exported), assignment, code.slice(exported + assignment.length))
+  return Option.map(Option.all(imports.map(importOf)), (imported) => ({
+    imports: imported.map(({ names, specifier }) => ({ names, specifier })),
+    declarations: imported.map(({ pattern }, index) => `const ${pattern} = $in[${index}];`).join(" "),
+    body: parts.join(""),
+    map
+  }))
 }
 
 /**
@@ -82,54 +74,68 @@ export const make = (
  * @category constructors
  */
 export const bind = (
-  { body }: ModuleFunction,
+  { body, declarations, map }: ModuleFunction,
   imports: ReadonlyArray<Exports>,
-  { map, url }: { readonly url: string; readonly map: Source.Map }
+  { path, url }: { readonly path: string; readonly url: string }
 ): Option.Option<() => Exports> => {
+  const text = `"use strict"; ${declarations}\n${body}`
+  const compile = Option.match(map, {
+    onNone: () => () => Vm.compileFunction(text, ["$in", "$out"], { filename: path, lineOffset: -1 }),
+    // Node maps the lines of this code, but not of what `compileFunction` returns.
+    onSome: (map) => () => new Function("$in", "$out", `${text}\n${mapped(map, url)}`)
+  })
+  return Option.map(Option.liftThrowable(compile)(), (module) => () => {
+    const exports: Record<string, unknown> = {}
+    module.call(undefined, imports, exports)
+    return exports
+  })
+}
+
+/** The comments that give a text its URL and its source map. */
+const mapped = (map: Source.Map, url: string): string => {
   process.setSourceMapsEnabled(true)
   const ownMap = JSON.stringify({ ...map, sources: [url], mappings: linesBefore + map.mappings })
-  const text = `"use strict";\n${body}
-//# sourceURL=${url}
+  return `//# sourceURL=${url}
 //# ${sourceMapping}=data:application/json;base64,${Buffer.from(ownMap).toString("base64")}`
-  return Option.map(
-    // Node maps the lines of this code, but not of what `vm.compileFunction` returns.
-    Option.liftThrowable(() => new Function("$in", "$out", text))(),
-    (module) => () => {
-      const exports: Record<string, unknown> = {}
-      module.call(undefined, imports, exports)
-      return exports
-    }
-  )
 }
 
 /** Names and keywords that have another meaning in a function than in a module, or that this file uses. */
 const differs = /\b(?:await|arguments|eval)\b|\bnew\s*\.\s*target\b|\$(?:in|out)\b/
 
 /** Only a module gives an exported function or class the name `default`. */
-const exportDefault = /^export default (?!(?:async|class|function|new)\b)(?=[\w$]+(?:\.[\w$]+)*(?:\(|;|$))/
+const exportDefault = /^export default (?!(?:async|class|function|new)\b)[\w$]+(?:\s*\.\s*[\w$]+)*[ \t]*(?:[(;\n]|$)/
 
-const importWords = /^import (?:(?:(?:[\w$]+, )?\{[^{}\n]*\}|\* as [\w$]+|[\w$]+) from )?;?$/
+/** It is as long as `export default `, so that positions remain. */
+const assignment = ";$out.default= "
 
 /** As one word, tools would take it for the source map of this file. */
 const sourceMapping = ["source", "Mapping", "URL"].join("")
 
-/** The lines that `new Function` puts before its text, and the directive. */
+/** The lines that `new Function` puts before its text, and that of the declarations. */
 const linesBefore = ";;;"
 
-const declarations = ({ entries }: StaticImport, index: number): string => {
-  const names = entries.flatMap(({ importName, localName }) =>
-    importName.kind === "NamespaceObject" ? [] : [`${JSON.stringify(nameOf({ importName }))}: ${localName.value}`]
-  )
-  const namespaces = entries.flatMap(({ importName, localName }) =>
-    importName.kind === "NamespaceObject" ? [`const ${localName.value} = $in[${index}];`] : []
-  )
-  return [...namespaces, ...names.length === 0 ? [] : [`const { ${names.join(", ")} } = $in[${index}];`]].join(" ")
+/** The names that an import asks for, and the pattern that declares its local names; `None` if it is of an unusual form. */
+const importOf = (
+  { clause, specifier }: RevisionScan.Import
+): Option.Option<Import & { readonly pattern: string }> => {
+  const [isUsual, byDefault, list = "", everything] = importClause.exec(clause) ?? []
+  if (isUsual === undefined) return Option.none()
+  if (everything !== undefined) return Option.some({ specifier, names: undefined, pattern: everything })
+  const items = list.split(",").map((item) => item.trim()).filter((item) => item !== "")
+  const named = Option.all(items.map((item) => Option.fromNullable(importItem.exec(item))))
+  return Option.map(named, (named) => {
+    const pairs = [
+      ...byDefault === undefined ? [] : [["default", byDefault] as const],
+      ...named.map(([, name = "", local = name]) => [name, local] as const)
+    ]
+    return {
+      specifier,
+      names: pairs.map(([name]) => name),
+      pattern: `{ ${pairs.map(([name, local]) => `${name}: ${local}`).join(", ")} }`
+    }
+  })
 }
 
-const importOf = ({ entries, moduleRequest }: StaticImport): Import => ({
-  specifier: moduleRequest.value,
-  names: entries.some(({ importName }) => importName.kind === "NamespaceObject") ? undefined : entries.map(nameOf)
-})
+const importClause = /^\s*(?:([\w$]+)\s*(?:,\s*(?=\{)|$))?(?:\{([^{}]*)\}|\*\s*as\s+([\w$]+))?\s*$/
 
-const nameOf = ({ importName }: Pick<StaticImportEntry, "importName">): string =>
-  importName.kind === "Default" ? "default" : importName.name ?? ""
+const importItem = /^(?!type\b)([\w$]+)(?:\s+as\s+([\w$]+))?$/

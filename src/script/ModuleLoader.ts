@@ -7,8 +7,10 @@
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
+import type { UnknownException } from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import { globalValue } from "effect/GlobalValue"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -17,6 +19,7 @@ import * as Schema from "effect/Schema"
 import { bundled } from "./Bundled.ts"
 import * as ModuleFunction from "./ModuleFunction.ts"
 import type * as ModuleHooks from "./ModuleHooks.ts"
+import * as Once from "./Once.ts"
 import {
   AliasNotFound,
   type DefaultExportReason,
@@ -42,18 +45,28 @@ import * as Source from "./Source.ts"
 export type Module = Readonly<Record<string, unknown>>
 
 /**
+ * A loaded file: its exports, the same object until the file changes, and its text, if the file was run now and imports no other file of the
+ * project.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Loaded {
+  readonly module: Module
+  readonly text: Option.Option<string>
+}
+
+/**
  * Loads files one after the other. A file that has changed since it was loaded is loaded again.
  *
  * @since 0.1.0
  * @category tags
  */
 export class ModuleLoader extends Context.Tag("effect-alembic/ModuleLoader")<ModuleLoader, {
-  /** Returns the exports of the file at an absolute path. */
-  readonly load: (path: string) => Effect.Effect<Module, ScriptError<ModuleReason>>
+  /** Loads the file at an absolute path. */
+  readonly load: (path: string) => Effect.Effect<Loaded, ScriptError<ModuleReason>>
   /** Returns the default export of the file at an absolute path. */
   readonly loadDefault: (path: string) => Effect.Effect<unknown, ScriptError<DefaultExportReason>>
-  /** Returns the URL that a file is loaded from, which is another one after a change. */
-  readonly urlOf: (path: string) => Effect.Effect<string, ScriptError<ModuleNotFound | ModuleUnreadable>>
   /** Returns the files of the project that a file with this text imports, without those of packages and of this library. */
   readonly importsOf: (path: string, text: string) => Effect.Effect<ReadonlyArray<string>>
 }>() {}
@@ -89,17 +102,17 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
         new ScriptError({ reason: new ModuleUnreadable({ path: file, cause }) })
 
     const prepare = (file: string) =>
-      Effect.tryPromise({
-        try: async () => {
-          const hooks = await moduleHooks()
-          const mustTranslate = hooks.isTypeScript(file) && !hooks.runtimeLoadsTypeScript()
-          if (bundled === undefined && !mustTranslate && !hooks.hasOtherCopy(host(), file)) return
-          // The hooks require it, and Node cannot require a module that is being imported, as the hash of a file does meanwhile.
-          await import("oxc-transform")
-          hooks.install(host())
-        },
-        catch: (cause) => new ScriptError({ reason: new TypeScriptUnavailable({ path: file, cause }) })
-      })
+      Effect.flatMap(moduleHooks, (hooks) =>
+        Effect.tryPromise({
+          try: async () => {
+            const mustTranslate = hooks.isTypeScript(file) && !hooks.runtimeLoadsTypeScript()
+            if (bundled === undefined && !mustTranslate && !hooks.hasOtherCopy(host(), file)) return
+            // The hooks require it, and Node cannot require a module that is being imported, as the hash of a file does meanwhile.
+            await import("oxc-transform")
+            hooks.install(host())
+          },
+          catch: (cause) => new ScriptError({ reason: new TypeScriptUnavailable({ path: file, cause }) })
+        }))
 
     /**
      * Returns the version in our own package.json, because `npm install` without a version would install the next major version of Effect.
@@ -115,9 +128,8 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
 
     /** Returns the path aliases for the importing file, if the package name may be meant as one of them. */
     const aliasOf = (specifier: string, importer: string) =>
-      Effect.promise(async () => {
+      Effect.map(moduleHooks, ({ aliasesIn }) => {
         if (!packageName.test(specifier)) return undefined
-        const { aliasesIn } = await moduleHooks()
         const aliases = aliasesIn(host(), importer)
         return aliases?.fault !== undefined || aliases?.patterns.some(mayStandFor(specifier)) === true
           ? aliases
@@ -173,85 +185,102 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
     /** Returns the function that runs a file; `None` if Node has to load it. */
     const functionOf = (file: string, url: string) =>
       Effect.gen(function*() {
-        const { runtimeLoadsTypeScript } = yield* Effect.promise(moduleHooks)
-        if (!/\.m?ts$/.test(file) || runtimeLoadsTypeScript()) return Option.none()
-        const compiled = yield* Effect.flatMap(fs.readFileString(file), (text) => Source.compile(file, text))
-        if (Option.isNone(compiled) || !compiled.value.isValid) return Option.none()
-        const { code, map } = compiled.value
-        const made = Option.flatMap(yield* Source.moduleOf(file, code), (module) => ModuleFunction.make(code, module))
+        if (!/\.m?ts$/.test(file) || (yield* moduleHooks).runtimeLoadsTypeScript()) return Option.none()
+        const text = yield* fs.readFileString(file)
+        const scanned = yield* functionFrom(Source.scanned(text), file, url)
+        const run = Option.isSome(scanned) ? scanned : yield* functionFrom(yield* Source.script(file, text), file, url)
+        return Option.map(run, (run) => ({ run, text }))
+      }).pipe(Effect.orElseSucceed(Option.none))
+
+    const functionFrom = (script: Option.Option<Source.Script>, path: string, url: string) =>
+      Effect.gen(function*() {
+        const made = Option.flatMap(script, ModuleFunction.make)
         if (Option.isNone(made)) return Option.none()
-        const modules = yield* Effect.tryPromise(() => Promise.all(made.value.imports.map(importShared)))
+        const modules = yield* Effect.forEach(made.value.imports, importShared)
         return Option.flatMap(
           Option.all(modules.map(Option.fromNullable)),
-          (modules) => ModuleFunction.bind(made.value, modules, { url, map })
+          (modules) => ModuleFunction.bind(made.value, modules, { path, url })
         )
-      }).pipe(Effect.orElseSucceed(Option.none))
+      })
 
     const load = (file: string) =>
       Effect.gen(function*() {
         const url = yield* urlOf(file)
         const known = evaluated.get(url)
-        if (known !== undefined) return known
-        const run = yield* functionOf(file, url)
-        if (Option.isNone(run)) yield* prepare(file)
-        const module = yield* Effect.tryPromise({
-          try: async () => Option.isSome(run) ? run.value() : importNatively(url),
-          catch: (cause) => cause
-        }).pipe(Effect.catchAll((cause) => Effect.flatMap(diagnose(file, cause), Effect.fail)))
-        if (Option.isSome(run)) evaluated.set(url, module)
-        return module
+        if (known !== undefined) return { module: known, text: Option.none() }
+        const found = yield* functionOf(file, url)
+        if (Option.isNone(found)) {
+          yield* prepare(file)
+          const module = yield* diagnosed(file, Effect.tryPromise(() => importNatively(url)))
+          return { module, text: Option.none() }
+        }
+        const { run, text } = found.value
+        const module = yield* diagnosed(file, Effect.try(run))
+        evaluated.set(url, module)
+        return { module, text: Option.some(text) }
       }).pipe(oneAtATime.withPermits(1))
+
+    const diagnosed = <A>(file: string, loading: Effect.Effect<A, UnknownException>) =>
+      Effect.catchAll(loading, ({ error }) => Effect.flatMap(diagnose(file, error), Effect.fail))
 
     return ModuleLoader.of({
       load,
-      urlOf,
       importsOf: (file, text) =>
-        Effect.promise(async () => {
-          const { projectFile } = await moduleHooks()
+        Effect.map(moduleHooks, ({ projectFile }) => {
           const specifiers = new Set(Array.from(text.matchAll(imported), ([, specifier = ""]) => specifier))
           return [...specifiers].flatMap((specifier) => projectFile(host(), specifier, file) ?? [])
         }),
-      loadDefault: (file) =>
-        Effect.flatMap(
-          load(file),
-          (module): Effect.Effect<unknown, ScriptError<MissingDefaultExport>> =>
-            "default" in module ?
-              Effect.succeed(module["default"]) :
-              new ScriptError({ reason: new MissingDefaultExport({ path: file, exports: Object.keys(module) }) })
-        )
+      loadDefault: (file) => Effect.flatMap(load(file), ({ module }) => defaultOf(file, module))
     })
   })
 )
+
+/**
+ * Returns the default export of the file at a path.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const defaultOf = (
+  path: string,
+  module: Module
+): Either.Either<unknown, ScriptError<MissingDefaultExport>> =>
+  "default" in module
+    ? Either.right(module["default"])
+    : Either.left(new ScriptError({ reason: new MissingDefaultExport({ path, exports: Object.keys(module) }) }))
 
 /** When each file was first loaded. It is kept as long as the process runs, as Node's module cache is. */
 const stamps = globalValue("effect-alembic/ModuleLoader/stamps", () => new Map<string, string>())
 
 /** The installation of this package. A function, because a CommonJS bundle has no `import.meta.url`. */
-const host = () => ({
-  folder: new URL("../", import.meta.url).href,
-  extension: import.meta.url.endsWith(".ts") ? ".ts" : ".js",
-  bundle: bundled?.folder
-})
+const host = (): ModuleHooks.Host =>
+  knownHost ??= {
+    folder: new URL("../", import.meta.url).href,
+    extension: import.meta.url.endsWith(".ts") ? ".ts" : ".js",
+    bundle: bundled?.folder
+  }
+
+let knownHost: ModuleHooks.Host | undefined
 
 /** The files that ran as functions. They are kept as long as the process runs, as Node keeps its modules. */
 const evaluated = globalValue("effect-alembic/ModuleLoader/evaluated", () => new Map<string, Module>())
 
-const importShared = SharedModule.make(async (specifier): Promise<Module | undefined> => {
+const importShared = SharedModule.make((specifier) =>
   // Any other copy of `effect` than that of the bundle would be a second one.
-  if (bundled !== undefined) return bundled.modules[specifier]?.()
-  const { sharedModule, sharesCopies } = await moduleHooks()
-  const target = sharesCopies(host(), specifier) ? sharedModule(host(), specifier) : undefined
-  return target === undefined ? undefined : import(target)
-})
+  bundled !== undefined
+    ? Effect.tryPromise(async () => bundled?.modules[specifier]?.())
+    : Effect.flatMap(moduleHooks, ({ sharedModule, sharesCopies }) =>
+      Effect.tryPromise(async (): Promise<Module | undefined> => {
+        const target = sharesCopies(host(), specifier) ? sharedModule(host(), specifier) : undefined
+        return target === undefined ? undefined : import(target)
+      }))
+)
 
 const Versions = Schema.Record({ key: Schema.String, value: Schema.String })
 
 const PackageJson = Schema.parseJson(Schema.Struct({ dependencies: Versions, peerDependencies: Versions }))
 
-let hooks: Promise<typeof ModuleHooks> | undefined
-
-/** With the hooks installed, importing even a loaded module takes a millisecond. */
-const moduleHooks = () => hooks ??= import("./ModuleHooks.ts")
+const moduleHooks = Effect.orDie(Once.make(() => import("./ModuleHooks.ts")))
 
 /** Test runners and bundlers replace `import`; then `import.meta.resolve` is missing. */
 const importNatively = async (url: string): Promise<Module> => {

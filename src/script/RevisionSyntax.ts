@@ -54,6 +54,18 @@ export interface Candidate {
 }
 
 /**
+ * Returns the reading of a file whose text tells its identity.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const certain = (identity: Identity, doc: string): Reading => ({
+  identity: Option.some(identity),
+  candidate: Option.none(),
+  doc
+})
+
+/**
  * The keys of a definition that identify a revision, as a regular expression.
  *
  * @since 0.1.0

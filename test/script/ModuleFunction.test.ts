@@ -5,16 +5,18 @@ import * as ModuleFunction from "../../src/script/ModuleFunction.ts"
 import * as Source from "../../src/script/Source.ts"
 
 const make = (code: string) =>
-  Effect.map(Source.moduleOf("a.ts", code), Option.flatMap((module) => ModuleFunction.make(code, module)))
+  Source.script("a.ts", code).pipe(
+    Effect.orElseSucceed(Option.none<Source.Script>),
+    Effect.map(Option.flatMap(ModuleFunction.make))
+  )
 
-const map = { version: 3, mappings: "", names: [] }
+const file = { path: "/a.ts", url: "file:///a.ts" }
 
 /** Runs a module with the same exports for each of its imports. */
 const run = (code: string, imported: ModuleFunction.Exports) =>
   Effect.map(make(code), (made) => {
-    const { body, imports } = Option.getOrThrow(made)
-    const modules = imports.map(() => imported)
-    return Option.getOrThrow(ModuleFunction.bind({ body, imports }, modules, { map, url: "file:///a.ts" }))()
+    const given = Option.getOrThrow(made)
+    return Option.getOrThrow(ModuleFunction.bind(given, given.imports.map(() => imported), file))()
   })
 
 describe("ModuleFunction", () => {
@@ -40,11 +42,45 @@ function later() { return "later"; }`
       assert.deepStrictEqual(yield* run("const made = 1;\nexport default made;", {}), { default: 1 })
     }))
 
-  it.effect("keeps the lines of the module", () =>
+  it.effect("keeps the positions of the module", () =>
     Effect.gen(function*() {
-      const code = `import { b } from "x";\n\nconst c = 1;\nexport default b.make(\n\tc\n);`
-      const lines = Option.getOrThrow(yield* make(code)).body.split("\n")
-      assert.deepStrictEqual(lines.slice(1), ["", "const c = 1;", "$out.default = b.make(", "\tc", ");"])
+      const code = `/* A */ import {\n  b\n} from "x"; b.before()\n\nconst c = 1 // C\nexport default b.make(\n\tc\n)\n`
+      assert.deepStrictEqual(Option.getOrThrow(yield* make(code)).body.split("\n"), [
+        "                ",
+        "   ",
+        "            b.before()",
+        "",
+        "const c = 1     ",
+        ";$out.default= b.make(",
+        "\tc",
+        ")",
+        ""
+      ])
+    }))
+
+  it.effect("imports before all other statements, as a module does", () =>
+    Effect.gen(function*() {
+      const code = "const early = list(1)\nimport { list } from 'x'\nexport default early"
+      assert.deepStrictEqual(yield* run(code, { list: (...values: ReadonlyArray<unknown>) => values }), {
+        default: [1]
+      })
+    }))
+
+  it.effect("takes what only TypeScript reads as type arguments for that", () =>
+    Effect.gen(function*() {
+      const imported = { f: (value: unknown) => ["called", value], b: 1 }
+      const import_ = "import { f, b } from 'x'\n"
+      assert.deepStrictEqual(yield* run(`${import_}export default f<b>(2)`, imported), { default: ["called", 2] })
+      assert.deepStrictEqual(yield* run(`${import_}const g = f<b>\nb\nexport default g(3)`, imported), {
+        default: ["called", 3]
+      })
+    }))
+
+  it.effect("compiles only files with types", () =>
+    Effect.gen(function*() {
+      const [plain, typed] = yield* Effect.all([make("export default f(1)"), make("export default f(1 as number)")])
+      assert.isTrue(Option.isNone(Option.getOrThrow(plain).map))
+      assert.isTrue(Option.isSome(Option.getOrThrow(typed).map))
     }))
 
   it.effect.each<readonly [string, string]>([
@@ -62,10 +98,11 @@ function later() { return "later"; }`
     ["exports a class", "export default class {}"],
     ["exports an arrow function", "export default () => 1;"],
     ["exports an async function", "export default async () => 1;"],
-    ["imports after other statements", "f();\nimport a from \"x\";\nexport default a;"],
     ["imports with attributes", "import a from \"x\" with { type: \"json\" };\nexport default a;"],
     ["imports a default and everything", "import a, * as b from \"x\";\nexport default a;"],
     ["imports a phase", "import defer * as a from \"x\";\nexport default a;"],
+    ["returns at the top", "if (1) return;\nexport default f();"],
+    ["has a comment of HTML", "export default f();\n--> g();"],
     ["uses the names that the function has", "const $out = 1;\nexport default f($out);"],
     ["has an error of syntax", "export default f(;"]
   ])("refuses a module that %s", ([, code]) => Effect.map(make(code), (made) => assert.isTrue(Option.isNone(made))))
@@ -73,9 +110,7 @@ function later() { return "later"; }`
   it.effect("refuses text that is a module and no function", () =>
     Effect.gen(function*() {
       const made = Option.getOrThrow(yield* make("export default f();"))
-      assert.isTrue(Option.isSome(ModuleFunction.bind(made, [], { map, url: "file:///a.ts" })))
-      assert.isTrue(
-        Option.isNone(ModuleFunction.bind({ ...made, body: "return (" }, [], { map, url: "file:///a.ts" }))
-      )
+      assert.isTrue(Option.isSome(ModuleFunction.bind(made, [], file)))
+      assert.isTrue(Option.isNone(ModuleFunction.bind({ ...made, body: "return (" }, [], file)))
     }))
 })

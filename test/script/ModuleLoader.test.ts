@@ -25,7 +25,7 @@ const project = (files: Readonly<Record<string, string>>) =>
     return {
       at,
       write,
-      load: (name: string) => loader.load(at(name)),
+      load: (name: string) => Effect.map(loader.load(at(name)), ({ module }) => module),
       loadDefault: (name: string) => loader.loadDefault(at(name)),
       fails: (name: string) => Effect.flip(loader.loadDefault(at(name)))
     }

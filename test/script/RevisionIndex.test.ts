@@ -5,6 +5,7 @@ import { Effect, Option, Ref } from "effect"
 import * as fc from "fast-check"
 import { parseSync } from "oxc-parser"
 import * as RevisionIndex from "../../src/script/RevisionIndex.ts"
+import * as RevisionScan from "../../src/script/RevisionScan.ts"
 import * as RevisionSyntax from "../../src/script/RevisionSyntax.ts"
 import { reasonOf } from "../reasonOf.ts"
 
@@ -24,6 +25,8 @@ const tree = (text: string): RevisionSyntax.Reading | undefined => {
   const { comments, errors, program } = parseSync("a.ts", text, { preserveParens: false, sourceType: "module" })
   return errors.length === 0 ? RevisionSyntax.readProgram(program, comments) : undefined
 }
+
+const scan = (text: string) => Option.map(RevisionScan.scan(text), ({ reading }) => reading)
 
 const identityOf = (text: string) => Effect.map(RevisionIndex.readText("a.ts", text), (reading) => reading.identity)
 
@@ -72,10 +75,10 @@ describe("scan", () => {
   ]
   it.each(sure)("reads %s", (_, text, expected) => {
     assert.deepStrictEqual(
-      Option.flatMap(RevisionIndex.scan(text), (reading) => reading.identity),
+      Option.flatMap(scan(text), (reading) => reading.identity),
       Option.some(expected)
     )
-    assert.deepStrictEqual(RevisionIndex.scan(text), Option.fromNullable(tree(text)))
+    assert.deepStrictEqual(scan(text), Option.fromNullable(tree(text)))
   })
 
   const unsure: ReadonlyArray<readonly [string, string, Option.Option<RevisionSyntax.Identity>]> = [
@@ -174,12 +177,12 @@ describe("scan", () => {
   ]
   it.effect.each(unsure)("leaves %s to the parser", ([, text, expected]) =>
     Effect.gen(function*() {
-      assert.isTrue(Option.isNone(RevisionIndex.scan(text)))
+      assert.isTrue(Option.isNone(scan(text)))
       assert.deepStrictEqual(yield* identityOf(text), expected)
     }))
 
   it("takes the leading doc comment", () => {
-    const doc = (text: string) => Option.getOrThrow(RevisionIndex.scan(text)).doc
+    const doc = (text: string) => Option.getOrThrow(scan(text)).doc
     const text = file(`revision: "a", downRevision: null,`)
     const comment = "/**\n * create account\n *\n * Revision ID: a\n *   indented *\\/ text\n */\n"
     const expected = "create account\n\nRevision ID: a\n  indented */ text"
@@ -269,7 +272,7 @@ describe("laws", () => {
     let sure = 0
     fc.assert(
       fc.property(oddFiles, ({ text }) => {
-        const scanned = RevisionIndex.scan(text)
+        const scanned = scan(text)
         if (Option.isNone(scanned)) return
         sure += 1
         assert.deepStrictEqual(tree(text), scanned.value)
@@ -314,7 +317,7 @@ describe("laws", () => {
           characters.splice(at % (characters.length + 1), length, put)
           return characters.join("")
         }, text)
-        const scanned = RevisionIndex.scan(damaged)
+        const scanned = scan(damaged)
         const read = tree(damaged)
         if (Option.isSome(scanned) && read !== undefined) assert.deepStrictEqual(read, scanned.value)
       }),

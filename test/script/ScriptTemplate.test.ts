@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Either, Option } from "effect"
 import * as fc from "fast-check"
-import * as RevisionIndex from "../../src/script/RevisionIndex.ts"
+import * as RevisionScan from "../../src/script/RevisionScan.ts"
 import * as ScriptTemplate from "../../src/script/ScriptTemplate.ts"
 
 const content: ScriptTemplate.Content = {
@@ -90,7 +90,7 @@ export default Migration.make({
         const text = Either.getOrThrow(render(changes))
         const plain = Object.values(changes).flat().every((value) => !JSON.stringify(value).includes("\\"))
         const { message, ...identity } = changes
-        const reading = RevisionIndex.scan(text)
+        const reading = Option.map(RevisionScan.scan(text), ({ reading }) => reading)
         if (!plain) return
         assert.deepStrictEqual(Option.flatMap(reading, (reading) => reading.identity), Option.some(identity))
         assert.include(Option.getOrThrow(reading).doc, message.trim())

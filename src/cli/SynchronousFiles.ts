@@ -1,0 +1,64 @@
+/**
+ * Node's file system for commands, which read many small files: reading one takes less time than waiting for a thread to read it.
+ *
+ * @since 0.1.0
+ */
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
+import type { PlatformError } from "@effect/platform/Error"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Fs from "node:fs"
+
+/**
+ * Node's file system, whose files are read, and asked for their size and time of change, synchronously. What fails is done again without, so that the
+ * error is that of Node's file system.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer: Layer.Layer<FileSystem.FileSystem> = Layer.effect(
+  FileSystem.FileSystem,
+  Effect.map(FileSystem.FileSystem, (fs) => ({
+    ...fs,
+    readFileString: (path: string, encoding?: string) =>
+      synchronous(() => new TextDecoder(encoding).decode(Fs.readFileSync(path)), fs.readFileString(path, encoding)),
+    stat: (path: string) => synchronous(() => infoOf(Fs.statSync(path)), fs.stat(path))
+  }))
+).pipe(Layer.provide(NodeFileSystem.layer))
+
+const synchronous = <A>(read: () => A, otherwise: Effect.Effect<A, PlatformError>) =>
+  Effect.catchAll(Effect.try(read), () => otherwise)
+
+const infoOf = (stat: Fs.Stats): FileSystem.File.Info => ({
+  type: typeOf(stat),
+  mtime: Option.some(stat.mtime),
+  atime: Option.some(stat.atime),
+  birthtime: Option.some(stat.birthtime),
+  dev: stat.dev,
+  ino: Option.some(stat.ino),
+  mode: stat.mode,
+  nlink: Option.some(stat.nlink),
+  uid: Option.some(stat.uid),
+  gid: Option.some(stat.gid),
+  rdev: Option.some(stat.rdev),
+  size: FileSystem.Size(stat.size),
+  blksize: Option.some(FileSystem.Size(stat.blksize)),
+  blocks: Option.some(stat.blocks)
+})
+
+const typeOf = (stat: Fs.Stats): FileSystem.File.Type =>
+  stat.isFile()
+    ? "File"
+    : stat.isDirectory()
+    ? "Directory"
+    : stat.isCharacterDevice()
+    ? "CharacterDevice"
+    : stat.isBlockDevice()
+    ? "BlockDevice"
+    : stat.isFIFO()
+    ? "FIFO"
+    : stat.isSocket()
+    ? "Socket"
+    : "Unknown"
