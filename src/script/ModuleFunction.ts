@@ -118,24 +118,26 @@ const linesBefore = ";;;"
 const importOf = (
   { clause, specifier }: RevisionScan.Import
 ): Option.Option<Import & { readonly pattern: string }> => {
-  const [isUsual, byDefault, list = "", everything] = importClause.exec(clause) ?? []
+  if (clause === "") return Option.some({ specifier, names: [], pattern: "{}" })
+  const [isUsual, byDefault, afterDefault = "", list = afterDefault, everything] = importClause.exec(clause) ?? []
   if (isUsual === undefined) return Option.none()
   if (everything !== undefined) return Option.some({ specifier, names: undefined, pattern: everything })
-  const items = list.split(",").map((item) => item.trim()).filter((item) => item !== "")
-  const named = Option.all(items.map((item) => Option.fromNullable(importItem.exec(item))))
-  return Option.map(named, (named) => {
-    const pairs = [
-      ...byDefault === undefined ? [] : [["default", byDefault] as const],
-      ...named.map(([, name = "", local = name]) => [name, local] as const)
-    ]
-    return {
-      specifier,
-      names: pairs.map(([name]) => name),
-      pattern: `{ ${pairs.map(([name, local]) => `${name}: ${local}`).join(", ")} }`
-    }
+  const pairs = [
+    ...byDefault === undefined ? [] : [["default", byDefault] as const],
+    ...Array.from(list.matchAll(importName), ([, name = "", local = name]) => [name, local] as const)
+  ]
+  return Option.some({
+    specifier,
+    names: pairs.map(([name]) => name),
+    pattern: `{ ${pairs.map(([name, local]) => `${name}: ${local}`).join(", ")} }`
   })
 }
 
-const importClause = /^\s*(?:([\w$]+)\s*(?:,\s*(?=\{)|$))?(?:\{([^{}]*)\}|\*\s*as\s+([\w$]+))?\s*$/
+const importName = /([\w$]+)(?:\s+as\s+([\w$]+))?/g
 
-const importItem = /^(?!type\b)([\w$]+)(?:\s+as\s+([\w$]+))?$/
+/** `type` may make it an import of types alone. */
+const name = String.raw`(?!type\b)[\w$]+(?:\s+as\s+[\w$]+)?`
+
+const list = String.raw`\{((?:\s*${name}\s*,)*(?:\s*${name})?)\s*\}`
+
+const importClause = new RegExp(String.raw`^\s*(?:([\w$]+)(?:\s*,\s*${list})?|${list}|\*\s*as\s+([\w$]+))\s*$`)

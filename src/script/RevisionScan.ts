@@ -59,6 +59,7 @@ export const scan = (text: string): Option.Option<Scan> => {
     imports.push({ start: at.end, end, clause, specifier })
     const next = skipTrivia(text, end, comments)
     if (next === undefined) return Option.none()
+    if (!statement.endsWith(";") && !/[\n\r\u2028\u2029]/.test(text.slice(end, next.end))) return Option.none()
     at = next
   }
   const head = matchAt(makeCall, text, at.end)

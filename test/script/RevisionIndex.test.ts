@@ -4,9 +4,12 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Ref } from "effect"
 import * as fc from "fast-check"
 import { parseSync } from "oxc-parser"
+import { transformSync } from "oxc-transform"
+import * as ModuleFunction from "../../src/script/ModuleFunction.ts"
 import * as RevisionIndex from "../../src/script/RevisionIndex.ts"
 import * as RevisionScan from "../../src/script/RevisionScan.ts"
 import * as RevisionSyntax from "../../src/script/RevisionSyntax.ts"
+import * as Source from "../../src/script/Source.ts"
 import { reasonOf } from "../reasonOf.ts"
 
 const imports = `import { Effect } from "effect"\nimport { Migration, op } from "effect-alembic"\n`
@@ -272,59 +275,108 @@ describe("laws", () => {
     let sure = 0
     fc.assert(
       fc.property(oddFiles, ({ text }) => {
-        const scanned = scan(text)
+        const scanned = RevisionScan.scan(text)
         if (Option.isNone(scanned)) return
         sure += 1
-        assert.deepStrictEqual(tree(text), scanned.value)
+        const { comments, exported, imports, reading } = scanned.value
+        assert.deepStrictEqual(tree(text), reading)
+        const parsed = parseSync("a.ts", text, { preserveParens: false, sourceType: "module" })
+        assert.deepStrictEqual(comments, parsed.comments.map(({ end, start }) => ({ start, end })))
+        assert.deepStrictEqual(
+          imports.map(({ end, specifier, start }) => [start, end, specifier]),
+          parsed.module.staticImports.map(({ end, moduleRequest, start }) => [start, end, moduleRequest.value])
+        )
+        assert.deepStrictEqual([exported], parsed.module.staticExports.map(({ start }) => start))
       }),
       { numRuns: 2000 }
     )
     assert.isAbove(sure, 100)
   })
 
-  it("where the scan is sure of a damaged file, the file is no program or says the same", () => {
-    const damage = fc.record({
-      at: fc.nat(),
-      length: fc.constantFrom(0, 0, 1, 2, 5, 20),
-      put: fc.constantFrom(
-        "",
-        "\"",
-        "'",
-        "`",
-        "/*",
-        "*/",
-        "//",
-        "{",
-        "}",
-        "(",
-        ")",
-        ",",
-        "${",
-        "\\",
-        "...a,",
-        "revision",
-        ":",
-        "\n",
-        "[x]",
-        "/",
-        "as any"
+  const damaged = (...more: ReadonlyArray<string>) =>
+    fc.tuple(
+      oddFiles,
+      fc.array(
+        fc.record({
+          at: fc.nat(),
+          length: fc.constantFrom(0, 0, 1, 2, 5, 20),
+          put: fc.constantFrom(
+            "",
+            "\"",
+            "'",
+            "`",
+            "/*",
+            "*/",
+            "//",
+            "{",
+            "}",
+            "(",
+            ")",
+            ",",
+            "${",
+            "\\",
+            "...a,",
+            "revision",
+            ":",
+            "\n",
+            "[x]",
+            "/",
+            "as any",
+            ...more
+          )
+        }),
+        { minLength: 1, maxLength: 3 }
       )
-    })
+    ).map(([{ text }, damages]) =>
+      damages.reduce((text, { at, length, put }) => {
+        const characters = [...text]
+        characters.splice(at % (characters.length + 1), length, put)
+        return characters.join("")
+      }, text)
+    )
+
+  it("where the scan is sure of a damaged file, the file is no program or says the same", () => {
     fc.assert(
-      fc.property(oddFiles, fc.array(damage, { minLength: 1, maxLength: 3 }), ({ text }, damages) => {
-        const damaged = damages.reduce((text, { at, length, put }) => {
-          const characters = [...text]
-          characters.splice(at % (characters.length + 1), length, put)
-          return characters.join("")
-        }, text)
-        const scanned = scan(damaged)
-        const read = tree(damaged)
+      fc.property(damaged(), (text) => {
+        const scanned = scan(text)
+        const read = tree(text)
         if (Option.isSome(scanned) && read !== undefined) assert.deepStrictEqual(read, scanned.value)
       }),
       { numRuns: 3000 }
     )
   })
+
+  it("a damaged file that runs without a parser is a module that means the same as TypeScript", () => {
+    const words = [
+      "await f",
+      "return",
+      "import.meta",
+      "import('x')",
+      "f<g>(h)",
+      "-->",
+      "<!--",
+      "arguments",
+      "new.target"
+    ]
+    const file = { path: "/a.ts", url: "file:///a.ts" }
+    let ran = 0
+    fc.assert(
+      fc.property(damaged(...words, "async () => { ", "export ", "function() { "), (text) => {
+        const made = Option.flatMap(Source.scanned(text), ModuleFunction.make)
+        const run = Option.flatMap(made, (made) => ModuleFunction.bind(made, made.imports.map(() => ({})), file))
+        if (Option.isNone(run)) return
+        ran += 1
+        const [script, typed] = [transformSync("a.js", text), transformSync("a.ts", text, onlyTypes)]
+        assert.deepStrictEqual([script.errors, typed.errors], [[], []])
+        assert.strictEqual(script.code, typed.code)
+      }),
+      { numRuns: 5000 }
+    )
+    assert.isAbove(ran, 100)
+  })
 })
+
+const onlyTypes = { typescript: { onlyRemoveTypeImports: true } }
 
 const longBefore = new Date("2020-01-01T00:00:00Z")
 
