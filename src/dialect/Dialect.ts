@@ -136,7 +136,8 @@ export interface Catalogue {
  * - `asked`: sent later, in order; the last one returns the same `transaction_id` as long as the transaction is open;
  * - `condition`: the condition of a write that changes rows only in the transaction with this id; `None` where none can be written;
  * - `isLost`: whether an error of `asked`, `COMMIT` or `ROLLBACK` proves that the transaction is gone. Any other error proves nothing;
- * - `endsAtErrors`: whether an error of a statement may end the transaction, so that its id is queried before the next statement is sent.
+ * - `endsAtErrors`: whether an error of a statement may end the transaction, so that its id is queried before the next statement is sent;
+ * - `endsOnlyAtErrors`: whether nothing else ends it than a statement that `controls` refuses, or an error. It is not asked for without one.
  *
  * @since 0.1.0
  * @category models
@@ -147,6 +148,7 @@ export interface TransactionIdentity {
   readonly condition: Option.Option<(id: unknown) => Statement.Statement>
   readonly isLost: (error: DriverError.DriverError) => boolean
   readonly endsAtErrors: boolean
+  readonly endsOnlyAtErrors: boolean
 }
 
 /**

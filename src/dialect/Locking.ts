@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import type * as Option from "effect/Option"
 import type * as Statement from "./Statement.ts"
 
 /**
@@ -11,14 +12,14 @@ import type * as Statement from "./Statement.ts"
  * - `prepare`: sent before the first attempt, outside transactions of the run, for example to create a table of locks. It may be sent
  *   again; `undefined` if nothing must be prepared;
  * - `acquire`: returns one row: `acquired` is 1 if the lock was acquired, 2 if this session already held it, 0 if another session holds
- *   it; no row means 0. Waits for at most a second. `refused` is the reason if the database does not give the lock at all;
+ *   it; no row means 0. Waits for at most a second. `refused` is the reason if the database does not give the lock at all. `session` is the
+ *   number that the driver received when it connected: `acquired` is 3, and nothing is acquired, if the number of this session is another
+ *   one, since then there is a pooler in between;
  * - `acquireUntilCommit`: acquires the lock until the open transaction ends, even if this session holds it already; `undefined` where a
  *   lock cannot end with a transaction;
  * - `release`: returns one row: `released` is 1 if this session held the lock;
  * - `verify`: returns a row if this session holds the lock; `undefined` where the session of a connection cannot change;
- * - `holder`: returns one row: `holder` describes the session that holds the lock;
- * - `session`: returns the number of this `session`, which the driver received when it connected. A different number means that there is a
- *   pooler in between; `undefined` where drivers receive no number.
+ * - `holder`: returns one row: `holder` describes the session that holds the lock.
  *
  * @since 0.1.0
  * @category models
@@ -26,12 +27,11 @@ import type * as Statement from "./Statement.ts"
 export interface SessionLock {
   readonly _tag: "SessionLock"
   readonly prepare: Statement.Statement | undefined
-  readonly acquire: (name: string) => Statement.Statement
+  readonly acquire: (name: string, session: Option.Option<number>) => Statement.Statement
   readonly acquireUntilCommit: ((name: string) => Statement.Statement) | undefined
   readonly release: (name: string) => Statement.Statement
   readonly verify: ((name: string) => Statement.Statement) | undefined
   readonly holder: (name: string) => Statement.Statement
-  readonly session: Statement.Statement | undefined
 }
 
 /**

@@ -274,16 +274,22 @@ const identified = (
     )
   let known: Known | undefined
   let errors = log.failed
+  const isKnown = ({ askedAt, failed, isLost }: Known) =>
+    isLost || askedAt === log.sent ||
+    (failed === log.failed && Option.exists(identity, ({ endsOnlyAtErrors }) => endsOnlyAtErrors))
+  const answered = (first: unknown, isLost: boolean, askedAt = log.sent) => {
+    known = { first, askedAt, failed: log.failed, isLost }
+  }
   const isLost = Effect.suspend(() => {
     if (Option.isNone(identity) || known === undefined) return Effect.succeed(false)
-    const { askedAt, first, isLost } = known
-    if (isLost || askedAt === log.sent) return Effect.succeed(isLost)
+    const { first, isLost } = known
+    if (isKnown(known)) return Effect.succeed(isLost)
     return Effect.map(Effect.either(Effect.forEach(identity.value.asked, ask)), (answers) => {
       const lost = Either.match(answers, {
         onLeft: (error) => identity.value.isLost(DriverError.fromUnknown(error.cause)),
         onRight: (answers) => answers.at(-1) !== first
       })
-      known = { first, askedAt: log.sent, isLost: lost }
+      answered(first, lost)
       return lost
     })
   })
@@ -303,21 +309,15 @@ const identified = (
     },
     identify: () =>
       Option.isNone(identity) || known !== undefined ? undefined : Effect.ignore(
-        Effect.map(ask(identity.value.begun), (first) => {
-          known = { first, askedAt: -1, isLost: false }
-        })
+        Effect.map(ask(identity.value.begun), (first) => answered(first, false, -1))
       ),
     /** The check as a condition, where it has to be asked and can be written as one. */
     asking: (): Option.Option<Intact> => {
-      if (Option.isNone(identity) || known === undefined || known.isLost || known.askedAt === log.sent) {
-        return Option.none()
-      }
+      if (Option.isNone(identity) || known === undefined || isKnown(known)) return Option.none()
       const { first } = known
       return Option.map(identity.value.condition, (condition) => ({
         condition: condition(first),
-        confirmed: Effect.sync(() => {
-          known = { first, askedAt: log.sent, isLost: false }
-        })
+        confirmed: Effect.sync(() => answered(first, false))
       }))
     },
     // SQLite ends the transaction itself at some errors, a full disk among them.
@@ -398,7 +398,8 @@ interface Violation {
 
 interface Known {
   readonly first: unknown
-  /** How many statements had been sent when the transaction was asked for last. */
+  /** How many statements had been sent when the transaction was asked for last, and the texts of the last that had failed. */
   readonly askedAt: number
+  readonly failed: ReadonlyArray<string>
   readonly isLost: boolean
 }

@@ -243,7 +243,7 @@ export const layer = (
       const patience = Duration.decode(options.lockTimeout ?? "1 minute")
       switch (locking._tag) {
         case "SessionLock":
-          return MigrationLock.of(yield* session(locking, execution, transaction, name, patience))
+          return MigrationLock.of(session(locking, execution, transaction, name, patience))
         case "WriterLock":
           return MigrationLock.of(writer(locking, execution, transaction, patience))
         case "NoLock":
@@ -266,94 +266,89 @@ const session = (
   transaction: Transaction["Type"],
   name: Effect.Effect<string, ExecutionError>,
   patience: Duration.Duration
-): Effect.Effect<Service> =>
-  Effect.gen(function*() {
-    const { acquire, acquireUntilCommit, prepare, release, verify } = locking
-    const ask = (statement: Statement.Statement) =>
-      Effect.map(execution.unobserved.probe(statement), Option.getOrElse((): ReadonlyArray<Row> => []))
-    const holder = (name: string) =>
-      ask(locking.holder(name)).pipe(
-        Effect.map(([row]) => typeof row?.["holder"] === "string" ? Option.some(row["holder"]) : Option.none()),
-        Effect.orElseSucceed(() => Option.none())
-      )
-    const won = (statement: Statement.Statement, name: string) =>
-      Effect.flatMap(ask(statement), ([row]) => {
-        const acquired = Number(row?.["acquired"])
-        const answer = row?.["refused"]
-        if (typeof answer === "string") return new LockError({ reason: new LockRefused({ answer }) })
-        return acquired === 2
-          ? Effect.flatMap(
-            holder(name),
-            (holder) => new LockError({ reason: new LockHeldBySession({ holder }) })
-          )
-          : Effect.succeed(acquired === 1)
-      })
-    const released = (name: string) =>
-      Effect.flatMap(ask(release(name)), ([row]) =>
+): Service => {
+  const { acquire, acquireUntilCommit, prepare, release, verify } = locking
+  // Behind a pooler a session belongs to no client, so the lock is taken in each transaction, and ends with it.
+  let isPooled = false
+  const ask = (statement: Statement.Statement) =>
+    Effect.map(execution.unobserved.probe(statement), Option.getOrElse((): ReadonlyArray<Row> => []))
+  const holder = (name: string) =>
+    ask(locking.holder(name)).pipe(
+      Effect.map(([row]) => typeof row?.["holder"] === "string" ? Option.some(row["holder"]) : Option.none()),
+      Effect.orElseSucceed(() => Option.none())
+    )
+  const answer = (statement: Statement.Statement, name: string) =>
+    Effect.flatMap(ask(statement), ([row]) => {
+      const acquired = Number(row?.["acquired"])
+      const answer = row?.["refused"]
+      if (typeof answer === "string") return new LockError({ reason: new LockRefused({ answer }) })
+      return acquired === 2
+        ? Effect.flatMap(
+          holder(name),
+          (holder) => new LockError({ reason: new LockHeldBySession({ holder }) })
+        )
+        : Effect.succeed(acquired)
+    })
+  const won = (statement: Statement.Statement, name: string) =>
+    Effect.map(answer(statement, name), (acquired) => acquired === 1)
+  const released = (name: string) =>
+    Effect.flatMap(
+      ask(release(name)),
+      ([row]) =>
         Number(row?.["released"]) === 1 ? Effect.void : Effect.flatMap(holder(name), (holder) =>
           Effect.logWarning(
             Option.isNone(holder)
               ? "The migration lock was released before this run ended. Another run may have run at the same time."
               : `The migration lock was not released. The session that holds it is another one now: ${holder.value}. ` +
                 "End that session on the server if no other run is active."
-          ))).pipe(
-          Effect.catchAll((error) =>
-            Effect.logDebug(`The lock ends with its session: ${error.message}`)
-          )
+          ))
+    ).pipe(
+      Effect.catchAll((error) => Effect.logDebug(`The lock ends with its session: ${error.message}`))
+    )
+  const untilCommit = transaction.isExternal ? acquireUntilCommit : undefined
+  const sessionNumber = acquireUntilCommit === undefined ? Option.none() : transaction.sessionNumber
+  const verified = verify === undefined || transaction.isExternal ? Effect.void : Effect.flatMap(
+    Effect.flatMap(name, (name) => ask(verify(name))),
+    (rows) =>
+      rows.length > 0
+        ? Effect.void
+        : Effect.zipRight(
+          Effect.ignore(transaction.rollback),
+          new LockError({ reason: new LockLost() })
         )
-    const untilCommit = transaction.isExternal ? acquireUntilCommit : undefined
-    // Behind a pooler a session belongs to no client, so the lock is taken in each transaction, and ends with it.
-    const isPooled = yield* Effect.cached(
-      locking.session === undefined || Option.isNone(transaction.sessionNumber) || transaction.isExternal ||
-        acquireUntilCommit === undefined
-        ? Effect.succeed(false)
-        : Effect.map(ask(locking.session), ([row]) =>
-          !Option.contains(transaction.sessionNumber, Number(row?.["session"])))
+  )
+  const beginPooled = Effect.flatMap(name, (name) =>
+    acquireUntilCommit === undefined ? transaction.begin() : poll(
+      transaction.begin().pipe(
+        Effect.zipRight(won(acquireUntilCommit(name), name)),
+        Effect.tap((isWon) => isWon ? Effect.void : transaction.rollback),
+        Effect.tapError(() => Effect.ignore(transaction.rollback))
+      ),
+      { keeper: "Run", holder: holder(name) },
+      patience
+    ))
+  const acquired = (name: string) =>
+    untilCommit !== undefined
+      ? won(untilCommit(name), name)
+      : Effect.map(answer(acquire(name, sessionNumber), name), (acquired) => {
+        isPooled = acquired === 3
+        return acquired === 1 || isPooled
+      })
+  const held = <A, E, R>(effect: Effect.Effect<A, E, R>, name: string) =>
+    Effect.acquireUseRelease(
+      poll(acquired(name), { keeper: "Run", holder: holder(name) }, patience),
+      () => effect,
+      () => untilCommit === undefined && !isPooled ? released(name) : Effect.void
     )
-    const verified = verify === undefined || transaction.isExternal ? Effect.void : Effect.flatMap(
-      Effect.flatMap(name, (name) =>
-        ask(verify(name))),
-      (rows) =>
-        rows.length > 0
-          ? Effect.void
-          : Effect.zipRight(
-            Effect.ignore(transaction.rollback),
-            new LockError({ reason: new LockLost() })
-          )
-    )
-    const beginPooled = Effect.flatMap(name, (name) =>
-      acquireUntilCommit === undefined ? transaction.begin() : poll(
-        transaction.begin().pipe(
-          Effect.zipRight(won(acquireUntilCommit(name), name)),
-          Effect.tap((isWon) =>
-            isWon ? Effect.void : transaction.rollback
-          ),
-          Effect.tapError(() => Effect.ignore(transaction.rollback))
-        ),
-        { keeper: "Run", holder: holder(name) },
-        patience
-      ))
-    const held = <A, E, R>(effect: Effect.Effect<A, E, R>, name: string) =>
-      Effect.acquireUseRelease(
-        poll(won((untilCommit ?? acquire)(name), name), { keeper: "Run", holder: holder(name) }, patience),
-        () => effect,
-        () => untilCommit === undefined ? released(name) : Effect.void
-      )
-    const prepared = prepare === undefined ? Effect.void : execution.unobserved.run(prepare)
-    return {
-      hold: (effect) =>
-        prepared.pipe(
-          Effect.zipRight(Effect.zip(name, isPooled)),
-          Effect.flatMap(([name, isPooled]) => isPooled ? effect : held(effect, name))
-        ),
-      readable: Effect.void,
-      begin: Effect.flatMap(isPooled, (isPooled) =>
-        isPooled ? beginPooled : Effect.zipRight(transaction.begin(), verified)),
-      leave: Effect.flatMap(isPooled, (isPooled) =>
-        isPooled ? new LockError({ reason: new PoolerDetected() }) : Effect.void),
-      endsWithTransaction: false
-    }
-  })
+  const prepared = prepare === undefined ? Effect.void : execution.unobserved.run(prepare)
+  return {
+    hold: (effect) => Effect.flatMap(Effect.zipRight(prepared, name), (name) => held(effect, name)),
+    readable: Effect.void,
+    begin: Effect.suspend(() => isPooled ? beginPooled : Effect.zipRight(transaction.begin(), verified)),
+    leave: Effect.suspend(() => isPooled ? new LockError({ reason: new PoolerDetected() }) : Effect.void),
+    endsWithTransaction: false
+  }
+}
 
 const writer = (
   locking: WriterLock,

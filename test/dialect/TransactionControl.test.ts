@@ -1,7 +1,12 @@
+import * as Reactivity from "@effect/experimental/Reactivity"
+import * as SqliteClient from "@effect/sql-sqlite-node/SqliteClient"
 import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as FastCheck from "effect/FastCheck"
 import { dialect as mssql } from "../../src/dialect/mssql/Dialect.ts"
 import { mariadb, mysql } from "../../src/dialect/mysql/Dialect.ts"
 import { dialect as postgresql } from "../../src/dialect/postgresql/Dialect.ts"
+import { adapt } from "../../src/dialect/sqlite/Connection.ts"
 import { dialect as sqlite } from "../../src/dialect/sqlite/Dialect.ts"
 
 const everywhere = [postgresql, sqlite, mysql, mariadb, mssql]
@@ -13,6 +18,7 @@ const refused = [
   [everywhere, [";; COMMIT", "ROLLBACK WORK", "\uFEFFcommit", "/**/rollback"]],
   [standard, ["begin", "BEGIN IMMEDIATE", "end", "END TRANSACTION", "abort", "ROLLBACK TRANSACTION"]],
   [standard, ["START\n/* a */ TRANSACTION", "prepare transaction 'x'", "begin isolation level serializable"]],
+  [[sqlite], ["rollback \0to one"]],
   [[postgresql, mssql], ["/* a /* b */ c */ commit"]],
   [[mssql], [
     "begin tran",
@@ -119,3 +125,53 @@ describe("a text of several statements", () => {
     assert.isTrue(mysql.transactions.controls(String.raw`select '\'; commit; -- '`, true))
   })
 })
+
+describe("a text that ends a transaction of SQLite", () => {
+  const gap = FastCheck.array(
+    FastCheck.constantFrom(
+      " ",
+      "\n",
+      "\t",
+      "\f",
+      "\r",
+      "\uFEFF",
+      "\u00A0",
+      "\0",
+      ";",
+      "/* a; */",
+      "/**/",
+      "-- a\n",
+      "-- a\r"
+    ),
+    { maxLength: 3 }
+  ).map((parts) => parts.join(""))
+  const word = FastCheck.constantFrom(
+    "commit",
+    "END",
+    "rollback",
+    "begin",
+    "release one",
+    "explain",
+    "select 1",
+    "to one",
+    "'a'",
+    "transaction"
+  )
+  const text = FastCheck.array(FastCheck.tuple(gap, word), { minLength: 1, maxLength: 3 })
+    .map((parts) => parts.map(([gap, word]) => gap + word).join(" "))
+
+  it.prop("is refused, as the run asks for the transaction only after an error", [text], ([sql]) => {
+    assert.isTrue(sqlite.transactions.controls(sql, true) || !Effect.runSync(endsTransaction(sql)), sql)
+  }, { fastCheck: { numRuns: 1_000 } })
+})
+
+const endsTransaction = (sql: string) =>
+  Effect.gen(function*() {
+    const client = yield* SqliteClient.make({ filename: ":memory:" })
+    const connection = adapt(yield* client.reserve)
+    const run = (sql: string) => Effect.isSuccess(connection.executeUnprepared(sql, [], undefined))
+    yield* run("BEGIN")
+    yield* run("SAVEPOINT one")
+    const isDone = yield* run(sql)
+    return !(yield* run("ROLLBACK")) && isDone
+  }).pipe(Effect.scoped, Effect.provide(Reactivity.layer))

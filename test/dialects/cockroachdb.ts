@@ -88,8 +88,7 @@ const locking: Locking.SessionLock = {
     Statement.text(
       "SELECT 'session ' || session || ' since ' || since::text || '; if it has ended, delete the row ' || name || " +
         `' of alembic_lock' AS holder FROM alembic_lock WHERE ${row(name)}`
-    ),
-  session: undefined
+    )
 }
 
 export const dialect: Dialect.Dialect["Type"] = {

@@ -33,7 +33,8 @@ const identity: Dialect.TransactionIdentity = {
   condition: Option.none(),
   // The errors of COMMIT and ROLLBACK without a transaction.
   isLost: ({ code }) => Option.exists(code, (code) => code === "3902" || code === "3903"),
-  endsAtErrors: true
+  endsAtErrors: true,
+  endsOnlyAtErrors: false
 }
 
 // The settings of a connection of tedious, which filtered indexes, indexed views and indexes on computed columns require, and XACT_ABORT, with

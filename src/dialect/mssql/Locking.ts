@@ -31,8 +31,7 @@ export const locking: Locking = {
         "', from ', s.host_name) AS holder FROM sys.dm_tran_locks l JOIN sys.dm_exec_sessions s " +
         "ON s.session_id = l.request_session_id WHERE l.resource_type = 'APPLICATION' AND l.request_status = 'GRANT' " +
         `AND l.resource_database_id = DB_ID() AND CHARINDEX(LEFT(${resource(name)}, 32), l.resource_description) > 0`
-    ),
-  session: undefined
+    )
 }
 
 const acquire = (name: string, owner: "Session" | "Transaction") =>

@@ -34,8 +34,7 @@ export const locking: Locking = {
         key(name)
       }), COALESCE((SELECT CONCAT(', user ', USER, ', from ', HOST) ` +
         `FROM information_schema.PROCESSLIST WHERE ID = IS_USED_LOCK(${key(name)})), '')) AS holder`
-    ),
-  session: undefined
+    )
 }
 
 // Names have at most 64 characters and are shared by all databases of the server. Some servers ignore the case of database names.

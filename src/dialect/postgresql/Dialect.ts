@@ -116,7 +116,8 @@ export const dialect: Dialect.Dialect["Type"] = {
         Statement.make(["pg_catalog.txid_current()::text = ", { value, type: SqlType.text }])
       ),
       isLost: () => false,
-      endsAtErrors: false
+      endsAtErrors: false,
+      endsOnlyAtErrors: false
     }),
     locking
   },

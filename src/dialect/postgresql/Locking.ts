@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import * as Option from "effect/Option"
 import type { Locking } from "../Locking.ts"
 import * as Statement from "../Statement.ts"
 
@@ -17,9 +18,14 @@ export const locking: Locking = {
   _tag: "SessionLock",
   prepare: undefined,
   // A session can acquire its lock several times, and behind a pooler several clients share a session.
-  acquire: (name) =>
+  acquire: (name, session) =>
     Statement.text(
-      `SELECT CASE WHEN EXISTS (${held(name)}) THEN 2 WHEN pg_catalog.pg_try_advisory_lock(${
+      `SELECT CASE ${
+        Option.match(session, {
+          onNone: () => "",
+          onSome: (session) => `WHEN pg_catalog.pg_backend_pid() <> ${session} THEN 3 `
+        })
+      }WHEN EXISTS (${held(name)}) THEN 2 WHEN pg_catalog.pg_try_advisory_lock(${
         key(name)
       }) THEN 1 ELSE 0 END AS acquired`
     ),
@@ -36,8 +42,7 @@ export const locking: Locking = {
         "coalesce(', user ' || a.usename, '') || coalesce(', from ' || host(a.client_addr), '') AS holder " +
         "FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid " +
         `WHERE ${row(name)} LIMIT 1`
-    ),
-  session: Statement.text("SELECT pg_catalog.pg_backend_pid() AS session")
+    )
 }
 
 const held = (name: string) =>

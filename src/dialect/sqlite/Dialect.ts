@@ -19,6 +19,7 @@ import { foreignKeys, rebuild } from "./Rebuild.ts"
 import { types as typeCompiler } from "./TypeCompiler.ts"
 
 const savepoint = Statement.text("SAVEPOINT effect_alembic_run")
+const controls = TransactionControl.make(TransactionControl.standard, literals.lexicalRules)
 
 /**
  * The dialect of SQLite.
@@ -71,14 +72,16 @@ export const dialect: Dialect.Dialect["Type"] = {
   transactions: {
     ...Dialect.ansi.transactions,
     transactionalDdl: true,
-    controls: TransactionControl.make(TransactionControl.standard, literals.lexicalRules),
+    // SQLite reads a text only as far as the first NUL.
+    controls: (sql, isOpen) => controls(sql.split("\0", 1).join(), isOpen),
     identity: Option.some({
       begun: savepoint,
       asked: [Statement.text("RELEASE effect_alembic_run"), savepoint],
       condition: Option.none(),
       isLost: ({ message }) => /no such savepoint|no transaction is active/.test(message),
       // A query would release the savepoints of sql.withTransaction.
-      endsAtErrors: false
+      endsAtErrors: false,
+      endsOnlyAtErrors: true
     }),
     locking,
     foreignKeys: Option.some(foreignKeys)

@@ -42,7 +42,7 @@ const { catalogue, statements, transactions } = dialect
 
 const locks = transactions.locking._tag === "SessionLock"
   ? [
-    transactions.locking.acquire("a.b"),
+    transactions.locking.acquire("a.b", Option.none()),
     transactions.locking.release("a.b"),
     transactions.locking.holder("a.b")
   ].map(text)
