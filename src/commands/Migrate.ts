@@ -60,11 +60,8 @@ export const downgrade = Effect.fn("effect-alembic.downgrade")(function*(target:
     return yield* new UsageError({ reason: new RangeRequired({ target: to }) })
   }
   return yield* runEnvironment({ ...options, revisionArgument: to }, {
-    plan: (heads) =>
-      Effect.forEach(MigrationStep.downgradeWarnings(map, heads, to), (warning) => Effect.logWarning(warning.message))
-        .pipe(
-          Effect.zipRight(MigrationStep.planDowngrade(map, heads, to))
-        ),
+    plan: (heads) => MigrationStep.planDowngrade(map, heads, to),
+    warnings: (heads) => MigrationStep.downgradeWarnings(map, heads, to).map(({ message }) => message),
     ...(from === undefined ? {} : { startingHeads: yield* rows(map, from) })
   })
 })

@@ -53,6 +53,7 @@ interface Task {
     ReadonlyArray<MigrationStep.MigrationStep>,
     RangeError | RevisionError<NotTheNext> | RevisionError<ResolveNeedsFile>
   >
+  readonly warnings?: (heads: ReadonlyArray<string>) => ReadonlyArray<string>
   readonly startingHeads?: ReadonlyArray<string>
   readonly readOnly?: boolean
   readonly purge?: boolean | undefined

@@ -345,4 +345,12 @@ export class DatabaseError extends TaggedError("DatabaseError")<{ readonly reaso
 export const hasReason = <Tag extends DatabaseErrorReason["_tag"]>(tag: Tag) => (error: unknown): boolean =>
   error instanceof DatabaseError && error.reason._tag === tag
 
+/**
+ * Returns whether an error says that the transaction was lost.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isLoss = hasReason("TransactionLost")
+
 const format = (cause: SqlError): string => DriverError.format(DriverError.fromUnknown(cause))

@@ -129,27 +129,32 @@ export const make = (
 ): DdlImpl["Type"] => {
   const { compiler, planner } = dialect.ddl
 
+  const write = (sql: string) => execution.run(Statement.text(sql))
   // The types that a script has created and not dropped; a connection is asked instead.
   const scripted = new Set<string>()
-  const write = (element: DdlElement, sql: string) =>
-    Effect.zipRight(
-      execution.run(Statement.text(sql)),
-      Effect.sync(() => {
-        if (execution.changesDatabase) return
-        if (element._tag === "CreateType") scripted.add(keyOf(element.type))
-        if (element._tag === "DropType") scripted.delete(keyOf(element.type))
-      })
-    )
-  const send = ({ element, sql }: Step.DdlStatement): Effect.Effect<void, ExecutionError> =>
+  const createType = (type: NamedType, sql: string) =>
     Effect.gen(function*() {
-      if (element._tag === "CreateType") {
-        const found = yield* execution.probe(dialect.catalogue.hasType(element.type.name, element.type.schema))
-        if (Option.isNone(found) ? scripted.has(keyOf(element.type)) : yield* isThere(element.type, found.value)) return
-      }
-      if (element._tag === "CreateIndex" && element.ifNotExists === true) yield* dropInvalid(element)
-      const text = isComment(element) ? yield* commenting(element, sql) : Option.some(sql)
-      if (Option.isSome(text)) yield* write(element, text.value)
+      const found = yield* execution.probe(dialect.catalogue.hasType(type.name, type.schema))
+      if (Option.isNone(found) ? scripted.has(keyOf(type)) : yield* isThere(type, found.value)) return
+      yield* write(sql)
+      scripted.add(keyOf(type))
     })
+  const dropType = (type: Pick<NamedType, "name" | "schema">, sql: string) =>
+    Effect.zipRight(write(sql), Effect.sync(() => void scripted.delete(keyOf(type))))
+  const send = ({ element, sql }: Step.DdlStatement): Effect.Effect<void, ExecutionError> => {
+    switch (element._tag) {
+      case "CreateType":
+        return createType(element.type, sql)
+      case "DropType":
+        return dropType(element.type, sql)
+      case "CreateIndex":
+        return element.ifNotExists === true ? Effect.zipRight(dropInvalid(element), write(sql)) : write(sql)
+      default:
+        return isComment(element)
+          ? Effect.flatMap(commenting(element, sql), Option.match({ onNone: () => Effect.void, onSome: write }))
+          : write(sql)
+    }
+  }
 
   // On SQL Server a comment is an extended property, which is added, changed or dropped by different procedures that require the schema.
   const commenting = (comment: Comment, sql: string): Effect.Effect<Option.Option<string>, ExecutionError> =>
@@ -193,11 +198,9 @@ export const make = (
     })
 
   const run = (steps: ReadonlyArray<Step.Step>): Effect.Effect<void, DdlError> =>
-    Effect.forEach(
-      steps,
-      (step) => step._tag === "Warning" ? Effect.logWarning(step.message) : send(step),
-      { discard: true }
-    )
+    Effect.gen(function*() {
+      for (const step of steps) yield* step._tag === "Warning" ? Effect.logWarning(step.message) : send(step)
+    })
 
   const bulkInsert = (
     table: Table.Table,

@@ -12,6 +12,7 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { CompileError } from "../dialect/CompileError.ts"
 import * as Dialect from "../dialect/Dialect.ts"
@@ -78,9 +79,10 @@ export class Execution extends Context.Tag("effect-alembic/Execution")<
     readonly rowsPerInsert: number
     /** Whether statements change a database, which is not the case for a script. */
     readonly changesDatabase: boolean
-    /** Provides a `SqlClient` with the same connection and transaction, or the same script. */
+    /** Provides a `SqlClient` with the same connection and transaction, or the same script, and replaces other services. */
     readonly provideClient: <A, E, R>(
-      effect: Effect.Effect<A, E, R>
+      effect: Effect.Effect<A, E, R>,
+      others?: Context.Context<never>
     ) => Effect.Effect<A, E, Exclude<R, SqlClient.SqlClient>>
   }
 >() {}
@@ -94,54 +96,67 @@ export class Execution extends Context.Tag("effect-alembic/Execution")<
 export type Services = Execution | Transaction.Transaction | Observer.Observer
 
 /**
- * Statements run on one connection of the `SqlClient`, inside and outside transactions. It is reserved while the layer is in use.
+ * Reserves one connection of the `SqlClient`, on which statements run inside and outside transactions.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const makeOnline: Effect.Effect<
+  Context.Context<Services>,
+  SqlError,
+  SqlClient.SqlClient | Dialect.Dialect | Scope.Scope
+> = Effect.gen(function*() {
+  const client = yield* SqlClient.SqlClient
+  const dialect = yield* Dialect.Dialect
+  const outer = yield* Effect.serviceOption(SqlClient.TransactionConnection)
+  const [reserved, outerDepth] = Option.isSome(outer) ? outer.value : [yield* client.reserve, -1]
+  const { connection: watched, inTransaction: serverReportsOpen } = ServerStatus.watch(
+    dialect.statements.adapt(reserved)
+  )
+  const raw = redacting(watched)
+  const log = Observer.emptyLog()
+  const { admit, depth, transaction } = Transaction.pinned(raw, dialect, { log, outerDepth, serverReportsOpen })
+  const clientOfMigrations = dialect.statements.clientOfMigrations(client)
+  const masking = Observer.maskingSpans(dialect.types.literals.lexicalRules)
+  const cancel = yield* cancelling(client, raw, dialect.statements.cancellation)
+  const connection = Observer.observed(withValues(raw, dialect.types.literals), {
+    admit,
+    cancel,
+    log,
+    lexicalRules: dialect.types.literals.lexicalRules
+  })
+  return Context.make(
+    Execution,
+    Execution.of({
+      ...sink(connection, dialect, log),
+      unobserved: sink(raw, dialect, log),
+      staticOutput: () => Effect.void,
+      comment: () => Effect.void,
+      rowsPerInsert: Number.POSITIVE_INFINITY,
+      changesDatabase: true,
+      provideClient: (effect, others = Context.empty()) =>
+        Effect.suspend(() => {
+          const context: Context.Context<SqlClient.SqlClient> = others.pipe(
+            Context.add(SqlClient.SqlClient, clientOfMigrations),
+            Context.add(SqlClient.TransactionConnection, [connection, depth()])
+          )
+          return Effect.provide(masking(effect), context)
+        })
+    })
+  ).pipe(
+    Context.add(Transaction.Transaction, transaction),
+    Context.add(Observer.Observer, Observer.fromLog(log))
+  )
+})
+
+/**
+ * Statements run on one connection of the `SqlClient`. It is reserved while the layer is in use.
  *
  * @since 0.1.0
  * @category layers
  */
 export const layerOnline: Layer.Layer<Services, SqlError, SqlClient.SqlClient | Dialect.Dialect> = Layer.scopedContext(
-  Effect.gen(function*() {
-    const client = yield* SqlClient.SqlClient
-    const dialect = yield* Dialect.Dialect
-    const outer = yield* Effect.serviceOption(SqlClient.TransactionConnection)
-    const [reserved, outerDepth] = Option.isSome(outer) ? outer.value : [yield* client.reserve, -1]
-    const { connection: watched, inTransaction: serverReportsOpen } = ServerStatus.watch(
-      dialect.statements.adapt(reserved)
-    )
-    const raw = redacting(watched)
-    const log = Observer.emptyLog()
-    const { admit, depth, transaction } = Transaction.pinned(raw, dialect, { log, outerDepth, serverReportsOpen })
-    const clientOfMigrations = dialect.statements.clientOfMigrations(client)
-    const cancel = yield* cancelling(client, raw, dialect.statements.cancellation)
-    const connection = Observer.observed(withValues(raw, dialect.types.literals), {
-      admit,
-      cancel,
-      log,
-      lexicalRules: dialect.types.literals.lexicalRules
-    })
-    return Context.make(
-      Execution,
-      Execution.of({
-        ...sink(connection, dialect, log),
-        unobserved: sink(raw, dialect, log),
-        staticOutput: () => Effect.void,
-        comment: () => Effect.void,
-        rowsPerInsert: Number.POSITIVE_INFINITY,
-        changesDatabase: true,
-        provideClient: (effect) =>
-          Effect.suspend(() => {
-            const context: Context.Context<SqlClient.SqlClient> = Context.make(SqlClient.SqlClient, clientOfMigrations)
-              .pipe(
-                Context.add(SqlClient.TransactionConnection, [connection, depth()])
-              )
-            return Effect.provide(Observer.maskingSpans(dialect.types.literals.lexicalRules)(effect), context)
-          })
-      })
-    ).pipe(
-      Context.add(Transaction.Transaction, transaction),
-      Context.add(Observer.Observer, Observer.fromLog(log))
-    )
-  })
+  makeOnline
 )
 
 /**
@@ -193,6 +208,7 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Services, neve
       const staticOutput = (text: string) => write(`${text}\n\n`)
       const emit = (sql: string) => write(terminated(sql) + batchEnd)
       const script = scriptSink(dialect, options, emit)
+      const masking = Observer.maskingSpans(dialect.types.literals.lexicalRules)
       const client = yield* ScriptClient.make(
         dialect,
         (sql) =>
@@ -213,11 +229,8 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Services, neve
         comment: (text) => staticOutput(`-- ${text.replaceAll(/\s+/g, " ")}`),
         rowsPerInsert: 1,
         changesDatabase: false,
-        provideClient: (effect) =>
-          effect.pipe(
-            Observer.maskingSpans(dialect.types.literals.lexicalRules),
-            Effect.provideService(SqlClient.SqlClient, client)
-          )
+        provideClient: (effect, others = Context.empty()) =>
+          Effect.provide(masking(effect), Context.add(others, SqlClient.SqlClient, client))
       }).pipe(
         Context.add(
           Transaction.Transaction,

@@ -178,15 +178,19 @@ export const observed = (
         cancel === undefined ? send : Effect.onInterrupt(send, () => cancel),
         described(sql)
       )
-      const counted = Effect.suspend(() => {
+      const counted = () => {
         log.sent++
         if (Option.isNone(tell) && !isTraced) return answered
         const masked = Statement.masked(sql, lexicalRules)
         const told = Option.isNone(tell) ? answered : Effect.zipRight(tell.value(masked), answered)
         return isTraced ? spanned(masked, told) : told
-      })
-      const watched = log.watch === undefined ? counted : log.watch({ sql, params }, counted, replay)
+      }
+      const { watch } = log
       const admitted = admit(sql)
+      if (watch === undefined && admitted === undefined) return counted()
+      const watched = watch === undefined
+        ? Effect.suspend(counted)
+        : watch({ sql, params }, Effect.suspend(counted), replay)
       return admitted === undefined ? watched : Effect.zipRight(admitted, watched)
     })
   const streamed: Connection["executeStream"] = (sql, params, transform) =>
@@ -225,10 +229,9 @@ export const observed = (
  * @category combinators
  */
 export const maskingSpans = (rules: Rules) => <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.flatMap(Effect.tracer, (tracer) =>
-    tracer === defaultTracer()
-      ? effect
-      : Effect.withTracer(
+  whenTraced((effect: Effect.Effect<A, E, R>) =>
+    Effect.flatMap(Effect.tracer, (tracer) =>
+      Effect.withTracer(
         effect,
         Tracer.make({
           span: (...given) => {
@@ -244,6 +247,7 @@ export const maskingSpans = (rules: Rules) => <A, E, R>(effect: Effect.Effect<A,
           context: (run, fiber) => tracer.context(run, fiber)
         })
       ))
+  )(effect)
 
 /**
  * Adds a span to an effect if a tracer was provided.

@@ -128,15 +128,10 @@ export const make = (
           ...separated(" AND ", columns.map(([name, given]) => [`${quoted}.${name} = `, value(name, given)]))
         ]
     }
-    const changing = (
-      expected: number | undefined,
-      fragments: (quoted: string) => ReadonlyArray<string | Bind>
-    ) =>
+    const changing = (expected: number, fragments: (quoted: string) => ReadonlyArray<string | Bind>) =>
       Effect.gen(function*() {
         const { quoted, table } = yield* located
-        const statement = Statement.make(fragments(quoted))
-        if (expected === undefined) return yield* unobserved.run(statement)
-        const matched = yield* unobserved.affected(statement)
+        const matched = yield* unobserved.affected(Statement.make(fragments(quoted)))
         if (Option.isSome(matched) && matched.value !== expected) {
           return yield* new LedgerError({
             reason: new RowCountMismatch({ table: Table.key(table), expected, matched: matched.value })
@@ -202,8 +197,12 @@ export const make = (
           ...separated(", ", Object.entries(fields).map(([name, given]) => [`${name}=`, value(name, given)])),
           ...condition(quoted, where)
         ]),
-      remove: (where, expected) =>
-        changing(expected, (quoted) => [`DELETE FROM ${quoted}`, ...condition(quoted, where)])
+      remove: (where, expected) => {
+        const fragments = (quoted: string) => [`DELETE FROM ${quoted}`, ...condition(quoted, where)]
+        return expected === undefined
+          ? Effect.flatMap(located, ({ quoted }) => unobserved.run(Statement.make(fragments(quoted))))
+          : changing(expected, fragments)
+      }
     }
   })
 

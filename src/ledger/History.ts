@@ -10,7 +10,6 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Ref from "effect/Ref"
 import * as Os from "node:os"
 import * as Dialect from "../dialect/Dialect.ts"
 import * as DriverError from "../dialect/DriverError.ts"
@@ -105,19 +104,6 @@ export class History extends Context.Tag("effect-alembic/History")<History, {
 }>() {}
 
 /**
- * Records an attempt: as started before the migration, as finished after it. A failure is recorded by `giveUp`, after the rollback.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const recorded =
-  (attempt: Attempt) => <A, E, R>(migration: Effect.Effect<A, E, R>): Effect.Effect<A, E | HistoryError, R | History> =>
-    Effect.flatMap(
-      History,
-      (history) => Effect.zipLeft(Effect.zipRight(history.start(attempt), migration), history.finish)
-    )
-
-/**
  * Keeps no history.
  *
  * @since 0.1.0
@@ -155,9 +141,9 @@ export const layer = (
       const { types: { literals: { lexicalRules } }, transactions: { transactionalDdl } } = yield* Dialect.Dialect
       const rows = yield* BookkeepingTable.make(makeTable(options), schema)
       const ids = yield* makeIds(rows, transaction)
-      const current = yield* Ref.make(Option.none<Started>())
+      let current: Started | undefined
       // Attempts whose end may be rolled back: those that were written as started, and the last one.
-      const uncertain = yield* Ref.make<ReadonlyArray<Started>>([])
+      let uncertain: ReadonlyArray<Started> = []
       const by = userAtHost()
 
       const ended = (
@@ -165,37 +151,38 @@ export const layer = (
         outcome: AttemptStatus,
         message?: string
       ): Effect.Effect<BookkeepingTable.Fields> =>
-        Effect.zipWith(Clock.currentTimeMillis, observer.sent, (now, sent) => ({
-          outcome,
-          finished: new Date(now).toISOString(),
-          duration_ms: now - started.at,
-          statements: sent - started.sent,
-          message
-        }))
+        Effect.gen(function*() {
+          const now = yield* Clock.currentTimeMillis
+          return {
+            outcome,
+            finished: new Date(now).toISOString(),
+            duration_ms: now - started.at,
+            statements: (yield* observer.sent) - started.sent,
+            message
+          }
+        })
       const rowOf = (
         entry: Omit<Decision, "direction"> & { readonly direction: Direction },
         at: number,
+        id: string,
         contentHash: Option.Option<string>
-      ) =>
-        Effect.map(ids.next(at), (id): Started["row"] => ({
-          id,
-          revision: entry.revision,
-          direction: entry.direction,
-          leads_to: entry.leadsTo,
-          started: new Date(at).toISOString(),
-          content_hash: Option.getOrUndefined(contentHash),
-          tool_version: version,
-          done_by: by
-        }))
+      ): Started["row"] => ({
+        id,
+        revision: entry.revision,
+        direction: entry.direction,
+        leads_to: entry.leadsTo,
+        started: new Date(at).toISOString(),
+        content_hash: Option.getOrUndefined(contentHash),
+        tool_version: version,
+        done_by: by
+      })
       const written = ({ row: { id } }: Started) => Effect.map(rows.select({ where: { id } }), ([row]) => row)
 
-      const flush = Effect.flatMap(
-        Ref.getAndUpdate(current, Option.map((started) => ({ ...started, isWritten: true }))),
-        (started) =>
-          Option.isSome(started) && !started.value.isWritten
-            ? rows.insert([{ ...started.value.row, outcome: "started" }])
-            : Effect.void
-      )
+      const flush = Effect.suspend(() => {
+        if (current === undefined || current.isWritten) return Effect.void
+        current = { ...current, isWritten: true }
+        return rows.insert([{ ...current.row, outcome: "started" }])
+      })
       /** Records a failed attempt, wherever its row is: written as started, or rolled back, or never written. */
       const record = (started: Started, outcome: AttemptStatus, message: string) =>
         Effect.gen(function*() {
@@ -218,17 +205,17 @@ export const layer = (
           Effect.gen(function*() {
             const at = yield* Clock.currentTimeMillis
             const leadsTo = attempt.direction === "upgrade" ? "applied" : "reverted"
-            const row = yield* rowOf({ ...attempt, leadsTo }, at, attempt.contentHash)
-            yield* Ref.update(uncertain, (all) => all.filter(({ isWritten }) => isWritten))
-            yield* Ref.set(current, Option.some({ at, row, sent: yield* observer.sent, isWritten: false }))
+            const row = rowOf({ ...attempt, leadsTo }, at, yield* ids.next(at), attempt.contentHash)
+            uncertain = uncertain.filter(({ isWritten }) => isWritten)
+            current = { at, row, sent: yield* observer.sent, isWritten: false }
             if (!transactionalDdl || !(yield* transaction.isOpen)) yield* flush
           }),
         decide: (decisions) =>
           Effect.gen(function*() {
             const at = yield* Clock.currentTimeMillis
             const decided = yield* Effect.forEach(decisions, (decision) =>
-              Effect.map(rowOf(decision, at, Option.none()), (row) => ({
-                ...row,
+              Effect.map(ids.next(at), (id) => ({
+                ...rowOf(decision, at, id, Option.none()),
                 outcome: "finished",
                 finished: new Date(at).toISOString(),
                 duration_ms: 0,
@@ -236,21 +223,20 @@ export const layer = (
               })))
             yield* Effect.forEach(
               Chunk.chunksOf(Chunk.fromIterable(decided), 100),
-              (chunk) =>
-                rows.insert(Chunk.toReadonlyArray(chunk)),
+              (chunk) => rows.insert(Chunk.toReadonlyArray(chunk)),
               { discard: true }
             )
           }),
         flush,
         finish: Effect.gen(function*() {
-          const started = Option.getOrUndefined(yield* Ref.get(current))
+          const started = current
           const intact = started?.isWritten === false
             ? yield* transaction.intactIf
             : yield* Effect.as(transaction.intact, Option.none())
-          yield* Ref.set(current, Option.none())
+          current = undefined
           if (started === undefined) return
           const fields = yield* ended(started, "finished")
-          yield* Ref.update(uncertain, (all) => [...all, started])
+          uncertain = [...uncertain, started]
           if (started.isWritten) return yield* rows.update({ id: started.row.id }, fields)
           const row = { ...started.row, ...fields }
           if (Option.isSome(intact)) {
@@ -261,9 +247,9 @@ export const layer = (
         }),
         giveUp: (outcome, message) =>
           Effect.gen(function*() {
-            const started = yield* Ref.getAndSet(current, Option.none())
-            const ended = yield* Ref.getAndSet(uncertain, [])
-            const attempts = [...ended, ...Option.toArray(started)]
+            const attempts = current === undefined ? uncertain : [...uncertain, current]
+            current = undefined
+            uncertain = []
             const last = attempts.at(-1)
             // A run that rolled back the creation of the table leaves no row either.
             if (last === undefined || !Option.contains(yield* rows.exists, true)) return
@@ -278,7 +264,7 @@ export const layer = (
             )
             yield* record(last, outcome, reason)
           }),
-        entries: Effect.flatMap(rows.exists, (found) =>
+        entries: Effect.flatMap(ids.exists, (found) =>
           Option.contains(found, true)
             ? Effect.map(rows.select({ orderBy: ["id"] }), (found) => found.map(HistoryRecord.fromRow))
             : Effect.succeed([]))
@@ -324,19 +310,23 @@ const makeIds = (rows: BookkeepingTable.BookkeepingTable, transaction: Transacti
   Effect.gen(function*() {
     const { transactions: { locking } } = yield* Dialect.Dialect
     const unknown = { id: Option.none<string>(), begun: -1, isKnown: false }
-    const last = yield* Ref.make(unknown)
-    const isPrepared = yield* Ref.make(false)
+    let last = unknown
+    let isPrepared = false
+    const exists = Effect.suspend(() => isPrepared ? Effect.succeedSome(true) : rows.exists)
     const greatest = Effect.flatMap(
-      Effect.flatMap(Ref.get(isPrepared), (isPrepared) => isPrepared ? Effect.succeedSome(true) : rows.exists),
+      exists,
       (found) => Option.contains(found, true) ? rows.max("id") : Effect.succeedNone
     )
     // Elsewhere another run may have written since the transaction before this one.
     const isHeld = locking._tag === "SessionLock"
-    const position = Effect.zipWith(transaction.isOpen, transaction.begun, (isOpen, begun) => isOpen ? begun : -1)
+    const position = Effect.flatMap(
+      transaction.isOpen,
+      (isOpen) => isOpen ? transaction.begun : Effect.succeed(-1)
+    )
     return {
       next: (at: number) =>
         Effect.gen(function*() {
-          const { begun, id: known, isKnown } = yield* Ref.get(last)
+          const { begun, id: known, isKnown } = last
           const now = yield* position
           const isLast = isHeld || (begun >= 0 && begun === now)
           const before = isLast && isKnown ? known : Option.orElse(yield* greatest, () => known)
@@ -345,14 +335,22 @@ const makeIds = (rows: BookkeepingTable.BookkeepingTable, transaction: Transacti
             at,
             globalThis.crypto.randomUUID().replaceAll("-", "").slice(0, 16)
           )
-          yield* Ref.set(last, { id: Option.some(id), begun: now, isKnown: true })
+          last = { id: Option.some(id), begun: now, isKnown: true }
           return id
         }),
+      /** Whether the table exists. It is asked until it does. */
+      exists,
       /** The table exists from here on. */
-      prepared: Ref.set(isPrepared, true),
+      prepared: Effect.sync(() => {
+        isPrepared = true
+      }),
       /** The table is empty until this run or, where the lock has ended, another one writes. */
-      created: Effect.flatMap(position, (begun) => Ref.set(last, { id: Option.none(), begun, isKnown: true })),
-      forget: Ref.set(last, unknown)
+      created: Effect.map(position, (begun) => {
+        last = { id: Option.none(), begun, isKnown: true }
+      }),
+      forget: Effect.sync(() => {
+        last = unknown
+      })
     }
   })
 

@@ -145,17 +145,6 @@ export const layer = (
       }))
   )
 
-/**
- * Runs a migration so that it can be resumed: statements that an earlier run finished are skipped, the others are recorded, and the
- * records are deleted in the transaction that records the migration as done.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const resumable =
-  (subject: Subject) => <A, E, R>(migration: Effect.Effect<A, E, R>): Effect.Effect<A, E | JournalError, R | Journal> =>
-    Effect.flatMap(Journal, (journal) => Effect.zipLeft(journal.resume(subject, migration), journal.done))
-
 const make = (options: JournalOptions, commits: ImplicitCommits) =>
   Effect.gen(function*() {
     const { schema } = yield* Ledger

@@ -10,7 +10,6 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import * as Ref from "effect/Ref"
 import * as Dialect from "../dialect/Dialect.ts"
 import * as DdlImpl from "../execution/DdlImpl.ts"
 import { Execution, type ExecutionError } from "../execution/Execution.ts"
@@ -88,6 +87,8 @@ export class Ledger extends Context.Tag("effect-alembic/Ledger")<Ledger, {
   readonly headsAtStart: Effect.Effect<Option.Option<ReadonlyArray<string>>, LedgerFailure>
   /** Whether the table exists, and its rows. */
   readonly state: Effect.Effect<LedgerState, LedgerFailure>
+  /** The rows of a table that exists. */
+  readonly rows: Effect.Effect<ReadonlyArray<string>, LedgerFailure>
   /** The rows, in the database's order; none if the table does not exist. Never creates it. */
   readonly heads: Effect.Effect<ReadonlyArray<string>, LedgerFailure>
   /** Fails if an id does not fit into the column. The database is asked only about ids that are longer than usual. */
@@ -96,38 +97,6 @@ export class Ledger extends Context.Tag("effect-alembic/Ledger")<Ledger, {
   /** Removes every row. */
   readonly purge: Effect.Effect<void, LedgerFailure>
 }>() {}
-
-/**
- * Writes the version rows of a step after its migration, in the same transaction.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const withVersionRows =
-  (changes: ReadonlyArray<HeadChange>) =>
-  <A, E, R>(migration: Effect.Effect<A, E, R>): Effect.Effect<A, E | LedgerFailure, R | Ledger> =>
-    Effect.flatMap(
-      Ledger,
-      (ledger) => Effect.zipLeft(migration, Effect.forEach(changes, ledger.apply, { discard: true }))
-    )
-
-/**
- * Runs a migration only while the version table still has the rows that the plan was made for. Otherwise another run moved the
- * database, nothing runs, and the result is `Left` with the rows that are there now. The table is read again only where another run may
- * have written since.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const unlessMoved = (heads: ReadonlyArray<string>, mayHaveMoved: Effect.Effect<boolean>) =>
-<A, E, R>(
-  migration: Effect.Effect<A, E, R>
-): Effect.Effect<Either.Either<A, ReadonlyArray<string>>, E | LedgerFailure, R | Ledger> =>
-  Effect.gen(function*() {
-    const found = (yield* mayHaveMoved) ? yield* Effect.flatMap(Ledger, (ledger) => ledger.heads) : heads
-    const isSame = found.length === heads.length && found.every((head) => heads.includes(head))
-    return isSame ? Either.right(yield* migration) : Either.left(found)
-  })
 
 /**
  * Checks that no row is repeated. With repeated rows a write could not change exactly one.
@@ -163,7 +132,7 @@ export const layer = (
         schema: options.versionTableSchema,
         primaryKey: options.versionTablePk ?? true
       })
-      const pin = yield* Ref.make(Option.none<Place>())
+      let pin: Place | undefined
       const asked: Effect.Effect<Place, ExecutionError> = Option.match(
         Option.isSome(table.schema) ? Option.none() : catalogue.schemaOf(table.name),
         {
@@ -178,7 +147,7 @@ export const layer = (
             })
         }
       )
-      const place = Effect.flatMap(Ref.get(pin), Option.match({ onNone: () => asked, onSome: Effect.succeed }))
+      const place = Effect.suspend(() => pin === undefined ? asked : Effect.succeed(pin))
       const schema = Effect.map(place, ({ schema }) => schema)
       const rows = yield* BookkeepingTable.make(table, schema)
 
@@ -225,10 +194,15 @@ export const layer = (
         table,
         schema,
         pinned: (effect) =>
-          Effect.flatMap(asked, (place) =>
-            Effect.zipRight(Ref.set(pin, Option.some(place)), effect).pipe(
-              Effect.ensuring(Ref.set(pin, Option.none()))
-            )),
+          Effect.flatMap(asked, (place) => {
+            pin = place
+            return Effect.ensuring(
+              effect,
+              Effect.sync(() => {
+                pin = undefined
+              })
+            )
+          }),
         exists: rows.exists,
         create: rows.create,
         headsAtStart: Effect.flatMap(place, ({ exists }) =>
@@ -238,6 +212,7 @@ export const layer = (
               Option.contains(found, true) ? Effect.asSome(decoded) : Effect.succeedNone
           )),
         state,
+        rows: decoded,
         heads,
         checkIds: (revisions) =>
           Effect.gen(function*() {

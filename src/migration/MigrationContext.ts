@@ -139,10 +139,11 @@ const onlyOne = ({ table }: Ledger["Type"]) => (revisions: ReadonlyArray<string>
  * @category combinators
  */
 export const withHeads = (
+  context: MigrationContext["Type"],
+  ledger: Ledger["Type"],
   heads: ReadonlyArray<string>
-): Effect.Effect<MigrationContext["Type"], never, Ledger | MigrationContext> =>
-  Effect.zipWith(MigrationContext, Ledger, (context, ledger) => ({
-    ...context,
-    currentHeads: Effect.succeed(heads),
-    currentRevision: onlyOne(ledger)(heads)
-  }))
+): MigrationContext["Type"] => ({
+  ...context,
+  currentHeads: Effect.succeed(heads),
+  currentRevision: onlyOne(ledger)(heads)
+})

@@ -10,7 +10,6 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Ref from "effect/Ref"
 import * as DatabaseError from "../execution/DatabaseError.ts"
 import { Transaction } from "../execution/Transaction.ts"
 import { History } from "../ledger/History.ts"
@@ -51,13 +50,24 @@ export class Transactions extends Context.Tag("effect-alembic/Transactions")<Tra
   readonly autocommit: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | LockFailure | LedgerError, R>
   /** Fails if no transaction is open where one should be. */
   readonly unbroken: Effect.Effect<void, LockFailure>
-  /** Fails if the transaction around a migration is not the one that was begun for it. */
-  readonly intact: Effect.Effect<void, LockFailure>
-  /** Runs an effect, and says whether `autocommit` committed what came before it. */
-  readonly noticingCommits: <A, E, R>(
-    effect: Effect.Effect<A, E, R>
-  ) => Effect.Effect<readonly [Exit.Exit<A, E>, committed: boolean], never, R>
+  /** Runs an effect as `perMigration` does, and returns how it ended. It cannot be interrupted; let the effect be. */
+  readonly attempt: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<Attempted<A, E | LockFailure>, never, R>
 }>() {}
+
+/**
+ * How an attempt to run a migration ended:
+ *
+ * - `committed`: whether an `autocommitBlock` committed what came before it;
+ * - `isLost`: whether it failed, and its transaction was not the one that was begun for it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Attempted<A, E> {
+  readonly exit: Exit.Exit<A, E>
+  readonly committed: boolean
+  readonly isLost: boolean
+}
 
 /**
  * Runs an effect in the transaction of the run, if the run is one.
@@ -80,17 +90,6 @@ export const perMigration = <A, E, R>(
   Effect.flatMap(Transactions, (transactions) => transactions.perMigration(migration))
 
 /**
- * Runs a migration, and fails if no transaction is open after it where one should be.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const unbroken = <A, E, R>(
-  migration: Effect.Effect<A, E, R>
-): Effect.Effect<A, E | LockFailure, R | Transactions> =>
-  Effect.flatMap(Transactions, (transactions) => Effect.zipLeft(migration, transactions.unbroken))
-
-/**
  * The transactions of a run, by these options and the dialect.
  *
  * @since 0.1.0
@@ -106,53 +105,79 @@ export const layer = (
       const lock = yield* MigrationLock
       const journal = yield* Journal
       const history = yield* History
-      const committed = yield* Ref.make(false)
+      let committed = false
       // The reason why no transaction is open where one should be; the migration may have caught the error.
-      const broken = yield* Ref.make<Effect.Effect<void, LockFailure>>(Effect.void)
+      let broken: Effect.Effect<void, LockFailure> = Effect.void
       // In a script there is no connection to check.
-      const isOpen = yield* Ref.make(false)
+      let isOpen = false
       const transactionalDdl = options.transactionalDdl ?? transaction.transactionalDdl
 
-      const begin = Effect.zipRight(lock.begin, Ref.set(isOpen, true))
-      const commit = Effect.zipRight(Ref.set(isOpen, false), transaction.commit)
-      const rollback = Effect.zipRight(Ref.set(isOpen, false), transaction.rollback)
+      const begin = Effect.tap(lock.begin, () => {
+        isOpen = true
+      })
+      const ending = <E>(end: Effect.Effect<void, E>) =>
+        Effect.suspend(() => {
+          isOpen = false
+          return end
+        })
+      const commit = ending(transaction.commit)
+      const rollback = ending(transaction.rollback)
       const breaking = <E extends LockFailure>(effect: Effect.Effect<void, E>) =>
-        Effect.tapError(effect, (error) => Ref.set(broken, Effect.fail(error)))
+        Effect.tapError(effect, (error) => {
+          broken = Effect.fail(error)
+          return Effect.void
+        })
 
+      /** Runs an effect in a transaction of its own, unless one is open. It cannot be interrupted; let the effect be. */
       const within = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | LockFailure, R> =>
-        Effect.uninterruptibleMask((restore) =>
-          Effect.gen(function*() {
-            if (yield* Ref.get(isOpen)) return yield* restore(effect)
-            yield* Ref.set(broken, Effect.void)
-            yield* begin
-            const exit = yield* Effect.exit(restore(effect))
-            // The transaction may be gone already: an autocommitBlock could not begin its new one.
-            if (!(yield* Ref.get(isOpen))) return yield* exit
-            if (Exit.isSuccess(exit)) {
-              yield* commit
-              return exit.value
-            }
-            const rolledBack = yield* Effect.exit(rollback)
-            return yield* Effect.failCause(
-              Exit.isFailure(rolledBack) ? Cause.sequential(exit.cause, rolledBack.cause) : exit.cause
-            )
-          })
-        )
-      const when = (wanted: boolean) => <A, E, R>(effect: Effect.Effect<A, E, R>) => wanted ? within(effect) : effect
+        Effect.gen(function*() {
+          if (isOpen) return yield* effect
+          broken = Effect.void
+          yield* begin
+          const exit = yield* Effect.exit(effect)
+          // The transaction may be gone already: an autocommitBlock could not begin its new one.
+          if (!isOpen) return yield* exit
+          if (Exit.isSuccess(exit)) {
+            yield* commit
+            return exit.value
+          }
+          const rolledBack = yield* Effect.exit(rollback)
+          return yield* Effect.failCause(
+            Exit.isFailure(rolledBack) ? Cause.sequential(exit.cause, rolledBack.cause) : exit.cause
+          )
+        })
+      const when = (wanted: boolean) => <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+        wanted ? Effect.uninterruptibleMask((restore) => within(restore(effect))) : effect
       const perMigration = options.transactionPerMigration ?? false
-      const unbroken = Effect.flatten(Ref.get(broken))
+      const eachHasOne = transactionalDdl ? perMigration : transaction.transactionalRows
+      const unbroken = Effect.suspend(() => broken)
+      const isLost = Effect.match(Effect.zipRight(unbroken, transaction.intact), {
+        onFailure: DatabaseError.isLoss,
+        onSuccess: () => false
+      })
 
       return Transactions.of({
         transactionalDdl,
         isOneTransaction: transactionalDdl && !perMigration && !transaction.isExternal,
         perRun: when(transactionalDdl && !perMigration),
-        perMigration: when(transactionalDdl ? perMigration : transaction.transactionalRows),
+        perMigration: when(eachHasOne),
         unbroken,
-        intact: Effect.zipRight(unbroken, transaction.intact),
+        attempt: (effect) =>
+          Effect.gen(function*() {
+            committed = false
+            let lost = false
+            // The question has to be asked before the rollback.
+            const noticingLoss = Effect.tapErrorCause(effect, () =>
+              Effect.map(isLost, (isLost) => {
+                lost = isLost
+              }))
+            const exit = yield* Effect.exit(eachHasOne ? within(noticingLoss) : noticingLoss)
+            return { exit, committed, isLost: lost }
+          }),
         autocommit: (effect) =>
           Effect.uninterruptibleMask((restore) =>
             Effect.gen(function*() {
-              const isBegun = yield* Ref.get(isOpen)
+              const isBegun = isOpen
               const pinned = yield* Effect.serviceOption(SqlClient.TransactionConnection)
               const isNested = Option.exists(pinned, ([, depth]) => depth > (isBegun ? 0 : -1))
               if (transaction.isExternal || isNested) return yield* notOurs
@@ -161,7 +186,7 @@ export const layer = (
               yield* history.flush
               yield* journal.flush
               yield* breaking(commit)
-              yield* Ref.set(committed, true)
+              committed = true
               const exit = yield* Effect.exit(restore(Option.match(pinned, {
                 onNone: () => effect,
                 onSome: ([connection]) =>
@@ -170,9 +195,7 @@ export const layer = (
               yield* breaking(begin)
               return yield* exit
             })
-          ),
-        noticingCommits: (effect) =>
-          Effect.zipRight(Ref.set(committed, false), Effect.exit(effect)).pipe(Effect.zip(Ref.get(committed)))
+          )
       })
     })
   )

@@ -96,9 +96,8 @@ export const layer = (
             namingConvention: conventionOf(options.namingConvention, operation),
             existingTable
           })
-          yield* isContainer(dialect, operation)
-            ? Effect.forEach(operation.ops, invoke, { discard: true })
-            : Effect.forEach(steps, (step) => runStep(step, services), { discard: true })
+          if (isContainer(dialect, operation)) { for (const part of operation.ops) yield* invoke(part) }
+          else for (const step of steps) yield* runStep(step, services)
         })
       const services: OperationServices = { invoke, impl, dialect, execution, inspector }
       return Operations.of({ invoke })

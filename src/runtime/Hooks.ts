@@ -4,8 +4,7 @@
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
-import * as Effect from "effect/Effect"
-import { Execution } from "../execution/Execution.ts"
+import type * as Effect from "effect/Effect"
 import type { MigrationServices } from "../migration/Migration.ts"
 import type * as MigrationStep from "../revision/MigrationStep.ts"
 
@@ -21,7 +20,7 @@ export interface Applied {
 }
 
 /**
- * Called after the version rows of a step are written, before its transaction ends.
+ * Called after the version rows of a step are written, before its transaction ends. A callback that fails fails the step.
  *
  * @since 0.1.0
  * @category models
@@ -35,18 +34,3 @@ export type OnVersionApply = (applied: Applied) => Effect.Effect<void, unknown, 
  * @category tags
  */
 export class Hooks extends Context.Tag("effect-alembic/Hooks")<Hooks, ReadonlyArray<OnVersionApply>>() {}
-
-/**
- * Calls the callbacks after a step, in its transaction. A callback that fails fails the step.
- *
- * @since 0.1.0
- * @category combinators
- */
-export const around = (applied: Applied) => <A, E, R>(migration: Effect.Effect<A, E, R>) =>
-  Effect.flatMap(Hooks, (callbacks) =>
-    callbacks.length === 0 ? migration : Effect.zipLeft(
-      migration,
-      Effect.flatMap(Execution, (execution) =>
-        Effect.forEach(callbacks, (callback) =>
-          execution.provideClient(callback(applied)), { discard: true }))
-    ))

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as History from "../ledger/History.ts"
 import type * as JournalRecord from "../ledger/JournalRecord.ts"
@@ -39,6 +40,15 @@ export interface Loaded {
 }
 
 /**
+ * Logs the warnings about a plan from the given heads.
+ *
+ * @since 0.1.0
+ * @category running
+ */
+export const warn = <E>({ warnings = () => [] }: Work<E>, heads: ReadonlyArray<string>) =>
+  Effect.forEach(warnings(heads), (warning) => Effect.logWarning(warning), { discard: true })
+
+/**
  * Plans the steps from the given heads, and loads their migrations.
  *
  * @since 0.1.0
@@ -47,45 +57,40 @@ export interface Loaded {
 export const loadedPlan = <E>(work: Work<E>, heads: ReadonlyArray<string>) =>
   Effect.gen(function*() {
     const { tables } = yield* History.History
+    const project = yield* Migration.ProjectServices
+    yield* warn(work, heads)
     const steps = yield* work.plan(heads)
     yield* Effect.flatMap(Ledger.Ledger, (ledger) => ledger.checkIds(steps.flatMap((step) => step.rows)))
-    return yield* Effect.forEach(steps, (step) =>
-      Effect.zipWith(
-        load(work, step),
-        tables.length === 0 ? Effect.succeedNone : hash(work, step),
-        (migrate, contentHash): Loaded => ({ step, migrate, contentHash })
-      ))
+    const loaded: Array<Loaded> = []
+    for (const step of steps) {
+      const migrate = step._tag === "StampStep" || work.resolves !== undefined
+        ? Effect.void
+        : yield* inDirection(yield* provided(yield* work.load(step.revision), project), step)
+      const contentHash = step._tag === "StampStep" || work.contentHash === undefined || tables.length === 0
+        ? Option.none()
+        : yield* work.contentHash(step.revision)
+      loaded.push({ step, migrate, contentHash })
+    }
+    return loaded
   })
 
-const load = <E>(
-  work: Work<E>,
-  step: MigrationStep.MigrationStep
-): Effect.Effect<
-  Migration.Migration["upgrade"],
-  E | ScriptError<ServicesMissing | Irreversible>,
-  Migration.ProjectServices
-> => {
-  if (work.resolves !== undefined) return Effect.succeed(Effect.void)
-  switch (step._tag) {
-    case "UpgradeStep":
-      return Effect.map(provided(work.load(step.revision)), ({ upgrade }) => upgrade)
-    case "DowngradeStep":
-      return Effect.flatMap(provided(work.load(step.revision)), (_) =>
-        _.isReversible
-          ? Effect.succeed(_.downgrade)
-          : new ScriptError({ reason: new Irreversible(step.revision) }))
-    case "StampStep":
-      return Effect.succeed(Effect.void)
-  }
+const provided = (
+  loaded: Migration.Migration,
+  project: Migration.ProjectServices["Type"]
+): Either.Either<Migration.Migration, ScriptError<ServicesMissing>> => {
+  const migration = Migration.provide(loaded, project)
+  const { revision, services } = migration
+  return services.length === 0
+    ? Either.right(migration)
+    : Either.left(new ScriptError({ reason: new ServicesMissing({ revision, services }) }))
 }
 
-const provided = <E>(loaded: Effect.Effect<Migration.Migration, E>) =>
-  Effect.gen(function*() {
-    const migration = Migration.provide(yield* loaded, yield* Migration.ProjectServices)
-    const { revision, services } = migration
-    if (services.length > 0) return yield* new ScriptError({ reason: new ServicesMissing({ revision, services }) })
-    return migration
-  })
-
-const hash = <E>(work: Work<E>, step: MigrationStep.MigrationStep): Effect.Effect<Option.Option<string>, E> =>
-  step._tag === "StampStep" || work.contentHash === undefined ? Effect.succeedNone : work.contentHash(step.revision)
+const inDirection = (
+  { downgrade, isReversible, upgrade }: Migration.Migration,
+  { _tag, revision }: Exclude<MigrationStep.MigrationStep, MigrationStep.StampStep>
+): Either.Either<Migration.Migration["upgrade"], ScriptError<Irreversible>> =>
+  _tag === "UpgradeStep"
+    ? Either.right(upgrade)
+    : isReversible
+    ? Either.right(downgrade)
+    : Either.left(new ScriptError({ reason: new Irreversible(revision) }))

@@ -7,8 +7,8 @@ import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Logger from "effect/Logger"
-import * as LogLevel from "effect/LogLevel"
+import * as FiberRef from "effect/FiberRef"
+import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Dialect } from "../dialect/Dialect.ts"
@@ -23,11 +23,11 @@ import { MigrationLock } from "../ledger/MigrationLock.ts"
 import * as Transactions from "../migration/Transactions.ts"
 import type * as MigrationStep from "../revision/MigrationStep.ts"
 import { describe as describeCause } from "./FailureCause.ts"
-import { type Loaded, loadedPlan, subject } from "./LoadedStep.ts"
+import { type Loaded, loadedPlan, subject, warn } from "./LoadedStep.ts"
 import * as Failed from "./MigrationFailed.ts"
 import type { RunState } from "./MigrationFailed.ts"
 import { isCommitUnanswered } from "./StepFailure.ts"
-import { type Known, type Manner, take } from "./StepRunner.ts"
+import * as StepRunner from "./StepRunner.ts"
 import type { Resolution, RunError, RunResult, RunServices, Work } from "./Work.ts"
 
 export { durations, failures, successes } from "./StepRunner.ts"
@@ -125,12 +125,11 @@ const unlessWork = <E>(work: Work<E>) =>
     const heads = Option.getOrElse(yield* ledger.headsAtStart, () => [])
     if (heads.length === 0) return Option.none()
     yield* Ledger.checkDistinct(ledger.table, heads)
-    const steps = yield* Logger.withMinimumLogLevel(work.plan(heads), LogLevel.None)
+    const steps = yield* work.plan(heads)
     if (steps.length > 0 || (yield* Effect.flatMap(Journal.Journal, (journal) => journal.records)).length > 0) {
       return Option.none()
     }
-    // The plan says what there is to say about it.
-    yield* work.plan(heads)
+    yield* warn(work, heads)
     return Option.some<RunResult>({ steps: [], before: heads, after: heads })
   })
 
@@ -202,17 +201,18 @@ const takeAll = <E>(
   work: Work<E>,
   planned: ReadonlyArray<Loaded>,
   start: ReadonlyArray<string>,
-  given: Omit<Manner, "isResolved">
+  given: Omit<StepRunner.Manner, "isResolved">
 ) =>
   Effect.gen(function*() {
     const transaction = yield* Transaction
+    const take = yield* StepRunner.make({ ...given, isResolved: work.resolves !== undefined })
     const taken: Array<MigrationStep.MigrationStep> = []
-    let known: Known = { heads: start, readIn: yield* transaction.begun }
+    let known: StepRunner.Known = { heads: start, readIn: yield* transaction.begun }
     let steps = planned
     for (let at = 0; at < steps.length;) {
       const next = steps[at]
       if (next === undefined) break
-      const outcome = yield* take(next, known, { ...given, isResolved: work.resolves !== undefined })
+      const outcome = yield* take(next, known)
       known = { heads: outcome.heads, readIn: yield* transaction.begun }
       if (outcome._tag === "Taken") {
         taken.push(next.step)
@@ -223,7 +223,7 @@ const takeAll = <E>(
       }
     }
     return { heads: known.heads, taken }
-  })
+  }).pipe(Effect.locallyWith(FiberRef.currentLogAnnotations, identity))
 
 const prepare = Effect.gen(function*() {
   const history = yield* History.History

@@ -8,7 +8,7 @@ import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Dialect } from "../dialect/Dialect.ts"
-import { DatabaseError, hasReason, TransactionLost } from "../execution/DatabaseError.ts"
+import { DatabaseError, hasReason, isLoss, TransactionLost } from "../execution/DatabaseError.ts"
 import { Execution } from "../execution/Execution.ts"
 import { Transaction } from "../execution/Transaction.ts"
 import * as Journal from "../ledger/Journal.ts"
@@ -121,14 +121,6 @@ const failureState = (
 
 const isOwn = (error: unknown): error is LedgerError | LockError | DatabaseError =>
   isNotResumable(error) || isCommitUnanswered(error) || error instanceof LockError
-
-/**
- * Returns whether an error says that the transaction was lost.
- *
- * @since 0.1.0
- * @category guards
- */
-export const isLoss = hasReason("TransactionLost")
 
 /**
  * Returns whether an error says that a COMMIT was not answered.

@@ -7,11 +7,13 @@ import * as Cause from "effect/Cause"
 import * as Chunk from "effect/Chunk"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Exit from "effect/Exit"
+import * as FiberRef from "effect/FiberRef"
+import * as HashMap from "effect/HashMap"
 import * as Metric from "effect/Metric"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
+import { isLoss } from "../execution/DatabaseError.ts"
 import { Execution } from "../execution/Execution.ts"
 import { Observer, whenTraced } from "../execution/Observer.ts"
 import { Transaction } from "../execution/Transaction.ts"
@@ -27,7 +29,7 @@ import * as MigrationStep from "../revision/MigrationStep.ts"
 import * as Hooks from "./Hooks.ts"
 import { type Loaded, subject } from "./LoadedStep.ts"
 import type { RunState } from "./MigrationFailed.ts"
-import { type Ended, failed, interrupted, isLoss, named, type Phase } from "./StepFailure.ts"
+import { type Ended, failed, interrupted, named, type Phase } from "./StepFailure.ts"
 
 /**
  * A metric: the number of finished steps.
@@ -89,134 +91,141 @@ export interface Known {
 }
 
 /**
- * Runs one step.
+ * Returns a function that runs one step. The log annotations of the steps remain until the effect that they are part of ends.
  *
  * @since 0.1.0
- * @category running
+ * @category constructors
  */
-export const take = (
-  { contentHash, migrate, step }: Loaded,
-  { heads, readIn }: Known,
-  { createsTable, isResolved, progress }: Manner
-) =>
+export const make = ({ createsTable, isResolved, progress }: Manner) =>
   Effect.gen(function*() {
     const lock = yield* MigrationLock
     const transaction = yield* Transaction
-    const { isOneTransaction } = yield* Transactions.Transactions
-    const execution = yield* Execution
-    const move = yield* HeadMaintainer.update(heads, step)
-    const phase = yield* Ref.make<Phase>("Before")
-    const about = isResolved ? Option.none() : subject(step)
-    const path = Context.make(MigrationPath, named(step).path)
-    const services: Context.Context<never> = execution.changesDatabase
-      ? path
-      : Context.add(path, MigrationContext.MigrationContext, yield* MigrationContext.withHeads(heads))
-    const migration = Option.match(about, {
-      onNone: () => Effect.void,
-      onSome: (subject) =>
-        Effect.zipRight(
-          Ref.set(phase, "Migrating"),
-          execution.provideClient(Effect.provide(migrate, services))
-        ).pipe(
-          Journal.resumable(subject),
-          Transactions.unbroken,
-          Effect.zipLeft(Ref.set(phase, "After")),
-          History.recorded({ ...subject, contentHash })
-        )
-    })
-    const mayHaveMoved = Effect.map(
-      transaction.begun,
-      (begun) => execution.changesDatabase && (!isOneTransaction || (lock.endsWithTransaction && begun !== readIn))
-    )
-    const taken = Effect.zipRight(announce(step, heads.length === 0 && createsTable), migration).pipe(
-      Ledger.withVersionRows(move.changes),
-      Hooks.around({ step, heads: move.heads }),
-      Effect.as(outcome("Taken", move.heads)),
-      Ledger.unlessMoved(heads, mayHaveMoved),
-      Effect.map(Either.getOrElse((found) => outcome("Moved", found)))
-    )
-    return yield* reporting(taken, { heads, phase, progress, step })
-  }).pipe(observed(step))
-
-const announce = (step: MigrationStep.MigrationStep, createsTable: boolean) =>
-  Effect.gen(function*() {
-    if (createsTable) yield* Effect.flatMap(Ledger.Ledger, (ledger) => ledger.create)
-    yield* Effect.logInfo(`Running ${MigrationStep.format(step)}`)
-    yield* Effect.flatMap(Execution, (execution) => execution.comment(`Running ${MigrationStep.shortLog(step)}`))
-  })
-
-/** Runs a step in its transaction; a failure describes the state of the database. */
-const reporting = <E, R>(
-  taken: Effect.Effect<Outcome, E, R>,
-  { heads, phase, progress, step }: {
-    readonly heads: ReadonlyArray<string>
-    readonly phase: Ref.Ref<Phase>
-    readonly progress: Ref.Ref<RunState>
-    readonly step: MigrationStep.MigrationStep
-  }
-) =>
-  Effect.gen(function*() {
     const transactions = yield* Transactions.Transactions
+    const execution = yield* Execution
     const observer = yield* Observer
-    const isLost = yield* Ref.make(false)
-    const sent = yield* observer.sent
-    // Whether the transaction was lost must be queried before it is rolled back.
-    const noticingLoss = Effect.flatMap(
-      Effect.either(transactions.intact),
-      Either.match({
-        onLeft: (error) => Ref.set(isLost, isLoss(error)),
-        onRight: () => Effect.void
-      })
-    )
-    const running = transactions.perMigration(Effect.onError(taken, () => noticingLoss))
-    return yield* Effect.uninterruptibleMask((restore) =>
+    const ledger = yield* Ledger.Ledger
+    const history = yield* History.History
+    const journal = yield* Journal.Journal
+    const callbacks = yield* Hooks.Hooks
+    const context = yield* MigrationContext.MigrationContext
+    const annotations = yield* FiberRef.get(FiberRef.currentLogAnnotations)
+    const { isOneTransaction } = transactions
+
+    /** In one transaction, or while the lock of another one lasts, nobody else writes. */
+    const mayHaveMoved = (readIn: number) =>
+      Effect.map(
+        transaction.begun,
+        (begun) => execution.changesDatabase && (!isOneTransaction || (lock.endsWithTransaction && begun !== readIn))
+      )
+
+    const migrating = (
+      { contentHash, migrate, step }: Loaded,
+      heads: ReadonlyArray<string>,
+      on: (phase: Phase) => void
+    ) =>
       Effect.gen(function*() {
-        const [exit, committed] = yield* transactions.noticingCommits(restore(running))
-        if (committed) {
-          yield* Ref.set(progress, {
-            committed: heads,
-            halfDone: Option.some(named(step).revision),
-            undone: Chunk.empty()
-          })
-        }
-        if (Exit.isFailure(exit)) {
-          const ended: Ended = {
-            phase: yield* Ref.get(phase),
-            progress: yield* Ref.get(progress),
-            isLost: (yield* Ref.get(isLost)) || Chunk.some(Cause.failures(exit.cause), isLoss),
-            hasSent: (yield* observer.sent) > sent
-          }
-          return yield* Cause.isInterruptedOnly(exit.cause)
-            ? interrupted(step, ended)
-            : failed(step, ended, exit.cause)
-        }
-        if (!transactions.isOneTransaction) {
-          yield* Ref.set(progress, { committed: exit.value.heads, halfDone: Option.none(), undone: Chunk.empty() })
-        } else if (!committed && exit.value._tag === "Taken") {
-          yield* Ref.update(progress, (now) => ({ ...now, undone: Chunk.append(now.undone, named(step).revision) }))
-        }
-        return exit.value
+        const about = isResolved ? Option.none() : subject(step)
+        if (Option.isNone(about)) return
+        yield* history.start({ ...about.value, contentHash })
+        on("Migrating")
+        const path = Context.make(MigrationPath, named(step).path)
+        const services = execution.changesDatabase
+          ? path
+          : Context.add(path, MigrationContext.MigrationContext, MigrationContext.withHeads(context, ledger, heads))
+        yield* journal.resume(about.value, execution.provideClient(migrate, services))
+        yield* journal.done
+        yield* transactions.unbroken
+        on("After")
+        yield* history.finish
       })
-    )
+
+    const taking = (
+      loaded: Loaded,
+      { heads, readIn }: Known,
+      move: HeadMaintainer.HeadUpdate,
+      on: (phase: Phase) => void
+    ) =>
+      Effect.gen(function*() {
+        const { step } = loaded
+        const found = (yield* mayHaveMoved(readIn)) ? yield* ledger.rows : heads
+        if (!isSame(found, heads)) return outcome("Moved", found)
+        if (heads.length === 0 && createsTable) yield* ledger.create
+        yield* Effect.logInfo(`Running ${MigrationStep.format(step)}`)
+        yield* execution.comment(`Running ${MigrationStep.shortLog(step)}`)
+        yield* migrating(loaded, heads, on)
+        for (const change of move.changes) yield* ledger.apply(change)
+        for (const callback of callbacks) yield* execution.provideClient(callback({ step, heads: move.heads }))
+        return outcome("Taken", move.heads)
+      })
+
+    /** Runs a step in its transaction; a failure describes the state of the database. */
+    const take = (loaded: Loaded, known: Known) =>
+      Effect.uninterruptibleMask((restore) =>
+        Effect.gen(function*() {
+          const { step } = loaded
+          const move = yield* HeadMaintainer.update(known.heads, step)
+          const sent = yield* observer.sent
+          let phase: Phase = "Before"
+          const taken = taking(loaded, known, move, (now) => {
+            phase = now
+          })
+          const { committed, exit, isLost } = yield* transactions.attempt(restore(taken))
+          if (committed) {
+            yield* Ref.set(progress, {
+              committed: known.heads,
+              halfDone: Option.some(named(step).revision),
+              undone: Chunk.empty()
+            })
+          }
+          if (Exit.isFailure(exit)) {
+            const ended: Ended = {
+              phase,
+              progress: yield* Ref.get(progress),
+              isLost: isLost || Chunk.some(Cause.failures(exit.cause), isLoss),
+              hasSent: (yield* observer.sent) > sent
+            }
+            return yield* Cause.isInterruptedOnly(exit.cause)
+              ? interrupted(step, ended)
+              : failed(step, ended, exit.cause)
+          }
+          if (!isOneTransaction) {
+            yield* Ref.set(progress, { committed: exit.value.heads, halfDone: Option.none(), undone: Chunk.empty() })
+          } else if (!committed && exit.value._tag === "Taken") {
+            yield* Ref.update(progress, (now) => ({ ...now, undone: Chunk.append(now.undone, named(step).revision) }))
+          }
+          return exit.value
+        })
+      )
+    return (loaded: Loaded, known: Known) => observed(loaded.step, annotations, take(loaded, known))
   })
+
+const isSame = (found: ReadonlyArray<string>, heads: ReadonlyArray<string>) =>
+  found.length === heads.length && found.every((head) => heads.includes(head))
 
 /** The log annotations, metrics and span of a step. */
-const observed = (step: MigrationStep.MigrationStep) => <A, E, R>(taking: Effect.Effect<A, E, R>) =>
-  taking.pipe(
-    Effect.annotateLogs(
-      Option.match(subject(step), {
-        onNone: () => ({ "alembic.direction": "stamp" }),
-        onSome: ({ direction, revision }) => ({ "alembic.direction": direction, "alembic.revision": revision })
-      })
-    ),
-    Metric.trackDuration(durations),
-    Effect.tapBoth({ onFailure: () => Metric.increment(failures), onSuccess: () => Metric.increment(successes) }),
-    whenTraced((taking) =>
-      Effect.withSpan(taking, "effect-alembic.revision", {
-        captureStackTrace: false,
-        attributes: { step: MigrationStep.shortLog(step) }
-      })
+const observed = <A, E, R>(
+  step: MigrationStep.MigrationStep,
+  annotations: HashMap.HashMap<string, unknown>,
+  taking: Effect.Effect<A, E, R>
+) =>
+  Effect.zipRight(
+    FiberRef.set(FiberRef.currentLogAnnotations, HashMap.union(annotations, annotationsOf(step))),
+    taking.pipe(
+      Metric.trackDuration(durations),
+      Effect.tapBoth({ onFailure: () => Metric.increment(failures), onSuccess: () => Metric.increment(successes) }),
+      whenTraced((taking) =>
+        Effect.withSpan(taking, "effect-alembic.revision", {
+          captureStackTrace: false,
+          attributes: { step: MigrationStep.shortLog(step) }
+        })
+      )
     )
   )
+
+const annotationsOf = (step: MigrationStep.MigrationStep): HashMap.HashMap<string, unknown> =>
+  HashMap.fromIterable(Object.entries(Option.match(subject(step), {
+    onNone: () => ({ "alembic.direction": "stamp" }),
+    onSome: ({ direction, revision }) => ({ "alembic.direction": direction, "alembic.revision": revision })
+  })))
 
 const outcome = (_tag: Outcome["_tag"], heads: ReadonlyArray<string>): Outcome => ({ _tag, heads })

@@ -63,7 +63,7 @@ export type RunServices =
 /**
  * The request of a command:
  *
- * - `plan`: returns the steps from the current heads of the database;
+ * - `plan`: returns the steps from the current heads of the database; `warnings` says what is unusual about them;
  * - `finish`: returns how an interrupted migration is finished from these heads;
  * - `contentHash`: returns the hash of a revision's file, for the history;
  * - `startingHeads`: the heads at which a script starts;
@@ -80,6 +80,7 @@ export type RunServices =
  */
 export interface Work<E = never> {
   readonly plan: (heads: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<MigrationStep.MigrationStep>, E>
+  readonly warnings?: ((heads: ReadonlyArray<string>) => ReadonlyArray<string>) | undefined
   readonly load: (revision: Revision) => Effect.Effect<Migration.Migration, E>
   readonly finish: (
     interrupted: JournalRecord.Subject,
