@@ -104,30 +104,57 @@ const stack = <E>(
 ): Layer.Layer<Configured, ConfigureError> => {
   const [unknown] = Options.unknown(() => "configuration in env.ts", configuration, configureKeys)
   if (unknown !== undefined) return Layer.fail(new EnvironmentError({ reason: unknown }))
-  return Layer.mergeAll(
-    Layer.succeed(Target, {
-      key: configuration,
-      name: Option.fromNullable(configuration.name),
-      startingRevision: Option.none(),
-      heads: Option.none(),
-      sql: Option.none(),
-      autogenerate: configuration,
-      scratch: Option.none(),
-      ...target
-    }),
-    Layer.succeed(Hooks.Hooks, configuration.onVersionApply ?? []),
-    configuration.operations ?? Operations.layer({ namingConvention: namingConvention(configuration.targetMetadata) }),
-    MigrationContext.layer({ opts: configuration.opts ?? {}, project }),
-    projectServices
-  ).pipe(
-    Layer.provideMerge(Transactions.layer(configuration)),
-    Layer.provideMerge(guards),
-    Layer.provideMerge(ledger),
-    Layer.provide(configuration.ddlImpl ?? DdlImpl.layer),
-    Layer.provideMerge(configuration.inspector ?? Inspector.layer),
-    Layer.provideMerge(sink)
-  )
+  const { lock, history, journal } = guards
+  const operations = configuration.operations ??
+    Operations.layer({ namingConvention: namingConvention(configuration.targetMetadata) })
+  return Layer.scopedContext(Effect.gen(function*() {
+    const add = yield* adding
+    const services = yield* Layer.build(sink).pipe(
+      Effect.flatMap(add(configuration.inspector ?? Inspector.layer)),
+      Effect.flatMap(add(configuration.ddlImpl ?? DdlImpl.layer)),
+      Effect.flatMap(add(ledger)),
+      Effect.flatMap(add(lock)),
+      Effect.flatMap(add(history)),
+      Effect.flatMap(add(journal)),
+      Effect.flatMap(add(Transactions.layer(configuration))),
+      Effect.flatMap(add(MigrationContext.layer({ opts: configuration.opts ?? {}, project }))),
+      Effect.flatMap(add(operations)),
+      Effect.flatMap(add(projectServices))
+    )
+    return services.pipe(
+      Context.add(Hooks.Hooks, configuration.onVersionApply ?? []),
+      Context.add(Target, {
+        key: configuration,
+        name: Option.fromNullable(configuration.name),
+        startingRevision: Option.none(),
+        heads: Option.none(),
+        sql: Option.none(),
+        autogenerate: configuration,
+        scratch: Option.none(),
+        ...target
+      })
+    )
+  }))
 }
+
+/**
+ * Returns a function that builds layers one after the other, each with the services before it. A layer that several of them use is built once.
+ * Layers that are merged or provided with each other cost several times as much, since fibers build them.
+ */
+const adding = Effect.map(
+  Effect.all([Layer.makeMemoMap, Effect.scope]),
+  ([memoMap, scope]) =>
+  <Out, E, In>(layer: Layer.Layer<Out, E, In>) =>
+  <Services>(services: Context.Context<Services>): Effect.Effect<
+    Context.Context<Services | Out>,
+    E,
+    Exclude<In, Services>
+  > =>
+    Layer.buildWithMemoMap(layer, memoMap, scope).pipe(
+      Effect.provide(services),
+      Effect.map((built) => Context.merge(services, built))
+    )
+)
 
 /** The convention of the schema that declares a table. A table that none declares gets that of the first. */
 const namingConvention = (metadata: AutogenerateOptions["targetMetadata"] = []) => {
@@ -250,7 +277,7 @@ const scriptFrom = <E>(
       ),
       ledger: Layer.provide(known, Ledger.layer(configuration)),
       projectServices: servicesOf(configuration, noConnection),
-      guards: Layer.mergeAll(MigrationLock.layerNone, History.layerNone, Journal.layerDryRun(records)),
+      guards: { ...unguarded, journal: Journal.layerDryRun(records) },
       target: { heads: Option.some(heads), sql: Option.some(Ref.get(script)) }
     })
   })
@@ -290,17 +317,23 @@ const currentTables = <E>(
  * @since 0.1.0
  * @category models
  */
-type Guards = Layer.Layer<
-  MigrationLock.MigrationLock | History.History | Journal.Journal,
-  never,
-  Dialect | Execution.Services | Ledger.Ledger | DdlImpl.DdlImpl
->
+interface Guards {
+  readonly lock: ReturnType<typeof MigrationLock.layer>
+  readonly history: ReturnType<typeof History.layer>
+  readonly journal: ReturnType<typeof Journal.layer>
+}
 
-const unguarded: Guards = Layer.mergeAll(MigrationLock.layerNone, History.layerNone, Journal.layerNone)
+const unguarded: Guards = {
+  lock: MigrationLock.layerNone,
+  history: History.layerNone,
+  journal: Journal.layerNone
+}
+
+const guards = (options: GuardOptions): Guards => ({
+  lock: MigrationLock.layer(options),
+  history: History.layer(options),
+  journal: Journal.layer(options)
+})
 
 /** Reads the journal and the history without acquiring a lock. */
-const reading = (options: GuardOptions): Guards =>
-  Layer.mergeAll(MigrationLock.layerNone, History.layer(options), Journal.layer(options))
-
-const guards = (options: GuardOptions): Guards =>
-  Layer.mergeAll(MigrationLock.layer(options), History.layer(options), Journal.layer(options))
+const reading = (options: GuardOptions): Guards => ({ ...guards(options), lock: MigrationLock.layerNone })

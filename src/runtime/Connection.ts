@@ -64,16 +64,26 @@ export type Sink = Layer.Layer<Execution.Services | Dialect, ConfigureError>
  * @category layers
  */
 export const connection = <E>({ client, connectTimeout, dialect }: ConfigureOptions<E>): Sink =>
-  Layer.effectDiscard(Effect.ignore(warnOfEmptyFile)).pipe(
-    Layer.provideMerge(Layer.mapError(Execution.layerOnline, Dialects.connectionFailed)),
-    Layer.provideMerge(
-      dialect === undefined
-        ? Dialects.layerFromClient
-        : Layer.tap(usable(dialect), (context) => sameProtocol(Context.get(context, Dialect)))
-    ),
-    Layer.provide(
-      answersWithin(Layer.retry(usable(client), whileBusy), Duration.decode(connectTimeout ?? "30 seconds"))
-    )
+  Layer.scopedContext(
+    Effect.gen(function*() {
+      const connected = yield* answersWithin(
+        Effect.retry(Layer.build(usable(client)), whileBusy),
+        Duration.decode(connectTimeout ?? "30 seconds")
+      )
+      const sql = Context.get(connected, SqlClient.SqlClient)
+      const chosen = dialect === undefined
+        ? yield* Dialects.fromClient(sql)
+        : Context.get(yield* Effect.provide(Layer.build(usable(dialect)), connected), Dialect)
+      if (dialect !== undefined) yield* sameProtocol(chosen, sql)
+      const services = Context.add(connected, Dialect, chosen)
+      const sink = Context.add(
+        yield* Effect.provide(Effect.mapError(Execution.makeOnline, Dialects.connectionFailed), services),
+        Dialect,
+        chosen
+      )
+      yield* Effect.provide(Effect.ignore(warnOfEmptyFile), sink)
+      return sink
+    })
   )
 
 /** A client that is not read-only creates a file that is missing, and the command then says only that no revision is applied. */
@@ -91,19 +101,18 @@ const warnOfEmptyFile = Effect.gen(function*() {
   )
 })
 
-const sameProtocol = (dialect: Dialect["Type"]): Effect.Effect<void, EnvironmentError, SqlClient.SqlClient> =>
-  Effect.flatMap(SqlClient.SqlClient, (client) => {
-    const found = Dialects.protocol(client)
-    return Option.contains(found, dialect.client) ? Effect.void : Effect.fail(
-      new EnvironmentError({
-        reason: new DialectMismatch({
-          dialect: dialect.name,
-          needs: dialect.client,
-          client: Option.getOrElse(found, () => "another database")
-        })
+const sameProtocol = (dialect: Dialect["Type"], client: SqlClient.SqlClient): Effect.Effect<void, EnvironmentError> => {
+  const found = Dialects.protocol(client)
+  return Option.contains(found, dialect.client) ? Effect.void : Effect.fail(
+    new EnvironmentError({
+      reason: new DialectMismatch({
+        dialect: dialect.name,
+        needs: dialect.client,
+        client: Option.getOrElse(found, () => "another database")
       })
-    )
-  })
+    })
+  )
+}
 
 /**
  * Returns a layer whose failures and defects are failures to connect. SQLite's client dies if the file cannot be opened.
@@ -124,15 +133,11 @@ export const usable = <A, E, R>(layer: Layer.Layer<A, E, R>): Layer.Layer<A, Dia
   })
 
 /** An uninterruptible driver is disconnected at the deadline; a connection that it opens later is closed immediately. */
-const answersWithin = <A, E>(layer: Layer.Layer<A, E>, timeout: Duration.Duration) =>
-  Layer.scopedContext(
-    Effect.disconnect(Layer.build(layer)).pipe(
-      Effect.timeoutFail({
-        duration: timeout,
-        onTimeout: () => new Dialects.ConnectionError({ reason: new Dialects.ConnectionTimedOut({ timeout }) })
-      })
-    )
-  )
+const answersWithin = <A, E, R>(connecting: Effect.Effect<A, E, R>, timeout: Duration.Duration) =>
+  Effect.timeoutFail(Effect.disconnect(connecting), {
+    duration: timeout,
+    onTimeout: () => new Dialects.ConnectionError({ reason: new Dialects.ConnectionTimedOut({ timeout }) })
+  })
 
 /** Two clients that set up the same database can conflict; SQLite then fails immediately. */
 const whileBusy = Schedule.spaced("50 millis").pipe(
@@ -144,19 +149,21 @@ const whileBusy = Schedule.spaced("50 millis").pipe(
 )
 
 /**
- * Builds the services of migrations.
+ * Builds the services of migrations. The client is built for them only if there are any.
  *
  * @since 0.1.0
  * @category layers
  */
 export const servicesOf = <E>(
-  { services = Layer.empty }: ConfigureOptions<E>,
+  { services }: ConfigureOptions<E>,
   client: Layer.Layer<SqlClient.SqlClient, Dialects.ConnectionError>
 ): Layer.Layer<Migration.ProjectServices, ConfigureError> =>
-  Layer.scoped(Migration.ProjectServices, Layer.build(services)).pipe(
-    Layer.provide(client),
-    usable
-  )
+  services === undefined
+    ? Layer.succeed(Migration.ProjectServices, Context.empty())
+    : Layer.scoped(Migration.ProjectServices, Layer.build(services)).pipe(
+      Layer.provide(client),
+      usable
+    )
 
 /**
  * Writes the statements of a configuration as a script.

@@ -167,10 +167,12 @@ export const make = <E>(options: EnvironmentOptions<E>): EnvironmentContext["Typ
     ...settings,
     scripts,
     configure: (configuration) =>
-      configured(configuration).pipe(
-        Layer.provide(Layer.succeed(ReadOnly, options.dryRun === true || work.readOnly === true)),
-        Layer.tap(() => options.onConfigure(configuration)),
-        Layer.tapError((error) => options.onFailure(Cause.fail(error), configuration))
+      Layer.scopedContext(
+        Layer.build(configured(configuration)).pipe(
+          Effect.provideService(ReadOnly, options.dryRun === true || work.readOnly === true),
+          Effect.tap(() => options.onConfigure(configuration)),
+          Effect.tapError((error) => options.onFailure(Cause.fail(error), configuration))
+        )
       ),
     runMigrations: run(Effect.void),
     runMigrationsBefore: (next) =>
