@@ -388,16 +388,19 @@ const fits = (key: string, value: unknown): boolean => {
 }
 
 const faultsOf = (definition: object): ReadonlyArray<KeyFault> => {
-  const given = new Map<string, unknown>(Object.entries(definition))
-  const unknown = [...given.keys()].filter((key) => !keys.includes(key)).map((key) => new UnknownKey({ key }))
-  const wrong = keys.flatMap((key): ReadonlyArray<KeyFault> => {
-    const value = given.get(key)
-    if (fits(key, value)) return []
-    return value === undefined && !optional.includes(key) ?
-      [new MissingKey({ key })] :
-      [new InvalidValue({ key, found: describe(value) })]
-  })
-  return [...unknown, ...wrong]
+  const given: Readonly<Record<string, unknown>> = { ...definition }
+  const faults: Array<KeyFault> = []
+  for (const key of Object.keys(given)) if (!keys.includes(key)) faults.push(new UnknownKey({ key }))
+  for (const key of keys) {
+    const value = given[key]
+    if (fits(key, value)) continue
+    faults.push(
+      value === undefined && !optional.includes(key)
+        ? new MissingKey({ key })
+        : new InvalidValue({ key, found: describe(value) })
+    )
+  }
+  return faults
 }
 
 const describe = (value: unknown): string => {

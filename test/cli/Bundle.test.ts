@@ -14,17 +14,35 @@ const root = fileURLToPath(new URL("../..", import.meta.url))
 const library = path.join(path.dirname(program), "../..")
 const plain = path.join(library, "dist/bin.js")
 
-/** Runs a program in a project, and returns what it prints and the files that Node loads for it. */
+/** A script as V8 reports it. */
+interface Script {
+  readonly url: string
+  readonly functions: ReadonlyArray<{
+    readonly functionName: string
+    readonly ranges: ReadonlyArray<{ readonly count: number }>
+  }>
+}
+
+/** Runs a program in a project, and returns what it prints, the files that Node loads for it, and the modules of the bundle that run. */
 const run = async (made: Project, file: string, ...words: ReadonlyArray<string>) => {
   const coverage = made.file("coverage")
   const { code, stderr, stdout } = await made.with({ NODE_V8_COVERAGE: coverage }).runFile(file, ...words)
-  const files = fs.readdirSync(coverage).flatMap((name): ReadonlyArray<string> =>
+  const scripts = fs.readdirSync(coverage).flatMap((name): ReadonlyArray<Script> =>
     JSON.parse(fs.readFileSync(path.join(coverage, name), "utf8")).result
-      .map(({ url }: { readonly url: string }) => url)
-      .filter((url: string) => url.startsWith("file:"))
-  )
+  ).filter(({ url }) => url.startsWith("file:"))
   fs.rmSync(coverage, { recursive: true })
-  return { code, stderr, stdout, files: [...new Set(files)] }
+  const modules = scripts.filter(({ url }) => /\/program-\w+\.cjs$/.test(url)).flatMap(({ functions }) =>
+    functions.filter(({ functionName, ranges }) =>
+      /\.[jt]s$/.test(functionName) && ranges.some(({ count }) => count > 0)
+    )
+  )
+  return {
+    code,
+    stderr,
+    stdout,
+    files: [...new Set(scripts.map(({ url }) => url))],
+    modules: [...new Set(modules.map(({ functionName }) => functionName))]
+  }
 }
 
 /** The modules of the bundle that Node loads from their packages. */
@@ -82,6 +100,16 @@ describe("the bundle", () => {
       assert.strictEqual(code, 0, stderr)
       assert.isAtMost(files.length, most, words.join(" "))
       assert.deepStrictEqual(twice(files), [])
+    }
+  })
+
+  it("runs only the modules that a command needs", { timeout: 120_000 }, async () => {
+    for (const [most, ...words] of [[500, "heads"], [560, "current"], [560, "upgrade", "a1"]] as const) {
+      const { code, modules, stderr } = await run(made, program, ...words)
+      assert.strictEqual(code, 0, stderr)
+      assert.include(modules, "src/script/RevisionIndex.ts")
+      assert.deepStrictEqual(modules.filter((name) => /fast-check|^src\/(?:autogenerate|testing|index)/.test(name)), [])
+      assert.isAtMost(modules.length, most, words.join(" "))
     }
   })
 
