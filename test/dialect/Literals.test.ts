@@ -108,11 +108,18 @@ describe("Literals.render", () => {
     })
   })
 
-  it("keeps every digit of dates and times as text", () => {
+  it("keeps every digit of dates and times as text, but for SQL Server's DATETIME, which accepts three", () => {
     assert.deepStrictEqual(
       literal("2024-02-29T13:04:05.123456", SqlType.dateTime()),
-      all("'2024-02-29 13:04:05.123456'", { mssql: "'2024-02-29T13:04:05.123456'" })
+      all("'2024-02-29 13:04:05.123456'", { mssql: "'2024-02-29T13:04:05.123'" })
     )
+    for (const type of [SqlType.DATETIME, Mssql.SMALLDATETIME, SqlType.interval]) {
+      assert.strictEqual(literal("2023-12-31 23:59:59.9995", type).mssql, "'2024-01-01T00:00:00.000'")
+    }
+    for (const type of [Mssql.DATETIME2(), Mssql.DATETIMEOFFSET(), SqlType.dateTime({ timezone: true })]) {
+      assert.strictEqual(literal("2024-02-29 13:04:05.1234567", type).mssql, "'2024-02-29T13:04:05.1234567'")
+    }
+    assert.strictEqual(literal("2024-99-29 13:04:05.1234567", SqlType.dateTime()).mssql, "'2024-99-29T13:04:05.1234567'")
     for (const text of ["2024-02-29", "2024-02-29 13:04", "2024-02-29 13:04:05 +01:00", "2024-02-29T13:04:05Z"]) {
       assert.match(
         literal(text, SqlType.dateTime()).mssql,

@@ -80,12 +80,14 @@ export class MssqlLiterals extends Literals.Literals {
     type: SqlType.SqlType | undefined
   ): string | undefined {
     const text = super.moment(value, kind, type)
-    return kind === "dateTime" ? iso(text) : text
+    if (kind !== "dateTime" || text === undefined) return text
+    return hasThreeDigits(type) ? toMilliseconds(iso(text)) : iso(text)
   }
 
-  // Intervals are stored as dates and times.
+  // Intervals are stored as DATETIME.
   protected override interval(value: unknown, type: SqlType.SqlType | undefined): string | undefined {
-    return iso(super.interval(value, type))
+    const text = super.interval(value, type)
+    return text === undefined ? undefined : toMilliseconds(iso(text))
   }
 
   // DATETIME stores three digits.
@@ -94,11 +96,30 @@ export class MssqlLiterals extends Literals.Literals {
   }
 }
 
-const iso = (text: string | undefined): string | undefined =>
-  text?.replace(
+const iso = (text: string): string =>
+  text.replace(
     /^(\d{4}-\d\d-\d\d)(?: (\d\d:\d\d)(:\d\d[.\d]*)? ?(Z|[+-]\d\d:\d\d)?)?$/,
     (_, date: string, time = "00:00", seconds = ":00", zone = "") => `${date}T${time}${seconds}${zone}`
   )
+
+const hasThreeDigits = (type: SqlType.SqlType | undefined): boolean => {
+  switch (type?.definition._tag) {
+    case "DateTime":
+      return !type.definition.timezone
+    case "Standard":
+    case "Native":
+      return type.definition.name === "DATETIME" || type.definition.name === "SMALLDATETIME"
+    default:
+      return false
+  }
+}
+
+// DATETIME and SMALLDATETIME refuse a fourth digit of a second (241). The server rounds what it converts to them, so this rounds too.
+const toMilliseconds = (text: string): string => {
+  const [, kept, next] = /^([\d-]+T[\d:]+\.\d{3})(\d)\d*$/.exec(text) ?? []
+  const at = Date.parse(`${kept}Z`) + (Number(next) >= 5 ? 1 : 0)
+  return Number.isNaN(at) ? text : new Date(at).toISOString().slice(0, -1)
+}
 
 const isParameter = Statement.isCustom<Statement.Custom<"MssqlParam", unknown, unknown, unknown>>("MssqlParam")
 
