@@ -137,6 +137,8 @@ const byUrl = (module: string): Pick<Client, "layer" | "scratch" | "imports"> =>
 const mssqlClient = (prefix: string, database: string) =>
   `MssqlClient.layerConfig({
     server: Config.string("${prefix}_HOST"),
+    port: Config.withDefault(Config.integer("${prefix}_PORT"), 1433),
+    trustServer: Config.withDefault(Config.boolean("${prefix}_TRUST_SERVER"), false),
     database: ${database},
     username: Config.string("${prefix}_USER"),
     password: Config.redacted("${prefix}_PASSWORD")

@@ -9,7 +9,7 @@ import * as Layer from "effect/Layer"
 import * as fs from "node:fs"
 import { fileURLToPath } from "node:url"
 import { onTestFinished } from "vitest"
-import { databasesOf } from "../servers/databases.ts"
+import { databasesOf, liveDatabases } from "../servers/databases.ts"
 import { type Database, FreshDatabase } from "../servers/FreshDatabase.ts"
 import { typeCheck } from "../typeCheck.ts"
 import { run } from "./LiveProject.ts"
@@ -57,8 +57,19 @@ const own = {
   mssql: []
 }
 
-const on = (made: Project, { label, name, url }: Database) =>
-  made.with(label === "sqlite" ? { DATABASE_FILE: name } : { DATABASE_URL: url })
+const on = (made: Project, { label, name, url }: Database) => {
+  if (label === "sqlite") return made.with({ DATABASE_FILE: name })
+  if (label !== "mssql") return made.with({ DATABASE_URL: url })
+  const { hostname, password, port, username } = new URL(url)
+  return made.with({
+    DATABASE_HOST: hostname,
+    DATABASE_PORT: port,
+    DATABASE_TRUST_SERVER: "true",
+    DATABASE_NAME: name,
+    DATABASE_USER: decodeURIComponent(username),
+    DATABASE_PASSWORD: decodeURIComponent(password)
+  })
+}
 
 const succeeds = (made: Project, ...words: ReadonlyArray<string>) =>
   Effect.map(run(made, ...words), ({ code, stderr, stdout }) => {
@@ -77,8 +88,7 @@ const compiles = async (made: Project) => {
   assert.strictEqual(await typeCheck(folder), "")
 }
 
-// The template for SQL Server connects to the usual port and trusts no certificate of its own, so it reaches no server of the tests.
-describe.each(databasesOf("sqlite", "postgresql", "mysql", "mariadb"))("init --from-database on $label", (database) => {
+describe.each(liveDatabases)("init --from-database on $label", (database) => {
   const init = ["init", "--database", database.label, "--from-database"]
 
   it.scopedLive(

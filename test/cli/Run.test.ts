@@ -311,6 +311,27 @@ export default Environment.make({ client: PgClient.layer({ url: Redacted.make("p
     assert.isBelow(performance.now() - begun, 60_000)
   })
 
+  it("a new project for SQL Server connects to the port of the environment", slow, async () => {
+    let connected = 0
+    const server = net.createServer((socket) => {
+      connected++
+      socket.end()
+    })
+    const port = await portOf(server)
+    const made = emptyProject().with({
+      DATABASE_HOST: "127.0.0.1",
+      DATABASE_PORT: String(port),
+      DATABASE_NAME: "d",
+      DATABASE_USER: "u",
+      DATABASE_PASSWORD: "p"
+    })
+    assert.strictEqual((await made.run("init", "--database", "mssql")).code, 0)
+    const { code, stderr } = await made.run("current", "--connect-timeout", "1")
+    server.close()
+    assert.strictEqual(code, 5, stderr)
+    assert.isAbove(connected, 0)
+  })
+
   it("an exception outside of the command is reported, and hides no error of the command", slow, async () => {
     const other = net.createServer((socket) => socket.once("data", () => socket.end()))
     const port = await portOf(other)
