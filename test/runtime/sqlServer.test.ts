@@ -3,6 +3,7 @@
  */
 import * as MssqlClient from "@effect/sql-mssql/MssqlClient"
 import * as SqlClient from "@effect/sql/SqlClient"
+import * as Statement from "@effect/sql/Statement"
 import { assert, describe, it } from "@effect/vitest"
 import {
   Column,
@@ -22,6 +23,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
+import { TYPES } from "tedious"
 import * as FakeSqlServer from "../servers/FakeSqlServer.ts"
 import { type Options, project, sql } from "../servers/Live.ts"
 
@@ -177,6 +179,20 @@ describe("on SQL Server's driver", () => {
   )
 
   onServer(
+    "a transaction that is gone at COMMIT was lost; the connection is not called broken",
+    [table, revision("t2", "t1", add("a"))],
+    (server) =>
+      Effect.gen(function*() {
+        server.faults.push({ when: /^COMMIT$/, does: "ends" })
+        const error = yield* Effect.flip(Commands.upgrade("head"))
+        assert.match(error.message, /transaction of the migration was ended/)
+        assert.notMatch(error.message, /connection broke/)
+        assert.strictEqual(server.open(), 0)
+        assert.deepStrictEqual(yield* server.rows("SELECT name FROM sqlite_master WHERE name = 'thing'"), [])
+      })
+  )
+
+  onServer(
     "a migration that deletes the version rows fails",
     [table, revision("t2", "t1", sql("DELETE FROM alembic_version")), revision("t3", "t2", add("a"))],
     (server) =>
@@ -205,6 +221,37 @@ describe("on SQL Server's driver", () => {
         yield* Commands.upgrade("head")
         assert.deepStrictEqual(yield* server.rows("SELECT version_num FROM alembic_version"), [{ version_num: "t3" }])
         assert.deepStrictEqual(server.faults, [])
+      })
+  )
+
+  const inserting = (value: string | Statement.Fragment) =>
+    Effect.flatMap(SqlClient.SqlClient, (client) => client`INSERT INTO thing (name) VALUES (${value})`)
+
+  onServer(
+    "a statement that waits a minute for locks before it is compiled is not cut off either",
+    [table, revision("t2", "t1", inserting("a"))],
+    (server) =>
+      Effect.gen(function*() {
+        server.faults.push({ when: "INSERT INTO thing", does: "compiles", seconds: 60 })
+        yield* Commands.upgrade("head")
+        assert.deepStrictEqual(yield* server.rows("SELECT name FROM thing"), [{ name: "a" }])
+        assert.deepStrictEqual(server.faults, [])
+      })
+  )
+
+  // The driver sends parameters with the text of the batch that they are for, so this one cannot follow the answer that ends the time limit.
+  onServer(
+    "with a parameter of the driver it is cut off and all is rolled back, but not once it runs",
+    [table, revision("t2", "t1", inserting(Statement.custom("MssqlParam")(TYPES.NVarChar, "a", {})))],
+    (server) =>
+      Effect.gen(function*() {
+        server.faults.push({ when: "INSERT INTO thing", does: "compiles", seconds: 60 })
+        assert.include((yield* Effect.flip(Commands.upgrade("head"))).message, "ETIMEOUT")
+        assert.strictEqual(server.open(), 0)
+        assert.deepStrictEqual(yield* server.rows("SELECT name FROM sqlite_master WHERE name = 'thing'"), [])
+        server.faults.push({ when: "INSERT INTO thing", does: "runs", seconds: 60 })
+        yield* Commands.upgrade("head")
+        assert.deepStrictEqual(yield* server.rows("SELECT name FROM thing"), [{ name: "a" }])
       })
   )
 

@@ -31,12 +31,14 @@ import * as FreshDatabase from "./FreshDatabase.ts"
  * A fault at a statement that contains `when`:
  *
  * - `error`: it fails, and the transaction stays open;
- * - `ends`: it fails, and the server rolls the transaction back, as at a deadlock or with `XACT_ABORT ON`;
- * - `runs`: it takes this many seconds; infinity means until it is cancelled.
+ * - `ends`: it fails, and the server rolls the transaction back, as at a deadlock or with `XACT_ABORT ON`; a call of the driver (`COMMIT`) comes
+ *   too late;
+ * - `runs`: it takes this many seconds; infinity means until it is cancelled;
+ * - `compiles`: its batch takes this many seconds before any of it runs, as where a lock of a schema change is waited for.
  */
 export interface Fault {
   readonly when: string | RegExp
-  readonly does: "error" | "ends" | "runs"
+  readonly does: "error" | "ends" | "runs" | "compiles"
   readonly number?: number
   readonly message?: string
   readonly seconds?: number
@@ -253,6 +255,10 @@ class Session {
     if (misplaced !== undefined) {
       throw new ServerError(111, `'${misplaced.slice(0, 20)}' must be the first statement in a query batch.`)
     }
+    const isOwn = (fault: Fault) =>
+      fault.does === "compiles" &&
+      statements.some((statement) => nestedIn(statement) === undefined && matches(fault, statement))
+    if ((this.fault(isOwn)?.seconds ?? 0) > 15 && !startsAnswer) throw timedOut()
     for (const statement of statements) {
       try {
         if (/^RAISERROR\(N'', 0, 1\) WITH NOWAIT$/i.test(statement)) answers = true
@@ -270,17 +276,17 @@ class Session {
     return rows
   }
 
+  fault(isDue: (fault: Fault) => boolean): Fault | undefined {
+    const at = this.server.faults.findIndex(isDue)
+    return at === -1 ? undefined : this.server.faults.splice(at, 1)[0]
+  }
+
   private async statement(sql: string, answers: boolean): Promise<Answer> {
-    const at = this.server.faults.findIndex(({ when }) =>
-      typeof when === "string" ? sql.includes(when) : when.test(sql)
-    )
-    const [fault] = at === -1 ? [] : this.server.faults.splice(at, 1)
+    const fault = this.fault((fault) => fault.does !== "compiles" && matches(fault, sql))
     if (fault !== undefined) {
       const { does, message = "a fault of the test", number = 50_000, seconds = Number.POSITIVE_INFINITY } = fault
       if (does === "runs") {
-        if (seconds > 15 && !answers) {
-          throw new DriverFailure("ETIMEOUT", "Timeout: Request failed to complete in 15000ms")
-        }
+        if (seconds > 15 && !answers) throw timedOut()
         if (seconds === Number.POSITIVE_INFINITY) {
           await new Promise<never>((_, reject) => {
             this.running = { cancel: () => setTimeout(() => reject(new DriverFailure("ECANCEL", "Canceled.")), 20) }
@@ -375,6 +381,10 @@ class Session {
     return owner === undefined ? [] : [{ holder: `session ${owner.id}` }]
   }
 }
+
+const matches = ({ when }: Fault, sql: string) => typeof when === "string" ? sql.includes(when) : when.test(sql)
+
+const timedOut = () => new DriverFailure("ETIMEOUT", "Timeout: Request failed to complete in 15000ms")
 
 const FIRST_OF_BATCH = /^(?:CREATE|ALTER) (?:VIEW|PROC|PROCEDURE|FUNCTION|TRIGGER|SCHEMA)\b/i
 
@@ -473,9 +483,10 @@ const replaceDriver = (server: Server): () => void => {
     done: (error?: never) => void
   ) => {
     const session = server.session(connection)
-    answer(session, () => {
+    answer(session, async () => {
       server.texts.push(text)
-      return work(session)
+      if (session.fault((fault) => fault.does === "ends" && matches(fault, text)) !== undefined) await session.rollback()
+      await work(session)
     }, (error) => Reflect.apply(done, undefined, [error]))
   }
   const spies = [

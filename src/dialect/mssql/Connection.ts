@@ -43,7 +43,8 @@ export const withLiterals = (
 /**
  * Returns the text that is sent for a statement. The driver cancels a request 15 seconds after it was sent, unless a response has begun to
  * arrive; a message of severity 0 is such a response. The statement is a batch of its own: SQL Server compiles a batch before it runs any of it, and
- * waits there for the locks of schema changes.
+ * waits there for the locks of schema changes. A statement with parameters of `MssqlClient.param` cannot be one, because the driver does not
+ * tell their types as the server sees them: it has no time limit once it runs, and 15 seconds before.
  *
  * @since 0.1.0
  * @category combinators
