@@ -77,6 +77,7 @@ const sqlServer = [
   `password: ${ofUrl("Redacted.make(decodeURIComponent(url.password))")}`,
   `database: ${ofUrl("url.pathname.slice(1)")}`,
   "trustServer: Config.succeed(true)",
+  `connectTimeout: Config.succeed("30 seconds")`,
   "maxConnections: Config.succeed(1)"
 ].join(", ")
 

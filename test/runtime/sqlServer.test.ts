@@ -179,6 +179,18 @@ describe("on SQL Server's driver", () => {
   )
 
   onServer(
+    "a procedure that commits and begins another transaction ends the run too",
+    [table, revision("t2", "t1", sql("EXEC renew"))],
+    (server) =>
+      Effect.gen(function*() {
+        server.faults.push({ when: "EXEC renew", does: "renews" })
+        const error = yield* Effect.flip(Commands.upgrade("head"))
+        assert.match(error.message, /transaction of the migration was ended/)
+        assert.strictEqual(server.open(), 0)
+      })
+  )
+
+  onServer(
     "a transaction that is gone at COMMIT was lost; the connection is not called broken",
     [table, revision("t2", "t1", add("a"))],
     (server) =>

@@ -33,12 +33,13 @@ import * as FreshDatabase from "./FreshDatabase.ts"
  * - `error`: it fails, and the transaction stays open;
  * - `ends`: it fails, and the server rolls the transaction back, as at a deadlock or with `XACT_ABORT ON`; a call of the driver (`COMMIT`) comes
  *   too late;
+ * - `renews`: it succeeds, and has committed the transaction and begun another, as a procedure may;
  * - `runs`: it takes this many seconds; infinity means until it is cancelled;
  * - `compiles`: its batch takes this many seconds before any of it runs, as where a lock of a schema change is waited for.
  */
 export interface Fault {
   readonly when: string | RegExp
-  readonly does: "error" | "ends" | "runs" | "compiles"
+  readonly does: "error" | "ends" | "renews" | "runs" | "compiles"
   readonly number?: number
   readonly message?: string
   readonly seconds?: number
@@ -292,6 +293,10 @@ class Session {
             this.running = { cancel: () => setTimeout(() => reject(new DriverFailure("ECANCEL", "Canceled.")), 20) }
           })
         }
+      } else if (does === "renews") {
+        await this.commit()
+        await this.begin()
+        return []
       } else {
         if (does === "ends" && this.depth > 0) await this.rollback()
         throw new ServerError(number, message)

@@ -1,6 +1,7 @@
 /**
  * The connection of SQL Server's client to the database of a URL, which the driver does not read itself.
  */
+import * as Duration from "effect/Duration"
 import * as Redacted from "effect/Redacted"
 
 export const mssqlConfig = (url: URL) => ({
@@ -10,5 +11,6 @@ export const mssqlConfig = (url: URL) => ({
   password: Redacted.make(decodeURIComponent(url.password)),
   database: url.pathname === "" || url.pathname === "/" ? "master" : url.pathname.slice(1),
   encrypt: true,
-  trustServer: true
+  trustServer: true,
+  connectTimeout: Duration.seconds(30)
 })
