@@ -119,7 +119,10 @@ describe("Literals.render", () => {
     for (const type of [Mssql.DATETIME2(), Mssql.DATETIMEOFFSET(), SqlType.dateTime({ timezone: true })]) {
       assert.strictEqual(literal("2024-02-29 13:04:05.1234567", type).mssql, "'2024-02-29T13:04:05.1234567'")
     }
-    assert.strictEqual(literal("2024-99-29 13:04:05.1234567", SqlType.dateTime()).mssql, "'2024-99-29T13:04:05.1234567'")
+    assert.strictEqual(
+      literal("2024-99-29 13:04:05.1234567", SqlType.dateTime()).mssql,
+      "'2024-99-29T13:04:05.1234567'"
+    )
     for (const text of ["2024-02-29", "2024-02-29 13:04", "2024-02-29 13:04:05 +01:00", "2024-02-29T13:04:05Z"]) {
       assert.match(
         literal(text, SqlType.dateTime()).mssql,

@@ -5,6 +5,7 @@ import * as PgClient from "@effect/sql-pg/PgClient"
 import * as SqlClient from "@effect/sql/SqlClient"
 import { assert, describe, it } from "@effect/vitest"
 import { Commands, Environment, Migration, MigrationContext, ScriptDirectory } from "effect-alembic"
+import { WatchedClient } from "effect-alembic/testing"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
@@ -31,15 +32,24 @@ const chain = [
     ))
 ]
 
-const upgrade = (url: string, options: Omit<Environment.Options, "client"> = {}, scripts = chain) =>
-  Commands.upgrade("head").pipe(
+const clientOf = (url: string) => PgClient.layer({ url: Redacted.make(url), maxConnections: 2 })
+
+const upgrade = (url: string, options: Partial<Environment.Options> = {}, scripts = chain, target = "head") =>
+  Commands.upgrade(target).pipe(
     Effect.provide(ScriptDirectory.fromModules(scripts)),
     Effect.provideService(
       Environment.Environment,
-      Environment.make({
-        ...options,
-        client: PgClient.layer({ url: Redacted.make(url), maxConnections: 2 }),
-        lockTimeout: "30 seconds"
+      Environment.make({ client: clientOf(url), lockTimeout: "30 seconds", ...options })
+    )
+  )
+
+/** Gives an effect a clock that is an hour fast. */
+const anHourFast = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+  Effect.clockWith((clock) =>
+    Effect.withClock(
+      effect,
+      Object.assign(Object.create(clock), {
+        currentTimeMillis: Effect.map(clock.currentTimeMillis, (now) => now + 3_600_000)
       })
     )
   )
@@ -83,6 +93,32 @@ describe.each(databasesOf("postgresql"))(
           }).pipe(Effect.provide(client))
         })
     )
+
+    it.scopedLive("the history is in the order of the migrations, although another run's clock is fast", () =>
+      Effect.gen(function*() {
+        const { client, url } = yield* database
+        const pooled = yield* Pgbouncer.start({ url, mode: "transaction", size: 3 })
+        let isDue = false
+        const other = anHourFast(upgrade(pooled, { transactionPerMigration: true }, chain, "p2"))
+        // The other run takes p2, after p1 and before this run's next transaction.
+        const watched = WatchedClient.layer((send, sql) => {
+          if (sql.includes("values (1)")) isDue = true
+          if (!isDue || sql !== "BEGIN") return send
+          isDue = false
+          return Effect.zipRight(Effect.orDie(other), send)
+        })
+        yield* upgrade(pooled, {
+          client: Layer.orDie(Layer.provide(watched, clientOf(pooled))),
+          transactionPerMigration: true
+        })
+        yield* Effect.gen(function*() {
+          assert.deepStrictEqual(yield* ran, [1, 2, 3, 4, 5])
+          assert.deepStrictEqual(
+            yield* sql("select revision from alembic_version_history order by id"),
+            ["p0", "p1", "p2", "p3", "p4", "p5"].map((revision) => ({ revision }))
+          )
+        }).pipe(Effect.provide(client))
+      }))
 
     it.scopedLive("an autocommitBlock is refused before it commits anything", () =>
       Effect.gen(function*() {

@@ -490,7 +490,9 @@ const replaceDriver = (server: Server): () => void => {
     const session = server.session(connection)
     answer(session, async () => {
       server.texts.push(text)
-      if (session.fault((fault) => fault.does === "ends" && matches(fault, text)) !== undefined) await session.rollback()
+      if (session.fault((fault) => fault.does === "ends" && matches(fault, text)) !== undefined) {
+        await session.rollback()
+      }
       await work(session)
     }, (error) => Reflect.apply(done, undefined, [error]))
   }
