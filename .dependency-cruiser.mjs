@@ -16,8 +16,8 @@ const table = `
       dialect/sqlite/      Lexer Connection Identifiers Literals Locking Types TypeCompiler DdlCompiler DdlPlanner CatalogueQueries ReflectedType CreateStatement Inspector Comparison Rebuild Dialect
       ./                   Dialects UsageError
    4  execution/           DatabaseError Observer ServerStatus Transaction ScriptClient Execution Inspector Rebuild DdlImpl CreateAll
-   5  ledger/              JournalRecord LedgerError HeadMaintainer BookkeepingTable Ledger HistoryRecord History
-                        JournalState Journal MigrationLock
+   5  ledger/              JournalRecord LedgerError HeadMaintainer BookkeepingTable Ledger MigrationLock HistoryRecord History
+                        JournalState Journal
    6  autogenerate/        Code
       operations/          SqlFile DiffTuple MigrateOperation reverse toDiffTuples BatchState BatchPlan Batch plan runStep Operations
       op/                  OperationOptions optionKeys OperationValues invoke batchAlterTable

@@ -29,6 +29,7 @@ import type { AttemptStatus, Direction, HistoryEntry, RevisionState } from "./Hi
 import * as HistoryRecord from "./HistoryRecord.ts"
 import { Ledger } from "./Ledger.ts"
 import type { LedgerError } from "./LedgerError.ts"
+import { MigrationLock } from "./MigrationLock.ts"
 
 /**
  * The errors of reading and writing the history.
@@ -131,7 +132,7 @@ export const layerNone: Layer.Layer<History, never, Transaction> = Layer.effect(
  */
 export const layer = (
   options: HistoryOptions = {}
-): Layer.Layer<History, never, Services | Dialect.Dialect | DdlImpl.DdlImpl | Ledger> =>
+): Layer.Layer<History, never, Services | Dialect.Dialect | DdlImpl.DdlImpl | Ledger | MigrationLock> =>
   options.historyTable === false ? layerNone : Layer.effect(
     History,
     Effect.gen(function*() {
@@ -303,12 +304,12 @@ const makeTable = ({ historyTable, versionTable = "alembic_version", versionTabl
 }
 
 /**
- * Ids sort in the order of the entries, whatever the clocks of the hosts say. The greatest id is read once, since the lock keeps other runs
- * from writing, and again after a rollback, when another run may have written.
+ * Ids sort in the order of the entries, whatever the clocks of the hosts say. The greatest id is read once where the lock keeps other runs
+ * from writing, else in each transaction, and again after a rollback, when another run may have written.
  */
 const makeIds = (rows: BookkeepingTable.BookkeepingTable, transaction: Transaction["Type"]) =>
   Effect.gen(function*() {
-    const { transactions: { locking } } = yield* Dialect.Dialect
+    const { spansTransactions } = yield* MigrationLock
     const unknown = { id: Option.none<string>(), begun: -1, isKnown: false }
     let last = unknown
     let isPrepared = false
@@ -317,8 +318,6 @@ const makeIds = (rows: BookkeepingTable.BookkeepingTable, transaction: Transacti
       exists,
       (found) => Option.contains(found, true) ? rows.max("id") : Effect.succeedNone
     )
-    // Elsewhere another run may have written since the transaction before this one.
-    const isHeld = locking._tag === "SessionLock"
     const position = Effect.flatMap(
       transaction.isOpen,
       (isOpen) => isOpen ? transaction.begun : Effect.succeed(-1)
@@ -328,8 +327,8 @@ const makeIds = (rows: BookkeepingTable.BookkeepingTable, transaction: Transacti
         Effect.gen(function*() {
           const { begun, id: known, isKnown } = last
           const now = yield* position
-          const isLast = isHeld || (begun >= 0 && begun === now)
-          const before = isLast && isKnown ? known : Option.orElse(yield* greatest, () => known)
+          const isLast = isKnown && ((begun >= 0 && begun === now) || (yield* spansTransactions))
+          const before = isLast ? known : Option.orElse(yield* greatest, () => known)
           const id = HistoryRecord.nextId(
             later(before, known),
             at,

@@ -183,8 +183,8 @@ export class MigrationLock extends Context.Tag("effect-alembic/MigrationLock")<M
   readonly leave: Effect.Effect<void, LockFailure>
   /** Begins a transaction that is covered by the lock. */
   readonly begin: Effect.Effect<void, LockFailure>
-  /** Whether the lock ends with each transaction, so that another run may have written between two of them. */
-  readonly endsWithTransaction: boolean
+  /** Whether other runs are kept out between the transactions of this one too. */
+  readonly spansTransactions: Effect.Effect<boolean>
 }>() {}
 
 /**
@@ -214,7 +214,7 @@ export const layerNone: Layer.Layer<MigrationLock, never, Transaction> = Layer.e
       readable: Effect.void,
       begin: transaction.begin(),
       leave: Effect.void,
-      endsWithTransaction: false
+      spansTransactions: Effect.succeed(true)
     })
   )
 )
@@ -252,7 +252,7 @@ export const layer = (
             readable: Effect.void,
             begin: transaction.begin(),
             leave: Effect.void,
-            endsWithTransaction: false
+            spansTransactions: Effect.succeed(false)
           }
       }
     })
@@ -346,7 +346,7 @@ const session = (
     readable: Effect.void,
     begin: Effect.suspend(() => isPooled ? beginPooled : Effect.zipRight(transaction.begin(), verified)),
     leave: Effect.suspend(() => isPooled ? new LockError({ reason: new PoolerDetected() }) : Effect.void),
-    endsWithTransaction: false
+    spansTransactions: Effect.sync(() => !isPooled)
   }
 }
 
@@ -387,7 +387,7 @@ const writer = (
     readable,
     begin: waitFor(transaction.begin(locking.begin)),
     leave: Effect.void,
-    endsWithTransaction: !transaction.isExternal
+    spansTransactions: Effect.succeed(transaction.isExternal)
   }
 }
 

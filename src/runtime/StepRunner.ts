@@ -113,10 +113,12 @@ export const make = ({ createsTable, isResolved, progress }: Manner) =>
 
     /** In one transaction, or while the lock of another one lasts, nobody else writes. */
     const mayHaveMoved = (readIn: number) =>
-      Effect.map(
-        transaction.begun,
-        (begun) => execution.changesDatabase && (!isOneTransaction || (lock.endsWithTransaction && begun !== readIn))
-      )
+      execution.changesDatabase && isOneTransaction
+        ? Effect.flatMap(
+          transaction.begun,
+          (begun) => begun === readIn ? Effect.succeed(false) : Effect.map(lock.spansTransactions, (spans) => !spans)
+        )
+        : Effect.succeed(execution.changesDatabase)
 
     const migrating = (
       { contentHash, migrate, step }: Loaded,
