@@ -6,14 +6,11 @@ import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
 import { assert, describe, it } from "@effect/vitest"
-import { ScriptDirectory } from "effect-alembic"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { vi } from "vitest"
-import * as SynchronousFiles from "../../src/cli/SynchronousFiles.ts"
-import * as ContentHash from "../../src/script/ContentHash.ts"
 import { operations } from "../servers/Counted.ts"
 
 const done = vi.hoisted(() => ({ parsed: 0, compiled: 0, read: 0, asked: 0 }))
@@ -27,6 +24,12 @@ vi.mock(import("oxc-transform"), async (original) => {
   const transformer = await original()
   return { ...transformer, transformSync: (...given) => (done.compiled++, transformer.transformSync(...given)) }
 })
+
+// Modules that another file has loaded have the parser without a count.
+vi.resetModules()
+const { ScriptDirectory } = await import("effect-alembic")
+const ContentHash = await import("../../src/script/ContentHash.ts")
+const SynchronousFiles = await import("../../src/cli/SynchronousFiles.ts")
 
 const files = Layer.effect(
   FileSystem.FileSystem,
