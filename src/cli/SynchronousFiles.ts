@@ -12,8 +12,8 @@ import * as Option from "effect/Option"
 import * as Fs from "node:fs"
 
 /**
- * Node's file system, whose files are read, and asked for their size and time of change, synchronously. What fails is done again without, so that the
- * error is that of Node's file system.
+ * Node's file system with synchronous `readFileString` and `stat`. If one of them fails, the asynchronous operation is run instead, so that errors
+ * are those of Node's file system.
  *
  * @since 0.1.0
  * @category layers
