@@ -91,11 +91,12 @@ export interface Scratch {
 /**
  * Queries to the database's catalogue.
  *
- * - `hasTable`, `hasType`: return a row if the object exists; that of an enum has its `labels`, as a JSON list;
+ * - `hasTable`, `hasType`: return a row if the object exists; that of an enum has its `labels`, as a JSON list. `hasTable` is also asked in
+ *   `EXISTS`;
  * - `invalidIndex`: returns a row if the index exists and is unusable because its build failed; `None` where that cannot happen;
  * - `identityColumn`: returns the `name` of the column that refuses explicit values; `None` where no column does;
  * - `schemaOf`: returns, as `schema_name`, the schema that an unqualified table name refers to in the session, or in which the table would
- *   be created, and, as `found`, whether it exists there (left out where that needs another query); `None` where a session cannot change it;
+ *   be created, and for each of `tables`, as `found_0` and so on, 1 if it exists there; `None` where a session cannot change it;
  * - `foreignKeysTo`: returns the `name` and `table_name` of each foreign key of another table that refers to the table and keeps it from being
  *   dropped; `None` where the table can be dropped;
  * - `comment`: returns the `schema_name` of a table and the present `comment` of it, or of a column of it; `None` where a comment can be set
@@ -112,7 +113,7 @@ export interface Catalogue {
   readonly invalidIndex: (name: string, table: TableName) => Option.Option<Statement.Statement>
   readonly identityColumn: (name: string, schema: Option.Option<string>) => Option.Option<Statement.Statement>
   readonly foreignKeysTo: (table: TableName) => Option.Option<Statement.Statement>
-  readonly schemaOf: (name: string) => Option.Option<Statement.Statement>
+  readonly schemaOf: (name: string, tables: ReadonlyArray<string>) => Option.Option<Statement.Statement>
   readonly comment: (table: TableName, column: Option.Option<string>) => Option.Option<Statement.Statement>
   /** Returns, as `address`, the server, the database and the user as the server names them, without a password; `None` where it names none. */
   readonly address: Option.Option<Statement.Statement>
@@ -320,6 +321,15 @@ export const columnLength =
           Option.match(schema, { onNone: () => currentSchema, onSome: string })
         }`
     ))
+
+/**
+ * Writes the columns that `schemaOf` has for its tables: each is 1 if its condition is met.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const foundColumns = (conditions: ReadonlyArray<string>): string =>
+  conditions.map((condition, at) => `, CASE WHEN ${condition} THEN 1 ELSE 0 END AS found_${at}`).join("")
 
 /**
  * Plain ANSI SQL, which no database implements exactly. The dialects of this package override it.

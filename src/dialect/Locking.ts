@@ -18,7 +18,8 @@ import type * as Statement from "./Statement.ts"
  * - `acquireUntilCommit`: acquires the lock until the open transaction ends, even if this session holds it already; `undefined` where a
  *   lock cannot end with a transaction;
  * - `release`: returns one row: `released` is 1 if this session held the lock;
- * - `verify`: returns a row if this session holds the lock; `undefined` where the session of a connection cannot change;
+ * - `verify`: returns a row if this session holds the lock, with the identity of its transaction as `transaction_id` if there is one. It is sent in
+ *   one text with `BEGIN`; `undefined` where the session of a connection cannot change;
  * - `holder`: returns one row: `holder` describes the session that holds the lock.
  *
  * @since 0.1.0

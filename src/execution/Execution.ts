@@ -118,9 +118,9 @@ export const makeOnline: Effect.Effect<
   const { admit, depth, transaction } = Transaction.pinned(raw, dialect, { log, outerDepth, serverReportsOpen })
   const clientOfMigrations = dialect.statements.clientOfMigrations(client)
   const masking = Observer.maskingSpans(dialect.types.literals.lexicalRules)
-  const cancel = yield* cancelling(client, raw, dialect.statements.cancellation)
+  const { cancel, identify } = cancelling(client, raw, dialect.statements.cancellation)
   const connection = Observer.observed(withValues(raw, dialect.types.literals), {
-    admit,
+    admit: (sql) => Transaction.both(admit(sql), identify()),
     cancel,
     log,
     lexicalRules: dialect.types.literals.lexicalRules
@@ -386,27 +386,38 @@ const affectedRows = (raw: unknown): Option.Option<number> => {
   return typeof count === "number" ? Option.some(count) : Option.none()
 }
 
-/** Cancels, from another connection, the statement that runs on this one. If that is not possible, the statement is waited for. */
+/**
+ * Cancels, from another connection, the statement that runs on this one. If that is not possible, the statement is waited for. The session is
+ * identified before the first statement of a migration.
+ */
 const cancelling = (
   client: SqlClient.SqlClient,
   connection: Connection,
   cancellation: Dialect.Statements["cancellation"]
-): Effect.Effect<Effect.Effect<void> | undefined, SqlError> =>
-  Option.match(cancellation, {
-    onNone: () => Effect.succeed(undefined),
-    onSome: ({ end, session }) =>
-      Effect.map(connection.execute(unbound(session), [], undefined), ([row]) =>
-        Effect.flatMap(client.reserve, (other) =>
-          other.executeUnprepared(unbound(end(Number(row?.session))), [], undefined))
-          .pipe(
-            Effect.scoped,
-            Effect.interruptible,
-            // A pool of one connection has no other, and waits for this one without letting itself be interrupted.
-            Effect.disconnect,
-            Effect.interruptible,
-            Effect.timeout("5 seconds"),
-            Effect.ignore
-          ))
-  })
+): {
+  readonly identify: () => Effect.Effect<void, SqlError> | undefined
+  readonly cancel: Effect.Effect<void> | undefined
+} => {
+  if (Option.isNone(cancellation)) return { identify: () => undefined, cancel: undefined }
+  const { end, session } = cancellation.value
+  let known: number | undefined
+  const interrupting = (statement: Statement.Statement) =>
+    Effect.flatMap(client.reserve, (other) => other.executeUnprepared(unbound(statement), [], undefined))
+  return {
+    identify: () =>
+      known !== undefined ? undefined : Effect.map(connection.execute(unbound(session), [], undefined), ([row]) => {
+        known = Number(row?.session)
+      }),
+    cancel: Effect.suspend(() => known === undefined ? Effect.void : interrupting(end(known))).pipe(
+      Effect.scoped,
+      Effect.interruptible,
+      // A pool of one connection has no other, and waits for this one without letting itself be interrupted.
+      Effect.disconnect,
+      Effect.interruptible,
+      Effect.timeout("5 seconds"),
+      Effect.ignore
+    )
+  }
+}
 
 const unbound = (statement: Statement.Statement) => Statement.render(statement, () => "?")

@@ -40,6 +40,10 @@ export class Transaction extends Context.Tag("effect-alembic/Transaction")<Trans
   readonly transactionalRows: boolean
   /** Begins a transaction, by another statement than the dialect's if one is given. */
   readonly begin: (sql?: string) => Effect.Effect<void, DatabaseError.DatabaseError>
+  /** Begins a transaction, and asks a question in the same text. Its `transaction_id`, if there is one, is the identity of the transaction. */
+  readonly beginAsking: (
+    question: Statement.Statement
+  ) => Effect.Effect<ReadonlyArray<Readonly<Record<string, unknown>>>, DatabaseError.DatabaseError>
   /** Commits, or rolls back and fails: a transaction that is not committed is never left open. */
   readonly commit: Effect.Effect<void, DatabaseError.DatabaseError>
   readonly rollback: Effect.Effect<void, DatabaseError.DatabaseError>
@@ -118,21 +122,37 @@ export const pinned = (
     return keys.restore
   })
 
-  const begin = (sql: string) =>
+  const beginning = <A>(sql: string, send: Effect.Effect<A, SqlError>) =>
     Effect.zipRight(
       keys.suspend,
-      control(sql, "begin").pipe(
+      send.pipe(
         Effect.mapBoth({
           onFailure: failing(sql),
-          onSuccess: () => {
+          onSuccess: (answer) => {
             identity.forget()
             depth = 0
             begun++
+            return answer
           }
         }),
         Effect.tapError(() => keys.restore)
       )
     )
+  const begin = (sql: string) => beginning(sql, control(sql, "begin"))
+  const beginAsking = (question: Statement.Statement) =>
+    Effect.suspend(() => {
+      const sql = `${transactions.begin};\n${Statement.render(question, () => "?")}`
+      // If the question fails, the transaction may have begun.
+      const sent = Effect.tapError(
+        connection.executeUnprepared(sql, [], undefined),
+        () => Effect.ignore(control(transactions.rollback, "rollback"))
+      )
+      return Effect.map(beginning(sql, sent), (answers) => {
+        const rows: ReadonlyArray<Readonly<Record<string, unknown>>> = answers.at(-1) ?? []
+        identity.begunAs(rows[0]?.["transaction_id"])
+        return rows
+      })
+    })
   const rollback = Effect.ensuring(
     control(transactions.rollback, "rollback").pipe(
       Effect.asVoid,
@@ -201,6 +221,7 @@ export const pinned = (
       transactionalDdl: transactions.transactionalDdl,
       transactionalRows: true,
       begin: (sql = transactions.begin) => isExternal ? Effect.void : begin(sql),
+      beginAsking,
       commit: isExternal ? Effect.void : commit,
       rollback: isExternal ? Effect.void : rollback,
       intact,
@@ -228,6 +249,7 @@ export const scripted = (
   transactionalDdl: transactions.transactionalScripts,
   transactionalRows: false,
   begin: () => write(transactions.begin),
+  beginAsking: () => Effect.as(write(transactions.begin), []),
   commit: write(transactions.commit),
   rollback: Effect.void,
   intact: Effect.void,
@@ -307,6 +329,9 @@ const identified = (
     forget: () => {
       known = undefined
     },
+    begunAs: (first: unknown) => {
+      if (first !== undefined) answered(first, false, -1)
+    },
     identify: () =>
       Option.isNone(identity) || known !== undefined ? undefined : Effect.ignore(
         Effect.map(ask(identity.value.begun), (first) => answered(first, false, -1))
@@ -327,8 +352,16 @@ const identified = (
   }
 }
 
-const both = (first: Effect.Effect<void, SqlError> | undefined, second: Effect.Effect<void, SqlError> | undefined) =>
-  first === undefined ? second : second === undefined ? first : Effect.zipRight(first, second)
+/**
+ * Does one after the other, where there is anything to do.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const both = (
+  first: Effect.Effect<void, SqlError> | undefined,
+  second: Effect.Effect<void, SqlError> | undefined
+) => first === undefined ? second : second === undefined ? first : Effect.zipRight(first, second)
 
 /**
  * Switches enforcement of foreign keys off around each transaction, so that a table can be rebuilt in it, and checks before `COMMIT` that

@@ -60,10 +60,27 @@ export interface Located {
 }
 
 /**
+ * The names of the tables of this tool that exist, of those that were asked for; `None` in a script, where no database can be asked.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Found = Option.Option<ReadonlySet<string>>
+
+/**
+ * Whether a table was found; `None` in a script.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const has = (found: Found, { name }: Table.Table): Option.Option<boolean> =>
+  Option.map(found, (names) => names.has(name))
+
+/**
  * Operations on one table. No observer sees their statements.
  *
  * - `exists`: `None` in a script, where no database can be asked;
- * - `prepare`: creates the table unless it exists, and returns whether it did; `None` in a script;
+ * - `prepare`: creates the table unless it was found;
  * - `select`: rows in the order of `orderBy`; fails in a script;
  * - `max`: the greatest value of a text column;
  * - `insert`: adds all rows in one statement; nothing for none;
@@ -79,7 +96,7 @@ export interface BookkeepingTable {
   readonly located: Effect.Effect<Located, ExecutionError>
   readonly exists: Effect.Effect<Option.Option<boolean>, ExecutionError>
   readonly create: Effect.Effect<void, ExecutionError | LedgerError>
-  readonly prepare: Effect.Effect<Option.Option<boolean>, ExecutionError | LedgerError>
+  readonly prepare: (found: Found) => Effect.Effect<void, ExecutionError | LedgerError>
   readonly select: (options?: {
     readonly where?: Where
     readonly orderBy?: ReadonlyArray<string>
@@ -155,8 +172,8 @@ export const make = (
       located,
       exists,
       create,
-      prepare: Effect.flatMap(exists, (found) =>
-        Effect.as(Option.contains(found, true) ? Effect.void : create, found)),
+      prepare: (found) =>
+        Option.contains(has(found, table), true) ? Effect.void : create,
       select: ({ orderBy = [], where = {} } = {}) =>
         Effect.flatMap(located, ({ quoted }) =>
           unobserved.query(Statement.make([

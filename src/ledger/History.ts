@@ -86,8 +86,8 @@ export interface Decision {
 export class History extends Context.Tag("effect-alembic/History")<History, {
   /** The tables as they would be created; none if no history is kept. */
   readonly tables: ReadonlyArray<Table.Table>
-  /** Creates the table if it does not exist. */
-  readonly prepare: Effect.Effect<void, HistoryError>
+  /** Creates the table unless it was found. */
+  readonly prepare: (found: BookkeepingTable.Found) => Effect.Effect<void, HistoryError>
   /** Records an attempt as started. In a transaction that DDL cannot end, the row is written later: nobody could see it before. */
   readonly start: (attempt: Attempt) => Effect.Effect<void, HistoryError>
   /** Records decisions, in the transaction that carries them out. */
@@ -100,8 +100,8 @@ export class History extends Context.Tag("effect-alembic/History")<History, {
    * Records that the attempt that was started last failed, and the one before it if its end was rolled back. Call it after the rollback.
    */
   readonly giveUp: (outcome: "failed" | "interrupted", message: string) => Effect.Effect<void, HistoryError>
-  /** All entries, oldest first; none if the table does not exist. */
-  readonly entries: Effect.Effect<ReadonlyArray<HistoryEntry>, HistoryError>
+  /** All entries, oldest first; none if the table does not exist. The database is asked whether it does, unless that is given. */
+  readonly entries: (found?: BookkeepingTable.Found) => Effect.Effect<ReadonlyArray<HistoryEntry>, HistoryError>
 }>() {}
 
 /**
@@ -114,13 +114,13 @@ export const layerNone: Layer.Layer<History, never, Transaction> = Layer.effect(
   History,
   Effect.map(Transaction, ({ intact }) => ({
     tables: [],
-    prepare: Effect.void,
+    prepare: () => Effect.void,
     start: () => Effect.void,
     decide: () => Effect.void,
     flush: Effect.void,
     finish: intact,
     giveUp: () => Effect.void,
-    entries: Effect.succeed([])
+    entries: () => Effect.succeed([])
   }))
 )
 
@@ -195,13 +195,14 @@ export const layer = (
 
       return History.of({
         tables: [rows.table],
-        prepare: Effect.flatMap(
-          rows.prepare,
-          Option.match({
-            onNone: () => Effect.void,
-            onSome: (existed) => existed ? ids.prepared : ids.created
-          })
-        ),
+        prepare: (found) =>
+          Effect.zipRight(
+            rows.prepare(found),
+            Option.match(BookkeepingTable.has(found, rows.table), {
+              onNone: () => Effect.void,
+              onSome: (existed) => existed ? ids.prepared : ids.created
+            })
+          ),
         start: (attempt) =>
           Effect.gen(function*() {
             const at = yield* Clock.currentTimeMillis
@@ -265,10 +266,14 @@ export const layer = (
             )
             yield* record(last, outcome, reason)
           }),
-        entries: Effect.flatMap(ids.exists, (found) =>
-          Option.contains(found, true)
-            ? Effect.map(rows.select({ orderBy: ["id"] }), (found) => found.map(HistoryRecord.fromRow))
-            : Effect.succeed([]))
+        entries: (found) =>
+          Effect.flatMap(
+            found === undefined ? ids.exists : Effect.succeed(BookkeepingTable.has(found, rows.table)),
+            (exists) =>
+              Option.contains(exists, true)
+                ? Effect.map(rows.select({ orderBy: ["id"] }), (rows) => rows.map(HistoryRecord.fromRow))
+                : Effect.succeed([])
+          )
       })
     })
   )

@@ -65,12 +65,13 @@ export interface JournalOptions {
 export class Journal extends Context.Tag("effect-alembic/Journal")<Journal, {
   /** The tables as they would be created; none where DDL rolls back. */
   readonly tables: ReadonlyArray<Table.Table>
-  /** Creates the table if it does not exist. */
-  readonly prepare: Effect.Effect<void, JournalError>
+  /** Creates the table unless it was found. */
+  readonly prepare: (found: BookkeepingTable.Found) => Effect.Effect<void, JournalError>
   /** Fails if a migration was interrupted and `next` is another one. `finish` returns how it is finished. */
   readonly check: <E>(
     next: Option.Option<Subject>,
-    finish: (interrupted: Subject) => Effect.Effect<JournalRecord.Finish, E>
+    finish: (interrupted: Subject) => Effect.Effect<JournalRecord.Finish, E>,
+    found: BookkeepingTable.Found
   ) => Effect.Effect<void, JournalError | E>
   /** Runs a migration: finished statements are skipped, the others are recorded. */
   readonly resume: <A, E, R>(
@@ -85,8 +86,8 @@ export class Journal extends Context.Tag("effect-alembic/Journal")<Journal, {
   readonly forget: (revision: string) => Effect.Effect<void, JournalError>
   /** Records, after a failure and its rollback, which statements are finished. */
   readonly settle: Effect.Effect<void, JournalError>
-  /** The records of interrupted migrations. */
-  readonly records: Effect.Effect<ReadonlyArray<Record>, JournalError>
+  /** The records of interrupted migrations. The database is asked whether the table exists, unless that is given. */
+  readonly records: (found?: BookkeepingTable.Found) => Effect.Effect<ReadonlyArray<Record>, JournalError>
 }>() {}
 
 /**
@@ -97,14 +98,14 @@ export class Journal extends Context.Tag("effect-alembic/Journal")<Journal, {
  */
 export const layerNone: Layer.Layer<Journal> = Layer.succeed(Journal, {
   tables: [],
-  prepare: Effect.void,
+  prepare: () => Effect.void,
   check: () => Effect.void,
   resume: (_, migration) => migration,
   flush: Effect.void,
   done: Effect.void,
   forget: () => Effect.void,
   settle: Effect.void,
-  records: Effect.succeed([])
+  records: () => Effect.succeed([])
 })
 
 /**
@@ -124,7 +125,7 @@ export const layerDryRun = (records: ReadonlyArray<Record>): Layer.Layer<Journal
           onEmpty: () => migration,
           onNonEmpty: (own) => Effect.zipRight(Effect.logWarning(JournalRecord.describe(own)), migration)
         }),
-      records: Effect.succeed(records)
+      records: () => Effect.succeed(records)
     }))
   ).pipe(Layer.provide(layerNone))
 
@@ -154,19 +155,23 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
     // What the last `check` found; one query less for the migration that follows.
     const found = yield* Ref.make<ReadonlyArray<Record>>([])
 
-    const records = Effect.flatMap(rows.exists, (exists) =>
-      Option.contains(exists, true)
-        ? Effect.map(rows.select({ orderBy: ["revision", "direction", "position"] }), JournalRecord.fromRows)
-        : Effect.succeed([]))
+    const records = (found?: BookkeepingTable.Found) =>
+      Effect.flatMap(
+        found === undefined ? rows.exists : Effect.succeed(BookkeepingTable.has(found, rows.table)),
+        (exists) =>
+          Option.contains(exists, true)
+            ? Effect.map(rows.select({ orderBy: ["revision", "direction", "position"] }), JournalRecord.fromRows)
+            : Effect.succeed([])
+      )
 
     return Journal.of({
       tables: [rows.table],
-      prepare: Effect.asVoid(rows.prepare),
+      prepare: rows.prepare,
       records,
       flush: interpreter.flush,
-      check: (next, finish) =>
+      check: (next, finish, tables) =>
         Effect.flatMap(
-          Effect.tap(records, (all) => Ref.set(found, all)),
+          Effect.tap(records(tables), (all) => Ref.set(found, all)),
           (all) => checked(all, next, finish)
         ),
       resume: (subject, migration) =>
@@ -183,7 +188,7 @@ const make = (options: JournalOptions, commits: ImplicitCommits) =>
         state !== undefined && state.rows > 0 ? rows.remove({ ...state.subject }, state.rows) : Effect.void),
       forget: (revision) =>
         rows.remove({ revision }),
-      settle: Effect.flatMap(records, interpreter.settle)
+      settle: Effect.flatMap(records(), interpreter.settle)
     })
   })
 

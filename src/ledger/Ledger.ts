@@ -11,8 +11,9 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Dialect from "../dialect/Dialect.ts"
+import * as Statement from "../dialect/Statement.ts"
 import * as DdlImpl from "../execution/DdlImpl.ts"
-import { Execution, type ExecutionError } from "../execution/Execution.ts"
+import { Execution, type ExecutionError, type Row } from "../execution/Execution.ts"
 import * as Table from "../schema/Table.ts"
 import * as BookkeepingTable from "./BookkeepingTable.ts"
 import type { HeadChange } from "./HeadMaintainer.ts"
@@ -57,17 +58,6 @@ export const versionLength = DdlImpl.versionLength
 export type LedgerFailure = LedgerError | ExecutionError
 
 /**
- * Whether the version table exists, `None` in a script, and its rows.
- *
- * @since 0.1.0
- * @category models
- */
-export interface LedgerState {
-  readonly exists: Option.Option<boolean>
-  readonly heads: ReadonlyArray<string>
-}
-
-/**
  * Reads and writes the version table (in Alembic: `MigrationContext` and the writing half of `HeadMaintainer`).
  *
  * @since 0.1.0
@@ -78,17 +68,17 @@ export class Ledger extends Context.Tag("effect-alembic/Ledger")<Ledger, {
   readonly table: Table.Table
   /** The schema of the bookkeeping tables. Without a `versionTableSchema` the session is asked. */
   readonly schema: Effect.Effect<Option.Option<string>, ExecutionError>
-  /** Runs an effect during which `schema` stays what it was at the start, even if a migration changes the session's schema. */
-  readonly pinned: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | ExecutionError, R>
-  /** Whether the table exists; `None` in a script. */
-  readonly exists: Effect.Effect<Option.Option<boolean>, LedgerFailure>
+  /** Runs an effect during which `schema` stays what it was when it was first asked for, even if a migration changes the session's schema. */
+  readonly pinned: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  /** Which of these bookkeeping tables exist. One statement asks for all, and for the schema if it is not known. */
+  readonly existing: (tables: ReadonlyArray<Table.Table>) => Effect.Effect<BookkeepingTable.Found, ExecutionError>
   readonly create: Effect.Effect<void, LedgerFailure>
-  /** The rows, if the table existed when `pinned` began; `None` if it did not. */
-  readonly headsAtStart: Effect.Effect<Option.Option<ReadonlyArray<string>>, LedgerFailure>
-  /** Whether the table exists, and its rows. */
-  readonly state: Effect.Effect<LedgerState, LedgerFailure>
+  /** Creates the table unless it was found. */
+  readonly prepare: (found: BookkeepingTable.Found) => Effect.Effect<void, LedgerFailure>
   /** The rows of a table that exists. */
   readonly rows: Effect.Effect<ReadonlyArray<string>, LedgerFailure>
+  /** The rows, in the database's order; none if the table was not found. */
+  readonly rowsIn: (found: BookkeepingTable.Found) => Effect.Effect<ReadonlyArray<string>, LedgerFailure>
   /** The rows, in the database's order; none if the table does not exist. Never creates it. */
   readonly heads: Effect.Effect<ReadonlyArray<string>, LedgerFailure>
   /** Fails if an id does not fit into the column. The database is asked only about ids that are longer than usual. */
@@ -132,23 +122,37 @@ export const layer = (
         schema: options.versionTableSchema,
         primaryKey: options.versionTablePk ?? true
       })
-      let pin: Place | undefined
-      const asked: Effect.Effect<Place, ExecutionError> = Option.match(
-        Option.isSome(table.schema) ? Option.none() : catalogue.schemaOf(table.name),
-        {
-          onNone: () => Effect.succeed({ schema: table.schema, exists: Option.none() }),
-          onSome: (question) =>
-            Effect.map(unobserved.probe(question), (rows) => {
-              const [row] = Option.getOrElse(rows, () => [])
-              return {
-                schema: Option.liftPredicate(row?.["schema_name"], Predicate.isString),
-                exists: Option.liftPredicate(row?.["found"], Predicate.isBoolean)
-              }
-            })
-        }
+      let isPinned = false
+      let pin: Option.Option<string> | undefined
+      /** The question for the schema and for the tables in it; `None` where the schema is known. */
+      const question = (names: ReadonlyArray<string>) =>
+        pin !== undefined || Option.isSome(table.schema) ? Option.none() : catalogue.schemaOf(table.name, names)
+      const placed = (question: Statement.Statement, names: ReadonlyArray<string>) =>
+        Effect.map(unobserved.probe(question), (answer) => {
+          const schema = Option.flatMap(
+            answer,
+            ([row]) => Option.liftPredicate(row?.["schema_name"], Predicate.isString)
+          )
+          if (isPinned) pin = schema
+          return { schema, found: foundIn(answer, names) }
+        })
+      const schema = Effect.suspend(() =>
+        Option.match(question([]), {
+          onNone: () => Effect.succeed(pin ?? table.schema),
+          onSome: (question) => Effect.map(placed(question, []), ({ schema }) => schema)
+        })
       )
-      const place = Effect.suspend(() => pin === undefined ? asked : Effect.succeed(pin))
-      const schema = Effect.map(place, ({ schema }) => schema)
+      const existing = (tables: ReadonlyArray<Table.Table>): Effect.Effect<BookkeepingTable.Found, ExecutionError> =>
+        Effect.suspend(() => {
+          const names = tables.map(({ name }) => name)
+          return Option.match(question(names), {
+            onNone: () => {
+              const exists = (name: string) => catalogue.hasTable(name, pin ?? table.schema)
+              return Effect.map(unobserved.probe(existence(names.map(exists))), (answer) => foundIn(answer, names))
+            },
+            onSome: (question) => Effect.map(placed(question, names), ({ found }) => found)
+          })
+        })
       const rows = yield* BookkeepingTable.make(table, schema)
 
       const decoded = Effect.flatMap(rows.select(), (answer) =>
@@ -156,10 +160,11 @@ export const layer = (
           typeof value === "string" && value !== ""
             ? Effect.succeed(value)
             : Effect.fail(new LedgerError({ reason: new VersionRowUnreadable({ table: Table.key(table), value }) }))))
-      const state = Effect.flatMap(rows.exists, (exists) =>
-        Effect.map(Option.contains(exists, true) ? decoded : Effect.succeed([]), (heads) => ({ exists, heads })))
-      const heads = Effect.map(state, ({ heads }) =>
-        heads)
+      const heads = Effect.flatMap(
+        rows.exists,
+        (exists) =>
+          Option.contains(exists, true) ? decoded : Effect.succeed([])
+      )
       const changingOne = <E>(revision: string, effect: Effect.Effect<void, E | LedgerError>) =>
         Effect.catchIf(
           effect,
@@ -194,31 +199,25 @@ export const layer = (
         table,
         schema,
         pinned: (effect) =>
-          Effect.flatMap(asked, (place) => {
-            pin = place
+          Effect.suspend(() => {
+            isPinned = true
             return Effect.ensuring(
               effect,
               Effect.sync(() => {
+                isPinned = false
                 pin = undefined
               })
             )
           }),
-        exists: rows.exists,
+        existing,
         create: rows.create,
-        headsAtStart: Effect.flatMap(place, ({ exists }) =>
-          Effect.flatMap(
-            Option.isSome(exists) ? Effect.succeed(exists) : rows.exists,
-            (found) =>
-              Option.contains(found, true) ? Effect.asSome(decoded) : Effect.succeedNone
-          )),
-        state,
+        prepare: rows.prepare,
         rows: decoded,
+        rowsIn: (found) => Option.contains(BookkeepingTable.has(found, table), true) ? decoded : Effect.succeed([]),
         heads,
         checkIds: (revisions) =>
           Effect.gen(function*() {
-            const long = revisions.filter((revision) =>
-              revision.length > versionLength
-            )
+            const long = revisions.filter((revision) => revision.length > versionLength)
             const [first] = long
             if (first === undefined) return
             const limit = yield* width
@@ -244,8 +243,16 @@ export const layer = (
     })
   )
 
-/** The schema of the table, and whether the table exists there; `None` if that was not asked. */
-interface Place {
-  readonly schema: Option.Option<string>
-  readonly exists: Option.Option<boolean>
-}
+/** Asks whether each query returns a row. */
+const existence = (queries: ReadonlyArray<Statement.Statement>): Statement.Statement =>
+  Statement.make(
+    queries.flatMap(({ fragments }, at) => [
+      at === 0 ? "SELECT " : ", ",
+      "CASE WHEN EXISTS (",
+      ...fragments,
+      `) THEN 1 ELSE 0 END AS found_${at}`
+    ])
+  )
+
+const foundIn = (answer: Option.Option<ReadonlyArray<Row>>, names: ReadonlyArray<string>): BookkeepingTable.Found =>
+  Option.map(answer, ([row]) => new Set(names.filter((_, at) => Number(row?.[`found_${at}`]) === 1)))

@@ -307,8 +307,8 @@ const session = (
     )
   const untilCommit = transaction.isExternal ? acquireUntilCommit : undefined
   const sessionNumber = acquireUntilCommit === undefined ? Option.none() : transaction.sessionNumber
-  const verified = verify === undefined || transaction.isExternal ? Effect.void : Effect.flatMap(
-    Effect.flatMap(name, (name) => ask(verify(name))),
+  const begin = verify === undefined || transaction.isExternal ? transaction.begin() : Effect.flatMap(
+    Effect.flatMap(name, (name) => transaction.beginAsking(verify(name))),
     (rows) =>
       rows.length > 0
         ? Effect.void
@@ -344,7 +344,7 @@ const session = (
   return {
     hold: (effect) => Effect.flatMap(Effect.zipRight(prepared, name), (name) => held(effect, name)),
     readable: Effect.void,
-    begin: Effect.suspend(() => isPooled ? beginPooled : Effect.zipRight(transaction.begin(), verified)),
+    begin: Effect.suspend(() => isPooled ? beginPooled : begin),
     leave: Effect.suspend(() => isPooled ? new LockError({ reason: new PoolerDetected() }) : Effect.void),
     spansTransactions: Effect.sync(() => !isPooled)
   }
@@ -383,7 +383,7 @@ const writer = (
   }
   const readable = waitFor(probe(locking.read))
   return {
-    hold: (effect) => Effect.zipRight(readable, effect),
+    hold: (effect) => effect,
     readable,
     begin: waitFor(transaction.begin(locking.begin)),
     leave: Effect.void,

@@ -262,12 +262,15 @@ const scriptFrom = <E>(
     const dialect = yield* Dialect
     const ledger = yield* Ledger.Ledger
     const heads = yield* Effect.either(ledger.heads)
-    const exists = yield* Effect.either(ledger.exists)
-    const records = yield* Effect.flatMap(Journal.Journal, (journal) => journal.records).pipe(
+    const found = yield* Effect.either(ledger.existing([ledger.table]))
+    const records = yield* Effect.flatMap(Journal.Journal, (journal) => journal.records()).pipe(
       Effect.orElseSucceed(() => [])
     )
     const script = yield* Ref.make("")
-    const known = Layer.effect(Ledger.Ledger, Effect.map(Ledger.Ledger, (offline) => ({ ...offline, exists })))
+    const known = Layer.effect(
+      Ledger.Ledger,
+      Effect.map(Ledger.Ledger, (offline) => ({ ...offline, existing: () => found }))
+    )
     const inspector = yield* Inspector.Inspector
     return stack({ ...configuration, inspector: currentTables(configuration, inspector, Ref.get(script)) }, project, {
       sink: scriptSink(

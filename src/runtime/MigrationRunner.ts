@@ -14,6 +14,7 @@ import * as Ref from "effect/Ref"
 import { Dialect } from "../dialect/Dialect.ts"
 import { Execution } from "../execution/Execution.ts"
 import { Transaction } from "../execution/Transaction.ts"
+import * as BookkeepingTable from "../ledger/BookkeepingTable.ts"
 import * as History from "../ledger/History.ts"
 import * as HistoryRecord from "../ledger/HistoryRecord.ts"
 import * as Journal from "../ledger/Journal.ts"
@@ -22,6 +23,7 @@ import * as Ledger from "../ledger/Ledger.ts"
 import { MigrationLock } from "../ledger/MigrationLock.ts"
 import * as Transactions from "../migration/Transactions.ts"
 import type * as MigrationStep from "../revision/MigrationStep.ts"
+import type * as Table from "../schema/Table.ts"
 import { describe as describeCause } from "./FailureCause.ts"
 import { type Loaded, loadedPlan, subject, warn } from "./LoadedStep.ts"
 import * as Failed from "./MigrationFailed.ts"
@@ -84,13 +86,16 @@ export const run = <E, E2 = never, R2 = never>(
 
 const read = <E>(work: Work<E>) =>
   Effect.gen(function*() {
-    const ledger = yield* Ledger.Ledger
-    const heads = work.startingHeads ?? (yield* ledger.heads)
+    const { history, journal, ledger } = yield* bookkeeping
+    const found = yield* ledger.existing([
+      ledger.table,
+      ...journal.tables,
+      ...work.readHistory === true ? history.tables : []
+    ])
+    const heads = work.startingHeads ?? (yield* ledger.rowsIn(found))
     yield* work.plan(heads)
-    const entries = work.readHistory === true
-      ? yield* Effect.flatMap(History.History, (history) => history.entries)
-      : undefined
-    const unfinished = JournalRecord.unfinished(yield* Effect.flatMap(Journal.Journal, (journal) => journal.records))
+    const entries = work.readHistory === true ? yield* history.entries(found) : undefined
+    const unfinished = JournalRecord.unfinished(yield* journal.records(found))
     yield* Effect.forEach(unfinished, (records) => Effect.logWarning(JournalRecord.describe(records)), {
       discard: true
     })
@@ -121,14 +126,13 @@ const upToDate = <E>(work: Work<E>) =>
 
 const unlessWork = <E>(work: Work<E>) =>
   Effect.gen(function*() {
-    const ledger = yield* Ledger.Ledger
-    const heads = Option.getOrElse(yield* ledger.headsAtStart, () => [])
+    const { journal, ledger } = yield* bookkeeping
+    const found = yield* ledger.existing([ledger.table, ...journal.tables])
+    const heads = yield* ledger.rowsIn(found)
     if (heads.length === 0) return Option.none()
     yield* Ledger.checkDistinct(ledger.table, heads)
     const steps = yield* work.plan(heads)
-    if (steps.length > 0 || (yield* Effect.flatMap(Journal.Journal, (journal) => journal.records)).length > 0) {
-      return Option.none()
-    }
+    if (steps.length > 0 || (yield* journal.records(found)).length > 0) return Option.none()
     yield* warn(work, heads)
     return Option.some<RunResult>({ steps: [], before: heads, after: heads })
   })
@@ -161,28 +165,29 @@ const remember = (exit: Exit.Exit<unknown, unknown>) =>
 
 const write = <E>(work: Work<E>, progress: Ref.Ref<RunState>) =>
   Effect.gen(function*() {
-    const ledger = yield* Ledger.Ledger
-    const journal = yield* Journal.Journal
-    const { exists, heads: before } = yield* work.startingHeads === undefined
-      ? ledger.state
-      : stateAt(ledger, work.startingHeads)
+    const { history, journal, ledger } = yield* bookkeeping
+    if (!(yield* Transactions.Transactions).isOneTransaction) {
+      yield* Effect.flatMap(MigrationLock, (lock) => lock.readable)
+    }
+    const found = yield* existing([ledger.table, ...history.tables, ...journal.tables], work.startingHeads)
+    const before = work.startingHeads ?? (yield* ledger.rowsIn(found))
     if (work.purge !== true) yield* Ledger.checkDistinct(ledger.table, before)
     const start = work.purge === true ? [] : before
     const planned = yield* loadedPlan(work, start)
-    const checked = journal.check(subject(planned[0]?.step), (interrupted) => work.finish(interrupted, start))
+    const checked = journal.check(subject(planned[0]?.step), (interrupted) => work.finish(interrupted, start), found)
     if (work.resolves === undefined) yield* checked
-    if (work.ensureVersionTable === true && Option.isNone(exists)) yield* ledger.create
-    else if (Option.contains(exists, false)) yield* createVersionTable
     const isDecision = work.resolves !== undefined || work.standing !== undefined || work.purge === true
-    if (planned.length > 0 || isDecision || work.ensureVersionTable === true) yield* prepare
+    if (Option.isSome(found)) {
+      yield* prepare(found, planned.length > 0 || isDecision || work.ensureVersionTable === true)
+    } else if (work.ensureVersionTable === true) yield* ledger.create
     if ((planned.length > 0 || work.frozen === true) && start.length > 0 && work.inspect !== undefined) {
-      yield* work.inspect(yield* Effect.flatMap(History.History, (history) => history.entries))
+      yield* work.inspect(yield* history.entries())
     }
     yield* Ref.update(progress, (now) => ({ ...now, committed: before }))
     const stepping = Effect.gen(function*() {
       if (work.purge === true) yield* ledger.purge
       if (work.resolves !== undefined) yield* Effect.zipRight(resolve(work.resolves), checked)
-      const done = yield* takeAll(work, planned, start, { createsTable: Option.isNone(exists), progress })
+      const done = yield* takeAll(work, planned, start, { createsTable: Option.isNone(found), progress })
       if (work.standing !== undefined) yield* recordStamp(work.standing, before, done.heads)
       return done
     })
@@ -190,11 +195,13 @@ const write = <E>(work: Work<E>, progress: Ref.Ref<RunState>) =>
     return { steps: taken, before, after: heads }
   })
 
-/** A script that starts at a revision has a version table. */
-const stateAt = (ledger: Ledger.Ledger["Type"], heads: ReadonlyArray<string>) =>
-  heads.length > 0
-    ? Effect.succeed({ exists: Option.some(true), heads })
-    : Effect.map(ledger.exists, (exists) => ({ exists, heads }))
+/** A script that starts at a revision has the tables. */
+const existing = (tables: ReadonlyArray<Table.Table>, startingHeads: ReadonlyArray<string> = []) =>
+  startingHeads.length > 0
+    ? Effect.succeedSome(new Set(tables.map(({ name }) => name)))
+    : Effect.flatMap(Ledger.Ledger, (ledger) => ledger.existing(tables))
+
+const bookkeeping = Effect.all({ ledger: Ledger.Ledger, history: History.History, journal: Journal.Journal })
 
 /** Runs the steps one after the other. If another run has moved the database, they are planned again. */
 const takeAll = <E>(
@@ -225,19 +232,33 @@ const takeAll = <E>(
     return { heads: known.heads, taken }
   }).pipe(Effect.locallyWith(FiberRef.currentLogAnnotations, identity))
 
-const prepare = Effect.gen(function*() {
-  const history = yield* History.History
-  const journal = yield* Journal.Journal
-  if (history.tables.length + journal.tables.length === 0) return
-  yield* Transactions.perMigration(Effect.zipRight(history.prepare, journal.prepare))
-})
+/** Creates the version table, and with `all` the other tables, unless they were found. */
+const prepare = (found: BookkeepingTable.Found, all: boolean) =>
+  Effect.gen(function*() {
+    const { history, journal, ledger } = yield* bookkeeping
+    const { transactionalDdl } = yield* Transaction
+    const { isOneTransaction } = yield* Transactions.Transactions
+    const tables = all ? [ledger.table, ...history.tables, ...journal.tables] : [ledger.table]
+    const create = (found: BookkeepingTable.Found) =>
+      Effect.zipRight(
+        ledger.prepare(found),
+        all ? Effect.zipRight(history.prepare(found), journal.prepare(found)) : Effect.void
+      )
+    const isComplete = tables.every((table) => Option.contains(BookkeepingTable.has(found, table), true))
+    if (isComplete || isOneTransaction) return yield* create(found)
+    // Where the lock ends with each transaction, another run may have been faster. Where DDL commits by itself, a transaction would protect nothing.
+    if (!(yield* Effect.flatMap(MigrationLock, (lock) => lock.spansTransactions))) {
+      return yield* Transactions.perMigration(Effect.flatMap(ledger.existing(tables), create))
+    }
+    return yield* transactionalDdl ? Transactions.perMigration(create(found)) : create(found)
+  })
 
 const resolve = <E>({ as, revision, unlessKnown }: Resolution<E>) =>
   Effect.gen(function*() {
     const history = yield* History.History
     const journal = yield* Journal.Journal
     if (Option.isSome(unlessKnown)) {
-      const known = [...yield* journal.records, ...yield* history.entries]
+      const known = [...yield* journal.records(), ...yield* history.entries()]
       if (known.every((entry) => entry.revision !== revision)) return yield* Effect.fail(unlessKnown.value)
     }
     yield* journal.forget(revision)
@@ -252,7 +273,7 @@ const recordStamp = <E>(
   Effect.gen(function*() {
     const history = yield* History.History
     if (history.tables.length === 0) return
-    const told = HistoryRecord.revisionStates(yield* history.entries)
+    const told = HistoryRecord.revisionStates(yield* history.entries())
     const [then, now] = yield* Effect.all([standing(before), standing(after)])
     const known = [...new Set([...told.keys(), ...then, ...now])]
     yield* history.decide(known.flatMap((revision): ReadonlyArray<History.Decision> => {
@@ -262,13 +283,3 @@ const recordStamp = <E>(
       return isNews ? [{ revision, direction: "stamp", leadsTo }] : []
     }))
   })
-
-// Where the run is not one transaction, it is created in one of its own, in which another run may have been faster.
-const createVersionTable = Effect.gen(function*() {
-  const ledger = yield* Ledger.Ledger
-  const { isOneTransaction } = yield* Transactions.Transactions
-  if (isOneTransaction) return yield* ledger.create
-  yield* Transactions.perMigration(
-    Effect.flatMap(ledger.exists, (exists) => Option.contains(exists, true) ? Effect.void : ledger.create)
-  )
-})

@@ -37,7 +37,7 @@ describe.each(liveDatabases.filter(({ label }) => label === "postgresql"))("the 
           const member: unknown = Reflect.get(current, key)
           if (typeof member !== "function") return member
           return (...given: ReadonlyArray<unknown>) => {
-            if (given[0] === "BEGIN") current = inside
+            if (/^BEGIN\b/.test(String(given[0]))) current = inside
             const answer: unknown = Reflect.apply(Reflect.get(current, key), current, given)
             if (given[0] === "ROLLBACK" || given[0] === "COMMIT") current = outside
             return answer

@@ -326,10 +326,6 @@ class Session {
     if (sql === "SELECT @@ROWCOUNT AS affected_rows") return [{ affected_rows: this.rowCount }]
     const lock = /'(effect-alembic [^']*)'/.exec(sql)?.[1]
     if (lock !== undefined) return this.lock(sql, lock)
-    const exists = /^SELECT 1 AS found WHERE OBJECT_ID\(N?'([^']*)', N'U'\) IS NOT NULL$/.exec(sql)?.[1]
-    if (exists !== undefined) {
-      return this.sqlite(`SELECT 1 AS found FROM sqlite_master WHERE type = 'table' AND name = '${plain(exists)}'`)
-    }
     const property = PROPERTY.exec(sql)
     if (property !== null) return this.property(property)
     if (/sys\.extended_properties/.test(sql)) {
@@ -416,6 +412,8 @@ const plain = (name: string) => name.replace(/^.*\./, "").replaceAll(/[[\]]/g, "
 const PROPERTY =
   /^exec(?:ute)? sp_(add|update|drop)extendedproperty 'MS_Description', (?:N'((?:[^']|'')*)', )?'schema', (\S+), 'table', ([^\s,]+)(?:, 'column', (\S+))?$/
 
+const TABLE = /OBJECT_ID\((?:QUOTENAME\(s\.schema_name\) \+ )?N?'([^']*)', N'U'\) IS NOT NULL/g
+
 const translated = (sql: string, { depth, id, transaction }: Session, schema: string): string => {
   const own: ReadonlyArray<readonly [RegExp, string]> = [
     [/@@TRANCOUNT/g, String(depth)],
@@ -430,7 +428,11 @@ const translated = (sql: string, { depth, id, transaction }: Session, schema: st
     [/\(max\)/g, ""],
     [/\bIDENTITY(\(1,1\))?/g, ""]
   ]
-  return own.reduce((text, [from, to]) => text.replaceAll(from, to), sql.replaceAll(/\bN'/g, "'"))
+  const exists = sql.replaceAll(
+    TABLE,
+    (_, name: string) => `EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = '${plain(name)}')`
+  )
+  return own.reduce((text, [from, to]) => text.replaceAll(from, to), exists.replaceAll(/\bN'/g, "'"))
 }
 
 const serverError = (message: string): ServerError => {

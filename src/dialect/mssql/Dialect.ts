@@ -85,7 +85,16 @@ const withDdl = (
         "':' + CAST(CONNECTIONPROPERTY('local_tcp_port') AS nvarchar(9)), '/', DB_NAME()) AS address"
     )),
     emptyFile: Option.none(),
-    schemaOf: (name) => Option.some(Statement.text(`SELECT ${schemaOf(name)} AS schema_name`)),
+    schemaOf: (name, tables) => {
+      const found = Dialect.foundColumns(
+        tables.map((table) =>
+          `OBJECT_ID(QUOTENAME(s.schema_name) + ${literals.string(`.${identifiers.quote(table)}`)}, N'U') IS NOT NULL`
+        )
+      )
+      return Option.some(
+        Statement.text(`SELECT s.schema_name${found} FROM (SELECT ${schemaOf(name)} AS schema_name) s`)
+      )
+    },
     comment: ({ name, schema }, column) =>
       Option.some(Statement.text(
         `SELECT ${

@@ -20,6 +20,10 @@ import { locking } from "./Locking.ts"
 import { controlsTransaction } from "./TransactionControl.ts"
 import * as TypeCompiler from "./TypeCompiler.ts"
 
+const tableNamed = (name: string, schema: string) =>
+  "SELECT 1 AS found FROM information_schema.tables WHERE table_type <> 'VIEW' " +
+  `AND table_name = ${Literals.nameString(name)} AND table_schema = ${schema}`
+
 const schemaText = (schema: Option.Option<string>) =>
   Option.match(schema, { onNone: () => "DATABASE()", onSome: (schema) => Literals.nameString(schema) })
 
@@ -36,11 +40,7 @@ export const mysql: Dialect.Dialect["Type"] = {
   types: { compiler: TypeCompiler.mysql, literals: Literals.mysql },
   ddl: { ...Dialect.ansi.ddl, planner: DdlPlanner.mysql, compiler: DdlCompiler.mysql, features: DdlPlanner.features },
   catalogue: {
-    hasTable: (name, schema) =>
-      Statement.text(
-        "SELECT 1 AS found FROM information_schema.tables WHERE table_type <> 'VIEW' " +
-          `AND table_name = ${Literals.nameString(name)} AND table_schema = ${schemaText(schema)}`
-      ),
+    hasTable: (name, schema) => Statement.text(tableNamed(name, schemaText(schema))),
     hasType: () => Statement.text("SELECT 1 AS found FROM DUAL WHERE FALSE"),
     invalidIndex: () => Option.none(),
     comment: () => Option.none(),
@@ -56,7 +56,10 @@ export const mysql: Dialect.Dialect["Type"] = {
       "SELECT CONCAT('mysql://', SUBSTRING_INDEX(USER(), '@', 1), '@', @@hostname, ':', @@port, '/', COALESCE(DATABASE(), '')) AS address"
     )),
     emptyFile: Option.none(),
-    schemaOf: () => Option.some(Statement.text("SELECT DATABASE() AS schema_name")),
+    schemaOf: (_, tables) => {
+      const found = Dialect.foundColumns(tables.map((name) => `EXISTS (${tableNamed(name, "DATABASE()")})`))
+      return Option.some(Statement.text(`SELECT DATABASE() AS schema_name${found}`))
+    },
     columnLength: Dialect.columnLength(Literals.nameString, "DATABASE()"),
     reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ mysql }) => mysql)),
     comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ mysql }) => mysql),

@@ -87,12 +87,15 @@ export const dialect: Dialect.Dialect["Type"] = {
         "pg_catalog.current_setting('port') || '/' || current_database() AS address"
     )),
     emptyFile: Option.none(),
-    schemaOf: (name) =>
-      Option.some(Statement.text(
-        "SELECT coalesce(t.nspname, pg_catalog.current_schema()) AS schema_name, t.nspname IS NOT NULL AS found " +
-          `FROM (SELECT 1) s LEFT JOIN (SELECT n.nspname ${tableNamed(name)} AND ` +
-          "pg_catalog.pg_table_is_visible(c.oid)) t ON true"
-      )),
+    schemaOf: (name, tables) => {
+      const found = Dialect.foundColumns(
+        tables.map((table) => `EXISTS (SELECT 1 ${tableNamed(table)} AND n.nspname = s.schema_name)`)
+      )
+      return Option.some(Statement.text(
+        `SELECT s.schema_name${found} FROM (SELECT coalesce((SELECT n.nspname ${tableNamed(name)} AND ` +
+          "pg_catalog.pg_table_is_visible(c.oid)), pg_catalog.current_schema()) AS schema_name) s"
+      ))
+    },
     columnLength: Dialect.columnLength((text) => literals.string(text), "current_schema()"),
     reflector: Option.some(Effect.map(Effect.promise(() => import("./Inspector.ts")), ({ reflector }) => reflector)),
     comparison: Effect.map(Effect.promise(() => import("./Comparison.ts")), ({ comparison }) => comparison),

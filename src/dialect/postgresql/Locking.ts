@@ -35,7 +35,7 @@ export const locking: Locking = {
     ),
   release: (name) =>
     Statement.text(`SELECT CASE WHEN pg_catalog.pg_advisory_unlock(${key(name)}) THEN 1 ELSE 0 END AS released`),
-  verify: (name) => Statement.text(held(name)),
+  verify: (name) => Statement.text(held(name, "pg_catalog.txid_current()::text AS transaction_id")),
   holder: (name) =>
     Statement.text(
       "SELECT 'server process ' || l.pid || coalesce(', application ' || nullif(a.application_name, ''), '') || " +
@@ -45,8 +45,8 @@ export const locking: Locking = {
     )
 }
 
-const held = (name: string) =>
-  `SELECT 1 AS held FROM pg_catalog.pg_locks l WHERE l.pid = pg_catalog.pg_backend_pid() AND ${row(name)}`
+const held = (name: string, column = "1 AS held") =>
+  `SELECT ${column} FROM pg_catalog.pg_locks l WHERE l.pid = pg_catalog.pg_backend_pid() AND ${row(name)}`
 
 const row = (name: string) => {
   const bits = BigInt.asUintN(64, key(name))

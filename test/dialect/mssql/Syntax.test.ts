@@ -57,7 +57,7 @@ const sent = [
     catalogue.address,
     catalogue.columnLength("t", Option.none(), "c"),
     catalogue.identityColumn("t", Option.none()),
-    catalogue.schemaOf("t"),
+    catalogue.schemaOf("t", ["t", "it's"]),
     catalogue.comment({ name: "t", schema: Option.none() }, Option.some("c")),
     catalogue.comment({ name: "t", schema: Option.some("s") }, Option.none()),
     catalogue.identityColumn("t", Option.some("shop.dbo")),
