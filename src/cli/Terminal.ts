@@ -16,16 +16,18 @@ import * as DriverError from "../dialect/DriverError.ts"
 import * as Style from "./Style.ts"
 
 /**
- * Writes text to standard output. The Effect ends when the text is written, so that the speed of the reader limits it. A closed reader (`|
+ * Writes text to standard output. If the reader is slower, the Effect ends when it has read what was written before. A closed reader (`|
  * head -1`) is not an error, because it must not stop a migration halfway.
  *
  * @since 0.1.0
  * @category running
  */
 export const write = (text: string): Effect.Effect<void> =>
-  Effect.async((resume) => {
-    process.stdout.write(text, () => resume(Effect.void))
-  })
+  Effect.suspend(() => process.stdout.write(text) ? Effect.void : written)
+
+const written = Effect.async<void>((resume) => {
+  process.stdout.write("", () => resume(Effect.void))
+})
 
 /**
  * Writes lines to standard output.
@@ -96,6 +98,14 @@ export const messages = new Writable({
 })
 
 /**
+ * Returns whether standard error is a terminal, where {@link progress} is seen.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const showsProgress = (): boolean => process.stderr.isTTY === true
+
+/**
  * Shows one line on a terminal: the number of the running migration, the time since the first one started, and the current statement.
  *
  * @since 0.1.0
@@ -107,7 +117,7 @@ export const progress = (at: {
   readonly revision: { readonly revision: string }
 }): Effect.Effect<void> =>
   Effect.sync(() => {
-    if (process.stderr.isTTY !== true) return
+    if (!showsProgress()) return
     started ??= performance.now()
     status = { at: `revision ${at.index} of ${at.total}: ${at.revision.revision}`, statement: "" }
     draw()
@@ -174,15 +184,15 @@ const draw = () => {
 const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`
 
 /** This package's own annotations, which name the migration, repeat the preceding line and are shown only with `--verbose`. */
-const logger = (isVerbose: boolean) =>
-  Logger.make<unknown, void>(({ annotations, logLevel, message }) => {
+const logger = (isVerbose: boolean) => {
+  const style = Style.of(process.stderr)
+  return Logger.make<unknown, void>(({ annotations, logLevel, message }) => {
     const words = Array.ensure(message).map((word) =>
       typeof word === "string" ? word : Inspectable.toStringUnknown(word)
     )
     const facts = HashMap.toEntries(annotations).filter(([key]) => isVerbose || !key.startsWith("alembic.")).map((
       [key, value]
     ) => `${key}=${Inspectable.toStringUnknown(value)}`)
-    const style = Style.of(process.stderr)
     const paint = LogLevel.greaterThanEqual(logLevel, LogLevel.Error)
       ? style.red
       : LogLevel.greaterThanEqual(logLevel, LogLevel.Warning)
@@ -190,3 +200,4 @@ const logger = (isVerbose: boolean) =>
       : style.green
     printNow(`${paint(logLevel.label.padEnd(5))} ${[...words, ...facts].join(" ")}`)
   })
+}

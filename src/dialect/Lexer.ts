@@ -178,6 +178,14 @@ export const nameOf = ({ isClosed, kind, text }: Token): string | undefined =>
     : undefined
 
 /**
+ * Returns whether a text has no character with which a string, a quoted name or a comment of any database begins, so that it need not be read.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isPlain = (sql: string): boolean => /^[\w\s(),.:;=<>+*|&!?@%^~]*$/.test(sql)
+
+/**
  * Returns whether a token is neither whitespace nor a comment.
  *
  * @since 0.1.0

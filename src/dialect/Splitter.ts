@@ -49,7 +49,8 @@ export const pieces = (sql: string, rules: Lexer.Rules): ReadonlyArray<Piece> =>
  * @category combinators
  */
 export const terminated = (sql: string, terminator: string, rules: Lexer.Rules): string =>
-  terminator !== "" && Lexer.readings(sql, rules).some((reading) => endsInLineComment(sql, reading))
+  terminator !== "" && !Lexer.isPlain(sql) &&
+    Lexer.readings(sql, rules).some((reading) => endsInLineComment(sql, reading))
     ? `${sql}\n${terminator}`
     : sql + terminator
 

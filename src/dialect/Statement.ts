@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import * as Either from "effect/Either"
 import type { Bind, Text } from "../schema/SqlText.ts"
 import * as Lexer from "./Lexer.ts"
 
@@ -74,6 +75,28 @@ const unescaped = (sql: string) => sql.replaceAll("\\:", ":")
 export const render = (statement: Statement, placeholder: (bind: Bind, index: number) => string): string => {
   let index = 0
   return statement.fragments.map((part) => typeof part === "string" ? part : placeholder(part, ++index)).join("")
+}
+
+/**
+ * Returns the statement as one text, with each value replaced by the result of `text`, or the first error.
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const renderEither = <E>(
+  statement: Statement,
+  text: (bind: Bind) => Either.Either<string, E>
+): Either.Either<string, E> => {
+  let sql = ""
+  for (const part of statement.fragments) {
+    if (typeof part === "string") sql += part
+    else {
+      const rendered = text(part)
+      if (Either.isLeft(rendered)) return rendered
+      sql += rendered.right
+    }
+  }
+  return Either.right(sql)
 }
 
 /**
@@ -186,6 +209,7 @@ const withoutContent = ({ kind, text }: Lexer.Token, isString: boolean): string 
  * @category getters
  */
 export const unclosed = (sql: string, rules: Lexer.Rules): Lexer.Token | undefined => {
+  if (Lexer.isPlain(sql)) return undefined
   const open = Lexer.readings(sql, rules).map((reading) => Lexer.tokens(sql, reading).find(({ isClosed }) => !isClosed))
   return open.includes(undefined) ? undefined : open[0]
 }

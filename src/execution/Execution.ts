@@ -217,9 +217,9 @@ export const layerOffline = (options: ScriptOptions): Layer.Layer<Services, neve
               offlineRead(dialect, sql),
               (cause) => new SqlError({ cause, message: cause.message })
             )
-            : Effect.matchEffect(refuseUnclosed(dialect, sql), {
-              onFailure: (cause) => Effect.fail(new SqlError({ cause, message: cause.message })),
-              onSuccess: () => emit(sql)
+            : Effect.suspend(() => {
+              const cause = refusal(dialect, sql)
+              return cause === undefined ? emit(sql) : new SqlError({ cause, message: cause.message })
             })
       )
       return Context.make(Execution, {
@@ -294,17 +294,14 @@ const sink = (connection: Connection, dialect: Dialect.Dialect["Type"], log: Obs
     how: (sql: string, params: ReadonlyArray<unknown>) => Effect.Effect<A, SqlError>
   ): Effect.Effect<A, ExecutionError> =>
     Effect.suspend((): Effect.Effect<A, ExecutionError> => {
-      let sql = ""
       const params: Array<unknown> = []
-      for (const part of statement.fragments) {
-        if (typeof part === "string") sql += part
-        else {
-          const value = dialect.statements.bindValue(part)
-          if (Either.isLeft(value)) return Effect.fail(value.left)
-          params.push(value.right)
-          sql += dialect.statements.placeholder(params.length)
-        }
+      const rendered = Statement.renderEither(statement, (bind) =>
+        Either.map(dialect.statements.bindValue(bind), (value) =>
+          dialect.statements.placeholder(params.push(value))))
+      if (Either.isLeft(rendered)) {
+        return Effect.fail(rendered.left)
       }
+      const sql = rendered.right
       return Effect.mapError(how(sql, params), (cause) => {
         Observer.remember(log, sql)
         return new DatabaseError.DatabaseError({
@@ -342,17 +339,12 @@ const scriptSink = (
     literalBinds === false && bind.name !== undefined
       ? Either.right(dialect.statements.bindMarker(bind))
       : dialect.types.literals.render(bind.value, bind.type)
-  const run = (statement: Statement.Statement) =>
-    Effect.forEach(
-      statement.fragments,
-      (fragment) => typeof fragment === "string" ? Either.right(fragment) : value(fragment)
-    ).pipe(Effect.flatMap((parts) => {
-      const sql = parts.join("")
-      return Effect.zipRight(
-        refuseUnclosed(dialect, sql),
-        emit(Statement.withoutTabs(sql, dialect.types.literals.lexicalRules))
-      )
-    }))
+  const run = (statement: Statement.Statement): Effect.Effect<void, ExecutionError> =>
+    Effect.suspend((): Effect.Effect<void, ExecutionError> => {
+      const sql = Statement.renderEither(statement, value)
+      if (Either.isLeft(sql)) return Effect.fail(sql.left)
+      return refusal(dialect, sql.right) ?? emit(Statement.withoutTabs(sql.right, dialect.types.literals.lexicalRules))
+    })
   return {
     run,
     affected: (statement) => Effect.as(run(statement), Option.none()),
@@ -362,16 +354,14 @@ const scriptSink = (
   }
 }
 
-const refuseUnclosed = (dialect: Dialect.Dialect["Type"], sql: string) =>
-  Effect.suspend(() => {
-    const { lexicalRules } = dialect.types.literals
-    const open = Statement.unclosed(sql, lexicalRules)
-    return open === undefined ? Effect.void : Effect.fail(
-      new DatabaseError.DatabaseError({
-        reason: new DatabaseError.StatementUnclosed({ kind: open.kind, sql: Statement.shown(sql, lexicalRules) })
-      })
-    )
+/** The error of a text that would swallow what follows it in the script. */
+const refusal = (dialect: Dialect.Dialect["Type"], sql: string) => {
+  const { lexicalRules } = dialect.types.literals
+  const open = Statement.unclosed(sql, lexicalRules)
+  return open === undefined ? undefined : new DatabaseError.DatabaseError({
+    reason: new DatabaseError.StatementUnclosed({ kind: open.kind, sql: Statement.shown(sql, lexicalRules) })
   })
+}
 
 const offlineRead = (dialect: Dialect.Dialect["Type"], sql: string) =>
   Effect.fail(

@@ -37,6 +37,27 @@ describe.each(Object.entries(dialects))("tokens on %s", (_, rules) => {
     )
   })
 
+  it("of a plain text are no strings, quoted names and comments", () => {
+    let count = 0
+    const pieces = fc.array(
+      fc.oneof({ weight: 8, arbitrary: fc.constantFrom(..."aE1_ \n\t(),.:;=<>+*|&!?@%^~") }, piece)
+    )
+    fc.assert(
+      fc.property(pieces.map((pieces) => pieces.join("")), (sql) => {
+        if (!Lexer.isPlain(sql)) return
+        count++
+        for (const reading of Lexer.readings(sql, rules)) {
+          for (const { isClosed, kind } of Lexer.tokens(sql, reading)) {
+            assert.isTrue(isClosed)
+            assert.include(["word", "number", "whitespace", "punctuation"], kind)
+          }
+        }
+      }),
+      { numRuns: 2000 }
+    )
+    assert.isAbove(count, 100)
+  })
+
   it("are found in linear time", { timeout: 60_000 }, () => {
     const repeated = [
       "'a''",

@@ -107,7 +107,9 @@ const running = <E extends CliError>(
         dryRun: own.dryRun,
         lock: own.noLock === true ? false : undefined,
         lockTimeout: seconds(own.lockTimeout),
-        ...(given.quiet || own.sql ? {} : { onStep: Terminal.progress, onStatement: Terminal.progressStatement })
+        ...(given.quiet || own.sql || !Terminal.showsProgress()
+          ? {}
+          : { onStep: Terminal.progress, onStatement: Terminal.progressStatement })
       }).pipe(
         own.dryRun ? Logger.withMinimumLogLevel(LogLevel.Warning) : identity,
         Effect.ensuring(Terminal.progressEnd)
