@@ -23,10 +23,14 @@ export const layer: Layer.Layer<FileSystem.FileSystem> = Layer.effect(
   Effect.map(FileSystem.FileSystem, (fs) => ({
     ...fs,
     readFileString: (path: string, encoding?: string) =>
-      synchronous(() => new TextDecoder(encoding).decode(Fs.readFileSync(path)), fs.readFileString(path, encoding)),
+      encoding === undefined
+        ? synchronous(() => utf8.decode(Fs.readFileSync(path)), fs.readFileString(path))
+        : fs.readFileString(path, encoding),
     stat: (path: string) => synchronous(() => infoOf(Fs.statSync(path)), fs.stat(path))
   }))
 ).pipe(Layer.provide(NodeFileSystem.layer))
+
+const utf8 = new TextDecoder()
 
 const synchronous = <A>(read: () => A, otherwise: Effect.Effect<A, PlatformError>) =>
   Effect.catchAll(Effect.try(read), () => otherwise)

@@ -125,7 +125,7 @@ export const generate = Effect.fn("ScriptDirectory.generate")(function*<E>(
   }
   const written = yield* RevisionIndex.read([file], {
     cacheFile: Option.none(),
-    evaluate: MigrationFile.run,
+    evaluate: (yield* MigrationFile.make).run,
     isProjectMake: yield* MigrationFile.isProjectMake
   })
   return { revision: written[0] ?? revision, path: file, hooks }
@@ -218,7 +218,8 @@ const writeChecked = (file: string, text: string, revision: Revision.Revision, t
     if (Option.isSome(identity)) yield* compare(identity.value)
     yield* WholeFile.create(file, text)
     if (Option.isSome(identity)) return
-    yield* MigrationFile.run(file).pipe(
+    const { run } = yield* MigrationFile.make
+    yield* run(file).pipe(
       Effect.mapError(({ message }) => unusable(template, message)),
       Effect.flatMap(compare),
       Effect.onError(() => Effect.ignore(fs.remove(file, { force: true })))

@@ -46,66 +46,96 @@ export const fromUnknown = (
     )
 
 /**
- * Runs a file, and returns the migration that it default-exports. A SQL file is read.
+ * Runs and reads the files of revisions.
  *
  * @since 0.1.0
- * @category running
+ * @category models
  */
-export const run = (
-  file: string
-): Effect.Effect<
-  Migration.Migration,
-  ScriptError<ReadReason>,
-  FileSystem.FileSystem | ModuleLoader.ModuleLoader
-> => Effect.flatMap(valueOf(file), (value) => fromUnknown(file, value))
-
-const valueOf = (
-  file: string
-): Effect.Effect<unknown, ScriptError<ReadReason>, FileSystem.FileSystem | ModuleLoader.ModuleLoader> =>
-  SqlRevision.isSqlFile(file)
-    ? read(file)
-    : Effect.flatMap(ModuleLoader.ModuleLoader, ({ loadDefault }) => loadDefault(file))
+export interface MigrationFiles {
+  /** Runs a file, and returns the migration that it default-exports. A SQL file is read. */
+  readonly run: (file: string) => Effect.Effect<Migration.Migration, ScriptError<ReadReason>>
+  /** Runs the file of a revision. Fails if the file has changed since it was read, or if it or a file that it imports discards an Effect. */
+  readonly load: (
+    revision: Revision.Revision
+  ) => Effect.Effect<Migration.Migration, ScriptError<ReadReason> | RevisionError<RevisionNotHere>>
+  /** Reads the text of a revision's file; `None` if the revision is part of the program. */
+  readonly source: (
+    revision: Revision.Revision
+  ) => Effect.Effect<Option.Option<string>, ScriptError<RevisionUnreadable>>
+}
 
 /**
- * Reads the text of a revision's file; `None` if the revision is part of the program.
+ * Creates the functions that run and read files.
  *
  * @since 0.1.0
- * @category running
+ * @category constructors
  */
-export const source = (
-  revision: Revision.Revision
-): Effect.Effect<Option.Option<string>, ScriptError<RevisionUnreadable>, FileSystem.FileSystem> =>
-  Effect.transposeMapOption(revision.path, read)
+export const make: Effect.Effect<MigrationFiles, never, FileSystem.FileSystem | ModuleLoader.ModuleLoader> = Effect.gen(
+  function*() {
+    const fs = yield* FileSystem.FileSystem
+    const loader = yield* ModuleLoader.ModuleLoader
 
-/**
- * Runs the file of a revision. Fails if the file has changed since it was read, or if it or a file that it imports discards an Effect.
- *
- * @since 0.1.0
- * @category running
- */
-export const load = (
-  revision: Revision.Revision
-): Effect.Effect<
-  Migration.Migration,
-  ScriptError<ReadReason> | RevisionError<RevisionNotHere>,
-  FileSystem.FileSystem | ModuleLoader.ModuleLoader
-> =>
-  Effect.gen(function*() {
-    if (Option.isNone(revision.path)) {
-      return yield* new RevisionError({ reason: new RevisionNotHere({ revision: revision.revision }) })
-    }
-    const path = revision.path.value
-    const migration = yield* SqlRevision.isSqlFile(path) ? run(path) : runChecked(path)
-    const key = Option.getOrUndefined(difference(revision, migration))
-    return key === undefined ? migration : yield* new ScriptError({
-      reason: new RevisionChanged({
-        path,
-        key,
-        read: JSON.stringify(revision[key]),
-        loaded: JSON.stringify(migration[key])
-      })
+    const read = readWith(fs)
+
+    const valueOf = (file: string): Effect.Effect<unknown, ScriptError<ReadReason>> =>
+      SqlRevision.isSqlFile(file) ? read(file) : loader.loadDefault(file)
+
+    const run = (file: string) => Effect.flatMap(valueOf(file), (value) => fromUnknown(file, value))
+
+    /**
+     * A missing `yield*` compiles, and the revision would be recorded as applied although it did nothing. A file is checked when it is loaded:
+     * a revision again after a change, a file that revisions import once.
+     */
+    const runChecked = Effect.fnUntraced(function*(path: string) {
+      const { module, text } = yield* loader.load(path)
+      const migration = yield* Either.flatMap(
+        ModuleLoader.defaultOf(path, module),
+        (value) => fromUnknown(path, value)
+      )
+      if (checkedModules.has(module)) return migration
+      yield* Option.match(text, { onNone: () => checkWithImports(path), onSome: (text) => checkText(path, text) })
+      checkedModules.add(module)
+      return migration
     })
-  })
+
+    const checkWithImports = Effect.fnUntraced(function*(migration: string) {
+      const files = new Set([migration])
+      for (const path of files) {
+        if (checkedFiles.has(path)) continue
+        const text = yield* read(path)
+        yield* checkText(path, text)
+        for (const helper of yield* loader.importsOf(path, text)) files.add(helper)
+      }
+      files.delete(migration)
+      for (const path of files) checkedFiles.add(path)
+    })
+
+    return {
+      run,
+      load: (revision) => {
+        if (Option.isNone(revision.path)) {
+          return new RevisionError({ reason: new RevisionNotHere({ revision: revision.revision }) })
+        }
+        const path = revision.path.value
+        const running: Effect.Effect<Migration.Migration, ScriptError<ReadReason>> = SqlRevision.isSqlFile(path)
+          ? run(path)
+          : runChecked(path)
+        return Effect.flatMap(running, (migration) => {
+          const key = Option.getOrUndefined(difference(revision, migration))
+          return key === undefined ? Effect.succeed(migration) : new ScriptError({
+            reason: new RevisionChanged({
+              path,
+              key,
+              read: JSON.stringify(revision[key]),
+              loaded: JSON.stringify(migration[key])
+            })
+          })
+        })
+      },
+      source: ({ path }) => Effect.transposeMapOption(path, read)
+    }
+  }
+)
 
 /**
  * Creates a function that returns whether the function that a file imports is `make` of {@link Migration.forServices}. The file of the import is
@@ -123,9 +153,9 @@ export const isProjectMake: Effect.Effect<
   FileSystem.FileSystem | ModuleLoader.ModuleLoader
 > = Effect.gen(function*() {
   const { importsOf } = yield* ModuleLoader.ModuleLoader
-  const context = yield* Effect.context<FileSystem.FileSystem>()
+  const read = readWith(yield* FileSystem.FileSystem)
   const parsed = yield* Effect.cachedFunction((file: string) =>
-    Effect.provide(Effect.flatMap(read(file), (text) => Source.parse(file, text)), context)
+    Effect.flatMap(read(file), (text) => Source.parse(file, text))
   )
   return (path, { name, specifier }) =>
     Effect.flatMap(importsOf(path, `import ${JSON.stringify(specifier)}`), ([file]) =>
@@ -150,27 +180,11 @@ export const difference = (
     )
   )
 
-const read = (path: string) =>
-  Effect.flatMap(
-    FileSystem.FileSystem,
-    (fs) =>
-      Effect.mapError(fs.readFileString(path), (cause) =>
-        new ScriptError({ reason: new RevisionUnreadable({ path, cause }) }))
+const readWith = (fs: FileSystem.FileSystem) => (path: string) =>
+  Effect.mapError(
+    fs.readFileString(path),
+    (cause) => new ScriptError({ reason: new RevisionUnreadable({ path, cause }) })
   )
-
-/**
- * A missing `yield*` compiles, and the revision would be recorded as applied although it did nothing. A file is checked when it is loaded:
- * a revision again after a change, a file that revisions import once.
- */
-const runChecked = Effect.fnUntraced(function*(path: string) {
-  const loader = yield* ModuleLoader.ModuleLoader
-  const { module, text } = yield* loader.load(path)
-  const migration = yield* Either.flatMap(ModuleLoader.defaultOf(path, module), (value) => fromUnknown(path, value))
-  if (checkedModules.has(module)) return migration
-  yield* Option.match(text, { onNone: () => checkWithImports(path), onSome: (text) => checkText(path, text) })
-  checkedModules.add(module)
-  return migration
-})
 
 const checkText = (path: string, text: string) =>
   Effect.flatMap(
@@ -178,19 +192,6 @@ const checkText = (path: string, text: string) =>
     (discarded) =>
       discarded.length === 0 ? Effect.void : new ScriptError({ reason: new EffectDiscarded({ path, discarded }) })
   )
-
-const checkWithImports = Effect.fnUntraced(function*(migration: string) {
-  const { importsOf } = yield* ModuleLoader.ModuleLoader
-  const files = new Set([migration])
-  for (const path of files) {
-    if (checkedFiles.has(path)) continue
-    const text = yield* read(path)
-    yield* checkText(path, text)
-    for (const helper of yield* importsOf(path, text)) files.add(helper)
-  }
-  files.delete(migration)
-  for (const path of files) checkedFiles.add(path)
-})
 
 /** The modules of revisions without discarded Effects. */
 const checkedModules = globalValue("effect-alembic/MigrationFile/checkedModules", () => new WeakSet<object>())

@@ -57,7 +57,7 @@ export interface Loaded {
 }
 
 /**
- * Loads files one after the other. A file that has changed since it was loaded is loaded again.
+ * Loads files. A file that has changed since it was loaded is loaded again.
  *
  * @since 0.1.0
  * @category tags
@@ -183,42 +183,42 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
     })
 
     /** Returns the function that runs a file; `None` if Node has to load it. */
-    const functionOf = (file: string, url: string) =>
-      Effect.gen(function*() {
-        if (!/\.m?ts$/.test(file) || (yield* moduleHooks).runtimeLoadsTypeScript()) return Option.none()
-        const text = yield* fs.readFileString(file)
-        const scanned = yield* functionFrom(Source.scanned(text), file, url)
-        const run = Option.isSome(scanned) ? scanned : yield* functionFrom(yield* Source.script(file, text), file, url)
-        return Option.map(run, (run) => ({ run, text }))
-      }).pipe(Effect.orElseSucceed(Option.none))
+    const functionOf = Effect.fnUntraced(function*(file: string, url: string) {
+      if (!/\.m?ts$/.test(file) || (yield* moduleHooks).runtimeLoadsTypeScript()) return Option.none()
+      const text = yield* fs.readFileString(file)
+      const scanned = yield* functionFrom(Source.scanned(text), file, url)
+      const run = Option.isSome(scanned) ? scanned : yield* functionFrom(yield* Source.script(file, text), file, url)
+      return Option.map(run, (run) => ({ run, text }))
+    }, Effect.orElseSucceed(Option.none))
 
-    const functionFrom = (script: Option.Option<Source.Script>, path: string, url: string) =>
-      Effect.gen(function*() {
-        const made = Option.flatMap(script, ModuleFunction.make)
-        if (Option.isNone(made)) return Option.none()
-        const modules = yield* Effect.forEach(made.value.imports, importShared)
-        return Option.flatMap(
-          Option.all(modules.map(Option.fromNullable)),
-          (modules) => ModuleFunction.bind(made.value, modules, { path, url })
-        )
-      })
+    const functionFrom = Effect.fnUntraced(function*(script: Option.Option<Source.Script>, path: string, url: string) {
+      const made = Option.flatMap(script, ModuleFunction.make)
+      if (Option.isNone(made)) return Option.none()
+      const modules: Array<Module> = []
+      for (const imported of made.value.imports) {
+        const module = yield* importShared(imported)
+        if (module === undefined) return Option.none()
+        modules.push(module)
+      }
+      return ModuleFunction.bind(made.value, modules, { path, url })
+    })
 
-    const load = (file: string) =>
-      Effect.gen(function*() {
-        const url = yield* urlOf(file)
-        const known = evaluated.get(url)
-        if (known !== undefined) return { module: known, text: Option.none() }
-        const found = yield* functionOf(file, url)
-        if (Option.isNone(found)) {
-          yield* prepare(file)
-          const module = yield* diagnosed(file, Effect.tryPromise(() => importNatively(url)))
-          return { module, text: Option.none() }
-        }
-        const { run, text } = found.value
-        const module = yield* diagnosed(file, Effect.try(run))
-        evaluated.set(url, module)
-        return { module, text: Option.some(text) }
-      }).pipe(oneAtATime.withPermits(1))
+    const load: ModuleLoader["Type"]["load"] = Effect.fnUntraced(function*(file) {
+      const url = yield* urlOf(file)
+      const found = evaluated.has(url) ? Option.none() : yield* functionOf(file, url)
+      // Another fiber may have run the file meanwhile.
+      const known = evaluated.get(url)
+      if (known !== undefined) return { module: known, text: Option.none() }
+      if (Option.isNone(found)) {
+        const importing = diagnosed(file, Effect.tryPromise(() => importNatively(url)))
+        const module = yield* Effect.zipRight(prepare(file), importing).pipe(oneAtATime.withPermits(1))
+        return { module, text: Option.none() }
+      }
+      const { run, text } = found.value
+      const module = yield* diagnosed(file, Effect.try(run))
+      evaluated.set(url, module)
+      return { module, text: Option.some(text) }
+    })
 
     const diagnosed = <A>(file: string, loading: Effect.Effect<A, UnknownException>) =>
       Effect.catchAll(loading, ({ error }) => Effect.flatMap(diagnose(file, error), Effect.fail))

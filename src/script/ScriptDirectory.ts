@@ -265,6 +265,7 @@ const docFromPath = (path: string, revision: string): string => {
 const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions) {
   const folders = yield* ScriptFolders.resolve(options)
   const { loadDefault } = yield* ModuleLoader.ModuleLoader
+  const { load, source } = yield* MigrationFile.make
   const context = yield* Effect.context<
     FileSystem.FileSystem | Path.Path | CommandExecutor.CommandExecutor | ModuleLoader.ModuleLoader
   >()
@@ -275,8 +276,8 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
   const revisionMap = Effect.tapError(cached, () => forget)
   return ScriptDirectory.of({
     revisionMap,
-    load: (revision) => Effect.provide(MigrationFile.load(revision), context),
-    source: (revision) => Effect.provide(MigrationFile.source(revision), context),
+    load,
+    source,
     generate: (given) =>
       GenerateScript.generate(folders, revisionMap, options, given).pipe(
         Effect.ensuring(forget),
@@ -297,7 +298,7 @@ const readRevisions = (folders: ScriptFolders.ScriptFolders) =>
   Effect.gen(function*() {
     const revisions = yield* RevisionIndex.read(yield* ScriptFolders.revisionFiles(folders), {
       cacheFile: yield* ScriptFolders.cacheFile(folders),
-      evaluate: MigrationFile.run,
+      evaluate: (yield* MigrationFile.make).run,
       isProjectMake: yield* MigrationFile.isProjectMake
     })
     return yield* RevisionMap.fromIterable(yield* DistinctRevisions.distinct(revisions, ScriptFolders.realPath))

@@ -56,7 +56,8 @@ export const loaded = (
     )
     const path = `${folder}/${revision}.ts`
     fs.writeFileSync(path, source)
-    const { downgrade, upgrade } = yield* MigrationFile.load(Revision.make({ revision, path }))
+    const { load } = yield* MigrationFile.make
+    const { downgrade, upgrade } = yield* load(Revision.make({ revision, path }))
     return { source, upgrade: Effect.provide(upgrade, unused), downgrade: Effect.provide(downgrade, unused) }
   }).pipe(Effect.provide(Layer.provideMerge(ModuleLoader.layer, NodeContext.layer)))
 

@@ -124,7 +124,7 @@ describe("the cost of a revision", () => {
       assert.isBelow(index.read, 0.1)
       assert.isBelow(index.asked, 1.1)
       assert.isBelow(index.operations, 40)
-      assert.isBelow(load.operations, 125)
+      assert.isBelow(load.operations, 52)
     }))
 
   it.scopedLive("with other statements is that of parsing it once", () =>
