@@ -197,10 +197,9 @@ export const make = (
       yield* execution.run(Statement.text(sql))
     })
 
-  const run = (steps: ReadonlyArray<Step.Step>): Effect.Effect<void, DdlError> =>
-    Effect.gen(function*() {
-      for (const step of steps) yield* step._tag === "Warning" ? Effect.logWarning(step.message) : send(step)
-    })
+  const run: (steps: ReadonlyArray<Step.Step>) => Effect.Effect<void, DdlError> = Effect.fnUntraced(function*(steps) {
+    for (const step of steps) yield* step._tag === "Warning" ? Effect.logWarning(step.message) : send(step)
+  })
 
   const bulkInsert = (
     table: Table.Table,

@@ -145,8 +145,8 @@ export const make = (
           ...separated(" AND ", columns.map(([name, given]) => [`${quoted}.${name} = `, value(name, given)]))
         ]
     }
-    const changing = (expected: number, fragments: (quoted: string) => ReadonlyArray<string | Bind>) =>
-      Effect.gen(function*() {
+    const changing = Effect.fnUntraced(
+      function*(expected: number, fragments: (quoted: string) => ReadonlyArray<string | Bind>) {
         const { quoted, table } = yield* located
         const matched = yield* unobserved.affected(Statement.make(fragments(quoted)))
         if (Option.isSome(matched) && matched.value !== expected) {
@@ -154,7 +154,8 @@ export const make = (
             reason: new RowCountMismatch({ table: Table.key(table), expected, matched: matched.value })
           })
         }
-      })
+      }
+    )
     const exists = Effect.flatMap(located, ({ table }) =>
       Effect.map(
         unobserved.probe(catalogue.hasTable(table.name, table.schema)),

@@ -87,18 +87,17 @@ export const layer = (
       const invoke = (operation: MigrateOperation): Effect.Effect<void, OperationError> =>
         Effect.suspend(() => replaced(options.interpretations, operation, perform(operation), services))
       // The operations within another are invoked one by one, so that they can be replaced too.
-      const perform = (operation: MigrateOperation) =>
-        Effect.gen(function*() {
-          const existingTable = needsReflection(dialect, operation)
-            ? yield* reflected(operation.table, services)
-            : undefined
-          const steps = yield* plan(dialect, operation, {
-            namingConvention: conventionOf(options.namingConvention, operation),
-            existingTable
-          })
-          if (isContainer(dialect, operation)) { for (const part of operation.ops) yield* invoke(part) }
-          else for (const step of steps) yield* runStep(step, services)
+      const perform = Effect.fnUntraced(function*(operation: MigrateOperation) {
+        const existingTable = needsReflection(dialect, operation)
+          ? yield* reflected(operation.table, services)
+          : undefined
+        const steps = yield* plan(dialect, operation, {
+          namingConvention: conventionOf(options.namingConvention, operation),
+          existingTable
         })
+        if (isContainer(dialect, operation)) { for (const part of operation.ops) yield* invoke(part) }
+        else for (const step of steps) yield* runStep(step, services)
+      })
       const services: OperationServices = { invoke, impl, dialect, execution, inspector }
       return Operations.of({ invoke })
     })

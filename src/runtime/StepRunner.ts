@@ -120,12 +120,8 @@ export const make = ({ createsTable, isResolved, progress }: Manner) =>
         )
         : Effect.succeed(execution.changesDatabase)
 
-    const migrating = (
-      { contentHash, migrate, step }: Loaded,
-      heads: ReadonlyArray<string>,
-      on: (phase: Phase) => void
-    ) =>
-      Effect.gen(function*() {
+    const migrating = Effect.fnUntraced(
+      function*({ contentHash, migrate, step }: Loaded, heads: ReadonlyArray<string>, on: (phase: Phase) => void) {
         const about = isResolved ? Option.none() : subject(step)
         if (Option.isNone(about)) return
         yield* history.start({ ...about.value, contentHash })
@@ -139,15 +135,16 @@ export const make = ({ createsTable, isResolved, progress }: Manner) =>
         yield* transactions.unbroken
         on("After")
         yield* history.finish
-      })
+      }
+    )
 
-    const taking = (
-      loaded: Loaded,
-      { heads, readIn }: Known,
-      move: HeadMaintainer.HeadUpdate,
-      on: (phase: Phase) => void
-    ) =>
-      Effect.gen(function*() {
+    const taking = Effect.fnUntraced(
+      function*(
+        loaded: Loaded,
+        { heads, readIn }: Known,
+        move: HeadMaintainer.HeadUpdate,
+        on: (phase: Phase) => void
+      ) {
         const { step } = loaded
         const found = (yield* mayHaveMoved(readIn)) ? yield* ledger.rows : heads
         if (!isSame(found, heads)) return outcome("Moved", found)
@@ -158,7 +155,8 @@ export const make = ({ createsTable, isResolved, progress }: Manner) =>
         for (const change of move.changes) yield* ledger.apply(change)
         for (const callback of callbacks) yield* execution.provideClient(callback({ step, heads: move.heads }))
         return outcome("Taken", move.heads)
-      })
+      }
+    )
 
     /** Runs a step in its transaction; a failure describes the state of the database. */
     const take = (loaded: Loaded, known: Known) =>
