@@ -192,8 +192,20 @@ export const edit = (
   const kind = kindOf(database)
   return fc.tuple(frame(kind), content(kind), content(kind)).map((
     [frames, one, other]
-  ) => [metadataOf(kind, frames, one), metadataOf(kind, frames, other)])
+  ) => [
+    metadataOf(kind, frames, one),
+    metadataOf(kind, frames, database === "mssql" ? withSameNullability(one, other) : other)
+  ])
 }
+
+/** SQL Server does not change a column that a key, a CHECK, an index or a computed column uses. */
+const withSameNullability = (one: Contents, other: Contents): Contents =>
+  other.map((table, at) => {
+    const same = one[at]
+    return table === undefined || same === undefined
+      ? table
+      : { ...table, hasWideKey: same.hasWideKey, word: { ...table.word, nullable: same.word.nullable } }
+  })
 
 const metadataOf = (kind: Kind, frames: Frames, contents: Contents): MetaData.MetaData => {
   const made = frames.flatMap((frame, at) => {

@@ -11,7 +11,9 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as fs from "node:fs"
 import { Dialect } from "../../src/dialect/Dialect.ts"
+import type { Literals } from "../../src/dialect/Literals.ts"
 import * as Splitter from "../../src/dialect/Splitter.ts"
+import * as Statement from "../../src/dialect/Statement.ts"
 import * as Dialects from "../../src/Dialects.ts"
 import { environment, silent } from "../servers/Live.ts"
 import * as asFile from "./asFile.ts"
@@ -36,8 +38,7 @@ export const thereAndBack = (from: MetaData.MetaData, to: MetaData.MetaData) =>
       }),
       ScriptDirectory.layer({ scriptLocation: folder })
     ).pipe(Layer.provide(NodeContext.layer))
-    const quote = (name: string) => dialect.names.identifiers.always(name)
-    const kept = yield* insertRows(from, to, quote)
+    const kept = yield* insertRows(from, to, dialect)
     return yield* Effect.gen(function*() {
       const [generated] = yield* Commands.autogenerate({ message: "to" })
       const source = fs.readFileSync(generated?.path ?? "", "utf8")
@@ -108,23 +109,35 @@ const filled = (from: MetaData.MetaData, to: MetaData.MetaData) =>
   })
 
 /** Two rows for each table, the second with nulls, which refer to the rows of others, and the assertion that they are still there. */
-const insertRows = (from: MetaData.MetaData, to: MetaData.MetaData, quote: (name: string) => string) =>
+const insertRows = (
+  from: MetaData.MetaData,
+  to: MetaData.MetaData,
+  { catalogue, names: { identifiers }, types }: Dialect["Type"]
+) =>
   Effect.gen(function*() {
+    const quote = (name: string) => identifiers.always(name)
     const sql = yield* SqlClient.SqlClient
     const send = (text: string) => sql.unsafe<Record<string, unknown>>(text).unprepared
     const tables = filled(from, to)
     const names = new Set(tables.map(({ table }) => table.name))
     const keysOf = (metadata: MetaData.MetaData, name: string) =>
       Option.toArray(MetaData.get(metadata, name)).flatMap((table) => MetaData.foreignKeys(metadata, table))
+    const numbersItself = (table: Table.Table) =>
+      Option.match(catalogue.identityColumn(table.name, Option.none()), {
+        onNone: () => Effect.succeed(false),
+        onSome: (statement) => Effect.map(send(Statement.render(statement, () => "")), (columns) => columns.length > 0)
+      })
     for (const { columns, table } of tables) {
       const referring = new Set(keysOf(from, table.name).flatMap(({ columns }) => columns))
       const given = columns.filter((column) => !referring.has(column.columnName))
+      const into = `${quote(table.name)} (${given.map(({ columnName }) => quote(columnName)).join(", ")})`
+      const identityInsert = (yield* numbersItself(table))
+        ? (insert: string) =>
+          `set identity_insert ${quote(table.name)} on; ${insert}; set identity_insert ${quote(table.name)} off`
+        : (insert: string) => insert
       for (const id of [1, 2]) {
-        yield* send(
-          `insert into ${quote(table.name)} (${given.map(({ columnName }) => quote(columnName)).join(", ")}) values (${
-            given.map((column) => valueOf(column, id)).join(", ")
-          })`
-        )
+        const values = given.map((column) => valueOf(column, id, types.literals)).join(", ")
+        yield* send(identityInsert(`insert into ${into} values (${values})`))
       }
     }
     for (const { columns, table } of tables) {
@@ -164,7 +177,7 @@ interface FilledColumn extends Column.TableColumn {
   readonly labels: ReadonlyArray<string>
 }
 
-const valueOf = ({ columnName, labels, nullable, type }: FilledColumn, id: number): string => {
+const valueOf = ({ columnName, labels, nullable, type }: FilledColumn, id: number, literals: Literals): string => {
   if (columnName === "id" || columnName === "n") return String(id)
   if (columnName === "w") return `'w${id}'`
   if (nullable && id === 2) return "null"
@@ -177,7 +190,9 @@ const valueOf = ({ columnName, labels, nullable, type }: FilledColumn, id: numbe
     case "float":
       return "7"
     case "boolean":
-      return "true"
+      return literals.boolean(true)
+    case "binary":
+      return literals.bytes(Uint8Array.of(7))
     case "date":
       return "'2020-01-02'"
     case "dateTime":

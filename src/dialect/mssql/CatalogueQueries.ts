@@ -57,7 +57,7 @@ export const objects = (scope: Scope, types: string) =>
   }`
 
 /**
- * All schemas of the database, with the default schema of the user.
+ * All schemas of the database without those of the fixed roles, whose ids begin at 16384, and the default schema of the user.
  *
  * @since 0.1.0
  * @category questions
@@ -66,7 +66,7 @@ export const schemas = {
   ask: question("schemas", Schema.Struct({ name: Text, is_default: Flag })),
   statement: Statement.text(
     `SELECT s.name AS name, CASE WHEN s.name = SCHEMA_NAME() THEN 1 ELSE 0 END AS is_default
-FROM sys.schemas s WHERE s.schema_id < 16384 AND s.name NOT IN (N'sys', N'INFORMATION_SCHEMA') ORDER BY s.name`
+FROM sys.schemas s WHERE s.schema_id NOT BETWEEN 16384 AND 16399 AND s.name NOT IN (N'sys', N'INFORMATION_SCHEMA') ORDER BY s.name`
   )
 }
 

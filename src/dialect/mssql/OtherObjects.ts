@@ -22,19 +22,31 @@ export const others = {
   statement: (scope: Scope) => {
     // The columns of the catalogue have several collations, which UNION does not combine.
     const select = (object: string, name: string, text: string) =>
-      `SELECT N'${object}' AS object, s.name AS schema_name, CAST(${name} AS nvarchar(max)) COLLATE DATABASE_DEFAULT AS name,
+      `SELECT N'${object}' AS object, o.schema_name AS schema_name, CAST(${name} AS nvarchar(max)) COLLATE DATABASE_DEFAULT AS name,
   CAST(${text} AS nvarchar(max)) COLLATE DATABASE_DEFAULT AS text`
-    const ofTable = (object: string, name: string, text: string, joins: string, types = "'U'") =>
-      `${select(object, name, text)}\nFROM ${objects(scope, types)}\n${joins}`
+    const ofTable = (object: string, name: string, text: string, joins: string, from = "reflected_tables") =>
+      `${select(object, name, text)}\nFROM ${from} o\n${joins}`
     const ofSchema = (object: string, text: string, from: string) =>
       `${
         select(object, "x.name", text)
-      }\nFROM ${from} JOIN ${scope.sys}.schemas s ON s.schema_id = x.schema_id AND s.name IN ${list(scope.schemas)}`
-    const column = "o.name + N'.' + c.name"
-    const ofColumn = (text: string, condition: string) =>
-      ofTable("column", column, text, `JOIN ${scope.sys}.columns c ON c.object_id = o.object_id AND ${condition}`)
-    const kindOfTable = (text: string, condition: string) =>
-      ofTable("table", "o.name", text, `JOIN ${scope.sys}.tables t ON t.object_id = o.object_id AND ${condition}`)
+      }\nFROM ${from} JOIN (SELECT s.schema_id, s.name AS schema_name FROM ${scope.sys}.schemas s WHERE s.name IN ${
+        list(scope.schemas)
+      }) o ON o.schema_id = x.schema_id`
+    // One SELECT for all properties of a view of the catalogue: each SELECT is planned by itself.
+    const properties = (
+      object: string,
+      name: string,
+      view: string,
+      ...all: ReadonlyArray<[condition: string, text: string]>
+    ) =>
+      ofTable(
+        object,
+        name,
+        "v.text",
+        `JOIN ${scope.sys}.${view} x ON x.object_id = o.object_id
+CROSS APPLY (VALUES ${all.map(([condition, text]) => `(CASE WHEN ${condition} THEN ${text} END)`).join(", ")}) v(text)
+WHERE v.text IS NOT NULL`
+      )
     const index = `JOIN ${scope.sys}.indexes i ON i.object_id = o.object_id`
     const property = (name: string, joins: string) =>
       ofTable(
@@ -42,10 +54,13 @@ export const others = {
         name,
         "p.name + coalesce(N' = ' + CAST(p.value AS nvarchar(max)), N'')",
         joins,
-        "'U', 'V'"
+        "reflected"
       )
     return Statement.text(
-      [
+      `WITH reflected AS (SELECT s.name AS schema_name, o.name AS name, o.object_id AS object_id, o.type AS type
+FROM ${objects(scope, "'U', 'V'")}),
+reflected_tables AS (SELECT * FROM reflected WHERE type = 'U')
+` + [
         ofTable(
           "system versioning",
           "o.name",
@@ -54,14 +69,15 @@ export const others = {
 JOIN ${scope.sys}.objects h ON h.object_id = t.history_table_id
 JOIN ${scope.sys}.schemas hs ON hs.schema_id = h.schema_id`
         ),
-        ofColumn(
-          "CASE c.generated_always_type WHEN 1 THEN N'ROW START' WHEN 2 THEN N'ROW END' ELSE N'GENERATED ALWAYS' END",
-          "c.generated_always_type <> 0"
+        properties(
+          "table",
+          "o.name",
+          "tables",
+          ["x.temporal_type = 1", "N'the history of a table'"],
+          ["x.is_memory_optimized = 1", "N'MEMORY_OPTIMIZED'"],
+          ["x.is_external = 1", "N'EXTERNAL'"],
+          ["x.is_filetable = 1", "N'FILETABLE'"]
         ),
-        kindOfTable("N'the history of a table'", "t.temporal_type = 1"),
-        kindOfTable("N'MEMORY_OPTIMIZED'", "t.is_memory_optimized = 1"),
-        kindOfTable("N'EXTERNAL'", "t.is_external = 1"),
-        kindOfTable("N'FILETABLE'", "t.is_filetable = 1"),
         ofTable(
           "partitions",
           "o.name + coalesce(N'.' + i.name, N'')",
@@ -71,31 +87,45 @@ JOIN ${scope.sys}.partition_schemes ps ON ps.data_space_id = i.data_space_id
 JOIN ${scope.sys}.index_columns x ON x.object_id = i.object_id AND x.index_id = i.index_id AND x.partition_ordinal > 0
 JOIN ${scope.sys}.columns c ON c.object_id = x.object_id AND c.column_id = x.column_id`
         ),
-        ofTable("index on a view", "o.name + N'.' + i.name", "i.name", `${index} AND i.index_id > 0`, "'V'"),
+        ofTable(
+          "index on a view",
+          "o.name + N'.' + i.name",
+          "i.name",
+          `${index} AND i.index_id > 0 AND o.type = 'V'`,
+          "reflected"
+        ),
         ofTable(
           "full-text index",
           "o.name",
           "o.name",
           `JOIN ${scope.sys}.fulltext_indexes f ON f.object_id = o.object_id`,
-          "'U', 'V'"
+          "reflected"
         ),
-        ofColumn("N'MASKED'", "c.is_masked = 1"),
-        ofColumn("N'ENCRYPTED'", "c.encryption_type > 0"),
-        ofColumn("N'FILESTREAM'", "c.is_filestream = 1"),
-        ofColumn("N'COLUMN_SET'", "c.is_column_set = 1"),
-        ofColumn("N'XML SCHEMA COLLECTION'", "c.xml_collection_id <> 0"),
-        ofTable(
+        properties(
           "column",
-          column,
-          "N'NOT FOR REPLICATION'",
-          `JOIN ${scope.sys}.identity_columns c ON c.object_id = o.object_id AND c.is_not_for_replication = 1`
+          "o.name + N'.' + x.name",
+          "columns",
+          ["x.generated_always_type = 1", "N'ROW START'"],
+          ["x.generated_always_type = 2", "N'ROW END'"],
+          ["x.generated_always_type > 2", "N'GENERATED ALWAYS'"],
+          ["x.is_masked = 1", "N'MASKED'"],
+          ["x.encryption_type > 0", "N'ENCRYPTED'"],
+          ["x.is_filestream = 1", "N'FILESTREAM'"],
+          ["x.is_column_set = 1", "N'COLUMN_SET'"],
+          ["x.xml_collection_id <> 0", "N'XML SCHEMA COLLECTION'"]
+        ),
+        properties(
+          "column",
+          "o.name + N'.' + x.name",
+          "identity_columns",
+          ["x.is_not_for_replication = 1", "N'NOT FOR REPLICATION'"]
         ),
         ofTable(
           "state of a trigger",
           "o.name + N'.' + g.name",
           "N'DISABLE'",
           `JOIN ${scope.sys}.triggers g ON g.parent_id = o.object_id AND g.is_disabled = 1`,
-          "'U', 'V'"
+          "reflected"
         ),
         property(
           "o.name + coalesce(N'.' + c.name, N'')",
