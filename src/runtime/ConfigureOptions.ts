@@ -26,7 +26,8 @@ import type * as Hooks from "./Hooks.ts"
  *
  * - `name`: the name of this database, if there are several; it appears in messages, in dry runs and at the beginning of its script;
  * - `client`: the layer of the database's `SqlClient`; not built offline;
- * - `connectTimeout`: how long to wait for the client to connect (default 30 seconds); `--connect-timeout` overrides it;
+ * - `connectTimeout`: how long to wait for the client to connect (default 30 seconds); `--connect-timeout` overrides it. An attempt that the
+ *   client ends earlier, at its own limit, is repeated until then;
  * - `scratchClient`: the client of a new database on the server of `client`, by its name, in which `diff` builds a revision and
  *   `test` runs the laws; for SQLite, of a database in memory. They create and drop it on a connection to a database that each server has:
  *   `postgres`, `information_schema`, `master`;

@@ -67,7 +67,7 @@ export const connection = <E>({ client, connectTimeout, dialect }: ConfigureOpti
   Layer.scopedContext(
     Effect.gen(function*() {
       const connected = yield* answersWithin(
-        Effect.retry(Layer.build(usable(client)), whileBusy),
+        Layer.build(usable(client)).pipe(Effect.retry(whileBusy), Effect.retry({ while: gaveUp })),
         Duration.decode(connectTimeout ?? "30 seconds")
       )
       const sql = Context.get(connected, SqlClient.SqlClient)
@@ -147,6 +147,10 @@ const whileBusy = Schedule.spaced("50 millis").pipe(
     reason._tag === "ConnectionFailed" && DriverError.isBusy(reason.driver)
   )
 )
+
+/** Whether a client ended its attempt at its own limit, which is 5 seconds if its `connectTimeout` is not set. */
+const gaveUp = ({ reason }: Dialects.ConnectionError): boolean =>
+  reason._tag === "ConnectionFailed" && /^connection time(?:out|d out)$/i.test(reason.driver.message)
 
 /**
  * Builds the services of migrations. The client is built for them only if there are any.
