@@ -100,15 +100,20 @@ const example = fc.record({
 
 const survives = (
   label: Label,
-  { checkName, columnName, comment, labels, tableName, value }: typeof example extends fc.Arbitrary<infer A> ? A : never
+  { checkName, columnName, comment, tableName, value, ...given }: typeof example extends fc.Arbitrary<infer A> ? A
+    : never
 ) =>
   Effect.gen(function*() {
+    // VARCHAR of SQL Server, which an enum is there, has the characters of its code page.
+    const isSqlServer = label === "mssql"
+    const labels = given.labels.map((text) => isSqlServer ? text.replaceAll(/[^\x00-\x7f]/g, "é") : text)
+    const string = isSqlServer ? SqlType.unicode(50) : SqlType.string(50)
     const { names: { identifiers }, types: { literals } } = yield* Dialect
     const mood = SqlType.enum(`t${tableName}`.slice(0, 15), labels)
     const column = identifiers.quote(columnName)
     yield* op.createTable(tableName, [
       ["id", Column.make(SqlType.integer, { primaryKey: true })],
-      [columnName, Column.make(SqlType.string(50), { serverDefault: value, comment })],
+      [columnName, Column.make(string, { serverDefault: value, comment })],
       ["mood of it", Column.make(mood)]
     ], { comment, constraints: [Constraint.check(`${column} <> 'no'`, { name: op.f(checkName) })] })
     yield* op.createIndex(op.f(`i${checkName}`), tableName, [columnName])
