@@ -63,11 +63,11 @@ export const columnChanges = (pair: Pair): Either.Either<ColumnChanges, CompileE
       })
     )
     const changed = altered.map(({ change }) => change).filter(hasChanges)
-    const changedTypes = changed.filter(({ type }) => Option.isSome(type)).map(({ columnName }) => columnName)
     const replaced = new Set(
       generatedFrom(pair, [
         ...altered.flatMap(({ change, isReplaced }) => isReplaced ? [change.columnName] : []),
-        ...(context.comparison.generatedHoldTypes ? changedTypes : [])
+        ...changed.filter((change) => context.comparison.generatedHolds.some((part) => change[part]._tag === "Some"))
+          .map(({ columnName }) => columnName)
       ])
     )
     const [added, addedGenerated] = Arr.partition(

@@ -100,7 +100,8 @@ export const upgradeOps = (
     )
     const operations = inOrder(found, {
       alterConstraints: dialect.ddl.features.alterConstraints,
-      keysHaveIndexes: comparison.keysHaveIndexes
+      keysHaveIndexes: comparison.keysHaveIndexes,
+      oneIdentity: comparison.oneIdentity
     })
     const enums = enumChanges({
       reflected,

@@ -19,7 +19,8 @@ import type { TableForm } from "./TableForm.ts"
  * The features of the database that the order depends on:
  *
  * - `alterConstraints`: whether constraints of an existing table can be added and dropped;
- * - `keysHaveIndexes`: whether a foreign key requires an index at all times.
+ * - `keysHaveIndexes`: whether a foreign key requires an index at all times;
+ * - `oneIdentity`: whether a table has at most one identity column.
  *
  * @since 0.1.0
  * @category models
@@ -27,14 +28,15 @@ import type { TableForm } from "./TableForm.ts"
 export interface OrderOptions {
   readonly alterConstraints: boolean
   readonly keysHaveIndexes: boolean
+  readonly oneIdentity: boolean
 }
 
 /**
  * Returns the operations in order. Foreign keys are dropped first and added last, because they depend on tables, columns and unique
  * constraints of other tables. New tables are sorted by their foreign keys, and dropped tables in reverse. Within a table, objects are
  * dropped before others with the same name are added, generated columns are dropped before what they are computed from changes and added after
- * it, and other columns are dropped last. If constraints cannot be altered, all changes of a
- * table are kept together, because the table is rebuilt.
+ * it, and other columns are dropped last, but an identity column before the only other one that there can be is added. If constraints cannot be
+ * altered, all changes of a table are kept together, because the table is rebuilt.
  *
  * @since 0.1.0
  * @category combinators
@@ -118,16 +120,24 @@ const grouped = (
 ): ReadonlyArray<MigrateOperation> => operations.length === 0 ? [] : [modifyTableOps(table, operations)]
 
 /** If a foreign key requires an index, the new index is created before the old one is dropped, unless it has the same name. */
-const within = (changes: TableChanges, { keysHaveIndexes }: OrderOptions): ReadonlyArray<MigrateOperation> => {
+const within = (
+  changes: TableChanges,
+  { keysHaveIndexes, oneIdentity }: OrderOptions
+): ReadonlyArray<MigrateOperation> => {
   const dropped = new Set(changes.dropIndexes.map(nameOf))
   const isEarly = (operation: MigrateOperation) => keysHaveIndexes && !dropped.has(nameOf(operation))
   const early = changes.addIndexes.filter(isEarly)
+  const [dropLast, dropFirst] = Arr.partition(
+    changes.dropColumns,
+    (operation) => oneIdentity && dropsIdentity(operation)
+  )
   return [
     ...changes.dropChecks,
     ...changes.dropPrimaryKey,
     ...(early.length === 0 ? [] : [...changes.addColumns, ...early]),
     ...changes.dropIndexes,
     ...changes.dropGenerated,
+    ...dropFirst,
     ...(early.length === 0 ? changes.addColumns : []),
     ...changes.alterColumns,
     ...changes.addGenerated,
@@ -136,9 +146,14 @@ const within = (changes: TableChanges, { keysHaveIndexes }: OrderOptions): Reado
     ...changes.addGeneratedIndexes,
     ...changes.addChecks,
     ...changes.comments,
-    ...changes.dropColumns
+    ...dropLast
   ]
 }
+
+const dropsIdentity = (operation: MigrateOperation): boolean =>
+  operation._tag === "DropColumn" &&
+  Option.exists(operation.original, ({ serverDefault }) =>
+    Option.exists(serverDefault, ({ _tag }) => _tag === "Identity"))
 
 const nameOf = (operation: MigrateOperation): string | undefined =>
   operation._tag === "CreateIndex"

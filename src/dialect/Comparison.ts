@@ -65,7 +65,8 @@ export interface ObjectQuestion {
  * - `redefinesColumns`: whether a change of a column redefines the whole column, so that omitted attributes are lost;
  * - `autoincrementNeedsKey`: whether an autoincrementing column must be a key at all times;
  * - `constraintsHoldColumns`: whether a column can be dropped only after its default and its checks, which the server names;
- * - `generatedHoldTypes`: whether the type of a column can change only if no generated column is computed from it;
+ * - `generatedHolds`: what of a column can change only if no generated column is computed from it;
+ * - `oneIdentity`: whether a table has at most one identity column;
  * - `using`: the expression that converts a column to a type to which the server does not convert it by itself;
  * - `systemSchemas`: schemas of the server, which are never compared;
  * - `printed`: returns tables as the server prints them: each is created as a temporary table, reflected, and dropped. A table that the
@@ -91,7 +92,8 @@ export interface Comparison {
   readonly redefinesColumns: boolean
   readonly autoincrementNeedsKey: boolean
   readonly constraintsHoldColumns: boolean
-  readonly generatedHoldTypes: boolean
+  readonly generatedHolds: ReadonlyArray<"type" | "nullable">
+  readonly oneIdentity: boolean
   readonly using: (columnName: string, from: SqlType.SqlType, to: SqlType.SqlType) => Option.Option<string>
   readonly systemSchemas: ReadonlySet<string>
   readonly printed: Option.Option<
@@ -332,7 +334,8 @@ export const ansi: Comparison = {
   redefinesColumns: false,
   autoincrementNeedsKey: false,
   constraintsHoldColumns: false,
-  generatedHoldTypes: false,
+  generatedHolds: [],
+  oneIdentity: false,
   using: () => Option.none(),
   systemSchemas: new Set(["information_schema"]),
   printed: Option.none(),

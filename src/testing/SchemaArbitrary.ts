@@ -198,7 +198,7 @@ export const edit = (
   ])
 }
 
-/** SQL Server does not change a column that a key, a CHECK, an index or a computed column uses. */
+/** SQL Server does not change a column that a key, a CHECK or an index uses. */
 const withSameNullability = (one: Contents, other: Contents): Contents =>
   other.map((table, at) => {
     const same = one[at]

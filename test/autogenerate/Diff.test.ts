@@ -51,7 +51,8 @@ const upgrade = (
       questions: compared.flatMap(({ questions }) => questions),
       ops: inOrder(found, {
         alterConstraints: dialect.ddl.features.alterConstraints,
-        keysHaveIndexes: comparison.keysHaveIndexes
+        keysHaveIndexes: comparison.keysHaveIndexes,
+        oneIdentity: comparison.oneIdentity
       })
     }
   })
@@ -200,6 +201,37 @@ describe("diff", () => {
           yield* compared(undefined, "id * 2")
         ],
         [[[], 0], [["remove_column", "add_column"], 0], [[], 1], [[], 1], [[], 1]]
+      )
+    }))
+
+  it.effect("on SQL Server, replaces a generated column if the nullability of its source changes", () =>
+    Effect.gen(function*() {
+      const table = (nullable: boolean) =>
+        Table.make("t", {
+          id,
+          n: Column.make(SqlType.INTEGER, { nullable }),
+          next: Column.make(SqlType.INTEGER, { serverDefault: ServerDefault.computed("n + 1") })
+        })
+      const compared = (dialect: Dialect["Type"]) =>
+        Effect.map(upgrade(dialect, [table(true)], [table(false)]), ({ ops }) => words(ops))
+      assert.deepStrictEqual(
+        [yield* compared(Mssql.dialect), yield* compared(Postgresql.dialect)],
+        [["remove_column", "modify_nullable", "add_column"], ["modify_nullable"]]
+      )
+    }))
+
+  it.effect("on SQL Server, drops an identity column before another is added", () =>
+    Effect.gen(function*() {
+      const table = (name: string) =>
+        Table.make("t", {
+          n: Column.make(SqlType.INTEGER),
+          [name]: Column.make(SqlType.INTEGER, { serverDefault: ServerDefault.identity() })
+        })
+      const compared = (dialect: Dialect["Type"]) =>
+        Effect.map(upgrade(dialect, [table("a")], [table("b")]), ({ ops }) => words(ops))
+      assert.deepStrictEqual(
+        [yield* compared(Mssql.dialect), yield* compared(Postgresql.dialect)],
+        [["remove_column", "add_column"], ["add_column", "remove_column"]]
       )
     }))
 

@@ -37,9 +37,15 @@ for (const { label, layer } of liveDatabases) {
           {},
           Effect.gen(function*() {
             const sql = yield* SqlClient.SqlClient
-            yield* sql`insert into owner (id) values (1)`
-            yield* sql`insert into item (id, owner_id) values (7, 1)`
-            yield* sql`insert into part (id, item_id) values (1, 7)`
+            const insert = (table: string, row: string) => {
+              const text = `insert into ${table} ${row}`
+              return sql.unsafe(
+                label === "mssql" ? `set identity_insert ${table} on; ${text}; set identity_insert ${table} off` : text
+              )
+            }
+            yield* insert("owner", "(id) values (1)")
+            yield* insert("item", "(id, owner_id) values (7, 1)")
+            yield* insert("part", "(id, item_id) values (1, 7)")
           })
         )
         assert.include(differences.join("\n"), "added PrimaryKey constraint")

@@ -65,7 +65,8 @@ const offline = Effect.gen(function*() {
     const found = diff(sides, Either.getOrThrow(comparedTables(sides, context)), context)
     return inOrder(found, {
       alterConstraints: dialect.ddl.features.alterConstraints,
-      keysHaveIndexes: comparison.keysHaveIndexes
+      keysHaveIndexes: comparison.keysHaveIndexes,
+      oneIdentity: comparison.oneIdentity
     }).flatMap((operation) => Difference.ofOperation(dialect, operation).map(({ text }) => text))
   }
 }).pipe(

@@ -17,7 +17,7 @@ const account = (name: string, column: string, options: { readonly table?: strin
         Constraint.check(`${column} <> 'nobody'`, { name: "named" }),
         Constraint.unique([column], { name: "once" })
       ],
-      indexes: [Index.make("both", [column, "id"])],
+      indexes: [Index.make("nick_and_id", [column, "id"])],
       ...(options.table === undefined ? {} : { renamedFrom: options.table })
     }),
     Table.make("login", { id: key, account: Column.make(SqlType.integer, { references: `${name}.id` }) })

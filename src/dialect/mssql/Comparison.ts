@@ -34,7 +34,8 @@ export const make = (planner: MssqlDdlPlanner, compiler: MssqlDdlCompiler): Comp
     }),
   foreignKey: (key) => Comparison.foreignKeyForm(key, { known: false, noAction: ["NO ACTION"] }),
   constraintsHoldColumns: true,
-  generatedHoldTypes: true,
+  generatedHolds: ["type", "nullable"],
+  oneIdentity: true,
   systemSchemas: new Set(["information_schema", "sys", "guest"]),
   printed: Option.some(printedBy(planner, compiler))
 })

@@ -214,7 +214,7 @@ export const comparison: Comparison.Comparison = {
         ? undefined
         : Object.entries(options.postgresqlWith).map(([name, value]) => `${name}=${value}`).toSorted()
     }),
-  generatedHoldTypes: true,
+  generatedHolds: ["type"],
   using,
   systemSchemas: new Set(["information_schema", "pg_catalog"]),
   printed: Option.some(printed),
