@@ -32,7 +32,7 @@ const table = `
                         RenderItem RenderType RenderMetaData RenderModel Loss Render Renames AutogenerateOptions Rewriter Baseline
       runtime/             Hooks FailureCause MigrationFailed StepFailure Work LoadedStep StepRunner MigrationRunner EnvironmentError ConfigureOptions Connection
                         ConfiguredLayer EnvironmentContext Environment
-  11  config/              ConfigurationError Ini Settings AlembicIni ConfigFile
+  11  config/              ConfigurationError Ini SettingsSchema Settings AlembicIni ConfigFile
       ./                   AlembicConfig
   12  commands/            CommandError RunOptions Revisions DryRun RunEnvironment ReadDatabases Inspect Applied Migrate Stamp Current Show Setup BundleScripts Validate
                         MakeRevision RevisionScripts CreateRevision Autogenerate Scratch Diff CreateBaseline Embedding

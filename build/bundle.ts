@@ -24,9 +24,6 @@ const manifestOf = (name: string): { readonly version: string; readonly exports:
 const publicModules = (name: string) =>
   Object.keys(manifestOf(name).exports).flatMap((key) => /^\.\/[A-Z]\w*$/.test(key) ? [`${name}/${key.slice(2)}`] : [])
 
-/** Only the command line itself uses these, so that they need not be whole. */
-const ownUse = /^@effect\/(?:cli|printer|printer-ansi|typeclass)$/
-
 const optional = Object.keys(manifest.peerDependenciesMeta)
 const isEffect = (name: string) => name.startsWith("@effect/")
 const drivers = optional.filter(isEffect)
@@ -51,7 +48,7 @@ const needed = Object.keys(
 const shared = needed.flatMap((file) => {
   const [, name = "", module = ""] = /.*node_modules\/(effect|@effect\/[^/]+)\/dist\/esm\/([A-Z]\w*)\.js$/.exec(file) ??
     []
-  return name === "" || ownUse.test(name) ? [] : [`${name}/${module}`]
+  return name === "" ? [] : [`${name}/${module}`]
 })
 
 const entries = Object.keys(manifest.exports).flatMap((key) =>
@@ -158,28 +155,38 @@ const generated: esbuild.Plugin = {
   }
 }
 
-/** What `@effect/cli` reads files of options with. The command line has no such option. */
-const filesOfOptions: esbuild.Plugin = {
-  name: "files of options",
-  setup: (build) => {
-    build.onResolve({ filter: /^(?:ini|toml|yaml)$/ }, ({ path }) => ({ path, namespace: "none" }))
-    build.onLoad({ filter: /.*/, namespace: "none" }, () => ({ contents: "export const parse = undefined" }))
-  }
-}
+/**
+ * Modules that run when the first of their exports is read: `effect/Schema`, which takes longest of all to load, the modules that use it as soon as
+ * they run, and its `fast-check`.
+ */
+const rarelyUsed = /.*node_modules\/(effect\/dist\/esm\/(?:FastCheck|Schema)|@effect\/platform\/dist\/esm\/Error)\.js$/
 
-/** `effect/Schema` imports `fast-check`, whose 223 modules run when the first of their exports is read. */
-const fastCheck: esbuild.Plugin = {
-  name: "fast-check when it is used",
+const whenUsed: esbuild.Plugin = {
+  name: "modules when they are used",
   setup: (build) => {
-    build.onResolve(
-      { filter: /^(?:\.|effect)\/FastCheck(?:\.js)?$/ },
-      () => ({ path: "exports", namespace: "fast-check" })
-    )
-    build.onLoad({ filter: /.*/, namespace: "fast-check" }, () => ({
-      contents: Object.keys(exportsOf.get("effect/FastCheck") ?? {}).map((name) =>
-        `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => require("fast-check").${name} })`
-      ).join("\n"),
-      resolveDir: path.join(root, "node_modules/effect")
+    const resolving = Symbol()
+    build.onResolve({ filter: /(?:^|\/)(?:FastCheck|Schema|Error)(?:\.js)?$/ }, async ({ path, ...asked }) => {
+      if (asked.pluginData === resolving || asked.namespace === "when used") return undefined
+      const found = await build.resolve(path, { ...asked, pluginData: resolving })
+      if (!rarelyUsed.test(found.path)) return undefined
+      // Its classes extend what `TypeIdError` returns. This function uses no Schema, and is a module of its own for them.
+      return asked.importer.endsWith("@effect/sql/dist/esm/SqlError.js")
+        ? { path: found.path, namespace: "in part", sideEffects: false }
+        : { path: found.path, namespace: "when used" }
+    })
+    build.onLoad({ filter: /.*/, namespace: "in part" }, async ({ path: file }) => ({
+      contents: `import * as Data from "effect/Data"\nexport const TypeIdError = ${(await import(file)).TypeIdError}`,
+      resolveDir: path.dirname(file)
+    }))
+    build.onLoad({ filter: /.*/, namespace: "when used" }, async ({ path: file }) => ({
+      contents: `let used
+const use = () => used ??= require(${JSON.stringify(file)})
+${
+        Object.keys(await import(file)).map((name) =>
+          `Object.defineProperty(exports, "${name}", { enumerable: true, get: () => use().${name} })`
+        ).join("\n")
+      }`,
+      resolveDir: path.dirname(file)
     }))
   }
 }
@@ -224,7 +231,7 @@ export { bundled } from "./script/Bundled.ts"`,
   // All packages of this installation that are not in the bundle can be required.
   supported: { "dynamic-import": false },
   logOverride: { "empty-import-meta": "silent", "require-resolve-not-external": "silent" },
-  plugins: [generated, filesOfOptions, fastCheck, ofDrivers]
+  plugins: [generated, whenUsed, ofDrivers]
 })
 
 const program =

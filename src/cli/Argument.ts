@@ -3,7 +3,6 @@
  *
  * @since 0.1.0
  */
-import type * as Args from "@effect/cli/Args"
 import type { Completes } from "./Flag.ts"
 
 /**
@@ -13,7 +12,7 @@ import type { Completes } from "./Flag.ts"
  * - `description`: its line in the help;
  * - `completes`: the completions of a shell;
  * - `isRequired`, `isRepeated`: whether it must be given, and whether it can be given several times;
- * - `args`: its parser, of `@effect/cli`.
+ * - `read`: returns the value of type `A` for the words that fall to it; one that is required has at least one.
  *
  * @since 0.1.0
  * @category models
@@ -24,7 +23,7 @@ export interface Argument<out A> {
   readonly completes: Completes
   readonly isRequired: boolean
   readonly isRepeated: boolean
-  readonly args: (make: typeof Args) => Args.Args<A>
+  readonly read: (given: ReadonlyArray<string>) => A
 }
 
 /**
@@ -55,7 +54,7 @@ export const required = (name: string, { completes = [], description }: Describe
   completes,
   isRequired: true,
   isRepeated: false,
-  args: (make) => make.text({ name })
+  read: ([word = ""]) => word
 })
 
 /**
@@ -67,7 +66,7 @@ export const required = (name: string, { completes = [], description }: Describe
 export const optional = (name: string, described: Described): Argument<string | undefined> => ({
   ...required(name, described),
   isRequired: false,
-  args: (make) => make.withDefault(make.text({ name }), undefined)
+  read: ([word]) => word
 })
 
 /**
@@ -79,7 +78,7 @@ export const optional = (name: string, described: Described): Argument<string | 
 export const several = (name: string, described: Described): Argument<ReadonlyArray<string>> => ({
   ...required(name, described),
   isRepeated: true,
-  args: (make) => make.atLeast(make.text({ name }), 1)
+  read: (words) => words
 })
 
 /**

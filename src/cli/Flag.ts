@@ -3,8 +3,6 @@
  *
  * @since 0.1.0
  */
-import type * as Options from "@effect/cli/Options"
-
 /**
  * An option of a command with a value of type `A`:
  *
@@ -17,7 +15,7 @@ import type * as Options from "@effect/cli/Options"
  * - `isRepeated`: whether it can be given several times;
  * - `isRequired`: whether it must be given;
  * - `mayBeEmpty`: whether its value may be the empty string;
- * - `options`: its parser, of `@effect/cli`.
+ * - `read`: returns the value of type `A` for the texts that are given, in order, an empty one for a switch; `undefined` if one is invalid.
  *
  * @since 0.1.0
  * @category models
@@ -32,7 +30,7 @@ export interface Flag<out A> {
   readonly isRepeated: boolean
   readonly isRequired: boolean
   readonly mayBeEmpty: boolean
-  readonly options: (make: typeof Options) => Options.Options<A>
+  readonly read: (given: ReadonlyArray<string>) => { readonly value: A } | undefined
 }
 
 /**
@@ -87,7 +85,7 @@ export const boolean = (name: string, { alias, description }: Described): Flag<b
   isRepeated: false,
   isRequired: false,
   mayBeEmpty: false,
-  options: (make) => make.boolean(name)
+  read: (given) => ({ value: given.length > 0 })
 })
 
 /**
@@ -98,7 +96,7 @@ export const boolean = (name: string, { alias, description }: Described): Flag<b
  */
 export const string = (name: string, valued: Valued): Flag<string | undefined> => ({
   ...withValue(name, valued),
-  options: (make) => make.withDefault(make.text(name), undefined)
+  read: ([value]) => ({ value })
 })
 
 /**
@@ -110,7 +108,7 @@ export const string = (name: string, valued: Valued): Flag<string | undefined> =
 export const strings = (name: string, valued: Valued): Flag<ReadonlyArray<string>> => ({
   ...withValue(name, valued),
   isRepeated: true,
-  options: (make) => make.repeated(make.text(name))
+  read: (value) => ({ value })
 })
 
 /**
@@ -122,7 +120,10 @@ export const strings = (name: string, valued: Valued): Flag<ReadonlyArray<string
 export const integer = (name: string, valued: Valued): Flag<number | undefined> => ({
   ...withValue(name, valued),
   expects: "a whole number",
-  options: (make) => make.withDefault(make.integer(name), undefined)
+  read: ([text]) => {
+    const value = text === undefined ? undefined : Number(text)
+    return text?.trim() === "" || (value !== undefined && !Number.isSafeInteger(value)) ? undefined : { value }
+  }
 })
 
 /**
@@ -138,7 +139,7 @@ export const choice = <const A extends string>(
 ): Flag<A | undefined> => ({
   ...withValue(name, { ...described, placeholder: choices.join("|"), completes: choices }),
   expects: `one of: ${choices.join(", ")}`,
-  options: (make) => make.withDefault(make.choice(name, choices), undefined)
+  read: ([text]) => text === undefined ? { value: undefined } : chosen(choices, text)
 })
 
 /**
@@ -154,7 +155,7 @@ export const requiredChoice = <const A extends string>(
 ): Flag<A> => ({
   ...choice(name, choices, described),
   isRequired: true,
-  options: (make) => make.choice(name, choices)
+  read: ([text]) => chosen(choices, text)
 })
 
 /**
@@ -187,3 +188,8 @@ const withValue = (name: string, { alias, completes = [], description, mayBeEmpt
   isRequired: false,
   mayBeEmpty
 })
+
+const chosen = <A extends string>(choices: ReadonlyArray<A>, text: string | undefined) => {
+  const value = choices.find((choice) => choice === text)
+  return value === undefined ? undefined : { value }
+}

@@ -5,7 +5,6 @@
  */
 import * as NodeCommandExecutor from "@effect/platform-node/NodeCommandExecutor"
 import * as NodePath from "@effect/platform-node/NodePath"
-import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -105,6 +104,5 @@ const usageOf = (line: CommandLine, command: Manual | undefined): string =>
 // NodeContext would also load workers, which no command uses.
 const services = NodeCommandExecutor.layer.pipe(
   Layer.provideMerge(SynchronousFiles.layer),
-  Layer.merge(NodePath.layer),
-  Layer.merge(NodeTerminal.layer)
+  Layer.merge(NodePath.layer)
 )

@@ -9,11 +9,12 @@ import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Fs from "node:fs"
 
 /**
- * Node's file system with synchronous `readFileString` and `stat`. If one of them fails, the asynchronous operation is run instead, so that errors
- * are those of Node's file system.
+ * Node's file system with synchronous `readFileString`, `stat` and `exists`. If one of them fails, the asynchronous operation is run instead, so
+ * that errors are those of Node's file system.
  *
  * @since 0.1.0
  * @category layers
@@ -26,7 +27,12 @@ export const layer: Layer.Layer<FileSystem.FileSystem> = Layer.effect(
       encoding === undefined
         ? synchronous(() => utf8.decode(Fs.readFileSync(path)), fs.readFileString(path))
         : fs.readFileString(path, encoding),
-    stat: (path: string) => synchronous(() => infoOf(Fs.statSync(path)), fs.stat(path))
+    stat: (path: string) => synchronous(() => infoOf(Fs.statSync(path)), fs.stat(path)),
+    exists: (path: string) =>
+      Effect.catchAll(
+        Effect.as(Effect.try(() => Fs.accessSync(path)), true),
+        ({ error }) => isMissing(error) ? Effect.succeed(false) : fs.exists(path)
+      )
   }))
 ).pipe(Layer.provide(NodeFileSystem.layer))
 
@@ -34,6 +40,8 @@ const utf8 = new TextDecoder()
 
 const synchronous = <A>(read: () => A, otherwise: Effect.Effect<A, PlatformError>) =>
   Effect.catchAll(Effect.try(read), () => otherwise)
+
+const isMissing = (error: unknown): boolean => Predicate.hasProperty(error, "code") && error.code === "ENOENT"
 
 const infoOf = (stat: Fs.Stats): FileSystem.File.Info => ({
   type: typeOf(stat),

@@ -24,6 +24,17 @@ export interface CommandLine {
 }
 
 /**
+ * An option of a command line, and its value; `undefined` for a switch.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Option {
+  readonly flag: Flag.Flag<unknown>
+  readonly value: string | undefined
+}
+
+/**
  * The request of a command line:
  *
  * - `Help`: the help page of a command or of the program;
@@ -43,7 +54,7 @@ export type Request =
   | {
     readonly _tag: "Run"
     readonly command: Command
-    readonly options: ReadonlyArray<string>
+    readonly options: ReadonlyArray<Option>
     readonly arguments: ReadonlyArray<string>
     readonly isJson: boolean
     readonly raisesErr: boolean
@@ -124,7 +135,7 @@ export const read = (line: CommandLine, words: ReadonlyArray<string>): Request =
   return "repeated" in options ? refused((_) => new _.RepeatedOption({ option: options.repeated })) : {
     _tag: "Run",
     command,
-    options: options.given.flatMap(normalForm),
+    options: options.given,
     arguments: own,
     isJson,
     raisesErr
@@ -140,10 +151,8 @@ const baseFlags: ReadonlyArray<Flag.Flag<unknown>> = [
 
 const flagsOf = ({ flags }: Manual): ReadonlyArray<Flag.Flag<unknown>> => Object.values(flags)
 
-interface Given {
-  readonly flag: Flag.Flag<unknown>
+interface Given extends Option {
   readonly spelling: string
-  readonly value: string | undefined
   readonly index: number
 }
 
@@ -237,11 +246,4 @@ const lastOfEach = (
     else kept.set(option.flag.name, option)
   }
   return { given: [...kept.values(), ...several] }
-}
-
-/** A value that looks like an option is attached to it, so that `@effect/cli` does not read it as a repeated option. */
-const normalForm = ({ flag, value }: Given): ReadonlyArray<string> => {
-  const name = Flag.written(flag.name)
-  const isAttached = value !== undefined && /^--.+$/.test(value) && !flag.isRepeated && flag.name.length > 1
-  return value === undefined ? [name] : isAttached ? [`${name}=${value}`] : [name, value]
 }

@@ -5,16 +5,14 @@
  */
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Path from "@effect/platform/Path"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as ParseResult from "effect/ParseResult"
+import type * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
-import * as Schema from "effect/Schema"
-import * as FileName from "../script/FileName.ts"
+import type * as Schema from "effect/Schema"
+import * as Once from "../script/Once.ts"
 import type * as ScriptDirectory from "../script/ScriptDirectory.ts"
-import * as WriteHooks from "../script/WriteHooks.ts"
+import type * as WriteHooks from "../script/WriteHooks.ts"
 import * as Spelling from "../Spelling.ts"
 import { ConfigInvalid, type ConfigIssue, ConfigurationError } from "./ConfigurationError.ts"
 
@@ -64,50 +62,48 @@ export interface Config {
   readonly sections: Readonly<Record<string, Readonly<Record<string, string>>>>
 }
 
-const TimeZone = Schema.transformOrFail(Schema.String, Schema.TimeZoneFromSelf, {
-  strict: true,
-  decode: (name, _, ast) =>
-    Option.match(FileName.timeZone(name), {
-      onNone: () =>
-        ParseResult.fail(
-          new ParseResult.Type(
-            ast,
-            name,
-            `unknown time zone "${name}". Use a name or an offset, for example "Europe/Paris", "UTC" or "+02:00".`
-          )
-        ),
-      onSome: ParseResult.succeed
-    }),
-  encode: (zone) => ParseResult.succeed(DateTime.zoneToString(zone))
-})
+/** Options that are settings as they are. */
+type Usual =
+  & Pick<
+    Options,
+    | "scriptLocation"
+    | "versionLocations"
+    | "recursiveVersionLocations"
+    | "truncateSlugLength"
+    | "revisionEnvironment"
+  >
+  & { readonly [Key in "fileTemplate" | "timezone" | "writeHooks" | "attributes"]?: undefined }
 
-const FileTemplate = Schema.String.pipe(
-  Schema.filter((template) =>
-    Either.match(FileName.make(template, sample, 40), { onLeft: (error) => error.message, onRight: () => true })
-  )
-)
+const isText = (value: unknown): boolean => Predicate.isString(value) && value !== ""
 
-const sample: FileName.Parts = {
-  revision: "ae1027a6acf",
-  message: "a message",
-  createDate: DateTime.unsafeMakeZoned(0, { timeZone: 0 })
+const unset = (is: Predicate.Predicate<unknown>) => Predicate.or(Predicate.isUndefined, is)
+
+const usual: Readonly<Record<keyof Options, Predicate.Predicate<unknown>>> = {
+  scriptLocation: isText,
+  versionLocations: unset((value) => Array.isArray(value) && [...value].every(isText)),
+  recursiveVersionLocations: unset(Predicate.isBoolean),
+  fileTemplate: Predicate.isUndefined,
+  truncateSlugLength: unset((value) => Number.isSafeInteger(value) && Number(value) > 0),
+  timezone: Predicate.isUndefined,
+  writeHooks: Predicate.isUndefined,
+  revisionEnvironment: unset(Predicate.isBoolean),
+  attributes: Predicate.isUndefined
 }
 
-const exact = <A, I>(schema: Schema.Schema<A, I>) => Schema.optionalWith(schema, { exact: true })
+const keys = Object.keys(usual)
 
-const Settings = Schema.Struct({
-  scriptLocation: Schema.NonEmptyString,
-  versionLocations: exact(Schema.Array(Schema.NonEmptyString)),
-  recursiveVersionLocations: exact(Schema.Boolean),
-  fileTemplate: exact(FileTemplate),
-  truncateSlugLength: exact(Schema.Int.pipe(Schema.positive())),
-  timezone: exact(TimeZone),
-  writeHooks: exact(Schema.Array(WriteHooks.WriteHook)),
-  revisionEnvironment: exact(Schema.Boolean),
-  attributes: exact(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
-})
+/**
+ * Returns whether options are valid beyond doubt, and settings as they are. Only the others need `SettingsSchema`, with which all of `effect/Schema` is
+ * loaded.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isUsual = (options: Readonly<Record<string, unknown>>): options is Usual =>
+  Object.entries(usual).every(([key, is]) => is(options[key])) &&
+  Object.keys(options).every((key) => keys.includes(key))
 
-const keys = Object.keys(Settings.fields)
+const settingsSchema = Effect.orDie(Once.make(() => import("./SettingsSchema.ts")))
 
 /**
  * The keys of a hook.
@@ -189,24 +185,28 @@ export const decode = Effect.fnUntraced(function*(found: Found) {
     }
     return yield* new ConfigurationError({ reason: new ConfigInvalid({ issues: [issue] }) })
   }
-  const settings = yield* Schema.decodeUnknown(Settings, { errors: "all", onExcessProperty: "error" })(
-    Object.fromEntries(Array.from(places.values(), ({ key, value }) => [key, value]))
-  ).pipe(Effect.mapError((error) =>
-    new ConfigurationError({
-      reason: new ConfigInvalid({
-        issues: ParseResult.ArrayFormatter.formatErrorSync(error).map((issue): ConfigIssue => {
-          const [key = "", ...rest] = issue.path.map(String)
-          const place = places.get(key)
-          const name = place?.name ?? found.nameOf?.(key) ?? key
-          return {
-            origin: place?.origin ?? found.origin,
-            key: rest.length > 0 && place?.nameOf !== undefined ? place.nameOf(rest) : [name, ...rest].join("."),
-            problem: problemOf(issue, name, found.strangers ?? [])
-          }
-        })
-      })
-    })
-  ))
+  const options = Object.fromEntries(Array.from(places.values(), ({ key, value }) => [key, value]))
+  const settings = isUsual(options) ?
+    options :
+    yield* Effect.flatMap(
+      settingsSchema,
+      ({ decode }) =>
+        Effect.mapError(decode(options), (issues) =>
+          new ConfigurationError({
+            reason: new ConfigInvalid({
+              issues: issues.map((issue): ConfigIssue => {
+                const [key = "", ...rest] = issue.path.map(String)
+                const place = places.get(key)
+                const name = place?.name ?? found.nameOf?.(key) ?? key
+                return {
+                  origin: place?.origin ?? found.origin,
+                  key: rest.length > 0 && place?.nameOf !== undefined ? place.nameOf(rest) : [name, ...rest].join("."),
+                  problem: problemOf(issue, name, found.strangers ?? [])
+                }
+              })
+            })
+          }))
+    )
 
   const resolve = (folder: string) => path.resolve(directory, folder.replaceAll("%(here)s", () => directory))
 

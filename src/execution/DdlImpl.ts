@@ -9,7 +9,6 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import * as Schema from "effect/Schema"
 import * as BulkInsert from "../dialect/BulkInsert.ts"
 import type { CompileError } from "../dialect/CompileError.ts"
 import type {
@@ -302,7 +301,13 @@ const isThere = (type: NamedType, rows: ReadonlyArray<Row>): Either.Either<boole
     : Either.right(row !== undefined)
 }
 
-const labelsOf = Schema.decodeUnknownOption(Schema.parseJson(Schema.Array(Schema.String)))
+const labelsOf = (json: unknown): Option.Option<ReadonlyArray<string>> =>
+  Predicate.isString(json)
+    ? Option.filter(Option.liftThrowable((): unknown => JSON.parse(json))(), isTexts)
+    : Option.none()
+
+const isTexts = (value: unknown): value is ReadonlyArray<string> =>
+  Array.isArray(value) && value.every(Predicate.isString)
 
 /** The statements of a text, in order; a text of one statement stays as it was written. */
 const statementsOf = (sql: Text, rules: Lexer.Rules): ReadonlyArray<Statement.Statement> => {

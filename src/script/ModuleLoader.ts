@@ -15,7 +15,6 @@ import { globalValue } from "effect/GlobalValue"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import * as Schema from "effect/Schema"
 import { bundled } from "./Bundled.ts"
 import * as ModuleFunction from "./ModuleFunction.ts"
 import type * as ModuleHooks from "./ModuleHooks.ts"
@@ -121,9 +120,8 @@ export const layer: Layer.Layer<ModuleLoader, never, FileSystem.FileSystem | Pat
       Effect.try(() => new URL("../package.json", host().folder)).pipe(
         Effect.flatMap(path.fromFileUrl),
         Effect.flatMap((file) => fs.readFileString(file)),
-        Effect.flatMap(Schema.decode(PackageJson)),
-        Effect.map((own) => ({ ...own.dependencies, ...own.peerDependencies })[packageName.exec(specifier)?.[0] ?? ""]),
-        Effect.match({ onFailure: Option.none, onSuccess: Option.fromNullable })
+        Effect.flatMap((text) => Effect.try(() => versionIn(JSON.parse(text), packageName.exec(specifier)?.[0] ?? ""))),
+        Effect.match({ onFailure: Option.none, onSuccess: (version) => version })
       )
 
     /** Returns the path aliases for the importing file, if the package name may be meant as one of them. */
@@ -276,9 +274,13 @@ const importShared = SharedModule.make((specifier) =>
       }))
 )
 
-const Versions = Schema.Record({ key: Schema.String, value: Schema.String })
-
-const PackageJson = Schema.parseJson(Schema.Struct({ dependencies: Versions, peerDependencies: Versions }))
+const versionIn = (manifest: unknown, name: string): Option.Option<string> =>
+  Option.firstSomeOf(["peerDependencies", "dependencies"].map((key) => {
+    const versions = Predicate.hasProperty(manifest, key) ? manifest[key] : undefined
+    return Predicate.hasProperty(versions, name)
+      ? Option.liftPredicate(versions[name], Predicate.isString)
+      : Option.none()
+  }))
 
 const moduleHooks = Effect.orDie(Once.make(() => import("./ModuleHooks.ts")))
 

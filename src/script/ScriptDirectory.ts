@@ -25,9 +25,10 @@ import {
 import * as RevisionMap from "../revision/RevisionMap.ts"
 import type { FileExists, UnknownVersionPath, UsageError, VersionPathRequired } from "../UsageError.ts"
 import * as DistinctRevisions from "./DistinctRevisions.ts"
-import * as GenerateScript from "./GenerateScript.ts"
+import type * as GenerateScript from "./GenerateScript.ts"
 import * as MigrationFile from "./MigrationFile.ts"
 import * as ModuleLoader from "./ModuleLoader.ts"
+import * as Once from "./Once.ts"
 import * as RevisionIndex from "./RevisionIndex.ts"
 import {
   EnvironmentMissing,
@@ -279,7 +280,7 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
     load,
     source,
     generate: (given) =>
-      GenerateScript.generate(folders, revisionMap, options, given).pipe(
+      Effect.flatMap(generateScript, ({ generate }) => generate(folders, revisionMap, options, given)).pipe(
         Effect.ensuring(forget),
         Effect.provide(context)
       ),
@@ -293,6 +294,8 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
     )
   })
 })
+
+const generateScript = Effect.orDie(Once.make(() => import("./GenerateScript.ts")))
 
 const readRevisions = (folders: ScriptFolders.ScriptFolders) =>
   Effect.gen(function*() {
