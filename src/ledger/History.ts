@@ -31,6 +31,8 @@ import { Ledger } from "./Ledger.ts"
 import type { LedgerError } from "./LedgerError.ts"
 import { MigrationLock } from "./MigrationLock.ts"
 
+export type { Found } from "./BookkeepingTable.ts"
+
 /**
  * The errors of reading and writing the history.
  *
