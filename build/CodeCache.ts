@@ -33,7 +33,8 @@ const nothing: Kept = { commands: [], data: Buffer.of() }
  * After a command that succeeds, what it compiled is added to what is kept, once for each command. Two processes that do so at once each replace the file as a
  * whole; what one of them added is added again by the next process that runs its command.
  *
- * A command ends before most of what V8 optimizes has paid for itself, so that V8 is told to wait longer before it optimizes a function.
+ * A command ends before most of what V8 optimizes has paid for itself, so that V8 is told to wait longer before it optimizes a function. Other
+ * versions of Node may not know the option.
  */
 export const run = (program: URL, command: string | undefined): Program => {
   if (/^2[0-4]\./.test(process.versions.node)) V8.setFlagsFromString("--interrupt-budget=400000")
