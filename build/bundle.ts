@@ -24,6 +24,9 @@ const manifestOf = (name: string): { readonly version: string; readonly exports:
 const publicModules = (name: string) =>
   Object.keys(manifestOf(name).exports).flatMap((key) => /^\.\/[A-Z]\w*$/.test(key) ? [`${name}/${key.slice(2)}`] : [])
 
+/** Only the command line itself uses these, so that they need not be whole. */
+const ownUse = /^@effect\/(?:cli|printer|printer-ansi|typeclass)$/
+
 const optional = Object.keys(manifest.peerDependenciesMeta)
 const isEffect = (name: string) => name.startsWith("@effect/")
 const drivers = optional.filter(isEffect)
@@ -48,7 +51,7 @@ const needed = Object.keys(
 const shared = needed.flatMap((file) => {
   const [, name = "", module = ""] = /.*node_modules\/(effect|@effect\/[^/]+)\/dist\/esm\/([A-Z]\w*)\.js$/.exec(file) ??
     []
-  return name === "" ? [] : [`${name}/${module}`]
+  return name === "" || ownUse.test(name) ? [] : [`${name}/${module}`]
 })
 
 const entries = Object.keys(manifest.exports).flatMap((key) =>
@@ -155,6 +158,15 @@ const generated: esbuild.Plugin = {
   }
 }
 
+/** What `@effect/cli` reads files of options with. The command line has no such option. */
+const filesOfOptions: esbuild.Plugin = {
+  name: "files of options",
+  setup: (build) => {
+    build.onResolve({ filter: /^(?:ini|toml|yaml)$/ }, ({ path }) => ({ path, namespace: "none" }))
+    build.onLoad({ filter: /.*/, namespace: "none" }, () => ({ contents: "export const parse = undefined" }))
+  }
+}
+
 /**
  * Modules that run when the first of their exports is read: `effect/Schema`, which takes longest of all to load, the modules that use it as soon as
  * they run, and its `fast-check`.
@@ -231,7 +243,7 @@ export { bundled } from "./script/Bundled.ts"`,
   // All packages of this installation that are not in the bundle can be required.
   supported: { "dynamic-import": false },
   logOverride: { "empty-import-meta": "silent", "require-resolve-not-external": "silent" },
-  plugins: [generated, whenUsed, ofDrivers]
+  plugins: [generated, filesOfOptions, whenUsed, ofDrivers]
 })
 
 const program =

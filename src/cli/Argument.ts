@@ -23,7 +23,7 @@ export interface Argument<out A> {
   readonly completes: Completes
   readonly isRequired: boolean
   readonly isRepeated: boolean
-  readonly read: (given: ReadonlyArray<string>) => A
+  readonly read: (words: ReadonlyArray<string>) => A
 }
 
 /**

@@ -3,6 +3,8 @@
  *
  * @since 0.1.0
  */
+import type * as Options from "@effect/cli/Options"
+
 /**
  * An option of a command with a value of type `A`:
  *
@@ -15,7 +17,8 @@
  * - `isRepeated`: whether it can be given several times;
  * - `isRequired`: whether it must be given;
  * - `mayBeEmpty`: whether its value may be the empty string;
- * - `read`: returns the value of type `A` for the texts that are given, in order, an empty one for a switch; `undefined` if one is invalid.
+ * - `absent`: its value when it is not given; `undefined` if it must be given;
+ * - `options`: its parser, of `@effect/cli`.
  *
  * @since 0.1.0
  * @category models
@@ -30,7 +33,8 @@ export interface Flag<out A> {
   readonly isRepeated: boolean
   readonly isRequired: boolean
   readonly mayBeEmpty: boolean
-  readonly read: (given: ReadonlyArray<string>) => { readonly value: A } | undefined
+  readonly absent: { readonly value: A } | undefined
+  readonly options: (make: typeof Options) => Options.Options<A>
 }
 
 /**
@@ -85,7 +89,8 @@ export const boolean = (name: string, { alias, description }: Described): Flag<b
   isRepeated: false,
   isRequired: false,
   mayBeEmpty: false,
-  read: (given) => ({ value: given.length > 0 })
+  absent: { value: false },
+  options: (make) => make.boolean(name)
 })
 
 /**
@@ -96,7 +101,8 @@ export const boolean = (name: string, { alias, description }: Described): Flag<b
  */
 export const string = (name: string, valued: Valued): Flag<string | undefined> => ({
   ...withValue(name, valued),
-  read: ([value]) => ({ value })
+  absent: { value: undefined },
+  options: (make) => make.withDefault(make.text(name), undefined)
 })
 
 /**
@@ -108,7 +114,8 @@ export const string = (name: string, valued: Valued): Flag<string | undefined> =
 export const strings = (name: string, valued: Valued): Flag<ReadonlyArray<string>> => ({
   ...withValue(name, valued),
   isRepeated: true,
-  read: (value) => ({ value })
+  absent: { value: [] },
+  options: (make) => make.repeated(make.text(name))
 })
 
 /**
@@ -120,10 +127,8 @@ export const strings = (name: string, valued: Valued): Flag<ReadonlyArray<string
 export const integer = (name: string, valued: Valued): Flag<number | undefined> => ({
   ...withValue(name, valued),
   expects: "a whole number",
-  read: ([text]) => {
-    const value = text === undefined ? undefined : Number(text)
-    return text?.trim() === "" || (value !== undefined && !Number.isSafeInteger(value)) ? undefined : { value }
-  }
+  absent: { value: undefined },
+  options: (make) => make.withDefault(make.integer(name), undefined)
 })
 
 /**
@@ -139,7 +144,8 @@ export const choice = <const A extends string>(
 ): Flag<A | undefined> => ({
   ...withValue(name, { ...described, placeholder: choices.join("|"), completes: choices }),
   expects: `one of: ${choices.join(", ")}`,
-  read: ([text]) => text === undefined ? { value: undefined } : chosen(choices, text)
+  absent: { value: undefined },
+  options: (make) => make.withDefault(make.choice(name, choices), undefined)
 })
 
 /**
@@ -155,7 +161,8 @@ export const requiredChoice = <const A extends string>(
 ): Flag<A> => ({
   ...choice(name, choices, described),
   isRequired: true,
-  read: ([text]) => chosen(choices, text)
+  absent: undefined,
+  options: (make) => make.choice(name, choices)
 })
 
 /**
@@ -188,8 +195,3 @@ const withValue = (name: string, { alias, completes = [], description, mayBeEmpt
   isRequired: false,
   mayBeEmpty
 })
-
-const chosen = <A extends string>(choices: ReadonlyArray<A>, text: string | undefined) => {
-  const value = choices.find((choice) => choice === text)
-  return value === undefined ? undefined : { value }
-}

@@ -1,57 +1,50 @@
 /**
- * Reads the values of the options and arguments of one command, and runs it. `Words` has separated options from arguments.
+ * Finds the values of the options and arguments of one command, and runs it. `Words` has separated options from arguments.
  *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
-import { InvalidCombination, InvalidValue, type UsageError, type UsageErrorReason } from "../UsageError.ts"
+import { InvalidCombination, type UsageError, type UsageErrorReason } from "../UsageError.ts"
 import type { ArgumentValues, Definition, Failure, FlagValues, Manual, Services } from "./Command.ts"
 import * as CommandTable from "./CommandTable.ts"
-import * as Flag from "./Flag.ts"
-import type { Option } from "./Words.ts"
 
 /**
- * Runs a command with its options and arguments, which are complete. `usage` creates the error for invalid values.
+ * Runs a command with its options, in normal form, and its arguments. `usage` creates the error for invalid values.
  *
  * @since 0.1.0
- * @category parsing
+ * @category running
  */
 export const run = (
-  words: { readonly options: ReadonlyArray<Option>; readonly arguments: ReadonlyArray<string> },
+  words: { readonly options: ReadonlyArray<string>; readonly arguments: ReadonlyArray<string> },
   usage: (reason: UsageErrorReason) => UsageError
 ) =>
 <Flags extends Manual["flags"], Arguments extends Manual["arguments"]>(
   { arguments: taken, check, flags, name, run }: Definition<Flags, Arguments>
 ): Effect.Effect<void, UsageError | Failure, Services> =>
   Effect.gen(function*() {
-    const own = yield* Either.mapLeft(flagValues(flags, words.options), usage)
-    const shared = yield* Either.mapLeft(flagValues(CommandTable.shared, words.options), usage)
-    const all = { ...own, ...argumentValues(taken, words.arguments) }
+    const own = words.options.length === 0 ? valuesWithout(flags) : undefined
+    const shared = own === undefined ? undefined : valuesWithout(CommandTable.shared)
+    const options = own === undefined || shared === undefined
+      ? yield* Effect.flatMap(optionParser, ({ parse }) => parse(flags, words.options, usage))
+      : { own, shared }
+    const all = { ...options.own, ...argumentValues(taken, words.arguments) }
     const problem = check?.(all)
     if (problem !== undefined) return yield* Effect.fail(usage(new InvalidCombination({ problem })))
-    yield* Effect.flatten(Effect.promise(async () => run(all, { ...shared, command: { name, values: all } })))
+    yield* Effect.flatten(Effect.promise(async () => run(all, { ...options.shared, command: { name, values: all } })))
   })
 
+/** `@effect/cli` loads `effect/Schema`, which takes longer than most commands need. */
+const optionParser = Effect.promise(() => import("./OptionParser.ts"))
+
 // `Object.entries` loses the types of the keys, hence the first signature of these two functions.
-function flagValues<Flags extends Manual["flags"]>(
-  flags: Flags,
-  options: ReadonlyArray<Option>
-): Either.Either<FlagValues<Flags>, InvalidValue>
-function flagValues(
-  flags: Manual["flags"],
-  options: ReadonlyArray<Option>
-): Either.Either<Readonly<Record<string, unknown>>, InvalidValue> {
+function valuesWithout<Flags extends Manual["flags"]>(flags: Flags): FlagValues<Flags> | undefined
+function valuesWithout(flags: Manual["flags"]): Readonly<Record<string, unknown>> | undefined {
   const values: Record<string, unknown> = {}
-  for (const [key, { expects, name, read }] of Object.entries(flags)) {
-    const given = options.flatMap(({ flag, value = "" }) => flag.name === name ? [value] : [])
-    const found = read(given)
-    if (found === undefined) {
-      return Either.left(new InvalidValue({ option: Flag.written(name), value: given[0] ?? "", expected: expects }))
-    }
-    values[key] = found.value
+  for (const [key, { absent }] of Object.entries(flags)) {
+    if (absent === undefined) return undefined
+    values[key] = absent.value
   }
-  return Either.right(values)
+  return values
 }
 
 function argumentValues<Arguments extends Manual["arguments"]>(

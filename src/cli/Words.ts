@@ -24,17 +24,6 @@ export interface CommandLine {
 }
 
 /**
- * An option of a command line, and its value; `undefined` for a switch.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Option {
-  readonly flag: Flag.Flag<unknown>
-  readonly value: string | undefined
-}
-
-/**
  * The request of a command line:
  *
  * - `Help`: the help page of a command or of the program;
@@ -54,7 +43,7 @@ export type Request =
   | {
     readonly _tag: "Run"
     readonly command: Command
-    readonly options: ReadonlyArray<Option>
+    readonly options: ReadonlyArray<string>
     readonly arguments: ReadonlyArray<string>
     readonly isJson: boolean
     readonly raisesErr: boolean
@@ -135,7 +124,7 @@ export const read = (line: CommandLine, words: ReadonlyArray<string>): Request =
   return "repeated" in options ? refused((_) => new _.RepeatedOption({ option: options.repeated })) : {
     _tag: "Run",
     command,
-    options: options.given,
+    options: options.given.flatMap(normalForm),
     arguments: own,
     isJson,
     raisesErr
@@ -151,8 +140,10 @@ const baseFlags: ReadonlyArray<Flag.Flag<unknown>> = [
 
 const flagsOf = ({ flags }: Manual): ReadonlyArray<Flag.Flag<unknown>> => Object.values(flags)
 
-interface Given extends Option {
+interface Given {
+  readonly flag: Flag.Flag<unknown>
   readonly spelling: string
+  readonly value: string | undefined
   readonly index: number
 }
 
@@ -246,4 +237,11 @@ const lastOfEach = (
     else kept.set(option.flag.name, option)
   }
   return { given: [...kept.values(), ...several] }
+}
+
+/** A value that looks like an option is attached to it, so that `@effect/cli` does not read it as a repeated option. */
+const normalForm = ({ flag, value }: Given): ReadonlyArray<string> => {
+  const name = Flag.written(flag.name)
+  const isAttached = value !== undefined && /^--.+$/.test(value) && !flag.isRepeated && flag.name.length > 1
+  return value === undefined ? [name] : isAttached ? [`${name}=${value}`] : [name, value]
 }
