@@ -29,16 +29,25 @@ export interface Import extends Span {
 }
 
 /**
- * A file that consists of imports and one call of `Migration.make`: its revision, its comments and imports, and the offset of the export.
+ * A file that consists of imports and `export default` of a call: its comments and imports, and the offset of the export.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Scan {
-  readonly reading: RevisionSyntax.Reading
+export interface Call {
   readonly comments: ReadonlyArray<Span>
   readonly imports: ReadonlyArray<Import>
   readonly exported: number
+}
+
+/**
+ * The same, where the call is one of `Migration.make`: its revision.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Scan extends Call {
+  readonly reading: RevisionSyntax.Reading
 }
 
 /**
@@ -49,33 +58,62 @@ export interface Scan {
  */
 export const scan = (text: string): Option.Option<Scan> => {
   const comments: Array<Span> = []
+  const found = scanImports(text, comments)
+  if (found === undefined) return Option.none()
+  const { doc, exported, imports } = found
+  const head = matchAt(makeCall, text, exported)
+  const importsMake = imports.some(({ clause, specifier }) =>
+    RevisionSyntax.isLibrary(specifier) && importsMigration.test(clause)
+  )
+  if (!importsMake || head === undefined) return Option.none()
+  return Option.map(
+    scanDefinition(text, exported + head[0].length, comments),
+    (identity) => ({
+      reading: RevisionSyntax.certain(identity, RevisionSyntax.docOf(doc ?? "")),
+      comments,
+      imports,
+      exported
+    })
+  )
+}
+
+/**
+ * Scans the text of a file whose default export is the result of any call, such as a configuration. Returns `None` in case of any doubt.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const scanCall = (text: string): Option.Option<Call> => {
+  const comments: Array<Span> = []
+  const found = scanImports(text, comments)
+  const head = found === undefined ? undefined : matchAt(anyCall, text, found.exported)
+  if (found === undefined || head === undefined) return Option.none()
+  let at: number | undefined = found.exported + head[0].length
+  do at = skipProperty(text, at, comments)
+  while (at !== undefined && text[at++] === ",")
+  const end = at === undefined ? undefined : matchAt(callEnd, text, at - 1)
+  return at !== undefined && end !== undefined &&
+      skipTrivia(text, at - 1 + end[0].length, comments)?.end === text.length
+    ? Option.some({ comments, imports: found.imports, exported: found.exported })
+    : Option.none()
+}
+
+/** Reads the imports at the start of a text. `doc` is the doc comment of the file or of what follows the imports. */
+const scanImports = (text: string, comments: Array<Span>) => {
   const imports: Array<Import> = []
   const start = skipTrivia(text, 0, comments)
-  if (start === undefined) return Option.none()
+  if (start === undefined) return undefined
   let at = start
   for (let found = matchAt(importStatement, text, at.end); found; found = matchAt(importStatement, text, at.end)) {
     const [statement, clause = "", , specifier = ""] = found
     const end = at.end + statement.length
     imports.push({ start: at.end, end, clause, specifier })
     const next = skipTrivia(text, end, comments)
-    if (next === undefined) return Option.none()
-    if (!statement.endsWith(";") && !/[\n\r\u2028\u2029]/.test(text.slice(end, next.end))) return Option.none()
+    if (next === undefined) return undefined
+    if (!statement.endsWith(";") && !/[\n\r\u2028\u2029]/.test(text.slice(end, next.end))) return undefined
     at = next
   }
-  const head = matchAt(makeCall, text, at.end)
-  const importsMake = imports.some(({ clause, specifier }) =>
-    RevisionSyntax.isLibrary(specifier) && importsMigration.test(clause)
-  )
-  if (!importsMake || head === undefined) return Option.none()
-  return Option.map(
-    scanDefinition(text, at.end + head[0].length, comments),
-    (identity) => ({
-      reading: RevisionSyntax.certain(identity, RevisionSyntax.docOf(start.first ?? at.last ?? "")),
-      comments,
-      imports,
-      exported: at.end
-    })
-  )
+  return { imports, exported: at.end, doc: start.first ?? at.last }
 }
 
 interface Trivia {
@@ -88,6 +126,7 @@ interface Trivia {
 const importStatement = /import\b\s*(?:([\w$*\s{},]+?)\s*\bfrom\s*)?(["'])([^"'\\\n\r]*)\2[ \t]*;?/y
 const importsMigration = /^(?!type\b)[^{]*\{(?:[^}]*,)?\s*Migration\s*[,}]/
 const makeCall = /export\s+default\s+Migration\s*\.\s*make\s*\(\s*\{/y
+const anyCall = /export\s+default\s+[A-Za-z_$][\w$]*(?:\s*\.\s*[A-Za-z_$][\w$]*)*\s*\(/y
 const identityKey = new RegExp(
   `(?:(["'])(${RevisionSyntax.identityKeys})\\1|(${RevisionSyntax.identityKeys}))\\s*:`,
   "y"

@@ -101,7 +101,7 @@ export interface Script {
  */
 export const scanned = (given: string): Option.Option<Script> => {
   const text = withLineFeeds(given)
-  return RevisionScan.scan(text).pipe(
+  return RevisionScan.scanCall(text).pipe(
     Option.map(({ comments, exported, imports }) => ({
       code: withoutComments(text, comments),
       map: Option.none(),

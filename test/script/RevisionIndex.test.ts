@@ -280,6 +280,7 @@ describe("laws", () => {
         sure += 1
         const { comments, exported, imports, reading } = scanned.value
         assert.deepStrictEqual(tree(text), reading)
+        assert.deepStrictEqual(RevisionScan.scanCall(text), Option.some({ comments, exported, imports }))
         const parsed = parseSync("a.ts", text, { preserveParens: false, sourceType: "module" })
         assert.deepStrictEqual(comments, parsed.comments.map(({ end, start }) => ({ start, end })))
         assert.deepStrictEqual(
@@ -361,15 +362,20 @@ describe("laws", () => {
     const file = { path: "/a.ts", url: "file:///a.ts" }
     let ran = 0
     fc.assert(
-      fc.property(damaged(...words, "async () => { ", "export ", "function() { "), (text) => {
-        const made = Option.flatMap(Source.scanned(text), ModuleFunction.make)
-        const run = Option.flatMap(made, (made) => ModuleFunction.bind(made, made.imports.map(() => ({})), file))
-        if (Option.isNone(run)) return
-        ran += 1
-        const [script, typed] = [transformSync("a.js", text), transformSync("a.ts", text, onlyTypes)]
-        assert.deepStrictEqual([script.errors, typed.errors], [[], []])
-        assert.strictEqual(script.code, typed.code)
-      }),
+      fc.property(
+        damaged(...words, "async () => { ", "export ", "function() { "),
+        fc.boolean(),
+        (revision, isOther) => {
+          const text = isOther ? revision.replaceAll("Migration", "AlembicConfig") : revision
+          const made = Option.flatMap(Source.scanned(text), ModuleFunction.make)
+          const run = Option.flatMap(made, (made) => ModuleFunction.bind(made, made.imports.map(() => ({})), file))
+          if (Option.isNone(run)) return
+          ran += 1
+          const [script, typed] = [transformSync("a.js", text), transformSync("a.ts", text, onlyTypes)]
+          assert.deepStrictEqual([script.errors, typed.errors], [[], []])
+          assert.strictEqual(script.code, typed.code)
+        }
+      ),
       { numRuns: 5000 }
     )
     assert.isAbove(ran, 30)
