@@ -7,6 +7,7 @@ import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem"
 import type { PlatformError } from "@effect/platform/Error"
 import * as FileSystem from "@effect/platform/FileSystem"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
@@ -38,8 +39,8 @@ export const layer: Layer.Layer<FileSystem.FileSystem> = Layer.effect(
 
 const utf8 = new TextDecoder()
 
-const synchronous = <A>(read: () => A, otherwise: Effect.Effect<A, PlatformError>) =>
-  Effect.catchAll(Effect.try(read), () => otherwise)
+const synchronous = <A>(read: () => A, otherwise: Effect.Effect<A, PlatformError>): Effect.Effect<A, PlatformError> =>
+  Effect.suspend(() => Either.match(Either.try(read), { onLeft: () => otherwise, onRight: Effect.succeed }))
 
 const isMissing = (error: unknown): boolean => Predicate.hasProperty(error, "code") && error.code === "ENOENT"
 

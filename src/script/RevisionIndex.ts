@@ -56,12 +56,15 @@ export const read: <E, R>(
 > = Effect
   .fnUntraced(function*(paths, options) {
     const now = yield* Clock.currentTimeMillis
+    const fs = yield* FileSystem.FileSystem
     const cached = yield* loadCache(options.cacheFile)
     const entries: Record<string, Entry> = {}
     const readings: Array<{ readonly path: string; readonly reading: Reading }> = []
     let isNew = false
     for (const path of paths) {
-      const stamp = Option.isSome(options.cacheFile) ? yield* stampOf(path) : undefined
+      const stamp = Option.isSome(options.cacheFile)
+        ? stampOf(yield* Effect.mapError(fs.stat(path), unreadable(path)))
+        : undefined
       const known = cached[path]
       if (stamp !== undefined && isEntry(known) && isSame(known, stamp)) {
         entries[path] = known
@@ -105,10 +108,10 @@ const isOtherSql = (path: string) =>
 const textOf = (path: string) => fromFile(path, (fs) => fs.readFileString(path))
 
 const fromFile = <A>(path: string, get: (fs: FileSystem.FileSystem) => Effect.Effect<A, PlatformError>) =>
-  Effect.mapError(
-    Effect.flatMap(FileSystem.FileSystem, get),
-    (cause) => new ScriptError({ reason: new RevisionUnreadable({ path, cause }) })
-  )
+  Effect.mapError(Effect.flatMap(FileSystem.FileSystem, get), unreadable(path))
+
+const unreadable = (path: string) => (cause: PlatformError) =>
+  new ScriptError({ reason: new RevisionUnreadable({ path, cause }) })
 
 /** The identity of a migration that an imported function creates is known where that is `make` of `Migration.forServices`. */
 const identified = <E, R>(
@@ -176,15 +179,11 @@ const isEntry = (value: unknown): value is Entry =>
 
 const isNames = (value: unknown): boolean => Array.isArray(value) && value.every(Predicate.isString)
 
-const stampOf = (path: string) =>
-  Effect.map(
-    fromFile(path, (fs) => fs.stat(path)),
-    ({ ino, mtime, size }): Stamp => ({
-      size: Number(size),
-      changed: Option.match(mtime, { onNone: () => 0, onSome: (time) => time.getTime() }),
-      inode: Option.getOrElse(ino, () => 0)
-    })
-  )
+const stampOf = ({ ino, mtime, size }: FileSystem.File.Info): Stamp => ({
+  size: Number(size),
+  changed: Option.match(mtime, { onNone: () => 0, onSome: (time) => time.getTime() }),
+  inode: Option.getOrElse(ino, () => 0)
+})
 
 const isSame = (left: Stamp, right: Stamp): boolean =>
   left.size === right.size && left.changed === right.changed && left.inode === right.inode

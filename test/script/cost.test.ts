@@ -123,8 +123,8 @@ describe("the cost of a revision", () => {
       assert.deepInclude(counts(hash), { asked: 0, compiled: 1, parsed: 0, read: 1 })
       assert.isBelow(index.read, 0.1)
       assert.isBelow(index.asked, 1.1)
-      assert.isBelow(index.operations, 40)
-      assert.isBelow(load.operations, 52)
+      assert.isBelow(index.operations, 14)
+      assert.isBelow(load.operations, 48)
     }))
 
   it.scopedLive("with other statements is that of parsing it once", () =>
