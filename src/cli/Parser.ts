@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { InvalidCombination, type UsageError, type UsageErrorReason } from "../UsageError.ts"
 import type { ArgumentValues, Definition, Failure, FlagValues, Manual, Services } from "./Command.ts"
 import * as CommandTable from "./CommandTable.ts"
@@ -22,29 +23,30 @@ export const run = (
   { arguments: taken, check, flags, name, run }: Definition<Flags, Arguments>
 ): Effect.Effect<void, UsageError | Failure, Services> =>
   Effect.gen(function*() {
-    const own = words.options.length === 0 ? valuesWithout(flags) : undefined
-    const shared = own === undefined ? undefined : valuesWithout(CommandTable.shared)
-    const options = own === undefined || shared === undefined
-      ? yield* Effect.flatMap(optionParser, ({ parse }) => parse(flags, words.options, usage))
-      : { own, shared }
-    const all = { ...options.own, ...argumentValues(taken, words.arguments) }
+    const absent = words.options.length === 0
+      ? Option.all({ own: absentValues(flags), shared: absentValues(CommandTable.shared) })
+      : Option.none()
+    const { own, shared } = Option.isSome(absent)
+      ? absent.value
+      : yield* Effect.flatMap(optionParser, ({ parse }) => parse(flags, words.options, usage))
+    const all = { ...own, ...argumentValues(taken, words.arguments) }
     const problem = check?.(all)
     if (problem !== undefined) return yield* Effect.fail(usage(new InvalidCombination({ problem })))
-    yield* Effect.flatten(Effect.promise(async () => run(all, { ...options.shared, command: { name, values: all } })))
+    yield* Effect.flatten(Effect.promise(async () => run(all, { ...shared, command: { name, values: all } })))
   })
 
 /** `@effect/cli` loads `effect/Schema`, which takes longer than most commands need. */
 const optionParser = Effect.promise(() => import("./OptionParser.ts"))
 
 // `Object.entries` loses the types of the keys, hence the first signature of these two functions.
-function valuesWithout<Flags extends Manual["flags"]>(flags: Flags): FlagValues<Flags> | undefined
-function valuesWithout(flags: Manual["flags"]): Readonly<Record<string, unknown>> | undefined {
+function absentValues<Flags extends Manual["flags"]>(flags: Flags): Option.Option<FlagValues<Flags>>
+function absentValues(flags: Manual["flags"]): Option.Option<Readonly<Record<string, unknown>>> {
   const values: Record<string, unknown> = {}
   for (const [key, { absent }] of Object.entries(flags)) {
-    if (absent === undefined) return undefined
+    if (absent === undefined) return Option.none()
     values[key] = absent.value
   }
-  return values
+  return Option.some(values)
 }
 
 function argumentValues<Arguments extends Manual["arguments"]>(

@@ -78,7 +78,8 @@ export const scan = (text: string): Option.Option<Scan> => {
 }
 
 /**
- * Scans the text of a file whose default export is the result of any call, such as a configuration. Returns `None` in case of any doubt.
+ * Scans the text of a file that consists of imports and `export default` of a function call, such as a configuration. Returns `None` for any other
+ * file, and if the scan is not certain.
  *
  * @since 0.1.0
  * @category constructors

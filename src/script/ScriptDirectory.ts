@@ -266,11 +266,11 @@ const docFromPath = (path: string, revision: string): string => {
 const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions) {
   const folders = yield* ScriptFolders.resolve(options)
   const { loadDefault } = yield* ModuleLoader.ModuleLoader
-  const { load, source } = yield* MigrationFile.make
+  const { load, run, source } = yield* MigrationFile.make
   const context = yield* Effect.context<
     FileSystem.FileSystem | Path.Path | CommandExecutor.CommandExecutor | ModuleLoader.ModuleLoader
   >()
-  const [cached, forget] = yield* readRevisions(folders).pipe(
+  const [cached, forget] = yield* readRevisions(folders, run).pipe(
     Effect.provide(context),
     Effect.cachedInvalidateWithTTL(Duration.infinity)
   )
@@ -297,11 +297,11 @@ const fromFolders = Effect.fnUntraced(function*(options: ScriptDirectoryOptions)
 
 const generateScript = Effect.orDie(Once.make(() => import("./GenerateScript.ts")))
 
-const readRevisions = (folders: ScriptFolders.ScriptFolders) =>
+const readRevisions = (folders: ScriptFolders.ScriptFolders, evaluate: MigrationFile.MigrationFiles["run"]) =>
   Effect.gen(function*() {
     const revisions = yield* RevisionIndex.read(yield* ScriptFolders.revisionFiles(folders), {
       cacheFile: yield* ScriptFolders.cacheFile(folders),
-      evaluate: (yield* MigrationFile.make).run,
+      evaluate,
       isProjectMake: yield* MigrationFile.isProjectMake
     })
     return yield* RevisionMap.fromIterable(yield* DistinctRevisions.distinct(revisions, ScriptFolders.realPath))
